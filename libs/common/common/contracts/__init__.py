@@ -1,0 +1,41 @@
+"""Every sentence spoken between services, one file a speaker; EVENTS is the catalogue."""
+
+from common.contracts import auth, config, gateway, invoicing, sync
+from common.contracts.message import Event
+
+_SAID: tuple[type[Event], ...] = (
+    invoicing.CustomerChanged,
+    invoicing.ProductChanged,
+    invoicing.TaxChanged,
+    invoicing.InvoiceChanged,
+    invoicing.CreditNoteChanged,
+    invoicing.PaymentChanged,
+    gateway.SyncRequested,
+    gateway.SyncStopRequested,
+    gateway.ProblemAnswered,
+    gateway.XeroChanged,
+    auth.XeroConnected,
+    auth.XeroDisconnected,
+    auth.XeroReconnectNeeded,
+    config.SettingsChanged,
+    sync.SyncDue,
+    sync.SyncJoined,
+    sync.SyncStarted,
+    sync.SyncProgressed,
+    sync.SyncRecorded,
+    sync.SyncCompleted,
+    sync.ProblemOpened,
+    sync.ProblemSolved,
+    sync.RecordsLinked,
+    sync.OrganisationPulled,
+    sync.TaxesPulled,
+    sync.CustomersPulled,
+    sync.ProductsPulled,
+)
+
+
+def _names(event: type[Event]) -> tuple[str, ...]:
+    return tuple(event.model_fields["type"].annotation.__args__)  # type: ignore[union-attr]
+
+
+EVENTS: dict[str, type[Event]] = {name: event for event in _SAID for name in _names(event)}

@@ -1,0 +1,79 @@
+"""What config says and answers: the sync settings of a company and the choices its organisation offers."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from common.contracts.message import Contract, Event, RecordId, Time
+from common.contracts.sync import Account, TaxRate
+
+
+class SettingsChanged(Event):
+    """Settings were saved; `places` are those whose problems may now be gone."""
+
+    type: Literal["settings.changed"] = "settings.changed"
+    version: int
+    places: tuple[str, ...]
+
+
+class Settings(Contract):
+    """What a sync does, as the company wants it; `tax_mapping` is tax id → TaxType, `payment_accounts` method → account id."""
+
+    payment_account_id: UUID | None = None
+    revenue_account_id: UUID | None = None
+    import_payments: bool = False
+    update_customers: bool = False
+    import_invoice_edits: bool = False
+    tax_mapping: dict[RecordId, Annotated[str, Field(max_length=50)]] = Field(
+        default_factory=dict, max_length=200
+    )
+    payment_accounts: dict[Annotated[str, Field(max_length=255)], UUID] = Field(
+        default_factory=dict, max_length=50
+    )
+    invoice_status: Literal["AUTHORISED", "DRAFT"] = "AUTHORISED"
+    number_behind_name: bool = True
+    mark_as_sent: bool = False
+    batch_size: Annotated[int, Field(ge=1, le=50)] = 50
+    schedule: Literal["off", "hourly", "daily", "change"] = "off"
+
+
+class SettingsChange(Contract):
+    """Settings to save: the five of the page whole, the further ones kept when absent."""
+
+    payment_account_id: UUID
+    revenue_account_id: UUID
+    import_payments: bool
+    update_customers: bool
+    import_invoice_edits: bool
+    tax_mapping: dict[RecordId, Annotated[str, Field(max_length=50)]] | None = None
+    payment_accounts: dict[Annotated[str, Field(max_length=255)], UUID] | None = None
+    invoice_status: Literal["AUTHORISED", "DRAFT"] | None = None
+    number_behind_name: bool | None = None
+    mark_as_sent: bool | None = None
+    batch_size: Annotated[int, Field(ge=1, le=50)] | None = None
+    schedule: Literal["off", "hourly", "daily", "change"] | None = None
+
+
+class Invalid(Contract):
+    """A setting that does not hold, and why."""
+
+    field: str
+    sentence: str
+
+
+class SettingsAnswer(Settings):
+    """Settings with their version (0: never saved) and whether a sync may start with them."""
+
+    version: int
+    valid: bool
+    invalid: tuple[Invalid, ...] = ()
+
+
+class Choices(Contract):
+    """The accounts and tax rates to pick from, as the organisation had them at `read_at`."""
+
+    payment_accounts: tuple[Account, ...]
+    revenue_accounts: tuple[Account, ...]
+    tax_rates: tuple[TaxRate, ...]
+    read_at: Time

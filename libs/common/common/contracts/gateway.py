@@ -1,0 +1,64 @@
+"""What the gateway says: somebody pressed a button, answered a problem, or Xero rang."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from common.contracts.message import Contract, Event, Time
+
+Mode = Literal["sync", "preview", "rebuild", "choices"]
+Trigger = Literal["person", "schedule", "change", "connected", "settings"]
+
+
+class SyncRequested(Event):
+    """A sync is wanted; also said by config (schedule) and the worker (on change)."""
+
+    type: Literal["sync.requested"] = "sync.requested"
+    sync_id: UUID
+    mode: Mode = "sync"
+    trigger: Trigger = "person"
+
+
+class SyncStopRequested(Event):
+    """A person wants a sync to stop."""
+
+    type: Literal["sync.stop_requested"] = "sync.stop_requested"
+    sync_id: UUID
+
+
+class ProblemAnswered(Event):
+    """A person answered a problem."""
+
+    type: Literal["problem.answered"] = "problem.answered"
+    problem_id: UUID
+    action: Literal["retry", "ignore", "link", "create", "skip"]
+    candidate: str | None = None
+
+
+class XeroNotice(Contract):
+    """One event of a verified webhook."""
+
+    tenant_id: UUID
+    category: str
+    resource_id: str
+    event_type: str
+    at: Time | None = None
+
+
+class XeroChanged(Event):
+    """Xero told that something changed there."""
+
+    type: Literal["xero.changed"] = "xero.changed"
+    notices: tuple[XeroNotice, ...]
+
+
+class Problem(Contract):
+    """A problem document (RFC 9457), inside the suite and at its public doors."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    code: str = ""
+    remedy: str = ""
+    place: str | None = None
+    errors: tuple[dict[str, Any], ...] | None = None

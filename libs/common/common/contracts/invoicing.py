@@ -1,0 +1,127 @@
+"""What an invoicing system says: a record's newest state, whole, with its revision; and what ours answers when asked."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from common.contracts.message import Contract, Event, RecordId
+from common.contracts.nouns import CreditNote, Customer, Invoice, Payment, Product, Tax
+
+
+class RecordChanged(Event):
+    """A record was created, changed or withdrawn; `change` numbers all changes of a company without gaps."""
+
+    revision: Annotated[int, Field(ge=1, le=2**53)]
+    change: Annotated[int, Field(ge=1, le=2**53)] | None = None
+
+
+class CustomerChanged(RecordChanged):
+    """A customer's newest state."""
+
+    type: Literal["customer.created", "customer.updated"]
+    record: Customer
+
+
+class ProductChanged(RecordChanged):
+    """A product's newest state."""
+
+    type: Literal["product.created", "product.updated"]
+    record: Product
+
+
+class TaxChanged(RecordChanged):
+    """A tax's newest state."""
+
+    type: Literal["tax.created", "tax.updated"]
+    record: Tax
+
+
+class InvoiceChanged(RecordChanged):
+    """An invoice's newest state; after `invoice.voided` it is void."""
+
+    type: Literal["invoice.created", "invoice.updated", "invoice.voided"]
+    record: Invoice
+
+
+class CreditNoteChanged(RecordChanged):
+    """A credit note's newest state; after `creditnote.voided` it is void."""
+
+    type: Literal["creditnote.created", "creditnote.updated", "creditnote.voided"]
+    record: CreditNote
+
+
+class PaymentChanged(RecordChanged):
+    """A payment was received, or taken back."""
+
+    type: Literal["payment.created", "payment.deleted"]
+    record: Payment
+
+
+AnyRecordChanged = Annotated[
+    CustomerChanged | ProductChanged | TaxChanged | InvoiceChanged | CreditNoteChanged | PaymentChanged,
+    Field(discriminator="type"),
+]
+RECORD_CHANGED: TypeAdapter[AnyRecordChanged] = TypeAdapter(AnyRecordChanged)
+
+KINDS = {
+    "customer": "customer",
+    "product": "product",
+    "tax": "tax",
+    "invoice": "invoice",
+    "creditnote": "credit_note",
+    "payment": "payment",
+}
+WITHDRAWALS = ("invoice.voided", "creditnote.voided", "payment.deleted")
+
+
+def kind_of(event_type: str) -> str:
+    """Tell the kind of record an event of this type is about."""
+    return KINDS[event_type.partition(".")[0]]
+
+
+class Change(Contract):
+    """A line of the change feed; `record` is None only where the record was deleted."""
+
+    kind: str
+    id: RecordId
+    revision: int
+    deleted: bool = False
+    record: dict[str, Any] | None = None
+
+
+class Changes(Contract):
+    """A page of the change feed; `cursor` asks for what comes after it."""
+
+    changes: tuple[Change, ...]
+    cursor: str
+    more: bool
+
+
+class NewestChange(Contract):
+    """The number of a company's newest change; 0 before the first."""
+
+    change: int
+
+
+class MissedChanges(Contract):
+    """Record events after a change number, in order; `more` when there are further ones."""
+
+    events: tuple[AnyRecordChanged, ...]
+    more: bool
+
+
+class Stored(Contract):
+    """A record as the invoicing system keeps it."""
+
+    kind: str
+    id: RecordId
+    revision: int
+    deleted: bool = False
+    record: dict[str, Any]
+
+
+class StoredPage(Contract):
+    """A page of records; `next` is the cursor of the page after it, or None."""
+
+    items: tuple[dict[str, Any], ...]
+    next: str | None

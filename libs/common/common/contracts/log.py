@@ -1,0 +1,74 @@
+"""What the log answers: syncs, their entries and problems, as people read them."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from common.contracts.gateway import Mode, Trigger
+from common.contracts.message import Contract, Time
+from common.contracts.sync import (
+    AffectedRecord,
+    Calls,
+    Candidate,
+    Entry,
+    SyncState,
+    Verification,
+    Waits,
+)
+
+
+class Sync(Contract):
+    """A sync as people see it."""
+
+    sync_id: UUID
+    joined_to: UUID | None = None
+    mode: Mode = "sync"
+    trigger: Trigger = "person"
+    state: SyncState
+    sentence: str = ""
+    phase: str | None = None
+    waits: Waits | None = None
+    organisation: str | None = None
+    requested_at: Time
+    started_at: Time | None = None
+    ended_at: Time | None = None
+    counts: dict[str, dict[str, int]] = Field(default_factory=dict)
+    calls: Calls = Calls()
+    problems: int = 0
+    verify: Verification | None = None
+
+
+class SyncPage(Contract):
+    """Syncs, the newest first."""
+
+    items: tuple[Sync, ...]
+    next: str | None = None
+
+
+class EntryPage(Contract):
+    """Entries of a sync in their order."""
+
+    items: tuple[Entry, ...]
+    next: str | None = None
+
+
+class OpenProblem(Contract):
+    """A problem that waits for a person."""
+
+    id: UUID
+    code: str
+    cause: str
+    sentence: str
+    remedy: str
+    place: str
+    candidates: tuple[Candidate, ...] = ()
+    records: tuple[AffectedRecord, ...] = ()
+    first_at: Time
+    last_at: Time
+
+
+class ProblemPage(Contract):
+    """Open problems, the newest first."""
+
+    items: tuple[OpenProblem, ...]
+    next: str | None = None

@@ -1,0 +1,81 @@
+"""What every sentence between services has in common: frozen, tolerant of new fields, strict about text, money and time."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
+
+from common.ids import new_id
+
+
+class Contract(BaseModel):
+    """A shape that two services agree on."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nul(cls, values: Any) -> Any:
+        if isinstance(values, dict):
+            for name, value in values.items():
+                if isinstance(value, str) and "\0" in value:
+                    raise ValueError(f"{name} holds a NUL character, which no ledger can keep")
+        return values
+
+
+def _no_float(value: Any) -> Any:
+    if isinstance(value, float | bool):
+        raise ValueError("money and quantities are decimal strings, for example \"12.50\"")
+    return value
+
+
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _zulu(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_no_float),
+    PlainSerializer(_plain, return_type=str),
+    Field(max_digits=14, decimal_places=2, allow_inf_nan=False),
+]
+Fine = Annotated[
+    Decimal,
+    BeforeValidator(_no_float),
+    PlainSerializer(_plain, return_type=str),
+    Field(max_digits=16, decimal_places=4, allow_inf_nan=False),
+]
+Time = Annotated[AwareDatetime, PlainSerializer(_zulu, return_type=str, when_used="json")]
+Day = date
+RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Text = Annotated[str, StringConstraints(max_length=4000)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def utc_now() -> datetime:
+    """Tell the time of this process, for stamps that nothing is decided by."""
+    return datetime.now(UTC)
+
+
+class Event(Contract):
+    """Something that happened; `type` is the routing key, the company travels in a header."""
+
+    id: UUID = Field(default_factory=new_id)
+    type: str
+    time: Time = Field(default_factory=utc_now)

@@ -1,0 +1,132 @@
+"""The records of the invoicing system, as every service knows them."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from common.contracts.message import Amount, Contract, Currency, Day, Fine, RecordId, Text, Word
+from common.contracts.money import line_amount
+
+
+class Address(Contract):
+    """Where a customer lives."""
+
+    line1: Text = ""
+    line2: Text = ""
+    city: Text = ""
+    region: Text = ""
+    postal_code: Text = ""
+    country: Text = ""
+
+
+class Customer(Contract):
+    """Somebody who is sent invoices."""
+
+    id: RecordId
+    number: Text | None = None
+    name: Text = Field(min_length=1)
+    email: Text | None = None
+    phone: Text | None = None
+    address: Address | None = None
+    tax_number: Text | None = None
+
+
+class Product(Contract):
+    """A product or service; `sold` is false for what is only bought."""
+
+    id: RecordId
+    code: Text | None = None
+    name: Text = Field(min_length=1)
+    description: Text | None = None
+    price: Annotated[Fine, Field(ge=0)]
+    tax_id: RecordId | None = None
+    sold: bool = True
+
+
+class Tax(Contract):
+    """A tax of the invoicing system; `rate` is per cent."""
+
+    id: RecordId
+    name: Word
+    rate: Annotated[Fine, Field(ge=0, le=100)]
+
+
+class Line(Contract):
+    """One line of an invoice or a credit note; `discount_rate` is per cent."""
+
+    product_id: RecordId | None = None
+    description: Text = ""
+    quantity: Fine
+    price: Fine
+    discount_rate: Annotated[Fine, Field(ge=0, le=100)] | None = None
+    tax_id: RecordId
+
+    @property
+    def amount(self) -> Decimal:
+        """What the line comes to, in the way the document's prices are meant."""
+        return line_amount(self.quantity, self.price, self.discount_rate)
+
+
+class Document(Contract):
+    """What an invoice and a credit note have in common; the totals must follow from the lines."""
+
+    id: RecordId
+    number: Word
+    customer_id: RecordId
+    date: Day
+    currency: Currency
+    prices: Literal["exclusive", "inclusive"]
+    reference: Text | None = None
+    note: Text | None = None
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=500)]
+    subtotal: Amount
+    tax: Amount
+    total: Amount
+
+    @model_validator(mode="after")
+    def _totals_follow_from_the_lines(self) -> Self:
+        lines = sum((line.amount for line in self.lines), Decimal())
+        said = self.total if self.prices == "inclusive" else self.subtotal
+        if lines != said:
+            raise ValueError(f"the lines come to {lines}, the document says {said}")
+        if self.subtotal + self.tax != self.total:
+            raise ValueError(f"subtotal {self.subtotal} and tax {self.tax} do not make total {self.total}")
+        return self
+
+
+class Invoice(Document):
+    """An invoice to a customer."""
+
+    due_date: Day
+    status: Literal["draft", "open", "void"] = "open"
+
+
+class Allocation(Contract):
+    """The part of a credit note that pays for an invoice."""
+
+    invoice_id: RecordId
+    amount: Annotated[Amount, Field(gt=0)]
+    date: Day
+
+
+class CreditNote(Document):
+    """A credit note, with what it was used for."""
+
+    due_date: Day | None = None
+    status: Literal["draft", "open", "void"] = "open"
+    allocations: Annotated[tuple[Allocation, ...], Field(max_length=100)] = ()
+
+
+class Payment(Contract):
+    """Money received for an invoice."""
+
+    id: RecordId
+    invoice_id: RecordId
+    date: Day
+    amount: Annotated[Amount, Field(gt=0)]
+    method: Word | None = None
+    reference: Text | None = None
+
+
+Record = Customer | Product | Tax | Invoice | CreditNote | Payment

@@ -1,0 +1,289 @@
+"""What the sync worker says: how a sync goes, what it did with each record, and what it read in Xero."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from common.contracts.gateway import Mode, Trigger
+from common.contracts.message import Contract, Day, Event, RecordId, Time
+from common.contracts.nouns import Customer, Product, Tax
+
+SyncState = Literal["requested", "running", "waiting", "finishing", "completed", "stopped", "failed"]
+Outcome = Literal["created", "updated", "removed", "linked", "pulled", "left", "held", "parked"]
+WaitsFor = Literal[
+    "worker", "minute_limit", "day_budget", "xero_asked", "xero_away", "in_doubt", "reconnect", "settings"
+]
+
+
+class SyncDue(Event):
+    """A turn of a sync is due; a turn number that has passed makes it stale."""
+
+    type: Literal["sync.due"] = "sync.due"
+    sync_id: UUID
+    turn: int
+
+
+class SyncJoined(Event):
+    """A requested sync was joined to one that had not yet taken its work list."""
+
+    type: Literal["sync.joined"] = "sync.joined"
+    sync_id: UUID
+    joined_to: UUID
+
+
+class Waits(Contract):
+    """What a sync waits for, until when, in a sentence."""
+
+    waits_for: WaitsFor = Field(alias="for")
+    until: Time | None = None
+    sentence: str = ""
+
+    model_config = {"populate_by_name": True}
+
+
+class Calls(Contract):
+    """Xero calls: those of this sync, and what the organisation has left today as far as Xero told."""
+
+    used: int = 0
+    left_today: int | None = None
+
+
+class Difference(Contract):
+    """A figure that differs between the invoicing system and Xero."""
+
+    kind: str
+    record_id: str | None = None
+    label: str = ""
+    what: str
+    ours: str
+    xero: str
+
+
+class Verification(Contract):
+    """What the comparison after a sync found."""
+
+    ok: bool
+    differences: tuple[Difference, ...] = ()
+
+
+class SyncStarted(Event):
+    """A worker began a sync."""
+
+    type: Literal["sync.started"] = "sync.started"
+    sync_id: UUID
+    mode: Mode
+    trigger: Trigger
+    tenant_id: UUID
+    organisation: str
+    number: int
+
+
+class SyncProgressed(Event):
+    """How far a sync is; the highest number wins. `counts` is kind → outcome → n."""
+
+    type: Literal["sync.progressed"] = "sync.progressed"
+    sync_id: UUID
+    number: int
+    state: SyncState
+    phase: str | None = None
+    waits: Waits | None = None
+    counts: dict[str, dict[str, int]] = Field(default_factory=dict)
+    calls: Calls = Calls()
+    problems: int = 0
+
+
+class Entry(Contract):
+    """One line of the log: what a sync did with one record; `n` numbers a sync's entries from 1 without gaps."""
+
+    n: int
+    at: Time
+    kind: str
+    record_id: str | None = None
+    label: str = ""
+    outcome: Outcome
+    sentence: str = ""
+    cause: str | None = None
+    remedy: str | None = None
+    place: str | None = None
+    problem_id: UUID | None = None
+    xero_id: str | None = None
+    xero_url: str | None = None
+    xero_words: str | None = None
+    revision: int | None = None
+
+
+class SyncRecorded(Event):
+    """Some entries of a sync."""
+
+    type: Literal["sync.recorded"] = "sync.recorded"
+    sync_id: UUID
+    entries: tuple[Entry, ...]
+
+
+class SyncCompleted(Event):
+    """A sync ended; `entries` tells how many it has in all."""
+
+    type: Literal["sync.completed"] = "sync.completed"
+    sync_id: UUID
+    number: int
+    state: Literal["completed", "stopped", "failed"]
+    mode: Mode = "sync"
+    sentence: str = ""
+    counts: dict[str, dict[str, int]] = Field(default_factory=dict)
+    calls: Calls = Calls()
+    problems: int = 0
+    verify: Verification | None = None
+    entries: int = 0
+
+
+class Candidate(Contract):
+    """Something in Xero that a record may be."""
+
+    xero_id: str
+    name: str
+    why: str = ""
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class AffectedRecord(Contract):
+    """A record that a problem stops."""
+
+    kind: str
+    id: RecordId
+    label: str = ""
+
+
+class ProblemOpened(Event):
+    """A cause was met; the same id again brings its newest records."""
+
+    type: Literal["problem.opened"] = "problem.opened"
+    problem_id: UUID
+    sync_id: UUID | None = None
+    code: str
+    cause: str
+    sentence: str
+    remedy: str
+    place: str
+    candidates: tuple[Candidate, ...] = ()
+    records: tuple[AffectedRecord, ...] = ()
+
+
+class ProblemSolved(Event):
+    """A problem no longer stops anything."""
+
+    type: Literal["problem.solved"] = "problem.solved"
+    problem_id: UUID
+
+
+class RecordLink(Contract):
+    """A record and its object in Xero."""
+
+    kind: str
+    id: RecordId
+    xero_id: str
+    xero_url: str | None = None
+
+
+class RecordsLinked(Event):
+    """Records are in Xero now."""
+
+    type: Literal["records.linked"] = "records.linked"
+    tenant_id: UUID
+    links: tuple[RecordLink, ...]
+
+
+class Account(Contract):
+    """An account of the organisation."""
+
+    id: UUID
+    code: str | None = None
+    name: str
+    type: str
+    account_class: str | None = Field(default=None, alias="class")
+    status: str = "ACTIVE"
+    system: str | None = None
+    currency: str | None = None
+    takes_payments: bool = False
+
+    model_config = {"populate_by_name": True}
+
+
+class TaxRate(Contract):
+    """A tax rate of the organisation; `rate` is the effective one, in per cent."""
+
+    tax_type: str
+    name: str
+    rate: str
+    status: str
+    for_revenue: bool
+
+
+class OrganisationFacts(Contract):
+    """What the organisation says of itself."""
+
+    name: str
+    base_currency: str
+    country: str | None = None
+    timezone: str | None = None
+    short_code: str | None = None
+    period_lock: Day | None = None
+    year_lock: Day | None = None
+    is_demo: bool = False
+    currencies: tuple[str, ...] = ()
+
+
+class OrganisationPulled(Event):
+    """The organisation, its accounts and its tax rates, as read in Xero."""
+
+    type: Literal["organisation.pulled"] = "organisation.pulled"
+    tenant_id: UUID
+    read_at: Time
+    organisation: OrganisationFacts
+    accounts: tuple[Account, ...]
+    tax_rates: tuple[TaxRate, ...]
+
+
+class PulledTax(Contract):
+    """A tax rate of Xero as a tax of the app."""
+
+    record: Tax
+    deleted: bool = False
+
+
+class PulledCustomer(Contract):
+    """A contact of Xero as a customer of the app, new or changed there."""
+
+    record: Customer
+    deleted: bool = False
+
+
+class PulledProduct(Contract):
+    """An item of Xero as a product of the app, new or changed there."""
+
+    record: Product
+    deleted: bool = False
+
+
+class TaxesPulled(Event):
+    """Taxes that came from Xero."""
+
+    type: Literal["taxes.pulled"] = "taxes.pulled"
+    tenant_id: UUID
+    records: tuple[PulledTax, ...]
+
+
+class CustomersPulled(Event):
+    """Customers that came from Xero."""
+
+    type: Literal["customers.pulled"] = "customers.pulled"
+    tenant_id: UUID
+    records: tuple[PulledCustomer, ...]
+
+
+class ProductsPulled(Event):
+    """Products that came from Xero."""
+
+    type: Literal["products.pulled"] = "products.pulled"
+    tenant_id: UUID
+    records: tuple[PulledProduct, ...]
