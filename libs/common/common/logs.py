@@ -1,0 +1,61 @@
+"""Log lines: one event a line, plain or JSON, with what belongs to them and without secrets."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_SECRETS = re.compile(r"token|secret|password|authorization|cookie|api_key|code_verifier|credential", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"(\w+://[^:/@\s]+:)[^@\s]+@")
+
+
+def _without_secrets(_: Any, __: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name, value in fields.items():
+        if _SECRETS.search(name) and not name.endswith("_id"):
+            fields[name] = "..."
+        elif isinstance(value, str):
+            fields[name] = _URL_PASSWORD.sub(r"\1...@", value)
+    return fields
+
+
+def set_up(service: str, level: str = "INFO", form: str = "plain") -> None:
+    """Send all logging of this process to stdout in the given form (plain or json)."""
+    render: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
+    )
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _without_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("aio_pika", "aiormq", "httpx", "httpcore", "uvicorn.access", "alembic", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def logger(name: str) -> structlog.stdlib.BoundLogger:
+    """Give the logger of a room."""
+    return structlog.stdlib.get_logger(name)  # type: ignore[no-any-return]

@@ -1,0 +1,117 @@
+"""The pool, and the only two ways into it: one company's transaction, or a marked one across companies."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from common.logs import logger
+
+_log = logger("postgres")
+
+Connection = asyncpg.pool.PoolConnectionProxy
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.DiskFullError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog", format="text"
+    )
+
+
+class Database:
+    """A service's PostgreSQL."""
+
+    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
+        self._pool = pool
+        self.url = url
+
+    @asynccontextmanager
+    async def transaction(self, company_id: UUID) -> AsyncIterator[Connection]:
+        """Open a transaction that sees this company's rows only."""
+        async with self._pool.acquire(timeout=20) as connection, connection.transaction():
+            await connection.execute("SELECT set_config('app.company', $1, true)", str(company_id))
+            yield connection
+
+    @asynccontextmanager
+    async def everyone(self) -> AsyncIterator[Connection]:
+        """Open a transaction across companies; each use is listed by a house test."""
+        async with self._pool.acquire(timeout=20) as connection, connection.transaction():
+            await connection.execute("SELECT set_config('app.everyone', 'on', true)")
+            yield connection
+
+    async def answers(self) -> bool:
+        """Tell whether PostgreSQL answers within two seconds."""
+        try:
+            async with asyncio.timeout(2):
+                await self._pool.fetchval("SELECT 1")
+        except (*AWAY, asyncpg.PostgresError):
+            return False
+        return True
+
+    async def listen(self, channel: str, heard: asyncio.Event) -> asyncpg.Connection:
+        """Open a connection of its own that sets `heard` at each notification."""
+        connection = await asyncpg.connect(self.url, timeout=10)
+
+        def _set(*_: object) -> None:
+            heard.set()
+
+        await connection.add_listener(channel, _set)
+        return connection
+
+    async def close(self) -> None:
+        """Close all connections, those still at work after five seconds too."""
+        try:
+            async with asyncio.timeout(5):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+
+async def open_database(url: str, connections: int = 10) -> Database:
+    """Open the pool, waiting for PostgreSQL as long as it takes, with one line said when it is away."""
+    told = False
+    while True:
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=connections,
+                command_timeout=30,
+                init=_prepare,
+                server_settings={"idle_in_transaction_session_timeout": "60000"},
+            )
+        except AWAY as error:
+            if not told:
+                _log.warning("waiting for PostgreSQL: it does not answer yet", reason=repr(error))
+                told = True
+            await asyncio.sleep(1)
+        else:
+            return Database(pool, url)
+
+
+async def now(connection: Connection) -> datetime:
+    """Read the one clock."""
+    at: datetime = await connection.fetchval("SELECT clock()")
+    return at
+
+
+def changed(status: Any) -> int:
+    """Tell how many rows a command's status names."""
+    return int(str(status).rsplit(" ", 1)[-1])
