@@ -8,7 +8,9 @@ from typing import Any
 
 import structlog
 
-_SECRETS = re.compile(r"token|secret|password|authorization|cookie|api_key|code_verifier|credential", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"token|secret|password|authorization|cookie|api_key|code_verifier|credential", re.IGNORECASE
+)
 _URL_PASSWORD = re.compile(r"(\w+://[^:/@\s]+:)[^@\s]+@")
 
 

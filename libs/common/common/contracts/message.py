@@ -36,7 +36,7 @@ class Contract(BaseModel):
 
 def _no_float(value: Any) -> Any:
     if isinstance(value, float | bool):
-        raise ValueError("money and quantities are decimal strings, for example \"12.50\"")
+        raise ValueError('money and quantities are decimal strings, for example "12.50"')
     return value
 
 

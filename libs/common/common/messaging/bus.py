@@ -1,0 +1,123 @@
+"""A service's ear at RabbitMQ: handlers on quorum queues, paused while PostgreSQL is away, drained before the end."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
+from faststream import AckPolicy, Context, ContextRepo
+from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
+from faststream.rabbit.schemas.queue import QueueType
+
+from common.logs import logger
+from common.messaging.fate import FateOfMessages
+from common.messaging.topology import WorkQueue, declare_when_up
+
+_log = logger("bus")
+
+Company = Annotated[UUID, Context("message.headers.company", cast=True)]
+Hear = Callable[[WorkQueue], Callable[[Any], Any]]
+
+
+class Bus:
+    """The consuming connection of a service."""
+
+    def __init__(self, service: str, url: str, answers: Callable[[], Awaitable[bool]] | None = None) -> None:
+        self._url = url
+        self._answers = answers
+        self._pause: asyncio.Task[None] | None = None
+        self.queues: list[WorkQueue] = []
+        self.stopping = False
+        self.broker = RabbitBroker(
+            url,
+            app_id=service,
+            fail_fast=False,
+            reconnect_interval=random.uniform(1, 3),  # noqa: S311
+            graceful_timeout=20,
+            logger=None,
+            middlewares=(self._fate,),
+            on_reconnected=(self._declare_again,),
+        )
+
+    def _fate(self, msg: Any, /, *, context: ContextRepo) -> FateOfMessages:
+        return FateOfMessages(msg, context=context, ground_is_away=self.pause)
+
+    def hear(self, queue: WorkQueue) -> Callable[[Any], Any]:
+        """Subscribe a handler to a queue, on a channel of its own."""
+        self.queues.append(queue)
+        return self.broker.subscriber(
+            RabbitQueue(
+                queue.name,
+                queue_type=QueueType.QUORUM,
+                durable=True,
+                arguments={name: value for name, value in queue.arguments.items() if name != "x-queue-type"},  # type: ignore[arg-type]
+            ),
+            channel=Channel(prefetch_count=queue.prefetch),
+            ack_policy=AckPolicy.REJECT_ON_ERROR,
+            no_reply=True,
+        )
+
+    async def start(self) -> None:
+        """Declare the queues and consume from them; waits for RabbitMQ."""
+        await declare_when_up(self._url, self.queues)
+        await self.broker.start()
+
+    async def _declare_again(self, *_: object) -> None:
+        await declare_when_up(self._url, self.queues)
+
+    async def stop_hearing(self) -> None:
+        """Cancel every consumer, so that nothing new comes while what is at work is finished."""
+        for subscriber in self._subscribers():
+            queue, tag = subscriber._queue_obj, subscriber._consumer_tag
+            if queue is None or tag is None:
+                continue
+            subscriber._consumer_tag = None
+            try:
+                if not queue.channel.is_closed:
+                    await queue.cancel(tag)
+            except CONNECTION_EXCEPTIONS as error:
+                _log.info("consumer was gone already", reason=repr(error))
+
+    async def _hear_again(self) -> None:
+        for subscriber in self._subscribers():
+            queue = subscriber._queue_obj
+            if queue is not None and subscriber._consumer_tag is None:
+                subscriber._consumer_tag = await queue.consume(subscriber.consume, no_ack=False)
+
+    def _subscribers(self) -> Sequence[Any]:
+        return tuple(self.broker.subscribers)
+
+    async def pause(self) -> None:
+        """Stop consuming until PostgreSQL answers; what is held goes back once."""
+        if self._answers is None or self.stopping:
+            return
+        if self._pause is None or self._pause.done():
+            self._pause = asyncio.create_task(self._paused())
+
+    async def _paused(self) -> None:
+        assert self._answers is not None
+        await self.stop_hearing()
+        while not await self._answers() and not self.stopping:
+            await asyncio.sleep(1)
+        if not self.stopping:
+            await self._hear_again()
+            _log.info("PostgreSQL answers again; consuming goes on")
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether every consumer's channel is open."""
+        subscribers = self._subscribers()
+        return all(
+            subscriber._queue_obj is not None and not subscriber._queue_obj.channel.is_closed
+            for subscriber in subscribers
+        )
+
+    async def stop(self) -> None:
+        """Stop consuming, let handlers finish, close."""
+        self.stopping = True
+        if self._pause is not None:
+            self._pause.cancel()
+        await self.stop_hearing()
+        await self.broker.stop()

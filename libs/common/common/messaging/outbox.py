@@ -1,0 +1,110 @@
+"""Say it in the transaction that makes it true; publish it after the commit, at least once."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from common import telemetry
+from common.contracts.message import Event
+from common.crashpoint import crashpoint
+from common.logs import logger
+from common.messaging.publisher import Outgoing, Publisher
+from common.postgres.database import AWAY, Connection, Database
+
+_log = logger("outbox")
+AT_ONCE = 200
+
+
+async def say(connection: Connection, company_id: UUID, *events: Event) -> None:
+    """Write events into the outbox of this transaction."""
+    if not events:
+        return
+    trace = telemetry.traceparent()
+    await connection.executemany(
+        "INSERT INTO outbox (company_id, message_id, type, body, traceparent) VALUES ($1, $2, $3, $4, $5)",
+        [(company_id, event.id, event.type, event.model_dump_json(by_alias=True), trace) for event in events],
+    )
+    await connection.execute("SELECT pg_notify('outbox_' || current_schema(), '')")
+
+
+class Relay:
+    """Publishes what stands in the outbox, woken by PostgreSQL and by the clock."""
+
+    def __init__(self, database: Database, publisher: Publisher, schema: str) -> None:
+        self._database, self._publisher, self._schema = database, publisher, schema
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Publish until cancelled; what cannot be published now is tried again."""
+        listening: asyncpg.Connection | None = None
+        while True:
+            try:
+                if listening is None or listening.is_closed():
+                    listening = await self._database.listen(f"outbox_{self._schema}", self._wake)
+                self._wake.clear()
+                while await self.publish_some():
+                    pass
+                async with asyncio.timeout(1):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+            except (*AWAY, asyncpg.PostgresError) as error:
+                _log.warning("outbox waits: PostgreSQL is away", reason=repr(error))
+                await asyncio.sleep(1)
+
+    async def publish_some(self) -> bool:
+        """Publish the oldest unpublished events; tell whether there may be more that can go now."""
+        async with self._database.everyone() as connection:
+            rows = await connection.fetch(
+                """
+                SELECT id, company_id, message_id, type, body, traceparent
+                FROM outbox
+                WHERE published_at IS NULL
+                ORDER BY id
+                LIMIT $1
+                FOR UPDATE SKIP LOCKED
+                """,
+                AT_ONCE,
+            )
+            if not rows:
+                return False
+            sent = await self._publish(rows)
+            crashpoint("after_outbox_published")
+            await connection.execute(
+                "UPDATE outbox SET published_at = clock() WHERE id = ANY($1::bigint[])", sent
+            )
+        if len(sent) < len(rows):
+            await asyncio.sleep(1)
+        return len(rows) == AT_ONCE or len(sent) < len(rows)
+
+    async def _publish(self, rows: Sequence[asyncpg.Record]) -> list[int]:
+        results = await asyncio.gather(
+            *(
+                self._publisher.publish(
+                    Outgoing(
+                        row["message_id"],
+                        row["type"],
+                        row["company_id"],
+                        row["body"].encode(),
+                        row["traceparent"],
+                    )
+                )
+                for row in rows
+            ),
+            return_exceptions=True,
+        )
+        failed = [result for result in results if isinstance(result, BaseException)]
+        if failed:
+            _log.warning("outbox waits: RabbitMQ did not confirm", events=len(failed), reason=repr(failed[0]))
+        return [
+            row["id"]
+            for row, result in zip(rows, results, strict=True)
+            if not isinstance(result, BaseException)
+        ]
+
+    async def forget(self) -> None:
+        """Drop events published more than a week ago."""
+        async with self._database.everyone() as connection:
+            await connection.execute("DELETE FROM outbox WHERE published_at < clock() - interval '7 days'")

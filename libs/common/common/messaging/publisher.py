@@ -1,0 +1,72 @@
+"""The publishing connection: persistent, mandatory, confirmed, within a time limit."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import aio_pika
+from aio_pika.abc import AbstractExchange, AbstractRobustConnection
+
+from common.messaging.topology import EVENTS
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message as it goes over the wire."""
+
+    message_id: UUID
+    type: str
+    company_id: UUID
+    body: bytes
+    traceparent: str
+
+
+class Publisher:
+    """Says events with confirms; an exception means: not known to have arrived."""
+
+    def __init__(self, service: str, url: str) -> None:
+        self._service, self._url = service, url
+        self._connection: AbstractRobustConnection | None = None
+        self._exchange: AbstractExchange | None = None
+        self._opening = asyncio.Lock()
+
+    async def _events(self) -> AbstractExchange:
+        async with self._opening:
+            if self._exchange is None or self._exchange.channel.is_closed:
+                if self._connection is None or self._connection.is_closed:
+                    self._connection = await aio_pika.connect_robust(
+                        self._url, timeout=5, reconnect_interval=2
+                    )
+                channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+                self._exchange = await channel.get_exchange(EVENTS, ensure=False)
+            return self._exchange
+
+    async def publish(self, message: Outgoing, time_limit: float = 10) -> None:
+        """Publish and wait for the confirm, `time_limit` seconds at most."""
+        async with asyncio.timeout(time_limit):
+            exchange = await self._events()
+            await exchange.publish(
+                aio_pika.Message(
+                    message.body,
+                    message_id=str(message.message_id),
+                    type=message.type,
+                    timestamp=datetime.now(UTC),
+                    correlation_id=message.traceparent.split("-")[1],
+                    app_id=self._service,
+                    content_type="application/json",
+                    delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+                    headers={
+                        "company": str(message.company_id),
+                        "schema_version": 1,
+                        "traceparent": message.traceparent,
+                    },
+                ),
+                routing_key=message.type,
+                mandatory=True,
+            )
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            await self._connection.close()

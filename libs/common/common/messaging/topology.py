@@ -1,0 +1,81 @@
+"""The shape of exchanges and queues, declared alike on RabbitMQ 3.10 and 4, without plugins."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import aio_pika
+from aio_pika.abc import AbstractChannel
+
+from common.logs import logger
+
+EVENTS, DEAD, UNROUTED = "events", "dead", "unrouted"
+WEEK_MS = 604_800_000
+_log = logger("topology")
+
+
+@dataclass(frozen=True)
+class WorkQueue:
+    """A queue of this service's own: its name, the events bound to it, and how many are worked on at once."""
+
+    name: str
+    events: tuple[str, ...]
+    prefetch: int = 10
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Give the arguments, which stay the same for the life of the queue."""
+        return {
+            "x-queue-type": "quorum",
+            "x-delivery-limit": 20,
+            "x-dead-letter-exchange": DEAD,
+            "x-dead-letter-routing-key": self.name,
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+            "x-max-length": 1_000_000,
+        }
+
+
+async def declare(url: str, queues: Iterable[WorkQueue]) -> None:
+    """Declare everything this service needs, over a connection of its own; the same again changes nothing."""
+    connection = await aio_pika.connect(url, timeout=10)
+    async with connection:
+        channel = await connection.channel()
+        await _declare_shared(channel)
+        for queue in queues:
+            declared = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
+            for event in queue.events:
+                await declared.bind(EVENTS, routing_key=event)
+
+
+async def _declare_shared(channel: AbstractChannel) -> None:
+    topic, fanout = aio_pika.ExchangeType.TOPIC, aio_pika.ExchangeType.FANOUT
+    await channel.declare_exchange(UNROUTED, fanout, durable=True)
+    await channel.declare_exchange(DEAD, topic, durable=True)
+    await channel.declare_exchange(EVENTS, topic, durable=True, arguments={"alternate-exchange": UNROUTED})
+    kept = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+    dead = await channel.declare_queue(DEAD, durable=True, arguments=kept)
+    await dead.bind(DEAD, routing_key="#")
+    unrouted = await channel.declare_queue(
+        UNROUTED, durable=True, arguments={**kept, "x-message-ttl": WEEK_MS}
+    )
+    await unrouted.bind(UNROUTED)
+
+
+async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
+    """Declare as soon as RabbitMQ answers, with one line said while it does not."""
+    told = False
+    queues = tuple(queues)
+    while True:
+        try:
+            await declare(url, queues)
+        except (OSError, TimeoutError, aio_pika.exceptions.CONNECTION_EXCEPTIONS) as error:
+            if isinstance(error, aio_pika.exceptions.ChannelPreconditionFailed):
+                raise
+            if not told:
+                _log.warning("waiting for RabbitMQ: it does not answer yet", reason=repr(error))
+                told = True
+            await asyncio.sleep(1)
+        else:
+            return

@@ -1,0 +1,229 @@
+"""Starts, watches and stops a service in the order that loses nothing."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from pydantic import ValidationError
+
+from common import health, logs, timers
+from common.http.identity import Identity
+from common.http.server import answer_failures
+from common.messaging.bus import Bus, Hear
+from common.messaging.outbox import Relay
+from common.messaging.publisher import Publisher
+from common.messaging.topology import WorkQueue, declare_when_up
+from common.postgres.database import Database, open_database
+from common.postgres.migrate import migrate
+from common.settings import CommonSettings, DeclareSettings, MigrateSettings, StoringSettings
+from common.timers import Timer
+
+S = TypeVar("S", bound=CommonSettings)
+_log = logs.logger("service")
+
+
+@dataclass(frozen=True)
+class Ground(Generic[S]):
+    """What a service stands on."""
+
+    settings: S
+    identity: Identity
+    publisher: Publisher
+    _database: Database | None = None
+
+    @property
+    def database(self) -> Database:
+        """Give the service's PostgreSQL; only a service that owns a schema asks."""
+        assert self._database is not None
+        return self._database
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service is made of: its routes, what it hears, its timers, and what runs beside them.
+
+    `drain` is awaited after hearing has stopped and before connections close; `close` closes what `build` opened.
+    """
+
+    routers: Sequence[APIRouter] = ()
+    listen: Callable[[Hear], None] | None = None
+    timers: Sequence[Timer] = ()
+    drain: Callable[[], Awaitable[None]] | None = None
+    close: Sequence[Callable[[], Awaitable[None]]] = ()
+    dress: Callable[[FastAPI], None] | None = None
+
+
+@dataclass(frozen=True)
+class Service(Generic[S]):
+    """A service as its app.py declares it."""
+
+    name: str
+    settings: type[S]
+    build: Callable[[Ground[S]], Awaitable[Parts]]
+    queues: Sequence[WorkQueue] = ()
+    migrations: Path | None = None
+    title: str = ""
+
+
+def main(service: Service[Any]) -> None:
+    """Run the verb on the command line: serve, migrate or declare."""
+    verb = sys.argv[1] if len(sys.argv) == 2 else ""
+    try:
+        match verb:
+            case "serve":
+                settings = service.settings()
+                logs.set_up(service.name, settings.log_level, settings.log_format)
+                asyncio.run(_serve(service, settings))
+            case "migrate":
+                logs.set_up(service.name)
+                if service.migrations is not None:
+                    migrate(MigrateSettings().migrate_database_url, service.name, service.migrations)
+            case "declare":
+                logs.set_up(service.name)
+                asyncio.run(declare_when_up(DeclareSettings().amqp_url, service.queues))
+            case _:
+                sys.exit(f"{service.name}: say serve, migrate or declare.")
+    except ValidationError as error:
+        lacking = ", ".join(
+            f"{'_'.join(str(part) for part in one['loc']).upper()} ({one['msg'].lower()})"
+            for one in error.errors()
+        )
+        sys.exit(f"{service.name}: cannot {verb}, the environment lacks or misstates: {lacking}")
+
+
+async def _serve(service: Service[Any], settings: Any) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_run(service, settings, stop))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not serving.done():
+        try:
+            async with asyncio.timeout(28):
+                await asyncio.shield(_finished(serving, stop))
+        except TimeoutError:
+            _log.warning("stopped before everything was finished; it will be taken up again")
+            serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _finished(serving: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+    stop.set()
+    await asyncio.wait({serving})
+
+
+async def _run(service: Service[Any], settings: Any, stop: asyncio.Event) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        starting = asyncio.create_task(_start(service, settings, stack))
+        waiting = asyncio.create_task(stop.wait())
+        await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+            _log.info("ready", address=f"http://{settings.http_host}:{settings.http_port}")
+            await stop.wait()
+            _log.info("stopping: what is at work is finished first")
+
+
+async def _start(service: Service[Any], settings: Any, stack: contextlib.AsyncExitStack) -> None:
+    database = None
+    if isinstance(settings, StoringSettings):
+        database = await open_database(settings.database_url, settings.database_connections)
+        stack.push_async_callback(database.close)
+    identity = Identity(service.name, settings.service_key.get_secret_value(), settings.service_public_keys)
+    publisher = Publisher(service.name, settings.amqp_url)
+    stack.push_async_callback(publisher.close)
+    parts = await service.build(Ground(settings, identity, publisher, database))
+    for close in parts.close:
+        stack.push_async_callback(close)
+    jobs = list(parts.timers)
+    bus = Bus(service.name, settings.amqp_url, database.answers if database else None)
+    if database is not None:
+        relay = Relay(database, publisher, service.name.replace("-", "_"))
+        await stack.enter_async_context(_beside(relay.run()))
+        jobs.append(Timer("forget published events", 3600, relay.forget))
+    if parts.drain is not None:
+        stack.push_async_callback(parts.drain)
+    if parts.listen is not None:
+        parts.listen(bus.hear)
+    await bus.start()
+    stack.push_async_callback(bus.stop)
+    for timer in jobs:
+        await stack.enter_async_context(_beside(timers.run(timer)))
+    await stack.enter_async_context(_http(service, settings, parts, identity, bus, database))
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Awaitable[None]) -> AsyncIterator[None]:
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _http(
+    service: Service[Any],
+    settings: CommonSettings,
+    parts: Parts,
+    identity: Identity,
+    bus: Bus,
+    database: Database | None,
+) -> AsyncIterator[None]:
+    async def lacks() -> list[str]:
+        missing = [] if bus.connected else ["RabbitMQ"]
+        if database is not None and not await database.answers():
+            missing.append("PostgreSQL")
+        return missing
+
+    app = application(service, parts, identity)
+    app.include_router(health.routes(lacks))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.http_host,
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+            lifespan="off",
+        )
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    serving = asyncio.create_task(server._serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.02)
+    if serving.done():
+        raise SystemExit(f"{service.name}: port {settings.http_port} is taken; choose another HTTP_PORT.")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def application(service: Service[Any], parts: Parts, identity: Identity | None = None) -> FastAPI:
+    """Make the HTTP application of a service."""
+    app = FastAPI(title=service.title or service.name, docs_url=None, redoc_url=None, version="1")
+    app.state.identity = identity
+    answer_failures(app)
+    for router in parts.routers:
+        app.include_router(router)
+    if parts.dress is not None:
+        parts.dress(app)
+    return app
