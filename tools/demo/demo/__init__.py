@@ -1,0 +1,1 @@
+"""A sample company: its book, its way through the public doors, and the check of what Xero holds afterwards."""

@@ -1,0 +1,76 @@
+"""The verbs: run (the demo), verify (the check alone), read (a book's file, without loading it)."""
+
+import asyncio
+import io
+import sys
+
+from demo import run_folder
+from demo.errors import CannotRun
+from demo.held import read_held
+from demo.run import run, say
+from demo.sandbox import Sandbox
+from demo.verify import compare
+from demo.wishes import open_book, read_wishes
+
+OK, DIFFERENCE, COULD_NOT_RUN = 0, 1, 2
+
+
+def demo() -> int:
+    """Run the demo."""
+    wanted = read_wishes()
+    status = COULD_NOT_RUN
+    try:
+        status = OK if asyncio.run(run(wanted)).ok else DIFFERENCE
+    except* CannotRun as troubles:
+        sentence = _first(troubles)
+        say(f"The demo cannot run: {sentence}")
+        run_folder.keep({"ok": False, "error": sentence})
+    if wanted.once:
+        say("demo: ok" if status == OK else "demo: failed")
+    return status
+
+
+def verify() -> int:
+    """Compare the book that was loaded with what the sandbox holds."""
+    book = run_folder.loaded_book()
+    with Sandbox(run_folder.running()["sandbox"]) as sandbox:
+        sandbox.organisation(book.tenant_id)
+        report = compare(book, read_held(sandbox, book.tenant_id))
+    for line in report.lines():
+        say(line)
+    return OK if report.ok else DIFFERENCE
+
+
+def read() -> int:
+    """Say how the book asked for would be read."""
+    open_book(read_wishes(), say)
+    return OK
+
+
+def main(verb: str) -> int:
+    """Do one verb; give the exit status."""
+    verbs = {"run": demo, "verify": verify, "read": read}
+    if verb not in verbs:
+        say(f"usage: python -m demo {'|'.join(verbs)}")
+        return COULD_NOT_RUN
+    try:
+        return verbs[verb]()
+    except CannotRun as trouble:
+        say(str(trouble))
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        return COULD_NOT_RUN
+
+
+def _first(troubles: BaseExceptionGroup[CannotRun]) -> str:
+    one: BaseException = troubles
+    while isinstance(one, BaseExceptionGroup):
+        one = one.exceptions[0]
+    return str(one)
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    raise SystemExit(main(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -1,0 +1,166 @@
+"""What Xero holds before the first sync: some of it the book's, some nearly, some only its own."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from demo.book import UNTIL
+from demo.book.words import OWN_CONTACTS, OWN_SUPPLIERS
+from demo.countries import Country, country_of
+from demo.money import cents, line_tax
+from demo.records import Book, Customer, Product, record_id
+
+Planted = dict[str, Any]
+OWN_ITEMS = (
+    ("GOLF-1", "Golf ball, white", "5.60"),
+    ("GOLF-3", "Golf balls, three", "15.50"),
+    ("Train-HD", "Training, half a day", "500.00"),
+    ("DevOnsite", "Development on site", "650.00"),
+    ("PM-h", "Project management & control", "130.4348"),
+    ("Tee-L", "T-shirt, large", "39.95"),
+    ("Sup-10", "Support contract, 10 h", "1150.00"),
+    ("TĪ-01", "Tī kōuka, potted", "17.3913"),
+)
+
+
+@dataclass
+class AlreadyThere:
+    """Objects as Xero shows them, and how many of them only Xero has and a sync must pull."""
+
+    contacts: list[Planted] = field(default_factory=list)
+    items: list[Planted] = field(default_factory=list)
+    invoices: list[Planted] = field(default_factory=list)
+    only_there: set[str] = field(default_factory=set)
+
+    def of_each_kind(self) -> dict[str, list[Planted]]:
+        """The objects by the name of their resource, parents first."""
+        return {"Contacts": self.contacts, "Items": self.items, "Invoices": self.invoices}
+
+
+def already_there(book: Book, until: date = UNTIL) -> AlreadyThere:
+    """Write what the organisation has before it meets the book."""
+    country = country_of(book.currency)
+    there = AlreadyThere()
+    _plant_contacts(there, book)
+    _plant_items(there, book, country)
+    there.invoices = [_invoice(country, n, there.contacts[-2 * n - 2], until) for n in range(1, 6)]
+    there.invoices.append(_invoice(country, 6, there.contacts[0], until))
+    return there
+
+
+def _plant_contacts(there: AlreadyThere, book: Book) -> None:
+    folding = [who for who in book.customers if who["name"].upper().casefold() == who["name"].casefold()]
+    with_mail = [who for who in folding if "email" in who]
+    cased = [who for who in with_mail if who["name"].upper() != who["name"]]
+    macrons = [who for who in cased if not who["name"].isascii()][:2]
+    equal = (macrons + [who for who in cased if who not in macrons])[:6]
+    silent = [who for who in folding if who not in equal][:7]
+    near = [who for who in folding if who not in equal and who not in silent][:7]
+    there.contacts += [_contact(who["name"].upper(), who.get("email", "")) for who in equal]
+    there.contacts += [
+        _contact(who["name"].title() if n % 2 else who["name"], "") for n, who in enumerate(silent)
+    ]
+    for name, mail in [(_nearly(n, who), _mail_nearby(n, who)) for n, who in enumerate(near)]:
+        there.contacts.append(_contact(name, mail))
+        there.only_there.add(name)
+    for n, name in enumerate(OWN_CONTACTS):
+        there.contacts.append(_contact(name, f"office@own-{n}.example" if n % 3 else ""))
+        there.only_there.add(name)
+    there.contacts += [_contact(name, "", supplier=True) for name in OWN_SUPPLIERS]
+
+
+def _nearly(n: int, who: Customer) -> str:
+    return (
+        f"{who['name']} (2019)",
+        f"The {who['name']}",
+        f"{who['name']} Holdings",
+        who["name"].replace(" ", "-") + "!",
+    )[n % 4]
+
+
+def _mail_nearby(n: int, who: Customer) -> str:
+    return (f"sales@other-{n}.example", "", who.get("email", ""))[n % 3]
+
+
+def _contact(name: str, mail: str, supplier: bool = False) -> Planted:
+    return {
+        "ContactID": record_id("contact in xero", name),
+        "ContactStatus": "ACTIVE",
+        "Name": name,
+        "EmailAddress": mail,
+        "IsCustomer": not supplier,
+        "IsSupplier": supplier,
+    }
+
+
+def _plant_items(there: AlreadyThere, book: Book, country: Country) -> None:
+    products = book.products
+    for product in products[::9][:7]:
+        there.items.append(_item(country, product["code"], product["name"], product["price"]))
+    codes = {product["code"].casefold() for product in products}
+    for n, product in enumerate(products[4::9][:5]):
+        code = _another_code(n, product)
+        if code.casefold() in codes:
+            continue
+        there.items.append(_item(country, code, product["name"], product["price"]))
+        there.only_there.add(code)
+    for code, name, price in OWN_ITEMS:
+        there.items.append(_item(country, code, name, price))
+        there.only_there.add(code)
+
+
+def _another_code(n: int, product: Product) -> str:
+    return (
+        f"{product['code']}A",
+        f"X{product['code']}",
+        product["code"].replace("-", "") + ".",
+        f"{product['code']}-{n}",
+    )[n % 4]
+
+
+def _item(country: Country, code: str, name: str, price: str) -> Planted:
+    return {
+        "ItemID": record_id("item in xero", code),
+        "Code": code,
+        "Name": name,
+        "IsSold": True,
+        "IsPurchased": False,
+        "IsTrackedAsInventory": False,
+        "SalesDetails": {"UnitPrice": float(price), "AccountCode": "200", "TaxType": country.sales_tax_type},
+    }
+
+
+def _invoice(country: Country, n: int, contact: Planted, until: date) -> Planted:
+    number = f"OWN-{40 + n:04}"
+    amount = Decimal(n * 125) + Decimal("0.35")
+    tax = line_tax(amount, country.standard_rate, inclusive=False)
+    on = until - timedelta(days=20 * n)
+    line = {
+        "LineItemID": record_id("line in xero", number),
+        "Description": "Monthly support",
+        "Quantity": 1.0,
+        "UnitAmount": float(amount),
+        "LineAmount": float(amount),
+        "TaxAmount": float(tax),
+        "TaxType": country.sales_tax_type,
+        "AccountCode": "200",
+    }
+    total = float(cents(amount + tax))
+    return {
+        "Type": "ACCREC",
+        "InvoiceID": record_id("invoice in xero", number),
+        "InvoiceNumber": number,
+        "Contact": {"ContactID": contact["ContactID"], "Name": contact["Name"]},
+        "Date": on.isoformat(),
+        "DueDate": (on + timedelta(days=20)).isoformat(),
+        "Status": "AUTHORISED",
+        "LineAmountTypes": "Exclusive",
+        "LineItems": [line],
+        "SubTotal": float(amount),
+        "TotalTax": float(tax),
+        "Total": total,
+        "AmountDue": total,
+        "AmountPaid": 0.0,
+        "CurrencyCode": country.currency,
+    }

@@ -1,0 +1,66 @@
+"""What only Xero had: its customers and products must have come into the app, its invoices must not."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from demo.book.already_there import AlreadyThere
+from demo.client import App
+
+PATIENCE_S = 5.0
+LOOK_EVERY_S = 0.5
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What should have come into the app and did not, and what should not have and did."""
+
+    expected: int
+    missing: list[str]
+    unwanted: list[str]
+
+    @property
+    def ok(self) -> bool:
+        """All came that should, and nothing else."""
+        return not self.missing and not self.unwanted
+
+    def lines(self) -> list[str]:
+        """The claims, one a line."""
+        told = [f"ok      the {self.expected} customers and products only Xero had are in the app"]
+        if self.missing:
+            some = ", ".join(self.missing[:SHOWN])
+            told = [f"FAILED  {len(self.missing)} that only Xero had are not in the app: {some}"]
+        if self.unwanted:
+            return [
+                *told,
+                f"FAILED  invoices of Xero's own are in the app: {', '.join(self.unwanted[:SHOWN])}",
+            ]
+        return [*told, "ok      the invoices Xero had of its own are not in the app"]
+
+
+async def look_for_pulled(app: App, there: AlreadyThere) -> Arrived:
+    """Refresh as a phone does, until what was pulled is there or its time is over."""
+    own = {invoice["InvoiceNumber"] for invoice in there.invoices}
+    for _ in range(int(PATIENCE_S / LOOK_EVERY_S)):
+        names, numbers = await _refresh(app)
+        if there.only_there <= names:
+            break
+        await asyncio.sleep(LOOK_EVERY_S)
+    return Arrived(len(there.only_there), sorted(there.only_there - names), sorted(own & numbers))
+
+
+async def _refresh(app: App) -> tuple[set[str], set[str]]:
+    names: set[str] = set()
+    numbers: set[str] = set()
+    query: dict[str, str] = {}
+    more = True
+    while more:
+        page: dict[str, Any] = await app.get("/api/v1/refresh", **query)
+        for change in page["changes"]:
+            record = change["record"] or {}
+            names |= {record[key] for key in ("name", "code") if record.get(key)}
+            if change["kind"] == "invoice":
+                numbers.add(record.get("number", ""))
+        query, more = {"cursor": page["cursor"]}, page["more"]
+    return names, numbers

@@ -1,0 +1,118 @@
+"""The records of a book, in the shapes of the public API: amounts as decimal strings, dates as YYYY-MM-DD."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal, NotRequired, TypedDict
+from uuid import NAMESPACE_URL, uuid5
+
+
+class Tax(TypedDict):
+    """A tax; its rate is per cent."""
+
+    id: str
+    name: str
+    rate: str
+
+
+class Address(TypedDict, total=False):
+    """Where a customer lives."""
+
+    line1: str
+    line2: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+
+
+class Customer(TypedDict):
+    """Somebody who is sent invoices."""
+
+    id: str
+    number: str
+    name: str
+    email: NotRequired[str]
+    phone: NotRequired[str]
+    address: NotRequired[Address]
+    tax_number: NotRequired[str]
+
+
+class Product(TypedDict):
+    """A product or a service."""
+
+    id: str
+    code: str
+    name: str
+    description: NotRequired[str]
+    price: str
+    tax_id: str
+    sold: bool
+
+
+class Line(TypedDict):
+    """One line of an invoice."""
+
+    product_id: NotRequired[str]
+    description: str
+    quantity: str
+    price: str
+    discount_rate: NotRequired[str]
+    tax_id: str
+
+
+class Invoice(TypedDict):
+    """An invoice with its lines and what they come to."""
+
+    id: str
+    number: str
+    customer_id: str
+    date: str
+    due_date: str
+    currency: str
+    prices: Literal["exclusive", "inclusive"]
+    reference: NotRequired[str]
+    note: NotRequired[str]
+    status: Literal["draft", "open", "void"]
+    lines: list[Line]
+    subtotal: str
+    tax: str
+    total: str
+
+
+class Payment(TypedDict):
+    """Money received for an invoice."""
+
+    id: str
+    invoice_id: str
+    date: str
+    amount: str
+    method: NotRequired[str]
+    reference: NotRequired[str]
+
+
+@dataclass
+class Book:
+    """Everything a sample company brings along, and the organisation in Xero it went to."""
+
+    currency: str
+    taxes: list[Tax] = field(default_factory=list)
+    customers: list[Customer] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    tenant_id: str = ""
+
+    def save(self, file: Path) -> None:
+        """Write the book as JSON."""
+        file.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_book(file: Path) -> Book:
+    """Read a book that was saved."""
+    return Book(**json.loads(file.read_text(encoding="utf-8")))
+
+
+def record_id(kind: str, key: str) -> str:
+    """Give the id of a record: always the same for the same kind and key."""
+    return str(uuid5(NAMESPACE_URL, f"https://book.invoiceasap.example/{kind}/{key}"))

@@ -1,0 +1,60 @@
+"""The settings of the sample company, picked from the choices as a person would."""
+
+from decimal import Decimal
+from typing import Any
+
+from demo.client import App
+from demo.errors import CannotRun
+from demo.records import Book, Tax
+
+Choice = dict[str, Any]
+
+
+async def save_settings(app: App, book: Book) -> tuple[Choice, Choice]:
+    """Read the choices, save settings with all switches on; give the bank and the revenue account."""
+    choices = await app.get("/api/v1/settings/choices")
+    banks = [one for one in choices["payment_accounts"] if one["type"] == "BANK"] or choices[
+        "payment_accounts"
+    ]
+    revenues = choices["revenue_accounts"]
+    sales = (
+        [one for one in revenues if one["code"] == "200"]
+        or [one for one in revenues if one["name"] == "Sales"]
+        or revenues
+    )
+    if not banks or not sales:
+        raise CannotRun("The organisation offers no bank account or no revenue account to choose from.")
+    settings = {
+        "payment_account_id": banks[0]["id"],
+        "revenue_account_id": sales[0]["id"],
+        "import_payments": True,
+        "update_customers": True,
+        "import_invoice_edits": True,
+    }
+    if mapping := tax_mapping(book.taxes, choices["tax_rates"]):
+        settings["tax_mapping"] = mapping
+    saved = await app.put("/api/v1/settings", settings)
+    if not saved["valid"]:
+        why = "; ".join(f"{one['field']}: {one['sentence']}" for one in saved["invalid"])
+        raise CannotRun(f"The settings were saved, but a sync cannot start with them: {why}.")
+    return banks[0], sales[0]
+
+
+def tax_mapping(taxes: list[Tax], rates: list[Choice]) -> dict[str, str]:
+    """Map the taxes that do not map themselves: those whose percentage several rates of the organisation have."""
+    mapping = {}
+    for tax in taxes:
+        fitting = [rate for rate in rates if _fits(tax, rate)]
+        if len(fitting) > 1:
+            mapping[tax["id"]] = str(min(fitting, key=_how_special)["tax_type"])
+    return mapping
+
+
+def _fits(tax: Tax, rate: Choice) -> bool:
+    usable = rate["status"] == "ACTIVE" and rate["for_revenue"]
+    return bool(usable) and Decimal(str(rate["rate"])) == Decimal(tax["rate"])
+
+
+def _how_special(rate: Choice) -> tuple[bool, str]:
+    kind = str(rate["tax_type"])
+    return (not kind.startswith(("ZERORATED", "OUTPUT")), kind)
