@@ -60,4 +60,4 @@ def set_up(service: str, level: str = "INFO", form: str = "plain") -> None:
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
     """Give the logger of a room."""
-    return structlog.stdlib.get_logger(name)  # type: ignore[no-any-return]
+    return structlog.stdlib.get_logger(name)

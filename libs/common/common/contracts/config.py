@@ -18,7 +18,7 @@ class SettingsChanged(Event):
 
 
 class Settings(Contract):
-    """What a sync does, as the company wants it; `tax_mapping` is tax id → TaxType, `payment_accounts` method → account id."""
+    """What a sync does; `tax_mapping` is tax id → TaxType, `payment_accounts` payment method → account id."""
 
     payment_account_id: UUID | None = None
     revenue_account_id: UUID | None = None

@@ -1,4 +1,4 @@
-"""What an invoicing system says: a record's newest state, whole, with its revision; and what ours answers when asked."""
+"""What an invoicing system says: a record's newest state, whole; and what ours answers when asked."""
 
 from typing import Annotated, Any, Literal
 

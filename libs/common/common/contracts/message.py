@@ -1,4 +1,4 @@
-"""What every sentence between services has in common: frozen, tolerant of new fields, strict about text, money and time."""
+"""What all sentences between services share: frozen, tolerant of new fields, strict about text and money."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from common.contracts.gateway import Mode, Trigger
 from common.contracts.message import Contract, Day, Event, RecordId, Time
@@ -39,7 +39,7 @@ class Waits(Contract):
     until: Time | None = None
     sentence: str = ""
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class Calls(Contract):
@@ -206,7 +206,7 @@ class Account(Contract):
     currency: str | None = None
     takes_payments: bool = False
 
-    model_config = {"populate_by_name": True}
+    model_config = ConfigDict(populate_by_name=True)
 
 
 class TaxRate(Contract):

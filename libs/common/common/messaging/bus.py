@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 from uuid import UUID
 
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
@@ -14,6 +14,9 @@ from faststream.rabbit.schemas.queue import QueueType
 from common.logs import logger
 from common.messaging.fate import FateOfMessages
 from common.messaging.topology import WorkQueue, declare_when_up
+
+if TYPE_CHECKING:
+    from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
 _log = logger("bus")
 
@@ -52,7 +55,7 @@ class Bus:
                 queue.name,
                 queue_type=QueueType.QUORUM,
                 durable=True,
-                arguments={name: value for name, value in queue.arguments.items() if name != "x-queue-type"},  # type: ignore[arg-type]
+                arguments=cast("QuorumQueueArgs", queue.arguments),
             ),
             channel=Channel(prefetch_count=queue.prefetch),
             ack_policy=AckPolicy.REJECT_ON_ERROR,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractExchange, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
 
 from common.messaging.topology import EVENTS
 
@@ -28,18 +28,19 @@ class Publisher:
     def __init__(self, service: str, url: str) -> None:
         self._service, self._url = service, url
         self._connection: AbstractRobustConnection | None = None
+        self._channel: AbstractChannel | None = None
         self._exchange: AbstractExchange | None = None
         self._opening = asyncio.Lock()
 
     async def _events(self) -> AbstractExchange:
         async with self._opening:
-            if self._exchange is None or self._exchange.channel.is_closed:
+            if self._exchange is None or self._channel is None or self._channel.is_closed:
                 if self._connection is None or self._connection.is_closed:
                     self._connection = await aio_pika.connect_robust(
                         self._url, timeout=5, reconnect_interval=2
                     )
-                channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
-                self._exchange = await channel.get_exchange(EVENTS, ensure=False)
+                self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+                self._exchange = await self._channel.get_exchange(EVENTS, ensure=False)
             return self._exchange
 
     async def publish(self, message: Outgoing, time_limit: float = 10) -> None:

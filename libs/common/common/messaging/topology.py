@@ -7,6 +7,7 @@ from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
 from common.logs import logger
 
@@ -54,7 +55,7 @@ async def _declare_shared(channel: AbstractChannel) -> None:
     await channel.declare_exchange(UNROUTED, fanout, durable=True)
     await channel.declare_exchange(DEAD, topic, durable=True)
     await channel.declare_exchange(EVENTS, topic, durable=True, arguments={"alternate-exchange": UNROUTED})
-    kept = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+    kept: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
     dead = await channel.declare_queue(DEAD, durable=True, arguments=kept)
     await dead.bind(DEAD, routing_key="#")
     unrouted = await channel.declare_queue(
@@ -70,7 +71,7 @@ async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
     while True:
         try:
             await declare(url, queues)
-        except (OSError, TimeoutError, aio_pika.exceptions.CONNECTION_EXCEPTIONS) as error:
+        except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
             if isinstance(error, aio_pika.exceptions.ChannelPreconditionFailed):
                 raise
             if not told:

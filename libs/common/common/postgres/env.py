@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 ONE_MIGRATOR = 7315
 
 
-def _run(connection: Connection, **options: Any) -> None:
+def _run(connection: Connection, /, **options: Any) -> None:
     connection.execute(text(f"SELECT pg_advisory_lock({ONE_MIGRATOR})"))
     connection.commit()
     context.configure(
