@@ -1,0 +1,41 @@
+# The verbs of the suite. What each takes from the environment stands in docs/run/install.md.
+.DEFAULT_GOAL := verbs
+.PHONY: verbs demo up down verify test check fix bench faults docs lock
+
+PYTHON := .venv/bin/python
+
+verbs: ## lists these verbs
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+demo: ## starts everything, loads a sample book, syncs it and shows the result (ONCE=1, BOOK=FILE.csv)
+	@scripts/set-up && $(PYTHON) -m launcher demo
+
+up: ## starts the suite without sample data, until Ctrl-C
+	@scripts/set-up && $(PYTHON) -m launcher up
+
+down: ## stops the suite, and ends what a killed one left behind
+	@scripts/set-up && $(PYTHON) -m launcher down
+
+verify: ## compares the running suite with what Xero holds, record by record
+	@scripts/set-up && $(PYTHON) -m launcher verify
+
+test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
+	@scripts/set-up --tests && .venv/bin/pytest $(ARGS)
+
+check: ## looks at format, style, types, import rules, dead code and generated pages; changes nothing
+	@scripts/set-up && scripts/check
+
+fix: ## puts right what check can put right by itself
+	@scripts/set-up && .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+bench: ## measures the suite and writes one JSON with figures and ratios
+	@scripts/set-up && $(PYTHON) -m bench
+
+faults: ## runs the long fault suite (SEED, RUNS)
+	@scripts/set-up --tests && .venv/bin/pytest tests/faults $(ARGS)
+
+docs: ## builds the site
+	@scripts/set-up && $(PYTHON) -m docs
+
+lock: ## pins all dependencies anew, with hashes, from requirements.in
+	@scripts/set-up && scripts/lock

@@ -1,0 +1,84 @@
+"""Roles and rights: a service works in its own schema, its owner migrates it, nobody else is let in."""
+
+import asyncpg
+import pytest
+from launcher import provision
+from launcher.failures import CannotRun
+from launcher.ground import Ground
+
+
+async def test_a_service_works_in_the_tables_that_its_owner_makes(ground: Ground) -> None:
+    database = ground.create_database()
+    owner = await asyncpg.connect(ground.database_url("sync_worker_owner", database))
+    service = await asyncpg.connect(ground.database_url("sync_worker", database))
+
+    await owner.execute("CREATE TABLE lease (id bigint GENERATED ALWAYS AS IDENTITY, owner text)")
+    await service.execute("INSERT INTO lease (owner) VALUES ('worker')")
+
+    assert await service.fetchval("SELECT owner FROM sync_worker.lease") == "worker"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await service.execute("DROP TABLE lease")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await service.execute("CREATE TABLE mine (id int)")
+
+
+async def test_a_service_cannot_read_what_another_keeps(ground: Ground) -> None:
+    database = ground.create_database()
+    owner = await asyncpg.connect(ground.database_url("auth_owner", database))
+    await owner.execute("CREATE TABLE token AS SELECT 'secret' AS word")
+    stranger = await asyncpg.connect(ground.database_url("log", database))
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await stranger.fetchval("SELECT word FROM auth.token")
+
+
+async def test_no_role_can_step_round_row_security(ground: Ground) -> None:
+    database = ground.create_database()
+    admin = await asyncpg.connect(provision.with_database(ground.admin_database_url, database))
+
+    mighty = await admin.fetch(
+        "SELECT rolname FROM pg_roles WHERE rolname = ANY($1)"
+        " AND (rolbypassrls OR rolsuper OR rolcreaterole OR rolcreatedb)",
+        list(ground.passwords),
+    )
+    known = await admin.fetchval(
+        "SELECT count(*) FROM pg_roles WHERE rolname = ANY($1)", list(ground.passwords)
+    )
+
+    assert mighty == []
+    assert known == len(ground.passwords) == 10
+
+
+async def test_providing_twice_keeps_what_is_there(ground: Ground) -> None:
+    database = ground.create_database()
+    owner = await asyncpg.connect(ground.database_url("log_owner", database))
+    await owner.execute("CREATE TABLE entry AS SELECT 1 AS id")
+
+    ground.create_database(database)
+
+    service = await asyncpg.connect(ground.database_url("log", database))
+    assert await service.fetchval("SELECT id FROM entry") == 1
+
+
+async def test_who_made_the_roles_can_provide_without_being_superuser(ground: Ground) -> None:
+    server = ground.admin_database_url.partition("@")[2]
+    admin = await asyncpg.connect(ground.admin_database_url)
+    await admin.execute("CREATE ROLE clerk LOGIN CREATEDB CREATEROLE PASSWORD 'clerk'")
+    for role in ground.passwords:
+        await admin.execute(f"GRANT {role} TO clerk WITH ADMIN OPTION, INHERIT FALSE, SET FALSE")
+
+    await provision.provisioned(f"postgresql://clerk:clerk@{server}", "clerks", ground.passwords)
+
+    owner = await asyncpg.connect(ground.database_url("log_owner", "clerks"))
+    service = await asyncpg.connect(ground.database_url("log", "clerks"))
+    await owner.execute("CREATE TABLE entry AS SELECT 1 AS id")
+    assert await service.fetchval("SELECT id FROM entry") == 1
+
+
+async def test_who_may_not_make_roles_is_told_what_is_missing(ground: Ground) -> None:
+    server = ground.admin_database_url.partition("@")[2]
+    admin = await asyncpg.connect(ground.admin_database_url)
+    await admin.execute("CREATE ROLE visitor LOGIN PASSWORD 'visitor'")
+
+    with pytest.raises(CannotRun, match="CREATEROLE CREATEDB"):
+        await provision.provisioned(f"postgresql://visitor:visitor@{server}", "visitors", ground.passwords)

@@ -1,0 +1,1 @@
+"""Starts, watches and stops the suite and the servers it stands on."""

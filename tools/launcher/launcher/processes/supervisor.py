@@ -1,0 +1,143 @@
+"""supervisord, in a session of its own, and what can be asked of it."""
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+import xmlrpc.client
+from collections.abc import Iterable
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+from supervisor.xmlrpc import Faults, SupervisorTransport
+
+from launcher.failures import CannotRun
+from launcher.processes import configuration
+from launcher.processes.program import Program
+from launcher.run import MARK, Run
+
+_TO_START = 30
+_TO_STOP = 60
+_ALIVE = {"STARTING", "RUNNING", "STOPPING"}
+
+
+class Supervisor:
+    """The processes of one run."""
+
+    def __init__(self, run: Run, log_folder: Path, programs: Iterable[Program]) -> None:
+        self.programs = {program.name: program for program in programs}
+        self._folder = run.folder
+        self._log_folder = log_folder
+        mark = {MARK: run.mark}
+        user = pwd.getpwuid(os.getuid()).pw_name if os.getuid() == 0 else None
+        self._process = subprocess.Popen(  # noqa: S603 - all arguments are ours
+            [
+                sys.executable,
+                "-m",
+                "supervisor.supervisord",
+                "-c",
+                str(configuration.write(run.folder, self.programs.values(), user, mark)),
+            ],
+            cwd=log_folder,
+            env={"PATH": os.environ.get("PATH", os.defpath), **mark},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._wait_until_it_answers()
+
+    @property
+    def pid(self) -> int:
+        """The supervisor's own pid."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether the supervisor itself still runs."""
+        return self._process.poll() is None
+
+    def begin(self, name: str) -> None:
+        """Start a program, without waiting until it is up; one that runs is left alone."""
+        try:
+            self._ask("startProcess", self._full(name), False)
+        except xmlrpc.client.Fault as fault:
+            if fault.faultCode != Faults.ALREADY_STARTED:
+                raise CannotRun(f"{name} could not be started: {fault.faultString}") from fault
+
+    def stop(self, name: str) -> None:
+        """Stop a program in its own polite way and wait until it is gone."""
+        try:
+            self._ask("stopProcess", self._full(name))
+        except xmlrpc.client.Fault as fault:
+            if fault.faultCode != Faults.NOT_RUNNING:
+                raise
+
+    def stop_group(self, group: str) -> None:
+        """Stop all programs of a group at once and wait until they are gone."""
+        self._ask("stopProcessGroup", group)
+
+    def kill(self, name: str) -> None:
+        """Kill a program as a crash would; where it is to be restarted, the supervisor does so."""
+        pid = self.pid_of(name)
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGKILL)
+        while self.pid_of(name) == pid:
+            time.sleep(0.02)
+
+    def pid_of(self, name: str) -> int | None:
+        """The pid of a program, or None when it does not run."""
+        found = self._ask("getProcessInfo", self._full(name))
+        return int(found["pid"]) or None if found["statename"] in _ALIVE else None
+
+    def has_ended(self, name: str) -> bool:
+        """Whether a program has ended, or could not even begin."""
+        found = self._ask("getProcessInfo", self._full(name))
+        return found["statename"] not in _ALIVE
+
+    def pids(self) -> dict[str, int]:
+        """The pids of all programs that run, by name."""
+        found = self._ask("getAllProcessInfo")
+        return {each["name"]: each["pid"] for each in found if each["statename"] in _ALIVE and each["pid"]}
+
+    def last_lines(self, name: str, count: int = 15) -> str:
+        """The end of a program's log."""
+        log = self._log_folder / f"{name}.log"
+        if not log.exists():
+            return ""
+        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+
+    def end(self) -> None:
+        """Stop every program, then the supervisor."""
+        if self.is_alive():
+            self._process.terminate()
+        try:
+            self._process.wait(_TO_STOP)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _full(self, name: str) -> str:
+        return f"{self.programs[name].group}:{name}"
+
+    def _ask(self, method: str, *arguments: object) -> Any:
+        transport = SupervisorTransport(None, None, f"unix://{self._folder}/supervisor.sock")
+        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as server:
+            return getattr(server.supervisor, method)(*arguments)
+
+    def _wait_until_it_answers(self) -> None:
+        until = time.monotonic() + _TO_START
+        while time.monotonic() < until and self.is_alive():
+            try:
+                self._ask("getState")
+            except (OSError, HTTPException, xmlrpc.client.Error):
+                time.sleep(0.02)
+            else:
+                return
+        log = self._log_folder / "supervisord.log"
+        said = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
+        self.end()
+        raise CannotRun(f"The process manager (supervisord) did not start.\n{said}")

@@ -1,0 +1,132 @@
+"""Makes the database, the roles, the schemas and the rights of the services; as often as it is asked."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from launcher.failures import CannotRun
+from launcher.ground.waiting import outside_of_loops
+
+SCHEMAS = ("auth", "config", "sync_worker", "log", "invoicing")
+
+# One provisioner at a time: roles belong to the whole server, and two cannot change one at once.
+_LOCK = 7_302_117
+
+
+def roles_of(schema: str) -> tuple[str, str]:
+    """The role that a service works as, and the one that owns its schema and migrates it."""
+    return schema, f"{schema}_owner"
+
+
+def passwords_from(secret: str) -> dict[str, str]:
+    """A password for each role, the same whenever they are made from the same secret."""
+
+    def derived(role: str) -> str:
+        digest = hmac.new(secret.encode(), f"invoiceasap role {role}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    return {role: derived(role) for schema in SCHEMAS for role in roles_of(schema)}
+
+
+def with_database(url: str, database: str) -> str:
+    """The same server's address with another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def provision(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:
+    """Make all that is missing in the database; the admin may make roles and databases."""
+    outside_of_loops(provisioned(admin_url, database, passwords))
+
+
+def remove(admin_url: str, database: str) -> None:
+    """Drop a database, whoever is connected to it; the roles stay."""
+    outside_of_loops(_removed(admin_url, database))
+
+
+async def provisioned(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:
+    """The same, for who has an event loop."""
+    server = await _connect(admin_url)
+    try:
+        await server.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        for role, password in passwords.items():
+            await _provide_role(server, role, password)
+        if await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database) is None:
+            await server.execute(f"CREATE DATABASE {_name(database)}")
+        inside = await _connect(with_database(admin_url, database))
+        try:
+            await _provide_rights(inside, database)
+        finally:
+            await inside.close()
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise CannotRun(
+            f"The user of DATABASE_URL may not make what the suite needs: {error}. As the server's "
+            f"administrator: ALTER ROLE {_name(urlsplit(admin_url).username or '')} CREATEROLE CREATEDB;"
+        ) from error
+    finally:
+        await server.close()
+
+
+async def _removed(admin_url: str, database: str) -> None:
+    server = await _connect(admin_url)
+    try:
+        await server.execute(f"DROP DATABASE IF EXISTS {_name(database)} WITH (FORCE)")
+    finally:
+        await server.close()
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url, timeout=10)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        address = urlsplit(url)
+        raise CannotRun(
+            f"The database at {address.hostname}:{address.port or 5432} does not take the connection of "
+            f"{address.username}: {error}. Check DATABASE_URL."
+        ) from error
+
+
+async def _provide_role(server: asyncpg.Connection, role: str, password: str) -> None:
+    """A role that may sign in and nothing else: no superuser, no new roles, no way round row security."""
+    found = await server.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
+    statement = "ALTER ROLE {} PASSWORD {}" if found else "CREATE ROLE {} LOGIN PASSWORD {}"
+    await server.execute(statement.format(_name(role), await _text(server, password)))
+    if not await server.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = CURRENT_USER"):
+        # Who is no superuser sets an owner's rights as a member of that owner.
+        await server.execute(f"GRANT {_name(role)} TO CURRENT_USER")
+
+
+async def _provide_rights(inside: asyncpg.Connection, database: str) -> None:
+    async with inside.transaction():
+        await inside.execute(f"REVOKE ALL ON DATABASE {_name(database)} FROM PUBLIC")
+        await inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        for schema in SCHEMAS:
+            await inside.execute(_rights_of(schema, database))
+
+
+def _rights_of(schema: str, database: str) -> str:
+    role, owner = (_name(each) for each in roles_of(schema))
+    name, inside = _name(schema), _name(database)
+    defaults = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {name} GRANT"
+    return f"""
+        CREATE SCHEMA IF NOT EXISTS {name} AUTHORIZATION {owner};
+        GRANT CONNECT ON DATABASE {inside} TO {role}, {owner};
+        ALTER ROLE {role} IN DATABASE {inside} SET search_path = {name};
+        ALTER ROLE {owner} IN DATABASE {inside} SET search_path = {name};
+        GRANT USAGE ON SCHEMA {name} TO {role};
+        {defaults} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+        {defaults} USAGE, SELECT ON SEQUENCES TO {role};
+        {defaults} EXECUTE ON FUNCTIONS TO {role};
+    """
+
+
+async def _text(server: asyncpg.Connection, value: str) -> str:
+    quoted: str = await server.fetchval("SELECT quote_literal($1::text)", value)
+    return quoted
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
