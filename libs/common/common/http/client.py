@@ -14,18 +14,18 @@ from common.http.identity import Identity
 from common.ids import new_id
 
 T = TypeVar("T", bound=BaseModel)
-TIME_LIMIT = httpx.Timeout(10, connect=3)
+TIME_LIMIT, TO_CONNECT = 10, 3
 
 
 class Peer:
-    """Another service at its address."""
+    """Another service at its address, given `time_limit` seconds to answer."""
 
-    def __init__(self, name: str, url: str, identity: Identity) -> None:
+    def __init__(self, name: str, url: str, identity: Identity, time_limit: float = TIME_LIMIT) -> None:
         self.name = name
         self._identity = identity
         self._client = httpx.AsyncClient(
             base_url=url,
-            timeout=TIME_LIMIT,
+            timeout=httpx.Timeout(time_limit, connect=TO_CONNECT),
             transport=httpx.AsyncHTTPTransport(retries=1, limits=httpx.Limits(max_connections=50)),
         )
 
