@@ -32,8 +32,9 @@ def demo() -> int:
 
 def verify() -> int:
     """Compare the book that was loaded with what the sandbox holds."""
+    places = run_folder.running()
     book = run_folder.loaded_book()
-    with Sandbox(run_folder.running()["sandbox"]) as sandbox:
+    with Sandbox(places["sandbox"]) as sandbox:
         sandbox.organisation(book.tenant_id)
         report = compare(book, read_held(sandbox, book.tenant_id))
     for line in report.lines():

@@ -1,0 +1,116 @@
+"""A sandbox in a process of its own, and a small book that is in it as a sync would leave it."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from demo.book import sample_book
+from demo.records import Book
+from demo.sandbox import Sandbox
+
+PATIENCE_S = 30
+
+
+@pytest.fixture(scope="session")
+def sandbox_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    log = tmp_path_factory.mktemp("sandbox") / "log"
+    command = [sys.executable, "-m", "xero_sandbox", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, process, log)
+        yield address
+        process.terminate()
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            if httpx.get(f"{address}/_sandbox/state").is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    pytest.fail(f"the sandbox did not come up: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def sandbox(sandbox_address: str) -> Iterator[Sandbox]:
+    with Sandbox(sandbox_address) as opened:
+        opened.reset("nz")
+        yield opened
+
+
+@pytest.fixture
+def synced_book(sandbox: Sandbox) -> Book:
+    """A dozen invoices with all that belongs to them, and the same in the sandbox's first organisation."""
+    book = _some_of(sample_book())
+    book.tenant_id = sandbox.organisations()[0]["tenant_id"]
+    for resource, objects in _as_xero_holds_it(book).items():
+        sandbox.plant(resource, book.tenant_id, objects)
+    return book
+
+
+def _some_of(book: Book) -> Book:
+    paid = {payment["invoice_id"] for payment in book.payments}
+    invoices = [invoice for invoice in book.invoices if invoice["id"] in paid][:12]
+    ids = {invoice["id"] for invoice in invoices}
+    customers = {invoice["customer_id"] for invoice in invoices}
+    products = {line.get("product_id") for invoice in invoices for line in invoice["lines"]}
+    return Book(
+        book.currency,
+        book.taxes,
+        [customer for customer in book.customers if customer["id"] in customers],
+        [product for product in book.products if product["id"] in products],
+        invoices,
+        [payment for payment in book.payments if payment["invoice_id"] in ids],
+    )
+
+
+def _as_xero_holds_it(book: Book) -> dict[str, list[dict[str, Any]]]:
+    paid: dict[str, float] = {}
+    for payment in book.payments:
+        paid[payment["invoice_id"]] = round(paid.get(payment["invoice_id"], 0) + float(payment["amount"]), 2)
+    names = {customer["id"]: customer["name"] for customer in book.customers}
+    contacts = [
+        {"ContactID": one["id"], "ContactNumber": f"IA-{one['id']}", "Name": one["name"]}
+        | {"ContactStatus": "ACTIVE", "EmailAddress": one.get("email", "")}
+        for one in book.customers
+    ]
+    items = [
+        {"ItemID": one["id"], "Code": one["code"], "Name": one["name"], "IsSold": True}
+        | {"SalesDetails": {"UnitPrice": float(one["price"])}}
+        for one in book.products
+    ]
+    invoices = [
+        {"InvoiceID": one["id"], "InvoiceNumber": one["number"], "Type": "ACCREC", "Status": "AUTHORISED"}
+        | {"Contact": {"ContactID": one["customer_id"], "Name": names[one["customer_id"]]}, "LineItems": []}
+        | {"Date": one["date"], "DueDate": one["due_date"], "CurrencyCode": one["currency"]}
+        | {"SubTotal": float(one["subtotal"]), "TotalTax": float(one["tax"]), "Total": float(one["total"])}
+        | {
+            "AmountPaid": paid.get(one["id"], 0.0),
+            "AmountDue": float(one["total"]) - paid.get(one["id"], 0.0),
+        }
+        for one in book.invoices
+    ]
+    numbers = {one["id"]: one["number"] for one in book.invoices}
+    payments = [
+        {
+            "PaymentID": one["id"],
+            "Reference": f"IA-{one['id']} {one.get('reference', '')}",
+            "Status": "AUTHORISED",
+        }
+        | {"Invoice": {"InvoiceID": one["invoice_id"], "InvoiceNumber": numbers[one["invoice_id"]]}}
+        | {"Amount": float(one["amount"]), "Date": one["date"], "PaymentType": "ACCRECPAYMENT"}
+        for one in book.payments
+    ]
+    return {"Contacts": contacts, "Items": items, "Invoices": invoices, "Payments": payments}

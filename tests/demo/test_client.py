@@ -1,0 +1,105 @@
+"""The client of the public doors: patience with a busy suite, and a refusal told in the suite's own words."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from demo.client import AT_ONCE, App, Refusal, all_at_once
+from demo.errors import CannotRun
+
+
+@dataclass
+class Door:
+    """A door that gives the answers it was told to, one after the other, and keeps what was asked."""
+
+    address: str = ""
+    answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    asked: list[tuple[str, str, str | None]] = field(default_factory=list)
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    kept = Door()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            kept.asked.append((self.command, self.path, self.headers.get("If-None-Match")))
+            status, content = kept.answers.pop(0)
+            body = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Retry-After", "0")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        kept.address = f"http://127.0.0.1:{server.server_address[1]}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield kept
+        server.shutdown()
+
+
+async def test_a_record_is_created_on_condition_that_it_is_new(door: Door) -> None:
+    door.answers = [(201, {})]
+    async with App(door.address) as app:
+        await app.create("/api/v1/taxes/7", {"id": "7"})
+    assert door.asked == [("PUT", "/api/v1/taxes/7", "*")]
+
+
+async def test_a_busy_suite_is_asked_again_and_a_record_made_meanwhile_is_fine(door: Door) -> None:
+    door.answers = [(503, {}), (412, {"title": "There already"})]
+    async with App(door.address) as app:
+        await app.create("/api/v1/taxes/7", {"id": "7"})
+    assert len(door.asked) == 2
+
+
+async def test_a_record_that_was_there_before_the_first_try_is_a_refusal(door: Door) -> None:
+    door.answers = [
+        (412, {"title": "There already", "detail": "Somebody made it.", "remedy": "Take another id."})
+    ]
+    async with App(door.address) as app:
+        with pytest.raises(
+            Refusal, match=r"answered 412: There already Somebody made it\. Take another id\."
+        ):
+            await app.create("/api/v1/taxes/7", {"id": "7"})
+
+
+async def test_what_did_not_validate_is_told_with_its_place(door: Door) -> None:
+    door.answers = [(422, {"title": "Not valid", "errors": [{"pointer": "/rate", "detail": "is no number"}]})]
+    async with App(door.address) as app:
+        with pytest.raises(Refusal, match="/rate: is no number"):
+            await app.put("/api/v1/taxes/7", {"id": "7"})
+
+
+async def test_a_suite_that_is_away_is_told_in_a_sentence() -> None:
+    async with App("http://127.0.0.1:1") as app:
+        with pytest.raises(CannotRun, match="is the suite running"):
+            await app.get("/api/v1/settings")
+
+
+async def test_everything_is_done_once_and_no_more_side_by_side_than_agreed() -> None:
+    done: list[int] = []
+    busy: list[int] = []
+    most = 0
+
+    async def act(n: int) -> None:
+        nonlocal most
+        busy.append(n)
+        most = max(most, len(busy))
+        await asyncio.sleep(0)
+        done.append(n)
+        busy.remove(n)
+
+    await all_at_once(range(100), act)
+
+    assert sorted(done) == list(range(100))
+    assert most == AT_ONCE
