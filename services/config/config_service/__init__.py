@@ -1,0 +1,1 @@
+"""Owns sync settings and their history, the choices Xero offers, and schedules."""
