@@ -1,8 +1,8 @@
 """What can go wrong, as exceptions that know their fate; at an HTTP door each becomes a problem document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from common.contracts.gateway import Problem
 
@@ -87,6 +87,20 @@ class Invalid(Failure):
     """What was sent does not fit."""
 
     code, status, remedy = "invalid", 422, "Correct the fields that are named and send it again."
+
+    @classmethod
+    def told_by(cls, errors: Iterable[Mapping[str, Any]]) -> Self:
+        """Say what did not validate, each by its JSON pointer, without repeating what was sent."""
+        return cls(
+            errors=[
+                {
+                    "pointer": "".join(f"/{part}" for part in one["loc"] if part != "body")
+                    + one.get("ctx", {}).get("pointer", ""),
+                    "detail": str(one["msg"]).removeprefix("Value error, "),
+                }
+                for one in errors
+            ]
+        )
 
 
 class PreconditionRequired(Failure):

@@ -15,6 +15,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from common.ids import new_id
 
@@ -30,7 +31,11 @@ class Contract(BaseModel):
         if isinstance(values, dict):
             for name, value in values.items():
                 if isinstance(value, str) and "\0" in value:
-                    raise ValueError(f"{name} holds a NUL character, which no ledger can keep")
+                    raise PydanticCustomError(
+                        "nul",
+                        "{name} holds a NUL character, which no ledger can keep",
+                        {"name": name, "pointer": f"/{name}"},
+                    )
         return values
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from common.contracts.message import Amount, Contract, Currency, Day, Fine, RecordId, Text, Word
 from common.contracts.money import line_amount
@@ -68,6 +69,10 @@ class Line(Contract):
         return line_amount(self.quantity, self.price, self.discount_rate)
 
 
+def _disagrees(field: str, sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("disagrees", "{sentence}", {"sentence": sentence, "pointer": f"/{field}"})
+
+
 class Document(Contract):
     """What an invoice and a credit note have in common; the totals must follow from the lines."""
 
@@ -87,11 +92,13 @@ class Document(Contract):
     @model_validator(mode="after")
     def _totals_follow_from_the_lines(self) -> Self:
         lines = sum((line.amount for line in self.lines), Decimal())
-        said = self.total if self.prices == "inclusive" else self.subtotal
+        where, said = ("total", self.total) if self.prices == "inclusive" else ("subtotal", self.subtotal)
         if lines != said:
-            raise ValueError(f"the lines come to {lines}, the document says {said}")
+            raise _disagrees(where, f"the lines come to {lines}, the document says {said}")
         if self.subtotal + self.tax != self.total:
-            raise ValueError(f"subtotal {self.subtotal} and tax {self.tax} do not make total {self.total}")
+            raise _disagrees(
+                "total", f"subtotal {self.subtotal} and tax {self.tax} do not make total {self.total}"
+            )
         return self
 
 

@@ -58,15 +58,7 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 def invalid(error: RequestValidationError) -> Invalid:
     """Say what does not fit, each field by its JSON pointer, without repeating what was sent."""
-    return Invalid(
-        errors=[
-            {
-                "pointer": "/" + "/".join(str(part) for part in one["loc"] if part != "body"),
-                "detail": str(one["msg"]).removeprefix("Value error, "),
-            }
-            for one in error.errors()
-        ]
-    )
+    return Invalid.told_by(error.errors())
 
 
 def answer_failures(app: FastAPI) -> None:
