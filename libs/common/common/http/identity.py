@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
+from joserfc.jwk import GuestProtocol, OKPKey
 
 from common.errors import Forbidden
 
@@ -39,24 +39,20 @@ class Identity:
         """Sign a token that this audience accepts for a minute."""
         now = int(time.time())
         claims = {"iss": self.service, "aud": audience, "iat": now, "exp": now + LIFE}
-        return jwt.encode({"alg": "Ed25519"}, claims, self._key, algorithms=["Ed25519"])
+        return jwt.encode({"alg": "Ed25519", "kid": self.service}, claims, self._key, algorithms=["Ed25519"])
 
     def caller(self, token: str) -> str:
         """Tell which service signed the token; Forbidden when none of those known did, for us, just now."""
         try:
-            claims = jwt.decode(token, self._key_of, algorithms=["Ed25519"]).claims
+            signed = jwt.decode(token, self._key_of, algorithms=["Ed25519"])
         except (JoseError, ValueError, KeyError) as error:
             raise Forbidden("The caller's token does not hold.") from error
-        now = time.time()
-        if (
-            claims.get("aud") != self.service
-            or not now - LIFE - LEEWAY < claims.get("exp", 0) < now + LIFE + LEEWAY
-        ):
+        claims, now = signed.claims, time.time()
+        signer_is_issuer = claims.get("iss") == signed.header["kid"]
+        fresh = now - LEEWAY < claims.get("exp", 0) < now + LIFE + LEEWAY
+        if not signer_is_issuer or claims.get("aud") != self.service or not fresh:
             raise Forbidden("The caller's token is for another service or out of date.")
         return str(claims["iss"])
 
-    def _key_of(self, token: jwt.GuestProtocol) -> OKPKey:  # type: ignore[name-defined]
-        import json
-
-        body = token.payload if isinstance(token.payload, bytes) else b""
-        return self._public[str(json.loads(body)["iss"])]
+    def _key_of(self, token: GuestProtocol) -> OKPKey:
+        return self._public[str(token.headers()["kid"])]

@@ -1,0 +1,1 @@
+"""Everything that proves the suite: a folder a service, a file a room."""

@@ -1,0 +1,135 @@
+"""RabbitMQ as every service uses it."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import aio_pika
+import asyncpg
+import pytest
+from common.contracts.sync import SyncDue
+from common.errors import Failure
+from common.messaging import Bus, Company, Relay, WorkQueue, say
+from common.messaging.grouped import Grouped
+from common.messaging.publisher import Publisher
+from common.postgres import Database
+
+from tests.conftest import OpenDatabase
+from tests.world import World
+
+QUEUE = WorkQueue("sync-worker.tests", ("sync.due",))
+
+
+async def until(true: "asyncio.Event", seconds: float = 15) -> None:
+    async with asyncio.timeout(seconds):
+        await true.wait()
+
+
+async def say_and_fail(worker: Database, company: UUID) -> None:
+    async with worker.transaction(company) as connection:
+        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+        1 / 0  # noqa: B018
+
+
+async def test_what_is_said_in_a_transaction_is_heard_once_it_commits(
+    world: World, database: OpenDatabase
+) -> None:
+    worker = await database("sync-worker")
+    url = world.ground.amqp_url("sync-worker", world.vhost)
+    company, heard, enough = uuid4(), [], asyncio.Event()
+    bus = Bus("sync-worker", url, worker.answers)
+
+    @bus.hear(QUEUE)
+    async def due(event: SyncDue, company_id: Company) -> None:
+        heard.append((company_id, event))
+        enough.set()
+
+    await bus.start()
+    publisher = Publisher("sync-worker", url)
+    relay = asyncio.create_task(Relay(worker, publisher, "sync_worker").run())
+    event = SyncDue(sync_id=uuid4(), turn=3)
+    with pytest.raises(ZeroDivisionError):
+        await say_and_fail(worker, company)
+    async with worker.transaction(company) as connection:
+        await say(connection, company, event)
+
+    await until(enough)
+    assert heard == [(company, event)]
+    relay.cancel()
+    await bus.stop()
+    await publisher.close()
+
+
+async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the_rest_flow(
+    world: World, database: OpenDatabase
+) -> None:
+    worker = await database("sync-worker")
+    url = world.ground.amqp_url("sync-worker", world.vhost)
+    handled: list[UUID] = []
+    done = asyncio.Event()
+    bus = Bus("sync-worker", url, worker.answers)
+
+    @bus.hear(QUEUE)
+    async def due(event: SyncDue, company_id: Company) -> None:
+        if event.turn == 1:
+            raise Failure("never")
+        handled.append(event.sync_id)
+        done.set()
+
+    await bus.start()
+    publisher = Publisher("sync-worker", url)
+    good = SyncDue(sync_id=uuid4(), turn=2)
+    async with worker.transaction(company := uuid4()) as connection:
+        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1), good)
+    relay = Relay(worker, publisher, "sync_worker")
+    await relay.publish_some()
+    await until(done)
+    assert handled == [good.sync_id]
+
+    async with await aio_pika.connect(url) as broker:
+        channel = await broker.channel()
+        dead = await channel.declare_queue("dead", passive=True)
+        async with asyncio.timeout(10):
+            while (message := await dead.get(fail=False)) is None:
+                await asyncio.sleep(0.05)
+        assert message.routing_key == "sync-worker.tests"
+    await bus.stop()
+    await publisher.close()
+
+
+async def test_an_event_stays_in_the_outbox_until_the_broker_confirms_it(
+    world: World, database: OpenDatabase
+) -> None:
+    worker = await database("sync-worker")
+    async with worker.transaction(company := uuid4()) as connection:
+        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+    publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
+    relay = Relay(worker, publisher, "sync_worker")
+    await relay.publish_some()
+    async with worker.everyone() as connection:
+        left = await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL")
+    assert left == 1, "no exchange is declared in this vhost, so nothing can have been confirmed"
+    await publisher.close()
+
+
+async def test_one_company_never_sees_the_rows_of_another(database: OpenDatabase) -> None:
+    worker = await database("sync-worker")
+    async with worker.transaction(company := uuid4()) as connection:
+        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+    async with worker.transaction(uuid4()) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM outbox") == 0
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+
+
+async def test_a_group_that_fails_is_kept_one_by_one_so_that_only_the_bad_one_fails() -> None:
+    kept: list[int] = []
+
+    async def keep(numbers: "list[int]") -> None:
+        if 3 in numbers:
+            raise ValueError("three")
+        kept.extend(numbers)
+
+    grouped: Grouped[int] = Grouped(keep)  # type: ignore[arg-type]
+    results = await asyncio.gather(*(grouped.add(number) for number in range(5)), return_exceptions=True)
+    assert sorted(kept) == [0, 1, 2, 4]
+    assert [type(result) for result in results] == [type(None)] * 3 + [ValueError, type(None)]

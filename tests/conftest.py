@@ -1,0 +1,89 @@
+"""What every test stands on: real servers for the whole run, an empty world for each test."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from common.http.identity import Identity
+from common.postgres import Database, open_database
+from launcher.ground import ground as grounds
+from launcher.ground.ground import Ground
+from launcher.ground.waiting import outside_of_loops
+
+from tests.world import Keys, Running, World, migrate_all, schema_of
+
+OpenDatabase = Callable[[str], Awaitable[Database]]
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """PostgreSQL and RabbitMQ, private to this run."""
+    with grounds.start(tmp_path_factory.mktemp("ground"), purpose="tests") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    """Every service's signing key."""
+    return Keys()
+
+
+@pytest.fixture(scope="session")
+def template(ground: Ground) -> str:
+    """A database in which every schema is up to date; tests get copies of it."""
+    name = ground.create_database()
+    migrate_all(ground, name)
+    return name
+
+
+async def _copy(ground: Ground, template: str, name: str) -> None:
+    connection = await asyncpg.connect(ground.admin_database_url)
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+def world(
+    ground: Ground, keys: Keys, template: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[World]:
+    """An empty, migrated database and an empty vhost, with processes to start on them."""
+    name = f"world_{abs(hash(request.node.nodeid)):x}"
+    outside_of_loops(_copy(ground, template, name))
+    ground.create_database(name)
+    vhost = ground.create_vhost()
+    made = World(ground, keys, name, vhost, tmp_path)
+    yield made
+    made.end()
+    ground.drop_vhost(vhost)
+    ground.drop_database(name)
+
+
+@pytest_asyncio.fixture
+async def database(world: World) -> AsyncIterator[OpenDatabase]:
+    """Opens a service's own schema, as that service's role."""
+    opened: list[Database] = []
+
+    async def open_one(service: str) -> Database:
+        url = world.ground.database_url(schema_of(service), world.database)
+        opened.append(await open_database(url))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        await one.close()
+
+
+@pytest.fixture
+def sandbox(world: World) -> Running:
+    """A Xero sandbox of this test's own."""
+    return world.start_sandbox()
+
+
+@pytest.fixture
+def identity(keys: Keys) -> Callable[[str], Identity]:
+    """What a service proves itself with."""
+    return keys.identity

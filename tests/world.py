@@ -1,0 +1,249 @@
+"""A private world for a test: its database, its vhost, its services as real processes, its sandbox."""
+
+import base64
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import httpx
+from common.http.identity import Identity
+from common.postgres.migrate import migrate
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from launcher.ground.ground import Ground
+
+ROOT = Path(__file__).parents[1]
+IMPORT_NAMES = {
+    "auth": "auth_service",
+    "config": "config_service",
+    "sync-worker": "sync_worker",
+    "log": "log_service",
+    "invoicing": "invoicing",
+    "gateway": "gateway",
+}
+STORING = ("auth", "config", "sync-worker", "log", "invoicing")
+
+
+def schema_of(service: str) -> str:
+    """Give the schema and role of a service."""
+    return service.replace("-", "_")
+
+
+def present(service: str) -> bool:
+    """Tell whether a service is installed."""
+    return find_spec(IMPORT_NAMES[service]) is not None
+
+
+def free_port() -> int:
+    """Find a port of the loopback that is free now."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+class Keys:
+    """Every service's signing key, made for this run."""
+
+    def __init__(self) -> None:
+        keys = {service: Ed25519PrivateKey.generate() for service in IMPORT_NAMES}
+        self.private = {
+            service: base64.b64encode(
+                key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+            ).decode()
+            for service, key in keys.items()
+        }
+        self.public = {
+            service: base64.b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+            for service, key in keys.items()
+        }
+
+    def identity(self, service: str) -> Identity:
+        """Give what a service proves itself with."""
+        return Identity(service, self.private[service], self.public)
+
+
+def migrate_all(ground: Ground, database: str) -> None:
+    """Bring every installed service's schema up to date."""
+    for service in STORING:
+        folder = ROOT / "services" / service / "migrations"
+        if folder.exists():
+            migrate(ground.database_url(f"{schema_of(service)}_owner", database), service, folder)
+
+
+@dataclass
+class Running:
+    """A process that listens on a port of the loopback."""
+
+    name: str
+    port: int
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """Give its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def output(self) -> str:
+        """Give all it has said."""
+        return self.log.read_text(errors="replace")
+
+    def wait_until(self, path: str, seconds: float = 30) -> None:
+        """Wait until a path answers 200; say what the process said if it does not."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise AssertionError(
+                    f"{self.name} ended with {self.process.returncode}:\n{self.output()[-4000:]}"
+                )
+            try:
+                if httpx.get(self.url + path, timeout=2).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{self.name} is not ready after {seconds} s:\n{self.output()[-4000:]}")
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def terminate(self, seconds: float = 30) -> int:
+        """End it as SIGTERM does and give its exit status."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+    def pause(self) -> None:
+        """Stop it as SIGSTOP does."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self.process.send_signal(signal.SIGCONT)
+
+
+@dataclass
+class World:
+    """One database and one vhost, and the processes that live on them."""
+
+    ground: Ground
+    keys: Keys
+    database: str
+    vhost: str
+    folder: Path
+    ports: dict[str, int] = field(default_factory=dict)
+    running: list[Running] = field(default_factory=list)
+    sandbox: Running | None = None
+
+    def __post_init__(self) -> None:
+        self.ports = {service: free_port() for service in IMPORT_NAMES}
+        self.token_key = Fernet.generate_key().decode()
+
+    def url(self, service: str) -> str:
+        """Give a service's address."""
+        return f"http://127.0.0.1:{self.ports[service]}"
+
+    @property
+    def public_url(self) -> str:
+        """Give the dashboard's address."""
+        return f"http://localhost:{self.ports['gateway']}"
+
+    def environment(self, service: str, **more: str) -> dict[str, str]:
+        """Give the environment of a service, as the launcher would set it."""
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", "/"),
+            "AMQP_URL": self.ground.amqp_url(service, self.vhost),
+            "HTTP_PORT": str(self.ports[service]),
+            "SERVICE_KEY": self.keys.private[service],
+            "SERVICE_PUBLIC_KEYS": json.dumps(self.keys.public),
+            "PUBLIC_URL": self.public_url,
+            "TOKEN_KEYS": self.token_key,
+            "XERO_WEBHOOK_KEY": "webhook-key-of-tests",
+            "PYTHONUNBUFFERED": "1",
+        }
+        env |= {f"{peer.upper()}_URL": self.url(peer) for peer in ("auth", "config", "log", "invoicing")}
+        if service in STORING:
+            env["DATABASE_URL"] = self.ground.database_url(schema_of(service), self.database)
+        if self.sandbox is not None:
+            origin = self.sandbox.url
+            env |= {
+                "XERO_CLIENT_ID": "sandbox",
+                "XERO_CLIENT_SECRET": "sandbox-secret",
+                "XERO_AUTHORIZE_URL": f"{origin}/identity/connect/authorize",
+                "XERO_TOKEN_URL": f"{origin}/connect/token",
+                "XERO_REVOCATION_URL": f"{origin}/connect/revocation",
+                "XERO_API_URL": f"{origin}/api.xro/2.0",
+            }
+        return env | more
+
+    def start(self, service: str, *, port: int | None = None, wait: bool = True, **more: str) -> Running:
+        """Start a service as a process of its own, ready unless `wait` is False."""
+        port = port or self.ports[service]
+        env = self.environment(service, **({"HTTP_PORT": str(port)} | more))
+        command = [sys.executable, "-m", IMPORT_NAMES[service], "serve"]
+        running = self._spawn(service, port, command, env)
+        if wait:
+            running.wait_until("/health/ready")
+        return running
+
+    def start_sandbox(self, *arguments: str) -> Running:
+        """Start a Xero sandbox of this world's own."""
+        port = free_port()
+        command = [sys.executable, "-m", "xero_sandbox", "--port", str(port), *arguments]
+        self.sandbox = self._spawn("sandbox", port, command, {"PATH": os.environ["PATH"]})
+        self.sandbox.wait_until("/_sandbox/state")
+        return self.sandbox
+
+    def start_all(self) -> None:
+        """Start the sandbox and all services."""
+        if self.sandbox is None:
+            self.start_sandbox()
+        started = [self.start(service, port=None, wait=False) for service in IMPORT_NAMES]
+        for running in started:
+            running.wait_until("/health/ready")
+
+    def _spawn(self, name: str, port: int, command: list[str], env: Mapping[str, str]) -> Running:
+        log = self.folder / f"{name}-{port}-{secrets.token_hex(2)}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                command,
+                env=dict(env),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                cwd=self.folder,
+            )
+        running = Running(name, port, process, log)
+        self.running.append(running)
+        return running
+
+    def end(self) -> None:
+        """End every process of this world."""
+        for running in self.running:
+            if running.process.poll() is None:
+                running.process.send_signal(signal.SIGCONT)
+                running.process.kill()
+        for running in self.running:
+            running.process.wait(10)
+
+
+def any_of(answer: httpx.Response) -> Any:
+    """Read an answer that must be a success."""
+    assert answer.is_success, (
+        f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+    )
+    return answer.json()
