@@ -1,15 +1,12 @@
 """Makes the database, the roles, the schemas and the rights of the services; as often as it is asked."""
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
 from launcher.failures import CannotRun
-from launcher.ground.waiting import outside_of_loops
+from launcher.loops import outside_of_loops
 
 SCHEMAS = ("auth", "config", "sync_worker", "log", "invoicing")
 
@@ -22,19 +19,25 @@ def roles_of(schema: str) -> tuple[str, str]:
     return schema, f"{schema}_owner"
 
 
-def passwords_from(secret: str) -> dict[str, str]:
-    """A password for each role, the same whenever they are made from the same secret."""
-
-    def derived(role: str) -> str:
-        digest = hmac.new(secret.encode(), f"invoiceasap role {role}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-    return {role: derived(role) for schema in SCHEMAS for role in roles_of(schema)}
+def all_roles() -> list[str]:
+    """Every role of every schema."""
+    return [role for schema in SCHEMAS for role in roles_of(schema)]
 
 
 def with_database(url: str, database: str) -> str:
     """The same server's address with another database."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def for_role(url: str, role: str, password: str, database: str) -> str:
+    """The address of a database on the same server for another user."""
+    server = urlsplit(url).netloc.rpartition("@")[2]
+    return urlunsplit(urlsplit(url)._replace(netloc=f"{role}:{password}@{server}", path=f"/{database}"))
+
+
+def answers(url: str) -> bool:
+    """Whether the server takes a connection now."""
+    return outside_of_loops(_answers(url))
 
 
 def provision(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:
@@ -45,6 +48,15 @@ def provision(admin_url: str, database: str, passwords: Mapping[str, str]) -> No
 def remove(admin_url: str, database: str) -> None:
     """Drop a database, whoever is connected to it; the roles stay."""
     outside_of_loops(_removed(admin_url, database))
+
+
+async def _answers(url: str) -> bool:
+    try:
+        connection = await asyncpg.connect(url, timeout=5)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    await connection.close()
+    return True
 
 
 async def provisioned(admin_url: str, database: str, passwords: Mapping[str, str]) -> None:

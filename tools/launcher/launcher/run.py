@@ -59,7 +59,10 @@ class Run:
         """What the environment variable INVOICEASAP_RUN of every process of this run says."""
         return self.folder.name
 
-    def end(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Remove the folder and let go of the lock."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.lock.close()

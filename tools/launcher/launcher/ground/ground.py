@@ -6,30 +6,76 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from launcher import provision, sweep
-from launcher.ground.account import Account
+from launcher.failures import CannotRun
 from launcher.ground.broker import ADMIN, MAIN_VHOST
-from launcher.ground.postgres import PrivatePostgres
-from launcher.ground.rabbitmq import PrivateRabbit, epmd
+from launcher.ground.choice import Chooser, Wish
+from launcher.ground.given import GivenRabbit
 from launcher.ground.server import Server
-from launcher.ports import free_ports
-from launcher.processes import Supervisor
-from launcher.run import MARK, Run
+from launcher.passwords import passwords_from
+from launcher.processes import Program, Supervisor
+from launcher.run import Run
+from launcher.settings import TestSettings
 
 
 class Ground:
     """The servers, and what tests and the suite make on them."""
 
-    def __init__(self, postgres: PrivatePostgres, rabbit: PrivateRabbit, supervisor: Supervisor) -> None:
-        self.postgresql = Server(supervisor, postgres.name, lambda: postgres.wait(supervisor))
-        self.rabbitmq = Server(supervisor, rabbit.name, lambda: rabbit.wait(supervisor))
-        self._postgres = postgres
-        self._rabbit = rabbit
-        self.passwords = provision.passwords_from(secrets.token_urlsafe(24))
+    def __init__(self, run: Run, wish: Wish) -> None:
+        chooser = Chooser(run, wish)
+        self._postgres = chooser.postgres()
+        self._rabbit = chooser.rabbit()
+        self._supervisor: Supervisor | None = None
+        self.passwords = passwords_from(self._postgres.secret, provision.all_roles())
+
+    def programs(self) -> list[Program]:
+        """What the supervisor is to run."""
+        return [*self._rabbit.programs(), *self._postgres.programs()]
+
+    def begin(self, supervisor: Supervisor) -> None:
+        """Start both servers without waiting for them."""
+        self._supervisor = supervisor
+        self._rabbit.begin(supervisor)
+        self._postgres.begin(supervisor)
+
+    def wait_for_database(self) -> None:
+        """Return when PostgreSQL takes connections."""
+        self._postgres.wait(self.supervisor)
+
+    def wait_for_broker(self) -> None:
+        """Return when RabbitMQ takes connections."""
+        self._rabbit.wait(self.supervisor)
+
+    def end(self) -> None:
+        """End what the supervisor does not."""
+        self._rabbit.end()
+        self._postgres.end()
+
+    @property
+    def supervisor(self) -> Supervisor:
+        """Who runs the servers."""
+        if self._supervisor is None:
+            raise CannotRun("The servers have not been started.")
+        return self._supervisor
+
+    @property
+    def postgresql(self) -> Server:
+        """PostgreSQL, for tests that stop and kill it."""
+        return Server(self.supervisor, self._postgres.name, self.wait_for_database)
+
+    @property
+    def rabbitmq(self) -> Server:
+        """RabbitMQ, for tests that stop and kill it."""
+        return Server(self.supervisor, self._rabbit.name, self.wait_for_broker)
 
     @property
     def admin_database_url(self) -> str:
         """The address of the server with a user that may make roles and databases."""
         return self._postgres.admin_url
+
+    @property
+    def main_database(self) -> str:
+        """The database of the suite."""
+        return self._postgres.database
 
     @property
     def amqp_admin_url(self) -> str:
@@ -38,8 +84,7 @@ class Ground:
 
     def database_url(self, role: str, database: str) -> str:
         """The address of a database for a service's role or the owner of its schema."""
-        server = self.admin_database_url.rpartition("@")[2].partition("/")[0]
-        return f"postgresql://{role}:{self.passwords[role]}@{server}/{database}"
+        return provision.for_role(self.admin_database_url, role, self.passwords[role], database)
 
     def amqp_url(self, user: str, vhost: str = MAIN_VHOST) -> str:
         """The address of a vhost for a service, or for the administrator `ADMIN`."""
@@ -57,37 +102,43 @@ class Ground:
 
     def create_vhost(self, name: str | None = None) -> str:
         """Make an empty vhost with every user's rights."""
+        if isinstance(self._rabbit, GivenRabbit):
+            raise CannotRun("A RabbitMQ that was given by AMQP_URL is used as it is.")
         vhost = name or f"test-{secrets.token_hex(6)}"
         self._rabbit.create_vhost(vhost)
         return vhost
 
     def drop_vhost(self, name: str) -> None:
         """Remove a vhost with all queues in it."""
-        self._rabbit.drop_vhost(name)
+        if not isinstance(self._rabbit, GivenRabbit):
+            self._rabbit.drop_vhost(name)
+
+
+def wish_of_tests() -> Wish:
+    """What tests ask for: servers of their own, unless their environment names some."""
+    settings = TestSettings()
+    return Wish(
+        settings.test_database_url,
+        settings.test_amqp_url,
+        settings.test_amqp_admin_url,
+        containers=settings.ground == "containers",
+        for_tests=True,
+    )
 
 
 @contextmanager
-def start(log_folder: Path, purpose: str = "tests") -> Iterator[Ground]:
+def start(log_folder: Path, purpose: str = "tests", wish: Wish | None = None) -> Iterator[Ground]:
     """Start both servers, logging into the folder, and stop them at the end."""
     sweep.end_left_behind(purpose)
-    run = Run.begin(purpose)
-    try:
-        for_tests = purpose == "tests"
-        account = Account.of_servers()
-        folder = account.make_folder(run.folder / "ground")
-        database_port, amqp_port, node_port, epmd_port = free_ports(4)
-        postgres = PrivatePostgres(folder, account, database_port, for_tests)
-        rabbit = PrivateRabbit(folder, account, (amqp_port, node_port, epmd_port), for_tests)
-        programs = [epmd(folder, account, epmd_port), *rabbit.programs(), *postgres.programs()]
-        log_folder.mkdir(parents=True, exist_ok=True)
-        supervisor = Supervisor(run, log_folder, programs)
+    log_folder.mkdir(parents=True, exist_ok=True)
+    with Run.begin(purpose) as run:
+        ground = Ground(run, wish or wish_of_tests())
+        supervisor = Supervisor(run, log_folder, ground.programs())
         try:
-            rabbit.begin(supervisor)
-            postgres.begin(supervisor, {MARK: run.mark})
-            postgres.wait(supervisor)
-            rabbit.wait(supervisor)
-            yield Ground(postgres, rabbit, supervisor)
+            ground.begin(supervisor)
+            ground.wait_for_database()
+            ground.wait_for_broker()
+            yield ground
         finally:
             supervisor.end()
-    finally:
-        run.end()
+            ground.end()

@@ -4,13 +4,14 @@ import secrets
 import subprocess
 from pathlib import Path
 
-import asyncpg
-
+from launcher import provision
 from launcher.failures import CannotRun
 from launcher.ground import binaries
 from launcher.ground.account import Account
-from launcher.ground.waiting import outside_of_loops, until_it_answers
+from launcher.ground.given import DEFAULT_DATABASE
+from launcher.ground.waiting import until_it_answers
 from launcher.processes import Program, Supervisor
+from launcher.run import MARK, Run
 
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -27,10 +28,9 @@ log_line_prefix = '%m %u '
 password_encryption = 'scram-sha-256'
 """
 
-# Tests lose nothing when the machine does.
+# Tests lose nothing when the machine stops; what was committed outlives a server that is killed all the same.
 _FOR_TESTS = """
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 """
 
@@ -40,7 +40,8 @@ class PrivatePostgres:
 
     name = "postgresql"
 
-    def __init__(self, folder: Path, account: Account, port: int, for_tests: bool) -> None:
+    def __init__(self, run: Run, folder: Path, account: Account, port: int, for_tests: bool) -> None:
+        self._mark = {MARK: run.mark}
         self._folder = folder
         self._data = folder / "postgresql"
         self._account = account
@@ -55,6 +56,16 @@ class PrivatePostgres:
         """The address of the database `postgres`, with the user that may do everything."""
         return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/postgres"
 
+    @property
+    def database(self) -> str:
+        """The database of the suite."""
+        return DEFAULT_DATABASE
+
+    @property
+    def secret(self) -> str:
+        """What the roles' passwords are made from."""
+        return self._password
+
     def programs(self) -> list[Program]:
         """The server, as the supervisor runs it."""
         command = (str(self._bin / "postgres"), "-D", str(self._data))
@@ -63,7 +74,7 @@ class PrivatePostgres:
                     stop_signal="INT", stop_seconds=8, restart=not self._for_tests)
         ]  # fmt: skip
 
-    def begin(self, supervisor: Supervisor, mark: dict[str, str]) -> None:
+    def begin(self, supervisor: Supervisor) -> None:
         """Make the data folder and start the server."""
         password = self._account.write(self._folder / "password", self._password)
         made = subprocess.run(  # noqa: S603 - all arguments are ours
@@ -71,7 +82,7 @@ class PrivatePostgres:
              "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
              "--builtin-locale=C.UTF-8", "--no-sync", "--no-instructions"],
             user=self._account.name, group=self._account.group, extra_groups=self._account.extra_groups,
-            cwd=self._folder, env={"LC_ALL": "C", **mark}, capture_output=True, text=True, check=False,
+            cwd=self._folder, env={"LC_ALL": "C", **self._mark}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         password.unlink()
         if made.returncode != 0:
@@ -82,12 +93,7 @@ class PrivatePostgres:
 
     def wait(self, supervisor: Supervisor) -> None:
         """Return when the server takes connections."""
-        until_it_answers(supervisor, self.name, lambda: outside_of_loops(self._answers()))
+        until_it_answers(supervisor, self.name, lambda: provision.answers(self.admin_url))
 
-    async def _answers(self) -> bool:
-        try:
-            connection = await asyncpg.connect(self.admin_url, timeout=5)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            return False
-        await connection.close()
-        return True
+    def end(self) -> None:
+        """The supervisor ends it."""

@@ -1,4 +1,4 @@
-"""A private RabbitMQ node: its own ports, cookie, data, users, and an epmd that is ended with it."""
+"""A private RabbitMQ node: its own ports, cookie, data and users, and an epmd that is ended with it."""
 
 import base64
 import hashlib
@@ -34,12 +34,6 @@ vm_memory_high_watermark.relative = 0.4
 _ERLANG = "-noinput -sname {node} -start_epmd false -kernel inet_dist_use_interface {{127,0,0,1}} +S {schedulers} +B i"
 
 
-def epmd(folder: Path, account: Account, port: int) -> Program:
-    """Erlang's name server, which all nodes of a run share, on loopback and in the foreground."""
-    command = (str(binaries.erlang(EPMD)), "-address", "127.0.0.1", "-port", str(port))
-    return Program(EPMD, command, {"PATH": os.defpath}, folder, account.name, group="ground", stop_seconds=3)
-
-
 class PrivateRabbit:
     """One node: its files, its program, and what can be asked of it."""
 
@@ -63,8 +57,11 @@ class PrivateRabbit:
         return f"amqp://{user}:{self._passwords[user]}@127.0.0.1:{self._port}/{vhost}"
 
     def programs(self) -> list[Program]:
-        """The node, as the supervisor runs it."""
+        """Erlang's name server, on loopback and in the foreground, and the node."""
+        names = (str(binaries.erlang(EPMD)), "-address", "127.0.0.1", "-port", str(self._epmd_port))
         return [
+            Program(EPMD, names, {"PATH": os.defpath}, self._folder, self._account.name,
+                    group="ground", stop_seconds=3, restart=not self._for_tests),
             Program(self.name, (str(self._server),), self._environment(), self._folder, self._account.name,
                     group="ground", stop_seconds=8, restart=not self._for_tests)
         ]  # fmt: skip
@@ -77,6 +74,9 @@ class PrivateRabbit:
     def wait(self, supervisor: Supervisor) -> None:
         """Return when the node takes connections."""
         until_it_answers(supervisor, self.name, self._answers)
+
+    def end(self) -> None:
+        """The supervisor ends it."""
 
     def create_vhost(self, name: str) -> None:
         """Make a vhost in which every user may do what it may."""

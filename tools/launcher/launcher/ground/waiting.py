@@ -1,15 +1,13 @@
 """Waits until a server answers, or says what it said when it did not."""
 
-import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Callable
 
 from launcher.failures import CannotRun
+from launcher.loops import outside_of_loops
 from launcher.processes import Supervisor
 
-Result = TypeVar("Result")
+__all__ = ["outside_of_loops", "until", "until_it_answers"]
 
 
 def until_it_answers(
@@ -25,7 +23,10 @@ def until_it_answers(
         time.sleep(0.05)
 
 
-def outside_of_loops(work: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a coroutine, also where an event loop already runs in this thread."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+def until(answers: Callable[[], bool], what: str, seconds: float = 120) -> None:
+    """Return when something answers that no supervisor of ours runs."""
+    end = time.monotonic() + seconds
+    while not answers():
+        if time.monotonic() > end:
+            raise CannotRun(f"{what} was started, but did not answer within {seconds:.0f} s.")
+        time.sleep(0.2)

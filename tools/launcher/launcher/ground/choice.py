@@ -1,0 +1,79 @@
+"""Decides where each server comes from: given, private, installed first, or a container."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.failures import CannotRun
+from launcher.ground import binaries
+from launcher.ground.account import Account
+from launcher.ground.containers import ContainerPostgres, ContainerRabbit, docker_answers
+from launcher.ground.given import GivenPostgres, GivenRabbit
+from launcher.ground.managed import ManagedRabbit
+from launcher.ground.postgres import PrivatePostgres
+from launcher.ground.rabbitmq import PrivateRabbit
+from launcher.ports import free_ports
+from launcher.run import Run
+
+Postgres = PrivatePostgres | GivenPostgres
+Rabbit = PrivateRabbit | ManagedRabbit | GivenRabbit
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for."""
+
+    database_url: str | None = None
+    amqp_url: str | None = None
+    amqp_admin_url: str | None = None
+    containers: bool = False
+    for_tests: bool = False
+
+
+class Chooser:
+    """Makes the servers of one run."""
+
+    def __init__(self, run: Run, wish: Wish) -> None:
+        self._run = run
+        self._wish = wish
+        self._account = Account.of_servers()
+        self._folder: Path = self._account.make_folder(run.folder / "ground")
+
+    def postgres(self) -> Postgres:
+        """The PostgreSQL."""
+        if self._wish.database_url is not None:
+            return GivenPostgres(self._wish.database_url)
+        if self._wish.containers:
+            return ContainerPostgres(self._run)
+        (port,) = free_ports(1)
+        return PrivatePostgres(self._run, self._folder, self._account, port, self._wish.for_tests)
+
+    def rabbit(self) -> Rabbit:
+        """The RabbitMQ."""
+        if self._wish.amqp_url is not None:
+            return self._given_rabbit(self._wish.amqp_url)
+        if self._wish.containers:
+            return ContainerRabbit(self._run)
+        if binaries.rabbitmq() is not None or _installed_rabbitmq():
+            amqp, node, epmd = free_ports(3)
+            return PrivateRabbit(self._folder, self._account, (amqp, node, epmd), self._wish.for_tests)
+        if docker_answers():
+            return ContainerRabbit(self._run)
+        raise CannotRun(
+            "RabbitMQ is not on this machine, and it could not be installed: that needs apt and root, or a "
+            "running Docker. Install rabbitmq-server, start Docker, or set AMQP_URL to a RabbitMQ."
+        )
+
+    def _given_rabbit(self, url: str) -> Rabbit:
+        if self._wish.for_tests:
+            return ManagedRabbit(url, self._wish.amqp_admin_url)
+        return GivenRabbit(url)
+
+
+def _installed_rabbitmq() -> bool:
+    script = binaries.installer()
+    if os.getuid() != 0 or not script.exists():
+        return False
+    subprocess.run([script, "rabbitmq-server"], stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+    return binaries.rabbitmq() is not None

@@ -1,0 +1,101 @@
+"""PostgreSQL 18 and RabbitMQ 4 as containers, listening on loopback only."""
+
+import os
+import secrets
+import subprocess
+from typing import TYPE_CHECKING, Any, cast
+
+from launcher.failures import CannotRun
+from launcher.ground.given import GivenPostgres
+from launcher.ground.managed import ManagedRabbit
+from launcher.ground.waiting import until
+from launcher.ports import free_ports
+from launcher.processes import Supervisor
+from launcher.provision import answers
+from launcher.run import MARK, Run
+
+if TYPE_CHECKING:
+    from testcontainers.core.container import DockerContainer
+
+POSTGRES_IMAGE = "postgres:18"
+RABBITMQ_IMAGE = "rabbitmq:4-management"
+
+
+def docker_answers() -> bool:
+    """Whether a Docker engine can be used here."""
+    try:
+        asked = subprocess.run(["docker", "version"], capture_output=True, timeout=5, check=False)  # noqa: S607
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
+
+
+def remove_containers(mark: str) -> None:
+    """Remove what a killed run left in Docker."""
+    listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={MARK}={mark}"]
+    found = subprocess.run(listed, capture_output=True, text=True, check=False).stdout.split()  # noqa: S603
+    if found:
+        subprocess.run(["docker", "rm", "--force", "--volumes", *found], capture_output=True, check=False)  # noqa: S603, S607
+
+
+def _container(run: Run, image: str, ports: dict[int, int], environment: dict[str, str]) -> "DockerContainer":
+    # The reaper is one more image to fetch; what is left behind is found by its label.
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
+    try:
+        from testcontainers.core.container import DockerContainer
+    except ImportError:
+        raise CannotRun("Containers need the package testcontainers. Run scripts/set-up.") from None
+    container = DockerContainer(image).with_kwargs(labels={MARK: run.mark})
+    container.env.update(environment)
+    # Its types know no address to bind to; Docker does.
+    cast("Any", container).ports = {
+        f"{inside}/tcp": ("127.0.0.1", outside) for inside, outside in ports.items()
+    }
+    (run.folder / "containers").touch()
+    return container
+
+
+class ContainerPostgres(GivenPostgres):
+    """A PostgreSQL in a container of its own."""
+
+    def __init__(self, run: Run) -> None:
+        (port,) = free_ports(1)
+        password = secrets.token_urlsafe(24)
+        super().__init__(f"postgresql://postgres:{password}@127.0.0.1:{port}")
+        self._container = _container(run, POSTGRES_IMAGE, {5432: port}, {"POSTGRES_PASSWORD": password})
+
+    def begin(self, supervisor: Supervisor) -> None:
+        """Start the container."""
+        self._container.start()
+
+    def wait(self, supervisor: Supervisor) -> None:
+        """Return when the server takes connections."""
+        until(lambda: answers(self.admin_url), POSTGRES_IMAGE)
+
+    def end(self) -> None:
+        """Remove the container with its data."""
+        self._container.stop()
+
+
+class ContainerRabbit(ManagedRabbit):
+    """A RabbitMQ in a container of its own, with the management plugin."""
+
+    def __init__(self, run: Run) -> None:
+        port, management = free_ports(2)
+        password = secrets.token_urlsafe(24)
+        super().__init__(f"amqp://launcher:{password}@127.0.0.1:{port}", f"http://127.0.0.1:{management}")
+        environment = {"RABBITMQ_DEFAULT_USER": "launcher", "RABBITMQ_DEFAULT_PASS": password}
+        self._container = _container(run, RABBITMQ_IMAGE, {5672: port, 15672: management}, environment)
+
+    def begin(self, supervisor: Supervisor) -> None:
+        """Start the container."""
+        self._container.start()
+
+    def wait(self, supervisor: Supervisor) -> None:
+        """Return when the server has its users and the main vhost."""
+        until(self.answers, RABBITMQ_IMAGE)
+        super().wait(supervisor)
+
+    def end(self) -> None:
+        """Remove the container with its data."""
+        self._container.stop()
