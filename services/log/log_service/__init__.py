@@ -1,0 +1,1 @@
+"""Owns syncs, entries and problems as people read them; decides nothing."""

@@ -1,0 +1,141 @@
+"""Tells what becomes of a message, kept so that order and repetition make no difference, and what readers are given."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import assert_never
+from uuid import UUID
+
+from common.contracts.gateway import SyncRequested
+from common.contracts.log import EntryPage, OpenProblem, ProblemPage, Sync, SyncPage
+from common.contracts.sync import (
+    ProblemOpened,
+    ProblemSolved,
+    SyncCompleted,
+    SyncJoined,
+    SyncProgressed,
+    SyncRecorded,
+    SyncStarted,
+)
+from common.postgres import Database
+
+from log_service.domain import FIRST, MOMENT, NEWEST, NUMBER, Narrowed, cursor_at, position_of
+from log_service.errors import ProblemNotFound, SyncNotFound
+from log_service.repository import entries, problems, syncs
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What log's flows work with."""
+
+    database: Database
+    keep_for: timedelta
+
+
+async def follow_sync(
+    tools: Tools,
+    company_id: UUID,
+    event: SyncRequested | SyncJoined | SyncStarted | SyncProgressed | SyncCompleted,
+) -> None:
+    """Keep what a message tells about a sync that is not yet known better."""
+    async with tools.database.transaction(company_id) as connection:
+        await syncs.know(connection, company_id, event.sync_id, event.time)
+        match event:
+            case SyncRequested():
+                await syncs.request(connection, company_id, event)
+            case SyncJoined():
+                await syncs.join(connection, company_id, event)
+            case SyncStarted():
+                await syncs.start(connection, company_id, event)
+            case SyncProgressed():
+                await syncs.progress(connection, company_id, event)
+            case SyncCompleted():
+                await syncs.complete(connection, company_id, event)
+            case _:
+                assert_never(event)
+
+
+async def keep_entries(tools: Tools, company_id: UUID, event: SyncRecorded) -> None:
+    """Keep those entries of a sync that are not there yet."""
+    async with tools.database.transaction(company_id) as connection:
+        await syncs.know(connection, company_id, event.sync_id, event.time)
+        await entries.add(connection, company_id, event)
+
+
+async def follow_problem(tools: Tools, company_id: UUID, event: ProblemOpened | ProblemSolved) -> None:
+    """Keep a problem's newest words, or when it was solved."""
+    async with tools.database.transaction(company_id) as connection:
+        match event:
+            case ProblemOpened():
+                await problems.opened(connection, company_id, event)
+            case ProblemSolved():
+                await problems.solved(connection, company_id, event)
+            case _:
+                assert_never(event)
+
+
+async def list_syncs(tools: Tools, company_id: UUID, cursor: str | None, limit: int) -> SyncPage:
+    """Answer a page of syncs."""
+    before = position_of(cursor, MOMENT, NEWEST)
+    async with tools.database.transaction(company_id) as connection:
+        found = await syncs.page(connection, company_id, before, limit + 1)
+    items = tuple(found[:limit])
+    more = len(found) > limit
+    return SyncPage(
+        items=items, next=cursor_at((items[-1].requested_at, items[-1].sync_id), MOMENT) if more else None
+    )
+
+
+async def read_sync(tools: Tools, company_id: UUID, sync_id: UUID) -> Sync:
+    """Answer one sync."""
+    async with tools.database.transaction(company_id) as connection:
+        found = await syncs.one(connection, company_id, sync_id)
+    if found is None:
+        raise SyncNotFound
+    return found
+
+
+async def list_entries(
+    tools: Tools, company_id: UUID, sync_id: UUID, narrowed: Narrowed, cursor: str | None, limit: int
+) -> EntryPage:
+    """Answer a page of a sync's entries; a joined sync has those of the one it was joined to."""
+    after = position_of(cursor, NUMBER, FIRST)
+    sync = await read_sync(tools, company_id, sync_id)
+    run = sync.joined_to or sync_id
+    async with tools.database.transaction(company_id) as connection:
+        found = await entries.page(connection, company_id, run, after, limit + 1, narrowed)
+    items = tuple(found[:limit])
+    more = len(found) > limit
+    return EntryPage(items=items, next=cursor_at(items[-1].n, NUMBER) if more else None)
+
+
+async def list_problems(tools: Tools, company_id: UUID, cursor: str | None, limit: int) -> ProblemPage:
+    """Answer a page of open problems."""
+    before = position_of(cursor, MOMENT, NEWEST)
+    async with tools.database.transaction(company_id) as connection:
+        found = await problems.page(connection, company_id, before, limit + 1)
+    items = tuple(found[:limit])
+    more = len(found) > limit
+    return ProblemPage(
+        items=items, next=cursor_at((items[-1].last_at, items[-1].id), MOMENT) if more else None
+    )
+
+
+async def read_problem(tools: Tools, company_id: UUID, problem_id: UUID) -> OpenProblem:
+    """Answer one open problem."""
+    async with tools.database.transaction(company_id) as connection:
+        found = await problems.one(connection, company_id, problem_id)
+    if found is None:
+        raise ProblemNotFound
+    return found
+
+
+async def forget(tools: Tools) -> None:
+    """Forget what is older than the log is kept, a few syncs at a time."""
+    forgotten = AT_ONCE
+    while forgotten == AT_ONCE:
+        async with tools.database.everyone() as connection:
+            forgotten = await syncs.forget(connection, tools.keep_for, AT_ONCE)
+    async with tools.database.everyone() as connection:
+        await problems.forget(connection, tools.keep_for)

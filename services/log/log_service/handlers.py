@@ -1,0 +1,51 @@
+"""Hears how syncs go, what they did with each record, and which problems came and went."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from common.contracts.gateway import SyncRequested
+from common.contracts.sync import (
+    ProblemOpened,
+    ProblemSolved,
+    SyncCompleted,
+    SyncJoined,
+    SyncProgressed,
+    SyncRecorded,
+    SyncStarted,
+)
+from common.messaging import Company, Hear, WorkQueue
+from pydantic import Field
+
+from log_service import flows
+from log_service.flows import Tools
+
+SYNCS = WorkQueue(
+    "log.syncs", ("sync.requested", "sync.joined", "sync.started", "sync.progressed", "sync.completed")
+)
+ENTRIES = WorkQueue("log.entries", ("sync.recorded",))
+PROBLEMS = WorkQueue("log.problems", ("problem.opened", "problem.solved"))
+QUEUES = (SYNCS, ENTRIES, PROBLEMS)
+
+Going = Annotated[
+    SyncRequested | SyncJoined | SyncStarted | SyncProgressed | SyncCompleted, Field(discriminator="type")
+]
+Arising = Annotated[ProblemOpened | ProblemSolved, Field(discriminator="type")]
+
+
+def listen(tools: Tools) -> Callable[[Hear], None]:
+    """Give what subscribes log's handlers."""
+
+    def subscribe(hear: Hear) -> None:
+        @hear(SYNCS)
+        async def heard_of_a_sync(event: Going, company_id: Company) -> None:
+            await flows.follow_sync(tools, company_id, event)
+
+        @hear(ENTRIES)
+        async def heard_of_entries(event: SyncRecorded, company_id: Company) -> None:
+            await flows.keep_entries(tools, company_id, event)
+
+        @hear(PROBLEMS)
+        async def heard_of_a_problem(event: Arising, company_id: Company) -> None:
+            await flows.follow_problem(tools, company_id, event)
+
+    return subscribe

@@ -1,0 +1,69 @@
+"""Remembers the entries of syncs, each number once."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from common.contracts.sync import Entry, SyncRecorded
+from common.postgres import Connection
+
+from log_service.domain import Narrowed
+
+
+async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> None:
+    """Keep the entries that are not there yet and count them; the sync is known and held already."""
+    await connection.execute(
+        """
+        WITH added AS (
+            INSERT INTO entries (
+                company_id, sync_id, n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
+                problem_id, xero_id, xero_url, xero_words, revision
+            )
+            SELECT $1, $2, n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
+                problem_id, xero_id, xero_url, xero_words, revision
+            FROM jsonb_to_recordset($3) AS told (
+                n bigint, at timestamptz, kind text, record_id text, label text, outcome text, sentence text,
+                cause text, remedy text, place text, problem_id uuid, xero_id text, xero_url text, xero_words text,
+                revision bigint
+            )
+            ON CONFLICT DO NOTHING
+            RETURNING 1
+        )
+        UPDATE syncs
+        SET entries_kept = entries_kept + (SELECT count(*) FROM added)
+        WHERE company_id = $1 AND sync_id = $2
+        """,
+        company_id,
+        event.sync_id,
+        [entry.model_dump(mode="json") for entry in event.entries],
+    )
+
+
+async def page(
+    connection: Connection, company_id: UUID, sync_id: UUID, after: int, limit: int, narrowed: Narrowed
+) -> Sequence[Entry]:
+    """Find entries of a sync in their order, narrowed where asked."""
+    # Which filter is used decides the index, so the plan must be made with the filters known.
+    await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    rows = await connection.fetch(
+        """
+        SELECT n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
+            problem_id, xero_id, xero_url, xero_words, revision
+        FROM entries
+        WHERE company_id = $1
+          AND sync_id = $2
+          AND n > $3
+          AND ($4::text IS NULL OR kind = $4)
+          AND ($5::text IS NULL OR outcome = $5)
+          AND ($6::text IS NULL OR strpos(lower(label), lower($6)) > 0 OR strpos(lower(sentence), lower($6)) > 0)
+        ORDER BY n
+        LIMIT $7
+        """,
+        company_id,
+        sync_id,
+        after,
+        narrowed.kind,
+        narrowed.outcome,
+        narrowed.words,
+        limit,
+    )
+    return [Entry.model_validate(dict(row)) for row in rows]

@@ -1,0 +1,102 @@
+"""Remembers problems by their newest words, and when they were last opened and solved."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+from common.contracts.log import OpenProblem
+from common.contracts.sync import ProblemOpened, ProblemSolved
+from common.postgres import Connection
+
+from log_service.domain import Moment
+
+
+async def opened(connection: Connection, company_id: UUID, event: ProblemOpened) -> None:
+    """Keep that a problem was met, and its words if they are the newest."""
+    await connection.execute(
+        """
+        INSERT INTO problems AS known (company_id, problem_id, first_at)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (company_id, problem_id) DO UPDATE
+        SET first_at = least(known.first_at, excluded.first_at)
+        """,
+        company_id,
+        event.problem_id,
+        event.time,
+    )
+    await connection.execute(
+        """
+        UPDATE problems
+        SET last_at = $3, code = $4, cause = $5, sentence = $6, remedy = $7, place = $8, candidates = $9, records = $10
+        WHERE company_id = $1 AND problem_id = $2 AND (last_at IS NULL OR last_at < $3)
+        """,
+        company_id,
+        event.problem_id,
+        event.time,
+        event.code,
+        event.cause,
+        event.sentence,
+        event.remedy,
+        event.place,
+        [candidate.model_dump(mode="json") for candidate in event.candidates],
+        [record.model_dump(mode="json") for record in event.records],
+    )
+
+
+async def solved(connection: Connection, company_id: UUID, event: ProblemSolved) -> None:
+    """Keep when a problem was solved last."""
+    await connection.execute(
+        """
+        INSERT INTO problems AS known (company_id, problem_id, solved_at)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (company_id, problem_id) DO UPDATE
+        SET solved_at = greatest(known.solved_at, excluded.solved_at)
+        """,
+        company_id,
+        event.problem_id,
+        event.time,
+    )
+
+
+async def one(connection: Connection, company_id: UUID, problem_id: UUID) -> OpenProblem | None:
+    """Find an open problem."""
+    row = await connection.fetchrow(
+        """
+        SELECT problem_id, code, cause, sentence, remedy, place, candidates, records, first_at, last_at
+        FROM problems
+        WHERE company_id = $1 AND problem_id = $2 AND is_open
+        """,
+        company_id,
+        problem_id,
+    )
+    return None if row is None else _problem(row)
+
+
+async def page(connection: Connection, company_id: UUID, before: Moment, limit: int) -> Sequence[OpenProblem]:
+    """Find open problems, the newest first."""
+    rows = await connection.fetch(
+        """
+        SELECT problem_id, code, cause, sentence, remedy, place, candidates, records, first_at, last_at
+        FROM problems
+        WHERE company_id = $1 AND is_open AND (last_at, problem_id) < ($2, $3)
+        ORDER BY last_at DESC, problem_id DESC
+        LIMIT $4
+        """,
+        company_id,
+        *before,
+        limit,
+    )
+    return [_problem(row) for row in rows]
+
+
+def _problem(row: asyncpg.Record) -> OpenProblem:
+    fields = dict(row)
+    return OpenProblem.model_validate({**fields, "id": fields.pop("problem_id")})
+
+
+async def forget(connection: Connection, older_than: timedelta) -> None:
+    """Forget problems that were solved long ago; works across companies."""
+    await connection.execute(
+        "DELETE FROM problems WHERE NOT is_open AND solved_at < clock() - $1::interval", older_than
+    )

@@ -1,0 +1,14 @@
+"""What log reads from its environment."""
+
+from typing import Annotated
+
+from common.settings import StoringSettings
+from pydantic import Field
+
+
+class Settings(StoringSettings):
+    """What every service with a schema reads, and how long the log is kept."""
+
+    keep_days: Annotated[
+        int, Field(ge=1, description="days after which syncs and solved problems are forgotten")
+    ] = 400
