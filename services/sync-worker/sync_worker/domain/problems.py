@@ -84,6 +84,140 @@ NOT_OURS = cause(
 )
 
 
+ACCOUNT_NOT_CHOSEN = cause(
+    "account_not_chosen",
+    "No account is chosen for this ({what}).",
+    "Choose an account in the settings; the records go with the next sync.",
+    "settings.accounts",
+)
+ACCOUNT_WITHOUT_CODE = cause(
+    "account_without_code",
+    "The account chosen for sales ({what}) has no code in Xero, so no line can be booked to it.",
+    "Give the account a code in Xero, or choose another one in the settings.",
+    "settings.accounts",
+)
+ACCOUNT_REFUSED = cause(
+    "account_refused",
+    "Xero does not take this account here ({what}).",
+    "Choose another account in the settings; the records go with the next sync.",
+    "settings.accounts",
+)
+TAX_REFUSED = cause(
+    "tax_refused",
+    "Xero does not take this tax rate with this account ({what}).",
+    "Pick another tax rate in the settings, or change the account's tax in Xero, and sync again.",
+    "settings.taxes",
+)
+PERIOD_LOCKED = cause(
+    "period_locked",
+    "Its date lies in books that are closed in Xero ({what}), where nothing may be added or changed.",
+    "Ask your accountant to move the lock date in Xero, or change the date, and sync again.",
+    "xero",
+)
+CURRENCY_UNKNOWN = cause(
+    "currency_unknown",
+    "The organisation in Xero does not keep this currency ({what}).",
+    "Add the currency in Xero (Settings, Currencies), then sync again.",
+    "xero",
+)
+CUSTOMER_ARCHIVED = cause(
+    "customer_archived",
+    "The customer was archived in Xero, and Xero takes nothing new for an archived contact.",
+    "Restore the contact in Xero, then sync again.",
+    "xero",
+)
+CUSTOMER_DOUBTFUL = cause(
+    "match_customer_doubtful",
+    "Xero has a contact named {what} with another e-mail address; it may be somebody else.",
+    "Say whether it is the same customer: link the two, or create a new one.",
+    "record",
+)
+NAME_TAKEN = cause(
+    "name_taken",
+    "Another contact in Xero already has this name, and Xero wants each name once ({what}).",
+    "Give the customer another name, or allow its number behind the name in the settings, and sync again.",
+    "record",
+)
+NAME_EMPTY = cause(
+    "name_empty",
+    "The name has no letters left once spaces and control characters are taken away.",
+    "Give it a name and sync again.",
+    "record",
+)
+EMAIL_REFUSED = cause(
+    "email_refused",
+    "Xero does not take the e-mail address ({what}).",
+    "Correct the customer's e-mail address and sync again.",
+    "record",
+)
+NUMBER_UNFIT = cause(
+    "number_unfit",
+    "Xero takes numbers of up to 255 plain letters, digits and signs, which this one is not ({what}).",
+    "Give it a number without accents, emoji or line breaks, and sync again.",
+    "record",
+)
+DUE_DATE_MISSING = cause(
+    "due_date_missing",
+    "Xero wants a due date on an approved invoice.",
+    "Give the invoice a due date and sync again.",
+    "record",
+)
+TOTAL_NEGATIVE = cause(
+    "total_negative",
+    "Its total is below nought, which Xero takes of neither an invoice nor a credit note.",
+    "Make it a credit note (or, if it is one, an invoice) and sync again.",
+    "record",
+)
+PAID_CANNOT_CHANGE = cause(
+    "paid_cannot_change",
+    "A payment or credit note is applied to it in Xero, so its amounts cannot change and it cannot be voided.",
+    "Take the payment back in Xero, or make a credit note for the difference; then sync again.",
+    "xero",
+)
+STATUS_REFUSED = cause(
+    "status_refused",
+    "Its status in Xero does not allow this change: it was voided, deleted or paid there.",
+    "Look at it in Xero; to bill it again, make a new one.",
+    "xero",
+)
+REMOVED_IN_XERO = cause(
+    "removed_in_xero",
+    "It was voided or deleted in Xero, where that is final, and was changed here afterwards.",
+    "Void it here as well; to bill it again, make a new one with a new number.",
+    "record",
+)
+NOT_APPROVED = cause(
+    "not_approved_in_xero",
+    "What it belongs to is still a draft in Xero, and Xero applies money only to approved documents.",
+    "Approve it in Xero, then sync again.",
+    "xero",
+)
+PAID_TOO_MUCH = cause(
+    "match_paid_already",
+    "It is more than is still owed in Xero; perhaps somebody entered the payment there already.",
+    "Look at the invoice in Xero: if the payment is there, ignore this one; if not, correct the amount.",
+    "record",
+)
+PAYMENT_CHANGED = cause(
+    "payment_changed",
+    "The payment is in Xero already ({what}), and Xero lets no payment change.",
+    "Delete the payment and enter it anew.",
+    "record",
+)
+PAYMENT_IN_BATCH = cause(
+    "payment_in_batch",
+    "The payment belongs to a batch deposit in Xero and cannot be taken back by itself.",
+    "Remove the batch deposit in Xero, then sync again.",
+    "xero",
+)
+NOT_FOUND = cause(
+    "not_found_in_xero",
+    "What it belongs to can no longer be found in Xero.",
+    "Look in Xero whether it was deleted or merged, then sync again.",
+    "xero",
+)
+
+
 def details(problem: Problem) -> dict[str, Any]:
     """Give what is kept of a problem."""
     return {

@@ -1,0 +1,32 @@
+"""Which account a line or a payment is booked to."""
+
+from uuid import UUID
+
+from common.contracts.sync import Account
+
+from sync_worker.domain.kind import Context
+from sync_worker.domain.problems import ACCOUNT_GONE, ACCOUNT_NOT_CHOSEN, ACCOUNT_WITHOUT_CODE, Problem
+
+
+def revenue_code(context: Context) -> str | Problem:
+    """Give the code of the revenue account; lines name accounts by code."""
+    account = _active(context.settings.revenue_account_id, "revenue account", context)
+    if isinstance(account, Problem):
+        return account
+    return account.code or Problem(ACCOUNT_WITHOUT_CODE, str(account.id), account.name)
+
+
+def payment_account(method: str | None, context: Context) -> str | Problem:
+    """Give the id of the account a payment goes to: the one of its method, else the one for all."""
+    own = context.settings.payment_accounts.get(method) if method else None
+    account = _active(own or context.settings.payment_account_id, "account for payments", context)
+    return account if isinstance(account, Problem) else str(account.id)
+
+
+def _active(chosen: UUID | None, what: str, context: Context) -> Account | Problem:
+    if chosen is None:
+        return Problem(ACCOUNT_NOT_CHOSEN, what)
+    account = context.accounts.get(chosen)
+    if account is None or account.status != "ACTIVE":
+        return Problem(ACCOUNT_GONE, str(chosen), f"the {what}, {account.name}" if account else f"the {what}")
+    return account

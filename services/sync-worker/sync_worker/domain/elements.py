@@ -1,0 +1,57 @@
+"""How values are read from an object of Xero, whose keys may be missing and whose dates have three spellings."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from sync_worker.domain.kind import Element, amount
+
+_MICROSOFT = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def text_of(element: Element, key: str) -> str:
+    """Give a text; missing and null are empty."""
+    value = element.get(key)
+    return "" if value is None else str(value)
+
+
+def part_of(element: Element, key: str) -> Element:
+    """Give an object inside; missing and null are empty."""
+    value = element.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def parts_of(element: Element, key: str) -> Sequence[Element]:
+    """Give a list of objects inside; missing and null are empty."""
+    value = element.get(key)
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list | tuple) else []
+
+
+def decimal_of(element: Element, key: str) -> Decimal:
+    """Give a number; missing and null are nought."""
+    value = element.get(key)
+    try:
+        number = Decimal(str(value)) if value not in (None, "") else Decimal(0)
+    except InvalidOperation:
+        return Decimal(0)
+    return number if number.is_finite() else Decimal(0)
+
+
+def money_of(element: Element, key: str) -> str:
+    """Give an amount as short forms keep it."""
+    return amount(decimal_of(element, key))
+
+
+def fine_of(element: Element, key: str) -> str:
+    """Give a price as short forms keep it: four decimals."""
+    return format(decimal_of(element, key).quantize(Decimal("0.0001")), "f")
+
+
+def day_of(element: Element, key: str) -> str:
+    """Give a date as YYYY-MM-DD, or nothing; Xero's dates are midnights in UTC whatever their suffix says."""
+    value = text_of(element, f"{key}String") or text_of(element, key)
+    if match := _MICROSOFT.fullmatch(value.replace("\\", "")):
+        return (_EPOCH + timedelta(milliseconds=int(match[1]))).date().isoformat()
+    return value[:10]
