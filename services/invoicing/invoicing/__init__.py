@@ -1,0 +1,1 @@
+"""The InvoiceASAP cloud: a small invoicing system whose every change is numbered and said."""

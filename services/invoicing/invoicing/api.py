@@ -1,0 +1,158 @@
+"""Hears requests: records read, put, voided and taken back; and the two feeds of changes."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.contracts.invoicing import Changes, MissedChanges, NewestChange, Stored, StoredPage
+from common.contracts.message import RecordId
+from common.errors import NotFound, PreconditionRequired
+from common.http import RequestId, called_by
+from fastapi import APIRouter, Body, Header, Query, Response
+
+from invoicing import flows, repository
+from invoicing.domain.reading import record_of
+from invoicing.domain.wishes import ANY_REVISION, Answer, Put, TakeBack, Void
+from invoicing.flows import Tools
+
+DOORS = {
+    "customers": "customer",
+    "products": "product",
+    "taxes": "tax",
+    "invoices": "invoice",
+    "creditnotes": "credit_note",
+    "payments": "payment",
+}
+Limit = Annotated[int, Query(ge=1, le=1000)]
+AfterId = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{0,40}$", description="`next` of the page before")]
+AfterChange = Annotated[str, Query(pattern=r"^[0-9]{0,18}$", description="`cursor` of the page before")]
+Tag = Annotated[str | None, Header(max_length=1000)]
+Sent = Annotated[dict[str, Any], Body(description="The record; its id may be left out")]
+
+
+def routers(tools: Tools) -> Sequence[APIRouter]:
+    """Make invoicing's routes: the same for every kind of record, and the feeds."""
+    records = [_records(tools, door, kind) for door, kind in DOORS.items()]
+    documents = [_voiding(tools, door) for door in ("invoices", "creditnotes")]
+    return (*records, *documents, _taking_back(tools), _refreshing(tools), _catching_up(tools))
+
+
+def _records(tools: Tools, door: str, kind: str) -> APIRouter:
+    routes = _router(f"/companies/{{company_id}}/{door}", door, "gateway")
+
+    @routes.get("")
+    async def read_page(company_id: UUID, cursor: AfterId = "", limit: Limit = 100) -> StoredPage:
+        """Answer a page of records by id, each with its revision and where it is in Xero."""
+        async with tools.database.transaction(company_id) as connection:
+            return await repository.page(connection, company_id, kind, cursor, limit)
+
+    @routes.get("/{record_id}", response_model=Stored)
+    async def read_one(company_id: UUID, record_id: RecordId) -> Response:
+        """Answer a record as it stands."""
+        async with tools.database.transaction(company_id) as connection:
+            kept = await repository.record(connection, company_id, kind, record_id)
+        if kept is None:
+            raise NotFound
+        return _answered(Answer(200, kept))
+
+    @routes.put("/{record_id}", response_model=Stored)
+    async def put(
+        company_id: UUID,
+        record_id: RecordId,
+        sent: Sent,
+        request_id: RequestId,
+        if_none_match: Tag = None,
+        if_match: Tag = None,
+    ) -> Response:
+        """Create a record (If-None-Match: *), or change the revision that If-Match names."""
+        known = _known(if_none_match, if_match)
+        wish = Put(kind, record_of(kind, record_id, sent), known)
+        return _answered(await flows.ask(tools, company_id, request_id, wish))
+
+    return routes
+
+
+def _voiding(tools: Tools, door: str) -> APIRouter:
+    routes = _router(f"/companies/{{company_id}}/{door}", door, "gateway")
+
+    @routes.post("/{record_id}/void", response_model=Stored)
+    async def void(
+        company_id: UUID, record_id: RecordId, request_id: RequestId, if_match: Tag = None
+    ) -> Response:
+        """Void a document; what is void stays as it is."""
+        known = ANY_REVISION if if_match is None else _revisions(if_match)
+        wish = Void(DOORS[door], record_id, known)
+        return _answered(await flows.ask(tools, company_id, request_id, wish))
+
+    return routes
+
+
+def _taking_back(tools: Tools) -> APIRouter:
+    routes = _router("/companies/{company_id}/payments", "payments", "gateway")
+
+    @routes.delete("/{record_id}", status_code=204)
+    async def take_back(company_id: UUID, record_id: RecordId, request_id: RequestId) -> None:
+        """Take a payment back; once taken back it stays so."""
+        await flows.ask(tools, company_id, request_id, TakeBack(record_id))
+
+    return routes
+
+
+def _refreshing(tools: Tools) -> APIRouter:
+    routes = _router("/companies/{company_id}", "refresh", "gateway")
+
+    @routes.get("/refresh")
+    async def refresh(company_id: UUID, cursor: AfterChange = "", limit: Limit = 500) -> Changes:
+        """Answer the newest state of each record that changed after the cursor, in the order of the changes."""
+        async with tools.database.transaction(company_id) as connection:
+            return await repository.changed_after(connection, company_id, int(cursor or 0), limit)
+
+    return routes
+
+
+def _catching_up(tools: Tools) -> APIRouter:
+    routes = _router("/companies/{company_id}", "changes", "sync-worker")
+
+    @routes.get("/change")
+    async def newest_change(company_id: UUID) -> NewestChange:
+        """Answer the number of the newest change."""
+        async with tools.database.transaction(company_id) as connection:
+            return NewestChange(change=await repository.newest_change(connection, company_id))
+
+    @routes.get("/changes", response_model=MissedChanges)
+    async def missed_changes(
+        company_id: UUID, after: Annotated[int, Query(ge=0, le=2**53)] = 0, limit: Limit = 500
+    ) -> Response:
+        """Answer the events after a change number as they were said, with the same ids."""
+        async with tools.database.transaction(company_id) as connection:
+            said = await repository.said_after(connection, company_id, after, limit + 1)
+        more = "true" if len(said) > limit else "false"
+        body = f'{{"events":[{",".join(said[:limit])}],"more":{more}}}'
+        return Response(body, media_type="application/json")
+
+    return routes
+
+
+def _router(prefix: str, tag: str, *callers: str) -> APIRouter:
+    return APIRouter(prefix=prefix, tags=[tag], dependencies=[called_by(*callers)])
+
+
+def _answered(answer: Answer) -> Response:
+    return Response(
+        answer.kept.stored().model_dump_json(),
+        answer.status,
+        {"ETag": f'"{answer.kept.revision}"'},
+        "application/json",
+    )
+
+
+def _known(if_none_match: str | None, if_match: str | None) -> frozenset[str] | None:
+    if if_none_match is not None and if_none_match.strip() == "*":
+        return None
+    if if_match is None:
+        raise PreconditionRequired
+    return _revisions(if_match)
+
+
+def _revisions(if_match: str) -> frozenset[str]:
+    return frozenset(tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(","))

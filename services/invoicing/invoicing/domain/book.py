@@ -1,0 +1,93 @@
+"""The part of a company's book that a transaction works on: what stands, what was changed, what is to be said."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from common.contracts.invoicing import RecordChanged
+
+from invoicing.domain.records import CHANGED, NOTHING, NOUNS, Kept, is_void, money
+
+
+class Book:
+    """Records by kind and id; each change takes the next number and is noted as the event that says it."""
+
+    def __init__(self, newest_change: int, at: datetime) -> None:
+        self.newest_change, self.at = newest_change, at
+        self.said: list[RecordChanged] = []
+        self._kept: dict[tuple[str, str], Kept] = {}
+        self._numbers: dict[tuple[str, str], str] = {}
+        self._touched: dict[tuple[str, str], None] = {}
+
+    def lay(self, kept: Iterable[Kept]) -> None:
+        """Take in records as they stand."""
+        for one in kept:
+            self._kept[one.key] = one
+            if one.number is not None:
+                self._numbers[one.kind, one.number] = one.record.id
+
+    def find(self, kind: str, record_id: str) -> Kept | None:
+        """Give a record as it stands now."""
+        return self._kept.get((kind, record_id))
+
+    def bearer(self, kind: str, number: str) -> str | None:
+        """Tell which document bears a number."""
+        return self._numbers.get((kind, number))
+
+    def touched(self) -> list[Kept]:
+        """Give the records that are other than they were, in the order of their keys."""
+        return [self._kept[key] for key in sorted(self._touched)]
+
+    def write(self, kept: Kept) -> Kept:
+        """Keep a state of a record as its next revision and the next change, and note the event that says so."""
+        before = self.find(*kept.key)
+        self.newest_change += 1
+        after = replace(kept, revision=kept.revision + 1, change=self.newest_change)
+        if before is not None and before.number is not None:
+            self._numbers.pop((before.kind, before.number), None)
+        self.touch(after)
+        self._move_money(before, after)
+        self.said.append(self._event(before, after))
+        return after
+
+    def touch(self, kept: Kept) -> None:
+        """Keep what nobody is told of: no revision, no change."""
+        self.lay((kept,))
+        self._touched[kept.key] = None
+
+    def _move_money(self, before: Kept | None, after: Kept) -> None:
+        was, now = money_set(before), money_set(after)
+        for invoice_id in {**was, **now}:
+            moved = now.get(invoice_id, NOTHING) - was.get(invoice_id, NOTHING)
+            invoice = self.find("invoice", invoice_id)
+            if invoice is not None and moved:
+                self.touch(replace(invoice, settled=invoice.settled + moved))
+
+    def _event(self, before: Kept | None, after: Kept) -> RecordChanged:
+        words: dict[str, Any] = {
+            "type": f"{NOUNS[after.kind]}.{_what_happened(before, after)}",
+            "time": self.at,
+            "revision": after.revision,
+            "change": after.change,
+            "record": after.record,
+        }
+        return CHANGED[after.kind](**words)
+
+
+def money_set(kept: Kept | None) -> dict[str, Decimal]:
+    """Sum up what a record sets against each invoice."""
+    sums: dict[str, Decimal] = {}
+    if kept is not None and not kept.deleted:
+        for invoice_id, amount, _ in money(kept.record):
+            sums[invoice_id] = sums.get(invoice_id, NOTHING) + amount
+    return sums
+
+
+def _what_happened(before: Kept | None, after: Kept) -> str:
+    if is_void(after.record):
+        return "voided"
+    if after.kind == "payment" and after.deleted:
+        return "deleted"
+    return "created" if before is None else "updated"

@@ -1,0 +1,82 @@
+"""What becomes of a wish: a change of the book, nothing, or a failure that says why not."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from common.contracts.nouns import CreditNote, Invoice, Product
+from common.errors import NotFound, Stale
+
+from invoicing.domain.book import Book
+from invoicing.domain.records import Kept, is_void
+from invoicing.domain.rules import check, may_be_voided
+from invoicing.domain.wishes import ANY_REVISION, Answer, Pull, Put, TakeBack, Void, Wish
+from invoicing.errors import PaymentIsFinal
+
+
+def decide(book: Book, wish: Wish) -> Answer:
+    """Carry a wish out in the book."""
+    match wish:
+        case Put():
+            return _put(book, wish)
+        case Void():
+            return _void(book, wish)
+        case TakeBack():
+            return _take_back(book, wish)
+        case _:
+            assert_never(wish)
+
+
+def _put(book: Book, wish: Put) -> Answer:
+    kept = book.find(wish.kind, wish.id)
+    if wish.known is None:
+        if kept is not None:
+            raise Stale(f"There is one with the id {wish.id} already, so it cannot be created.")
+        check(book, None, wish.record)
+        return Answer(201, book.write(Kept(wish.kind, wish.record, 0, 0)))
+    kept = _known(kept, wish.known)
+    if kept.record == wish.record and not kept.deleted:
+        return Answer(200, kept)
+    if wish.kind == "payment":
+        raise PaymentIsFinal(f"Payment {wish.id} was entered or taken back already and stays as it is.")
+    check(book, kept, wish.record)
+    return Answer(200, book.write(replace(kept, record=wish.record, deleted=False)))
+
+
+def _void(book: Book, wish: Void) -> Answer:
+    kept = _known(book.find(wish.kind, wish.id), ANY_REVISION)
+    if is_void(kept.record):
+        return Answer(200, kept)
+    kept = _known(kept, wish.known)
+    may_be_voided(kept)
+    assert isinstance(kept.record, Invoice | CreditNote)
+    voided = kept.record.model_copy(update={"status": "void"})
+    return Answer(200, book.write(replace(kept, record=voided)))
+
+
+def _take_back(book: Book, wish: TakeBack) -> Answer:
+    kept = _known(book.find("payment", wish.id), ANY_REVISION)
+    return Answer(204, kept if kept.deleted else book.write(replace(kept, deleted=True)))
+
+
+def take_over(book: Book, pulled: Pull) -> None:
+    """Take over what Xero holds: new, changed, or gone, which hides a customer or a tax and ends a product's sale."""
+    kept, record, deleted = book.find(pulled.kind, pulled.id), pulled.record, pulled.deleted
+    if isinstance(record, Product) and deleted:
+        record, deleted = record.model_copy(update={"sold": False}), False
+    if kept is None:
+        if not pulled.deleted:
+            book.write(Kept(pulled.kind, record, 0, 0, source="xero", pulled_at=pulled.at))
+    elif kept.pulled_at is None or kept.pulled_at < pulled.at:
+        kept = replace(kept, pulled_at=pulled.at)
+        if (kept.record, kept.deleted) == (record, deleted):
+            book.touch(kept)
+        else:
+            book.write(replace(kept, record=record, deleted=deleted))
+
+
+def _known(kept: Kept | None, known: frozenset[str]) -> Kept:
+    if kept is None:
+        raise NotFound
+    if not known & {"*", str(kept.revision)}:
+        raise Stale(f"It is at revision {kept.revision} by now.")
+    return kept

@@ -1,0 +1,114 @@
+"""What a record must fit before it is kept; each thing that does not is told with a pointer to it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from common.contracts.money import document_totals
+from common.contracts.nouns import CreditNote, Document, Invoice, Record, Tax
+from common.errors import Invalid
+
+from invoicing.domain.book import Book, money_set
+from invoicing.domain.records import NOTHING, Kept, money, references
+from invoicing.errors import MoneyOnIt, VoidIsFinal
+
+Misfit = dict[str, str]
+
+
+def check(book: Book, before: Kept | None, record: Record) -> None:
+    """Raise what speaks against keeping this state of a record."""
+    if isinstance(record, Invoice | CreditNote) and before is not None:
+        _may_become(before, record)
+    misfits = list(_unknown(book, record))
+    if not misfits and isinstance(record, Document):
+        misfits += _number(book, before, record)
+        misfits += _tax(book, record)
+    if not misfits:
+        misfits += _money(book, before, record)
+    if misfits:
+        raise Invalid("; ".join(one["detail"] for one in misfits[:5]), misfits)
+
+
+def may_be_voided(kept: Kept) -> None:
+    """Raise if money stands against what is to be voided."""
+    if kept.settled:
+        raise MoneyOnIt(f"{kept.settled} of payments and credit stand against {kept.number}.")
+
+
+def _may_become(before: Kept, record: Invoice | CreditNote) -> None:
+    match before.record, record.status:
+        case Invoice(status="void") | CreditNote(status="void"), _:
+            raise VoidIsFinal(f"{before.number} is void, and what is void cannot be changed any more.")
+        case _, "void":
+            may_be_voided(before)
+        case Invoice(status="open") | CreditNote(status="open"), "draft":
+            raise _misfit("/status", f"{before.number} was issued already and cannot become a draft again")
+
+
+def _unknown(book: Book, record: Record) -> Iterator[Misfit]:
+    for kind, record_id, pointer in references(record):
+        if book.find(kind, record_id) is None:
+            yield _told(pointer, f"there is no {kind} {record_id}")
+
+
+def _number(book: Book, before: Kept | None, record: Document) -> Iterator[Misfit]:
+    kind = "invoice" if isinstance(record, Invoice) else "credit_note"
+    if book.bearer(kind, record.number) not in {None, record.id}:
+        yield _told("/number", f"the number {record.number} is borne by another one already")
+
+
+def _tax(book: Book, record: Document) -> Iterator[Misfit]:
+    lines = [(line.amount, _rate(book, line.tax_id)) for line in record.lines]
+    _, tax, _ = document_totals(lines, record.prices == "inclusive")
+    if tax != record.tax:
+        yield _told("/tax", f"the tax of the lines comes to {tax}, the document says {record.tax}")
+
+
+def _rate(book: Book, tax_id: str) -> Decimal:
+    kept = book.find("tax", tax_id)
+    assert kept is not None
+    assert isinstance(kept.record, Tax)
+    return kept.record.rate
+
+
+def _money(book: Book, before: Kept | None, record: Record) -> Iterator[Misfit]:
+    if isinstance(record, Invoice) and before is not None and record.total < before.settled:
+        yield _told("/total", f"{before.settled} was paid already, the invoice cannot come to {record.total}")
+    if isinstance(record, CreditNote) and record.allocations:
+        yield from _credit(record)
+    spent = {invoice_id: -amount for invoice_id, amount in money_set(before).items()}
+    for invoice_id, amount, pointer in money(record):
+        invoice = book.find("invoice", invoice_id)
+        assert invoice is not None
+        assert isinstance(invoice.record, Invoice)
+        spent[invoice_id] = spent.get(invoice_id, NOTHING) + amount
+        yield from _due(invoice, invoice.record, record, spent[invoice_id], pointer)
+
+
+def _credit(record: CreditNote) -> Iterator[Misfit]:
+    used = sum((one.amount for one in record.allocations), NOTHING)
+    if record.status == "draft":
+        yield _told("/allocations", "a draft cannot pay for an invoice")
+    if used > record.total:
+        yield _told("/allocations", f"{used} is used of a credit note that comes to {record.total}")
+
+
+def _due(kept: Kept, invoice: Invoice, record: Record, spent: Decimal, pointer: str) -> Iterator[Misfit]:
+    where = pointer.rpartition("/")[0] + "/invoice_id"
+    due = invoice.total - kept.settled
+    if invoice.status != "open":
+        yield _told(where, f"invoice {invoice.number} is {invoice.status}: it takes no money")
+    elif isinstance(record, CreditNote) and (record.customer_id, record.currency) != (
+        invoice.customer_id,
+        invoice.currency,
+    ):
+        yield _told(where, f"invoice {invoice.number} is another customer's or in another currency")
+    elif spent > due:
+        yield _told(pointer, f"{due} is due on invoice {invoice.number}, which is less")
+
+
+def _told(pointer: str, detail: str) -> Misfit:
+    return {"pointer": pointer, "detail": detail}
+
+
+def _misfit(pointer: str, detail: str) -> Invalid:
+    return Invalid(detail, [_told(pointer, detail)])

@@ -1,0 +1,67 @@
+"""What can be wished of a company's book, and the answer a wish gets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from common.contracts.nouns import Record
+
+from invoicing.domain.records import Kept
+
+ANY_REVISION = frozenset({"*"})
+
+
+@dataclass(frozen=True)
+class Put:
+    """Create a record (`known` is None), or change the one whose revision is among those known."""
+
+    kind: str
+    record: Record
+    known: frozenset[str] | None
+
+    @property
+    def id(self) -> str:
+        """Which record."""
+        return self.record.id
+
+
+@dataclass(frozen=True)
+class Void:
+    """Void an invoice or a credit note; whatever its revision, where none is known."""
+
+    kind: str
+    id: str
+    known: frozenset[str] = ANY_REVISION
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Take a payment back."""
+
+    id: str
+    kind: str = "payment"
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Take over what Xero holds, as it was read there `at` a time."""
+
+    kind: str
+    record: Record
+    deleted: bool
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        """Which record."""
+        return self.record.id
+
+
+Wish = Put | Void | TakeBack
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a wish: the HTTP status and the record as it stands now."""
+
+    status: int
+    kept: Kept

@@ -1,0 +1,13 @@
+"""What the clock causes in invoicing."""
+
+from functools import partial
+
+from common.timers import Timer
+
+from invoicing import flows
+from invoicing.flows import Tools
+
+
+def timers(tools: Tools) -> tuple[Timer, ...]:
+    """Give invoicing's timers."""
+    return (Timer("forget answers", 3600, partial(flows.forget_answers, tools)),)
