@@ -1,0 +1,1 @@
+"""Who somebody is, which company is connected to which organisation, and Xero's tokens."""

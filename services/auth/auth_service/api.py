@@ -1,0 +1,119 @@
+"""What other services ask of auth; tokens are for the sync worker alone."""
+
+from uuid import UUID
+
+from common.contracts.auth import (
+    ApiKey,
+    AuthenticateAnswer,
+    AuthenticateRequest,
+    Callback,
+    Caller,
+    Connection,
+    ConnectionTrouble,
+    Credential,
+    KeyName,
+    OrganisationChoice,
+    Session,
+    SignIn,
+    SignUp,
+    TokenAnswer,
+    TokenRequest,
+)
+from common.http import called_by
+from fastapi import APIRouter
+
+from auth_service.flows import Tools, connecting, consenting, people, tokens
+
+
+def router(tools: Tools) -> APIRouter:
+    """Make all routes of auth."""
+    routes = APIRouter()
+    for part in (_people, _keys, _connection, _worker):
+        routes.include_router(part(tools))
+    return routes
+
+
+def _people(tools: Tools) -> APIRouter:
+    """Sessions; a repeated sign-up meets its own e-mail address, so no answer with a secret has to be kept."""
+    routes = APIRouter(dependencies=[called_by("gateway")])
+
+    @routes.post("/sign-up", status_code=201)
+    async def sign_up(wanted: SignUp) -> Session:
+        return await people.sign_up(tools, wanted)
+
+    @routes.post("/sign-in")
+    async def sign_in(said: SignIn) -> Session:
+        return await people.sign_in(tools, said)
+
+    @routes.post("/sign-out", status_code=204)
+    async def sign_out(session: Credential) -> None:
+        await people.sign_out(tools, session.secret)
+
+    @routes.post("/who")
+    async def who(session: Credential) -> Caller:
+        return await people.session_holder(tools, session.secret)
+
+    @routes.post("/key-holder")
+    async def key_holder(key: Credential) -> Caller:
+        return await people.key_holder(tools, key.secret)
+
+    return routes
+
+
+def _keys(tools: Tools) -> APIRouter:
+    routes = APIRouter(prefix="/companies/{company_id}/keys", dependencies=[called_by("gateway")])
+
+    @routes.get("")
+    async def list_keys(company_id: UUID) -> dict[str, list[ApiKey]]:
+        return {"items": await people.list_keys(tools, company_id)}
+
+    @routes.post("", status_code=201)
+    async def make_key(company_id: UUID, wanted: KeyName) -> ApiKey:
+        return await people.make_key(tools, company_id, wanted.name)
+
+    @routes.delete("/{key_id}", status_code=204)
+    async def delete_key(company_id: UUID, key_id: UUID) -> None:
+        await people.delete_key(tools, company_id, key_id)
+
+    return routes
+
+
+def _connection(tools: Tools) -> APIRouter:
+    """The connection; repeats do no harm: a state works once, what is chosen or ended already stays so."""
+    routes = APIRouter(prefix="/companies/{company_id}/connection", dependencies=[called_by("gateway")])
+
+    @routes.get("")
+    async def look(company_id: UUID) -> Connection:
+        return await connecting.look(tools, company_id)
+
+    @routes.post("/authenticate")
+    async def authenticate(company_id: UUID, request: AuthenticateRequest) -> AuthenticateAnswer:
+        return await consenting.authenticate(tools, company_id, request.session_id)
+
+    @routes.post("/callback")
+    async def come_back(company_id: UUID, callback: Callback) -> Connection:
+        return await consenting.come_back(tools, company_id, callback)
+
+    @routes.put("/organisation")
+    async def choose(company_id: UUID, choice: OrganisationChoice) -> Connection:
+        return await connecting.choose(tools, company_id, choice.tenant_id)
+
+    @routes.delete("", status_code=204)
+    async def disconnect(company_id: UUID) -> None:
+        await connecting.disconnect(tools, company_id)
+
+    return routes
+
+
+def _worker(tools: Tools) -> APIRouter:
+    routes = APIRouter(prefix="/companies/{company_id}", dependencies=[called_by("sync-worker")])
+
+    @routes.post("/token")
+    async def give_token(company_id: UUID, request: TokenRequest) -> TokenAnswer:
+        return await tokens.give_token(tools, company_id, request)
+
+    @routes.post("/connection/trouble")
+    async def take_trouble(company_id: UUID, trouble: ConnectionTrouble) -> Connection:
+        return await connecting.take_trouble(tools, company_id, trouble)
+
+    return routes

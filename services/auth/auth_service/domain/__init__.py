@@ -1,0 +1,1 @@
+"""What auth decides: how secrets are kept, when a token is still good, how a company stands with Xero."""

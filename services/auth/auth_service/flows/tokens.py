@@ -1,0 +1,131 @@
+"""Giving out access tokens, and refreshing them: one at a time for each grant, kept before use."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from common.contracts.auth import TokenAnswer, TokenRequest, XeroReconnectNeeded
+from common.crashpoint import crashpoint
+from common.logs import logger
+from common.messaging import say
+from common.postgres import Connection
+from common.postgres.database import now
+
+from auth_service.domain.connections import DEAD_GRANT
+from auth_service.domain.grants import Grant, TokenSet
+from auth_service.errors import GrantRefused, NotConnected, ReconnectNeeded, XeroAway
+from auth_service.flows import Tools
+from auth_service.repository import connections, grants
+
+Good = Callable[[Grant, datetime], bool]
+LONGEST = 18
+ROUNDS = 4
+_log = logger("tokens")
+
+
+async def give_token(tools: Tools, company_id: UUID, request: TokenRequest) -> TokenAnswer:
+    """Give an access token for the organisation of a company, refreshed first where it has to be."""
+    async with tools.database.transaction(company_id) as connection:
+        link = await connections.find(connection, company_id, request.tenant_id)
+    if link is None or not link.live or link.grant_id is None:
+        raise NotConnected
+    if not link.works:
+        raise ReconnectNeeded
+    grant = await good_grant(tools, link.grant_id, request.refused)
+    return TokenAnswer(
+        access_token=tools.seal.open(grant.sealed_access_token),
+        token_id=grant.token_id,
+        expires_at=grant.expires_at,
+    )
+
+
+async def good_grant(tools: Tools, grant_id: UUID, refused: str | None = None) -> Grant:
+    """Give a grant whose access token lasts two minutes and is not the one that was just refused."""
+
+    def good(grant: Grant, at: datetime) -> bool:
+        return grant.may_give(at, refused)
+
+    return await _grant_that_is(tools, grant_id, good)
+
+
+async def keep_alive(tools: Tools) -> None:
+    """Refresh the grants that nobody needed for so long that Xero would soon forget them."""
+    async with tools.database.everyone() as connection:
+        rested = await grants.rested(connection)
+    for grant_id in rested:
+        try:
+            await _grant_that_is(tools, grant_id, lambda grant, at: not grant.rested(at))
+        except (ReconnectNeeded, XeroAway) as error:
+            _log.warning("a grant could not be kept alive", grant_id=str(grant_id), reason=error.detail)
+
+
+async def _grant_that_is(tools: Tools, grant_id: UUID, good: Good) -> Grant:
+    """Look without a lock first, and again after a refresh: whoever began it may have been after something else."""
+    for _ in range(ROUNDS):
+        grant = await _as_it_is(tools, grant_id, good)
+        if grant is not None:
+            return grant
+        await tools.flights.join(grant_id, partial(_refresh, tools, grant_id, good))
+    raise XeroAway("Xero gives tokens that are too old to be used.")
+
+
+async def _as_it_is(tools: Tools, grant_id: UUID, good: Good) -> Grant | None:
+    async with tools.database.everyone() as connection:
+        grant = await grants.find(connection, grant_id)
+        if grant is None or grant.state != "ok":
+            raise ReconnectNeeded
+        return grant if good(grant, await now(connection)) else None
+
+
+async def _refresh(tools: Tools, grant_id: UUID, good: Good) -> None:
+    """Refresh under the row's lock unless somebody else just did.
+
+    A lost answer changes nothing here: the next try sends the same refresh token, which Xero takes for 30 minutes more.
+    """
+    async with tools.database.everyone() as connection:
+        grant = await grants.lock(connection, grant_id)
+        if grant is None or grant.state != "ok":
+            raise ReconnectNeeded
+        at = await now(connection)
+        if good(grant, at):
+            return
+        tokens = await _next_tokens(tools, grant, at)
+        if tokens is not None:
+            crashpoint("after_refresh_answer")
+            await grants.renew(
+                connection,
+                grant_id,
+                tools.seal.close(tokens.access_token),
+                tools.seal.close(tokens.refresh_token),
+                tokens.expires_in,
+            )
+            return
+        await bury(connection, grant_id)
+    raise ReconnectNeeded
+
+
+async def _next_tokens(tools: Tools, grant: Grant, at: datetime) -> TokenSet | None:
+    """Ask Xero for the next token set; None when it takes neither this refresh token nor the one before."""
+    recovery = grant.sealed_recovery(at)
+    try:
+        async with asyncio.timeout(LONGEST):
+            for sealed in (grant.sealed_refresh_token, recovery):
+                if sealed is None:
+                    continue
+                try:
+                    return await tools.xero.refresh(tools.seal.open(sealed))
+                except GrantRefused:
+                    _log.warning("Xero refused a refresh token", grant_id=str(grant.grant_id))
+    except TimeoutError:
+        raise XeroAway from None
+    return None
+
+
+async def bury(connection: Connection, grant_id: UUID) -> None:
+    """Keep that a grant is dead, and tell every company that is connected under it."""
+    await grants.mark_dead(connection, grant_id)
+    for link in await connections.under(connection, grant_id):
+        event = XeroReconnectNeeded(tenant_id=link.tenant_id, reason=DEAD_GRANT)
+        await say(connection, link.company_id, event)

@@ -1,0 +1,16 @@
+"""What the clock causes in auth."""
+
+from functools import partial
+
+from common.timers import Timer
+
+from auth_service.flows import Tools, tidying, tokens
+
+
+def timers(tools: Tools) -> list[Timer]:
+    """List the jobs and how often they are done."""
+    return [
+        Timer("keep grants alive", 3600, partial(tokens.keep_alive, tools)),
+        Timer("undo at Xero what is left", 300, partial(tidying.tidy, tools)),
+        Timer("forget what is old", 900, partial(tidying.forget, tools)),
+    ]

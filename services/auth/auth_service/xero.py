@@ -1,0 +1,179 @@
+"""Speaks to Xero's identity server: consent, tokens, connections; every call is over within 15 seconds."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import httpx
+from common.logs import logger
+from joserfc import jws
+from joserfc.errors import JoseError
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from auth_service.domain.connections import AtXero
+from auth_service.domain.grants import TokenSet
+from auth_service.domain.secrets import challenge_of
+from auth_service.errors import GrantRefused, TokenRefused, XeroAway
+from auth_service.settings import Settings
+
+_log = logger("xero")
+TIME_LIMIT = 15
+
+
+class _Tokens(BaseModel):
+    access_token: str
+    refresh_token: str
+    expires_in: int = 1800
+
+
+class _Claims(BaseModel):
+    xero_userid: UUID
+    authentication_event_id: UUID | None = None
+
+
+class _Listed(BaseModel):
+    id: UUID
+    tenantId: UUID  # noqa: N815
+    tenantType: str  # noqa: N815
+    tenantName: str | None = None  # noqa: N815
+    authEventId: UUID | None = None  # noqa: N815
+
+
+_LISTED = TypeAdapter(list[_Listed])
+
+
+class Xero:
+    """Xero's identity server and its list of connections, as this app."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._app = httpx.BasicAuth(settings.xero_client_id, settings.xero_client_secret.get_secret_value())
+        self._client = httpx.AsyncClient(timeout=httpx.Timeout(TIME_LIMIT, connect=5))
+
+    def authorize_url(self, state: str, verifier: str) -> str:
+        """Say where a browser goes to give consent."""
+        asked = {
+            "response_type": "code",
+            "client_id": self._settings.xero_client_id,
+            "redirect_uri": self._settings.redirect_uri,
+            "scope": self._settings.xero_scopes,
+            "state": state,
+            "code_challenge": challenge_of(verifier),
+            "code_challenge_method": "S256",
+        }
+        return f"{self._settings.xero_authorize_url}?{urlencode(asked)}"
+
+    async def exchange(self, code: str, verifier: str) -> TokenSet:
+        """Get the token set of a consent; GrantRefused when the code is used, too old, or not ours."""
+        return await self._tokens(
+            grant_type="authorization_code",
+            code=code,
+            redirect_uri=self._settings.redirect_uri,
+            code_verifier=verifier,
+        )
+
+    async def refresh(self, refresh_token: str) -> TokenSet:
+        """Get the next token set; GrantRefused when Xero has forgotten or revoked this one."""
+        return await self._tokens(grant_type="refresh_token", refresh_token=refresh_token)
+
+    async def revoke(self, refresh_token: str) -> None:
+        """End a person's whole grant, with all connections it has in Xero."""
+        url = self._settings.xero_revocation_url
+        answer = await self._send("POST", url, data={"token": refresh_token}, auth=self._app)
+        if not answer.is_success and _error(answer) not in {"invalid_grant", "invalid_request"}:
+            raise _away(answer)
+
+    async def connections(self, access_token: str) -> list[AtXero]:
+        """List the organisations that a person has connected to this app."""
+        url = self._settings.xero_connections_url
+        answer = await self._send("GET", url, headers=_bearer(access_token))
+        if not answer.is_success:
+            raise _refused_or_away(answer)
+        try:
+            listed = _LISTED.validate_json(answer.content)
+        except ValidationError:
+            raise _away(answer) from None
+        return [
+            AtXero(one.id, one.tenantId, one.tenantName or str(one.tenantId), one.authEventId)
+            for one in listed
+            if one.tenantType == "ORGANISATION"
+        ]
+
+    async def remove(self, access_token: str, connection_id: UUID) -> None:
+        """Remove one connection in Xero; one that is gone already is fine."""
+        url = f"{self._settings.xero_connections_url}/{connection_id}"
+        answer = await self._send("DELETE", url, headers=_bearer(access_token))
+        if not answer.is_success and answer.status_code != 404:
+            raise _refused_or_away(answer)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _tokens(self, **form: str) -> TokenSet:
+        answer = await self._send("POST", self._settings.xero_token_url, data=form, auth=self._app)
+        if answer.is_success:
+            return _token_set(answer)
+        error = _error(answer)
+        if answer.status_code == 400 and error == "invalid_grant":
+            raise GrantRefused
+        if 400 <= answer.status_code < 500 and answer.status_code != 429:
+            _log.error(
+                "Xero refuses this app, not the customer: check XERO_CLIENT_ID, XERO_CLIENT_SECRET and XERO_SCOPES",
+                error=error,
+                status=answer.status_code,
+            )
+        raise _away(answer)
+
+    async def _send(self, method: str, url: str, **sent: Any) -> httpx.Response:
+        """Send within the time limit, which httpx alone would count anew for every piece of the answer."""
+        try:
+            async with asyncio.timeout(TIME_LIMIT):
+                return await self._client.request(
+                    method, url, headers={"Accept": "application/json", **sent.pop("headers", {})}, **sent
+                )
+        except (httpx.HTTPError, TimeoutError) as error:
+            _log.warning("Xero does not answer", method=method, url=url, reason=type(error).__name__)
+            raise XeroAway from None
+
+
+def _bearer(access_token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {access_token}"}
+
+
+def _token_set(answer: httpx.Response) -> TokenSet:
+    """Read a token answer; the claims need no check of their signature, they come from Xero by TLS."""
+    try:
+        tokens = _Tokens.model_validate_json(answer.content)
+        payload = jws.extract_compact(tokens.access_token.encode()).payload
+        claims = _Claims.model_validate_json(payload)
+    except (ValidationError, JoseError, ValueError):
+        raise _away(answer) from None
+    return TokenSet(
+        tokens.access_token,
+        tokens.refresh_token,
+        timedelta(seconds=tokens.expires_in),
+        claims.xero_userid,
+        claims.authentication_event_id,
+    )
+
+
+def _error(answer: httpx.Response) -> str:
+    try:
+        said = json.loads(answer.content)
+    except ValueError:
+        return ""
+    return str(said.get("error", ""))[:100] if isinstance(said, dict) else ""
+
+
+def _refused_or_away(answer: httpx.Response) -> TokenRefused | XeroAway:
+    return TokenRefused() if answer.status_code == 401 else _away(answer)
+
+
+def _away(answer: httpx.Response) -> XeroAway:
+    _log.warning("Xero did not do it", path=answer.request.url.path, status=answer.status_code)
+    return XeroAway()

@@ -1,0 +1,67 @@
+-- No company here: a grant belongs to a person in Xero, who may keep the books of several companies, and Xero gives
+-- one token set for all of them. Its row security follows below: a company sees the grants its connections are under.
+CREATE TABLE grants (
+    grant_id uuid PRIMARY KEY,
+    xero_user_id uuid NOT NULL UNIQUE,
+    state text NOT NULL DEFAULT 'ok' CHECK (state IN ('ok', 'needs_reauth')),
+    version bigint NOT NULL DEFAULT 1,
+    sealed_access_token text NOT NULL,
+    sealed_refresh_token text NOT NULL,
+    expires_at timestamptz NOT NULL,
+    sealed_superseded text,
+    superseded_at timestamptz,
+    refreshed_at timestamptz NOT NULL DEFAULT clock()
+);
+CREATE INDEX grants_by_rest ON grants (refreshed_at);
+
+CREATE TABLE connections (
+    company_id uuid NOT NULL REFERENCES companies,
+    tenant_id uuid NOT NULL,
+    organisation text NOT NULL,
+    grant_id uuid REFERENCES grants ON DELETE SET NULL,
+    state text NOT NULL CHECK (state IN ('connected', 'disconnected', 'insufficient_scope')),
+    reason text NOT NULL DEFAULT '',
+    leaving boolean NOT NULL DEFAULT false,
+    changed_at timestamptz NOT NULL DEFAULT clock(),
+    PRIMARY KEY (company_id, tenant_id),
+    CHECK (state = 'disconnected' OR grant_id IS NOT NULL)
+);
+CREATE UNIQUE INDEX one_company_an_organisation ON connections (tenant_id) WHERE state <> 'disconnected';
+CREATE UNIQUE INDEX one_organisation_a_company ON connections (company_id) WHERE state <> 'disconnected';
+CREATE INDEX connections_by_grant ON connections (grant_id);
+SELECT protect('connections');
+
+-- Organisations that a consent covers, while the company has not said which one it wants.
+CREATE TABLE offers (
+    company_id uuid NOT NULL REFERENCES companies,
+    tenant_id uuid NOT NULL,
+    organisation text NOT NULL,
+    grant_id uuid NOT NULL REFERENCES grants ON DELETE CASCADE,
+    offered_at timestamptz NOT NULL DEFAULT clock(),
+    PRIMARY KEY (company_id, tenant_id)
+);
+CREATE INDEX offers_by_grant ON offers (grant_id);
+SELECT protect('offers');
+
+-- One pass through Xero's authorise page. Which event it was in Xero is kept longer than the state: a connection that
+-- Xero still has from an earlier consent keeps that consent's event.
+CREATE TABLE consents (
+    state_hash bytea PRIMARY KEY,
+    company_id uuid NOT NULL REFERENCES companies,
+    session_id uuid NOT NULL,
+    sealed_verifier text NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz,
+    grant_id uuid REFERENCES grants ON DELETE CASCADE,
+    event_id uuid
+);
+CREATE INDEX consents_by_company ON consents (company_id, grant_id);
+CREATE INDEX consents_by_grant ON consents (grant_id);
+CREATE INDEX consents_by_end ON consents (expires_at);
+SELECT protect('consents');
+
+ALTER TABLE grants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE grants FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_company ON grants FOR SELECT
+    USING (EXISTS (SELECT FROM connections WHERE connections.grant_id = grants.grant_id));
+CREATE POLICY everyone ON grants USING (current_setting('app.everyone', true) = 'on');
