@@ -19,7 +19,7 @@ from common.logs import logger
 _log = logger("http")
 
 
-def _request_id(x_request_id: Annotated[UUID | None, Header()] = None) -> UUID:
+async def _request_id(x_request_id: Annotated[UUID | None, Header()] = None) -> UUID:
     return x_request_id or new_id()
 
 
