@@ -12,13 +12,23 @@ _TRIES = 200
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on the loopback port now."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Whether a server could listen on the port now, and a browser would reach no other by `localhost`."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
-            listener.bind(("127.0.0.1", port))
+            with socket.socket(family) as listener:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listener.bind((address, port))
         except OSError:
-            return False
+            if family == socket.AF_INET or _answers(address, port):
+                return False
+    return True
+
+
+def _answers(address: str, port: int) -> bool:
+    try:
+        socket.create_connection((address, port), timeout=1).close()
+    except OSError:
+        return False
     return True
 
 
@@ -32,11 +42,3 @@ def free_ports(count: int) -> list[int]:
         if len(found) == count:
             return list(found)
     raise CannotRun(f"No free port was found between {_LOWEST} and {_HIGHEST}. Stop what listens there.")
-
-
-def first_free_port(start: int) -> int:
-    """The first free port at or above the one wished for."""
-    for port in range(start, start + _TRIES):
-        if is_free(port):
-            return port
-    raise CannotRun(f"No free port was found from {start} upwards. Stop what listens there.")

@@ -10,7 +10,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Self
 
@@ -39,6 +39,7 @@ class Run:
 
     folder: Path
     lock: IO[str]
+    ports: list[IO[str]] = field(default_factory=list)
 
     @classmethod
     def begin(cls, purpose: str) -> Self:
@@ -59,13 +60,25 @@ class Run:
         """What the environment variable INVOICEASAP_RUN of every process of this run says."""
         return self.folder.name
 
+    def reserve_port(self, port: int) -> bool:
+        """Keep a port from this user's other runs until this one ends; whether nobody else had it."""
+        kept = (shared_folder() / f"port-{port}").open("w")
+        try:
+            fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            kept.close()
+            return False
+        self.ports.append(kept)
+        return True
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         """Remove the folder and let go of the lock."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.lock.close()
+        for lock in (*self.ports, self.lock):
+            lock.close()
 
 
 def owner_of(folder: Path) -> int | None:

@@ -3,12 +3,16 @@
 import os
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import psutil
 
 from launcher.checkout import checkout_id
 from launcher.run import MARK, owner_of, runs
+
+# A file in the folder of a run that has containers.
+CONTAINERS = "containers"
 
 _TO_STOP_BY_ITSELF = 30
 _TO_STOP_WHEN_ASKED = 10
@@ -54,8 +58,18 @@ def end_run(folder: Path) -> int:
             except psutil.NoSuchProcess:
                 continue
         psutil.wait_procs(left, timeout=seconds)
+    if (folder / CONTAINERS).exists():
+        _remove_containers(folder.name)
     shutil.rmtree(folder, ignore_errors=True)
     return count
+
+
+def _remove_containers(mark: str) -> None:
+    listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={MARK}={mark}"]
+    found = subprocess.run(listed, capture_output=True, text=True, check=False).stdout.split()  # noqa: S603
+    if found:
+        command = ["docker", "rm", "--force", "--volumes", *found]
+        subprocess.run(command, capture_output=True, check=False)  # noqa: S603
 
 
 def end_left_behind(purpose: str) -> int:

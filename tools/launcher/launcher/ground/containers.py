@@ -13,6 +13,7 @@ from launcher.ports import free_ports
 from launcher.processes import Supervisor
 from launcher.provision import answers
 from launcher.run import MARK, Run
+from launcher.sweep import CONTAINERS
 
 if TYPE_CHECKING:
     from testcontainers.core.container import DockerContainer
@@ -30,14 +31,6 @@ def docker_answers() -> bool:
     return asked.returncode == 0
 
 
-def remove_containers(mark: str) -> None:
-    """Remove what a killed run left in Docker."""
-    listed = ["docker", "ps", "--all", "--quiet", "--filter", f"label={MARK}={mark}"]
-    found = subprocess.run(listed, capture_output=True, text=True, check=False).stdout.split()  # noqa: S603
-    if found:
-        subprocess.run(["docker", "rm", "--force", "--volumes", *found], capture_output=True, check=False)  # noqa: S603, S607
-
-
 def _container(run: Run, image: str, ports: dict[int, int], environment: dict[str, str]) -> "DockerContainer":
     # The reaper is one more image to fetch; what is left behind is found by its label.
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
@@ -51,7 +44,7 @@ def _container(run: Run, image: str, ports: dict[int, int], environment: dict[st
     cast("Any", container).ports = {
         f"{inside}/tcp": ("127.0.0.1", outside) for inside, outside in ports.items()
     }
-    (run.folder / "containers").touch()
+    (run.folder / CONTAINERS).touch()
     return container
 
 

@@ -61,8 +61,9 @@ def write(folder: Path, programs: Iterable[Program], user: str | None, mark: Map
         _write_private(description, _described(program, mark))
         text += _section(program, description)
         groups[program.group].append(program.name)
-    for group, names in groups.items():
-        text += f"[group:{group}]\nprograms = {','.join(names)}\n\n"
+    # What was named first is stopped last.
+    for priority, (group, names) in enumerate(groups.items()):
+        text += f"[group:{group}]\nprograms = {','.join(names)}\npriority = {priority}\n\n"
     configuration = folder / "supervisord.conf"
     _write_private(configuration, text)
     return configuration

@@ -98,14 +98,22 @@ class Supervisor:
         found = self._ask("getProcessInfo", self._full(name))
         return found["statename"] not in _ALIVE
 
+    def has_failed(self, name: str) -> bool:
+        """Whether a program that ought to stay up ended at least once."""
+        return self._ask("getProcessInfo", self._full(name))["statename"] in {"BACKOFF", "EXITED", "FATAL"}
+
     def pids(self) -> dict[str, int]:
         """The pids of all programs that run, by name."""
         found = self._ask("getAllProcessInfo")
         return {each["name"]: each["pid"] for each in found if each["statename"] in _ALIVE and each["pid"]}
 
+    def log_of(self, name: str) -> Path:
+        """Where a program's log is."""
+        return self._log_folder / f"{name}.log"
+
     def last_lines(self, name: str, count: int = 15) -> str:
         """The end of a program's log."""
-        log = self._log_folder / f"{name}.log"
+        log = self.log_of(name)
         if not log.exists():
             return ""
         return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])

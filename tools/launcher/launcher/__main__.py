@@ -1,0 +1,23 @@
+"""python -m launcher up | down | demo | verify | provision."""
+
+import sys
+
+from launcher.failures import CannotRun
+from launcher.verbs import CANNOT_RUN, VERBS
+
+
+def main() -> int:
+    """Do what the verb says; 2 when it cannot be done, with a sentence that says why."""
+    verb = VERBS.get(sys.argv[1]) if len(sys.argv) == 2 else None
+    if verb is None:
+        print(f"usage: python -m launcher {' | '.join(VERBS)}", file=sys.stderr)
+        return CANNOT_RUN
+    try:
+        return verb()
+    except CannotRun as failure:
+        print(failure, file=sys.stderr)
+        return CANNOT_RUN
+
+
+if __name__ == "__main__":
+    sys.exit(main())

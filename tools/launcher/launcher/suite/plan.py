@@ -1,0 +1,126 @@
+"""Which processes make the suite, and the environment of each: what it needs, and nothing more."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from launcher.checkout import ROOT
+from launcher.ground import Ground
+from launcher.processes import Program
+from launcher.settings import Settings
+from launcher.suite.doors import Doors
+from launcher.suite.keys import Keys
+from launcher.suite.services import SERVICES, Service
+
+SANDBOX_CLIENT = ("sandbox", "sandbox-secret")
+SANDBOX = "sandbox"
+
+# Of the launcher's own environment, what programs need to find their way on a machine.
+_OF_THE_MACHINE = (
+    "HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ", "HTTPS_PROXY", "HTTP_PROXY",
+    "LOG_FORMAT", "LOG_LEVEL", "CRASHPOINT", "CRASHPOINT_AFTER", "CRASHPOINT_FILE",
+)  # fmt: skip
+_XERO = {
+    "auth": ("XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_SCOPES", "XERO_AUTHORIZE_URL", "XERO_TOKEN_URL",
+             "XERO_REVOCATION_URL", "XERO_API_URL"),
+    "sync-worker": ("XERO_API_URL",),
+    "gateway": ("XERO_AUTHORIZE_URL", "XERO_WEBHOOK_KEY"),
+}  # fmt: skip
+
+
+def process_names(settings: Settings) -> dict[str, Service]:
+    """The name of each process of the services, in the order they are started."""
+    names: dict[str, Service] = {}
+    for service in SERVICES:
+        if service.name == "sync-worker":
+            names |= {f"{service.name}-{number}": service for number in range(1, settings.workers + 1)}
+        elif service.name != "invoicing" or settings.with_invoicing:
+            names[service.name] = service
+    return names
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that the environment of a process is made from."""
+
+    settings: Settings
+    ground: Ground
+    doors: Doors
+    keys: Keys
+
+    @property
+    def services(self) -> dict[str, Service]:
+        """The processes of the services by name."""
+        return process_names(self.settings)
+
+    @property
+    def public_url(self) -> str:
+        """The dashboard's address as browsers see it."""
+        return self.settings.public_url or self.doors.gateway_url
+
+    def programs(self) -> list[Program]:
+        """The sandbox and the services, as the supervisor runs them."""
+        programs = [self._sandbox()] if self.settings.with_sandbox else []
+        for name, service in self.services.items():
+            command = (sys.executable, "-m", service.import_name, "serve")
+            environment = self.environment(service, self.doors.ports[name])
+            programs.append(Program(name, command, environment, ROOT, stop_seconds=18))
+        return programs
+
+    def _sandbox(self) -> Program:
+        port = str(self.doors.ports[SANDBOX])
+        command = (sys.executable, "-m", "xero_sandbox", "--host", "127.0.0.1", "--port", port)
+        environment = _of_the_machine() | {"XERO_WEBHOOK_KEY": self.keys.webhook_key}
+        return Program(SANDBOX, command, environment, ROOT, group=SANDBOX, stop_seconds=5)
+
+    def environment(self, service: Service, port: int) -> dict[str, str]:
+        """What one process of a service is told."""
+        said = _of_the_machine() | {
+            "AMQP_URL": self.ground.amqp_url(service.name),
+            "HTTP_HOST": "127.0.0.1",
+            "HTTP_PORT": str(port),
+            "PUBLIC_URL": self.public_url,
+            "SERVICE_KEY": self.keys.private[service.name],
+            "SERVICE_PUBLIC_KEYS": self.keys.public,
+        }
+        for peer in ("auth", "config", "log", "invoicing"):
+            if peer in self.doors.ports:
+                said[f"{peer.upper()}_URL"] = self.doors.url(peer)
+        if service.schema is not None:
+            said["DATABASE_URL"] = self.ground.database_url(service.schema, self.ground.main_database)
+        if service.name == "auth":
+            given = self.settings.token_keys
+            said["TOKEN_KEYS"] = given.get_secret_value() if given else self.keys.token_key
+        xero = self._xero()
+        return said | {name: xero[name] for name in _XERO.get(service.name, ()) if name in xero}
+
+    def migrating(self, service: Service) -> dict[str, str]:
+        """What the verb `migrate` of a service is told."""
+        assert service.schema is not None
+        url = self.ground.database_url(f"{service.schema}_owner", self.ground.main_database)
+        return _of_the_machine() | {"MIGRATE_DATABASE_URL": url}
+
+    def declaring(self, service: Service) -> dict[str, str]:
+        """What the verb `declare` of a service is told."""
+        return _of_the_machine() | {"AMQP_URL": self.ground.amqp_url(service.name)}
+
+    def _xero(self) -> Mapping[str, str]:
+        if not self.settings.with_sandbox:
+            return os.environ
+        origin = self.doors.url(SANDBOX)
+        return {
+            "XERO_CLIENT_ID": SANDBOX_CLIENT[0],
+            "XERO_CLIENT_SECRET": SANDBOX_CLIENT[1],
+            "XERO_AUTHORIZE_URL": f"{origin}/identity/connect/authorize",
+            "XERO_TOKEN_URL": f"{origin}/connect/token",
+            "XERO_REVOCATION_URL": f"{origin}/connect/revocation",
+            "XERO_API_URL": f"{origin}/api.xro/2.0",
+            "XERO_WEBHOOK_KEY": self.keys.webhook_key,
+        }
+
+
+def _of_the_machine() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
+    # The peers are on this machine, whatever way leads out of it.
+    return kept | {"NO_PROXY": "127.0.0.1,localhost", "PYTHONUNBUFFERED": "1"}

@@ -1,0 +1,49 @@
+"""Waits until every process of the suite can work."""
+
+import time
+from collections.abc import Callable, Mapping
+
+import httpx
+
+from launcher.failures import CannotRun
+from launcher.processes import Supervisor
+
+_SECONDS = 90
+
+
+def wait_until_ready(
+    supervisor: Supervisor, questions: Mapping[str, str], on_ready: Callable[[str], None]
+) -> None:
+    """Ask each process at its address until all answer 200; raise with the last words of one that ended."""
+    until = time.monotonic() + _SECONDS
+    missing = dict(questions)
+    last: dict[str, str] = {}
+    with httpx.Client(timeout=2, trust_env=False) as client:
+        while missing:
+            for name, url in list(missing.items()):
+                last[name] = _answer(client, url)
+                if last[name] == "":
+                    del missing[name]
+                    on_ready(name)
+                elif supervisor.has_failed(name):
+                    raise CannotRun(f"{name} ended instead of starting. {_words(supervisor, name)}")
+            if missing and time.monotonic() > until:
+                name = next(iter(missing))
+                raise CannotRun(
+                    f"{', '.join(missing)} did not get ready within {_SECONDS} s; {name} answers: {last[name]}. "
+                    f"{_words(supervisor, name)}"
+                )
+            time.sleep(0.05 if missing else 0)
+
+
+def _answer(client: httpx.Client, url: str) -> str:
+    """Nothing when the answer is 200, else what is wrong."""
+    try:
+        answer = client.get(url)
+    except httpx.HTTPError as error:
+        return str(error) or type(error).__name__
+    return "" if answer.status_code == httpx.codes.OK else f"{answer.status_code} {answer.text[:500]}"
+
+
+def _words(supervisor: Supervisor, name: str) -> str:
+    return f"The last lines of its log, {supervisor.log_of(name)}:\n{supervisor.last_lines(name)}"

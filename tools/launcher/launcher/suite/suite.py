@@ -1,0 +1,112 @@
+"""Starts the whole suite in order, and stops it in the reverse one."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from launcher import provision, sweep
+from launcher.ground import Ground
+from launcher.ground.choice import Wish
+from launcher.processes import Supervisor
+from launcher.run import Run
+from launcher.settings import Settings
+from launcher.suite import run_file
+from launcher.suite.doors import open_doors
+from launcher.suite.keys import Keys
+from launcher.suite.plan import SANDBOX, SANDBOX_CLIENT, Plan, process_names
+from launcher.suite.preparing import Preparing
+from launcher.suite.readiness import wait_until_ready
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Suite:
+    """The suite of one run."""
+
+    run: Run
+    plan: Plan
+    log_folder: Path
+    say: Say
+    begun: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        programs = [*self.plan.ground.programs(), *self.plan.programs()]
+        self.supervisor = Supervisor(self.run, self.log_folder, programs)
+
+    def start(self) -> None:
+        """Start everything; returns when every service is ready."""
+        ground, preparing = self.plan.ground, Preparing(self.run, self.plan, self.log_folder)
+        ground.begin(self.supervisor)
+        if self.plan.settings.with_sandbox:
+            self.supervisor.begin(SANDBOX)
+        ground.wait_for_database()
+        self._progress("PostgreSQL answers")
+        provision.provision(ground.admin_database_url, ground.main_database, ground.passwords)
+        preparing.migrate()
+        self._progress("every schema is up to date")
+        ground.wait_for_broker()
+        self._progress("RabbitMQ answers")
+        preparing.declare()
+        self._progress("every queue is declared")
+        for name in self.plan.services:
+            self.supervisor.begin(name)
+        wait_until_ready(self.supervisor, self._questions(), lambda name: self._progress(f"{name} is ready"))
+        run_file.publish(self.description())
+
+    def stop(self) -> None:
+        """Stop the services, then what they stand on."""
+        run_file.withdraw()
+        self.supervisor.end()
+        self.plan.ground.end()
+
+    def description(self) -> dict[str, Any]:
+        """What run.json says."""
+        ground, doors = self.plan.ground, self.plan.doors
+        sandboxed = self.plan.settings.with_sandbox
+        return {
+            "gateway": doors.gateway_url,
+            "sandbox": doors.url(SANDBOX) if sandboxed else None,
+            "sandbox_client": dict(zip(("id", "secret"), SANDBOX_CLIENT, strict=True)) if sandboxed else None,
+            "amqp_url": ground.amqp_admin_url,
+            "database_url": provision.with_database(ground.admin_database_url, ground.main_database),
+            "log_folder": str(self.log_folder),
+            "workers": self.plan.settings.workers,
+            "pids": {"launcher": os.getpid(), "supervisord": self.supervisor.pid, **self.supervisor.pids()},
+        }
+
+    def _questions(self) -> dict[str, str]:
+        doors = self.plan.doors
+        questions = {name: f"{doors.url(name)}/health/ready" for name in self.plan.services}
+        if self.plan.settings.with_sandbox:
+            questions[SANDBOX] = f"{doors.url(SANDBOX)}/_sandbox/state"
+        return questions
+
+    def _progress(self, what: str) -> None:
+        self.say(f"  {time.monotonic() - self.begun:5.1f} s  {what}")
+
+
+@contextmanager
+def running(settings: Settings, say: Say) -> Iterator[Suite]:
+    """The suite, ready; stopped at the end, whatever ends it."""
+    with Run.begin("suite") as run:
+        log_folder = run_file.prepare(run)
+        wish = Wish(settings.database_url, settings.amqp_url, containers=settings.ground == "containers")
+        suite = None
+        try:
+            inner = [name for name in process_names(settings) if name != "gateway"]
+            doors = open_doors(run, settings, inner)
+            plan = Plan(settings, Ground(run, wish), doors, Keys.made())
+            suite = Suite(run, plan, log_folder, say)
+            suite.start()
+            yield suite
+        finally:
+            if suite is not None:
+                suite.stop()
+            run_file.withdraw()
+            # Whatever was under way when it was told to stop.
+            sweep.end_run(run.folder)
