@@ -11,10 +11,11 @@ from starlette.exceptions import HTTPException
 
 from common import telemetry
 from common.contracts.gateway import Problem
-from common.errors import Failure, Forbidden, Invalid
+from common.errors import Away, Failure, Forbidden, Invalid
 from common.http.identity import Identity
 from common.ids import new_id
 from common.logs import logger
+from common.postgres.database import AWAY
 
 _log = logger("http")
 
@@ -80,6 +81,13 @@ def answer_failures(app: FastAPI) -> None:
         return problem_response(
             Problem(title=str(error.detail), status=error.status_code, code=f"http_{error.status_code}")
         )
+
+    async def ground_away(_: Request, error: Exception) -> JSONResponse:
+        _log.warning("request refused: PostgreSQL is away", reason=repr(error))
+        return problem_response(Away().problem())
+
+    for kind in AWAY:
+        app.add_exception_handler(kind, ground_away)
 
     @on(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:

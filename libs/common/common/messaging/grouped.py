@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from common.postgres.database import AWAY
+
 T = TypeVar("T")
 
 
@@ -28,8 +30,11 @@ class Grouped(Generic[T]):
             group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             try:
                 await self._keep([item for item, _ in group])
-            except Exception:
-                await self._one_by_one(group)
+            except Exception as error:
+                if isinstance(error, AWAY) and not isinstance(error, ValueError):
+                    _tell(group, error)
+                else:
+                    await self._one_by_one(group)
             else:
                 for _, done in group:
                     if not done.done():
@@ -45,3 +50,9 @@ class Grouped(Generic[T]):
             else:
                 if not done.done():
                     done.set_result(None)
+
+
+def _tell(group: Sequence[tuple[T, asyncio.Future[None]]], error: Exception) -> None:
+    for _, done in group:
+        if not done.done():
+            done.set_exception(error)
