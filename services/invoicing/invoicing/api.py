@@ -10,10 +10,11 @@ from common.errors import NotFound, PreconditionRequired
 from common.http import RequestId, called_by
 from fastapi import APIRouter, Body, Header, Query, Response
 
-from invoicing import flows, repository
+from invoicing import flows
 from invoicing.domain.reading import record_of
 from invoicing.domain.wishes import ANY_REVISION, Answer, Put, TakeBack, Void
 from invoicing.flows import Tools
+from invoicing.repository import changes, records
 
 DOORS = {
     "customers": "customer",
@@ -32,9 +33,9 @@ Sent = Annotated[dict[str, Any], Body(description="The record; its id may be lef
 
 def routers(tools: Tools) -> Sequence[APIRouter]:
     """Make invoicing's routes: the same for every kind of record, and the feeds."""
-    records = [_records(tools, door, kind) for door, kind in DOORS.items()]
+    same = [_records(tools, door, kind) for door, kind in DOORS.items()]
     documents = [_voiding(tools, door) for door in ("invoices", "creditnotes")]
-    return (*records, *documents, _taking_back(tools), _refreshing(tools), _catching_up(tools))
+    return (*same, *documents, _taking_back(tools), _refreshing(tools), _catching_up(tools))
 
 
 def _records(tools: Tools, door: str, kind: str) -> APIRouter:
@@ -44,13 +45,13 @@ def _records(tools: Tools, door: str, kind: str) -> APIRouter:
     async def read_page(company_id: UUID, cursor: AfterId = "", limit: Limit = 100) -> StoredPage:
         """Answer a page of records by id, each with its revision and where it is in Xero."""
         async with tools.database.transaction(company_id) as connection:
-            return await repository.page(connection, company_id, kind, cursor, limit)
+            return await records.page(connection, company_id, kind, cursor, limit)
 
     @routes.get("/{record_id}", response_model=Stored)
     async def read_one(company_id: UUID, record_id: RecordId) -> Response:
         """Answer a record as it stands."""
         async with tools.database.transaction(company_id) as connection:
-            kept = await repository.record(connection, company_id, kind, record_id)
+            kept = await records.find_one(connection, company_id, kind, record_id)
         if kept is None:
             raise NotFound
         return _answered(Answer(200, kept))
@@ -105,7 +106,7 @@ def _refreshing(tools: Tools) -> APIRouter:
     async def refresh(company_id: UUID, cursor: AfterChange = "", limit: Limit = 500) -> Changes:
         """Answer the newest state of each record that changed after the cursor, in the order of the changes."""
         async with tools.database.transaction(company_id) as connection:
-            return await repository.changed_after(connection, company_id, int(cursor or 0), limit)
+            return await records.changed_after(connection, company_id, int(cursor or 0), limit)
 
     return routes
 
@@ -117,7 +118,7 @@ def _catching_up(tools: Tools) -> APIRouter:
     async def newest_change(company_id: UUID) -> NewestChange:
         """Answer the number of the newest change."""
         async with tools.database.transaction(company_id) as connection:
-            return NewestChange(change=await repository.newest_change(connection, company_id))
+            return NewestChange(change=await changes.newest(connection, company_id))
 
     @routes.get("/changes", response_model=MissedChanges)
     async def missed_changes(
@@ -125,7 +126,7 @@ def _catching_up(tools: Tools) -> APIRouter:
     ) -> Response:
         """Answer the events after a change number as they were said, with the same ids."""
         async with tools.database.transaction(company_id) as connection:
-            said = await repository.said_after(connection, company_id, after, limit + 1)
+            said = await changes.said_after(connection, company_id, after, limit + 1)
         more = "true" if len(said) > limit else "false"
         body = f'{{"events":[{",".join(said[:limit])}],"more":{more}}}'
         return Response(body, media_type="application/json")

@@ -11,13 +11,14 @@ from common.contracts.sync import CustomersPulled, ProductsPulled, RecordsLinked
 from common.errors import Failure
 from common.messaging import say
 from common.messaging.grouped import Grouped
-from common.postgres import Connection, Database, answers
+from common.postgres import Connection, Database
+from common.postgres.answers import forget
 
-from invoicing import repository
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide, take_over
 from invoicing.domain.records import money, references
 from invoicing.domain.wishes import Answer, Pull, Put, Wish
+from invoicing.repository import answers, changes, links, records
 
 TOGETHER, PULLED_TOGETHER = 100, 500
 KINDS_PULLED = {"taxes.pulled": "tax", "customers.pulled": "customer", "products.pulled": "product"}
@@ -74,19 +75,19 @@ async def take_over_pulled(tools: Tools, company_id: UUID, event: Pulled) -> Non
 async def link(tools: Tools, company_id: UUID, event: RecordsLinked) -> None:
     """Keep where records are in Xero; no revision, nothing said."""
     async with tools.database.transaction(company_id) as connection:
-        await repository.link(connection, company_id, event)
+        await links.keep(connection, company_id, event)
 
 
 async def forget_answers(tools: Tools) -> None:
     """Drop answers that nobody asks for again."""
     async with tools.database.everyone() as connection:
-        await answers.forget(connection)
+        await forget(connection)
 
 
 async def _answer_together(tools: Tools, company_id: UUID, asked: Sequence[Asked]) -> None:
     async with tools.database.transaction(company_id) as connection:
         book = await _open_book(connection, company_id, [one.wish for one in asked])
-        first = await repository.first_answers(connection, company_id, [one.request_id for one in asked])
+        first = await answers.first(connection, company_id, [one.request_id for one in asked])
         answers_now = dict(first)
         for one in asked:
             one.outcome = answers_now.get(one.request_id) or _decided(book, one.wish)
@@ -95,7 +96,7 @@ async def _answer_together(tools: Tools, company_id: UUID, asked: Sequence[Asked
         await _close_book(connection, company_id, book, len(asked))
         fresh = {request_id: answers_now[request_id] for request_id in answers_now.keys() - first.keys()}
         if fresh:
-            await repository.keep_answers(connection, company_id, fresh)
+            await answers.keep(connection, company_id, fresh)
 
 
 def _decided(book: Book, wish: Wish) -> Answer | Failure:
@@ -106,27 +107,28 @@ def _decided(book: Book, wish: Wish) -> Answer | Failure:
 
 
 async def _open_book(connection: Connection, company_id: UUID, wishes: Sequence[Wish | Pull]) -> Book:
-    newest, at = await repository.take_changes(connection, company_id, len(wishes))
+    newest, at = await changes.take(connection, company_id, len(wishes))
     book = Book(newest, at)
     own = {(wish.kind, wish.id) for wish in wishes}
     named = {one[:2] for wish in wishes if isinstance(wish, Put) for one in references(wish.record)}
-    laid = await repository.records(connection, company_id, sorted(own | named))
+    laid = await records.find(connection, company_id, sorted(own | named))
     book.lay(laid)
     paid = {("invoice", one.invoice_id) for kept in laid if kept.key in own for one in money(kept.record)}
     if paid - own - named:
-        book.lay(await repository.records(connection, company_id, sorted(paid - own - named)))
+        book.lay(await records.find(connection, company_id, sorted(paid - own - named)))
     numbers = {
         (wish.kind, wish.record.number)
         for wish in wishes
         if isinstance(wish, Put) and isinstance(wish.record, Document)
     }
     if numbers:
-        book.lay(await repository.bearers(connection, company_id, sorted(numbers)))
+        book.lay(await records.bearers(connection, company_id, sorted(numbers)))
     return book
 
 
 async def _close_book(connection: Connection, company_id: UUID, book: Book, taken: int) -> None:
-    await repository.keep(connection, company_id, book)
+    await records.keep(connection, company_id, book.touched())
+    await changes.keep(connection, company_id, book)
     await say(connection, company_id, *book.said)
     if len(book.said) != taken:
-        await repository.hand_back_changes(connection, company_id, book.newest_change)
+        await changes.hand_back(connection, company_id, book.newest_change)

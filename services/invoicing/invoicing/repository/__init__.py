@@ -1,0 +1,1 @@
+"""Remembers records, changes, answers and links: all SQL of invoicing."""

@@ -1,0 +1,50 @@
+"""The first answers to requests, told again by the change that they made."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from common.contracts.invoicing import RECORD_CHANGED, kind_of
+from common.postgres import Connection
+
+from invoicing.domain.records import Kept
+from invoicing.domain.wishes import Answer
+
+
+async def first(
+    connection: Connection, company_id: UUID, request_ids: Collection[UUID]
+) -> dict[UUID, Answer]:
+    """Find what requests were answered when they came first: the change that they made tells the record."""
+    rows = await connection.fetch(
+        """
+        SELECT a.request_id, a.answer, c.body
+        FROM answers AS a
+        JOIN changes AS c ON c.company_id = $1 AND c.change = (a.answer ->> 'change')::bigint
+        WHERE a.company_id = $1 AND a.request_id = ANY ($2::uuid[])
+        """,
+        company_id,
+        list(request_ids),
+    )
+    return {row["request_id"]: _answer(row["answer"], row["body"]) for row in rows}
+
+
+async def keep(connection: Connection, company_id: UUID, answers: Mapping[UUID, Answer]) -> None:
+    """Keep the first answers to requests."""
+    await connection.execute(
+        """
+        INSERT INTO answers (company_id, request_id, answer)
+        SELECT $1, * FROM unnest($2::uuid[], $3::jsonb[])
+        """,
+        company_id,
+        list(answers),
+        [
+            {"status": one.status, "change": one.kept.change, "deleted": one.kept.deleted}
+            for one in answers.values()
+        ],
+    )
+
+
+def _answer(answer: Mapping[str, Any], body: str) -> Answer:
+    event = RECORD_CHANGED.validate_json(body)
+    kept = Kept(kind_of(event.type), event.record, event.revision, answer["change"], answer["deleted"])
+    return Answer(answer["status"], kept)

@@ -1,0 +1,66 @@
+"""The numbering of changes: taken under one lock a company, kept as they were said."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.postgres import Connection
+
+from invoicing.domain.book import Book
+
+
+async def take(connection: Connection, company_id: UUID, count: int) -> tuple[int, datetime]:
+    """Take the next change numbers; give the newest before them, and the time. Others wait until the commit."""
+    while True:
+        row = await connection.fetchrow(
+            """
+            UPDATE counters
+            SET change = change + $2
+            WHERE company_id = $1
+            RETURNING change - $2 AS before, clock() AS at
+            """,
+            company_id,
+            count,
+        )
+        if row is not None:
+            return row["before"], row["at"]
+        await connection.execute(
+            "INSERT INTO counters (company_id) VALUES ($1) ON CONFLICT DO NOTHING", company_id
+        )
+
+
+async def hand_back(connection: Connection, company_id: UUID, newest: int) -> None:
+    """Give back the numbers that were taken and not used."""
+    await connection.execute("UPDATE counters SET change = $2 WHERE company_id = $1", company_id, newest)
+
+
+async def newest(connection: Connection, company_id: UUID) -> int:
+    """Find the number of the newest change; 0 before the first."""
+    change = await connection.fetchval("SELECT change FROM counters WHERE company_id = $1", company_id)
+    return int(change or 0)
+
+
+async def keep(connection: Connection, company_id: UUID, book: Book) -> None:
+    """Keep each change of the book under its number, as it is said."""
+    if not book.said:
+        return
+    await connection.execute(
+        """
+        INSERT INTO changes (company_id, change, event_id, body)
+        SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::text[])
+        """,
+        company_id,
+        [event.change for event in book.said],
+        [event.id for event in book.said],
+        [event.model_dump_json(by_alias=True) for event in book.said],
+    )
+
+
+async def said_after(connection: Connection, company_id: UUID, after: int, limit: int) -> list[str]:
+    """Find the events said after a change number, word for word."""
+    rows = await connection.fetch(
+        "SELECT body FROM changes WHERE company_id = $1 AND change > $2 ORDER BY change LIMIT $3",
+        company_id,
+        after,
+        limit,
+    )
+    return [row["body"] for row in rows]

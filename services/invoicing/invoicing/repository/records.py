@@ -1,0 +1,166 @@
+"""The newest state of every record, found by key, by number, by page and by change."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from common.contracts.invoicing import Change, Changes, StoredPage
+from common.postgres import Connection
+
+from invoicing.domain.records import MODELS, Kept
+
+Keys = Collection[tuple[str, str]]
+COLUMNS = "r.kind, r.id, r.revision, r.change, r.deleted, r.source, r.settled, r.pulled_at, r.body"
+
+
+async def find(connection: Connection, company_id: UUID, keys: Keys) -> list[Kept]:
+    """Find records by kind and id."""
+    # LATERAL and OFFSET keep the planner to one index look-up a key, whatever it believes of a table that grows fast.
+    rows = await connection.fetch(
+        f"""
+        SELECT {COLUMNS}
+        FROM unnest($2::text[], $3::text[]) AS key (kind, id)
+        CROSS JOIN LATERAL (
+            SELECT * FROM records
+            WHERE company_id = $1 AND kind = key.kind AND id = key.id
+            OFFSET 0
+        ) AS r
+        """,  # noqa: S608
+        company_id,
+        [kind for kind, _ in keys],
+        [record_id for _, record_id in keys],
+    )
+    return [_kept(row) for row in rows]
+
+
+async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> list[Kept]:
+    """Find the documents that bear these numbers."""
+    rows = await connection.fetch(
+        f"""
+        SELECT {COLUMNS}
+        FROM unnest($2::text[], $3::text[]) AS key (kind, number)
+        CROSS JOIN LATERAL (
+            SELECT * FROM records
+            WHERE company_id = $1 AND kind = key.kind AND number = key.number
+            OFFSET 0
+        ) AS r
+        """,  # noqa: S608
+        company_id,
+        [kind for kind, _ in numbers],
+        [number for _, number in numbers],
+    )
+    return [_kept(row) for row in rows]
+
+
+async def find_one(connection: Connection, company_id: UUID, kind: str, record_id: str) -> Kept | None:
+    """Find one record."""
+    found = await find(connection, company_id, [(kind, record_id)])
+    return found[0] if found else None
+
+
+async def keep(connection: Connection, company_id: UUID, touched: Sequence[Kept]) -> None:
+    """Keep the newest states of records."""
+    if not touched:
+        return
+    await connection.execute(
+        """
+        INSERT INTO records (
+            company_id, kind, id, revision, change, deleted, source, number, settled, pulled_at, body
+        )
+        SELECT $1, * FROM unnest(
+            $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[], $7::text[], $8::text[],
+            $9::numeric[], $10::timestamptz[], $11::text[]
+        )
+        ON CONFLICT (company_id, kind, id) DO UPDATE
+        SET revision = excluded.revision,
+            change = excluded.change,
+            deleted = excluded.deleted,
+            number = excluded.number,
+            settled = excluded.settled,
+            pulled_at = excluded.pulled_at,
+            body = excluded.body
+        """,
+        company_id,
+        [kept.kind for kept in touched],
+        [kept.record.id for kept in touched],
+        [kept.revision for kept in touched],
+        [kept.change for kept in touched],
+        [kept.deleted for kept in touched],
+        [kept.source for kept in touched],
+        [kept.number for kept in touched],
+        [kept.settled for kept in touched],
+        [kept.pulled_at for kept in touched],
+        [kept.record.model_dump_json() for kept in touched],
+    )
+
+
+async def page(connection: Connection, company_id: UUID, kind: str, after: str, limit: int) -> StoredPage:
+    """Find a page of records by id, each with its revision and, where it is in Xero, its id and address there."""
+    rows = await connection.fetch(
+        """
+        SELECT r.id, r.body, r.revision, l.xero_id, l.xero_url
+        FROM records AS r
+        LEFT JOIN links AS l ON l.company_id = $1 AND l.kind = r.kind AND l.id = r.id
+        WHERE r.company_id = $1 AND r.kind = $2 AND r.id > $3 AND NOT r.deleted
+        ORDER BY r.id
+        LIMIT $4
+        """,
+        company_id,
+        kind,
+        after,
+        limit + 1,
+    )
+    items = tuple(_item(row) for row in rows[:limit])
+    return StoredPage(items=items, next=rows[limit - 1]["id"] if len(rows) > limit else None)
+
+
+def _item(row: asyncpg.Record) -> dict[str, Any]:
+    item = {**json.loads(row["body"]), "revision": row["revision"]}
+    if row["xero_id"] is not None:
+        item |= {"xero_id": row["xero_id"], "xero_url": row["xero_url"]}
+    return item
+
+
+async def changed_after(connection: Connection, company_id: UUID, after: int, limit: int) -> Changes:
+    """Find the records whose newest change came after a number, in the order of the changes."""
+    rows = await connection.fetch(
+        """
+        SELECT change, kind, id, revision, deleted, body
+        FROM records
+        WHERE company_id = $1 AND change > $2
+        ORDER BY change
+        LIMIT $3
+        """,
+        company_id,
+        after,
+        limit + 1,
+    )
+    some = rows[:limit]
+    changes = tuple(
+        Change(
+            kind=row["kind"],
+            id=row["id"],
+            revision=row["revision"],
+            deleted=row["deleted"],
+            record=None if row["deleted"] else json.loads(row["body"]),
+        )
+        for row in some
+    )
+    return Changes(
+        changes=changes, cursor=str(some[-1]["change"] if some else after), more=len(rows) > len(some)
+    )
+
+
+def _kept(row: asyncpg.Record) -> Kept:
+    return Kept(
+        kind=row["kind"],
+        record=MODELS[row["kind"]].model_validate_json(row["body"]),
+        revision=row["revision"],
+        change=row["change"],
+        deleted=row["deleted"],
+        source=row["source"],
+        settled=row["settled"],
+        pulled_at=row["pulled_at"],
+    )
