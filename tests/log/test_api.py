@@ -1,0 +1,166 @@
+"""What log answers, page by page, and to whom."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+from common.contracts.gateway import SyncRequested
+from common.contracts.log import EntryPage, OpenProblem, ProblemPage, Sync, SyncPage
+from common.contracts.sync import SyncRecorded
+from common.errors import Refused
+from common.http import Identity, Peer
+from log_service import flows
+from log_service.domain import Narrowed
+from log_service.flows import Tools
+
+from tests.log.builders import a_problem, a_start, an_entry, at
+from tests.world import World
+
+
+@pytest_asyncio.fixture
+async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
+    """The log service as a real process, as the gateway asks it."""
+    peer = Peer("log", world.start("log").url, identity("gateway"))
+    yield peer
+    await peer.close()
+
+
+async def pages(log: Peer, path: str, shape: type[Any], limit: int, **params: str) -> list[Any]:
+    found: list[Any] = []
+    params = {**params, "limit": str(limit)}
+    while True:
+        page = await log.ask("GET", path, shape, params=params)
+        assert len(page.items) <= limit
+        found += page.items
+        if page.next is None:
+            return found
+        params["cursor"] = page.next
+
+
+async def refusal(log: Peer, path: str, **params: str) -> tuple[int, str]:
+    with pytest.raises(Refused) as refused:
+        await log.send("GET", path, params=params)
+    return refused.value.answer.status, refused.value.answer.code
+
+
+async def test_syncs_come_newest_first_page_by_page_without_those_that_only_read_choices(
+    log: Peer, tools: Tools
+) -> None:
+    company_id, pressed, choices = uuid4(), [uuid4() for _ in range(7)], uuid4()
+    for number, sync_id in enumerate(pressed):
+        requested = SyncRequested(time=at(number // 2), sync_id=sync_id)
+        await flows.follow_sync(tools, company_id, requested)
+    await flows.follow_sync(tools, company_id, SyncRequested(time=at(9), sync_id=choices, mode="choices"))
+    path = f"/companies/{company_id}/syncs"
+
+    listed = await pages(log, path, SyncPage, limit=2)
+
+    assert {sync.sync_id for sync in listed} == set(pressed)
+    assert len(listed) == len(pressed)
+    assert [sync.requested_at for sync in listed] == [at(second) for second in (3, 2, 2, 1, 1, 0, 0)]
+    assert (await log.ask("GET", f"{path}/{choices}", Sync)).mode == "choices"
+
+
+async def test_the_press_of_the_button_shows_at_once(log: Peer, tools: Tools) -> None:
+    company_id, sync_id = uuid4(), uuid4()
+    await flows.follow_sync(tools, company_id, SyncRequested(time=at(0), sync_id=sync_id, mode="preview"))
+
+    sync = await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
+
+    assert sync == Sync(
+        sync_id=sync_id, mode="preview", trigger="person", state="requested", requested_at=at(0)
+    )
+
+
+async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
+    sync_id = uuid4()
+    told = (
+        an_entry(1, label="INV-0001"),
+        an_entry(2, label="INV-0002", outcome="parked", sentence="The tax 100% organic has no rate."),
+        an_entry(3, kind="customer", label="Rose Müller"),
+        an_entry(4, kind="customer", label="50% off Ltd", outcome="parked"),
+        an_entry(5, label="INV-0005", xero_words="as it stands", revision=3, problem_id=uuid4()),
+    )
+    await flows.keep_entries(tools, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=told))
+    return sync_id
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "expected"),
+    [
+        ({}, [1, 2, 3, 4, 5]),
+        ({"kind": "customer"}, [3, 4]),
+        ({"outcome": "parked"}, [2, 4]),
+        ({"kind": "invoice", "outcome": "parked"}, [2]),
+        ({"q": "inv-000"}, [1, 2, 5]),
+        ({"q": "MÜLLER"}, [3]),
+        ({"q": "ORGANIC"}, [2]),
+        ({"q": "0%"}, [2, 4]),
+        ({"q": "_"}, []),
+        ({"kind": "invoice", "q": "0005"}, [5]),
+    ],
+)
+async def test_entries_can_be_narrowed_and_come_in_their_order(
+    tools: Tools, narrowed: dict[str, Any], expected: list[int]
+) -> None:
+    company_id = uuid4()
+    sync_id = await keep_a_mixed_sync(tools, company_id)
+    wanted = Narrowed(narrowed.get("kind"), narrowed.get("outcome"), narrowed.get("q"))
+
+    page = await flows.list_entries(tools, company_id, sync_id, wanted, None, 10)
+
+    assert [entry.n for entry in page.items] == expected
+
+
+async def test_entries_come_page_by_page_and_word_for_word(log: Peer, tools: Tools) -> None:
+    company_id = uuid4()
+    sync_id = await keep_a_mixed_sync(tools, company_id)
+    told = (await flows.list_entries(tools, company_id, sync_id, Narrowed(), None, 10)).items
+    path = f"/companies/{company_id}/syncs/{sync_id}/entries"
+
+    assert tuple(await pages(log, path, EntryPage, limit=2)) == told
+    assert [entry.n for entry in await pages(log, path, EntryPage, 1, outcome="parked", q="0%")] == [2, 4]
+    assert (told[4].xero_words, told[4].revision, told[1].sentence) == (
+        "as it stands",
+        3,
+        "The tax 100% organic has no rate.",
+    )
+
+
+async def test_open_problems_come_newest_first_and_one_by_one(log: Peer, tools: Tools) -> None:
+    company_id, ids = uuid4(), [uuid4() for _ in range(3)]
+    for second, problem_id in enumerate(ids):
+        await flows.follow_problem(tools, company_id, a_problem(problem_id, second))
+    path = f"/companies/{company_id}/problems"
+
+    listed = await pages(log, path, ProblemPage, limit=2)
+    one = await log.ask("GET", f"{path}/{ids[1]}", OpenProblem)
+
+    assert [problem.id for problem in listed] == ids[::-1]
+    assert (one.id, one.place, one.last_at) == (ids[1], "settings.taxes", at(1))
+
+
+async def test_what_is_not_there_is_404_and_what_does_not_fit_is_422(log: Peer, tools: Tools) -> None:
+    ours, theirs, sync_id = uuid4(), uuid4(), uuid4()
+    await flows.follow_sync(tools, ours, a_start(sync_id))
+    syncs = f"/companies/{ours}/syncs"
+
+    assert await refusal(log, f"{syncs}/{uuid4()}") == (404, "not_found")
+    assert await refusal(log, f"/companies/{theirs}/syncs/{sync_id}") == (404, "not_found")
+    assert await refusal(log, f"/companies/{theirs}/syncs/{sync_id}/entries") == (404, "not_found")
+    assert await refusal(log, f"/companies/{ours}/problems/{uuid4()}") == (404, "not_found")
+    assert await refusal(log, syncs, cursor="bm90IGEgY3Vyc29y") == (422, "invalid")
+    assert await refusal(log, syncs, cursor="x") == (422, "invalid")
+    assert await refusal(log, syncs, limit="0") == (422, "invalid")
+    assert await refusal(log, f"{syncs}/{sync_id}/entries", outcome="eaten") == (422, "invalid")
+    assert await refusal(log, f"{syncs}/{sync_id}/entries", q="\0") == (422, "invalid")
+
+
+async def test_only_the_gateway_may_ask(log: Peer, world: World, identity: Callable[[str], Identity]) -> None:
+    worker = Peer("log", world.url("log"), identity("sync-worker"))
+    try:
+        assert await refusal(worker, f"/companies/{uuid4()}/syncs") == (403, "forbidden")
+    finally:
+        await worker.close()

@@ -1,0 +1,193 @@
+"""However messages about a sync or a problem arrive, people end up reading the same."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+import pytest
+from common.contracts.gateway import SyncRequested
+from common.contracts.log import Sync
+from common.contracts.message import Event
+from common.contracts.sync import (
+    Calls,
+    ProblemOpened,
+    ProblemSolved,
+    SyncCompleted,
+    SyncJoined,
+    SyncProgressed,
+    SyncRecorded,
+    SyncStarted,
+    Waits,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from log_service import flows
+from log_service.domain import Narrowed
+from log_service.errors import ProblemNotFound
+from log_service.flows import Tools
+
+from tests.log.builders import a_problem, a_start, an_end, at, entries
+
+SYNC, OTHER, PROBLEM = uuid4(), uuid4(), uuid4()
+ON_REAL_SERVERS = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+STORY: tuple[Event, ...] = (
+    SyncRequested(time=at(0), sync_id=SYNC, mode="sync", trigger="person"),
+    a_start(SYNC),
+    SyncProgressed(time=at(2), sync_id=SYNC, number=2, state="running", phase="pull customers"),
+    SyncProgressed(
+        time=at(3),
+        sync_id=SYNC,
+        number=3,
+        state="waiting",
+        phase="create invoices",
+        waits=Waits(waits_for="minute_limit", until=at(60), sentence="waiting for Xero until 12:01"),
+        counts={"invoice": {"created": 1}},
+    ),
+    entries(SYNC, 1, 2, second=3),
+    entries(SYNC, 2, 3, second=4),
+    an_end(
+        SYNC,
+        announced=3,
+        sentence="Everything is in Xero.",
+        counts={"invoice": {"created": 3}},
+        calls=Calls(used=9, left_today=4000),
+    ),
+)
+
+
+async def hear(tools: Tools, company_id: UUID, events: Sequence[Event]) -> None:
+    for event in events:
+        match event:
+            case SyncRecorded():
+                await flows.keep_entries(tools, company_id, event)
+            case ProblemOpened() | ProblemSolved():
+                await flows.follow_problem(tools, company_id, event)
+            case SyncRequested() | SyncJoined() | SyncStarted() | SyncProgressed() | SyncCompleted():
+                await flows.follow_sync(tools, company_id, event)
+            case _:
+                raise AssertionError(event)
+
+
+async def what_is_read(tools: Tools, company_id: UUID) -> tuple[Sync, list[int]]:
+    page = await flows.list_entries(tools, company_id, SYNC, Narrowed(), None, 100)
+    return await flows.read_sync(tools, company_id, SYNC), [entry.n for entry in page.items]
+
+
+@st.composite
+def shuffled_with_repeats(draw: st.DrawFn, story: tuple[Event, ...]) -> list[Event]:
+    repeated = draw(st.lists(st.sampled_from(story), max_size=len(story)))
+    return list(draw(st.permutations([*story, *repeated])))
+
+
+@ON_REAL_SERVERS
+@given(heard=shuffled_with_repeats(STORY))
+async def test_a_sync_reads_the_same_in_whatever_order_and_number_its_messages_come(
+    tools: Tools, heard: list[Event]
+) -> None:
+    in_order, mixed_up = uuid4(), uuid4()
+
+    await hear(tools, in_order, STORY)
+    await hear(tools, mixed_up, heard)
+
+    assert await what_is_read(tools, mixed_up) == await what_is_read(tools, in_order)
+    sync, numbers = await what_is_read(tools, mixed_up)
+    assert (sync.state, sync.requested_at, sync.started_at, sync.ended_at) == (
+        "completed",
+        at(0),
+        at(1),
+        at(5),
+    )
+    assert (sync.organisation, sync.waits, sync.phase) == ("Kowhai Florists", None, None)
+    assert (sync.counts, sync.calls.used, numbers) == ({"invoice": {"created": 3}}, 9, [1, 2, 3])
+
+
+@ON_REAL_SERVERS
+@given(heard=st.permutations(STORY), cut=st.integers(min_value=1, max_value=len(STORY)))
+async def test_a_sync_is_shown_as_completed_exactly_when_its_end_and_all_entries_are_here(
+    tools: Tools, heard: list[Event], cut: int
+) -> None:
+    company_id, so_far = uuid4(), heard[:cut]
+
+    await hear(tools, company_id, so_far)
+
+    sync, numbers = await what_is_read(tools, company_id)
+    ended = any(isinstance(event, SyncCompleted) for event in so_far)
+    assert (sync.state == "completed") == (ended and numbers == [1, 2, 3])
+    assert (sync.state == "finishing") == (ended and numbers != [1, 2, 3])
+
+
+@ON_REAL_SERVERS
+@given(heard=st.permutations(STORY[:4]))
+async def test_the_progress_with_the_highest_number_wins(tools: Tools, heard: list[Event]) -> None:
+    company_id = uuid4()
+
+    await hear(tools, company_id, heard)
+
+    sync, _ = await what_is_read(tools, company_id)
+    assert (sync.state, sync.phase, sync.counts) == (
+        "waiting",
+        "create invoices",
+        {"invoice": {"created": 1}},
+    )
+    assert sync.waits is not None
+    assert (sync.waits.waits_for, sync.waits.until) == ("minute_limit", at(60))
+
+
+JOINED: tuple[Event, ...] = (
+    *STORY,
+    SyncRequested(time=at(2), sync_id=OTHER, mode="sync", trigger="schedule"),
+    SyncJoined(time=at(3), sync_id=OTHER, joined_to=SYNC),
+)
+
+
+@ON_REAL_SERVERS
+@given(heard=st.permutations(JOINED))
+async def test_a_joined_sync_shows_the_run_of_the_one_it_was_joined_to(
+    tools: Tools, heard: list[Event]
+) -> None:
+    company_id = uuid4()
+
+    await hear(tools, company_id, heard)
+
+    joined = await flows.read_sync(tools, company_id, OTHER)
+    run = await flows.read_sync(tools, company_id, SYNC)
+    own = {"sync_id": OTHER, "joined_to": SYNC, "trigger": "schedule", "requested_at": at(2)}
+    assert joined == run.model_copy(update=own)
+    page = await flows.list_entries(tools, company_id, OTHER, Narrowed(), None, 100)
+    assert [entry.n for entry in page.items] == [1, 2, 3]
+
+
+FIRST, AGAIN = a_problem(PROBLEM, second=1), a_problem(PROBLEM, second=5, sentence="again")
+SOLVED = ProblemSolved(time=at(3), problem_id=PROBLEM)
+
+
+@ON_REAL_SERVERS
+@given(heard=shuffled_with_repeats((FIRST, SOLVED)))
+async def test_a_solved_problem_stays_solved_when_its_opening_is_heard_again(
+    tools: Tools, heard: list[Event]
+) -> None:
+    company_id = uuid4()
+
+    await hear(tools, company_id, heard)
+
+    assert not (await flows.list_problems(tools, company_id, None, 10)).items
+    with pytest.raises(ProblemNotFound):
+        await flows.read_problem(tools, company_id, PROBLEM)
+
+
+@ON_REAL_SERVERS
+@given(heard=shuffled_with_repeats((FIRST, SOLVED, AGAIN)))
+async def test_a_problem_met_again_after_it_was_solved_is_open_with_its_newest_words(
+    tools: Tools, heard: list[Event]
+) -> None:
+    company_id = uuid4()
+
+    await hear(tools, company_id, heard)
+
+    problem = await flows.read_problem(tools, company_id, PROBLEM)
+    assert (problem.sentence, problem.first_at, problem.last_at) == ("again", at(1), at(5))

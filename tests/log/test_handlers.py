@@ -1,0 +1,135 @@
+"""Log as a real process, hearing from a real RabbitMQ."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Iterable
+from uuid import UUID, uuid4
+
+import aio_pika
+import pytest_asyncio
+from common.contracts.gateway import SyncRequested
+from common.contracts.log import OpenProblem, Sync
+from common.contracts.message import Event
+from common.contracts.sync import ProblemOpened, SyncProgressed
+from common.errors import Refused
+from common.http import Identity, Peer
+from common.messaging.publisher import Outgoing, Publisher
+
+from tests.log.builders import a_problem, a_start, an_end, at, entries
+from tests.world import World
+
+
+@pytest_asyncio.fixture
+async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
+    """The log service as a real process, as the gateway asks it."""
+    peer = Peer("log", world.start("log").url, identity("gateway"))
+    yield peer
+    await peer.close()
+
+
+@pytest_asyncio.fixture
+async def worker(world: World) -> AsyncIterator[Publisher]:
+    """The sync worker's voice."""
+    publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
+    yield publisher
+    await publisher.close()
+
+
+async def say(worker: Publisher, company_id: UUID, events: Iterable[Event]) -> None:
+    trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
+    await asyncio.gather(
+        *(
+            worker.publish(
+                Outgoing(
+                    event.id, event.type, company_id, event.model_dump_json(by_alias=True).encode(), trace
+                )
+            )
+            for event in events
+        )
+    )
+
+
+async def until_ended(log: Peer, company_id: UUID, sync_id: UUID, seconds: float = 30) -> Sync:
+    async with asyncio.timeout(seconds):
+        while True:
+            try:
+                sync = await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
+                if sync.ended_at and sync.state != "finishing":
+                    return sync
+            except Refused as refused:
+                if refused.answer.status != 404:
+                    raise
+            await asyncio.sleep(0.05)
+
+
+def a_story(sync_id: UUID) -> list[Event]:
+    recorded = [entries(sync_id, *range(n, n + 50), second=2) for n in range(1, 1001, 50)]
+    progressed = [
+        SyncProgressed(
+            time=at(2), sync_id=sync_id, number=n, state="running", counts={"invoice": {"created": n}}
+        )
+        for n in range(2, 8)
+    ]
+    requested = SyncRequested(time=at(0), sync_id=sync_id)
+    return [requested, a_start(sync_id), *recorded, *progressed, an_end(sync_id, announced=1000)]
+
+
+async def test_messages_that_come_mixed_up_twice_and_at_the_same_time_make_one_complete_sync(
+    log: Peer, worker: Publisher
+) -> None:
+    company_id, sync_id = uuid4(), uuid4()
+    said = a_story(sync_id) * 2
+    random.Random(7).shuffle(said)
+
+    await say(worker, company_id, said)
+
+    sync = await until_ended(log, company_id, sync_id)
+    assert (sync.state, sync.organisation, sync.requested_at) == ("completed", "Kowhai Florists", at(0))
+
+
+async def test_a_process_killed_in_the_middle_loses_nothing(
+    world: World, worker: Publisher, identity: Callable[[str], Identity]
+) -> None:
+    first = world.start("log")
+    company_id, sync_id = uuid4(), uuid4()
+    story = a_story(sync_id)
+    await say(worker, company_id, story[:15])
+    first.kill()
+    await say(worker, company_id, story[15:])
+
+    world.start("log")
+
+    peer = Peer("log", world.url("log"), identity("gateway"))
+    assert (await until_ended(peer, company_id, sync_id)).state == "completed"
+    await peer.close()
+
+
+async def test_a_problem_is_heard(log: Peer, worker: Publisher) -> None:
+    company_id, problem_id = uuid4(), uuid4()
+    opened: ProblemOpened = a_problem(problem_id)
+
+    await say(worker, company_id, [opened])
+
+    async with asyncio.timeout(15):
+        while True:
+            try:
+                problem = await log.ask("GET", f"/companies/{company_id}/problems/{problem_id}", OpenProblem)
+                break
+            except Refused:
+                await asyncio.sleep(0.05)
+    assert (problem.sentence, problem.remedy) == (opened.sentence, opened.remedy)
+
+
+async def test_a_message_that_no_one_can_read_becomes_a_dead_letter(
+    log: Peer, world: World, worker: Publisher
+) -> None:
+    trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
+    await worker.publish(Outgoing(uuid4(), "sync.recorded", uuid4(), b'{"type": "sync.recorded"}', trace))
+
+    connection = await aio_pika.connect(world.ground.amqp_url("log", world.vhost))
+    async with connection, asyncio.timeout(15):
+        dead = await (await connection.channel()).get_queue("dead")
+        while (letter := await dead.get(fail=False)) is None:
+            await asyncio.sleep(0.05)
+        await letter.ack()
+    assert letter.routing_key == "log.entries"
