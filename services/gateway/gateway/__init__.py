@@ -1,0 +1,1 @@
+"""The gateway: the only service that the outside world can reach."""

@@ -1,0 +1,6 @@
+"""serve, declare."""
+
+from common.service import main
+from gateway.app import SERVICE
+
+main(SERVICE)

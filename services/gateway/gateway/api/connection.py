@@ -1,0 +1,65 @@
+"""How a company stands with Xero: consent, the organisation, the end of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from common.contracts.auth import AuthenticateAnswer, Callback, Connection, OrganisationChoice
+from common.http import RequestId
+from gateway.caller import Doing, Signed, SignedIn, bearer, signed_in, visitor
+from gateway.errors import CameBackSignedOut, SignInFirst
+
+router = APIRouter(prefix="/connection", tags=["Connection"])
+callback = APIRouter(tags=["Connection"])
+PAGE = "/xero-sync"
+
+
+@router.get("", summary="How the company stands with Xero")
+async def connection(caller: Signed, ways: Doing) -> Connection:
+    """Answer with the state, the organisation, and those to choose from."""
+    return await ways.peers.auth.connection(caller.company_id)
+
+
+@router.post("/authenticate", summary="Begin a consent")
+async def authenticate(caller: Signed, ways: Doing) -> AuthenticateAnswer:
+    """Answer with the address of Xero's consent page, bound to this sign-in."""
+    return await ways.peers.auth.authenticate(caller.company_id, caller.session_id)
+
+
+@router.put("/organisation", summary="Choose the organisation")
+async def choose(
+    choice: OrganisationChoice, caller: Signed, ways: Doing, request_id: RequestId
+) -> Connection:
+    """Connect one of the organisations that the consent covers."""
+    return await ways.peers.auth.choose(caller.company_id, choice, request_id)
+
+
+@router.delete("", status_code=204, summary="Disconnect")
+async def disconnect(caller: Signed, ways: Doing) -> None:
+    """End the connection, here and at Xero."""
+    await ways.peers.auth.disconnect(caller.company_id)
+
+
+async def _came_back(request: Request, ways: Doing) -> SignedIn:
+    try:
+        return await (signed_in if bearer(request) else visitor)(request, ways)
+    except SignInFirst:
+        raise CameBackSignedOut from None
+
+
+@callback.get("/xero/callback", summary="Where Xero sends the browser back to", response_model=Connection)
+async def came_back(
+    request: Request,
+    caller: Annotated[SignedIn, Depends(_came_back)],
+    ways: Doing,
+    state: Annotated[str, Query(max_length=500)] = "",
+    code: Annotated[str | None, Query(max_length=2000)] = None,
+    error: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """Finish the consent; a browser is sent on to the page, a program gets the connection."""
+    back = Callback(session_id=caller.session_id, state=state, code=code, error=error)
+    made = await ways.peers.auth.callback(caller.company_id, back)
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse(made.model_dump(mode="json"))
+    return RedirectResponse(PAGE, 303)

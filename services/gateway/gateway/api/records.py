@@ -1,0 +1,84 @@
+"""The records of our own invoicing system: read, created, changed, withdrawn."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Header, Query
+from httpx import Response as Answer
+from starlette.responses import Response
+
+from common.contracts.invoicing import Stored, StoredPage
+from common.contracts.message import RecordId
+from gateway.caller import Doing, Signed
+
+router = APIRouter(tags=["Records"])
+Kinds = Literal["customers", "products", "taxes", "invoices", "creditnotes", "payments"]
+Documents = Literal["invoices", "creditnotes"]
+Match = Annotated[str | None, Header(max_length=100)]
+
+
+@router.get("/{kinds}", summary="The records of a kind")
+async def records(
+    kinds: Kinds,
+    caller: Signed,
+    ways: Doing,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> StoredPage:
+    """Answer with a page of records, each with its revision and, once it is in Xero, its address there."""
+    return await ways.peers.invoicing.page(caller.company_id, kinds, cursor, limit)
+
+
+@router.get("/{kinds}/{record_id}", response_model=Stored, summary="One record")
+async def record(kinds: Kinds, record_id: RecordId, caller: Signed, ways: Doing) -> Response:
+    """Answer with the record; its ETag is the revision."""
+    return _passed_on(await ways.peers.invoicing.read(caller.company_id, kinds, record_id))
+
+
+@router.put(
+    "/{kinds}/{record_id}",
+    response_model=Stored,
+    responses={201: {"model": Stored}, 412: {"description": "Stale"}, 428: {"description": "No condition"}},
+    summary="Create or change a record",
+)
+async def put(
+    kinds: Kinds,
+    record_id: RecordId,
+    said: Annotated[dict[str, Any], Body()],
+    caller: Signed,
+    ways: Doing,
+    if_none_match: Match = None,
+    if_match: Match = None,
+) -> Response:
+    """Create with If-None-Match: *, change with If-Match; 412 when it is not as the caller thinks."""
+    when = _conditions(if_none_match, if_match)
+    return _passed_on(await ways.peers.invoicing.put(caller.company_id, kinds, record_id, said, when))
+
+
+@router.post("/{kinds}/{record_id}/void", response_model=Stored, summary="Void an invoice or a credit note")
+async def void(
+    kinds: Documents, record_id: RecordId, caller: Signed, ways: Doing, if_match: Match = None
+) -> Response:
+    """Void a document; voiding it again changes nothing."""
+    when = _conditions(None, if_match)
+    return _passed_on(await ways.peers.invoicing.void(caller.company_id, kinds, record_id, when))
+
+
+@router.delete("/payments/{record_id}", status_code=204, summary="Take a payment back")
+async def take_back(record_id: RecordId, caller: Signed, ways: Doing) -> None:
+    """Delete a payment; deleting it again changes nothing."""
+    await ways.peers.invoicing.take_back(caller.company_id, record_id)
+
+
+def _conditions(if_none_match: str | None, if_match: str | None) -> dict[str, str]:
+    given = {"If-None-Match": if_none_match, "If-Match": if_match}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _passed_on(answer: Answer) -> Response:
+    tag = answer.headers.get("etag")
+    return Response(
+        answer.content,
+        answer.status_code,
+        headers={"ETag": tag} if tag else None,
+        media_type="application/json",
+    )

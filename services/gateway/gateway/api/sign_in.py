@@ -1,0 +1,35 @@
+"""Signing up, in and out."""
+
+from fastapi import APIRouter, Request
+
+from common.contracts.auth import Session, SignIn, SignUp
+from common.errors import Refused
+from common.http import RequestId
+from gateway.caller import Doing, Signed, address_of
+
+router = APIRouter(tags=["Sign-in"])
+
+
+@router.post("/sign-up", status_code=201, summary="Make a company and its first person")
+async def sign_up(who: SignUp, ways: Doing, request_id: RequestId) -> Session:
+    """Answer with a session; 409 when the e-mail is taken."""
+    return await ways.peers.auth.sign_up(who, request_id)
+
+
+@router.post("/sign-in", summary="Open a session")
+async def sign_in(who: SignIn, ways: Doing, request: Request) -> Session:
+    """Answer with a session; 401 when e-mail and password do not go together, 429 after too many tries."""
+    address = address_of(request)
+    ways.throttle.check(address)
+    try:
+        return await ways.peers.auth.sign_in(who)
+    except Refused as refused:
+        if refused.answer.status == 401:
+            ways.throttle.failed(address)
+        raise
+
+
+@router.post("/sign-out", status_code=204, summary="End the session")
+async def sign_out(caller: Signed, ways: Doing) -> None:
+    """End the session whose token came with the request."""
+    await ways.peers.auth.sign_out(caller.token)

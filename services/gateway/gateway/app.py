@@ -1,0 +1,104 @@
+"""Joins the public doors over one set of peers."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from common.contracts.gateway import Problem
+from common.errors import Failure, NotFound
+from common.http.server import invalid, problem_response
+from common.logs import logger
+from common.service import Ground, Parts, Service
+from gateway import api, dashboard, phone, webhooks
+from gateway.caller import Ways
+from gateway.errors import SignInFirst
+from gateway.guard import Bodies, Headers, Throttle, safe_headers
+from gateway.live import Live
+from gateway.peers import Peers
+from gateway.say import Say
+from gateway.settings import Settings
+
+_log = logger("gateway")
+NOT_READ_YET, SIGN_IN = "choices_not_read_yet", "/sign-in"
+PROGRAMS = ("/api/", "/webhooks/", "/health/", "/phone/owner")
+
+
+async def build(ground: Ground[Settings]) -> Parts:
+    """Wire the peers and the voice into the doors."""
+    settings = ground.settings
+    peers = Peers.at(settings, ground.identity)
+    ways = Ways(peers, Say(ground.publisher), Live(peers), settings, Throttle())
+
+    def dress(app: FastAPI) -> None:
+        app.state.ways = ways
+        _describe(app)
+        _answer(app, safe_headers(settings))
+        app.mount("/static", dashboard.static())
+        app.mount("/phone", phone.files())
+        app.add_middleware(Bodies, refuse=refuse)
+        app.add_middleware(Headers, headers=safe_headers(settings))
+
+    routers = (webhooks.router, api.router(), dashboard.router(), phone.router())
+    return Parts(routers=routers, close=(peers.close,), dress=dress)
+
+
+def _describe(app: FastAPI) -> None:
+    @app.get("/api/openapi.json", include_in_schema=False)
+    async def described() -> dict[str, Any]:
+        return app.openapi()
+
+
+def refuse(request: Request, failure: Failure) -> Response:
+    """Tell a failure: a program gets a problem document, a person a page."""
+    if isinstance(failure, SignInFirst) and not _by_program(request) and request.method == "GET":
+        return RedirectResponse(f"{SIGN_IN}?next={quote(request.url.path)}", 303)
+    return _told(request, failure.problem())
+
+
+def _told(request: Request, problem: Problem) -> Response:
+    response = problem_response(problem, {"Retry-After": "1"} if problem.code == NOT_READ_YET else None)
+    if _by_program(request):
+        return response
+    later = response.headers.get("Retry-After")
+    return dashboard.error_page(request, problem, {"Retry-After": later} if later else None)
+
+
+def _by_program(request: Request) -> bool:
+    wants_json = "application/json" in request.headers.get("accept", "")
+    return request.url.path.startswith(PROGRAMS) or wants_json
+
+
+def _answer(app: FastAPI, headers: dict[str, str]) -> None:
+    """Answer every failure in the way its reader understands."""
+
+    @app.exception_handler(Failure)
+    async def failed(request: Request, error: Failure) -> Response:
+        return refuse(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def did_not_validate(request: Request, error: RequestValidationError) -> Response:
+        names_nothing = any(one["loc"][0] == "path" for one in error.errors()) and request.method != "PUT"
+        return refuse(request, NotFound() if names_nothing else invalid(error))
+
+    @app.exception_handler(HTTPException)
+    async def not_answered(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return refuse(request, NotFound())
+        title, code = str(error.detail), f"http_{error.status_code}"
+        response = _told(request, Problem(title=title, status=error.status_code, code=code))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def unknown(request: Request, error: Exception) -> Response:
+        _log.error("request failed", path=request.url.path, reason=repr(error), exc_info=error)
+        response = _told(request, Failure("Something went wrong here; it was noted.").problem())
+        response.headers.update(headers)
+        return response
+
+
+SERVICE = Service(name="gateway", settings=Settings, build=build, title="InvoiceASAP and Xero")

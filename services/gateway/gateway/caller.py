@@ -1,0 +1,146 @@
+"""Who asks: a session by cookie or Bearer token, or an API key; and what the doors are given to work with."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from common import telemetry
+from common.contracts.auth import Caller, Session
+from common.errors import NotSignedIn, Refused
+from gateway import guard
+from gateway.errors import KeyNeeded, SignInFirst
+from gateway.guard import Throttle
+from gateway.live import Live
+from gateway.peers import Peers
+from gateway.say import Say
+from gateway.settings import Settings
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What every door is given: whom to ask, how to say something, how we are called."""
+
+    peers: Peers
+    say: Say
+    live: Live
+    settings: Settings
+    throttle: Throttle
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie."""
+        return "__Host-session" if self.settings.secure else "session"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody who is signed in, with the token of the session."""
+
+    company_id: UUID
+    company_name: str
+    session_id: UUID
+    email: str
+    csrf: str | None
+    token: str
+
+
+def ways_of(request: Request) -> Ways:
+    """Give what the doors work with; a trace begins here for all that this request causes."""
+    telemetry.follow(request.headers.get("traceparent"))
+    ways: Ways = request.app.state.ways
+    return ways
+
+
+Doing = Annotated[Ways, Depends(ways_of)]
+
+
+async def signed_in(request: Request, ways: Doing) -> SignedIn:
+    """Tell who asks at the API: by Bearer token, or by cookie and then with the CSRF header on changes."""
+    if token := bearer(request):
+        return await _who(ways, token)
+    caller = await visitor(request, ways)
+    guard.same_site(request, ways.settings.address)
+    guard.from_our_page(request, caller.csrf)
+    return caller
+
+
+async def visitor(request: Request, ways: Doing) -> SignedIn:
+    """Tell who looks at a page: by cookie."""
+    token = request.cookies.get(ways.cookie, "")
+    if not 0 < len(token) <= 200:
+        raise SignInFirst
+    return await _who(ways, token)
+
+
+async def pressed(request: Request, ways: Doing) -> SignedIn:
+    """Tell who pressed a button on a page: by cookie, and the page's own token among the fields."""
+    guard.same_site(request, ways.settings.address)
+    caller = await visitor(request, ways)
+    sent = (await request.form()).get("csrf")
+    guard.same_token(sent if isinstance(sent, str) else None, caller.csrf)
+    return caller
+
+
+async def key_holder(request: Request, ways: Doing) -> Caller:
+    """Tell whose API key came with the request."""
+    key = bearer(request)
+    if not key or len(key) > 200:
+        raise KeyNeeded
+    try:
+        return await ways.peers.auth.key_holder(key)
+    except Refused as refused:
+        raise (KeyNeeded if refused.answer.status == 401 else refused) from refused
+
+
+Signed = Annotated[SignedIn, Depends(signed_in)]
+Visitor = Annotated[SignedIn, Depends(visitor)]
+Pressed = Annotated[SignedIn, Depends(pressed)]
+KeyHolder = Annotated[Caller, Depends(key_holder)]
+
+
+def bearer(request: Request) -> str:
+    """Give the token of the Authorization header, or nothing."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def address_of(request: Request) -> str:
+    """Tell the network address that a request came from."""
+    return request.client.host if request.client else ""
+
+
+async def _who(ways: Ways, token: str) -> SignedIn:
+    if len(token) > 200:
+        raise SignInFirst
+    try:
+        caller = await ways.peers.auth.who(token)
+    except Refused as refused:
+        raise (SignInFirst if refused.answer.status == 401 else refused) from refused
+    if caller.session_id is None:
+        raise NotSignedIn("This token is not a sign-in.")
+    return SignedIn(
+        caller.company_id, caller.company_name, caller.session_id, caller.email or "", caller.csrf, token
+    )
+
+
+def keep_signed_in(response: Response, ways: Ways, session: Session) -> None:
+    """Give the browser the session as a cookie that scripts cannot read."""
+    response.set_cookie(
+        ways.cookie,
+        session.token,
+        expires=session.expires_at.astimezone(UTC),
+        secure=ways.settings.secure,
+        httponly=True,
+        samesite="lax",
+        path="/",
+    )
+
+
+def forget_sign_in(response: Response, ways: Ways) -> None:
+    """Take the cookie back, and with it what the phone's page kept in this browser."""
+    response.delete_cookie(ways.cookie, secure=ways.settings.secure, httponly=True, samesite="lax", path="/")
+    response.headers["Clear-Site-Data"] = '"storage"'

@@ -1,0 +1,69 @@
+"""The settings form as it stands on the page: what is kept, or what was just sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from common.contracts.config import SettingsAnswer, SettingsChange
+
+TAX = "tax_mapping."
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Each field as the page shows it."""
+
+    payment_account_id: str
+    revenue_account_id: str
+    import_payments: bool
+    update_customers: bool
+    import_invoice_edits: bool
+    tax_mapping: Mapping[str, str]
+    invoice_status: str
+    number_behind_name: bool
+    schedule: str
+
+    @classmethod
+    def kept(cls, settings: SettingsAnswer) -> Self:
+        """Show what was saved last."""
+        return cls(
+            str(settings.payment_account_id or ""),
+            str(settings.revenue_account_id or ""),
+            settings.import_payments,
+            settings.update_customers,
+            settings.import_invoice_edits,
+            settings.tax_mapping,
+            settings.invoice_status,
+            settings.number_behind_name,
+            settings.schedule,
+        )
+
+    @classmethod
+    def sent(cls, form: Mapping[str, Any], kept: SettingsAnswer) -> Self:
+        """Show what was sent: taxes that the page did not show stay as they are."""
+        told = {name: value for name, value in form.items() if isinstance(value, str)}
+        mapping = {**kept.tax_mapping, **_taxes(told)}
+        return cls(
+            told.get("payment_account_id", ""),
+            told.get("revenue_account_id", ""),
+            "import_payments" in told,
+            "update_customers" in told,
+            "import_invoice_edits" in told,
+            {tax: rate for tax, rate in mapping.items() if rate},
+            told.get("invoice_status", kept.invoice_status),
+            "number_behind_name" in told,
+            told.get("schedule", kept.schedule),
+        )
+
+    def change(self) -> SettingsChange:
+        """Make the change to save; a ValidationError names the fields that hold nothing usable."""
+        return SettingsChange.model_validate(
+            {
+                **{name: getattr(self, name) for name in self.__dataclass_fields__},
+                "tax_mapping": dict(self.tax_mapping),
+            }
+        )
+
+
+def _taxes(told: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix(TAX): rate for name, rate in told.items() if name.startswith(TAX)}

@@ -1,0 +1,1 @@
+"""One file a page; the template beside it in templates/ has the same name."""

@@ -1,0 +1,23 @@
+"""Home: how things stand at a glance, and the ways on."""
+
+import asyncio
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from gateway.caller import Doing, Visitor
+from gateway.dashboard.parts import or_away, page
+
+router = APIRouter()
+
+
+@router.get("/")
+async def home(request: Request, caller: Visitor, ways: Doing) -> HTMLResponse:
+    """Show the connection, the latest sync and what waits for a person."""
+    peers, company = ways.peers, caller.company_id
+    connection, syncs, problems = await asyncio.gather(
+        or_away(peers.auth.connection(company)),
+        or_away(peers.log.syncs(company, limit=1)),
+        or_away(peers.log.problems(company)),
+    )
+    return page(request, "home.html", caller, connection=connection, syncs=syncs, problems=problems)

@@ -1,0 +1,163 @@
+"""Xero Sync: authenticate, choose the organisation, save the settings, press Sync, see how it goes."""
+
+import asyncio
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from common.contracts.auth import Connection, OrganisationChoice
+from common.contracts.config import Choices, SettingsAnswer
+from common.contracts.gateway import Mode
+from common.contracts.log import Sync
+from common.errors import Away, Refused
+from common.http import RequestId
+from gateway import flows
+from gateway.caller import Doing, Pressed, SignedIn, Visitor, Ways
+from gateway.dashboard import places
+from gateway.dashboard.filled import Filled
+from gateway.dashboard.parts import by_field, go, or_away, page
+
+router = APIRouter(prefix=places.XERO_SYNC)
+READABLE = frozenset({"connected", "reconnect_needed"})
+
+
+@router.get("")
+async def xero_sync(
+    request: Request, caller: Visitor, ways: Doing, sync: Annotated[UUID | None, Query()] = None
+) -> Response:
+    """Show the three steps as far as they can be taken."""
+    return await _shown(request, caller, ways, sync_id=sync)
+
+
+async def _shown(
+    request: Request,
+    caller: SignedIn,
+    ways: Ways,
+    status: int = 200,
+    *,
+    sync_id: UUID | None = None,
+    filled: Filled | None = None,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    connection = await ways.peers.auth.connection(caller.company_id)
+    choices, settings = await _readable(ways, caller.company_id, connection)
+    sync, taxes = await asyncio.gather(
+        _sync(ways, caller.company_id, sync_id), _taxes(ways, caller.company_id)
+    )
+    return page(
+        request,
+        "xero_sync.html",
+        caller,
+        status,
+        connection=connection,
+        choices=choices,
+        settings=settings,
+        form=filled or (Filled.kept(settings) if settings else None),
+        errors=errors or {},
+        taxes=taxes,
+        sync=sync,
+    )
+
+
+async def _readable(
+    ways: Ways, company_id: UUID, connection: Connection
+) -> tuple[Choices | None, SettingsAnswer | None]:
+    if connection.tenant_id is None or connection.state not in READABLE:
+        return None, None
+    tenant_id = connection.tenant_id
+    return await asyncio.gather(
+        _choices(ways, company_id, tenant_id), ways.peers.config.settings(company_id, tenant_id)
+    )
+
+
+async def _choices(ways: Ways, company_id: UUID, tenant_id: UUID) -> Choices | None:
+    try:
+        return await ways.peers.config.choices(company_id, tenant_id)
+    except Refused as refused:
+        if refused.answer.code != "choices_not_read_yet":
+            raise
+        return None
+
+
+async def _sync(ways: Ways, company_id: UUID, sync_id: UUID | None) -> Sync | None:
+    try:
+        if sync_id is not None:
+            return await ways.live.known(company_id, sync_id)
+        newest = await ways.peers.log.syncs(company_id, limit=1)
+    except Away:
+        return None
+    return newest.items[0] if newest.items else None
+
+
+async def _taxes(ways: Ways, company_id: UUID) -> list[dict[str, object]]:
+    if not ways.peers.has_invoicing:
+        return []
+    taxes = await or_away(ways.peers.invoicing.page(company_id, "taxes", limit=200))
+    return [] if taxes is None else list(taxes.items)
+
+
+@router.get("/progress/{sync_id}")
+async def progress(request: Request, sync_id: UUID, caller: Visitor, ways: Doing) -> Response:
+    """Show only how a sync goes, for the page that has it open."""
+    sync = await ways.peers.log.sync(caller.company_id, sync_id)
+    return page(request, "_sync.html", caller, sync=sync)
+
+
+@router.post("/authenticate")
+async def authenticate(caller: Pressed, ways: Doing) -> Response:
+    """Send the browser to Xero's consent page."""
+    answer = await ways.peers.auth.authenticate(caller.company_id, caller.session_id)
+    return RedirectResponse(answer.authorize_url, 303)
+
+
+@router.post("/organisation")
+async def organisation(
+    caller: Pressed, ways: Doing, tenant_id: Annotated[UUID, Form()], request_id: RequestId
+) -> Response:
+    """Connect the organisation that was picked."""
+    await ways.peers.auth.choose(caller.company_id, OrganisationChoice(tenant_id=tenant_id), request_id)
+    return go(places.XERO_SYNC, "connected")
+
+
+@router.post("/disconnect")
+async def disconnect(caller: Pressed, ways: Doing) -> Response:
+    """End the connection."""
+    await ways.peers.auth.disconnect(caller.company_id)
+    return go(places.XERO_SYNC, "disconnected")
+
+
+@router.post("/settings")
+async def save(request: Request, caller: Pressed, ways: Doing, request_id: RequestId) -> Response:
+    """Save the settings; or show the form again with what does not fit."""
+    tenant_id = await flows.connected_to(ways.peers, caller.company_id)
+    kept = await ways.peers.config.settings(caller.company_id, tenant_id)
+    filled = Filled.sent(await request.form(), kept)
+    try:
+        change = filled.change()
+        await ways.peers.config.save(caller.company_id, tenant_id, change, caller.email, request_id)
+    except ValidationError as error:
+        errors = {str(one["loc"][0]): "Please pick one of the list." for one in error.errors()}
+        return await _shown(request, caller, ways, 422, filled=filled, errors=errors)
+    except Refused as refused:
+        if refused.answer.status != 422:
+            raise
+        return await _shown(request, caller, ways, 422, filled=filled, errors=by_field(refused))
+    return go(f"{places.XERO_SYNC}#sync", "saved")
+
+
+@router.post("/sync")
+async def press(caller: Pressed, ways: Doing, mode: Annotated[Mode, Form()] = "sync") -> Response:
+    """Request a sync and show how it goes."""
+    sync_id = await flows.request_sync(ways.peers, ways.say, caller.company_id, mode)
+    return go(f"{places.XERO_SYNC}?sync={sync_id}#sync")
+
+
+@router.post("/stop")
+async def stop(caller: Pressed, ways: Doing, sync_id: Annotated[UUID, Form()]) -> Response:
+    """Ask a sync to stop."""
+    sync = await ways.live.known(caller.company_id, sync_id)
+    await flows.stop_sync(ways.say, caller.company_id, sync)
+    return go(f"{places.XERO_SYNC}?sync={sync_id}#sync", "stopping")

@@ -1,0 +1,92 @@
+"""What all pages share: the templates, a page from one of them, and what to show when a part of the suite is away."""
+
+import hashlib
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from common.contracts.gateway import Problem
+from common.errors import Away, Refused
+from gateway.caller import SignedIn
+from gateway.dashboard import places, words
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+# What a page may say after it was sent on to; anything else in the address is not said.
+SAID = {
+    "saved": "Your settings are saved.",
+    "connected": "The organisation is connected.",
+    "disconnected": "The organisation is disconnected. Nothing was removed in Xero.",
+    "stopping": "The sync is asked to stop. What is on its way to Xero is finished first.",
+    "answered": "Thank you. The answer is passed on; the problem goes away when it is solved.",
+    "key_gone": "The key is deleted and no longer taken.",
+    "signed_out": "You are signed out.",
+}
+
+
+def _static(name: str) -> str:
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(words=words, places=places)
+    made.globals["static"] = {
+        name: _static(name) for name in ("style.css", "live.js", "form.js", "time.js", "mark.svg")
+    }
+    return made
+
+
+_templates = _environment()
+
+
+def page(
+    request: Request, template: str, caller: SignedIn | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Make a page."""
+    said = SAID.get(request.query_params.get("said", ""))
+    made = _templates.get_template(template).render(caller=caller, said=said, here=request.url.path, **values)
+    return HTMLResponse(made, status)
+
+
+def error_page(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> HTMLResponse:
+    """Say in plain words what happened, why, and what to do."""
+    response = page(request, "error.html", None, problem.status, problem=problem)
+    response.headers.update(headers or {})
+    return response
+
+
+def go(address: str, said: str = "") -> RedirectResponse:
+    """Send the browser on after a change, so that reloading repeats nothing."""
+    path, _, part = address.partition("#")
+    if said:
+        path += f"{'&' if '?' in path else '?'}said={said}"
+    return RedirectResponse(f"{path}#{part}" if part else path, 303)
+
+
+async def or_away(asked: Awaitable[T]) -> T | None:
+    """Give an answer, or None when the part of the suite that has it is away."""
+    try:
+        return await asked
+    except Away:
+        return None
+
+
+def by_field(refused: Refused) -> dict[str, str]:
+    """Give what was wrong, by the name of the field."""
+    return {
+        str(one.get("pointer", "")).strip("/").split("/")[0]: str(one.get("detail", ""))
+        for one in refused.answer.errors or ()
+    }

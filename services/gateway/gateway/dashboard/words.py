@@ -1,0 +1,85 @@
+"""How things are called and written on the pages."""
+
+from datetime import UTC, datetime
+
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+
+LOCALE = "en_GB"
+KINDS = {
+    "tax": "Taxes",
+    "customer": "Customers",
+    "product": "Products and services",
+    "invoice": "Invoices",
+    "credit_note": "Credit notes",
+    "allocation": "Allocations",
+    "payment": "Payments",
+    "organisation": "Organisation",
+    "account": "Accounts",
+}
+OUTCOMES = {
+    "created": "created in Xero",
+    "updated": "updated in Xero",
+    "removed": "removed in Xero",
+    "linked": "already in Xero",
+    "pulled": "pulled from Xero",
+    "left": "left alone",
+    "held": "waiting for another record",
+    "parked": "needs you",
+}
+# Each state with its word and its tone: what colour it is shown in, beside the word.
+STATES = {
+    "requested": ("Waits for a worker", "busy"),
+    "running": ("Running", "busy"),
+    "waiting": ("Waiting", "wait"),
+    "finishing": ("Finishing", "busy"),
+    "completed": ("Completed", "good"),
+    "stopped": ("Stopped", "wait"),
+    "failed": ("Failed", "bad"),
+}
+CONNECTIONS = {
+    "none": ("Not connected", "wait"),
+    "choose": ("Organisation not chosen", "wait"),
+    "connected": ("Connected", "good"),
+    "disconnected": ("Disconnected", "bad"),
+    "reconnect_needed": ("Needs to be authorised again", "bad"),
+}
+TRIGGERS = {
+    "person": "pressed",
+    "schedule": "by schedule",
+    "change": "after a change",
+    "connected": "after connecting",
+    "settings": "for the settings",
+}
+MODES = {"sync": "Sync", "preview": "Preview", "rebuild": "Rebuild", "choices": "Reading of accounts"}
+FINAL = frozenset({"completed", "stopped", "failed"})
+
+
+def moment(at: datetime) -> str:
+    """Write a time, in UTC; the page's script shows the reader's own."""
+    return format_datetime(at.astimezone(UTC), "d MMM y, HH:mm 'UTC'", locale=LOCALE)
+
+
+def zulu(at: datetime) -> str:
+    """Write a time for a <time> element."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def number(value: int) -> str:
+    """Write a number with its thousands apart."""
+    return format_decimal(value, locale=LOCALE)
+
+
+def lasted(start: datetime, end: datetime) -> str:
+    """Write how long something took."""
+    return format_timedelta(end - start, threshold=1.5, locale=LOCALE)
+
+
+def kind(name: str) -> str:
+    """Call a kind of record by its name on the page."""
+    return KINDS.get(name, name.replace("_", " ").capitalize())
+
+
+def phase(name: str | None) -> str:
+    """Tell what a sync is at."""
+    return (name or "").replace("_", " ").replace(".", " ").capitalize()

@@ -1,0 +1,59 @@
+"""TELLS what dashboard and API both do: request a sync if it could start, stop it, answer a problem."""
+
+from uuid import UUID
+
+from common.contracts.config import SettingsAnswer
+from common.contracts.gateway import Mode, ProblemAnswered, SyncRequested, SyncStopRequested
+from common.contracts.log import Sync
+from common.errors import Invalid
+from common.ids import new_id
+from gateway.errors import NotConnected, SettingsInvalid
+from gateway.peers import Peers
+from gateway.say import Say
+
+
+async def connected_to(peers: Peers, company_id: UUID) -> UUID:
+    """Give the organisation that a company is connected to; NotConnected when there is none."""
+    connection = await peers.auth.connection(company_id)
+    if connection.tenant_id is None or connection.state not in {"connected", "reconnect_needed"}:
+        raise NotConnected
+    return connection.tenant_id
+
+
+async def request_sync(peers: Peers, say: Say, company_id: UUID, mode: Mode) -> UUID:
+    """Request a sync if one could start now; give its id."""
+    connection = await peers.auth.connection(company_id)
+    if connection.state == "reconnect_needed":
+        raise NotConnected("Xero no longer accepts the consent your company gave.")
+    if connection.state != "connected" or connection.tenant_id is None:
+        raise NotConnected
+    if mode != "choices":
+        _ready(await peers.config.settings(company_id, connection.tenant_id))
+    sync_id = new_id()
+    await say(company_id, SyncRequested(sync_id=sync_id, mode=mode, trigger="person"))
+    return sync_id
+
+
+def _ready(settings: SettingsAnswer) -> None:
+    if not settings.valid:
+        raise SettingsInvalid(
+            " ".join(one.sentence for one in settings.invalid),
+            [{"pointer": f"/{one.field}", "detail": one.sentence} for one in settings.invalid],
+        )
+
+
+async def stop_sync(say: Say, company_id: UUID, sync: Sync) -> None:
+    """Ask a sync of this company to stop."""
+    await say(company_id, SyncStopRequested(sync_id=sync.joined_to or sync.sync_id))
+
+
+async def answer_problem(peers: Peers, say: Say, company_id: UUID, answer: ProblemAnswered) -> None:
+    """Pass on what a person decided about an open problem of this company."""
+    problem = await peers.log.problem(company_id, answer.problem_id)
+    known = {candidate.xero_id for candidate in problem.candidates}
+    if answer.action == "link" and answer.candidate not in known:
+        raise Invalid(
+            "Say which of the candidates it is.",
+            [{"pointer": "/candidate", "detail": "is not one of this problem's candidates"}],
+        )
+    await say(company_id, answer)

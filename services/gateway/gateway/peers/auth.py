@@ -1,0 +1,96 @@
+"""ASKS auth who somebody is and how a company stands with Xero."""
+
+from uuid import UUID
+
+from common.contracts.auth import (
+    ApiKey,
+    AuthenticateAnswer,
+    AuthenticateRequest,
+    Callback,
+    Caller,
+    Connection,
+    Credential,
+    KeyName,
+    OrganisationChoice,
+    Session,
+    SignIn,
+    SignUp,
+)
+from common.contracts.message import Contract
+from common.http import Peer
+
+
+class ApiKeys(Contract):
+    """The API keys of a company."""
+
+    items: tuple[ApiKey, ...]
+
+
+class Auth:
+    """The service auth; `patient` waits as long as Xero's identity server may take."""
+
+    def __init__(self, peer: Peer, patient: Peer) -> None:
+        self._peer, self._patient = peer, patient
+
+    async def sign_up(self, who: SignUp, request_id: UUID) -> Session:
+        """Make a company and its first person, signed in."""
+        return await self._patient.ask("POST", "/sign-up", Session, who, request_id=request_id)
+
+    async def sign_in(self, who: SignIn) -> Session:
+        """Open a session."""
+        return await self._patient.ask("POST", "/sign-in", Session, who)
+
+    async def sign_out(self, token: str) -> None:
+        """End a session."""
+        await self._peer.send("POST", "/sign-out", Credential(secret=token))
+
+    async def who(self, token: str) -> Caller:
+        """Tell whose session this is."""
+        return await self._peer.ask("POST", "/who", Caller, Credential(secret=token))
+
+    async def key_holder(self, key: str) -> Caller:
+        """Tell whose API key this is."""
+        return await self._peer.ask("POST", "/key-holder", Caller, Credential(secret=key))
+
+    async def keys(self, company_id: UUID) -> ApiKeys:
+        """List the API keys of a company."""
+        return await self._peer.ask("GET", f"/companies/{company_id}/keys", ApiKeys)
+
+    async def make_key(self, company_id: UUID, name: KeyName, request_id: UUID) -> ApiKey:
+        """Make an API key, shown this once."""
+        path = f"/companies/{company_id}/keys"
+        return await self._peer.ask("POST", path, ApiKey, name, request_id=request_id)
+
+    async def drop_key(self, company_id: UUID, key_id: UUID) -> None:
+        """End an API key."""
+        await self._peer.send("DELETE", f"/companies/{company_id}/keys/{key_id}")
+
+    async def connection(self, company_id: UUID) -> Connection:
+        """Tell how a company stands with Xero."""
+        return await self._peer.ask("GET", f"/companies/{company_id}/connection", Connection)
+
+    async def authenticate(self, company_id: UUID, session_id: UUID) -> AuthenticateAnswer:
+        """Begin a consent; give the address that the browser goes to."""
+        path = f"/companies/{company_id}/connection/authenticate"
+        return await self._peer.ask(
+            "POST", path, AuthenticateAnswer, AuthenticateRequest(session_id=session_id)
+        )
+
+    async def callback(self, company_id: UUID, what: Callback) -> Connection:
+        """Finish a consent with what Xero sent back."""
+        path = f"/companies/{company_id}/connection/callback"
+        return await self._patient.ask("POST", path, Connection, what)
+
+    async def choose(self, company_id: UUID, choice: OrganisationChoice, request_id: UUID) -> Connection:
+        """Connect one of the organisations that the consent covers."""
+        path = f"/companies/{company_id}/connection/organisation"
+        return await self._patient.ask("PUT", path, Connection, choice, request_id=request_id)
+
+    async def disconnect(self, company_id: UUID) -> None:
+        """End the connection, here and at Xero."""
+        await self._patient.send("DELETE", f"/companies/{company_id}/connection")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._peer.close()
+        await self._patient.close()

@@ -1,0 +1,20 @@
+// Lets the phone open without a network: its own files are kept, the cloud is always asked afresh.
+const FILES = ["/phone/", "/phone/phone.css", "/phone/phone.js", "/phone/refresh.js", "/phone/store.js", "/phone/mark.svg"];
+const worker = /** @type {any} */ (self);
+
+worker.addEventListener("install", (/** @type {any} */ event) => {
+  event.waitUntil(caches.open("phone").then((kept) => kept.addAll(FILES)));
+});
+
+worker.addEventListener("fetch", (/** @type {any} */ event) => {
+  const { pathname } = new URL(event.request.url);
+  if (!FILES.includes(pathname)) return;
+  event.respondWith(
+    fetch(event.request)
+      .then(async (answer) => {
+        if (answer.ok) (await caches.open("phone")).put(event.request, answer.clone());
+        return answer;
+      })
+      .catch(async () => (await caches.match(event.request)) ?? Response.error()),
+  );
+});

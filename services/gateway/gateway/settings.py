@@ -1,0 +1,60 @@
+"""The gateway's environment, typed."""
+
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+
+from common.settings import CommonSettings
+
+
+class Settings(CommonSettings):
+    """Where the peers are, how the outside world calls us, and what Xero signs its webhooks with."""
+
+    auth_url: Annotated[str, Field(description="address of auth")]
+    config_url: Annotated[str, Field(description="address of config")]
+    log_url: Annotated[str, Field(description="address of log")]
+    invoicing_url: Annotated[
+        str | None, Field(description="address of invoicing; absent when another system takes its place")
+    ] = None
+    public_url: Annotated[str, Field(description="the dashboard's public address")] = ""
+    xero_authorize_url: Annotated[str, Field(description="Xero's consent page")] = (
+        "https://login.xero.com/identity/connect/authorize"
+    )
+    xero_webhook_key: Annotated[
+        SecretStr, Field(description="keys of Xero's webhooks, comma-separated, newest first")
+    ] = SecretStr("")
+
+    @model_validator(mode="after")
+    def _public_url_is_safe(self) -> Self:
+        where = urlsplit(self.address)
+        local = where.scheme == "http" and where.hostname == "localhost"
+        if not (local or (where.scheme == "https" and where.hostname)):
+            raise ValueError("PUBLIC_URL has to begin with https://, or be http://localhost")
+        if "xero" in self.address.lower():
+            raise ValueError(
+                'PUBLIC_URL must not hold the word "xero": Xero refuses such addresses on invoices'
+            )
+        return self
+
+    @property
+    def address(self) -> str:
+        """The public address without a slash at its end."""
+        return (self.public_url or f"http://localhost:{self.http_port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come over https."""
+        return self.address.startswith("https://")
+
+    @property
+    def authorize_origin(self) -> str:
+        """The origin that forms may lead to besides our own."""
+        where = urlsplit(self.xero_authorize_url)
+        return f"{where.scheme}://{where.netloc}"
+
+    @property
+    def webhook_keys(self) -> tuple[bytes, ...]:
+        """The keys that a webhook may be signed with."""
+        keys = self.xero_webhook_key.get_secret_value().split(",")
+        return tuple(key.strip().encode() for key in keys if key.strip())
