@@ -1,0 +1,49 @@
+"""Starts one real sandbox for all of these tests and gives each a fresh one."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from xero_sandbox.driver import Sandbox
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the mark that names the rules a test proves known to pytest."""
+    config.addinivalue_line("markers", "rule(*names): the sandbox's rules that this test proves")
+
+
+@pytest.fixture(scope="session")
+def process() -> Iterator[str]:
+    """A sandbox process on a free port; gives its address."""
+    command = [sys.executable, "-m", "xero_sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        address = running.stdout.readline().split()[-1]
+        for _ in range(200):
+            try:
+                httpx.get(f"{address}/_sandbox/state")
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        yield address
+        running.terminate()
+
+
+@pytest.fixture
+def sandbox(process: str) -> Iterator[Sandbox]:
+    """A sandbox with nothing in it but its seed, its own time and its default switches."""
+    with httpx.Client(base_url=process, timeout=20) as http:
+        fresh = Sandbox(process, http)
+        fresh.control("POST", "reset", {"seed": "nz"})
+        yield fresh
+        fresh.control("POST", "reset", {"seed": "nz", "clock": True, "switches": True})
+
+
+@pytest.fixture
+def connected(sandbox: Sandbox) -> Sandbox:
+    """A sandbox whose first organisation is connected."""
+    return sandbox.connect()

@@ -1,0 +1,1 @@
+"""A server with memory that behaves as Xero's identity and accounting services do."""

@@ -1,0 +1,81 @@
+"""Starts the sandbox, or writes its list of rules."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from xero_sandbox.app import DEFAULT_APP, Options, a_server, a_world, listening
+from xero_sandbox.rulesheet import write_rules
+from xero_sandbox.switches import SWITCHES, UnknownSwitch, chosen
+from xero_sandbox.world.consents import App
+from xero_sandbox.world.seeds import SEEDS
+
+
+def _client(text: str) -> App:
+    parts = text.split(":", 2)
+    if len(parts) != 3 or not all(parts):
+        raise argparse.ArgumentTypeError("a client is written ID:SECRET:REDIRECT")
+    return App(parts[0], parts[1], (parts[2],))
+
+
+def _switch(text: str) -> tuple[str, str]:
+    name, sign, reading = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError("a switch is written NAME=READING")
+    return name, reading
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="xero_sandbox", description="A server that behaves as Xero does.")
+    parser.add_argument("verb", nargs="?", choices=("serve", "rules"), default="serve")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("SANDBOX_PORT") or 8090))
+    parser.add_argument("--seed", choices=tuple(SEEDS), default="nz")
+    parser.add_argument("--client", type=_client, action="append", default=[], metavar="ID:SECRET:REDIRECT")
+    parser.add_argument(
+        "--switch",
+        type=_switch,
+        action="append",
+        default=[],
+        metavar="NAME=READING",
+        help=", ".join(SWITCHES),
+    )
+    return parser
+
+
+def main() -> int:
+    """Runs the verb on the command line; returns the exit status."""
+    asked = _parser().parse_args()
+    if asked.verb == "rules":
+        write_rules(Path(__file__).parent.parent)
+        return 0
+    try:
+        switches = {name: reading for name, reading in asked.switch if chosen({name: reading})}
+    except UnknownSwitch as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 2
+    options = Options(asked.host, asked.port, asked.seed, asked.client, switches)
+    world = a_world(options)
+    names = ", ".join(ledger.organisation["Name"] for ledger in world.ledgers.values())
+    app = asked.client[0] if asked.client else DEFAULT_APP
+    server = a_server(world)
+    with listening(options) as socket:
+        port = socket.getsockname()[1]
+        _say(f"http://{options.host}:{port}", app, names)
+        server.run(sockets=[socket])
+    return 0
+
+
+def _say(address: str, app: App, names: str) -> None:
+    sys.stdout.write(
+        f"address        {address}\n"
+        f"client id      {app.client_id}\n"
+        f"client secret  {app.secret}\n"
+        f"organisations  {names}\n"
+    )
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

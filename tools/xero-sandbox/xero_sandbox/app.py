@@ -1,0 +1,49 @@
+"""Joins everything: the options a sandbox is started with, its world, and the server in front of it."""
+
+import socket
+from dataclasses import dataclass, field
+
+import uvicorn
+
+from xero_sandbox.front import Front, Protocol
+from xero_sandbox.world.consents import App
+from xero_sandbox.world.store import World
+
+DEFAULT_APP = App("sandbox", "sandbox-secret")
+
+
+@dataclass
+class Options:
+    """What a sandbox is started with."""
+
+    host: str = "127.0.0.1"
+    port: int = 8090
+    seed: str = "nz"
+    apps: list[App] = field(default_factory=list)
+    switches: dict[str, str] = field(default_factory=dict)
+
+
+def a_world(options: Options) -> World:
+    """A new world for these options."""
+    apps = {app.client_id: app for app in (DEFAULT_APP, *options.apps)}
+    return World(apps, options.seed, options.switches)
+
+
+def listening(options: Options) -> socket.socket:
+    """A socket that listens at the options' address; port 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    return socket.create_server((options.host, options.port), family=family, backlog=512)
+
+
+def a_server(world: World) -> uvicorn.Server:
+    """A server in front of a world, to be run on a socket."""
+    config = uvicorn.Config(
+        Front(world),
+        http=Protocol,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,105 @@
+"""Runs the elements of a write one after the other and puts their answers together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from xero_sandbox.call import Call
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.dates import day, day_string, read_day
+from xero_sandbox.wire.errors import ZERO_ID, validation
+
+
+@dataclass
+class Outcome:
+    """What became of one element: the object as it is now, or what was sent and what is wrong with it."""
+
+    body: Body
+    complaints: Complaints
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing was done."""
+        return bool(self.complaints.errors)
+
+
+def _messages(texts: list[str]) -> list[dict[str, str]]:
+    return [{"Message": text} for text in texts]
+
+
+@rule("batch.echo", source="recordings contact_create_duplicate, invoice_delete_authorised", sure="wire")
+def refused(element: Body, id_key: str, identity: str | None, complaints: Complaints) -> Outcome:
+    """A failing element comes back as it was sent, with its real id, or the zero id when nothing was created."""
+    body: dict[str, Any] = {id_key: identity or ZERO_ID}
+    body |= {key: value for key, value in element.items() if key != id_key}
+    for key in ("Date", "DueDate"):
+        if isinstance(body.get(key), str):
+            value = read_day(body[key])
+            body |= {key: day(value), f"{key}String": day_string(value)}
+    lines = body.get("LineItems")
+    if isinstance(lines, list):
+        body["LineItems"] = [
+            {**line, "ValidationErrors": _messages(complaints.by_line.get(number, []))}
+            for number, line in enumerate(lines)
+        ]
+    return Outcome(body, complaints)
+
+
+@rule("batch.summarize_default", source="recordings; reports of developers", sure="wire")
+def summarizes(call: Call) -> bool:
+    """Without summarizeErrors the errors are summed up, whatever the specification prints."""
+    return call.query.get("summarizeerrors", "true").lower() != "false"
+
+
+@rule("batch.partial_commit", source="reports of developers", sure="report")
+def run(call: Call, key: str, flag: str, write: Callable[[Body], Outcome]) -> Answer:
+    """Each element is done or refused by itself: one that fails does not undo those before or after it."""
+    outcomes = []
+    for number, element in enumerate(call.sent(key)):
+        if call.visit.apply_only is not None and number >= call.visit.apply_only:
+            break
+        outcomes.append(write(element))
+    return answer(call, key, flag, in_order(call, outcomes))
+
+
+@rule("batch.order", source="observed by developers", sure="assumed", switch="batch_order")
+def in_order(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
+    """Elements are answered in the order they were sent."""
+    if call.ledger.switches["batch_order"] == "reversed":
+        return outcomes[::-1]
+    return outcomes
+
+
+def answer(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answer:
+    """The answer in the form that summarizeErrors asks for."""
+    if summarizes(call):
+        return summed_up(call, key, flag, outcomes)
+    return each_by_itself(call, key, flag, outcomes)
+
+
+@rule("batch.summed_up", source="recordings; reports of developers", sure="wire")
+def summed_up(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answer:
+    """Summed up, one failing element makes a 400 that lists the failing ones only; the others are done all the same."""
+    failing = [
+        {**outcome.body, flag: True, "ValidationErrors": _messages(outcome.complaints.errors)}
+        for outcome in outcomes
+        if outcome.failed
+    ]
+    return validation(failing) if failing else call.good(key, [outcome.body for outcome in outcomes])
+
+
+@rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
+def each_by_itself(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answer:
+    """With summarizeErrors=false the answer is 200 and each element says OK, WARNING or ERROR for itself."""
+    bodies = []
+    for outcome in outcomes:
+        body = {**outcome.body, flag: outcome.failed, "StatusAttributeString": "OK"}
+        if outcome.complaints.warnings:
+            body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.complaints.warnings)}
+        if outcome.failed:
+            errors = _messages(outcome.complaints.errors)
+            body |= {"StatusAttributeString": "ERROR", "ValidationErrors": errors}
+        bodies.append(body)
+    return call.good(key, bodies)

@@ -1,0 +1,41 @@
+"""Carries one accounting call, past the gate, to its resource."""
+
+from dataclasses import dataclass
+
+from xero_sandbox.visit import Visit
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.envelopes import elements_of, envelope
+from xero_sandbox.world.consents import Access
+from xero_sandbox.world.ledger import Ledger
+
+
+@dataclass
+class Call:
+    """A call by a user's app on one organisation."""
+
+    visit: Visit
+    access: Access
+    ledger: Ledger
+    elements: int = 0
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query's parameters, their names in lower case."""
+        return self.visit.query
+
+    @property
+    def four_places(self) -> bool:
+        """Whether unit prices are read and written with four decimal places (unitdp=4)."""
+        return self.query.get("unitdp") == "4"
+
+    def sent(self, key: str) -> list[Body]:
+        """The elements in the body."""
+        elements = elements_of(self.visit.body, key)
+        self.elements = len(elements)
+        return elements
+
+    def good(self, key: str, objects: list[Body], pagination: Body | None = None) -> Answer:
+        """The usual answer around a list of objects."""
+        app = self.visit.world.apps[self.access.client_id].name
+        self.elements = max(self.elements, len(objects))
+        return envelope(app, self.ledger.stamp(), key, objects, pagination)

@@ -1,0 +1,57 @@
+"""Arms, lists and clears faults."""
+
+from typing import Any
+
+from xero_sandbox.control.trouble import object_in, trouble
+from xero_sandbox.faults.acting import ACTS, DEFAULTS
+from xero_sandbox.faults.armed import Armed
+from xero_sandbox.visit import Visit
+from xero_sandbox.wire.answers import Answer, json_answer
+
+MATCHED = {"method", "path", "tenant_id", "contains"}
+
+
+def _shown(armed: Armed) -> dict[str, Any]:
+    return {
+        "id": armed.number,
+        "fault": armed.fault,
+        "match": armed.match,
+        "left": armed.left,
+        "hits": armed.hits,
+        "options": armed.options,
+    }
+
+
+def listed(visit: Visit) -> Answer:
+    """GET /_sandbox/faults: the armed faults, and the names there are."""
+    held = [_shown(armed) for armed in visit.world.faults.armed.values()]
+    return json_answer({"faults": held, "known": sorted(ACTS)})
+
+
+def armed(visit: Visit) -> Answer:
+    """POST /_sandbox/faults."""
+    content = object_in(visit)
+    name = content.get("fault")
+    if name not in ACTS:
+        raise trouble(400, f"There is no fault {name!r}; there are {', '.join(sorted(ACTS))}.")
+    match = {str(key): str(value) for key, value in dict(content.get("match") or {}).items()}
+    if unknown := set(match) - MATCHED:
+        raise trouble(400, f"A request cannot be matched by {', '.join(sorted(unknown))}.")
+    count = content.get("count", 1)
+    count = None if count is None else int(count)
+    options = dict(content.get("options") or {})
+    made = visit.world.faults.arm(name, {**DEFAULTS.get(name, {}), **match}, count, options)
+    return json_answer(_shown(made), 201)
+
+
+def cleared(visit: Visit) -> Answer:
+    """DELETE /_sandbox/faults."""
+    visit.world.faults.armed.clear()
+    return Answer(204)
+
+
+def disarmed(visit: Visit, number: str) -> Answer:
+    """DELETE /_sandbox/faults/{id}."""
+    if visit.world.faults.armed.pop(int(number), None) is None:
+        raise trouble(404, f"No fault {number} is armed.")
+    return Answer(204)

@@ -1,0 +1,165 @@
+"""Turns what a test plants into an object as the sandbox holds it, filling in what was left out."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from xero_sandbox.control.trouble import trouble
+from xero_sandbox.rules.money import ZERO
+from xero_sandbox.rules.tax import discount_of, line_amount, line_tax, rate_of, totals
+from xero_sandbox.wire.answers import Body
+from xero_sandbox.wire.dates import read_day, read_instant, to_milliseconds
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.seeds.planting import APPLIES, CLASS_OF
+
+DAYS = {
+    "Date",
+    "DueDate",
+    "ExpectedPaymentDate",
+    "FullyPaidOnDate",
+    "PeriodLockDate",
+    "EndOfYearLockDate",
+    "PlannedPaymentDate",
+}
+
+
+def _typed(key: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _typed(name, inner) for name, inner in value.items() if not name.endswith("String")}
+    if isinstance(value, list):
+        return [_typed(key, inner) for inner in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    try:
+        if key in DAYS and isinstance(value, str):
+            return read_day(value)
+        if key in {"UpdatedDateUTC", "CreatedDateUTC"} and isinstance(value, str):
+            return to_milliseconds(read_instant(value))
+    except ValueError as wrong:
+        raise trouble(400, f"{key} cannot be read as a date: {value}") from wrong
+    return value
+
+
+def planted_body(ledger: Ledger, kind: str, raw: Body, before: Body | None) -> Body:
+    """The object to hold: what was sent over what was there, with the gaps filled."""
+    sent = _typed("", raw)
+    body: Body = {**(before or {}), **sent}
+    if kind in FILLS:
+        FILLS[kind](ledger, body, sent)
+        id_key = ledger[kind].id_key
+        if id_key not in body:
+            body[id_key] = str(uuid4())
+        body.setdefault("UpdatedDateUTC", ledger.stamp())
+    return body
+
+
+def _fill(body: Body, **otherwise: Any) -> None:
+    for key, value in otherwise.items():
+        body.setdefault(key, value)
+
+
+def _account(ledger: Ledger, body: Body, sent: Body) -> None:
+    _fill(body, Status="ACTIVE", Type="REVENUE", TaxType="NONE", EnablePaymentsToAccount=False)
+    _fill(body, ShowInExpenseClaims=False, Class=CLASS_OF.get(body["Type"], "EXPENSE"))
+
+
+def _tax_rate(ledger: Ledger, body: Body, sent: Body) -> None:
+    rate = body.get("EffectiveRate", body.get("DisplayTaxRate", ZERO))
+    _fill(body, Status="ACTIVE", EffectiveRate=rate, DisplayTaxRate=rate, ReportTaxType="OUTPUT", Name="Tax")
+    _fill(body, **dict.fromkeys(APPLIES, True))
+    component = {"Name": body["Name"], "Rate": rate, "IsCompound": False, "IsNonRecoverable": False}
+    _fill(body, TaxComponents=[component], TaxType=f"TAX{len(ledger['TaxRates']) + 1:03}")
+
+
+def _contact(ledger: Ledger, body: Body, sent: Body) -> None:
+    _fill(body, ContactStatus="ACTIVE", Name="", Addresses=[], Phones=[], ContactPersons=[])
+    _fill(body, IsSupplier=False, IsCustomer=False)
+
+
+def _item(ledger: Ledger, body: Body, sent: Body) -> None:
+    _fill(body, Code=str(uuid4())[:8], IsSold=True, IsPurchased=True, IsTrackedAsInventory=False)
+
+
+def contact_for(ledger: Ledger, body: Body) -> Body:
+    """The contact that a planted document names by id, number or name; a new one when there is none."""
+    named = body.get("Contact") or {}
+    contacts = ledger["Contacts"]
+    found = contacts.get(named.get("ContactID"))
+    for path in ("ContactNumber", "Name"):
+        if found is None and named.get(path):
+            found = next(iter(contacts.find(path, named[path])), None)
+    if found is None:
+        found = planted_body(ledger, "Contacts", {"Name": "Planted customer", **named}, None)
+        ledger.keep("Contacts", found, created=True)
+    return {"ContactID": found["ContactID"]}
+
+
+def _line(ledger: Ledger, line: Body, amounts: str) -> Body:
+    account = ledger["Accounts"].get(line.get("AccountID"))
+    if account is None and (found := ledger["Accounts"].find("Code", line.get("AccountCode") or "200")):
+        line["AccountID"] = found[0]["AccountID"]
+    _fill(line, LineItemID=str(uuid4()), Description="Planted", Tracking=[])
+    _fill(line, Quantity=Decimal(1), UnitAmount=line.get("LineAmount", ZERO))
+    _fill(line, LineAmount=line_amount(line, ledger.switches))
+    percent = rate_of(ledger, line.get("TaxType"))
+    _fill(line, TaxAmount=line_tax(line["LineAmount"], percent, amounts, ledger.switches))
+    return line
+
+
+def _document(ledger: Ledger, body: Body, sent: Body) -> None:
+    if "Contact" in sent or "Contact" not in body:
+        body["Contact"] = contact_for(ledger, body)
+    _fill(body, Status="AUTHORISED", LineAmountTypes="Exclusive", LineItems=[], Date=ledger.today())
+    _fill(body, CurrencyCode=ledger.base_currency, CurrencyRate=Decimal(1), SentToContact=False)
+    body["LineItems"] = [_line(ledger, dict(line), body["LineAmountTypes"]) for line in body["LineItems"]]
+    sums = dict(
+        zip(
+            ("SubTotal", "TotalTax", "Total"), totals(body["LineItems"], body["LineAmountTypes"]), strict=True
+        )
+    )
+    if "LineItems" in sent or "Total" not in body:
+        body |= {key: value for key, value in sums.items() if key not in sent}
+        body["TotalDiscount"] = discount_of(body["LineItems"], ledger.switches)
+
+
+def _invoice(ledger: Ledger, body: Body, sent: Body) -> None:
+    for applied in ("Payments", "CreditNotes", "Prepayments", "Overpayments"):
+        body.pop(applied, None)
+    _fill(body, Type="ACCREC", AmountPaid=ZERO, AmountCredited=ZERO)
+    _document(ledger, body, sent)
+    if not body.get("InvoiceNumber"):
+        ledger.numbers["INV"] = ledger.numbers.get("INV", 0) + 1
+        body["InvoiceNumber"] = f"INV-{ledger.numbers['INV']:04}"
+    _fill(body, DueDate=body["Date"])
+    if "AmountDue" not in sent and body["Status"] not in {"VOIDED", "DELETED"}:
+        body["AmountDue"] = body["Total"] - body["AmountPaid"] - body["AmountCredited"]
+    _fill(body, AmountDue=body["Total"])
+
+
+def _payment(ledger: Ledger, body: Body, sent: Body) -> None:
+    named = body.get("Invoice") or {}
+    invoice = ledger["Invoices"].get(named.get("InvoiceID"))
+    if invoice is None and named.get("InvoiceNumber"):
+        invoice = next(iter(ledger["Invoices"].find("InvoiceNumber", named["InvoiceNumber"])), None)
+    if "Invoice" in sent or "Invoice" not in body:
+        body["Invoice"] = {"InvoiceID": invoice["InvoiceID"] if invoice else ""}
+    asked = body.get("Account") or {}
+    account = ledger["Accounts"].get(asked.get("AccountID"))
+    if account is None and (found := ledger["Accounts"].find("Code", asked.get("Code") or "090")):
+        account = found[0]
+    body["Account"] = {"AccountID": account["AccountID"] if account else ""}
+    _fill(body, Status="AUTHORISED", Date=ledger.today(), Amount=invoice["AmountDue"] if invoice else ZERO)
+    _fill(body, BankAmount=body["Amount"], CurrencyRate=Decimal(1), Reference="", IsReconciled=False)
+    sale = invoice is None or invoice["Type"] == "ACCREC"
+    _fill(body, PaymentType="ACCRECPAYMENT" if sale else "ACCPAYPAYMENT")
+
+
+FILLS: dict[str, Callable[[Ledger, Body, Body], None]] = {
+    "Accounts": _account,
+    "TaxRates": _tax_rate,
+    "Contacts": _contact,
+    "Items": _item,
+    "Invoices": _invoice,
+    "Payments": _payment,
+}

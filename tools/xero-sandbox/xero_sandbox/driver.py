@@ -1,0 +1,147 @@
+"""Drives a running sandbox as an app would: goes through consent, keeps the tokens, makes calls."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx
+
+SCOPES = (
+    "openid profile email offline_access accounting.invoices accounting.payments "
+    "accounting.contacts accounting.settings"
+)
+REDIRECT = "http://localhost:3000/callback"
+BASIC = ("sandbox", "sandbox-secret")
+Body = dict[str, Any]
+
+
+@dataclass
+class Sandbox:
+    """A running sandbox as a test drives it."""
+
+    address: str
+    http: httpx.Client
+    tokens: Body = field(default_factory=dict)
+    tenant: str = ""
+
+    def control(self, method: str, place: str, content: object = None, **query: Any) -> Any:
+        """Calls a control door and gives its answer."""
+        answer = self.http.request(method, f"/_sandbox/{place}", json=content, params=query)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def authorize(self, **changes: str) -> dict[str, str]:
+        """The query of an authorise address."""
+        asked = {
+            "response_type": "code",
+            "client_id": "sandbox",
+            "redirect_uri": REDIRECT,
+            "scope": SCOPES,
+            "state": "xyz",
+        }
+        return asked | changes
+
+    def consent(self, tenants: list[str] | None = None, user: str | None = None, **changes: str) -> str:
+        """Lets the app into organisations and gives the code that comes back."""
+        chosen = tenants or [self.tenants()[0]]
+        form: dict[str, Any] = {"decision": "allow", "tenant_id": chosen}
+        if user:
+            form["user_id"] = user
+        answer = self.http.post("/identity/connect/authorize", params=self.authorize(**changes), data=form)
+        assert answer.status_code == 302, answer.text
+        return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+
+    def token(self, **form: str) -> httpx.Response:
+        """Asks the token endpoint."""
+        return self.http.post("/connect/token", data=form, auth=BASIC)
+
+    def exchange(self, code: str, **more: str) -> Body:
+        """Exchanges a code for tokens."""
+        answer = self.token(grant_type="authorization_code", code=code, redirect_uri=REDIRECT, **more)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def tenants(self) -> list[str]:
+        """The ids of all organisations."""
+        return [one["tenant_id"] for one in self.control("GET", "state")["organisations"]]
+
+    def connect(self, **changes: Any) -> "Sandbox":
+        """Goes through consent to the first organisation and keeps the tokens."""
+        self.tokens = self.exchange(self.consent(**changes))
+        self.tenant = self.tenants()[0]
+        return self
+
+    def call(
+        self, method: str, place: str, content: object = None, headers: Body | None = None, **query: Any
+    ) -> httpx.Response:
+        """Calls the accounting API."""
+        return self.http.request(
+            method,
+            f"/api.xro/2.0/{place}",
+            json=content,
+            params=query,
+            headers={
+                "Authorization": f"Bearer {self.tokens.get('access_token', '')}",
+                "xero-tenant-id": self.tenant,
+                "Accept": "application/json",
+                **(headers or {}),
+            },
+        )
+
+    def get(self, place: str, **query: Any) -> Body:
+        """Reads from the accounting API and expects success."""
+        answer = self.call("GET", place, **query)
+        assert answer.status_code == 200, (answer.status_code, answer.text)
+        return dict(answer.json())
+
+    def write(self, method: str, kind: str, *elements: Body, place: str = "", **query: Any) -> list[Body]:
+        """Writes elements, each answered for itself, and gives what came back for each."""
+        query = {"summarizeErrors": "false", **query}
+        answer = self.call(method, place or kind, {kind: list(elements)}, **query)
+        assert answer.status_code == 200, (answer.status_code, answer.text)
+        return list(answer.json()[kind])
+
+    def put(self, kind: str, *elements: Body, **query: Any) -> list[Body]:
+        """Creates elements and expects each to be good."""
+        made = self.write("PUT", kind, *elements, **query)
+        assert all(one["StatusAttributeString"] == "OK" for one in made), errors_of(made)
+        return made
+
+    def contact(self, name: str = "Ridgeway University") -> str:
+        """A new contact's id."""
+        return str(self.put("Contacts", {"Name": name})[0]["ContactID"])
+
+    def switch(self, **readings: str) -> None:
+        """Sets switches for this test."""
+        self.control("POST", "switches", readings)
+
+
+def errors_of(elements: list[Body]) -> list[list[str]]:
+    """The messages of each element."""
+    return [[error["Message"] for error in one.get("ValidationErrors", [])] for one in elements]
+
+
+def an_invoice(contact: str, **changes: Any) -> Body:
+    """An approved invoice of one line over 100.00 and 15 % tax."""
+    return {
+        "Type": "ACCREC",
+        "Contact": {"ContactID": contact},
+        "Date": "2026-09-14",
+        "DueDate": "2026-09-28",
+        "InvoiceNumber": f"T-{uuid4().hex[:10]}",
+        "Status": "AUTHORISED",
+        "LineAmountTypes": "Exclusive",
+        "LineItems": [a_line()],
+    } | changes
+
+
+def a_line(**changes: Any) -> Body:
+    """A line over 100.00 on the sales account."""
+    return {
+        "Description": "Roses",
+        "Quantity": 1,
+        "UnitAmount": 100,
+        "AccountCode": "200",
+        "TaxType": "OUTPUT2",
+    } | changes

@@ -1,0 +1,1 @@
+"""Breaks calls on purpose, as it was asked to."""

@@ -1,0 +1,64 @@
+"""Keeps the faults that are armed and finds the one a request meets."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from xero_sandbox.visit import Visit
+
+
+@dataclass
+class Armed:
+    """One armed fault: what it does, to which requests, how often still (None: always) and with which options."""
+
+    number: int
+    fault: str
+    match: dict[str, str]
+    left: int | None
+    options: dict[str, Any]
+    hits: int = 0
+
+    def meets(self, visit: Visit) -> bool:
+        """Whether a request is one of those the fault is for."""
+        match = self.match
+        return (
+            (self.left is None or self.left > 0)
+            and match.get("method", visit.method).upper() == visit.method
+            and match.get("path", "").lower() in visit.path.lower()
+            and match.get("tenant_id", "").lower() in visit.headers.get("xero-tenant-id", "").lower()
+            and match.get("contains", "").encode() in visit.body
+        )
+
+
+@dataclass
+class Faults:
+    """All armed faults, oldest first."""
+
+    armed: dict[int, Armed] = field(default_factory=dict)
+    last: int = 0
+
+    def arm(self, fault: str, match: dict[str, str], count: int | None, options: dict[str, Any]) -> Armed:
+        """Arms a fault."""
+        self.last += 1
+        self.armed[self.last] = Armed(self.last, fault, match, count, options)
+        return self.armed[self.last]
+
+    def take(self, visit: Visit, names: set[str]) -> Armed | None:
+        """The first armed fault of these names that a request meets, counted as met."""
+        for armed in self.armed.values():
+            if armed.fault in names and armed.meets(visit):
+                return self.met(armed)
+        return None
+
+    def take_any(self, name: str) -> Armed | None:
+        """The first armed fault of a name, whatever the request."""
+        for armed in self.armed.values():
+            if armed.fault == name and (armed.left is None or armed.left > 0):
+                return self.met(armed)
+        return None
+
+    def met(self, armed: Armed) -> Armed:
+        """Counts a fault as met once more."""
+        armed.hits += 1
+        if armed.left is not None:
+            armed.left -= 1
+        return armed

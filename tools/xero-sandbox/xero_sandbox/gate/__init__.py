@@ -1,0 +1,1 @@
+"""Checks what every call passes before a resource sees it, in Xero's order."""

@@ -1,0 +1,121 @@
+"""Counts calls against Xero's limits and says in the headers what is left."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from math import ceil
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.visit import Visit
+from xero_sandbox.wire.answers import Answer, Refused
+
+CONCURRENT = 5
+MINUTE = 60
+DAY = 5_000
+APP_MINUTE = 10_000
+
+
+@dataclass
+class Window:
+    """Calls counted over a span of seconds."""
+
+    span: float
+    most: int
+    calls: deque[float] = field(default_factory=deque)
+
+    @rule("limits.window", source="Limits page", sure="assumed", switch="limit_window")
+    def tidy(self, now: float, reading: str) -> None:
+        """A limit counts the calls of the last 60 seconds (24 hours) at any moment, or of a fixed stretch."""
+        if reading == "fixed":
+            if self.calls and now >= self.calls[0] + self.span:
+                self.calls.clear()
+            return
+        while self.calls and self.calls[0] <= now - self.span:
+            self.calls.popleft()
+
+    def left(self) -> int:
+        """How many calls are left."""
+        return max(0, self.most - len(self.calls))
+
+    def wait(self, now: float) -> int:
+        """Whole seconds until the next call can pass."""
+        return max(1, ceil(self.calls[0] + self.span - now)) if self.calls else 1
+
+
+@dataclass
+class Gauge:
+    """What one app has used of one organisation's limits; the tenantless one holds the app's own minute."""
+
+    flying: int = 0
+    minute: Window = field(default_factory=lambda: Window(60, MINUTE))
+    day: Window = field(default_factory=lambda: Window(86_400, DAY))
+    app_minute: Window = field(default_factory=lambda: Window(60, APP_MINUTE))
+
+
+@rule("limits.refused", source="recording rate_limit_minute", sure="wire")
+def too_many(headers: dict[str, str], problem: str | None, wait: int | None) -> Refused:
+    """A call over a limit is 429 with no body and no content type; minute and day say Retry-After."""
+    extra = dict(headers)
+    if wait is not None:
+        extra["Retry-After"] = str(wait)
+    if problem is not None:
+        extra["X-Rate-Limit-Problem"] = problem
+    return Refused(Answer(429, headers=extra))
+
+
+@rule("limits.names", source="Limits page", sure="assumed", switch="limit_names")
+def problem_name(visit: Visit, name: str) -> str | None:
+    """X-Rate-Limit-Problem says minute or day as recorded; concurrent and appminute are our reading."""
+    if name in {"minute", "day"} or visit.world.switches["limit_names"] == "named":
+        return name
+    return None
+
+
+def _app_gauge(visit: Visit, client_id: str) -> Window:
+    window = visit.world.gauges[client_id, ""].app_minute
+    window.tidy(visit.world.clock.seconds(), visit.world.switches["limit_window"])
+    return window
+
+
+def app_minute_header(visit: Visit, client_id: str) -> dict[str, str]:
+    """What is left of the app's own minute; all that tenantless calls say."""
+    return {"X-AppMinLimit-Remaining": str(_app_gauge(visit, client_id).left())}
+
+
+@rule("limits.app_minute", source="Limits page", sure="docs")
+def count_app(visit: Visit, client_id: str) -> None:
+    """An app has 10,000 calls a minute over all organisations; the refusal says no Retry-After."""
+    window = _app_gauge(visit, client_id)
+    if window.left() == 0:
+        raise too_many(app_minute_header(visit, client_id), problem_name(visit, "appminute"), None)
+    window.calls.append(visit.world.clock.seconds())
+    visit.counted = True
+
+
+@rule("limits.headers", source="Limits page; recordings of Demo Company (NZ)", sure="wire")
+def remaining(visit: Visit, client_id: str) -> dict[str, str]:
+    """Every answer for an organisation says what is left of day, minute and app minute."""
+    gauge = visit.world.gauges[client_id, visit.tenant_id or ""]
+    return {
+        "X-DayLimit-Remaining": str(gauge.day.left()),
+        "X-MinLimit-Remaining": str(gauge.minute.left()),
+        **app_minute_header(visit, client_id),
+    }
+
+
+@rule("limits.tenant", source="Limits page", sure="docs")
+def count(visit: Visit, client_id: str) -> Gauge:
+    """An app has 5 calls at once, 60 a minute and 5,000 a day for an organisation; refused calls do not count."""
+    now = visit.world.clock.seconds()
+    gauge = visit.world.gauges[client_id, visit.tenant_id or ""]
+    for window in (gauge.minute, gauge.day):
+        window.tidy(now, visit.world.switches["limit_window"])
+    headers = remaining(visit, client_id)
+    if gauge.flying >= CONCURRENT:
+        raise too_many(headers, problem_name(visit, "concurrent"), None)
+    for name, window in (("day", gauge.day), ("minute", gauge.minute)):
+        if window.left() == 0:
+            raise too_many(headers, name, window.wait(now))
+    count_app(visit, client_id)
+    gauge.minute.calls.append(now)
+    gauge.day.calls.append(now)
+    return gauge

@@ -1,0 +1,68 @@
+"""Takes a call through the gate to its resource and its answer back out."""
+
+import asyncio
+
+from xero_sandbox.call import Call
+from xero_sandbox.gate import formats, idempotency, limits
+from xero_sandbox.gate.tenant import ledger_of
+from xero_sandbox.gate.token import access_of, check_scope
+from xero_sandbox.resources.routes import Found, nowhere, route
+from xero_sandbox.rulebook import rule
+from xero_sandbox.visit import Visit
+from xero_sandbox.wire.answers import Answer, Refused
+from xero_sandbox.world.consents import Access
+from xero_sandbox.world.ledger import Ledger
+
+
+@rule("gate.order", source="Idempotent requests page, Limits page", sure="docs")
+async def called(visit: Visit, place: str) -> Answer:
+    """A call is checked for token, organisation, limits, idempotency key and formats, in this order."""
+    access = access_of(visit)
+    found = route(visit.method, place)
+    if found is not None:
+        check_scope(visit, access, found.scopes(visit.world.switches))
+    ledger = ledger_of(visit, access)
+    gauge = limits.count(visit, access.client_id)
+    ledger.calls += 1
+    gauge.flying += 1
+    try:
+        answer = await _within(visit, access, ledger, found, place)
+    finally:
+        gauge.flying -= 1
+    answer.headers |= limits.remaining(visit, access.client_id)
+    return answer
+
+
+async def _within(visit: Visit, access: Access, ledger: Ledger, found: Found | None, place: str) -> Answer:
+    latency = visit.world.latency
+    if latency.call_ms:
+        await asyncio.sleep(latency.call_ms / 2000)
+    call = Call(visit, access, ledger)
+    answer = _applied(call, found, place)
+    if wait := latency.call_ms / 2 + latency.record_ms * call.elements:
+        await asyncio.sleep(wait / 1000)
+    return answer
+
+
+def _applied(call: Call, found: Found | None, place: str) -> Answer:
+    visit, client_id = call.visit, call.access.client_id
+    try:
+        key = idempotency.key_of(visit)
+        if key and (again := idempotency.answer_again(visit, client_id, key)):
+            return again
+    except Refused as refused:
+        return refused.answer
+    try:
+        formats.check_accept(visit)
+        formats.check_content_type(visit)
+        if found is None:
+            raise nowhere(place)
+        call.ledger.adviser = visit.world.users[call.access.user_id].adviser
+        answer = found.run(call)
+    except Refused as refused:
+        answer = refused.answer
+    if visit.spoil is not None:
+        answer = visit.spoil(answer)
+    if key:
+        idempotency.keep(visit, client_id, key, answer)
+    return answer

@@ -1,0 +1,1 @@
+"""Does what Xero's login and identity servers do."""

@@ -1,0 +1,33 @@
+"""Publishes where everything is, and the key that tokens are signed with."""
+
+from xero_sandbox.identity.scopes import available
+from xero_sandbox.rulebook import rule
+from xero_sandbox.visit import Visit
+from xero_sandbox.wire.answers import Answer, json_answer
+
+
+@rule("identity.discovery", source="OpenID discovery document", sure="docs")
+def document(visit: Visit) -> Answer:
+    """The discovery document names issuer, addresses, scopes and key set."""
+    origin = visit.origin
+    return json_answer(
+        {
+            "issuer": origin,
+            "jwks_uri": f"{origin}/.well-known/openid-configuration/jwks",
+            "authorization_endpoint": f"{origin}/identity/connect/authorize",
+            "token_endpoint": f"{origin}/connect/token",
+            "revocation_endpoint": f"{origin}/connect/revocation",
+            "scopes_supported": sorted(available(visit.world.switches["app_scopes"])),
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "code_challenge_methods_supported": ["S256"],
+        }
+    )
+
+
+def keys(visit: Visit) -> Answer:
+    """The published key set."""
+    return json_answer(visit.world.key.public())

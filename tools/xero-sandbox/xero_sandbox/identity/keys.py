@@ -1,0 +1,25 @@
+"""Signs tokens with an RSA key and publishes its public half."""
+
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from xero_sandbox.rulebook import rule
+
+
+class SigningKey:
+    """The key pair of the identity server, made new at each start."""
+
+    def __init__(self) -> None:
+        self._key = RSAKey.generate_key(2048, parameters={"use": "sig", "alg": "RS256"}, auto_kid=True)
+
+    @rule("identity.rs256", source="OAuth 2.0 overview, OpenID discovery document", sure="docs")
+    def sign(self, claims: dict[str, Any]) -> str:
+        """Access and id tokens are JWTs signed with RS256 by a key of the published key set."""
+        header = {"alg": "RS256", "typ": "JWT", "kid": self._key.kid}
+        return jwt.encode(header, claims, self._key)
+
+    def public(self) -> dict[str, Any]:
+        """The key set as it is published."""
+        return {"keys": [dict(self._key.as_dict(private=False))]}

@@ -1,0 +1,1 @@
+"""Reads what a list is asked for: filters, order, pages, times and forms."""

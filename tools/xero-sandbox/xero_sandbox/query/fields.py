@@ -1,0 +1,69 @@
+"""Gets the fields a query names out of the objects held."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from xero_sandbox.wire.dates import from_milliseconds
+from xero_sandbox.world.kinds import KINDS, Kind
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+
+class Fields:
+    """The fields of one kind, with those of the kinds it leads to."""
+
+    def __init__(self, ledger: Ledger, kind: str) -> None:
+        self.ledger = ledger
+        self.kind = KINDS[kind]
+
+    def path(self, name: str) -> str | None:
+        """The field's name as it is written, or None when there is no such field."""
+        first, _, rest = name.partition(".")
+        if not rest:
+            return _named(self.kind, name)
+        for lead, kind in self.kind.leads_to.items():
+            if lead.lower() == first.lower() and (inner := _named(KINDS[kind], rest)):
+                return f"{lead}.{inner}"
+        return None
+
+    def getter(self, path: str) -> Callable[[Body], Any]:
+        """What gets the field's value, made ready to be compared."""
+        first, _, inner = path.partition(".")
+        if not inner:
+            return lambda body: _plain(first, body.get(first))
+        kind = KINDS[self.kind.leads_to[first]]
+        shelf = self.ledger[kind.name]
+        if inner == kind.id_key:
+            return lambda body: (body.get(first) or {}).get(inner)
+
+        def through(body: Body) -> Any:
+            held = shelf.get((body.get(first) or {}).get(kind.id_key))
+            return _plain(inner, held.get(inner)) if held else None
+
+        return through
+
+
+def _named(kind: Kind, name: str) -> str | None:
+    return next((field for field in kind.fields if field.lower() == name.lower()), None)
+
+
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return value.casefold()
+    if name == "UpdatedDateUTC" and isinstance(value, int):
+        return from_milliseconds(value).replace(tzinfo=None)
+    return value
+
+
+def comparable(one: Any, other: Any) -> tuple[Any, Any]:
+    """Two values made alike: a date beside a time counts as its midnight."""
+    if isinstance(one, datetime) != isinstance(other, datetime):
+        return _as_time(one), _as_time(other)
+    return one, other
+
+
+def _as_time(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001
+    return value

@@ -1,0 +1,156 @@
+"""Makes a list: what passes the filters, in order, cut into pages."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from xero_sandbox.call import Call
+from xero_sandbox.query.fields import Fields
+from xero_sandbox.query.where import Filter, read_filter
+from xero_sandbox.rulebook import rule
+from xero_sandbox.wire.answers import Answer, Body, Refused
+from xero_sandbox.wire.dates import read_instant, to_milliseconds
+from xero_sandbox.wire.errors import query_invalid
+from xero_sandbox.world.shelf import Shelf
+
+Test = Callable[[Body], bool]
+
+
+@dataclass
+class Wanted:
+    """What a list is asked for: objects named by key, further tests, and whether it comes in pages."""
+
+    named: Iterable[Body] | None
+    tests: list[Test]
+    paged: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list."""
+
+    number: int
+    size: int
+
+    @property
+    def start(self) -> int:
+        """How many objects come before it."""
+        return (self.number - 1) * self.size
+
+
+@rule("query.modified_since", source="Requests and responses page", sure="assumed", switch="modified_since")
+def modified_since(call: Call) -> int | None:
+    """If-Modified-Since is read as UTC in whole seconds and takes in what changed in that second."""
+    header = call.visit.headers.get("if-modified-since")
+    if not header:
+        return None
+    try:
+        moment = read_instant(header.strip())
+    except ValueError:
+        return None
+    second = to_milliseconds(moment) // 1000 * 1000
+    return second if call.ledger.switches["modified_since"] == "inclusive" else second + 1000
+
+
+@rule("query.page", source="Requests and responses page", sure="docs")
+def page_of(call: Call) -> Page | None:
+    """page counts from 1; pageSize is 100 unless said, at least 1 and at most 1000; out of range is clamped."""
+    if "page" not in call.query and "pagesize" not in call.query:
+        return None
+    return Page(max(1, _whole(call, "page", 1)), min(1000, max(1, _whole(call, "pagesize", 100))))
+
+
+def _whole(call: Call, name: str, otherwise: int) -> int:
+    try:
+        return int(call.query.get(name, otherwise))
+    except ValueError:
+        return otherwise
+
+
+@rule("query.pagination", source="Requests and responses page", sure="docs")
+def pagination(page: Page, count: int) -> Body:
+    """A paged answer says page, pageSize, pageCount and itemCount; past the end it is an empty list."""
+    return {
+        "page": page.number,
+        "pageSize": page.size,
+        "pageCount": -(-count // page.size),
+        "itemCount": count,
+    }
+
+
+@rule("query.order", source="Requests and responses page", sure="docs")
+def ordered(call: Call, fields: Fields, bodies: list[Body]) -> list[Body]:
+    """order names fields, each ASC or DESC; without it the oldest change comes first, then by id."""
+    for part in reversed(call.query.get("order", "").split(",")):
+        words = part.split()
+        if not words:
+            continue
+        path = fields.path(words[0])
+        if path is None or len(words) > 2 or (len(words) == 2 and words[1].upper() not in {"ASC", "DESC"}):
+            raise query_invalid(f"Order cannot be read: {part.strip()}")
+        getter = fields.getter(path)
+        down = len(words) == 2 and words[1].upper() == "DESC"
+        bodies = sorted(bodies, key=lambda body: _sortable(getter(body)), reverse=down)
+    return bodies
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    return (value is not None, value if value is not None else 0)
+
+
+def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) -> Answer:
+    """The answer to a list: filtered, ordered, paged and brought into form."""
+    fields = Fields(call.ledger, kind)
+    where = read_filter(call.query["where"], fields) if call.query.get("where") else None
+    since = modified_since(call) or 0
+    page = page_of(call) if wanted.paged else None
+    if where is None and wanted.named is None and not wanted.tests and not call.query.get("order") and page:
+        count, stretch = call.ledger[kind].span(since, page.start, page.size)
+        return call.good(kind, [form(body) for body in stretch], pagination(page, count))
+    bodies = ordered(call, fields, list(_passing(call, kind, wanted, where, since)))
+    if page is None:
+        return call.good(kind, [form(body) for body in bodies])
+    stretch = bodies[page.start : page.start + page.size]
+    return call.good(kind, [form(body) for body in stretch], pagination(page, len(bodies)))
+
+
+def _passing(call: Call, kind: str, wanted: Wanted, where: Filter | None, since: int) -> Iterable[Body]:
+    shelf = call.ledger[kind]
+    named = wanted.named
+    if named is None and where is not None:
+        named = _narrowed(shelf, where.equal)
+    if named is None:
+        candidates = shelf.since(since)
+    else:
+        unique = {body[shelf.id_key]: body for body in named if body.get("UpdatedDateUTC", 0) >= since}
+        stamped = unique.values()
+        candidates = sorted(stamped, key=lambda body: (body.get("UpdatedDateUTC", 0), body[shelf.id_key]))
+    tests = [*wanted.tests, where.test] if where else wanted.tests
+    return (body for body in candidates if all(test(body) for test in tests))
+
+
+def _narrowed(shelf: Shelf, equal: dict[str, str]) -> list[Body] | None:
+    if shelf.id_key in equal:
+        held = shelf.get(equal[shelf.id_key])
+        return [held] if held else []
+    path = next((path for path in equal if path in shelf.keys), None)
+    return shelf.find(path, equal[path]) if path else None
+
+
+@rule("query.ids", source="Invoices page, Contacts page", sure="assumed", switch="ids_limit")
+def named_ids(call: Call, kind: str, parameter: str = "ids") -> list[Body] | None:
+    """IDs names objects by id, parted by commas; unknown ones are left out; a very long list is refused."""
+    text = call.query.get(parameter)
+    if not text:
+        return None
+    identities = [part.strip().lower() for part in text.split(",") if part.strip()]
+    if len(identities) > int(call.ledger.switches["ids_limit"]):
+        raise Refused(Answer(414, b"", "text/html"))
+    shelf = call.ledger[kind]
+    return [body for identity in identities if (body := shelf.get(identity)) is not None]
+
+
+def words_of(call: Call, parameter: str) -> set[str] | None:
+    """The values of a parameter parted by commas; None when it is not there."""
+    text = call.query.get(parameter)
+    return {part.strip() for part in text.split(",") if part.strip()} if text else None

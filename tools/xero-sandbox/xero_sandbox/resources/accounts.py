@@ -1,0 +1,187 @@
+"""Answers for the chart of accounts."""
+
+from uuid import uuid4
+
+from xero_sandbox.batch import Outcome, refused, summed_up
+from xero_sandbox.call import Call
+from xero_sandbox.query.listing import Wanted, listed
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.wire.answers import Answer, Body, Refused
+from xero_sandbox.wire.dates import instant
+from xero_sandbox.wire.errors import not_found, validation
+from xero_sandbox.wire.reading import id_of, text_of, truth_of
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.seeds.planting import CLASS_OF
+
+SCOPES = ("accounting.settings",)
+_SHOWN = (
+    "AccountID",
+    "Code",
+    "Name",
+    "Status",
+    "Type",
+    "TaxType",
+    "Description",
+    "Class",
+    "SystemAccount",
+    "EnablePaymentsToAccount",
+    "ShowInExpenseClaims",
+    "BankAccountNumber",
+    "BankAccountType",
+    "CurrencyCode",
+)
+
+
+@rule("accounts.form", source="recording accounts", sure="wire")
+def form(body: Body) -> Body:
+    """A bank account says EnablePaymentsToAccount false and takes payments all the same."""
+    shown = {key: body[key] for key in _SHOWN if body.get(key) is not None}
+    shown["ReportingCode"] = body["Class"][:3]
+    shown["HasAttachments"] = False
+    shown["UpdatedDateUTC"] = instant(body["UpdatedDateUTC"])
+    shown["AddToWatchlist"] = False
+    return shown
+
+
+@rule("accounts.list", source="specification 16.1.0", sure="docs")
+def every(call: Call) -> Answer:
+    """Accounts are never paged; archived ones are listed with the others."""
+    return listed(call, "Accounts", Wanted(None, [], paged=False), form)
+
+
+def _held(call: Call, identity: str) -> Body:
+    body = call.ledger["Accounts"].get(identity.lower())
+    if body is None:
+        raise not_found()
+    return body
+
+
+def one(call: Call, identity: str) -> Answer:
+    """GET /Accounts/{AccountID}."""
+    return call.good("Accounts", [form(_held(call, identity))])
+
+
+@rule("accounts.one_at_a_time", source="Accounts page; reports of developers", sure="report")
+def _first(call: Call) -> Body:
+    """Of a list of accounts only the first is taken; summarizeErrors changes nothing."""
+    elements = call.sent("Accounts")
+    return elements[0] if elements else {}
+
+
+def create(call: Call) -> Answer:
+    """PUT /Accounts."""
+    element = _first(call)
+    complaints = Complaints()
+    body: Body = {
+        "AccountID": str(uuid4()),
+        "Status": "ACTIVE",
+        "EnablePaymentsToAccount": False,
+        "ShowInExpenseClaims": False,
+        "TaxType": "NONE",
+        "Type": text_of(element, "Type"),
+    }
+    _fill(element, body)
+    _check(call.ledger, body, complaints)
+    return _done(call, element, body, complaints, created=True)
+
+
+def change(call: Call, identity: str) -> Answer:
+    """POST /Accounts/{AccountID}."""
+    before, element = _held(call, identity), _first(call)
+    return _changed(call, before, element)
+
+
+def change_one(call: Call) -> Answer:
+    """POST /Accounts with the AccountID inside."""
+    element = _first(call)
+    return _changed(call, _held(call, id_of(element, "AccountID") or ""), element)
+
+
+@rule("accounts.update", source="Accounts page", sure="docs")
+def _changed(call: Call, before: Body, element: Body) -> Answer:
+    """Bank accounts are not updated by the API; archiving is the only change in its request."""
+    complaints = Complaints()
+    body: Body = dict(before)
+    status = text_of(element, "Status")
+    if status not in {None, before["Status"]}:
+        if set(element) - {"AccountID", "Status"}:
+            complaints.say("Only the status may be changed when archiving an account.")
+        body["Status"] = status
+    elif before["Type"] == "BANK":
+        complaints.say("Bank accounts cannot be updated via the API.")
+    if before.get("SystemAccount"):
+        complaints.say("System accounts cannot be updated.")
+    _fill(element, body)
+    _check(call.ledger, body, complaints)
+    return _done(call, element, body, complaints, created=False)
+
+
+@rule("accounts.delete", source="Accounts page", sure="docs")
+def delete(call: Call, identity: str) -> Answer:
+    """An account that is used, or is the system's own, is not deleted."""
+    body = _held(call, identity)
+    used = any(
+        line.get("AccountID") == body["AccountID"]
+        for invoice in call.ledger["Invoices"].all()
+        for line in invoice["LineItems"]
+    )
+    if body.get("SystemAccount") or used:
+        words = "The account cannot be deleted as it is used or is a system account."
+        raise Refused(validation([{**form(body), "ValidationErrors": [{"Message": words}]}]))
+    call.ledger["Accounts"].remove(body["AccountID"])
+    return call.good("Accounts", [form({**body, "Status": "DELETED"})])
+
+
+def _fill(element: Body, body: Body) -> None:
+    texts = ("Code", "Name", "TaxType", "Description", "BankAccountNumber", "BankAccountType", "CurrencyCode")
+    for name in texts:
+        if name in element:
+            body[name] = text_of(element, name)
+    for name in ("EnablePaymentsToAccount", "ShowInExpenseClaims"):
+        if name in element:
+            body[name] = bool(truth_of(element, name))
+    body["Class"] = CLASS_OF.get(body["Type"] or "", "EXPENSE")
+
+
+@rule("accounts.fields", source="Accounts page", sure="docs")
+def _check(ledger: Ledger, body: Body, complaints: Complaints) -> None:
+    """An account needs a type, a unique name of up to 150 and a unique code of up to 10; a bank its number."""
+    if body["Type"] not in CLASS_OF:
+        complaints.say("Account type is not valid.")
+    for name, most in (("Name", 150), ("Code", 10)):
+        value = body.get(name)
+        if not value and not (name == "Code" and body["Type"] == "BANK"):
+            complaints.say(f"The Account {name} must be specified.")
+        elif value and len(value) > most:
+            complaints.say(f"The Account {name} must not be more than {most} characters long.")
+        elif value and _taken(ledger, name, value, body["AccountID"]):
+            complaints.say(f"Please enter a unique {name}.")
+    if body["Type"] == "BANK" and not body.get("BankAccountNumber"):
+        complaints.say("Bank account number must be specified.")
+    if body["TaxType"] and body["TaxType"] not in ledger["TaxRates"]:
+        complaints.say("Tax rate must be valid.")
+
+
+def _taken(ledger: Ledger, name: str, value: str, identity: str) -> bool:
+    return any(other["AccountID"] != identity for other in ledger["Accounts"].find(name, value))
+
+
+def _done(call: Call, element: Body, body: Body, complaints: Complaints, *, created: bool) -> Answer:
+    if complaints.errors:
+        identity = None if created else body["AccountID"]
+        outcome = refused(element, "AccountID", identity, complaints)
+    else:
+        call.ledger.keep("Accounts", body, created=created)
+        outcome = Outcome(form(body), complaints)
+    return summed_up(call, "Accounts", "HasValidationErrors", [outcome])
+
+
+ROUTES = (
+    ("GET", "Accounts", every),
+    ("PUT", "Accounts", create),
+    ("POST", "Accounts", change_one),
+    ("GET", "Accounts/{identity}", one),
+    ("POST", "Accounts/{identity}", change),
+    ("DELETE", "Accounts/{identity}", delete),
+)

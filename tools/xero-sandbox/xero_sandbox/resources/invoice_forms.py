@@ -1,0 +1,226 @@
+"""Brings invoices into the forms they have in answers."""
+
+from xero_sandbox.resources import contacts
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.money import ZERO, rounded_price
+from xero_sandbox.wire.answers import Body
+from xero_sandbox.wire.dates import day, day_string, instant, updated_string
+from xero_sandbox.world.ledger import Ledger
+
+
+def contact_thin(ledger: Ledger, document: Body) -> Body:
+    """The little that a list says of a document's contact."""
+    contact = ledger["Contacts"].get(document["Contact"]["ContactID"])
+    return {
+        "ContactID": document["Contact"]["ContactID"],
+        "Name": contact["Name"] if contact else "",
+        "Addresses": [],
+        "Phones": [],
+        "ContactGroups": [],
+        "ContactPersons": [],
+        "HasValidationErrors": False,
+    }
+
+
+def contact_full(ledger: Ledger, document: Body) -> Body:
+    """All that is known of a document's contact."""
+    contact = ledger["Contacts"].get(document["Contact"]["ContactID"])
+    return contacts.full(contact) if contact else contact_thin(ledger, document)
+
+
+@rule("lines.form", source="recording invoice_create", sure="wire")
+def line(ledger: Ledger, held: Body, four_places: bool) -> Body:
+    """A line says its account by id and code; prices have four places only with unitdp=4."""
+    shown: Body = {}
+    if "ItemCode" in held:
+        item = next(iter(ledger["Items"].find("Code", held["ItemCode"])), None)
+        shown["ItemCode"] = held["ItemCode"]
+        if item:
+            shown["Item"] = {key: item.get(key) or "" for key in ("ItemID", "Name", "Code")}
+    shown["Description"] = held["Description"]
+    if "UnitAmount" in held:
+        shown["UnitAmount"] = rounded_price(held["UnitAmount"], four_places)
+    for key in ("TaxType", "DiscountRate", "DiscountAmount"):
+        if key in held:
+            shown[key] = held[key]
+    shown["TaxAmount"] = held["TaxAmount"]
+    shown["LineAmount"] = held["LineAmount"]
+    account = ledger["Accounts"].get(held.get("AccountID"))
+    if account:
+        shown["AccountCode"] = account.get("Code", "")
+    shown["Tracking"] = held["Tracking"]
+    if "Quantity" in held:
+        shown["Quantity"] = held["Quantity"]
+    shown["LineItemID"] = held["LineItemID"]
+    if account:
+        shown["AccountID"] = account["AccountID"]
+    return shown
+
+
+def _dates(body: Body, names: tuple[str, ...]) -> Body:
+    shown: Body = {}
+    for name in names:
+        if value := body.get(name):
+            shown |= {f"{name}String": day_string(value), name: day(value)}
+    return shown
+
+
+def _head(body: Body) -> Body:
+    shown: Body = {
+        "Type": body["Type"],
+        "InvoiceID": body["InvoiceID"],
+        "InvoiceNumber": body.get("InvoiceNumber", ""),
+        "Reference": body.get("Reference", ""),
+    }
+    if body.get("Url"):
+        shown["Url"] = body["Url"]
+    return shown
+
+
+def _tail(body: Body) -> Body:
+    shown: Body = {
+        **_dates(body, ("Date", "DueDate", "ExpectedPaymentDate")),
+        "Status": body["Status"],
+        "LineAmountTypes": body["LineAmountTypes"],
+    }
+    if body.get("BrandingThemeID"):
+        shown["BrandingThemeID"] = body["BrandingThemeID"]
+    return shown
+
+
+@rule("invoices.discount_absent", source="recording invoice_create", sure="wire")
+def _sums(body: Body) -> Body:
+    """TotalDiscount is there only when something was taken off."""
+    shown = {key: body[key] for key in ("SubTotal", "TotalTax", "Total")}
+    if body.get("TotalDiscount"):
+        shown["TotalDiscount"] = body["TotalDiscount"]
+    shown["UpdatedDateUTC"] = instant(body["UpdatedDateUTC"])
+    shown["CurrencyCode"] = body["CurrencyCode"]
+    if body.get("FullyPaidOnDate"):
+        shown["FullyPaidOnDate"] = day(body["FullyPaidOnDate"])
+    return shown
+
+
+def _amounts(body: Body) -> Body:
+    return {
+        "AmountDue": body["AmountDue"],
+        "AmountPaid": body["AmountPaid"],
+        "AmountCredited": body["AmountCredited"],
+        "CurrencyRate": body["CurrencyRate"],
+        "IsDiscounted": bool(body.get("TotalDiscount")),
+    }
+
+
+@rule("invoices.written_form", source="recording invoice_create", sure="wire")
+def written(ledger: Ledger, body: Body, four_places: bool, *, created: bool) -> Body:
+    """The answer to a write has the full contact and all lines, but neither Payments nor CreditNotes when created."""
+    shown = _head(body) | {"Prepayments": [], "Overpayments": []}
+    if not created:
+        shown |= applied(ledger, body)
+    amounts = _amounts(body)
+    if created:
+        del amounts["AmountCredited"]
+    return (
+        shown
+        | amounts
+        | {
+            "SentToContact": body["SentToContact"],
+            "HasErrors": False,
+            "InvoicePaymentServices": [],
+            "UpdatedDateUTCString": updated_string(body["UpdatedDateUTC"]),
+            "Contact": contact_full(ledger, body),
+        }
+        | _tail(body)
+        | {
+            "LineItems": [
+                {**line(ledger, held, four_places), "ValidationErrors": []} for held in body["LineItems"]
+            ]
+        }
+        | _sums(body)
+    )
+
+
+@rule("invoices.applied_form", source="Invoices page", sure="docs")
+def applied(ledger: Ledger, body: Body) -> Body:
+    """An invoice lists the payments and credits that count for it; deleted ones are not among them."""
+    payments = [
+        {
+            "PaymentID": payment["PaymentID"],
+            "Date": day(payment["Date"]),
+            "Amount": payment["Amount"],
+            "Reference": payment.get("Reference", ""),
+            "CurrencyRate": payment["CurrencyRate"],
+            "HasAccount": False,
+            "HasValidationErrors": False,
+        }
+        for payment in ledger["Payments"].find("Invoice.InvoiceID", body["InvoiceID"])
+        if payment["Status"] == "AUTHORISED"
+    ]
+    return {"Payments": payments, "CreditNotes": credits_on(ledger, body)}
+
+
+def credits_on(ledger: Ledger, body: Body) -> list[Body]:
+    """The credit notes applied to an invoice, with how much of each."""
+    if body["AmountCredited"] == ZERO:
+        return []
+    contact = body["Contact"]["ContactID"]
+    return [
+        {
+            "CreditNoteID": note["CreditNoteID"],
+            "CreditNoteNumber": note["CreditNoteNumber"],
+            "ID": note["CreditNoteID"],
+            "AppliedAmount": allocation["Amount"],
+            "Date": day(allocation["Date"]),
+            "Total": note["Total"],
+            "HasErrors": False,
+        }
+        for note in ledger["CreditNotes"].find("Contact.ContactID", contact)
+        for allocation in note["Allocations"]
+        if allocation["Invoice"]["InvoiceID"] == body["InvoiceID"]
+    ]
+
+
+@rule("invoices.full_form", source="Invoices page", sure="docs")
+def full(ledger: Ledger, body: Body, four_places: bool) -> Body:
+    """Read alone, an invoice has its full contact, its lines, payments and credit notes."""
+    return paged(ledger, body, four_places) | {"Contact": contact_full(ledger, body)}
+
+
+@rule("invoices.paged_form", source="Invoices page", sure="docs")
+def paged(ledger: Ledger, body: Body, four_places: bool) -> Body:
+    """In pages an invoice has its lines, payments and credit notes, and a thin contact."""
+    return {
+        **thin(ledger, body),
+        "LineItems": [line(ledger, held, four_places) for held in body["LineItems"]],
+    }
+
+
+@rule("invoices.thin_form", source="Invoices page", sure="docs")
+def thin(ledger: Ledger, body: Body) -> Body:
+    """In a list without pages LineItems is empty, whatever the invoice holds."""
+    return (
+        _head(body)
+        | applied(ledger, body)
+        | {"Prepayments": [], "Overpayments": []}
+        | _amounts(body)
+        | {
+            "SentToContact": body["SentToContact"],
+            "HasAttachments": False,
+            "HasErrors": False,
+            "InvoicePaymentServices": [],
+            "UpdatedDateUTCString": updated_string(body["UpdatedDateUTC"]),
+            "Contact": contact_thin(ledger, body),
+        }
+        | _tail(body)
+        | {"LineItems": []}
+        | _sums(body)
+    )
+
+
+@rule("invoices.summary_form", source="Invoices page", sure="docs")
+def summary(ledger: Ledger, body: Body) -> Body:
+    """summaryOnly leaves out lines, payments and whether there are attachments."""
+    shown = thin(ledger, body)
+    for key in ("LineItems", "Payments", "CreditNotes", "Prepayments", "Overpayments", "HasAttachments"):
+        shown.pop(key, None)
+    return shown

@@ -1,0 +1,161 @@
+"""Answers for invoices."""
+
+from uuid import UUID
+
+from xero_sandbox.batch import Outcome, refused, run
+from xero_sandbox.call import Call
+from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of, words_of
+from xero_sandbox.resources.invoice_forms import full, paged, summary, thin, written
+from xero_sandbox.resources.invoice_writing import draft
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.uniqueness import holders
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.errors import not_found
+from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.world.shelf import folded
+
+SCOPES = ("accounting.invoices",)
+
+
+@rule("invoices.list_forms", source="Invoices page", sure="docs")
+def every(call: Call) -> Answer:
+    """A list without pages has no lines and thin contacts; with page, IDs or Statuses it has them."""
+    query = call.query
+    wanted = Wanted(named(call), tests(call), paged=True)
+    if query.get("summaryonly", "").lower() == "true":
+        return listed(call, "Invoices", wanted, lambda body: summary(call.ledger, body))
+    if page_of(call) or query.get("statuses") or query.get("ids"):
+        return listed(call, "Invoices", wanted, lambda body: paged(call.ledger, body, call.four_places))
+    return listed(call, "Invoices", wanted, lambda body: thin(call.ledger, body))
+
+
+@rule("invoices.numbers_listed", source="Invoices page", sure="docs")
+def named(call: Call) -> list[Body] | None:
+    """IDs, InvoiceNumbers and ContactIDs name invoices, parted by commas, so that a number with one is not found."""
+    shelf = call.ledger["Invoices"]
+    found = named_ids(call, "Invoices")
+    for parameter, path in (("invoicenumbers", "InvoiceNumber"), ("contactids", "Contact.ContactID")):
+        words = words_of(call, parameter)
+        if words is not None:
+            ids = None if found is None else {body["InvoiceID"] for body in found}
+            hits = [body for word in sorted(words) for body in shelf.find(path, word)]
+            found = [body for body in hits if ids is None or body["InvoiceID"] in ids]
+    return found
+
+
+@rule("invoices.filters", source="specification 16.1.0", sure="docs")
+def tests(call: Call) -> list[Test]:
+    """Statuses, createdByMyApp and searchTerm narrow the list; voided and deleted invoices stay in it."""
+    found: list[Test] = []
+    statuses = words_of(call, "statuses")
+    if statuses is not None:
+        wanted = {status.upper() for status in statuses}
+        found.append(lambda body: body["Status"] in wanted)
+    if call.query.get("createdbymyapp", "").lower() == "true":
+        found.append(lambda body: body.get("_app") == call.access.client_id)
+    if term := folded(call.query.get("searchterm", "")):
+        found.append(
+            lambda body: any(term in folded(body.get(key) or "") for key in ("InvoiceNumber", "Reference"))
+        )
+    return found
+
+
+@rule("invoices.by_number", source="Invoices page", sure="docs")
+def held(call: Call, identity: str) -> Body:
+    """An invoice is found in the address by its id or its number."""
+    try:
+        body = call.ledger["Invoices"].get(str(UUID(identity)))
+    except ValueError:
+        body = next(iter(call.ledger["Invoices"].find("InvoiceNumber", identity)), None)
+    if body is None:
+        raise not_found()
+    return body
+
+
+def one(call: Call, identity: str) -> Answer:
+    """GET /Invoices/{InvoiceID or InvoiceNumber}."""
+    return call.good("Invoices", [full(call.ledger, held(call, identity), call.four_places)])
+
+
+def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+    complaints = Complaints()
+    invoice, contact = draft(call, element, before, complaints)
+    if complaints.errors:
+        return refused(element, "InvoiceID", before["InvoiceID"] if before else None, complaints)
+    if contact is not None:
+        _keep_contact(call, contact, invoice)
+    call.ledger.keep("Invoices", invoice, created=before is None)
+    return Outcome(written(call.ledger, invoice, call.four_places, created=before is None), complaints)
+
+
+@rule("contacts.customer_flag", source="Contacts page", sure="docs")
+def _keep_contact(call: Call, contact: Body, invoice: Body) -> None:
+    """IsCustomer becomes true with the first sales invoice, IsSupplier with the first bill; no time is renewed."""
+    flag = "IsCustomer" if invoice["Type"] == "ACCREC" else "IsSupplier"
+    shelf = call.ledger["Contacts"]
+    before = shelf.get(contact["ContactID"])
+    after = {**contact, flag: True}
+    if before is None or before is not contact:
+        call.ledger.keep("Contacts", after, created=before is None)
+    elif not contact[flag]:
+        shelf.put(after)
+
+
+@rule("invoices.put_creates", source="Invoices page", sure="docs")
+def create(call: Call) -> Answer:
+    """PUT makes new invoices only; a number that is taken is an error."""
+    return run(call, "Invoices", "HasErrors", lambda element: _write(call, element, None))
+
+
+@rule("invoices.post_overwrites", source="Invoices page; reports of developers", sure="report")
+def save(call: Call) -> Answer:
+    """POST changes the invoice with the id or the number, whoever made it, and makes one when there is none."""
+    return run(call, "Invoices", "HasErrors", lambda element: _save(call, element))
+
+
+def _save(call: Call, element: Body) -> Outcome:
+    identity = id_of(element, "InvoiceID")
+    if identity is not None:
+        before = call.ledger["Invoices"].get(identity)
+        if before is None:
+            return refused(element, "InvoiceID", identity, Complaints(["Invoice could not be found."]))
+        return _write(call, element, before)
+    number = text_of(element, "InvoiceNumber")
+    kind = text_of(element, "Type") or "ACCREC"
+    found = (
+        holders(call.ledger, "Invoices", "InvoiceNumber", number, kind) if number and kind == "ACCREC" else []
+    )
+    return _write(call, element, next(iter(found), None))
+
+
+def change(call: Call, identity: str) -> Answer:
+    """POST /Invoices/{InvoiceID}."""
+    before = held(call, identity)
+    return run(call, "Invoices", "HasErrors", lambda element: _write(call, element, before))
+
+
+@rule("invoices.email", source="Invoices page", sure="docs")
+def email(call: Call, identity: str) -> Answer:
+    """POST /Invoices/{id}/Email is 204 and marks the invoice as sent."""
+    invoice = held(call, identity)
+    call.ledger.keep("Invoices", {**invoice, "SentToContact": True})
+    return Answer(204)
+
+
+@rule("invoices.online", source="Invoices page", sure="docs")
+def online(call: Call, identity: str) -> Answer:
+    """GET /Invoices/{id}/OnlineInvoice gives the address of the invoice on the web."""
+    number = held(call, identity)["InvoiceID"].replace("-", "")
+    return call.good("OnlineInvoices", [{"OnlineInvoiceUrl": f"https://in.xero.com/{number}"}])
+
+
+ROUTES = (
+    ("GET", "Invoices", every),
+    ("PUT", "Invoices", create),
+    ("POST", "Invoices", save),
+    ("GET", "Invoices/{identity}", one),
+    ("POST", "Invoices/{identity}", change),
+    ("POST", "Invoices/{identity}/Email", email),
+    ("GET", "Invoices/{identity}/OnlineInvoice", online),
+)

@@ -1,0 +1,183 @@
+"""Answers for items, which the app calls products."""
+
+from uuid import UUID, uuid4
+
+from xero_sandbox.batch import Outcome, refused, run
+from xero_sandbox.call import Call
+from xero_sandbox.query.listing import Wanted, listed
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.money import rounded_price
+from xero_sandbox.rules.uniqueness import item_code, items_by_code
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.dates import bare_instant, instant
+from xero_sandbox.wire.errors import not_found
+from xero_sandbox.wire.reading import id_of, number_of, part_of, text_of, truth_of
+
+SCOPES = ("items",)
+_LENGTHS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
+_SIDES = (
+    ("IsPurchased", "PurchaseDetails", "PurchaseDescription"),
+    ("IsSold", "SalesDetails", "Description"),
+)
+
+
+def form(body: Body, four_places: bool) -> Body:
+    """The form an item has in lists and alone."""
+    shown = {"ItemID": body["ItemID"], "Code": body["Code"]}
+    for key in ("Description", "PurchaseDescription"):
+        if body.get(key):
+            shown[key] = body[key]
+    shown["UpdatedDateUTC"] = instant(body["UpdatedDateUTC"])
+    for key in ("PurchaseDetails", "SalesDetails"):
+        details = dict(body.get(key) or {})
+        if "UnitPrice" in details:
+            details["UnitPrice"] = rounded_price(details["UnitPrice"], four_places)
+        shown[key] = details
+    shown["Name"] = body.get("Name") or ""
+    shown |= {key: body[key] for key in ("IsTrackedAsInventory", "IsSold", "IsPurchased")}
+    return shown
+
+
+@rule("items.written_form", source="recording item_create", sure="wire")
+def written(body: Body, four_places: bool) -> Body:
+    """The answer to a written item has its time without +0000 and an empty list of errors."""
+    return {
+        **form(body, four_places),
+        "UpdatedDateUTC": bare_instant(body["UpdatedDateUTC"]),
+        "ValidationErrors": [],
+    }
+
+
+@rule("items.list", source="specification 16.1.0", sure="docs")
+def every(call: Call) -> Answer:
+    """Items are never paged; deleted ones are gone without a trace."""
+    return listed(call, "Items", Wanted(None, [], paged=False), lambda body: form(body, call.four_places))
+
+
+@rule("items.by_code", source="Items page", sure="docs")
+def held(call: Call, identity: str) -> Body:
+    """An item is found in the address by its id or its code."""
+    try:
+        body = call.ledger["Items"].get(str(UUID(identity)))
+    except ValueError:
+        body = next(iter(items_by_code(call.ledger, identity)), None)
+    if body is None:
+        raise not_found()
+    return body
+
+
+def one(call: Call, identity: str) -> Answer:
+    """GET /Items/{ItemID or Code}."""
+    return call.good("Items", [form(held(call, identity), call.four_places)])
+
+
+def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+    complaints = Complaints()
+    item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
+    item["IsTrackedAsInventory"] = bool(item.get("InventoryAssetAccountCode"))
+    _texts(element, item, complaints)
+    for flag, details, description in _SIDES:
+        side(call, element, item, flag, details, description, complaints)
+    if not complaints.errors:
+        item_code(call.ledger, item, complaints)
+    if complaints.errors:
+        return refused(element, "ItemID", before["ItemID"] if before else None, complaints)
+    call.ledger.keep("Items", item, created=before is None)
+    return Outcome(written(item, call.four_places), complaints)
+
+
+@rule("items.lengths", source="Items page", sure="docs")
+def _texts(element: Body, item: Body, complaints: Complaints) -> None:
+    """An item needs a code of up to 30; its name has up to 50; the wording of the refusals is ours."""
+    for name, most in _LENGTHS.items():
+        if name in element:
+            item[name] = text_of(element, name) or ""
+        if len(item.get(name) or "") > most:
+            complaints.say(f"The {name} must not be more than {most} characters long.")
+    if not item.get("Code"):
+        complaints.say("Price List Item Code must be supplied.")
+
+
+@rule("items.sides", source="Items page", sure="docs")
+def side(
+    call: Call, element: Body, item: Body, flag: str, details: str, description: str, complaints: Complaints
+) -> None:
+    """Prices are kept to four places only with unitdp=4; what is not sold, or not bought, has no such details."""
+    if flag in element:
+        item[flag] = truth_of(element, flag) is not False
+    if not item[flag]:
+        item[details] = {}
+        item.pop(description, None)
+        return
+    sent = part_of(element, details)
+    if sent is None:
+        return
+    kept = dict(item.get(details) or {})
+    if (price := number_of(sent, "UnitPrice")) is not None:
+        kept["UnitPrice"] = rounded_price(price, call.four_places)
+    for name in ("AccountCode", "COGSAccountCode", "TaxType"):
+        if value := text_of(sent, name):
+            kept[name] = value
+    _known(call, kept, complaints)
+    item[details] = kept
+
+
+@rule("items.references", source="Items page", sure="docs")
+def _known(call: Call, details: Body, complaints: Complaints) -> None:
+    """Account and tax type of an item must exist and be active; the wording of the refusals is ours."""
+    if code := details.get("AccountCode"):
+        found = call.ledger["Accounts"].find("Code", code)
+        if not found or found[0]["Status"] != "ACTIVE":
+            complaints.say(f"Account code '{code}' is not a valid code for this document.")
+    if (tax_type := details.get("TaxType")) and call.ledger["TaxRates"].get(tax_type) is None:
+        complaints.say("Tax rate must be valid.")
+
+
+@rule("items.put_creates", source="Items page", sure="docs")
+def create(call: Call) -> Answer:
+    """PUT makes new items only; a code that is taken is an error."""
+    return run(call, "Items", "HasValidationErrors", lambda element: _write(call, element, None))
+
+
+@rule("items.post_matches", source="Items page", sure="docs")
+def save(call: Call) -> Answer:
+    """POST changes the item with the id or the code, and makes one when there is none."""
+
+    def write(element: Body) -> Outcome:
+        identity = id_of(element, "ItemID")
+        before = call.ledger["Items"].get(identity)
+        if identity and before is None:
+            complaints = Complaints(["The Item could not be found."])
+            return refused(element, "ItemID", identity, complaints)
+        return _write(call, element, before or _by_code(call, element))
+
+    return run(call, "Items", "HasValidationErrors", write)
+
+
+def _by_code(call: Call, element: Body) -> Body | None:
+    code = text_of(element, "Code")
+    return next(iter(items_by_code(call.ledger, code)), None) if code else None
+
+
+def change(call: Call, identity: str) -> Answer:
+    """POST /Items/{ItemID}, which may also give it another code."""
+    before = held(call, identity)
+    return run(call, "Items", "HasValidationErrors", lambda element: _write(call, element, before))
+
+
+@rule("items.delete", source="Items page", sure="docs")
+def delete(call: Call, identity: str) -> Answer:
+    """DELETE of an item is 204, and it is gone."""
+    call.ledger["Items"].remove(held(call, identity)["ItemID"])
+    return Answer(204)
+
+
+ROUTES = (
+    ("GET", "Items", every),
+    ("PUT", "Items", create),
+    ("POST", "Items", save),
+    ("GET", "Items/{identity}", one),
+    ("POST", "Items/{identity}", change),
+    ("DELETE", "Items/{identity}", delete),
+)

@@ -1,0 +1,43 @@
+"""Answers for the organisation itself and for what its plan allows."""
+
+from xero_sandbox.call import Call
+from xero_sandbox.rulebook import rule
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.dates import bare_instant, day
+from xero_sandbox.world.ledger import Ledger
+
+SCOPES = ("accounting.settings",)
+ACTIONS = (
+    "CreateApprovedInvoice",
+    "CreateApprovedBill",
+    "CreateDraftInvoice",
+    "CreateDraftBill",
+    "CreateRepeatingInvoice",
+    "CreatePurchaseOrder",
+    "UseMulticurrency",
+)
+
+
+@rule("organisation.form", source="recordings of Demo Company (NZ)", sure="wire")
+def form(ledger: Ledger) -> Body:
+    """The organisation's id is the tenant id; lock dates that are not set are not there at all."""
+    body = {key: value for key, value in ledger.organisation.items() if value is not None}
+    body["CreatedDateUTC"] = bare_instant(body["CreatedDateUTC"])
+    for key in ("PeriodLockDate", "EndOfYearLockDate"):
+        if key in body:
+            body[key] = day(body[key])
+    return body
+
+
+def one(call: Call) -> Answer:
+    """GET /Organisation."""
+    return call.good("Organisations", [form(call.ledger)])
+
+
+@rule("organisation.actions", source="Organisation page", sure="docs")
+def actions(call: Call) -> Answer:
+    """Organisation/Actions says what the plan allows."""
+    return call.good("Actions", [{"Name": name, "Status": "ALLOWED"} for name in ACTIONS])
+
+
+ROUTES = (("GET", "Organisations?", one), ("GET", "Organisations?/Actions", actions))

@@ -1,0 +1,229 @@
+"""Answers for payments."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+from xero_sandbox.batch import Outcome, refused, run
+from xero_sandbox.call import Call
+from xero_sandbox.query.listing import Wanted, listed
+from xero_sandbox.resources.invoice_forms import contact_thin
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.lock_dates import check_open
+from xero_sandbox.rules.money import CENT, ZERO, quantize_plain
+from xero_sandbox.rules.money_applied import apply, take_off
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.dates import day, instant, updated_string
+from xero_sandbox.wire.errors import not_found
+from xero_sandbox.wire.reading import day_of, id_of, number_of, part_of, text_of, truth_of
+from xero_sandbox.world.ledger import Ledger
+
+SCOPES = ("accounting.payments",)
+
+
+@rule("payments.form", source="Payments page", sure="docs")
+def form(ledger: Ledger, body: Body) -> Body:
+    """A payment names its account and carries a thin copy of its invoice."""
+    account = ledger["Accounts"].get(body["Account"]["AccountID"])
+    shown: Body = {
+        "PaymentID": body["PaymentID"],
+        "Date": day(body["Date"]),
+        "BankAmount": body["BankAmount"],
+        "Amount": body["Amount"],
+        "Reference": body.get("Reference", ""),
+        "CurrencyRate": body["CurrencyRate"],
+        "PaymentType": body["PaymentType"],
+        "Status": body["Status"],
+        "UpdatedDateUTC": instant(body["UpdatedDateUTC"]),
+        "UpdatedDateUTCString": updated_string(body["UpdatedDateUTC"]),
+        "HasAccount": True,
+        "IsReconciled": body["IsReconciled"],
+        "Account": {"AccountID": body["Account"]["AccountID"], "Code": (account or {}).get("Code", "")},
+    }
+    if invoice := ledger["Invoices"].get((body.get("Invoice") or {}).get("InvoiceID")):
+        shown["Invoice"] = _invoice(ledger, invoice)
+    if note := ledger["CreditNotes"].get((body.get("CreditNote") or {}).get("CreditNoteID")):
+        shown["CreditNote"] = {key: note[key] for key in ("CreditNoteID", "CreditNoteNumber", "Type")}
+    shown["HasValidationErrors"] = False
+    return shown
+
+
+def _invoice(ledger: Ledger, invoice: Body) -> Body:
+    return {
+        "Type": invoice["Type"],
+        "InvoiceID": invoice["InvoiceID"],
+        "InvoiceNumber": invoice.get("InvoiceNumber", ""),
+        "Payments": [],
+        "CreditNotes": [],
+        "Prepayments": [],
+        "Overpayments": [],
+        "AmountDue": invoice["AmountDue"],
+        "AmountPaid": invoice["AmountPaid"],
+        "IsDiscounted": False,
+        "HasErrors": False,
+        "InvoicePaymentServices": [],
+        "Contact": contact_thin(ledger, invoice),
+        "LineItems": [],
+        "CurrencyCode": invoice["CurrencyCode"],
+    }
+
+
+def every(call: Call) -> Answer:
+    """GET /Payments; deleted ones stay in the list."""
+    return listed(call, "Payments", Wanted(None, [], paged=True), lambda body: form(call.ledger, body))
+
+
+def _held(call: Call, identity: str) -> Body:
+    body = call.ledger["Payments"].get(identity.lower())
+    if body is None:
+        raise not_found()
+    return body
+
+
+def one(call: Call, identity: str) -> Answer:
+    """GET /Payments/{PaymentID}."""
+    return call.good("Payments", [form(call.ledger, _held(call, identity))])
+
+
+def create(call: Call) -> Answer:
+    """PUT /Payments makes many, POST /Payments one."""
+    return run(call, "Payments", "HasValidationErrors", lambda element: _create(call, element))
+
+
+@rule("payments.repeat", source="Payments page; reports of developers", sure="report")
+def _create(call: Call, element: Body) -> Outcome:
+    """Nothing about a payment is unique: sent again, it is paid again as long as something is due."""
+    complaints = Complaints()
+    invoice = _document(call, element, complaints)
+    payment = _draft(call, element, invoice, complaints)
+    if invoice is not None:
+        check_invoice(invoice, complaints)
+        check_amount(payment["Amount"], invoice, complaints)
+        check_open(call.ledger, payment["Date"], complaints)
+    if complaints.errors or invoice is None:
+        return refused(element, "PaymentID", None, complaints)
+    call.ledger.keep("Payments", payment, created=True)
+    apply(call.ledger, invoice, "AmountPaid", payment["Amount"], payment["Date"])
+    return Outcome(form(call.ledger, payment), complaints)
+
+
+def _draft(call: Call, element: Body, invoice: Body | None, complaints: Complaints) -> Body:
+    account = account_of(call, element, complaints)
+    amount = quantize_plain(number_of(element, "Amount") or ZERO, CENT)
+    kind = "ACCRECPAYMENT" if invoice is None or invoice["Type"] == "ACCREC" else "ACCPAYPAYMENT"
+    return {
+        "PaymentID": str(uuid4()),
+        "Date": day_of(element, "Date") or call.ledger.today(),
+        "Amount": amount,
+        "BankAmount": number_of(element, "BankAmount") or amount,
+        "Reference": text_of(element, "Reference") or "",
+        "CurrencyRate": number_of(element, "CurrencyRate")
+        or (invoice or {}).get("CurrencyRate")
+        or Decimal(1),
+        "PaymentType": kind,
+        "Status": "AUTHORISED",
+        "IsReconciled": bool(truth_of(element, "IsReconciled")),
+        "Account": {"AccountID": account["AccountID"] if account else ""},
+        "Invoice": {"InvoiceID": invoice["InvoiceID"] if invoice else ""},
+    }
+
+
+@rule("payments.document", source="reports of developers", sure="report")
+def _document(call: Call, element: Body, complaints: Complaints) -> Body | None:
+    """A payment names its invoice by id or number; an unknown one is refused."""
+    sent = part_of(element, "Invoice") or {}
+    shelf = call.ledger["Invoices"]
+    invoice = shelf.get(id_of(sent, "InvoiceID"))
+    if invoice is None and (number := text_of(sent, "InvoiceNumber")):
+        invoice = next(iter(shelf.find("InvoiceNumber", number)), None)
+    if invoice is None:
+        complaints.say("Document could not be found")
+    return invoice
+
+
+@rule("payments.account", source="Payments page", sure="assumed", switch="payment_accounts")
+def account_of(call: Call, element: Body, complaints: Complaints) -> Body | None:
+    """Payments go to an active BANK account, or to one with EnablePaymentsToAccount."""
+    sent = part_of(element, "Account") or {}
+    shelf = call.ledger["Accounts"]
+    account = shelf.get(id_of(sent, "AccountID"))
+    if account is None and (code := text_of(sent, "Code") or text_of(element, "Code")):
+        account = next(iter(shelf.find("Code", code)), None)
+    if account is None or account["Status"] != "ACTIVE":
+        complaints.say("Account could not be found")
+        return None
+    enabled = account["EnablePaymentsToAccount"] and call.ledger.switches["payment_accounts"] == "enabled"
+    if account["Type"] != "BANK" and not enabled:
+        complaints.say("Account must be a bank account or have payments enabled.")
+    return account
+
+
+@rule("payments.authorised", source="Payments page; reports of developers", sure="report")
+def check_invoice(invoice: Body, complaints: Complaints) -> None:
+    """Only an authorised invoice can be paid."""
+    if invoice["Status"] not in {"AUTHORISED", "PAID"}:
+        complaints.say("Payments can only be made against Authorised documents")
+
+
+@rule("payments.outstanding", source="Payments page; reports of developers", sure="report")
+def check_amount(amount: Decimal, invoice: Body, complaints: Complaints) -> None:
+    """A payment is more than nought and no more than what is due."""
+    if amount <= ZERO:
+        complaints.say("The payment amount must be greater than zero.")
+    elif amount > invoice["AmountDue"]:
+        complaints.say("Payment amount exceeds the amount outstanding on this document")
+
+
+def change(call: Call, identity: str) -> Answer:
+    """POST /Payments/{PaymentID}."""
+    before = _held(call, identity)
+    return run(call, "Payments", "HasValidationErrors", lambda element: delete(call, element, before))
+
+
+def save(call: Call) -> Answer:
+    """POST /Payments: an element with a PaymentID is deleted, another is made."""
+
+    def write(element: Body) -> Outcome:
+        identity = id_of(element, "PaymentID")
+        if identity is None:
+            return _create(call, element)
+        return delete(call, element, _held(call, identity))
+
+    return run(call, "Payments", "HasValidationErrors", write)
+
+
+@rule("payments.delete_only", source="Payments page", sure="docs")
+def delete(call: Call, element: Body, before: Body) -> Outcome:
+    """A payment is never changed, only deleted by Status DELETED, once; those of a batch are not."""
+    complaints = Complaints()
+    if text_of(element, "Status") != "DELETED":
+        complaints.say("Payments can only be deleted, not updated.")
+    elif before["Status"] != "AUTHORISED":
+        complaints.say("Payment not of valid status for modification")
+    elif before.get("BatchPaymentID"):
+        complaints.say("Payments within a batch cannot be deleted.")
+    check_reconciled(call.ledger, before, complaints)
+    check_open(call.ledger, before["Date"], complaints)
+    if complaints.errors:
+        return refused(element, "PaymentID", before["PaymentID"], complaints)
+    payment = {**before, "Status": "DELETED"}
+    call.ledger.keep("Payments", payment)
+    if invoice := call.ledger["Invoices"].get((before.get("Invoice") or {}).get("InvoiceID")):
+        take_off(call.ledger, invoice, "AmountPaid", before["Amount"])
+    return Outcome(form(call.ledger, payment), complaints)
+
+
+@rule("payments.reconciled", source="Payments page", sure="assumed", switch="reconciled_payment")
+def check_reconciled(ledger: Ledger, payment: Body, complaints: Complaints) -> None:
+    """A payment that was reconciled with the bank is not deleted."""
+    if payment["IsReconciled"] and ledger.switches["reconciled_payment"] == "refused":
+        complaints.say("Payment cannot be deleted as it has been reconciled.")
+
+
+ROUTES = (
+    ("GET", "Payments", every),
+    ("PUT", "Payments", create),
+    ("POST", "Payments", save),
+    ("GET", "Payments/{identity}", one),
+    ("POST", "Payments/{identity}", change),
+)

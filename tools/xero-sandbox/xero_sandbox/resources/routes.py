@@ -1,0 +1,103 @@
+"""Finds the resource that a call is for, and the scope it needs."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xero_sandbox.call import Call
+from xero_sandbox.resources import accounts, contacts, invoices, items, organisation, payments, tax_rates
+from xero_sandbox.rulebook import rule
+from xero_sandbox.wire.answers import Answer, Refused
+from xero_sandbox.wire.errors import not_found, not_implemented, wrong_verb
+
+ROOMS = (organisation, accounts, tax_rates, contacts, items, invoices, payments)
+ELSEWHERE = {
+    "attachments",
+    "banktransactions",
+    "banktransfers",
+    "batchpayments",
+    "brandingthemes",
+    "budgets",
+    "contactgroups",
+    "expenseclaims",
+    "employees",
+    "invoicereminders",
+    "journals",
+    "linkedtransactions",
+    "manualjournals",
+    "overpayments",
+    "paymentservices",
+    "prepayments",
+    "purchaseorders",
+    "quotes",
+    "receipts",
+    "repeatinginvoices",
+    "reports",
+    "setup",
+    "users",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address below /api.xro/2.0 and what answers there."""
+
+    method: str
+    pattern: re.Pattern[str]
+    handler: Callable[..., Answer]
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A route with the parts of the address it took."""
+
+    route: Route
+    parts: dict[str, str]
+
+    def scopes(self, switches: dict[str, str]) -> tuple[str, ...]:
+        """The scopes of which one is needed."""
+        if self.route.scopes == ("items",):
+            return items_scopes(switches)
+        return self.route.scopes
+
+    def run(self, call: Call) -> Answer:
+        """The resource's answer."""
+        return self.route.handler(call, **self.parts)
+
+
+@rule(
+    "scopes.items", source="specification 16.1.0; granular scopes page", sure="assumed", switch="items_scope"
+)
+def items_scopes(switches: dict[str, str]) -> tuple[str, ...]:
+    """Items are opened by accounting.settings as well as by accounting.invoices."""
+    both = {"settings": ("accounting.settings",), "invoices": ("accounting.invoices",)}
+    return both.get(switches["items_scope"], ("accounting.settings", "accounting.invoices"))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile("^" + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", text) + "/?$", re.IGNORECASE)
+
+
+ROUTES = [
+    Route(method, _pattern(place), handler, room.SCOPES)
+    for room in ROOMS
+    for method, place, handler in room.ROUTES
+]
+
+
+def route(method: str, place: str) -> Found | None:
+    """The route for a method and an address below /api.xro/2.0."""
+    for candidate in ROUTES:
+        if candidate.method == method and (match := candidate.pattern.match(place)):
+            return Found(candidate, match.groupdict())
+    return None
+
+
+def nowhere(place: str) -> Refused:
+    """The refusal of an address that leads nowhere here."""
+    if any(candidate.pattern.match(place) for candidate in ROUTES):
+        return wrong_verb()
+    if place.partition("/")[0].lower() in ELSEWHERE:
+        return not_implemented(place.partition("/")[0])
+    return not_found()

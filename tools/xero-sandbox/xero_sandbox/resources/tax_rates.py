@@ -1,0 +1,120 @@
+"""Answers for tax rates."""
+
+from decimal import Decimal
+
+from xero_sandbox.batch import Outcome, refused, summed_up
+from xero_sandbox.call import Call
+from xero_sandbox.query.listing import Wanted, listed
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.errors import not_found
+from xero_sandbox.wire.reading import number_of, parts_of, text_of, truth_of
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.seeds.planting import APPLIES
+
+SCOPES = ("accounting.settings",)
+
+
+def form(body: Body) -> Body:
+    """The one form a tax rate has."""
+    return {key: value for key, value in body.items() if key != "UpdatedDateUTC"}
+
+
+@rule("tax_rates.list", source="recording tax_rates", sure="wire")
+def every(call: Call) -> Answer:
+    """Every rate is listed, deleted ones too, never paged; If-Modified-Since is left aside."""
+    call.visit.headers.pop("if-modified-since", None)
+    return listed(call, "TaxRates", Wanted(list(call.ledger["TaxRates"].all()), [], paged=False), form)
+
+
+def one(call: Call, tax_type: str) -> Answer:
+    """GET /TaxRates/{TaxType}."""
+    body = call.ledger["TaxRates"].get(tax_type.upper())
+    if body is None:
+        raise not_found()
+    return call.good("TaxRates", [form(body)])
+
+
+@rule("tax_rates.create", source="Tax rates page", sure="docs")
+def create(call: Call) -> Answer:
+    """A new rate gets the next TAX type; its components add up, compound ones on what stands before them."""
+    element = (call.sent("TaxRates") or [{}])[0]
+    complaints = Complaints()
+    number = 1
+    while f"TAX{number:03}" in call.ledger["TaxRates"]:
+        number += 1
+    body: Body = {"Name": "", "TaxType": f"TAX{number:03}", "Status": "ACTIVE"} | dict.fromkeys(APPLIES, True)
+    _fill(call.ledger, element, body, complaints)
+    return _done(call, element, body, complaints)
+
+
+@rule("tax_rates.update", source="Tax rates page", sure="docs")
+def change(call: Call) -> Answer:
+    """A rate is changed by its TaxType, or its name; the system's own cannot be; Status DELETED deletes."""
+    element = (call.sent("TaxRates") or [{}])[0]
+    complaints = Complaints()
+    shelf = call.ledger["TaxRates"]
+    before = shelf.get(text_of(element, "TaxType")) or next(
+        iter(shelf.find("Name", str(element.get("Name")))), None
+    )
+    if before is None:
+        return create(call)
+    body = dict(before)
+    if not body["TaxType"].startswith("TAX"):
+        complaints.say("System tax rates cannot be edited.")
+    if status := text_of(element, "Status"):
+        body["Status"] = status
+    _fill(call.ledger, element, body, complaints)
+    return _done(call, element, body, complaints)
+
+
+def _fill(ledger: Ledger, element: Body, body: Body, complaints: Complaints) -> None:
+    body["Name"] = text_of(element, "Name") or body["Name"]
+    body["ReportTaxType"] = text_of(element, "ReportTaxType") or body.get("ReportTaxType") or "NONE"
+    if not body["Name"]:
+        complaints.say("The tax rate name must be specified.")
+    if any(other["TaxType"] != body["TaxType"] for other in ledger["TaxRates"].find("Name", body["Name"])):
+        complaints.say("Please enter a unique Name.")
+    components = parts_of(element, "TaxComponents")
+    if components is None:
+        if "TaxComponents" not in body:
+            complaints.say("At least one tax component must be specified.")
+        return
+    body["TaxComponents"] = [
+        {
+            "Name": text_of(part, "Name") or "",
+            "Rate": number_of(part, "Rate") or Decimal(0),
+            "IsCompound": bool(truth_of(part, "IsCompound")),
+            "IsNonRecoverable": bool(truth_of(part, "IsNonRecoverable")),
+        }
+        for part in components
+    ]
+    body["DisplayTaxRate"] = sum((part["Rate"] for part in body["TaxComponents"]), Decimal(0))
+    body["EffectiveRate"] = effective(body["TaxComponents"])
+
+
+@rule("tax_rates.effective", source="Tax rates page", sure="docs")
+def effective(components: list[Body]) -> Decimal:
+    """EffectiveRate counts a compound component on top of the others; DisplayTaxRate is the plain sum."""
+    plain = sum((part["Rate"] for part in components if not part["IsCompound"]), Decimal(0))
+    compound = sum((part["Rate"] for part in components if part["IsCompound"]), Decimal(0))
+    whole: Decimal = plain + compound * (100 + plain) / 100
+    return whole.quantize(Decimal("0.0001")).normalize() + 0
+
+
+def _done(call: Call, element: Body, body: Body, complaints: Complaints) -> Answer:
+    if complaints.errors:
+        outcome = refused(element, "TaxType", body["TaxType"], complaints)
+    else:
+        call.ledger["TaxRates"].put(body)
+        outcome = Outcome(form(body), complaints)
+    return summed_up(call, "TaxRates", "HasValidationErrors", [outcome])
+
+
+ROUTES = (
+    ("GET", "TaxRates", every),
+    ("PUT", "TaxRates", create),
+    ("POST", "TaxRates", change),
+    ("GET", "TaxRates/{tax_type}", one),
+)

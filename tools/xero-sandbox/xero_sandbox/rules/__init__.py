@@ -1,0 +1,1 @@
+"""Holds the rules that several resources share."""

@@ -1,0 +1,222 @@
+"""Drafts a contact from what was sent and checks it; invoices use it too, for the contact inside them."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.uniqueness import account_number, contact_name, contact_number, contacts_by_number
+from xero_sandbox.wire.reading import id_of, part_of, parts_of, text_of, truth_of
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+TEXTS = {
+    "ContactNumber": 50,
+    "AccountNumber": 50,
+    "FirstName": 255,
+    "LastName": 255,
+    "EmailAddress": 255,
+    "CompanyNumber": 50,
+    "TaxNumber": 50,
+    "BankAccountDetails": 255,
+    "DefaultCurrency": 3,
+    "SkypeUserName": 255,
+    "Website": 255,
+    "AccountsReceivableTaxType": 50,
+    "AccountsPayableTaxType": 50,
+}
+ADDRESS_TEXTS = {
+    "AddressLine1": 500,
+    "AddressLine2": 500,
+    "AddressLine3": 500,
+    "AddressLine4": 500,
+    "City": 255,
+    "Region": 255,
+    "PostalCode": 50,
+    "Country": 50,
+    "AttentionTo": 255,
+}
+PHONE_TEXTS = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
+_EMAIL = re.compile(r"^[!-?A-~]+@[!-?A-~]+$")
+ARCHIVED = (
+    "The specified contact details matched an archived contact. "
+    "Archived contacts cannot currently be edited via the API."
+)
+
+
+@rule("contacts.match", source="Contacts page; reports of developers", sure="assumed", switch="contact_match")
+def matched(ledger: Ledger, element: Body) -> Body | None:
+    """A contact posted without id is matched by its number, then by its name among active contacts."""
+    number = text_of(element, "ContactNumber")
+    if number and (found := contacts_by_number(ledger, number)):
+        return found[0]
+    name = text_of(element, "Name")
+    if not name or ledger.switches["contact_match"] == "number":
+        return None
+    found = ledger["Contacts"].find("Name", tidy_name(name))
+    active = [contact for contact in found if contact["ContactStatus"] == "ACTIVE"]
+    return next(iter(active + found), None)
+
+
+@rule("contacts.name_spaces", source="Contacts page", sure="docs")
+def tidy_name(name: str) -> str:
+    """Spaces around a name and doubled ones inside it are taken away."""
+    return " ".join(name.split())
+
+
+def drafted(ledger: Ledger, element: Body, before: Body | None, complaints: Complaints) -> Body:
+    """The contact as it would be after this write; what is wrong with it is put into the complaints."""
+    contact: Body = dict(before) if before else _a_new_contact()
+    still_there(contact, element, ledger, complaints)
+    _texts(element, contact, complaints)
+    named(element, contact, complaints)
+    check_email(contact, complaints)
+    contact["Addresses"] = merged(
+        contact["Addresses"], parts_of(element, "Addresses"), "AddressType", ADDRESS_TEXTS
+    )
+    contact["Phones"] = merged(contact["Phones"], parts_of(element, "Phones"), "PhoneType", PHONE_TEXTS)
+    people(element, contact, complaints)
+    if terms := part_of(element, "PaymentTerms"):
+        contact["PaymentTerms"] = terms
+    contact_name(ledger, contact, complaints)
+    contact_number(ledger, contact, complaints)
+    account_number(ledger, contact, complaints)
+    return contact
+
+
+def _a_new_contact() -> Body:
+    return {
+        "ContactID": str(uuid4()),
+        "ContactStatus": "ACTIVE",
+        "Name": "",
+        "Addresses": [],
+        "Phones": [],
+        "ContactPersons": [],
+        "IsSupplier": False,
+        "IsCustomer": False,
+    }
+
+
+@rule("contacts.archived", source="recording contact_archive_again", sure="assumed", switch="unarchive")
+def still_there(contact: Body, element: Body, ledger: Ledger, complaints: Complaints) -> None:
+    """A contact can be archived, even with invoices; once archived no write is taken, nor one that takes it back."""
+    status = text_of(element, "ContactStatus")
+    if contact["ContactStatus"] != "ACTIVE":
+        if status == "ACTIVE" and ledger.switches["unarchive"] == "done":
+            contact["ContactStatus"] = "ACTIVE"
+            return
+        complaints.say(ARCHIVED)
+    elif status is not None:
+        if status not in {"ACTIVE", "ARCHIVED"}:
+            complaints.say("Contact status must be ACTIVE or ARCHIVED.")
+        contact["ContactStatus"] = status
+
+
+@rule("contacts.lengths", source="Contacts page", sure="docs")
+def _texts(element: Body, contact: Body, complaints: Complaints) -> None:
+    """Fields left out stay as they are; those sent have their greatest lengths; the wording is ours."""
+    for name, most in TEXTS.items():
+        if name not in element:
+            continue
+        value = text_of(element, name) or ""
+        if len(value) > most:
+            complaints.say(f"The {name} must not be more than {most} characters long.")
+        contact[name] = value
+        if not value and name in {"ContactNumber", "AccountNumber"}:
+            del contact[name]
+
+
+@rule("contacts.name", source="Contacts page", sure="docs")
+def named(element: Body, contact: Body, complaints: Complaints) -> None:
+    """A contact needs a name of up to 255 characters without < or >; the wording of the refusal is ours."""
+    name = text_of(element, "Name")
+    if name is not None:
+        contact["Name"] = tidy_name(name)
+    if not contact["Name"]:
+        complaints.say("The Contact Name must be specified.")
+    elif len(contact["Name"]) > 255:
+        complaints.say("The Contact Name must not be more than 255 characters long.")
+    elif "<" in contact["Name"] or ">" in contact["Name"]:
+        complaints.say("The Contact Name must not contain the characters < or >.")
+
+
+@rule("contacts.email", source="reports of developers", sure="report")
+def check_email(contact: Body, complaints: Complaints) -> None:
+    """An e-mail address is plain ASCII with one @."""
+    address = contact.get("EmailAddress")
+    if address and not _EMAIL.match(address):
+        complaints.say("Email address must be valid.")
+
+
+@rule("contacts.parts_merge", source="Contacts page", sure="docs")
+def merged(old: list[Body], sent: list[Body] | None, key: str, texts: dict[str, int]) -> list[Body]:
+    """Addresses and phones are merged by type; types that are not sent stay."""
+    if sent is None:
+        return old
+    by_type = {part[key]: part for part in old}
+    for part in sent:
+        kind = text_of(part, key) or ("STREET" if key == "AddressType" else "DEFAULT")
+        known: dict[str, Any] = {name: text_of(part, name) or "" for name in texts if name in part}
+        by_type[kind] = {key: kind, **{k: v for k, v in by_type.get(kind, {}).items() if k != key}, **known}
+    return list(by_type.values())
+
+
+@rule("contacts.persons_replace", source="Contacts page", sure="docs")
+def people(element: Body, contact: Body, complaints: Complaints) -> None:
+    """Contact persons that are sent replace those there; there are up to five."""
+    sent = parts_of(element, "ContactPersons")
+    if sent is None:
+        return
+    if len(sent) > 5:
+        complaints.say("A contact can have no more than 5 contact persons.")
+    contact["ContactPersons"] = [
+        {
+            "FirstName": text_of(person, "FirstName") or "",
+            "LastName": text_of(person, "LastName") or "",
+            "EmailAddress": text_of(person, "EmailAddress") or "",
+            "IncludeInEmails": bool(truth_of(person, "IncludeInEmails")),
+        }
+        for person in sent
+    ]
+
+
+@rule("documents.contact", source="Invoices page; reports of developers", sure="report")
+def contact_of(ledger: Ledger, element: Body, before: Body | None, complaints: Complaints) -> Body | None:
+    """A document needs a contact by id, number or name; a new name makes one, fields inside change it."""
+    sent = part_of(element, "Contact")
+    if sent is None:
+        if before is None:
+            complaints.say("A Contact must be specified for this type of transaction")
+            return None
+        return ledger["Contacts"].get(before["Contact"]["ContactID"])
+    identity = id_of(sent, "ContactID")
+    contact = ledger["Contacts"].get(identity) if identity else matched(ledger, sent)
+    if identity and contact is None:
+        complaints.say("The Contact could not be found.")
+        return None
+    if contact is None and not text_of(sent, "Name"):
+        complaints.say("A Contact must be specified for this type of transaction")
+        return None
+    return _inside(ledger, sent, contact, complaints)
+
+
+@rule("documents.archived_contact", source="reports of developers", sure="report")
+def _inside(ledger: Ledger, sent: Body, contact: Body | None, complaints: Complaints) -> Body | None:
+    """A document for an archived contact is refused."""
+    if contact is not None and contact["ContactStatus"] != "ACTIVE":
+        complaints.say(
+            "The contact with the specified contact details has been archived. "
+            "The contact must be un-archived before creating new invoices or credit notes."
+        )
+        return contact
+    changes = {key: value for key, value in sent.items() if key not in {"ContactID", "ContactStatus"}}
+    if contact is not None and not _differs(contact, changes):
+        return contact
+    return drafted(ledger, changes, contact, complaints)
+
+
+def _differs(contact: Body, changes: Body) -> bool:
+    return any(changes[key] != contact.get(key) for key in changes if key in TEXTS or key == "Name") or any(
+        key in changes for key in ("Addresses", "Phones", "ContactPersons", "PaymentTerms")
+    )

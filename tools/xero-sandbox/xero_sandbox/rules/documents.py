@@ -1,0 +1,147 @@
+"""Says what every sales document obeys: its status, what may change when, its currency and its dates."""
+
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+OPEN = ("DRAFT", "SUBMITTED", "AUTHORISED")
+CHANGES = {
+    "DRAFT": {"DRAFT", "SUBMITTED", "AUTHORISED", "DELETED"},
+    "SUBMITTED": {"SUBMITTED", "DRAFT", "AUTHORISED", "DELETED"},
+    "AUTHORISED": {"AUTHORISED", "VOIDED"},
+    "PAID": {"PAID"},
+}
+PAID_FOR = "This document cannot be edited as it has a payment or credit note allocated to it."
+FIXED_WHEN_PAID = (
+    "Type",
+    "Date",
+    "LineAmountTypes",
+    "CurrencyCode",
+    "CurrencyRate",
+    "Status",
+    "Total",
+    "TotalTax",
+)
+FIXED_LINE = (
+    "LineItemID",
+    "Quantity",
+    "UnitAmount",
+    "DiscountRate",
+    "DiscountAmount",
+    "TaxType",
+    "TaxAmount",
+)
+RATES = {"NZD": "1.6900", "AUD": "1.5500", "GBP": "0.7700", "USD": "1.0000", "EUR": "0.9100"}
+
+
+@rule("documents.creation_status", source="Invoices page", sure="docs")
+def status_for_creation(status: str | None, noun: str, complaints: Complaints) -> str:
+    """A document is created as DRAFT, which is the default, SUBMITTED or AUTHORISED."""
+    if status is not None and status not in OPEN:
+        complaints.say(f"{noun} not of valid status for creation")
+    return status or "DRAFT"
+
+
+@rule("documents.status_change", source="Invoices page; recording invoice_delete_authorised", sure="wire")
+def status_change(before: Body, status: str | None, noun: str, complaints: Complaints) -> str:
+    """Drafts are deleted, approved documents voided, and both are final; PAID is set by payments alone."""
+    now = before["Status"]
+    wanted = status or now
+    if wanted not in CHANGES.get(now, set()):
+        complaints.say(f"{noun} not of valid status for modification")
+    elif wanted == "VOIDED" and has_money(before):
+        complaints.say(PAID_FOR)
+    return wanted
+
+
+def has_money(document: Body) -> bool:
+    """Whether a payment or a credit note has been applied."""
+    applied = (document.get(key) or 0 for key in ("AmountPaid", "AmountCredited", "AppliedAmount"))
+    return any(amount > 0 for amount in applied)
+
+
+@rule("documents.paid_edits", source="Invoices page", sure="docs")
+def only_words_changed(before: Body, after: Body, complaints: Complaints) -> None:
+    """Once money is applied only words change: reference, due date, number, address, contact, line texts."""
+    if not has_money(before):
+        return
+    same = all(before.get(key) == after.get(key) for key in FIXED_WHEN_PAID)
+    old, new = before["LineItems"], after["LineItems"]
+    same = same and len(old) == len(new)
+    if not same or any(
+        one.get(key) != other.get(key) for one, other in zip(old, new, strict=True) for key in FIXED_LINE
+    ):
+        complaints.say(PAID_FOR)
+
+
+@rule("documents.currency", source="Currencies page; reports of developers", sure="report")
+def check_currency(ledger: Ledger, currency: str, complaints: Complaints) -> None:
+    """A document's currency is the organisation's own, or one it has added."""
+    if ledger["Currencies"].get(currency) is None:
+        complaints.say(f"Organisation is not subscribed to currency {currency}")
+
+
+@rule("documents.currency_rate", source="Invoices page", sure="docs")
+def currency_rate(ledger: Ledger, currency: str, sent: Decimal | None) -> Decimal:
+    """The own currency has rate 1; a foreign one without a rate gets the day's, here a fixed table."""
+    if currency == ledger.base_currency:
+        return Decimal(1)
+    if sent:
+        return sent
+    day = Decimal(RATES.get(currency, "1")) / Decimal(RATES.get(ledger.base_currency, "1"))
+    return day.quantize(Decimal("0.000001"))
+
+
+@rule("documents.due_date", source="reports of developers", sure="report")
+def check_due_date(document: Body, complaints: Complaints) -> None:
+    """An approved invoice needs a due date."""
+    if document["Status"] == "AUTHORISED" and document.get("DueDate") is None:
+        complaints.say("Due date cannot be empty.")
+
+
+@rule("documents.date_default", source="Invoices page", sure="docs")
+def date_or_today(ledger: Ledger, sent: date | None, before: Body | None) -> date:
+    """A document without a date is dated today in the organisation's own timezone."""
+    if sent is not None:
+        return sent
+    return before["Date"] if before else ledger.today()
+
+
+@rule("documents.lines_needed", source="Invoices page; reports of developers", sure="report")
+def check_lines(lines: list[Body], complaints: Complaints) -> None:
+    """A document needs at least one line."""
+    if not lines:
+        complaints.say("One or more line items must be specified")
+
+
+@rule("documents.total_positive", source="reports of developers", sure="report")
+def check_total(total: Decimal, complaints: Complaints) -> None:
+    """A document's total is not below nought."""
+    if total < 0:
+        complaints.say("The Total for this document must be greater than or equal to zero.")
+
+
+@rule("documents.url", source="Invoices page", sure="docs")
+def check_url(address: str | None, complaints: Complaints) -> None:
+    """The address of a document is absolute and does not contain the word xero; the wording is ours."""
+    if not address:
+        return
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or "xero" in address.lower():
+        complaints.say("Url must be an absolute address that does not contain xero.")
+
+
+@rule("documents.lengths", source="Invoices page", sure="docs")
+def check_lengths(document: Body, names: tuple[str, ...], complaints: Complaints) -> None:
+    """Number and reference have up to 255 characters; the wording of the refusal is ours."""
+    for name in names:
+        if len(document.get(name) or "") > 255:
+            complaints.say(f"The {name} must not be more than 255 characters long.")
+    number = document.get(names[0]) or ""
+    if not (number.isascii() and (number.isprintable() or not number)):
+        complaints.say(f"The {names[0]} must be printable ASCII characters.")

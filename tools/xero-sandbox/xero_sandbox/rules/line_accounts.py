@@ -1,0 +1,99 @@
+"""Finds the account, the tax rate and the item of a line."""
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.uniqueness import items_by_code
+from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+CLOSED_TO_LINES = {
+    "DEBTORS",
+    "CREDITORS",
+    "BANKCURRENCYGAIN",
+    "UNREALISEDCURRENCYGAIN",
+    "REALISEDCURRENCYGAIN",
+    "RETAINEDEARNINGS",
+    "TRACKINGTRANSFERS",
+    "UNPAIDEXPCLM",
+    "HISTORICAL",
+    "GST",
+}
+FLAGS = {
+    "ASSET": "CanApplyToAssets",
+    "EQUITY": "CanApplyToEquity",
+    "EXPENSE": "CanApplyToExpenses",
+    "LIABILITY": "CanApplyToLiabilities",
+    "REVENUE": "CanApplyToRevenue",
+}
+
+
+@rule("lines.item", source="Invoices page, Items page", sure="docs")
+def complete_from_item(ledger: Ledger, raw: Body, number: int, complaints: Complaints, *, sale: bool) -> Body:
+    """An item code gives description, price, account and tax type to a line that lacks them."""
+    code = text_of(raw, "ItemCode")
+    if not code:
+        return raw
+    found = items_by_code(ledger, code)
+    if not found:
+        complaints.say(f"Item code '{code}' is not valid", number)
+        return raw
+    item = found[0]
+    details = item.get("SalesDetails" if sale else "PurchaseDetails") or {}
+    offered = {
+        "Description": item.get("Description" if sale else "PurchaseDescription") or item.get("Name"),
+        "UnitAmount": details.get("UnitPrice"),
+        "AccountCode": details.get("AccountCode") if not raw.get("AccountID") else None,
+        "TaxType": details.get("TaxType"),
+    }
+    missing = {key: value for key, value in offered.items() if value is not None and raw.get(key) is None}
+    return {**raw, **missing}
+
+
+@rule("lines.account", source="Invoices page; reports of developers", sure="report")
+def account_of(
+    ledger: Ledger, raw: Body, number: int, complaints: Complaints, *, needed: bool, sale: bool
+) -> Body | None:
+    """A line of an approved document needs an active account that documents may use, by code or id."""
+    code = text_of(raw, "AccountCode")
+    identity = id_of(raw, "AccountID")
+    if not code and not identity:
+        if needed:
+            complaints.say("Account code must be specified", number)
+        return None
+    account = ledger["Accounts"].get(identity)
+    if code:
+        account = next(iter(ledger["Accounts"].find("Code", code)), None)
+    shown = code or identity
+    if account is None:
+        complaints.say(f"Account code '{shown}' is not a valid code for this document.", number)
+    elif account["Status"] != "ACTIVE":
+        complaints.say(
+            f"Account code '{shown}' has been archived, or has been deleted. "
+            "Each line item must reference a valid account.",
+            number,
+        )
+    elif account["Type"] == "BANK" or account.get("SystemAccount") in CLOSED_TO_LINES:
+        complaints.say(f"Account code '{shown}' is not a valid code for this document.", number)
+    return account
+
+
+@rule("lines.tax_type", source="Tax rates page; reports of developers", sure="report")
+def tax_type_of(
+    ledger: Ledger, raw: Body, account: Body | None, number: int, complaints: Complaints
+) -> str | None:
+    """A line's tax type must exist, be active and fit the account's class; without one the account's holds."""
+    tax_type = text_of(raw, "TaxType") or (account or {}).get("TaxType")
+    if not tax_type:
+        return None
+    rate = ledger["TaxRates"].get(tax_type)
+    if rate is None:
+        complaints.say("Tax rate must be valid.", number)
+    elif rate["Status"] != "ACTIVE":
+        complaints.say("Tax rate must be Active", number)
+    elif account is not None and not rate[FLAGS[account["Class"]]]:
+        complaints.say(
+            f"The TaxType code '{tax_type}' cannot be used with account code '{account.get('Code', '')}'.",
+            number,
+        )
+    return tax_type

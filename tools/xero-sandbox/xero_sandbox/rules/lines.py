@@ -1,0 +1,148 @@
+"""Reads, completes and checks the lines of a document."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import uuid4
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.line_accounts import account_of, complete_from_item, tax_type_of
+from xero_sandbox.rules.money import CENT, ZERO, quantize_plain, rounded_price, rounded_quantity
+from xero_sandbox.rules.tax import line_amount, line_tax, rate_of
+from xero_sandbox.rules.tracking import tracking_of
+from xero_sandbox.wire.reading import id_of, number_of, parts_of, text_of
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+LONGEST_DESCRIPTION = 4000
+LARGEST = Decimal("9999999999.99")
+
+
+@dataclass
+class Sheet:
+    """What the lines of one document have in common while they are read."""
+
+    ledger: Ledger
+    complaints: Complaints
+    document_type: str
+    amounts: str
+    approved: bool
+    four_places: bool
+
+    @property
+    def sale(self) -> bool:
+        """Whether it is a sales document."""
+        return self.document_type.startswith("ACCREC")
+
+
+@rule("lines.replace", source="Invoices page", sure="docs")
+def lines_of(sheet: Sheet, element: Body, before: list[Body]) -> list[Body]:
+    """Lines sent replace the lines there: with LineItemID changed, without added, missing ones deleted.
+
+    When no lines are sent, those there stay.
+    """
+    sent = parts_of(element, "LineItems")
+    if sent is None:
+        kept = replace(sheet, four_places=True)
+        return [_line(kept, number, line, line["LineItemID"]) for number, line in enumerate(before)]
+    known = {line["LineItemID"]: line for line in before}
+    lines = []
+    for number, raw in enumerate(sent):
+        old = known.get(id_of(raw, "LineItemID") or "", {})
+        lasting = {key: value for key, value in old.items() if key not in {"LineAmount", "TaxAmount"}}
+        lines.append(_line(sheet, number, {**lasting, **raw}, old.get("LineItemID")))
+    return lines
+
+
+def _line(sheet: Sheet, number: int, raw: Body, identity: str | None) -> Body:
+    raw = complete_from_item(sheet.ledger, raw, number, sheet.complaints, sale=sheet.sale)
+    line: Body = {"LineItemID": identity or str(uuid4())}
+    described(raw, line, number, sheet.complaints)
+    if text_of(raw, "ItemCode"):
+        line["ItemCode"] = text_of(raw, "ItemCode")
+    tracking_of(sheet.ledger, raw, line, number, sheet.complaints)
+    if bare(raw):
+        return {**line, "LineAmount": ZERO, "TaxAmount": ZERO}
+    prices(sheet, raw, line, number)
+    account = account_of(sheet.ledger, raw, number, sheet.complaints, needed=sheet.approved, sale=sheet.sale)
+    if account:
+        line["AccountID"] = account["AccountID"]
+    tax_type = tax_type_of(sheet.ledger, raw, account, number, sheet.complaints)
+    if tax_type:
+        line["TaxType"] = tax_type
+    taxed(sheet, raw, line, number)
+    return line
+
+
+@rule("lines.description", source="Invoices page", sure="docs")
+def described(raw: Body, line: Body, number: int, complaints: Complaints) -> None:
+    """A line has a description of 1 to 4000 characters; the wording of the refusal is ours."""
+    description = text_of(raw, "Description") or ""
+    if not description.strip():
+        complaints.say("Description must not be empty.", number)
+    elif len(description) > LONGEST_DESCRIPTION:
+        complaints.say("The Description must not be more than 4000 characters long.", number)
+    line["Description"] = description
+
+
+@rule("lines.bare", source="Invoices page", sure="docs")
+def bare(raw: Body) -> bool:
+    """A line with a description alone is allowed and amounts to nothing."""
+    return raw.get("Quantity") is None and raw.get("UnitAmount") is None and not raw.get("LineAmount")
+
+
+@rule("lines.amount", source="Invoices page", sure="docs")
+def prices(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
+    """A line amount that is sent must be what quantity, price and discount give; without price it gives one."""
+    quantity = rounded_quantity(_or(number_of(raw, "Quantity"), Decimal(1)))
+    price, amount = number_of(raw, "UnitAmount"), number_of(raw, "LineAmount")
+    if price is None:
+        price = (amount or ZERO) / quantity if quantity else ZERO
+    line["Quantity"] = quantity
+    line["UnitAmount"] = rounded_price(price, sheet.four_places)
+    discounts(sheet, raw, line, number)
+    expected = line_amount(line, sheet.ledger.switches)
+    line["LineAmount"] = expected
+    if amount is not None and quantize_plain(amount, CENT) != expected:
+        words = f"The line total {amount:.2f} does not match the expected line total {expected:.2f}"
+        sheet.complaints.say(words, number)
+    if abs(expected) > LARGEST:
+        sheet.complaints.say("The line amount is too large.", number)
+
+
+@rule("lines.discount", source="Invoices page", sure="docs")
+def discounts(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
+    """Only sales invoices have discounts: a rate up to 100 or an amount."""
+    for key in ("DiscountRate", "DiscountAmount"):
+        discount = number_of(raw, key)
+        if not discount:
+            continue
+        if sheet.document_type != "ACCREC":
+            sheet.complaints.say("Discounts are only allowed on sales invoices.", number)
+        elif discount < 0 or (key == "DiscountRate" and discount > 100):
+            sheet.complaints.say("The discount must be between 0 and 100 percent of the line.", number)
+        else:
+            line[key] = quantize_plain(discount, CENT)
+
+
+@rule("tax.override", source="Tax amounts in the Invoices page", sure="assumed", switch="tax_override")
+def taxed(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
+    """A tax amount sent with a line is taken in place of the one worked out."""
+    percent = rate_of(sheet.ledger, line.get("TaxType"))
+    expected = line_tax(line["LineAmount"], percent, sheet.amounts, sheet.ledger.switches)
+    line["TaxAmount"] = expected
+    sent = number_of(raw, "TaxAmount")
+    if sent is None or sheet.amounts == "NoTax":
+        return
+    reading = sheet.ledger.switches["tax_override"]
+    allowed = {"any": None, "near": Decimal("0.05"), "equal": ZERO}[reading]
+    if allowed is not None and abs(sent - expected) > allowed:
+        sheet.complaints.say(
+            f"The tax amount {sent} does not match the expected tax amount {expected}", number
+        )
+        return
+    line["TaxAmount"] = quantize_plain(sent, CENT)
+
+
+def _or(number: Decimal | None, otherwise: Decimal) -> Decimal:
+    return otherwise if number is None else number

@@ -1,0 +1,55 @@
+"""Works out line amounts, their tax and a document's totals."""
+
+from decimal import Decimal
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.money import ZERO, rounded_amount, rounded_tax
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+
+@rule("tax.line_amount", source="Invoices page, Rounding page", sure="docs")
+def line_amount(line: Body, switches: dict[str, str]) -> Decimal:
+    """A line's amount is quantity by unit price less its discount, rounded to cents."""
+    whole: Decimal = line["Quantity"] * line["UnitAmount"]
+    if rate := line.get("DiscountRate"):
+        whole = whole * (100 - rate) / 100
+    elif discount := line.get("DiscountAmount"):
+        whole = whole - discount
+    return rounded_amount(whole, switches)
+
+
+def rate_of(ledger: Ledger, tax_type: str | None) -> Decimal:
+    """The effective percentage of a tax type; none is nought."""
+    rate = ledger["TaxRates"].get(tax_type)
+    return rate["EffectiveRate"] if rate else ZERO
+
+
+@rule("tax.line_tax", source="Rounding page; recordings", sure="wire")
+def line_tax(amount: Decimal, percent: Decimal, amounts: str, switches: dict[str, str]) -> Decimal:
+    """Tax is worked out line by line: amount by rate when exclusive, the tax inside it when inclusive."""
+    if amounts == "NoTax":
+        return ZERO
+    if amounts == "Inclusive":
+        return rounded_tax(amount * percent / (100 + percent), switches)
+    return rounded_tax(amount * percent / 100, switches)
+
+
+@rule("tax.totals", source="Rounding page", sure="docs")
+def totals(lines: list[Body], amounts: str) -> tuple[Decimal, Decimal, Decimal]:
+    """Subtotal, tax and total are sums over lines; a total that was sent is left aside."""
+    amount = sum((line.get("LineAmount", ZERO) for line in lines), ZERO)
+    tax = sum((line.get("TaxAmount", ZERO) for line in lines), ZERO)
+    if amounts == "Inclusive":
+        return amount - tax, tax, amount
+    return amount, tax, amount + tax
+
+
+def discount_of(lines: list[Body], switches: dict[str, str]) -> Decimal:
+    """How much all discounts take off."""
+    taken = ZERO
+    for line in lines:
+        if line.get("DiscountRate") or line.get("DiscountAmount"):
+            full = rounded_amount(line["Quantity"] * line["UnitAmount"], switches)
+            taken += full - line["LineAmount"]
+    return taken

@@ -1,0 +1,99 @@
+"""Keeps names, numbers and codes unique."""
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+
+@rule("contacts.name_unique", source="recording contact_create_duplicate", sure="wire")
+def contact_name(ledger: Ledger, contact: Body, complaints: Complaints) -> None:
+    """A contact's name is unique among active contacts, letter case aside."""
+    if contact["ContactStatus"] != "ACTIVE":
+        return
+    for other in ledger["Contacts"].find("Name", contact["Name"]):
+        if other["ContactID"] != contact["ContactID"] and other["ContactStatus"] == "ACTIVE":
+            complaints.say(
+                f"The contact name {contact['Name']} is already assigned to another contact. "
+                "The contact name must be unique across all active contacts."
+            )
+            return
+
+
+@rule("contacts.number_unique", source="Contacts page; reports of developers", sure="report")
+def contact_number(ledger: Ledger, contact: Body, complaints: Complaints) -> None:
+    """A contact's number is unique."""
+    number = contact.get("ContactNumber")
+    if not number:
+        return
+    for other in contacts_by_number(ledger, number):
+        if other["ContactID"] != contact["ContactID"]:
+            complaints.say("Another contact has this contact number. Please enter a different contact number")
+            return
+
+
+@rule("contacts.number_case", source="Contacts page", sure="assumed", switch="contact_number_case")
+def contacts_by_number(ledger: Ledger, number: str) -> list[Body]:
+    """Contact numbers are compared without letter case."""
+    found = ledger["Contacts"].find("ContactNumber", number)
+    if ledger.switches["contact_number_case"] == "different":
+        return [contact for contact in found if contact["ContactNumber"] == number]
+    return found
+
+
+@rule("contacts.account_number_unique", source="reports of developers", sure="report")
+def account_number(ledger: Ledger, contact: Body, complaints: Complaints) -> None:
+    """A contact's account number is unique on writes."""
+    number = contact.get("AccountNumber")
+    if not number:
+        return
+    for other in ledger["Contacts"].find("AccountNumber", number):
+        if other["ContactID"] != contact["ContactID"]:
+            complaints.say("The Account Number already exists. Please enter a different Account Number.")
+            return
+
+
+@rule("items.code_case", source="Items page", sure="assumed", switch="item_code_case")
+def items_by_code(ledger: Ledger, code: str) -> list[Body]:
+    """Item codes are compared without letter case."""
+    found = ledger["Items"].find("Code", code)
+    if ledger.switches["item_code_case"] == "different":
+        return [item for item in found if item["Code"] == code]
+    return found
+
+
+@rule("items.code_unique", source="Items page; reports of developers", sure="docs")
+def item_code(ledger: Ledger, item: Body, complaints: Complaints) -> None:
+    """An item's code is unique."""
+    if any(other["ItemID"] != item["ItemID"] for other in items_by_code(ledger, item["Code"])):
+        complaints.say(f"Price List Item with Code '{item['Code']}' already exists")
+
+
+@rule(
+    "documents.freed_numbers", source="recordings of purchase orders", sure="assumed", switch="freed_numbers"
+)
+def holds_number(ledger: Ledger, document: Body) -> bool:
+    """A voided or deleted document holds its number."""
+    if ledger.switches["freed_numbers"] == "held":
+        return True
+    return document["Status"] not in {"VOIDED", "DELETED"}
+
+
+def holders(ledger: Ledger, kind: str, path: str, number: str, document_type: str) -> list[Body]:
+    """The documents of a type that hold a number."""
+    return [
+        other
+        for other in ledger[kind].find(path, number)
+        if other["Type"] == document_type and holds_number(ledger, other)
+    ]
+
+
+@rule("invoices.number_unique", source="Invoices page", sure="docs")
+def invoice_number(ledger: Ledger, invoice: Body, complaints: Complaints) -> None:
+    """The number of a sales invoice is unique among sales invoices."""
+    number = invoice.get("InvoiceNumber")
+    if not number or invoice["Type"] != "ACCREC":
+        return
+    found = holders(ledger, "Invoices", "InvoiceNumber", number, "ACCREC")
+    if any(other["InvoiceID"] != invoice["InvoiceID"] for other in found):
+        complaints.say("Invoice # must be unique.")

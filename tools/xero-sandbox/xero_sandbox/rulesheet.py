@@ -1,0 +1,69 @@
+"""Writes RULES.md: every rule with its source, how sure it is and the tests that prove it."""
+
+import ast
+from pathlib import Path
+
+from xero_sandbox import front
+from xero_sandbox.rulebook import RULES
+from xero_sandbox.switches import SWITCHES
+
+ROOMS = front.__name__
+"""Importing the front imports every room, and with it every rule."""
+
+
+def _marked(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    return [
+        str(argument.value)
+        for mark in node.decorator_list
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.rule"
+        for argument in mark.args
+        if isinstance(argument, ast.Constant)
+    ]
+
+
+def tests_by_rule(folder: Path) -> dict[str, list[str]]:
+    """The tests below a folder that name each rule."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(folder.glob("test_*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                for name in _marked(node):
+                    found.setdefault(name, []).append(f"{file.stem}.{node.name}")
+    return found
+
+
+def rules_page(tests: dict[str, list[str]]) -> str:
+    """The text of RULES.md."""
+    rows = ["# Rules", "", "Written by `python -m xero_sandbox rules` from the code; not by hand.", ""]
+    rows += ["How sure: `wire` seen in a recording, `docs` on an official page, `report` told by developers,"]
+    rows += ["`assumed` unknown and therefore a switch.", ""]
+    for room in sorted({name.partition(".")[0] for name in RULES}):
+        rows += [
+            f"## {room}",
+            "",
+            "| rule | says | sure | source | stands in | tests |",
+            "|---|---|---|---|---|---|",
+        ]
+        for name in sorted(RULES):
+            if name.partition(".")[0] != room:
+                continue
+            rule = RULES[name]
+            sure = f"{rule.sure} (`{rule.switch}`)" if rule.switch else rule.sure
+            home = rule.home.removeprefix("xero_sandbox.")
+            proofs = "<br>".join(tests.get(name, ["none"]))
+            rows.append(
+                f"| `{name}` | {_cell(rule.says)} | {sure} | {_cell(rule.source)} | {home} | {proofs} |"
+            )
+        rows.append("")
+    rows += ["## Switches", "", "| switch | readings, the default first | says |", "|---|---|---|"]
+    rows += [f"| `{name}` | {', '.join(s.readings)} | {_cell(s.says)} |" for name, s in SWITCHES.items()]
+    return "\n".join(rows) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def write_rules(folder: Path) -> None:
+    """Writes RULES.md into a folder that holds tests/ too."""
+    (folder / "RULES.md").write_text(rules_page(tests_by_rule(folder / "tests")))

@@ -1,0 +1,1 @@
+"""Writes and reads what goes over the wire in Xero's own forms."""

@@ -1,0 +1,44 @@
+"""Builds the answers to calls: what goes out as status, headers and body."""
+
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+JSON = "application/json; charset=utf-8"
+Body = dict[str, Any]
+
+
+@dataclass
+class Answer:
+    """One answer; the content type stands apart because some of Xero's answers have none."""
+
+    status: int
+    body: bytes = b""
+    content_type: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """The call as a whole is refused with this answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def as_number(value: object) -> float:
+    """Writes a Decimal as a JSON number; amounts have at most 15 digits, which a double gives back unchanged."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def as_json(content: object) -> bytes:
+    """The bytes of a JSON body."""
+    return json.dumps(content, default=as_number, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def json_answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+    """An answer with a JSON body."""
+    return Answer(status, as_json(content), JSON, headers or {})

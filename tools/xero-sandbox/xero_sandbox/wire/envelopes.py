@@ -1,0 +1,45 @@
+"""Wraps answers in Xero's envelope and unwraps requests from theirs."""
+
+import json
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.wire.answers import Answer, Body, json_answer
+from xero_sandbox.wire.dates import bare_instant
+from xero_sandbox.wire.errors import post_data_invalid
+
+
+@rule("envelope.success", source="recordings of Demo Company (NZ)", sure="wire")
+def envelope(app: str, now: int, key: str, objects: list[Body], pagination: Body | None = None) -> Answer:
+    """A good answer has Id, Status, ProviderName and DateTimeUTC around the list; pagination comes before it."""
+    around: Body = {"Id": str(uuid4()), "Status": "OK", "ProviderName": app, "DateTimeUTC": bare_instant(now)}
+    if pagination is not None:
+        around["pagination"] = pagination
+    around[key] = objects
+    return json_answer(around)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def read_json(raw: bytes) -> Any:
+    """Reads a body with every fraction as a Decimal; refuses what is not JSON."""
+    try:
+        return json.loads(raw, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as wrong:
+        raise post_data_invalid(f"JSON for post data was invalid, {wrong}") from wrong
+
+
+@rule("envelope.request", source="Requests and responses page", sure="docs")
+def elements_of(raw: bytes, key: str) -> list[Body]:
+    """A request holds one object, or a list of them under the resource's name in any letter case."""
+    content = read_json(raw)
+    if isinstance(content, dict):
+        inside = next((value for name, value in content.items() if name.lower() == key.lower()), content)
+        elements = inside if isinstance(inside, list) else [inside]
+        if all(isinstance(element, dict) for element in elements):
+            return elements
+    raise post_data_invalid(f"JSON for post data was invalid, it holds no {key}")

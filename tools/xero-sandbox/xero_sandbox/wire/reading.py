@@ -1,0 +1,86 @@
+"""Reads single fields out of the elements of a request; a value of the wrong type refuses the whole request."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from xero_sandbox.wire.answers import Body
+from xero_sandbox.wire.dates import read_day
+from xero_sandbox.wire.errors import post_data_invalid
+
+
+def text_of(element: Body, key: str) -> str | None:
+    """A text, numbers taken as text; None when absent or null."""
+    value = element.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool | list | dict):
+        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a text")
+    return str(value)
+
+
+def number_of(element: Body, key: str) -> Decimal | None:
+    """A number, also one written as text; None when absent, null or empty."""
+    value = element.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool | list | dict):
+        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a number")
+    try:
+        number = Decimal(value)
+    except InvalidOperation as wrong:
+        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a number") from wrong
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+        raise post_data_invalid(f"JSON for post data was invalid, {key} is out of range")
+    return number
+
+
+def day_of(element: Body, key: str) -> date | None:
+    """A date; None when absent, null or empty."""
+    value = text_of(element, key)
+    if not value:
+        return None
+    try:
+        return read_day(value)
+    except (ValueError, OverflowError) as wrong:
+        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a date") from wrong
+
+
+def truth_of(element: Body, key: str) -> bool | None:
+    """A yes or no, also one written as text; None when absent or null."""
+    value = element.get(key)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    raise post_data_invalid(f"JSON for post data was invalid, {key} is neither true nor false")
+
+
+def id_of(element: Body, key: str) -> str | None:
+    """An id in lower case; None when absent, null, empty or all zeros."""
+    value = text_of(element, key)
+    if not value:
+        return None
+    try:
+        identity = UUID(value)
+    except ValueError as wrong:
+        raise post_data_invalid(f"JSON for post data was invalid, {key} is not an id") from wrong
+    return str(identity) if identity.int else None
+
+
+def part_of(element: Body, key: str) -> Body | None:
+    """An object inside the element; None when absent or null."""
+    value = element.get(key)
+    if value is None or isinstance(value, dict):
+        return value
+    raise post_data_invalid(f"JSON for post data was invalid, {key} is not an object")
+
+
+def parts_of(element: Body, key: str) -> list[Body] | None:
+    """A list of objects inside the element; None when absent or null."""
+    value = element.get(key)
+    if value is None:
+        return None
+    if isinstance(value, list) and all(isinstance(part, dict) for part in value):
+        return value
+    raise post_data_invalid(f"JSON for post data was invalid, {key} is not a list of objects")

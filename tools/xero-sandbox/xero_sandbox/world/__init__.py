@@ -1,0 +1,1 @@
+"""Holds everything the sandbox remembers."""

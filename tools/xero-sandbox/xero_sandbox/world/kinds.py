@@ -1,0 +1,132 @@
+"""Says of each kind of object what its id is, what it is found by and which fields a query may name."""
+
+from dataclasses import dataclass, field
+
+from xero_sandbox.world.shelf import Body, Key, Shelf
+
+
+def _field(name: str) -> Key:
+    return lambda body: body.get(name)
+
+
+def _inside(name: str, inner: str) -> Key:
+    return lambda body: (body.get(name) or {}).get(inner)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of object: its id's name, its look-up keys, its fields, and which fields lead to other kinds."""
+
+    name: str
+    id_key: str
+    fields: frozenset[str]
+    keys: dict[str, Key] = field(default_factory=dict)
+    leads_to: dict[str, str] = field(default_factory=dict)
+
+    def shelf(self) -> Shelf:
+        """An empty shelf for this kind."""
+        return Shelf(self.id_key, self.keys)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DOCUMENT = (
+    "Type Reference Date DueDate Status LineAmountTypes SubTotal TotalTax Total UpdatedDateUTC CurrencyCode "
+    "CurrencyRate FullyPaidOnDate SentToContact BrandingThemeID HasAttachments"
+)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "Accounts",
+            "AccountID",
+            _names(
+                "AccountID Code Name Type TaxType Class Status SystemAccount EnablePaymentsToAccount Description "
+                "BankAccountNumber BankAccountType CurrencyCode ReportingCode ReportingCodeName HasAttachments "
+                "ShowInExpenseClaims AddToWatchlist UpdatedDateUTC"
+            ),
+            {"Code": _field("Code"), "Name": _field("Name")},
+        ),
+        Kind(
+            "TaxRates",
+            "TaxType",
+            _names(
+                "Name TaxType ReportTaxType Status CanApplyToAssets CanApplyToEquity CanApplyToExpenses "
+                "CanApplyToLiabilities CanApplyToRevenue DisplayTaxRate EffectiveRate"
+            ),
+            {"Name": _field("Name")},
+        ),
+        Kind(
+            "Contacts",
+            "ContactID",
+            _names(
+                "ContactID ContactNumber AccountNumber ContactStatus Name FirstName LastName CompanyNumber "
+                "EmailAddress TaxNumber IsSupplier IsCustomer DefaultCurrency UpdatedDateUTC HasAttachments"
+            ),
+            {name: _field(name) for name in ("Name", "ContactNumber", "AccountNumber", "EmailAddress")},
+        ),
+        Kind(
+            "Items",
+            "ItemID",
+            _names(
+                "ItemID Code Name Description PurchaseDescription IsSold IsPurchased IsTrackedAsInventory "
+                "UpdatedDateUTC QuantityOnHand TotalCostPool"
+            ),
+            {"Code": _field("Code")},
+        ),
+        Kind(
+            "Invoices",
+            "InvoiceID",
+            _names(f"InvoiceID InvoiceNumber AmountDue AmountPaid AmountCredited {_DOCUMENT}"),
+            {
+                "InvoiceNumber": _field("InvoiceNumber"),
+                "Reference": _field("Reference"),
+                "Contact.ContactID": _inside("Contact", "ContactID"),
+            },
+            {"Contact": "Contacts"},
+        ),
+        Kind(
+            "CreditNotes",
+            "CreditNoteID",
+            _names(f"CreditNoteID CreditNoteNumber RemainingCredit AppliedAmount {_DOCUMENT}"),
+            {
+                "CreditNoteNumber": _field("CreditNoteNumber"),
+                "Reference": _field("Reference"),
+                "Contact.ContactID": _inside("Contact", "ContactID"),
+            },
+            {"Contact": "Contacts"},
+        ),
+        Kind(
+            "Payments",
+            "PaymentID",
+            _names(
+                "PaymentID Date Amount BankAmount Reference CurrencyRate PaymentType Status IsReconciled "
+                "UpdatedDateUTC HasAccount BatchPaymentID"
+            ),
+            {
+                "Invoice.InvoiceID": _inside("Invoice", "InvoiceID"),
+                "CreditNote.CreditNoteID": _inside("CreditNote", "CreditNoteID"),
+                "Reference": _field("Reference"),
+            },
+            {"Invoice": "Invoices", "Account": "Accounts", "CreditNote": "CreditNotes"},
+        ),
+        Kind(
+            "TrackingCategories",
+            "TrackingCategoryID",
+            _names("TrackingCategoryID Name Status"),
+            {"Name": _field("Name")},
+        ),
+        Kind("Currencies", "Code", _names("Code Description")),
+    )
+}
+
+
+def shelves() -> dict[str, Shelf]:
+    """One empty shelf of each kind."""
+    return {name: kind.shelf() for name, kind in KINDS.items()}
+
+
+__all__ = ["KINDS", "Body", "Kind", "shelves"]

@@ -1,0 +1,54 @@
+"""Holds the books of one organisation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from xero_sandbox.world.clock import Clock
+from xero_sandbox.world.kinds import shelves
+from xero_sandbox.world.shelf import Body, Shelf
+
+
+def _nobody(kind: str, identity: str, created: bool) -> None:
+    """Who hears of changes while no webhook is set."""
+
+
+@dataclass
+class Ledger:
+    """One organisation: its own particulars, and a shelf for each kind of object."""
+
+    tenant_id: str
+    organisation: Body
+    zone: ZoneInfo
+    clock: Clock
+    switches: dict[str, str]
+    shelves: dict[str, Shelf] = field(default_factory=shelves)
+    history: dict[str, list[Body]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    calls: int = 0
+    offline: bool = False
+    adviser: bool = False
+    tell: Callable[[str, str, bool], None] = _nobody
+
+    def __getitem__(self, kind: str) -> Shelf:
+        return self.shelves[kind]
+
+    @property
+    def base_currency(self) -> str:
+        """The currency the books are kept in."""
+        return str(self.organisation["BaseCurrency"])
+
+    def stamp(self) -> int:
+        """The time of a change made now, in milliseconds."""
+        return self.clock.milliseconds()
+
+    def today(self) -> date:
+        """The date in the organisation's own timezone."""
+        return self.clock.now().astimezone(self.zone).date()
+
+    def keep(self, kind: str, body: Body, *, created: bool = False) -> None:
+        """Puts a new or changed object on its shelf, stamped now, and says so to whoever listens."""
+        body["UpdatedDateUTC"] = self.stamp()
+        self.shelves[kind].put(body)
+        self.tell(kind, body[self.shelves[kind].id_key], created)

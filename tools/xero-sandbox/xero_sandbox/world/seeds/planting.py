@@ -1,0 +1,202 @@
+"""Turns the short rows of a seed into an organisation with its accounts and tax rates."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from xero_sandbox.world.clock import Clock
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+SEEDED_AT = 1_269_388_800_000
+"""24 March 2010: the age of a demo company's rows, so that a first sync with If-Modified-Since misses them."""
+
+CLASSES = {
+    "ASSET": ("BANK", "CURRENT", "FIXED", "INVENTORY", "NONCURRENT", "PREPAYMENT"),
+    "EQUITY": ("EQUITY",),
+    "EXPENSE": ("DEPRECIATN", "DIRECTCOSTS", "EXPENSE", "OVERHEADS"),
+    "LIABILITY": ("CURRLIAB", "LIABILITY", "PAYG", "TERMLIAB"),
+    "REVENUE": ("OTHERINCOME", "REVENUE", "SALES"),
+}
+CLASS_OF = {kind: name for name, kinds in CLASSES.items() for kind in kinds}
+
+
+@dataclass(frozen=True)
+class Account:
+    """A row of a chart of accounts."""
+
+    code: str
+    name: str
+    kind: str
+    tax_type: str = "NONE"
+    system: str = ""
+    payments: bool = False
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A row of the list of tax rates; `on` names the classes it applies to by their first letters (A E X L R)."""
+
+    tax_type: str
+    name: str
+    percent: str
+    on: str
+    status: str = "ACTIVE"
+    report: str = ""
+    components: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the organisations of one country have in common."""
+
+    country: str
+    currency: str
+    timezone: str
+    zone: str
+    tax_name: str
+    accounts: tuple[Account, ...]
+    rates: tuple[Rate, ...]
+
+
+APPLIES = {
+    "CanApplyToAssets": "A",
+    "CanApplyToEquity": "E",
+    "CanApplyToExpenses": "X",
+    "CanApplyToLiabilities": "L",
+    "CanApplyToRevenue": "R",
+}
+
+
+def account_body(row: Account, currency: str) -> Body:
+    """The full form of an account."""
+    body: Body = {
+        "AccountID": str(uuid4()),
+        "Code": row.code,
+        "Name": row.name,
+        "Status": "ACTIVE",
+        "Type": row.kind,
+        "TaxType": row.tax_type,
+        "Class": CLASS_OF[row.kind],
+        "EnablePaymentsToAccount": row.payments,
+        "ShowInExpenseClaims": False,
+        "UpdatedDateUTC": SEEDED_AT,
+    }
+    if row.system:
+        body["SystemAccount"] = row.system
+    if row.kind == "BANK":
+        digits = row.code.rjust(3, "0")
+        body |= {
+            "BankAccountNumber": f"0908007006{digits}",
+            "BankAccountType": "BANK",
+            "CurrencyCode": currency,
+        }
+    return body
+
+
+def rate_body(row: Rate) -> Body:
+    """The full form of a tax rate."""
+    percent = Decimal(row.percent)
+    components = row.components or ((row.name, row.percent),)
+    body: Body = {
+        "Name": row.name,
+        "TaxType": row.tax_type,
+        "ReportTaxType": row.report or row.tax_type,
+        **{field: letter in row.on for field, letter in APPLIES.items()},
+        "DisplayTaxRate": percent,
+        "EffectiveRate": percent,
+        "Status": row.status,
+        "TaxComponents": [
+            {"Name": name, "Rate": Decimal(rate), "IsCompound": False, "IsNonRecoverable": False}
+            for name, rate in components
+        ],
+    }
+    return body
+
+
+def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Body:
+    """The particulars of an organisation."""
+    return {
+        "OrganisationID": tenant_id,
+        "APIKey": None,
+        "Name": name,
+        "LegalName": name,
+        "PaysTax": True,
+        "Version": place.country if place.country != "GB" else "UK",
+        "OrganisationType": "COMPANY",
+        "BaseCurrency": place.currency,
+        "CountryCode": place.country,
+        "IsDemoCompany": demo,
+        "OrganisationStatus": "ACTIVE",
+        "TaxNumber": "101-2-303",
+        "FinancialYearEndDay": 31,
+        "FinancialYearEndMonth": 3,
+        "SalesTaxBasis": "ACCRUALS",
+        "SalesTaxPeriod": "TWOMONTHS",
+        "DefaultSalesTax": "Tax Exclusive",
+        "DefaultPurchasesTax": "Tax Inclusive",
+        "PeriodLockDate": None,
+        "EndOfYearLockDate": None,
+        "CreatedDateUTC": SEEDED_AT,
+        "OrganisationEntityType": "COMPANY",
+        "Timezone": place.timezone,
+        "ShortCode": "!" + tenant_id.replace("-", "")[:5],
+        "Class": "DEMO" if demo else "STANDARD",
+        "Edition": "BUSINESS",
+        "Addresses": [],
+        "Phones": [],
+        "ExternalLinks": [],
+        "PaymentTerms": {},
+    }
+
+
+def an_organisation(name: str, place: Place, clock: Clock, switches: dict[str, str]) -> Ledger:
+    """An organisation with its chart of accounts, its tax rates and its own currency."""
+    tenant_id = str(uuid4())
+    demo = name.startswith("Demo Company")
+    body = organisation_body(tenant_id, name, place, demo)
+    ledger = Ledger(tenant_id, body, ZoneInfo(place.zone), clock, switches)
+    for account in place.accounts:
+        ledger["Accounts"].put(account_body(account, place.currency))
+    for rate in place.rates:
+        ledger["TaxRates"].put(rate_body(rate))
+    ledger["Currencies"].put({"Code": place.currency, "Description": place.currency})
+    return ledger
+
+
+def chart(sales: str, costs: str, none: str, tax_name: str) -> tuple[Account, ...]:
+    """The chart of accounts that the demo companies share, with a country's own tax types."""
+    return (
+        Account("090", "Business Bank Account", "BANK", none),
+        Account("091", "Business Savings Account", "BANK", none),
+        Account("200", "Sales", "REVENUE", sales),
+        Account("260", "Other Revenue", "REVENUE", sales),
+        Account("270", "Interest Income", "REVENUE", none),
+        Account("310", "Cost of Goods Sold", "DIRECTCOSTS", costs),
+        Account("400", "Advertising", "OVERHEADS", costs),
+        Account("404", "Bank Fees", "OVERHEADS", none),
+        Account("412", "Consulting & Accounting", "OVERHEADS", costs),
+        Account("429", "General Expenses", "OVERHEADS", costs),
+        Account("453", "Office Expenses", "OVERHEADS", costs),
+        Account("469", "Rent", "OVERHEADS", costs),
+        Account("477", "Wages and Salaries", "OVERHEADS", none),
+        Account("489", "Telephone & Internet", "OVERHEADS", costs),
+        Account("497", "Bank Revaluations", "OVERHEADS", none, "BANKCURRENCYGAIN"),
+        Account("498", "Unrealised Currency Gains", "OVERHEADS", none, "UNREALISEDCURRENCYGAIN"),
+        Account("499", "Realised Currency Gains", "OVERHEADS", none, "REALISEDCURRENCYGAIN"),
+        Account("610", "Accounts Receivable", "CURRENT", none, "DEBTORS"),
+        Account("620", "Prepayments", "CURRENT", none),
+        Account("630", "Inventory", "INVENTORY", none),
+        Account("710", "Office Equipment", "FIXED", costs),
+        Account("800", "Accounts Payable", "CURRLIAB", none, "CREDITORS"),
+        Account("801", "Unpaid Expense Claims", "CURRLIAB", none, "UNPAIDEXPCLM"),
+        Account("820", tax_name, "CURRLIAB", none, "GST"),
+        Account("840", "Historical Adjustment", "CURRLIAB", none, "HISTORICAL"),
+        Account("850", "Suspense", "CURRLIAB", none),
+        Account("860", "Rounding", "CURRLIAB", none, "ROUNDING"),
+        Account("877", "Tracking Transfers", "CURRLIAB", none, "TRACKINGTRANSFERS"),
+        Account("880", "Owner A Drawings", "EQUITY", none, payments=True),
+        Account("960", "Retained Earnings", "EQUITY", none, "RETAINEDEARNINGS"),
+        Account("970", "Owner A Funds Introduced", "EQUITY", none, payments=True),
+    )

@@ -1,0 +1,64 @@
+"""The one door to the sandbox's memory."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from xero_sandbox.faults.armed import Faults
+from xero_sandbox.gate.idempotency import Keys
+from xero_sandbox.gate.limits import Gauge
+from xero_sandbox.identity.keys import SigningKey
+from xero_sandbox.recorder import Recorder
+from xero_sandbox.switches import chosen
+from xero_sandbox.world.clock import Clock
+from xero_sandbox.world.consents import App, Consents, User
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.seeds import SEEDS
+
+USERS = (
+    User("5f5e0e0a-2c2b-4a53-9d3f-0f4a52a1c101", "robin@example.com", "Robin", "Marsh"),
+    User("5f5e0e0a-2c2b-4a53-9d3f-0f4a52a1c102", "ada@example.com", "Ada", "Pike", adviser=True),
+)
+
+
+@dataclass
+class Latency:
+    """How long a call takes: so much for the call, so much more for each element in it."""
+
+    call_ms: float = 0
+    record_ms: float = 0
+
+
+@dataclass
+class World:
+    """All that is remembered: organisations, consents, limits, idempotency keys, requests and faults."""
+
+    apps: dict[str, App]
+    seed: str = "nz"
+    choices: dict[str, str] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
+    key: SigningKey = field(default_factory=SigningKey)
+    users: dict[str, User] = field(default_factory=lambda: {user.user_id: user for user in USERS})
+
+    def __post_init__(self) -> None:
+        self.switches = chosen(self.choices)
+        self.consents = Consents()
+        self.begin()
+
+    def begin(self) -> None:
+        """Starts afresh: new organisations, and no requests, faults, keys, limits or latency remembered."""
+        ledgers = SEEDS[self.seed](self.clock, self.switches)
+        self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
+        self.requests = Recorder()
+        self.faults = Faults()
+        self.keys = Keys()
+        self.gauges: dict[tuple[str, str], Gauge] = defaultdict(Gauge)
+        self.latency = Latency()
+
+    def reset(self, seed: str | None, keep_grants: bool) -> None:
+        """What a reset of a demo company does: other tenant ids, so that kept tokens reach no organisation."""
+        self.seed = seed or self.seed
+        self.begin()
+        if keep_grants:
+            self.consents.connections.clear()
+        else:
+            self.consents = Consents()
