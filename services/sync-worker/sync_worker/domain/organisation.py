@@ -4,13 +4,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from common.contracts.sync import OrganisationFacts
 
+from common.contracts.sync import OrganisationFacts
 from sync_worker.domain.problems import CURRENCY_UNKNOWN, PERIOD_LOCKED, Problem
 
-_ZONES = {
-    name.upper().replace(" ", ""): place for name, place in get_global("windows_zone_mapping").items()
-}
+_ZONES = {name.upper().replace(" ", ""): place for name, place in get_global("windows_zone_mapping").items()}
 
 
 def locked_until(organisation: OrganisationFacts) -> date | None:

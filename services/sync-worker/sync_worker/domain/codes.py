@@ -1,0 +1,19 @@
+"""How a product's code is made where it has none, or one too long for Xero."""
+
+from hashlib import blake2s
+
+from sync_worker.domain.fitting import Fit, cut, length, one_line
+
+MOST = 30
+
+
+def product_code(code: str | None, record_id: str, fit: Fit) -> str:
+    """Give a product's code; a made one only depends on the record's id, so it is the same each time."""
+    tidy = one_line(code)
+    if tidy and length(tidy) <= MOST:
+        return tidy
+    made = blake2s(record_id.encode(), digest_size=6).hexdigest()
+    if not tidy:
+        return f"IA{made}"
+    fit.say(f"The code is longer than the {MOST} characters Xero takes; its end was replaced.")
+    return cut(tidy, MOST - 13).removesuffix("…").rstrip() + f"-{made}"

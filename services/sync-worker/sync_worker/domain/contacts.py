@@ -1,0 +1,113 @@
+"""How a customer's address, phone and e-mail become those of a contact in Xero, and back."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from common.contracts.nouns import Address, Customer
+from sync_worker.domain.elements import parts_of, text_of
+from sync_worker.domain.fitting import Fit, cut, length, one_line
+from sync_worker.domain.kind import Element
+
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_PHONE = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
+_LINES = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
+_PLACES = ("City", "Region", "PostalCode", "Country")
+_MOST = {
+    "line1": 500,
+    "line2": 500,
+    "city": 255,
+    "region": 255,
+    "postal_code": 50,
+    "country": 50,
+}
+_KEYS = {
+    "line1": "AddressLine1",
+    "line2": "AddressLine2",
+    "city": "City",
+    "region": "Region",
+    "postal_code": "PostalCode",
+    "country": "Country",
+}
+
+
+def contact_name(record: Customer, fit: Fit) -> str:
+    """Give the name: Xero takes no angle brackets and up to 255 characters."""
+    tidy = one_line(record.name).replace("<", "(").replace(">", ")")
+    if tidy != one_line(record.name):
+        fit.say("Xero takes no < and > in names; they became brackets.")
+    return fit.line("name", tidy, 255)
+
+
+def email(record: Customer, fit: Fit) -> str:
+    """Give the e-mail address where Xero would take it."""
+    tidy = one_line(record.email)
+    if tidy and (not _EMAIL.fullmatch(tidy) or length(tidy) > 255):
+        fit.say("Xero would not take the e-mail address, so it was left out.")
+        return ""
+    return tidy
+
+
+def address(record: Customer, fit: Fit) -> dict[str, str]:
+    """Give the address as short forms keep it; empty when nothing of it is known."""
+    theirs = (record.address or Address()).model_dump()
+    lines = {part: fit.line("address", str(theirs[part]), most) for part, most in _MOST.items()}
+    return lines if any(lines.values()) else {}
+
+
+def street(short: Mapping[str, str]) -> dict[str, str]:
+    """Give an address as Xero's street address, whole, so that nothing of an older one stays."""
+    parts = {_KEYS[part]: text for part, text in short.items()}
+    return {"AddressType": "STREET", **parts, "AddressLine3": "", "AddressLine4": ""}
+
+
+def phone_shown(element: Element) -> str:
+    """Give the phone number a contact shows: its own, else the mobile one."""
+    phones = {text_of(phone, "PhoneType"): phone for phone in parts_of(element, "Phones")}
+    return next((said for kind in ("DEFAULT", "MOBILE") if (said := _phone(phones.get(kind, {})))), "")
+
+
+def address_shown(element: Element) -> dict[str, str]:
+    """Give the address a contact shows: the street, else the postal one."""
+    addresses = {text_of(one, "AddressType"): one for one in parts_of(element, "Addresses")}
+    return next((said for kind in ("STREET", "POBOX") if (said := _address(addresses.get(kind, {})))), {})
+
+
+def others(element: Element, parts: str, kind: str, ours: str) -> list[dict[str, str]]:
+    """Give the phones or addresses that are not ours to change, as they must be sent again beside ours."""
+    return [
+        {name: text for name in part if (text := text_of(part, name))}
+        for part in parts_of(element, parts)
+        if text_of(part, kind) != ours and any(text_of(part, name) for name in part if name != kind)
+    ]
+
+
+def default_phone(number: str) -> dict[str, str]:
+    """Give a phone number as Xero's default one."""
+    return {"PhoneType": "DEFAULT", "PhoneNumber": number, "PhoneAreaCode": "", "PhoneCountryCode": ""}
+
+
+def beside(ours: dict[str, str], others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give a list with ours first and the others as they are."""
+    return [ours, *(dict(other) for other in others)]
+
+
+def _phone(phone: Element) -> str:
+    country, area, number = (one_line(text_of(phone, part)) for part in _PHONE)
+    if not number:
+        return ""
+    return " ".join(part for part in (f"+{country}" if country.isdigit() else country, area, number) if part)
+
+
+def _address(one: Element) -> dict[str, str]:
+    line1, *rest = (one_line(text_of(one, line)) for line in _LINES)
+    city, region, postal_code, country = (one_line(text_of(one, place)) for place in _PLACES)
+    short = {
+        "line1": line1,
+        "line2": cut(", ".join(line for line in rest if line), 500),
+        "city": city,
+        "region": region,
+        "postal_code": postal_code,
+        "country": country,
+    }
+    return short if any(short.values()) else {}

@@ -1,0 +1,72 @@
+"""How the lines of an invoice or a credit note become LineItems of Xero."""
+
+from decimal import Decimal
+from typing import Any
+
+from common.contracts.nouns import Document, Line
+from sync_worker.domain.accounts import revenue_code
+from sync_worker.domain.fitting import Fit
+from sync_worker.domain.kind import Context, Link, Ref
+from sync_worker.domain.money import plain
+from sync_worker.domain.problems import TAX_UNMAPPED, Problem
+
+MOST_TEXT = 4000
+CENT = Decimal("0.01")
+
+
+def line_items(
+    record: Document, context: Context, fit: Fit, discounts: bool
+) -> list[dict[str, Any]] | Problem:
+    """Give the lines, and the note as a last line of words alone; `discounts` where Xero knows DiscountRate."""
+    code = revenue_code(context)
+    if isinstance(code, Problem):
+        return code
+    items = []
+    for line in record.lines:
+        tax_type = context.id_of("tax", line.tax_id)
+        if tax_type is None:
+            return _unmapped(line.tax_id, context)
+        items.append({**_item(line, context, fit, discounts), "AccountCode": code, "TaxType": tax_type})
+    if note := fit.text("note", record.note, MOST_TEXT):
+        items.append({"Description": note})
+    return items
+
+
+def _unmapped(tax_id: str, context: Context) -> Problem:
+    link = context.links.get(Ref("tax", tax_id))
+    return Problem(TAX_UNMAPPED, tax_id, str(link.seen.get("name") or tax_id) if link else tax_id)
+
+
+def _item(line: Line, context: Context, fit: Fit, discounts: bool) -> dict[str, Any]:
+    product = context.links.get(Ref("product", line.product_id)) if line.product_id else None
+    if product is not None and product.state != "live":
+        product = None
+    numbers, behind = _priced(line, discounts)
+    item = {"Description": _described(line, product, fit, behind), **numbers}
+    if product is not None and product.seen.get("code"):
+        item["ItemCode"] = product.seen["code"]
+    return item
+
+
+def _described(line: Line, product: Link | None, fit: Fit, behind: str) -> str:
+    words = fit.text("description of a line", line.description, MOST_TEXT - len(behind))
+    if not words:
+        words = str(product.seen.get("name") or "-") if product is not None else "-"
+        fit.say(f"A line without a description was given “{words}”, because Xero wants one.")
+    return words + behind
+
+
+def _priced(line: Line, discounts: bool) -> tuple[dict[str, Any], str]:
+    """Give quantity, price and discount, and what the description has to say of them.
+
+    A discount that Xero cannot hold (on a credit note, or finer than a hundredth of a per cent) makes the line
+    one piece at the price that is left, so that it comes to the same cent.
+    """
+    rate = line.discount_rate
+    asked = {"Quantity": plain(line.quantity), "UnitAmount": plain(line.price)}
+    if not rate:
+        return asked, ""
+    if discounts and rate == rate.quantize(CENT):
+        return {**asked, "DiscountRate": plain(rate)}, ""
+    behind = f" ({plain(line.quantity)} × {plain(line.price)}, less {plain(rate)} %)"
+    return {"Quantity": Decimal(1), "UnitAmount": plain(line.amount)}, behind

@@ -1,0 +1,10 @@
+"""KNOWS one kind of record each; the order is Xero's need: parents first."""
+
+from typing import Any
+
+from sync_worker.domain.kind import Kind, PulledKind, PushedKind
+from sync_worker.kinds import customers, invoices, payments, products, taxes
+
+PUSHED: tuple[PushedKind[Any], ...] = (customers, products, invoices, payments)
+PULLED: tuple[PulledKind[Any], ...] = (taxes, customers, products)
+BY_NAME: dict[str, Kind[Any]] = {kind.NAME: kind for kind in (taxes, *PUSHED)}

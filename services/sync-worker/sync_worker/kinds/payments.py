@@ -1,0 +1,168 @@
+"""Payments: Xero knows no natural key and doubles without asking, so the Reference begins with ours."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from common.contracts.message import Contract
+from common.contracts.nouns import Payment
+from sync_worker.domain.accounts import payment_account
+from sync_worker.domain.elements import day_of, money_of, part_of, text_of
+from sync_worker.domain.fitting import Fit
+from sync_worker.domain.kind import (
+    Call,
+    Context,
+    Differing,
+    Element,
+    Leave,
+    Link,
+    Ref,
+    Send,
+    Verb,
+    Verdict,
+    amount,
+)
+from sync_worker.domain.marks import mark, mark_of, marked, owner_by
+from sync_worker.domain.money import plain
+from sync_worker.domain.organisation import lock_problem
+from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, PAYMENT_CHANGED, Problem
+
+NAME, RECORD, ENVELOPE, ID = "payment", Payment, "Payments", "PaymentID"
+MOST = {Verb.REMOVE: 1, Verb.CREATE: 50}
+PAGE = 1000
+
+
+def label(record: Payment) -> str:
+    """A payment is known by its amount and date."""
+    return f"{amount(record.amount)} on {record.date.isoformat()}"
+
+
+def needs(record: Payment) -> Iterable[Ref]:
+    """Its invoice must be in Xero before it."""
+    return (Ref("invoice", record.invoice_id),)
+
+
+def looks_at(record: Payment) -> Iterable[Ref]:
+    """It reads nothing further."""
+    return ()
+
+
+def parts(record: Payment) -> Iterable[tuple[str, Contract]]:
+    """It brings nothing along."""
+    return ()
+
+
+def verdict(record: Payment, link: Link | None, context: Context) -> Verdict:
+    """Create it, with the switch on; a payment in Xero is never changed."""
+    if not context.settings.import_payments:
+        return Leave("Importing payments is switched off.", until="settings.switches")
+    if link is not None:
+        return _kept(record, link)
+    if problem := _obstacle(record, context):
+        return problem
+    account = payment_account(record.method, context)
+    if isinstance(account, Problem):
+        return account
+    fit = Fit()
+    payload = {
+        "Invoice": {"InvoiceID": context.id_of("invoice", record.invoice_id)},
+        "Account": {"AccountID": account},
+        "Date": record.date.isoformat(),
+        "Amount": plain(record.amount),
+        "Reference": marked(record.id, record.reference, fit),
+    }
+    return Send(Verb.CREATE, payload, fit.notes)
+
+
+def removal(record: Payment, link: Link, context: Context) -> Verdict:
+    """Delete it, whatever the switch: money taken back here must not stay in the books."""
+    if link.state == "removed":
+        return Leave("It was deleted in Xero already.", silent=True)
+    return lock_problem(record.date, context.organisation) or Send(
+        Verb.REMOVE, {ID: link.xero_id, "Status": "DELETED"}
+    )
+
+
+def write(verb: Verb, payloads: Sequence[Mapping[str, Any]]) -> Call:
+    """PUT creates many; a deletion is a POST to the payment itself."""
+    if verb is Verb.REMOVE:
+        (one,) = payloads
+        return Call("POST", f"Payments/{one[ID]}", {}, {"Status": one["Status"]})
+    return Call("PUT", "Payments", {"summarizeErrors": "false"}, {"Payments": list(payloads)})
+
+
+def key(payload: Mapping[str, Any]) -> str:
+    """The id, or our mark while there is none."""
+    return str(payload.get(ID) or mark_of(payload))
+
+
+def key_of(element: Element) -> str:
+    """Our mark at the start of the reference."""
+    return mark_of(element)
+
+
+def owner_of(element: Element) -> str | None:
+    """The record whose mark its reference begins with."""
+    return owner_by(mark_of(element))
+
+
+def is_ours(record: Payment, element: Element) -> bool:
+    """It carries our mark."""
+    return mark_of(element) == mark(record.id)
+
+
+def differs(record: Payment, element: Element) -> Sequence[Differing]:
+    """Amount and date, and whether it was deleted."""
+    seen = seen_of(element)
+    if seen["status"] == "DELETED":
+        return [Differing("status", "received", "DELETED")]
+    ours = {"amount": amount(record.amount), "date": record.date.isoformat()}
+    return [Differing(what, value, seen[what]) for what, value in ours.items() if seen[what] != value]
+
+
+def seen_of(element: Element) -> dict[str, Any]:
+    """Amount, date, invoice, account and status."""
+    return {
+        "status": text_of(element, "Status"),
+        "amount": money_of(element, "Amount"),
+        "date": day_of(element, "Date"),
+        "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
+        "account": text_of(part_of(element, "Account"), "AccountID"),
+        "reference": text_of(element, "Reference"),
+    }
+
+
+def state_of(element: Element) -> str:
+    """Deleted payments stay listed."""
+    return "removed" if text_of(element, "Status") == "DELETED" else "live"
+
+
+def merged_into(element: Element) -> str | None:
+    """Payments are never merged."""
+    return None
+
+
+def page_path(xero_id: str) -> str:
+    """The payment in Xero's web application."""
+    return f"/Bank/ViewTransaction.aspx?bankTransactionID={xero_id}"
+
+
+def reading(since: str | None, page: int) -> Call:
+    """All payments that changed, for bookkeepers enter some too."""
+    return Call("GET", "Payments", {"page": str(page), "pageSize": str(PAGE)}, modified_since=since)
+
+
+def _kept(record: Payment, link: Link) -> Verdict:
+    if link.state == "removed":
+        return Leave("The payment was deleted in Xero and is not made again.")
+    ours = {"amount": amount(record.amount), "date": record.date.isoformat()}
+    if all(link.seen.get(what) == value for what, value in ours.items()):
+        return Leave("Xero shows the same payment.", silent=True)
+    return Problem(PAYMENT_CHANGED, record.id, f"{link.seen.get('amount')} on {link.seen.get('date')}")
+
+
+def _obstacle(record: Payment, context: Context) -> Problem | None:
+    if context.id_of("invoice", record.invoice_id) is None:
+        return Problem(NOT_FOUND, record.invoice_id)
+    if context.links[Ref("invoice", record.invoice_id)].seen.get("status") in ("DRAFT", "SUBMITTED"):
+        return Problem(NOT_APPROVED, "invoices")
+    return lock_problem(record.date, context.organisation)

@@ -1,0 +1,88 @@
+"""Taxes come from Xero's TaxRates; several taxes of the app may be one rate."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from common.contracts.config import Settings
+from common.contracts.nouns import Tax
+from sync_worker.domain.elements import fine_of, text_of
+from sync_worker.domain.fitting import cut, one_line
+from sync_worker.domain.kind import Call, Doubtful, Element, Matched
+from sync_worker.domain.money import plain
+
+NAME, RECORD, ENVELOPE, ID = "tax", Tax, "TaxRates", "TaxType"
+SHARED = True
+PAGE = None
+ALL = "all"
+
+
+def label(record: Tax) -> str:
+    """A tax is known by its name."""
+    return record.name
+
+
+def match_keys(record: Tax) -> Sequence[str]:
+    """Every rate may be it: there are few."""
+    return (ALL,)
+
+
+def match_keys_of(element: Element) -> Sequence[str]:
+    """Every rate may be it."""
+    return (ALL,)
+
+
+def match(record: Tax, candidates: Sequence[Element], settings: Settings) -> Matched | Doubtful | None:
+    """The rate a person chose; else the only usable rate of the same per cent.
+
+    A chosen rate that is no longer usable is not replaced by itself: two rates of one per cent may mean
+    different things on a tax return.
+    """
+    usable = [one for one in candidates if one.get("status") == "ACTIVE" and one.get("for_revenue")]
+    if chosen := settings.tax_mapping.get(record.id):
+        found = [one for one in usable if one[ID] == chosen]
+    else:
+        found = [one for one in usable if Decimal(one["rate"]) == record.rate]
+    return Matched(str(found[0][ID])) if len(found) == 1 else None
+
+
+def pulled(element: Element, record_id: str) -> Tax | None:
+    """A rate that sales may use."""
+    seen = seen_of(element)
+    rate = Decimal(seen["rate"])
+    usable = seen["status"] == "ACTIVE" and seen["for_revenue"] and 0 <= rate <= 100
+    return Tax(id=record_id, name=seen["name"], rate=plain(rate)) if usable else None
+
+
+def seen_of(element: Element) -> dict[str, Any]:
+    """Name, effective rate and status."""
+    return {
+        "name": cut(one_line(text_of(element, "Name")), 255) or text_of(element, "TaxType"),
+        "rate": fine_of(element, "EffectiveRate"),
+        "status": text_of(element, "Status"),
+        "for_revenue": element.get("CanApplyToRevenue") is True,
+    }
+
+
+def state_of(element: Element) -> str:
+    """A rate that sales can no longer use is archived."""
+    if text_of(element, "Status") == "DELETED":
+        return "removed"
+    return (
+        "live" if text_of(element, "Status") == "ACTIVE" and element.get("CanApplyToRevenue") else "archived"
+    )
+
+
+def merged_into(element: Element) -> str | None:
+    """Rates are never merged."""
+    return None
+
+
+def page_path(xero_id: str) -> str:
+    """All tax rates: one has no page of its own."""
+    return "/GeneralLedger/TaxRates.aspx"
+
+
+def reading(since: str | None, page: int) -> Call:
+    """All rates: Xero has no pages and no memory of changes for them."""
+    return Call("GET", "TaxRates")
