@@ -6,8 +6,9 @@ import aio_pika
 import asyncpg
 import pytest
 from aiormq.exceptions import ChannelAccessRefused, ProbableAuthenticationError
-from launcher.ground import ADMIN, Ground
 from pamqp.common import FieldTable
+
+from launcher.ground import ADMIN, Ground
 
 QUORUM: FieldTable = {"x-queue-type": "quorum"}
 

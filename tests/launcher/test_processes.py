@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from launcher.processes import Program, Supervisor
 from launcher.run import MARK, Run
 

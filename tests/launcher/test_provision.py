@@ -2,6 +2,7 @@
 
 import asyncpg
 import pytest
+
 from launcher import provision
 from launcher.failures import CannotRun
 from launcher.ground import Ground

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from launcher import sweep
 from launcher.run import MARK, Run, owner_of, runs
 

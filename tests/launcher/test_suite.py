@@ -1,0 +1,199 @@
+"""The whole suite as real processes, started from checkouts of its own, stopped, killed and cleared."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STOPS_WITHIN = 30
+
+
+@dataclass
+class Checkout:
+    """A second clone, as far as the launcher is concerned: its own place, its own `.run`."""
+
+    folder: Path
+    started: list["subprocess.Popen[str]"] = field(default_factory=list)
+
+    def launch(self, verb: str, **environment: str) -> "subprocess.Popen[str]":
+        """Begin a verb of the launcher."""
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", "/"),
+            "PYTHONPATH": str(self.package),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "launcher", verb],
+            cwd=self.folder,
+            env=env | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def say(self, verb: str, **environment: str) -> tuple[int, str]:
+        """Carry out a verb; its status and what it printed."""
+        process = self.launch(verb, **environment)
+        said, _ = process.communicate(timeout=120)
+        return process.returncode, said
+
+    @property
+    def package(self) -> Path:
+        """Where the launcher is imported from."""
+        return self.folder / "tools" / "launcher"
+
+    def run(self) -> dict[str, Any]:
+        """What run.json says."""
+        found: dict[str, Any] = json.loads((self.folder / ".run" / "run.json").read_text())
+        return found
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Iterator[Callable[[str], Checkout]]:
+    """Makes checkouts; whatever runs of them is ended after the test."""
+    made: list[Checkout] = []
+
+    def make(name: str) -> Checkout:
+        checkout = Checkout(tmp_path / name)
+        shutil.copytree(
+            ROOT / "tools" / "launcher", checkout.package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        made.append(checkout)
+        return checkout
+
+    yield make
+    for checkout in made:
+        for process in checkout.started:
+            process.kill()
+            process.communicate()
+        checkout.say("down")
+
+
+def until_up(launched: "subprocess.Popen[str]") -> str:
+    """What the launcher says until the suite is up."""
+    said = ""
+    assert launched.stdout is not None
+    for line in launched.stdout:
+        said += line
+        if line.startswith("The suite is up"):
+            return said
+    raise AssertionError(f"the suite did not come up:\n{said}")
+
+
+def living(run: dict[str, Any]) -> dict[str, psutil.Process]:
+    """The processes that run.json names and that live."""
+    return {name: psutil.Process(pid) for name, pid in run["pids"].items() if psutil.pid_exists(pid)}
+
+
+def test_two_checkouts_run_side_by_side_and_one_that_is_killed_is_cleared_without_the_other(
+    clone: Callable[[str], Checkout],
+) -> None:
+    first, second = clone("first"), clone("second")
+    launched = [first.launch("up"), second.launch("up", INVOICING="none", WORKERS="1")]
+    for each in launched:
+        until_up(each)
+    runs = [first.run(), second.run()]
+
+    assert runs[0]["gateway"] != runs[1]["gateway"]
+    assert {name for name in runs[0]["pids"] if name.startswith("sync-worker")} == {
+        "sync-worker-1",
+        "sync-worker-2",
+    }
+    assert {name for name in runs[1]["pids"] if name.startswith(("sync-worker", "invoicing"))} == {
+        "sync-worker-1"
+    }
+    assert (first.folder / ".run" / "run.json").stat().st_mode & 0o777 == 0o600
+    listening = [
+        connection.laddr.ip
+        for run in runs
+        for process in living(run).values()
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) > len(runs[0]["pids"])
+    assert set(listening) == {"127.0.0.1"}
+
+    launched[0].send_signal(signal.SIGKILL)
+    launched[0].wait()
+    assert len(living(runs[0])) > 5
+    status, said = first.say("down")
+
+    assert (status, said) == (0, "The suite is stopped.\n")
+    assert living(runs[0]) == {}
+    assert not (first.folder / ".run" / "run.json").exists()
+    assert httpx.get(f"{runs[1]['gateway']}/health/ready", trust_env=False).status_code == 200
+    assert second.say("up") == (
+        2,
+        f"The suite of this checkout already runs (pid {launched[1].pid}). Stop it with `make down`.\n",
+    )
+
+    launched[1].send_signal(signal.SIGTERM)
+    assert launched[1].wait(STOPS_WITHIN) == 0
+    assert living(runs[1]) == {}
+    assert not (second.folder / ".run" / "run.json").exists()
+
+
+def test_a_service_that_cannot_start_is_named_with_its_own_words(clone: Callable[[str], Checkout]) -> None:
+    checkout = clone("one")
+
+    status, said = checkout.say("up", PUBLIC_URL="http://localhost:8080/xero", WORKERS="1")
+
+    assert status == 2
+    assert "gateway ended instead of starting." in said
+    assert 'PUBLIC_URL must not hold the word "xero"' in said.replace("public_url", "PUBLIC_URL")
+    assert checkout.say("down") == (0, "Nothing was running.\n")
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_stays(clone: Callable[[str], Checkout]) -> None:
+    checkout = clone("one")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        status, said = checkout.say("up", SANDBOX_PORT=port)
+
+    assert status == 2
+    assert f"Port {port} (SANDBOX_PORT) is taken. Stop what listens there, or choose another." in said
+    assert checkout.say("down") == (0, "Nothing was running.\n")
+
+
+def test_a_demo_that_cannot_start_says_so_in_its_last_line(clone: Callable[[str], Checkout]) -> None:
+    checkout = clone("one")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        status, said = checkout.say("demo", ONCE="1", GATEWAY_PORT=str(taken.getsockname()[1]))
+
+    assert status == 2
+    assert said.splitlines()[-1] == "demo: failed"
+
+
+def test_a_database_that_does_not_answer_is_named_without_its_password(
+    clone: Callable[[str], Checkout],
+) -> None:
+    checkout = clone("one")
+
+    status, said = checkout.say("up", DATABASE_URL="postgresql://me:secret-word@127.0.0.1:1/books")
+
+    assert status == 2
+    assert "The database at 127.0.0.1:1 does not take the connection of me" in said
+    assert "secret-word" not in said
+
+
+def test_what_the_environment_misstates_is_said_at_once(clone: Callable[[str], Checkout]) -> None:
+    status, said = clone("one").say("up", WORKERS="many", INVOICING="some")
+
+    assert status == 2
+    assert "WORKERS: " in said
+    assert "INVOICING is either not set or none" in said
