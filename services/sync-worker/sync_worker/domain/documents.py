@@ -5,10 +5,10 @@ from typing import Any
 
 from common.contracts.config import Settings
 from common.contracts.nouns import CreditNote, Invoice
-from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, text_of
+from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, parts_of, text_of
 from sync_worker.domain.fitting import Fit, one_line
 from sync_worker.domain.kind import Context, Differing, Element, Leave, Link, Ref, Send, Verb, Verdict, amount
-from sync_worker.domain.lines import line_items
+from sync_worker.domain.lines import line_items, lines_shown
 from sync_worker.domain.organisation import currency_problem, lock_problem
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
@@ -90,9 +90,25 @@ def figures(record: Invoice | CreditNote) -> dict[str, str]:
     }
 
 
-def seen_of_document(element: Element) -> dict[str, Any]:
-    """Give the short form of a document."""
+def named_in_lines(record: Invoice | CreditNote) -> list[Ref]:
+    """Give the taxes and products that the lines name."""
+    taxes = {Ref("tax", line.tax_id) for line in record.lines}
+    return sorted(taxes | {Ref("product", line.product_id) for line in record.lines if line.product_id})
+
+
+def shows(payload: Mapping[str, Any], record: Invoice | CreditNote, link: Link, number: str) -> bool:
+    """Tell whether Xero shows all of a payload already."""
+    ours = {**seen_of_document(payload, number), **figures(record)}
+    status = ours.pop("status")
+    approved = status != "AUTHORISED" or link.seen.get("status") not in UNAPPROVED
+    same = all(link.seen.get(what) == value for what, value in ours.items())
+    return link.state == "live" and approved and same
+
+
+def seen_of_document(element: Element, number: str) -> dict[str, Any]:
+    """Give the short form of a document; `number` is the key of its number."""
     return {
+        "number": text_of(element, number),
         "status": text_of(element, "Status"),
         "subtotal": money_of(element, "SubTotal"),
         "tax": money_of(element, "TotalTax"),
@@ -101,6 +117,8 @@ def seen_of_document(element: Element) -> dict[str, Any]:
         "currency": text_of(element, "CurrencyCode"),
         "contact": text_of(part_of(element, "Contact"), "ContactID"),
         "reference": text_of(element, "Reference"),
+        "due_date": day_of(element, "DueDate"),
+        "lines": lines_shown(parts_of(element, "LineItems")),
     }
 
 
@@ -140,7 +158,7 @@ def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_na
 
 def differing(record: Invoice | CreditNote, element: Element) -> list[Differing]:
     """Name the figures that are not the same on both sides; none where it is withdrawn on both."""
-    seen = seen_of_document(element)
+    seen = seen_of_document(element, "")
     gone = seen["status"] in GONE
     if gone or record.status == "void":
         same = gone and record.status == "void"

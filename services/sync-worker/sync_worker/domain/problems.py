@@ -210,6 +210,12 @@ PAYMENT_IN_BATCH = cause(
     "Remove the batch deposit in Xero, then sync again.",
     "xero",
 )
+PRODUCT_GONE = cause(
+    "product_gone",
+    "A product on it was deleted in Xero ({what}).",
+    "Sync again: it then goes without naming the product.",
+    "record",
+)
 NOT_FOUND = cause(
     "not_found_in_xero",
     "What it belongs to can no longer be found in Xero.",

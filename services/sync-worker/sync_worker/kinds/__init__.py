@@ -3,8 +3,9 @@
 from typing import Any
 
 from sync_worker.domain.kind import Kind, PulledKind, PushedKind
-from sync_worker.kinds import customers, invoices, payments, products, taxes
+from sync_worker.kinds import allocations, credit_notes, customers, invoices, payments, products, taxes
 
-PUSHED: tuple[PushedKind[Any], ...] = (customers, products, invoices, payments)
+PUSHED: tuple[PushedKind[Any], ...] = (customers, products, invoices, credit_notes, allocations, payments)
 PULLED: tuple[PulledKind[Any], ...] = (taxes, customers, products)
-BY_NAME: dict[str, Kind[Any]] = {kind.NAME: kind for kind in (taxes, *PUSHED)}
+_ALL: tuple[Kind[Any], ...] = (taxes, *PUSHED)
+BY_NAME: dict[str, Kind[Any]] = {kind.NAME: kind for kind in _ALL}

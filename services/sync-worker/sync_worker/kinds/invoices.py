@@ -15,6 +15,7 @@ from sync_worker.domain.problems import Problem
 NAME, RECORD, ENVELOPE, ID = "invoice", Invoice, "Invoices", "InvoiceID"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
+NUMBER = "InvoiceNumber"
 
 
 def label(record: Invoice) -> str:
@@ -29,8 +30,7 @@ def needs(record: Invoice) -> Iterable[Ref]:
 
 def looks_at(record: Invoice) -> Iterable[Ref]:
     """Its lines name taxes and products."""
-    taxes = {Ref("tax", line.tax_id) for line in record.lines}
-    return sorted(taxes | {Ref("product", line.product_id) for line in record.lines if line.product_id})
+    return documents.named_in_lines(record)
 
 
 def parts(record: Invoice) -> Iterable[tuple[str, Contract]]:
@@ -40,15 +40,18 @@ def parts(record: Invoice) -> Iterable[tuple[str, Contract]]:
 
 def verdict(record: Invoice, link: Link | None, context: Context) -> Verdict:
     """Create it, change it where that is allowed, or say what stops it."""
-    if link is not None and not documents.edit_allowed(record, link, context.settings):
-        return documents.EDITS_OFF
     status = documents.status_for(record, context.settings, link.seen if link else {})
+    fit = Fit()
+    payload = _payload(record, context, fit, status)
+    if link is not None:
+        if not isinstance(payload, Problem) and documents.shows(payload, record, link, NUMBER):
+            return Leave("Xero shows the same.", silent=True)
+        if not documents.edit_allowed(record, link, context.settings):
+            return documents.EDITS_OFF
     if problem := documents.obstacle(record, link, context, status):
         return problem
     if link is not None and documents.money_applied(link.seen):
         return documents.figures_changed(record, link.seen) or _words_alone(record, link, context)
-    fit = Fit()
-    payload = _payload(record, context, fit, status)
     if isinstance(payload, Problem):
         return payload
     if link is None:
@@ -69,12 +72,12 @@ def write(verb: Verb, payloads: Sequence[Mapping[str, Any]]) -> Call:
 
 def key(payload: Mapping[str, Any]) -> str:
     """The id, or the number while there is none."""
-    return str(payload.get(ID) or payload["InvoiceNumber"])
+    return str(payload.get(ID) or payload[NUMBER])
 
 
 def key_of(element: Element) -> str:
     """The number."""
-    return text_of(element, "InvoiceNumber")
+    return text_of(element, NUMBER)
 
 
 def owner_of(element: Element) -> str | None:
@@ -88,7 +91,7 @@ def is_ours(record: Invoice, element: Element) -> bool:
         return False
     if url := text_of(element, "Url"):
         return owner_by_address(url) == record.id
-    return (text_of(element, "InvoiceNumber"), day_of(element, "Date"), decimal_of(element, "Total")) == (
+    return (text_of(element, NUMBER), day_of(element, "Date"), decimal_of(element, "Total")) == (
         one_line(record.number),
         record.date.isoformat(),
         record.total,
@@ -103,9 +106,7 @@ def differs(record: Invoice, element: Element) -> Sequence[Differing]:
 def seen_of(element: Element) -> dict[str, Any]:
     """Status and figures, and what is paid."""
     return {
-        **documents.seen_of_document(element),
-        "number": text_of(element, "InvoiceNumber"),
-        "due_date": day_of(element, "DueDate"),
+        **documents.seen_of_document(element, NUMBER),
         "due": money_of(element, "AmountDue"),
         "paid": money_of(element, "AmountPaid"),
         "credited": money_of(element, "AmountCredited"),
@@ -147,7 +148,7 @@ def _payload(record: Invoice, context: Context, fit: Fit, status: str) -> dict[s
 def _always_open(record: Invoice, context: Context, fit: Fit) -> dict[str, Any]:
     """What Xero lets change even when money is applied."""
     changes: dict[str, Any] = {
-        "InvoiceNumber": one_line(record.number),
+        NUMBER: one_line(record.number),
         "DueDate": record.due_date.isoformat(),
         "Reference": fit.line("reference", record.reference, 255),
     }
@@ -161,7 +162,7 @@ def _words_alone(record: Invoice, link: Link, context: Context) -> Verdict:
     fit = Fit()
     changes = _always_open(record, context, fit)
     shown = {
-        "InvoiceNumber": link.seen.get("number"),
+        NUMBER: link.seen.get("number"),
         "DueDate": link.seen.get("due_date"),
         "Reference": link.seen.get("reference"),
     }

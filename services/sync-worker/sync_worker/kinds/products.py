@@ -72,7 +72,7 @@ def verdict(record: Product, link: Link | None, context: Context) -> Verdict:
     if isinstance(code, Problem):
         return code
     seen = link.seen if link is not None else {}
-    payload = _payload(short, seen.get("account") or code, seen.get("tax", ""))
+    payload = _payload(short, seen, code)
     if link is None:
         return Send(Verb.CREATE, payload, fit.notes)
     return Send(Verb.UPDATE, {ID: link.xero_id, **payload}, fit.notes)
@@ -160,6 +160,7 @@ def seen_of(element: Element) -> dict[str, Any]:
         "tax": text_of(sales, "TaxType"),
         "account": text_of(sales, "AccountCode"),
         "sold": element.get("IsSold") is not False,
+        "purchased": element.get("IsPurchased") is not False,
     }
 
 
@@ -197,14 +198,19 @@ def _short(record: Product, link: Link | None, context: Context, fit: Fit) -> di
     }
 
 
-def _payload(short: Mapping[str, Any], account: str, tax_before: str) -> dict[str, Any]:
-    tax = short["tax"] or tax_before
-    details = {"UnitPrice": plain(Decimal(short["price"])), "AccountCode": account}
+def _payload(short: Mapping[str, Any], seen: Mapping[str, Any], revenue: str) -> dict[str, Any]:
+    """An item that is there keeps its account, and whether it is also bought: false would empty its costs."""
+    details = {
+        "UnitPrice": plain(Decimal(short["price"])),
+        "AccountCode": seen.get("account") or revenue,
+        "TaxType": short["tax"] or seen.get("tax", ""),
+    }
     payload = {
         "Code": short["code"],
         "Name": short["name"],
+        "Description": short["description"],
         "IsSold": True,
-        "IsPurchased": False,
-        "SalesDetails": {**details, "TaxType": tax} if tax else details,
+        "IsPurchased": seen.get("purchased", False),
+        "SalesDetails": {name: value for name, value in details.items() if value != ""},
     }
-    return {**payload, "Description": short["description"]} if short["description"] else payload
+    return {name: value for name, value in payload.items() if value != ""}
