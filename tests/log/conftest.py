@@ -1,14 +1,34 @@
 """What log's tests have in common."""
 
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest_asyncio
-from log_service.flows import Tools
 
+from common.http import Identity, Peer
+from common.messaging.publisher import Publisher
+from log_service.flows import Tools
 from tests.conftest import OpenDatabase
+from tests.world import World
 
 
 @pytest_asyncio.fixture
 async def tools(database: OpenDatabase) -> Tools:
     """What log's flows work with, on an empty schema."""
     return Tools(await database("log"), timedelta(days=400))
+
+
+@pytest_asyncio.fixture
+async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
+    """The log service as a real process, as the gateway asks it."""
+    peer = Peer("log", world.start("log").url, identity("gateway"))
+    yield peer
+    await peer.close()
+
+
+@pytest_asyncio.fixture
+async def worker(world: World) -> AsyncIterator[Publisher]:
+    """The sync worker's voice."""
+    publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
+    yield publisher
+    await publisher.close()

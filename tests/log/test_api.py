@@ -1,11 +1,11 @@
 """What log answers, page by page, and to whom."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
+
 from common.contracts.gateway import SyncRequested
 from common.contracts.log import EntryPage, OpenProblem, ProblemPage, Sync, SyncPage
 from common.contracts.sync import SyncRecorded
@@ -14,17 +14,8 @@ from common.http import Identity, Peer
 from log_service import flows
 from log_service.domain import Narrowed
 from log_service.flows import Tools
-
 from tests.log.builders import a_problem, a_start, an_entry, at
 from tests.world import World
-
-
-@pytest_asyncio.fixture
-async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
-    """The log service as a real process, as the gateway asks it."""
-    peer = Peer("log", world.start("log").url, identity("gateway"))
-    yield peer
-    await peer.close()
 
 
 async def pages(log: Peer, path: str, shape: type[Any], limit: int, **params: str) -> list[Any]:

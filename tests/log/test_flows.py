@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from common.contracts.gateway import SyncRequested
 from common.contracts.log import Sync
 from common.contracts.message import Event
@@ -18,13 +21,10 @@ from common.contracts.sync import (
     SyncStarted,
     Waits,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from log_service import flows
 from log_service.domain import Narrowed
 from log_service.errors import ProblemNotFound
 from log_service.flows import Tools
-
 from tests.log.builders import a_problem, a_start, an_end, at, entries
 
 SYNC, OTHER, PROBLEM = uuid4(), uuid4(), uuid4()

@@ -2,11 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID, uuid4
 
 import aio_pika
-import pytest_asyncio
+
 from common.contracts.gateway import SyncRequested
 from common.contracts.log import OpenProblem, Sync
 from common.contracts.message import Event
@@ -14,25 +14,8 @@ from common.contracts.sync import ProblemOpened, SyncProgressed
 from common.errors import Refused
 from common.http import Identity, Peer
 from common.messaging.publisher import Outgoing, Publisher
-
 from tests.log.builders import a_problem, a_start, an_end, at, entries
 from tests.world import World
-
-
-@pytest_asyncio.fixture
-async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
-    """The log service as a real process, as the gateway asks it."""
-    peer = Peer("log", world.start("log").url, identity("gateway"))
-    yield peer
-    await peer.close()
-
-
-@pytest_asyncio.fixture
-async def worker(world: World) -> AsyncIterator[Publisher]:
-    """The sync worker's voice."""
-    publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
-    yield publisher
-    await publisher.close()
 
 
 async def say(worker: Publisher, company_id: UUID, events: Iterable[Event]) -> None:

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+
 from common.contracts.gateway import SyncRequested
 from common.contracts.sync import ProblemSolved
 from log_service import flows
 from log_service.flows import Tools
-
 from tests.log.builders import a_problem, an_end, entries
 
 TABLES = ("syncs", "entries", "problems")

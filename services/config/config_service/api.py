@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from common.contracts.config import Choices, SettingsAnswer, SettingsChange
-from common.http import RequestId, called_by
 from fastapi import APIRouter, Query
 
+from common.contracts.config import Choices, SettingsAnswer, SettingsChange
+from common.http import RequestId, called_by
 from config_service import flows
 from config_service.flows import Tools
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from common.service import Ground, Parts, Service
-
 from config_service import api, handlers, timers
 from config_service.flows import Tools
 from config_service.settings import Settings

@@ -11,7 +11,6 @@ from common.errors import Invalid
 from common.ids import derived_id, new_id
 from common.messaging import say
 from common.postgres import Connection, Database, answers
-
 from config_service import domain, repository
 from config_service.domain import Saved
 from config_service.errors import ChoicesNotReadYet

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Annotated
 
+from pydantic import Field
+
 from common.contracts.auth import XeroConnected, XeroDisconnected
 from common.contracts.sync import OrganisationPulled
 from common.messaging import Company, Hear, WorkQueue
-from pydantic import Field
-
 from config_service import flows
 from config_service.flows import Tools
 

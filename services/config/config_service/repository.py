@@ -8,7 +8,6 @@ from common.contracts.config import Settings
 from common.contracts.sync import Account, OrganisationPulled, TaxRate
 from common.postgres import Connection
 from common.postgres.database import changed
-
 from config_service.domain import CHOICES_AGE_AT_MOST, FIRST_READ_ASKED_EVERY, Organisation, Saved
 
 DUE_AT_ONCE = 200

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from common.timers import Timer
-
 from config_service import flows
 from config_service.flows import Tools
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import APIRouter, Query
+
 from common.contracts.log import EntryPage, OpenProblem, ProblemPage, Sync, SyncPage
 from common.contracts.sync import Outcome
 from common.http import called_by
-from fastapi import APIRouter, Query
-
 from log_service import flows
 from log_service.domain import Narrowed
 from log_service.flows import Tools

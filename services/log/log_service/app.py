@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from common.service import Ground, Parts, Service
-
 from log_service import api, handlers, timers
 from log_service.flows import Tools
 from log_service.settings import Settings

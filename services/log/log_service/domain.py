@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
+from pydantic import TypeAdapter, ValidationError
+
 from common.contracts.sync import Outcome, SyncState
 from common.errors import Invalid
-from pydantic import TypeAdapter, ValidationError
 
 FINAL: frozenset[SyncState] = frozenset({"completed", "stopped", "failed"})
 

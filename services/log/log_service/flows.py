@@ -17,7 +17,6 @@ from common.contracts.sync import (
     SyncStarted,
 )
 from common.postgres import Database
-
 from log_service.domain import FIRST, MOMENT, NEWEST, NUMBER, Narrowed, cursor_at, position_of
 from log_service.errors import ProblemNotFound, SyncNotFound
 from log_service.repository import entries, problems, syncs

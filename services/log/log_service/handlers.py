@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Annotated
 
+from pydantic import Field
+
 from common.contracts.gateway import SyncRequested
 from common.contracts.sync import (
     ProblemOpened,
@@ -14,8 +16,6 @@ from common.contracts.sync import (
     SyncStarted,
 )
 from common.messaging import Company, Hear, WorkQueue
-from pydantic import Field
-
 from log_service import flows
 from log_service.flows import Tools
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from common.settings import StoringSettings
 from pydantic import Field
+
+from common.settings import StoringSettings
 
 
 class Settings(StoringSettings):

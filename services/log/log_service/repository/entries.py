@@ -5,7 +5,6 @@ from uuid import UUID
 
 from common.contracts.sync import Entry, SyncRecorded
 from common.postgres import Connection
-
 from log_service.domain import Narrowed
 
 

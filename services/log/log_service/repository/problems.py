@@ -5,10 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+
 from common.contracts.log import OpenProblem
 from common.contracts.sync import ProblemOpened, ProblemSolved
 from common.postgres import Connection
-
 from log_service.domain import Moment
 
 

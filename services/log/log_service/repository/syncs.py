@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
+
 from common.contracts.gateway import SyncRequested
 from common.contracts.log import Sync
 from common.contracts.sync import SyncCompleted, SyncJoined, SyncProgressed, SyncStarted
 from common.postgres import Connection
 from common.postgres.database import changed
-
 from log_service.domain import Moment, shown_state
 
 

@@ -1,0 +1,58 @@
+"""What config's tests have in common."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from common.http import Identity, Peer
+from common.messaging.publisher import Publisher
+from common.messaging.topology import WorkQueue, declare
+from config_service.flows import Tools
+from tests.conftest import OpenDatabase
+from tests.world import World
+
+HEARD = WorkQueue("sync-worker.tests", ("sync.requested", "settings.changed"))
+MoveClock = Callable[[timedelta], Awaitable[None]]
+
+
+@pytest_asyncio.fixture
+async def tools(database: OpenDatabase) -> Tools:
+    """What config's flows work with, on an empty schema."""
+    return Tools(await database("config"))
+
+
+@pytest.fixture
+def move_clock(world: World) -> MoveClock:
+    """Sets config's clock ahead of the real one by so much."""
+
+    async def move(ahead: timedelta) -> None:
+        connection = await asyncpg.connect(world.ground.database_url("config_owner", world.database))
+        try:
+            await connection.execute(
+                "CREATE OR REPLACE FUNCTION clock() RETURNS timestamptz LANGUAGE sql VOLATILE "
+                f"AS 'SELECT clock_timestamp() + make_interval(secs => {ahead.total_seconds()})'"
+            )
+        finally:
+            await connection.close()
+
+    return move
+
+
+@pytest_asyncio.fixture
+async def config(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
+    """The config service as a real process, as the gateway asks it."""
+    await declare(world.ground.amqp_url("sync-worker", world.vhost), [HEARD])
+    peer = Peer("config", world.start("config").url, identity("gateway"))
+    yield peer
+    await peer.close()
+
+
+@pytest_asyncio.fixture
+async def auth(world: World) -> AsyncIterator[Publisher]:
+    """A voice that tells of connections and readings."""
+    publisher = Publisher("auth", world.ground.amqp_url("auth", world.vhost))
+    yield publisher
+    await publisher.close()

@@ -1,0 +1,339 @@
+"""What happens when settings are saved, an organisation is connected or read, and a sync is due."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from common.contracts.auth import XeroConnected, XeroDisconnected
+from common.contracts.config import SettingsAnswer, SettingsChange
+from common.contracts.sync import OrganisationFacts, OrganisationPulled
+from common.errors import Invalid
+from config_service import flows, repository
+from config_service.errors import ChoicesNotReadYet
+from config_service.flows import Tools
+from tests.config.builders import (
+    BANK,
+    KOWHAI,
+    SALES,
+    TILL,
+    TUI,
+    a_change,
+    a_company,
+    a_pull,
+    forget_said,
+    said,
+)
+from tests.config.conftest import MoveClock
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ON_REAL_SERVERS = settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+async def save(
+    tools: Tools,
+    company_id: UUID,
+    change: SettingsChange,
+    tenant_id: UUID = KOWHAI,
+    by: str | None = None,
+    request_id: UUID | None = None,
+) -> SettingsAnswer:
+    return await flows.save_settings(tools, company_id, tenant_id, change, by, request_id or uuid4())
+
+
+async def test_saved_settings_are_answered_and_what_changed_is_said(tools: Tools) -> None:
+    company_id = await a_company(tools)
+
+    saved = await save(tools, company_id, a_change())
+
+    assert (saved.version, saved.valid, saved.invalid) == (1, True, ())
+    assert await flows.read_settings(tools, company_id, KOWHAI) == saved
+    [event] = await said(tools, company_id)
+    assert (event["type"], event["version"]) == ("settings.changed", 1)
+    assert event["places"] == ["settings.accounts", "settings.switches"]
+
+
+async def test_the_same_settings_again_make_no_version_and_say_nothing(tools: Tools) -> None:
+    company_id = await a_company(tools)
+    await save(tools, company_id, a_change())
+    await forget_said(tools, company_id)
+
+    again = await save(tools, company_id, a_change())
+
+    assert (again.version, again.valid) == (1, True)
+    assert await said(tools, company_id) == []
+
+
+async def test_every_version_is_kept_with_who_saved_it(tools: Tools) -> None:
+    company_id = await a_company(tools)
+    await save(tools, company_id, a_change(), by="mere@kowhai.example")
+    await save(tools, company_id, a_change(payment_account_id=TILL.id), by="tama@kowhai.example")
+
+    async with tools.database.transaction(company_id) as connection:
+        rows = await connection.fetch("SELECT version, saved_by, settings FROM settings ORDER BY version")
+
+    assert [(row["version"], row["saved_by"]) for row in rows] == [
+        (1, "mere@kowhai.example"),
+        (2, "tama@kowhai.example"),
+    ]
+    assert rows[0]["settings"]["payment_account_id"] == str(BANK.id)
+
+
+async def test_a_request_sent_again_is_not_acted_on_twice(tools: Tools) -> None:
+    company_id, request_id = await a_company(tools), uuid4()
+    first = await save(tools, company_id, a_change(), request_id=request_id)
+    await save(tools, company_id, a_change(payment_account_id=TILL.id))
+
+    repeated = await save(tools, company_id, a_change(), request_id=request_id)
+
+    assert repeated == first
+    now = await flows.read_settings(tools, company_id, KOWHAI)
+    assert (now.version, now.payment_account_id) == (2, TILL.id)
+
+
+async def test_what_the_organisation_does_not_offer_is_refused_and_nothing_is_saved(tools: Tools) -> None:
+    company_id = await a_company(tools)
+
+    with pytest.raises(Invalid) as refused:
+        await save(tools, company_id, a_change(payment_account_id=uuid4(), tax_mapping={"T1": "INPUT2"}))
+
+    assert [error["pointer"] for error in refused.value.errors] == ["/payment_account_id", "/tax_mapping/T1"]
+    assert (await flows.read_settings(tools, company_id, KOWHAI)).version == 0
+    assert await said(tools, company_id) == []
+
+
+async def test_settings_cannot_be_saved_before_the_choices_were_read(tools: Tools) -> None:
+    with pytest.raises(ChoicesNotReadYet):
+        await save(tools, uuid4(), a_change())
+
+
+async def test_savers_at_the_same_time_get_versions_one_after_another(tools: Tools) -> None:
+    company_id = await a_company(tools)
+    sizes = range(1, 9)
+
+    saved = await asyncio.gather(*(save(tools, company_id, a_change(batch_size=size)) for size in sizes))
+
+    assert sorted(answer.version for answer in saved) == list(sizes)
+
+
+async def test_after_connecting_to_another_organisation_its_own_accounts_have_to_be_chosen(
+    tools: Tools,
+) -> None:
+    company_id = await a_company(tools)
+    await save(tools, company_id, a_change(tax_mapping={"T1": "OUTPUT2"}))
+    await flows.keep_choices(tools, company_id, a_pull(TUI))
+
+    moved = await flows.read_settings(tools, company_id, TUI)
+    saved = await save(tools, company_id, a_change(), tenant_id=TUI)
+
+    assert (moved.valid, moved.payment_account_id, moved.import_payments) == (False, None, True)
+    assert all("another organisation" in blocker.sentence for blocker in moved.invalid)
+    assert (saved.version, saved.valid, saved.tax_mapping) == (2, True, {})
+    assert (await flows.read_settings(tools, company_id, KOWHAI)).valid is False
+
+
+PULLS = tuple(
+    a_pull(
+        read_at=NOON + timedelta(minutes=minute),
+        accounts=(BANK.model_copy(update={"name": f"Bank at {minute}"}), SALES),
+        organisation=OrganisationFacts(name=f"Kowhai {minute}", base_currency="NZD"),
+    )
+    for minute in range(4)
+)
+
+
+@ON_REAL_SERVERS
+@given(heard=st.permutations([*PULLS, *PULLS]))
+async def test_of_readings_in_any_order_the_newest_is_offered(
+    tools: Tools, heard: list[OrganisationPulled]
+) -> None:
+    company_id = uuid4()
+
+    for event in heard:
+        await flows.keep_choices(tools, company_id, event)
+
+    choices = await flows.read_choices(tools, company_id, KOWHAI)
+    assert (choices.read_at, choices.payment_accounts[0].name) == (PULLS[3].read_at, "Bank at 3")
+
+
+def at(minute: int) -> datetime:
+    return NOON + timedelta(minutes=minute)
+
+
+FIRST = XeroConnected(time=at(0), tenant_id=KOWHAI, organisation="Kowhai Florists")
+MOVED = XeroConnected(time=at(1), tenant_id=TUI, organisation="Tui Plumbing")
+LEFT = XeroDisconnected(time=at(2), tenant_id=TUI, reason="a person disconnected it")
+BACK = XeroConnected(time=at(3), tenant_id=KOWHAI, organisation="Kowhai Florists", again=True)
+STORY = (FIRST, MOVED, LEFT, BACK)
+CONNECTED_AFTER = {1: KOWHAI, 2: TUI, 3: None, 4: KOWHAI}
+
+
+@ON_REAL_SERVERS
+@given(data=st.data(), length=st.sampled_from(sorted(CONNECTED_AFTER)))
+async def test_whatever_order_connections_are_heard_in_the_last_one_counts(
+    tools: Tools, data: st.DataObject, length: int
+) -> None:
+    company_id, story = uuid4(), STORY[:length]
+    heard: Sequence[Any] = data.draw(st.permutations([*story, *story]))
+
+    for event in heard:
+        await flows.follow_connection(tools, company_id, event)
+
+    async with tools.database.transaction(company_id) as connection:
+        assert await repository.connected_to(connection, company_id) == CONNECTED_AFTER[length]
+
+
+async def test_a_connected_organisation_is_read_at_once_and_only_once(tools: Tools) -> None:
+    company_id = uuid4()
+
+    await asyncio.gather(*(flows.follow_connection(tools, company_id, FIRST) for _ in range(5)))
+
+    [event] = await said(tools, company_id)
+    assert (event["type"], event["mode"], event["trigger"]) == ("sync.requested", "choices", "connected")
+
+
+async def test_a_connection_heard_after_its_own_end_asks_for_nothing(tools: Tools) -> None:
+    company_id = uuid4()
+
+    await flows.follow_connection(tools, company_id, LEFT)
+    await flows.follow_connection(tools, company_id, MOVED)
+
+    assert await said(tools, company_id) == []
+
+
+async def test_fresh_choices_are_answered_without_asking_for_more(tools: Tools) -> None:
+    company_id = await a_company(tools)
+
+    choices = await flows.read_choices(tools, company_id, KOWHAI)
+
+    assert (choices.payment_accounts, choices.revenue_accounts) == ((BANK, TILL), (SALES,))
+    assert await said(tools, company_id) == []
+
+
+async def test_old_choices_are_answered_and_read_again_once_a_quarter_of_an_hour(
+    tools: Tools, move_clock: MoveClock
+) -> None:
+    company_id = await a_company(tools)
+    await move_clock(timedelta(minutes=16))
+
+    await asyncio.gather(*(flows.read_choices(tools, company_id, KOWHAI) for _ in range(6)))
+    [asked] = await said(tools, company_id)
+    await move_clock(timedelta(minutes=30))
+    await flows.read_choices(tools, company_id, KOWHAI)
+    once = len(await said(tools, company_id))
+    await move_clock(timedelta(minutes=32))
+    await flows.read_choices(tools, company_id, KOWHAI)
+
+    assert (asked["type"], asked["mode"], asked["trigger"]) == ("sync.requested", "choices", "settings")
+    assert (once, len(await said(tools, company_id))) == (1, 2)
+
+
+async def test_choices_never_read_are_told_apart_and_asked_for_again_after_a_minute(
+    tools: Tools, move_clock: MoveClock
+) -> None:
+    company_id = uuid4()
+    await flows.follow_connection(
+        tools, company_id, XeroConnected(tenant_id=KOWHAI, organisation="Kowhai Florists")
+    )
+    for ahead in (0, 30, 70, 80):
+        await move_clock(timedelta(seconds=ahead))
+        with pytest.raises(ChoicesNotReadYet):
+            await flows.read_choices(tools, company_id, KOWHAI)
+
+    triggers = [event["trigger"] for event in await said(tools, company_id)]
+    assert triggers == ["connected", "settings"]
+
+
+async def test_nothing_is_asked_of_an_organisation_that_is_not_connected(
+    tools: Tools, move_clock: MoveClock
+) -> None:
+    company_id = await a_company(tools)
+    left = XeroDisconnected(tenant_id=KOWHAI, reason="a person disconnected it")
+    await flows.follow_connection(tools, company_id, left)
+    await move_clock(timedelta(hours=1))
+
+    await flows.read_choices(tools, company_id, KOWHAI)
+
+    assert await said(tools, company_id) == []
+
+
+async def scheduled(tools: Tools, company_id: UUID) -> list[dict[str, Any]]:
+    return [event for event in await said(tools, company_id) if event.get("trigger") == "schedule"]
+
+
+async def test_an_hourly_sync_is_asked_for_every_hour_by_one_of_several_processes(
+    tools: Tools, move_clock: MoveClock
+) -> None:
+    company_id = await a_company(tools)
+    await save(tools, company_id, a_change(schedule="hourly"))
+    counts = []
+
+    for minutes in (59, 61, 62, 121, 400):
+        await move_clock(timedelta(minutes=minutes))
+        await asyncio.gather(*(flows.start_scheduled(tools) for _ in range(3)))
+        counts.append(len(await scheduled(tools, company_id)))
+
+    assert counts == [0, 1, 1, 2, 3]
+    assert len({event["sync_id"] for event in await scheduled(tools, company_id)}) == 3
+
+
+@pytest.mark.parametrize("schedule", ["off", "change"])
+async def test_without_a_schedule_by_the_clock_no_sync_is_asked_for(
+    tools: Tools, move_clock: MoveClock, schedule: str
+) -> None:
+    company_id = await a_company(tools)
+    await save(tools, company_id, a_change(schedule="hourly"))
+    await save(tools, company_id, a_change(schedule=schedule))
+
+    await move_clock(timedelta(days=2))
+    await flows.start_scheduled(tools)
+
+    assert await scheduled(tools, company_id) == []
+
+
+async def test_a_schedule_waits_while_nothing_is_connected_or_the_settings_do_not_hold(
+    tools: Tools, move_clock: MoveClock
+) -> None:
+    disconnected, archived = await a_company(tools), await a_company(tools)
+    for company_id in (disconnected, archived):
+        await save(tools, company_id, a_change(schedule="daily"))
+    await flows.follow_connection(tools, disconnected, XeroDisconnected(tenant_id=KOWHAI, reason="closed"))
+    gone = a_pull(accounts=(BANK.model_copy(update={"status": "ARCHIVED"}), SALES))
+    await flows.keep_choices(tools, archived, gone)
+
+    await move_clock(timedelta(hours=25))
+    await flows.start_scheduled(tools)
+    none = await scheduled(tools, disconnected) + await scheduled(tools, archived)
+    await flows.keep_choices(tools, archived, a_pull())
+    await move_clock(timedelta(hours=49))
+    await flows.start_scheduled(tools)
+
+    assert none == []
+    assert len(await scheduled(tools, archived)) == 1
+
+
+async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(tools: Tools) -> None:
+    company_id = await a_company(tools)
+    await save(tools, company_id, a_change(schedule="daily"))
+    tables = ("organisations", "settings", "schedules", "answers", "outbox")
+
+    async with tools.database.transaction(company_id) as connection:
+        own = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
+    async with tools.database.transaction(uuid4()) as connection:
+        foreign = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
+
+    assert (own, foreign) == ([1, 1, 1, 1, 1], [0, 0, 0, 0, 0])
+
+
+async def test_a_row_of_another_company_cannot_be_written(tools: Tools) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with tools.database.transaction(uuid4()) as connection:
+            await repository.note_disconnected(connection, uuid4(), KOWHAI, NOON)

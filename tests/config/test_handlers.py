@@ -1,0 +1,46 @@
+"""Config as a real process, hearing from and saying to a real RabbitMQ."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import aio_pika
+
+from common.contracts.auth import XeroConnected
+from common.contracts.config import SettingsAnswer, SettingsChanged
+from common.contracts.gateway import SyncRequested
+from common.http import Peer
+from common.messaging.publisher import Publisher
+from tests.config.builders import BANK, KOWHAI, SALES, TENANT, TILL, a_change, a_pull, choices_when_read, say
+from tests.config.conftest import HEARD
+from tests.world import World
+
+
+async def next_said(world: World) -> tuple[str, UUID, bytes]:
+    connection = await aio_pika.connect(world.ground.amqp_url("sync-worker", world.vhost))
+    async with connection, asyncio.timeout(15):
+        queue = await (await connection.channel()).get_queue(HEARD.name)
+        while (message := await queue.get(fail=False)) is None:
+            await asyncio.sleep(0.05)
+        await message.ack()
+        return str(message.type), UUID(str(message.headers["company"])), message.body
+
+
+async def test_from_connecting_to_saved_settings(world: World, config: Peer, auth: Publisher) -> None:
+    company_id = uuid4()
+    path = f"/companies/{company_id}/settings"
+
+    await say(auth, company_id, XeroConnected(tenant_id=KOWHAI, organisation="Kowhai Florists"))
+    kind, company, body = await next_said(world)
+    requested = SyncRequested.model_validate_json(body)
+    assert (kind, company, requested.mode) == ("sync.requested", company_id, "choices")
+
+    await say(auth, company_id, a_pull())
+    choices = await choices_when_read(config, company_id)
+    assert (choices.payment_accounts, choices.revenue_accounts) == ((BANK, TILL), (SALES,))
+
+    params = {**TENANT, "by": "mere@kowhai.example"}
+    saved = await config.ask("PUT", path, SettingsAnswer, a_change(), params=params)
+    assert (saved.valid, saved.version) == (True, 1)
+    assert await config.ask("GET", path, SettingsAnswer, params=TENANT) == saved
+    kind, company, body = await next_said(world)
+    assert SettingsChanged.model_validate_json(body).version == 1
