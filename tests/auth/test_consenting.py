@@ -1,0 +1,376 @@
+"""The way to Xero's authorise page and back."""
+
+import asyncio
+import json
+from collections import Counter
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID, uuid4
+
+import pytest
+
+from auth_service.domain.connections import AtXero, granted
+from auth_service.errors import (
+    CodeRefused,
+    ConsentDenied,
+    ConsentFailed,
+    NothingGranted,
+    OrganisationTaken,
+    StateExpired,
+    StateUnknown,
+    XeroAway,
+)
+from auth_service.flows import Tools, connecting, consenting, people, tokens
+from auth_service.settings import SCOPES, Settings
+from common.contracts.auth import SignIn, TokenRequest
+from common.errors import NotSignedIn
+from common.postgres import Database
+from tests.auth.acting import (
+    PASSWORD,
+    Ledger,
+    Member,
+    Time,
+    a_member,
+    come_back,
+    consented,
+    everything_kept,
+    said,
+)
+
+
+async def connected_events(database: Database) -> list[tuple[UUID, UUID, bool]]:
+    async with database.everyone() as connection:
+        rows = await connection.fetch(
+            "SELECT company_id, body FROM outbox WHERE type = 'xero.connected' ORDER BY id"
+        )
+    bodies = [(row["company_id"], json.loads(row["body"])) for row in rows]
+    return [(company, UUID(body["tenant_id"]), body["again"]) for company, body in bodies]
+
+
+async def test_the_browser_is_sent_to_xero_with_all_that_it_asks_for(
+    tools: Tools, settings: Settings
+) -> None:
+    member = await a_member(tools)
+
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+
+    asked = {name: one[0] for name, one in parse_qs(urlsplit(begun.authorize_url).query).items()}
+    assert begun.authorize_url.startswith(settings.xero_authorize_url + "?")
+    assert asked["redirect_uri"] == settings.public_url + "/xero/callback"
+    assert (asked["response_type"], asked["scope"]) == ("code", SCOPES)
+    assert asked["code_challenge_method"] == "S256"
+    assert min(len(asked["state"]), len(asked["code_challenge"])) >= 43
+
+
+async def test_only_a_session_that_holds_can_begin(tools: Tools) -> None:
+    flora, paul = (
+        await a_member(tools, "flora@florist.example"),
+        await a_member(tools, "paul@plumber.example"),
+    )
+    await people.sign_out(tools, paul.token)
+
+    for company_id, session_id in (
+        (paul.company_id, paul.session_id),
+        (flora.company_id, uuid4()),
+        (paul.company_id, flora.session_id),
+    ):
+        with pytest.raises(NotSignedIn):
+            await consenting.authenticate(tools, company_id, session_id)
+
+
+async def test_one_allowed_organisation_is_connected_at_once(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    assert (await connecting.look(tools, member.company_id)).state == "none"
+
+    stands = await consented(tools, ledger, member, [tenant_id])
+
+    assert (stands.state, stands.tenant_id, stands.organisations) == ("connected", tenant_id, ())
+    assert stands.organisation
+    assert stands == await connecting.look(tools, member.company_id)
+    assert await connected_events(auth_database) == [(member.company_id, tenant_id, False)]
+
+
+async def test_of_several_allowed_organisations_one_is_chosen(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    member, (first, second) = await a_member(tools), (await ledger.tenants())[:2]
+
+    offered = await consented(tools, ledger, member, [first, second])
+
+    assert (offered.state, offered.tenant_id) == ("choose", None)
+    assert {one.tenant_id for one in offered.organisations} == {first, second}
+    assert await said(auth_database) == []
+    chosen = await connecting.choose(tools, member.company_id, second)
+    assert (chosen.state, chosen.tenant_id, chosen.organisations) == ("connected", second, ())
+    assert chosen == await connecting.choose(tools, member.company_id, second)
+    assert await connected_events(auth_database) == [(member.company_id, second, False)]
+
+
+async def test_a_denied_consent_changes_nothing_and_cannot_be_used_again(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+    back = await ledger.decide(begun.authorize_url, [tenant_id], decision="deny")
+
+    with pytest.raises(ConsentDenied):
+        await come_back(tools, member, back)
+    with pytest.raises(StateUnknown):
+        await come_back(tools, member, back)
+
+    assert (await connecting.look(tools, member.company_id)).state == "none"
+    assert await said(auth_database) == []
+
+
+async def test_another_error_of_xero_is_told_apart_from_a_refusal(tools: Tools) -> None:
+    member = await a_member(tools)
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+    state = parse_qs(urlsplit(begun.authorize_url).query)["state"][0]
+
+    with pytest.raises(ConsentFailed):
+        await come_back(tools, member, {"state": state, "error": "server_error"})
+
+
+async def test_a_state_works_once(ledger: Ledger, tools: Tools, auth_database: Database) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+    back = await ledger.decide(begun.authorize_url, [tenant_id])
+
+    results = await asyncio.gather(
+        *(come_back(tools, member, back) for _ in range(5)), return_exceptions=True
+    )
+
+    assert Counter(type(one).__name__ for one in results) == {"Connection": 1, "StateUnknown": 4}
+    assert len(await said(auth_database)) == 1
+    assert (await connecting.look(tools, member.company_id)).state == "connected"
+
+
+async def test_a_state_expires_after_ten_minutes(ledger: Ledger, tools: Tools, time: Time) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+    await time.pass_by(601)
+    back = await ledger.decide(begun.authorize_url, [tenant_id])
+
+    with pytest.raises(StateExpired):
+        await come_back(tools, member, back)
+
+    assert (await connecting.look(tools, member.company_id)).state == "none"
+
+
+async def test_a_state_is_bound_to_the_sign_in_that_began_it(ledger: Ledger, tools: Tools) -> None:
+    flora, paul = (
+        await a_member(tools, "flora@florist.example"),
+        await a_member(tools, "paul@plumber.example"),
+    )
+    again = await people.sign_in(tools, SignIn(email="flora@florist.example", password=PASSWORD))
+    elsewhere = Member(again.token, await people.session_holder(tools, again.token))
+    tenant_id = (await ledger.tenants())[0]
+    begun = await consenting.authenticate(tools, flora.company_id, flora.session_id)
+    back = await ledger.decide(begun.authorize_url, [tenant_id])
+
+    for stranger in (
+        elsewhere,
+        paul,
+        replace(paul, caller=paul.caller.model_copy(update={"session_id": flora.session_id})),
+    ):
+        with pytest.raises(StateUnknown):
+            await come_back(tools, stranger, back)
+
+    assert (await come_back(tools, flora, back)).state == "connected"
+
+
+async def test_a_made_up_state_is_refused_before_xero_is_asked(ledger: Ledger, tools: Tools) -> None:
+    member = await a_member(tools)
+
+    with pytest.raises(StateUnknown):
+        await come_back(tools, member, {"state": "made-up", "code": "made-up"})
+
+    assert await ledger.requests("/connect/token") == []
+
+
+@pytest.mark.parametrize("code", ["made-up", None])
+async def test_a_code_that_xero_does_not_know_changes_nothing(
+    ledger: Ledger, tools: Tools, code: str | None
+) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+    back = await ledger.decide(begun.authorize_url, [tenant_id])
+    del back["code"]
+
+    with pytest.raises(CodeRefused):
+        await come_back(tools, member, back | ({"code": code} if code else {}))
+
+    assert (await connecting.look(tools, member.company_id)).state == "none"
+
+
+@pytest.mark.parametrize("path", ["/connect/token", "/connections"])
+async def test_while_xero_is_away_nothing_is_connected_and_the_next_consent_works(
+    ledger: Ledger, tools: Tools, path: str
+) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    await ledger.fault("unavailable", path)
+
+    with pytest.raises(XeroAway):
+        await consented(tools, ledger, member, [tenant_id])
+
+    assert (await connecting.look(tools, member.company_id)).state == "none"
+    assert (await consented(tools, ledger, member, [tenant_id])).state == "connected"
+
+
+async def test_an_empty_list_of_connections_is_told_as_nothing_granted(ledger: Ledger, tools: Tools) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    await ledger.fault("answer", "/connections", status=200, text="[]", content_type="application/json")
+
+    with pytest.raises(NothingGranted):
+        await consented(tools, ledger, member, [tenant_id])
+
+    assert (await connecting.look(tools, member.company_id)).state == "none"
+
+
+async def test_what_is_no_organisation_is_not_offered(ledger: Ledger, tools: Tools) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+    back = await ledger.decide(begun.authorize_url, [tenant_id])
+    practice = {
+        "id": str(uuid4()),
+        "authEventId": None,
+        "tenantId": str(uuid4()),
+        "tenantType": "PRACTICE",
+        "tenantName": "Books & Co",
+    }
+    await ledger.fault(
+        "answer", "/connections", status=200, text=json.dumps([practice]), content_type="application/json"
+    )
+
+    with pytest.raises(NothingGranted):
+        await come_back(tools, member, back)
+
+
+async def test_an_organisation_of_another_company_is_refused_and_stays_where_it_is(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    flora, paul = (
+        await a_member(tools, "flora@florist.example"),
+        await a_member(tools, "paul@plumber.example"),
+    )
+    first, second = (await ledger.tenants())[:2]
+    await consented(tools, ledger, flora, [first])
+
+    with pytest.raises(OrganisationTaken):
+        await consented(tools, ledger, paul, [first], user=1)
+    await consented(tools, ledger, paul, [first, second])
+    with pytest.raises(OrganisationTaken):
+        await connecting.choose(tools, paul.company_id, first)
+
+    assert (await connecting.look(tools, flora.company_id)).tenant_id == first
+    assert (await connecting.look(tools, paul.company_id)).state == "choose"
+    assert await said(auth_database) == [(flora.company_id, "xero.connected")]
+
+
+async def test_two_companies_that_choose_one_organisation_at_once_do_not_both_get_it(
+    ledger: Ledger, tools: Tools
+) -> None:
+    flora, paul = (
+        await a_member(tools, "flora@florist.example"),
+        await a_member(tools, "paul@plumber.example"),
+    )
+    both = (await ledger.tenants())[:2]
+    await consented(tools, ledger, flora, both)
+    await consented(tools, ledger, paul, both, user=1)
+
+    results = await asyncio.gather(
+        connecting.choose(tools, flora.company_id, both[0]),
+        connecting.choose(tools, paul.company_id, both[0]),
+        return_exceptions=True,
+    )
+
+    assert Counter(type(one).__name__ for one in results) == {"Connection": 1, "OrganisationTaken": 1}
+
+
+async def test_consenting_again_to_the_same_organisation_goes_on_with_it(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    await consented(tools, ledger, member, [tenant_id])
+    before = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
+
+    stands = await consented(tools, ledger, member, [tenant_id])
+
+    after = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
+    assert (stands.state, stands.tenant_id) == ("connected", tenant_id)
+    assert await connected_events(auth_database) == [
+        (member.company_id, tenant_id, False),
+        (member.company_id, tenant_id, True),
+    ]
+    assert after.token_id != before.token_id
+    async with auth_database.everyone() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM grants") == 1
+
+
+async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_back(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    flora, paul = (
+        await a_member(tools, "flora@florist.example"),
+        await a_member(tools, "paul@plumber.example"),
+    )
+    first, second = (await ledger.tenants())[:2]
+    await consented(tools, ledger, flora, [first])
+    await consented(tools, ledger, paul, [second])
+    await ledger.fault("token_error", "/connect/token", error="invalid_grant")
+    held = await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=first))
+    with pytest.raises(Exception, match="no longer accepts"):
+        await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=first, refused=held.token_id))
+    assert (await connecting.look(tools, paul.company_id)).state == "reconnect_needed"
+
+    await consented(tools, ledger, flora, [first])
+
+    assert (await connecting.look(tools, paul.company_id)).state == "connected"
+    assert (await said(auth_database))[-4:] == [
+        *[(one, "xero.reconnect_needed") for one in sorted([flora.company_id, paul.company_id])],
+        (paul.company_id, "xero.connected"),
+        (flora.company_id, "xero.connected"),
+    ]
+    await tokens.give_token(tools, paul.company_id, TokenRequest(tenant_id=second))
+
+
+def at_xero(tenant_id: UUID, event_id: UUID | None) -> AtXero:
+    return AtXero(uuid4(), tenant_id, "Demo Company", event_id)
+
+
+def test_where_xero_keeps_the_first_event_an_earlier_consent_of_the_company_counts() -> None:
+    now, earlier, strange = uuid4(), uuid4(), uuid4()
+    kept, others, former = at_xero(uuid4(), earlier), at_xero(uuid4(), strange), at_xero(uuid4(), None)
+
+    assert granted([kept, others, former], now, {earlier}, {former.tenant_id}) == [kept, former]
+    assert granted([others], now, {earlier}, set()) == []
+
+
+def test_what_was_allowed_just_now_counts_alone() -> None:
+    now, earlier = uuid4(), uuid4()
+    new, old = at_xero(uuid4(), now), at_xero(uuid4(), earlier)
+
+    assert granted([old, new], now, {earlier}, {old.tenant_id}) == [new]
+
+
+async def test_no_token_code_state_or_verifier_stands_in_the_database(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+    back = await ledger.decide(begun.authorize_url, [tenant_id])
+    await come_back(tools, member, back)
+    given = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
+    async with auth_database.everyone() as connection:
+        sealed = await connection.fetchval(
+            "SELECT ARRAY[sealed_refresh_token, sealed_verifier] FROM grants, consents"
+        )
+
+    kept = await everything_kept(auth_database)
+
+    secrets = [back["state"], back["code"], given.access_token, given.access_token.split(".")[1]]
+    secrets += [tools.seal.open(one) for one in sealed]
+    assert str(tenant_id) in kept
+    assert not [secret for secret in secrets if secret in kept]
