@@ -14,13 +14,11 @@ class GivenPostgres:
     name = "postgresql"
 
     def __init__(self, url: str) -> None:
-        # Some write postgres://, which means the same.
-        self.admin_url = urlunsplit(urlsplit(url)._replace(scheme="postgresql"))
-
-    @property
-    def database(self) -> str:
-        """The database that the address names, or ours."""
-        return urlsplit(self.admin_url).path.strip("/") or DEFAULT_DATABASE
+        given = urlsplit(url)
+        # The database it names may have to be made, from inside the one that every server has. Some write
+        # postgres://, which means the same.
+        self.admin_url = urlunsplit(given._replace(scheme="postgresql", path="/postgres"))
+        self.database = given.path.strip("/") or DEFAULT_DATABASE
 
     @property
     def secret(self) -> str:
