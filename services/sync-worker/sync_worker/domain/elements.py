@@ -49,6 +49,18 @@ def fine_of(element: Element, key: str) -> str:
     return format(decimal_of(element, key).quantize(Decimal("0.0001")), "f")
 
 
+def when_of(element: Element, key: str) -> datetime | None:
+    """Give a moment, in Microsoft's form or without a zone (then it is UTC); None where there is none."""
+    value = text_of(element, key)
+    if match := _MICROSOFT.fullmatch(value.replace("\\", "")):
+        return _EPOCH + timedelta(milliseconds=int(match[1]))
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def day_of(element: Element, key: str) -> str:
     """Give a date as YYYY-MM-DD, or nothing; Xero's dates are midnights in UTC whatever their suffix says."""
     value = text_of(element, f"{key}String") or text_of(element, key)

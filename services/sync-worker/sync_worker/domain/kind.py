@@ -213,6 +213,10 @@ class PushedKind(Kind[R], Protocol[R]):
         """The same key, read from an element of Xero's answer."""
         ...
 
+    def owner_of(self, element: Element, /) -> str | None:
+        """The id of the record that an object names as its own, or None."""
+        ...
+
     def is_ours(self, record: R, element: Element, /) -> bool:
         """Whether an object found in Xero is this record's own."""
         ...
@@ -246,6 +250,14 @@ class PulledKind(Kind[R], Protocol[R]):
 
     def pulled(self, element: Element, record_id: str, /) -> R | None:
         """The object as a record of the app; None for what is not pulled."""
+        ...
+
+    def followed(self, record: R, pulled: R, /) -> R:
+        """The record after its object changed in Xero: what Xero shows, and what only the app knows kept."""
+        ...
+
+    def app_wins(self, settings: Settings, /) -> bool:
+        """Whether the app's side counts of a record that changed on both."""
         ...
 
 

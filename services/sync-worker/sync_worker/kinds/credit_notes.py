@@ -48,8 +48,8 @@ def looks_at(record: CreditNote) -> Iterable[Ref]:
 
 
 def parts(record: CreditNote) -> Iterable[tuple[str, Contract]]:
-    """What it was used for; a draft or a void one is used for nothing."""
-    if record.status != "open":
+    """What it was used for; a draft is used for nothing yet."""
+    if record.status == "draft":
         return ()
     return tuple(("allocation", one) for one in allocations_of(record))
 

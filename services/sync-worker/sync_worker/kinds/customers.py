@@ -161,6 +161,20 @@ def pulled(element: Element, record_id: str) -> Customer | None:
     )
 
 
+def app_wins(settings: Settings) -> bool:
+    """Of a customer changed on both sides ours counts where changes are pushed."""
+    return settings.update_customers
+
+
+def followed(record: Customer, pulled: Customer) -> Customer:
+    """After a change in Xero it is what Xero shows, with the number, and whatever did not fit there, kept."""
+    ours, shown = _short(record, Fit()), _short(pulled, Fit())
+    kept = {what: getattr(record, what) for what in ours if ours[what] == shown[what]}
+    if folded(pulled.name) == folded(_numbered(record)["Name"]):
+        kept["name"] = record.name
+    return pulled.model_copy(update={**kept, "number": record.number or pulled.number})
+
+
 def seen_of(element: Element) -> dict[str, Any]:
     """What people know a customer by, and the phones and addresses that are not ours to change."""
     return {

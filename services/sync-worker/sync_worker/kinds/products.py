@@ -148,6 +148,23 @@ def pulled(element: Element, record_id: str) -> Product | None:
     )
 
 
+def app_wins(settings: Settings) -> bool:
+    """Of a product changed on both sides ours counts: its changes are always pushed."""
+    return True
+
+
+def followed(record: Product, pulled: Product) -> Product:
+    """After a change in Xero it is what Xero shows, with the tax, and whatever did not fit there, kept."""
+    fits = {
+        "code": product_code(record.code, record.id, Fit()),
+        "name": cut(one_line(record.name), 50),
+        "description": free_text(record.description),
+    }
+    shown = {"code": pulled.code, "name": pulled.name, "description": pulled.description or ""}
+    kept = {what: getattr(record, what) for what in fits if fits[what] == shown[what]}
+    return pulled.model_copy(update={**kept, "tax_id": record.tax_id})
+
+
 def seen_of(element: Element) -> dict[str, Any]:
     """Code, name, description, price, and how it is booked; an item without a name goes by its code."""
     sales = part_of(element, "SalesDetails")

@@ -54,6 +54,16 @@ def pulled(element: Element, record_id: str) -> Tax | None:
     return Tax(id=record_id, name=seen["name"], rate=plain(rate)) if usable else None
 
 
+def app_wins(settings: Settings) -> bool:
+    """A rate is what Xero says."""
+    return False
+
+
+def followed(record: Tax, pulled: Tax) -> Tax:
+    """After a change in Xero it is what Xero shows."""
+    return pulled
+
+
 def seen_of(element: Element) -> dict[str, Any]:
     """Name, effective rate and status."""
     return {
