@@ -1,0 +1,105 @@
+"""What invoicing's tests have in common."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from common.http import Identity
+from common.postgres import open_database
+from common.postgres.migrate import migrate
+from invoicing.app import SERVICE
+from invoicing.flows import Tools
+from launcher.ground.ground import Ground
+from tests.invoicing.builders import Sent, a_customer, a_product, a_tax
+from tests.world import Keys, Running, World
+
+
+class Door:
+    """Invoicing's requests as one service makes them for one company."""
+
+    def __init__(self, url: str, identity: Identity, company_id: UUID) -> None:
+        self.company_id, self._url, self._identity = company_id, url, identity
+        self.web = httpx.AsyncClient(base_url=f"{url}/companies/{company_id}", timeout=30)
+
+    async def ask(
+        self, method: str, path: str, sent: Sent | None = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """Send a request, signed."""
+        token = {"Authorization": f"Bearer {self._identity.token_for('invoicing')}"}
+        return await self.web.request(method, path, json=sent, headers=token | (headers or {}))
+
+    async def create(self, door: str, sent: Sent) -> httpx.Response:
+        """Create a record."""
+        return await self.ask("PUT", f"/{door}/{sent['id']}", sent, {"If-None-Match": "*"})
+
+    async def change(self, door: str, sent: Sent, revision: int) -> httpx.Response:
+        """Change the revision that is known."""
+        return await self.ask("PUT", f"/{door}/{sent['id']}", sent, {"If-Match": f'"{revision}"'})
+
+    async def open_shop(self) -> None:
+        """Enter a customer, a product and two taxes: four changes."""
+        for door, sent in (
+            ("taxes", a_tax()),
+            ("taxes", a_tax("zero")),
+            ("customers", a_customer()),
+            ("products", a_product(tax_id="gst")),
+        ):
+            assert (await self.create(door, sent)).status_code == 201
+
+    def of(self, company_id: UUID) -> "Door":
+        """Give the same door for another company."""
+        return Door(self._url, self._identity, company_id)
+
+
+@pytest.fixture(scope="session")
+def floor(ground: Ground, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world that all tests share, each with companies of its own."""
+    database, vhost = ground.create_database(), ground.create_vhost()
+    migrate(ground.database_url("invoicing_owner", database), "invoicing", SERVICE.migrations or Path())
+    made = World(ground, keys, database, vhost, tmp_path_factory.mktemp("invoicing"))
+    yield made
+    made.end()
+    ground.drop_vhost(vhost)
+    ground.drop_database(database)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def tools(floor: World) -> AsyncIterator[Tools]:
+    """What invoicing's flows work with."""
+    database = await open_database(floor.ground.database_url("invoicing", floor.database))
+    yield Tools(database)
+    await database.close()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def elsewhere(floor: World) -> AsyncIterator[Tools]:
+    """The same in another process of the service."""
+    database = await open_database(floor.ground.database_url("invoicing", floor.database))
+    yield Tools(database)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def service(floor: World) -> Running:
+    """Invoicing as a real process."""
+    return floor.start("invoicing")
+
+
+@pytest_asyncio.fixture
+async def door(service: Running, identity: Callable[[str], Identity]) -> AsyncIterator[Door]:
+    """What the gateway may ask about a new company."""
+    made = Door(service.url, identity("gateway"), uuid4())
+    yield made
+    await made.web.aclose()
+
+
+@pytest_asyncio.fixture
+async def worker(service: Running, identity: Callable[[str], Identity], door: Door) -> AsyncIterator[Door]:
+    """What the sync worker may ask about the same company."""
+    made = Door(service.url, identity("sync-worker"), door.company_id)
+    yield made
+    await made.web.aclose()

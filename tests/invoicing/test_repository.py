@@ -1,0 +1,100 @@
+"""What invoicing remembers, and of whom."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from common.contracts.sync import RecordLink, RecordsLinked
+from invoicing import flows
+from invoicing.flows import Tools
+from invoicing.repository import changes, records
+from tests.invoicing.builders import a_customer, an_invoice
+from tests.invoicing.wishes import a_company, put
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TABLES = ("counters", "records", "changes", "links", "answers", "outbox")
+
+
+def links(*found: tuple[str, str], second: int = 0) -> RecordsLinked:
+    told = tuple(
+        RecordLink(kind="customer", id=one, xero_id=xero, xero_url=f"https://go.example/{xero}")
+        for one, xero in found
+    )
+    return RecordsLinked(time=NOON + timedelta(seconds=second), tenant_id=uuid4(), links=told)
+
+
+async def counts(tools: Tools, company_id: UUID) -> list[int]:
+    async with tools.database.transaction(company_id) as connection:
+        return [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES]
+
+
+async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(tools: Tools) -> None:
+    ours = await a_company(tools)
+    await flows.link(tools, ours, links(("aroha", "x1")))
+
+    assert await counts(tools, ours) == [1, 4, 4, 1, 4, 4]
+    assert await counts(tools, uuid4()) == [0] * len(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_a_row_cannot_be_moved_to_another_company(tools: Tools, table: str) -> None:
+    ours = await a_company(tools)
+    await flows.link(tools, ours, links(("aroha", "x1")))
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with tools.database.transaction(ours) as connection:
+            await connection.execute(f"UPDATE {table} SET company_id = $1", uuid4())
+
+
+async def test_two_companies_may_use_the_same_ids_and_numbers(tools: Tools) -> None:
+    ours, theirs = await a_company(tools), await a_company(tools)
+
+    answers = [
+        await put(tools, company, "invoice", an_invoice("i", number="1")) for company in (ours, theirs)
+    ]
+
+    assert [(answer.status, answer.kept.change) for answer in answers] == [(201, 5), (201, 5)]
+
+
+async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(tools: Tools) -> None:
+    company_id = uuid4()
+    await flows.link(tools, company_id, links(("aroha", "new"), ("aroha", "new"), second=2))
+    await put(tools, company_id, "customer", a_customer())
+    await flows.link(tools, company_id, links(("aroha", "old"), second=1))
+
+    async with tools.database.transaction(company_id) as connection:
+        page = await records.page(connection, company_id, "customer", "", 10)
+        newest = await changes.newest(connection, company_id)
+
+    shown = {name: page.items[0][name] for name in ("xero_id", "xero_url", "revision")}
+    assert shown == {"xero_id": "new", "xero_url": "https://go.example/new", "revision": 1}
+    assert newest == 1
+
+
+async def test_pages_hold_each_record_once(tools: Tools) -> None:
+    company_id = uuid4()
+    for n in range(7):
+        await put(tools, company_id, "customer", a_customer(f"c{n}"))
+
+    found: list[str] = []
+    cursor: str | None = ""
+    async with tools.database.transaction(company_id) as connection:
+        while cursor is not None:
+            page = await records.page(connection, company_id, "customer", cursor, 3)
+            found += [item["id"] for item in page.items]
+            cursor = page.next
+
+    assert found == [f"c{n}" for n in range(7)]
+
+
+async def test_old_answers_are_forgotten(tools: Tools) -> None:
+    company_id = await a_company(tools)
+    async with tools.database.transaction(company_id) as connection:
+        await connection.execute("UPDATE answers SET answered_at = clock() - interval '25 hours'")
+    await put(tools, company_id, "customer", a_customer("late"))
+
+    await flows.forget_answers(tools)
+
+    assert (await counts(tools, company_id))[TABLES.index("answers")] == 1
