@@ -4,16 +4,32 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Header, Query
 from httpx import Response as Answer
+from pydantic import Field
 from starlette.responses import Response
 
 from common.contracts.invoicing import Stored, StoredPage
-from common.contracts.message import RecordId
+from common.contracts.message import Contract, RecordId
+from common.http import RequestId
 from gateway.caller import Doing, Signed
+from gateway.peers.invoicing import At
 
 router = APIRouter(tags=["Records"])
 Kinds = Literal["customers", "products", "taxes", "invoices", "creditnotes", "payments"]
 Documents = Literal["invoices", "creditnotes"]
-Match = Annotated[str | None, Header(max_length=100)]
+Match = Annotated[str | None, Field(max_length=100)]
+
+
+class Given(Contract):
+    """What a change is made under: If-None-Match: * creates, If-Match changes the revision it names."""
+
+    if_none_match: Match = None
+    if_match: Match = None
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The headers that were given."""
+        named = {"If-None-Match": self.if_none_match, "If-Match": self.if_match}
+        return {name: value for name, value in named.items() if value is not None}
 
 
 @router.get("/{kinds}", summary="The records of a kind")
@@ -31,7 +47,7 @@ async def records(
 @router.get("/{kinds}/{record_id}", response_model=Stored, summary="One record")
 async def record(kinds: Kinds, record_id: RecordId, caller: Signed, ways: Doing) -> Response:
     """Answer with the record; its ETag is the revision."""
-    return _passed_on(await ways.peers.invoicing.read(caller.company_id, kinds, record_id))
+    return _passed_on(await ways.peers.invoicing.read(At(caller.company_id, kinds, record_id)))
 
 
 @router.put(
@@ -44,34 +60,34 @@ async def put(
     kinds: Kinds,
     record_id: RecordId,
     said: Annotated[dict[str, Any], Body()],
+    given: Annotated[Given, Header()],
+    request_id: RequestId,
     caller: Signed,
     ways: Doing,
-    if_none_match: Match = None,
-    if_match: Match = None,
 ) -> Response:
     """Create with If-None-Match: *, change with If-Match; 412 when it is not as the caller thinks."""
-    when = _conditions(if_none_match, if_match)
-    return _passed_on(await ways.peers.invoicing.put(caller.company_id, kinds, record_id, said, when))
+    record = At(caller.company_id, kinds, record_id)
+    return _passed_on(await ways.peers.invoicing.put(record, said, given.conditions, request_id))
 
 
 @router.post("/{kinds}/{record_id}/void", response_model=Stored, summary="Void an invoice or a credit note")
 async def void(
-    kinds: Documents, record_id: RecordId, caller: Signed, ways: Doing, if_match: Match = None
+    kinds: Documents,
+    record_id: RecordId,
+    given: Annotated[Given, Header()],
+    request_id: RequestId,
+    caller: Signed,
+    ways: Doing,
 ) -> Response:
     """Void a document; voiding it again changes nothing."""
-    when = _conditions(None, if_match)
-    return _passed_on(await ways.peers.invoicing.void(caller.company_id, kinds, record_id, when))
+    record = At(caller.company_id, kinds, record_id)
+    return _passed_on(await ways.peers.invoicing.void(record, given.conditions, request_id))
 
 
 @router.delete("/payments/{record_id}", status_code=204, summary="Take a payment back")
-async def take_back(record_id: RecordId, caller: Signed, ways: Doing) -> None:
+async def take_back(record_id: RecordId, request_id: RequestId, caller: Signed, ways: Doing) -> None:
     """Delete a payment; deleting it again changes nothing."""
-    await ways.peers.invoicing.take_back(caller.company_id, record_id)
-
-
-def _conditions(if_none_match: str | None, if_match: str | None) -> dict[str, str]:
-    given = {"If-None-Match": if_none_match, "If-Match": if_match}
-    return {name: value for name, value in given.items() if value is not None}
+    await ways.peers.invoicing.take_back(At(caller.company_id, "payments", record_id), request_id)
 
 
 def _passed_on(answer: Answer) -> Response:

@@ -1,6 +1,7 @@
 """ASKS invoicing for records, and hands changes of records to it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,20 @@ from common.http import Peer
 
 class Sent(RootModel[dict[str, Any]]):
     """A record as somebody sent it; invoicing is the one who judges it."""
+
+
+@dataclass(frozen=True)
+class At:
+    """Where a record is kept."""
+
+    company_id: UUID
+    kinds: str
+    record_id: str
+
+    @property
+    def path(self) -> str:
+        """Its address inside invoicing."""
+        return f"/companies/{self.company_id}/{self.kinds}/{self.record_id}"
 
 
 class Invoicing:
@@ -28,28 +43,24 @@ class Invoicing:
         params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
         return await self._peer.ask("GET", f"/companies/{company_id}/{kinds}", StoredPage, params=params)
 
-    async def read(self, company_id: UUID, kinds: str, record_id: str) -> httpx.Response:
+    async def read(self, record: At) -> httpx.Response:
         """Read one record, with its revision as ETag."""
-        return await self._peer.send("GET", f"/companies/{company_id}/{kinds}/{record_id}")
+        return await self._peer.send("GET", record.path)
 
     async def put(
-        self, company_id: UUID, kinds: str, record_id: str, record: Mapping[str, Any], when: Mapping[str, str]
+        self, record: At, said: Mapping[str, Any], when: Mapping[str, str], request_id: UUID
     ) -> httpx.Response:
         """Create or change a record under the condition given in `when`."""
-        path = f"/companies/{company_id}/{kinds}/{record_id}"
-        return await self._peer.send("PUT", path, Sent(dict(record)), headers=when)
+        body = Sent(dict(said))
+        return await self._peer.send("PUT", record.path, body, headers=when, request_id=request_id)
 
-    async def void(
-        self, company_id: UUID, kinds: str, record_id: str, when: Mapping[str, str]
-    ) -> httpx.Response:
+    async def void(self, record: At, when: Mapping[str, str], request_id: UUID) -> httpx.Response:
         """Void an invoice or a credit note."""
-        return await self._peer.send(
-            "POST", f"/companies/{company_id}/{kinds}/{record_id}/void", headers=when
-        )
+        return await self._peer.send("POST", f"{record.path}/void", headers=when, request_id=request_id)
 
-    async def take_back(self, company_id: UUID, payment_id: str) -> None:
+    async def take_back(self, record: At, request_id: UUID) -> None:
         """Delete a payment."""
-        await self._peer.send("DELETE", f"/companies/{company_id}/payments/{payment_id}")
+        await self._peer.send("DELETE", record.path, request_id=request_id)
 
     async def refresh(self, company_id: UUID, cursor: str | None, limit: int) -> Changes:
         """Read what changed after a cursor; without one, everything."""

@@ -1,0 +1,208 @@
+"""Plays the people and programs around the gateway: somebody of a company, and the sync worker."""
+
+import asyncio
+import secrets
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any, Self
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import httpx
+
+from common.contracts.message import Event
+from common.contracts.sync import (
+    Account,
+    Entry,
+    OrganisationFacts,
+    OrganisationPulled,
+    ProblemOpened,
+    SyncCompleted,
+    SyncRecorded,
+    SyncStarted,
+    TaxRate,
+)
+from common.messaging.publisher import Outgoing, Publisher
+from tests.world import World, any_of
+
+PASSWORD = "correct horse battery"
+BANK, SALES = UUID("11111111-1111-4111-8111-111111111111"), UUID("22222222-2222-4222-8222-222222222222")
+
+
+class Form(HTMLParser):
+    """The hidden fields of a page's forms, and the organisations it offers."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.hidden: dict[str, str] = {}
+        self.tenants: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take note of a field."""
+        field = {name: value or "" for name, value in attrs}
+        if tag == "input" and field.get("name") == "tenant_id":
+            self.tenants.append(field["value"])
+        elif tag == "input" and field.get("type") == "hidden":
+            self.hidden[field["name"]] = field["value"]
+
+
+class Person:
+    """Somebody of a company: as a program with a token (`api`), and as a browser with a cookie (`pages`)."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        url = f"http://localhost:{world.ports['gateway']}"
+        self.api = httpx.AsyncClient(base_url=url, headers={"Accept": "application/json"}, timeout=30)
+        self.pages = httpx.AsyncClient(base_url=url, headers={"Accept": "text/html"}, timeout=30)
+        self.email = f"{secrets.token_hex(6)}@florist.example"
+        self.company_id = uuid4()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if "Authorization" in self.api.headers:
+            await self.api.delete("/api/v1/connection")
+        await self.api.aclose()
+        await self.pages.aclose()
+
+    async def sign_up(self) -> None:
+        """Make a company, sign in with both."""
+        who = {"company_name": f"Company of {self.email}", "email": self.email, "password": PASSWORD}
+        session = any_of(await self.api.post("/api/v1/sign-up", json=who))
+        self.company_id = UUID(session["company_id"])
+        self.api.headers["Authorization"] = f"Bearer {session['token']}"
+        answer = await self.pages.post("/sign-in", data={"email": self.email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+
+    async def press(self, path: str, on: str, **fields: str) -> httpx.Response:
+        """Send a form of a page, with the token that the page holds."""
+        page = await self.pages.get(on)
+        assert page.status_code == 200, page.text
+        return await self.pages.post(path, data={"csrf": Form(page.text).hidden["csrf"], **fields})
+
+    async def consent(self, authorize_url: str, decision: str = "allow", organisations: int = 1) -> str:
+        """Decide on Xero's page; give the path and query that it sends back to."""
+        async with httpx.AsyncClient(timeout=30) as browser:
+            page = Form((await browser.get(authorize_url)).text)
+            fields: dict[str, Any] = {**page.hidden, "decision": decision}
+            fields["tenant_id"] = page.tenants[:organisations]
+            answer = await browser.post(authorize_url, data=fields)
+        back = urlsplit(answer.headers["Location"])
+        return f"{back.path}?{back.query}"
+
+    async def connect(self) -> UUID:
+        """Go through the consent; give the organisation."""
+        begun = any_of(await self.api.post("/api/v1/connection/authenticate"))
+        made = any_of(await self.api.get(await self.consent(begun["authorize_url"])))
+        assert made["state"] == "connected", made
+        return UUID(made["tenant_id"])
+
+    async def make_ready(self, worker: "Worker") -> None:
+        """Connect, let the accounts be read, save settings."""
+        await worker.read_organisation(self.company_id, await self.connect())
+        await self.until_choices_are_read()
+        any_of(await self.api.put("/api/v1/settings", json=settings()))
+
+    async def until_choices_are_read(self) -> None:
+        """Wait until config has heard of the accounts."""
+        async with asyncio.timeout(20):
+            while (await self.api.get("/api/v1/settings/choices")).status_code != 200:
+                await asyncio.sleep(0.1)
+
+    async def make_key(self) -> str:
+        """Make an API key."""
+        key: str = any_of(await self.api.post("/api/v1/keys", json={"name": "till"}))["key"]
+        return key
+
+
+def settings(**change: Any) -> dict[str, Any]:
+    """Give settings that hold for the organisation the worker read."""
+    return {
+        "payment_account_id": str(BANK),
+        "revenue_account_id": str(SALES),
+        "import_payments": True,
+        "update_customers": False,
+        "import_invoice_edits": True,
+    } | change
+
+
+class Worker:
+    """The sync worker, as far as others hear of it."""
+
+    def __init__(self, world: World) -> None:
+        self._publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._publisher.close()
+
+    async def say(self, company_id: UUID, *events: Event) -> None:
+        """Say events."""
+        trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
+        for event in events:
+            body = event.model_dump_json(by_alias=True).encode()
+            await self._publisher.publish(Outgoing(event.id, event.type, company_id, body, trace))
+
+    async def read_organisation(self, company_id: UUID, tenant_id: UUID) -> None:
+        """Tell what the organisation offers."""
+        accounts = (
+            Account(id=BANK, code="090", name="Business Bank Account", type="BANK"),
+            Account(id=SALES, code="200", name="Sales", type="REVENUE", account_class="REVENUE"),
+        )
+        rates = (
+            TaxRate(
+                tax_type="OUTPUT2", name="15% GST on Income", rate="15", status="ACTIVE", for_revenue=True
+            ),
+        )
+        await self.say(
+            company_id,
+            OrganisationPulled(
+                tenant_id=tenant_id,
+                read_at=datetime.now(UTC),
+                organisation=OrganisationFacts(name="Demo Company (NZ)", base_currency="NZD"),
+                accounts=accounts,
+                tax_rates=rates,
+            ),
+        )
+
+    async def run_sync(self, company_id: UUID, sync_id: UUID, entries: int = 3, **ending: Any) -> None:
+        """Tell a whole sync."""
+        started = SyncStarted(
+            sync_id=sync_id,
+            mode="sync",
+            trigger="person",
+            tenant_id=uuid4(),
+            organisation="Demo Company (NZ)",
+            number=1,
+        )
+        told = tuple(an_entry(n) for n in range(1, entries + 1))
+        counts = {"invoice": {"created": entries}}
+        about = {"number": 9, "state": "completed", "entries": entries, "counts": counts} | ending
+        await self.say(
+            company_id,
+            started,
+            SyncRecorded(sync_id=sync_id, entries=told),
+            SyncCompleted.model_validate({"sync_id": sync_id, **about}),
+        )
+
+
+def an_entry(n: int, **said: Any) -> Entry:
+    """Make an entry about an invoice that was created."""
+    about = {"kind": "invoice", "record_id": f"I{n}", "label": f"INV-{n:04}", "outcome": "created"}
+    return Entry.model_validate({"n": n, "at": datetime.now(UTC), **about, **said})
+
+
+def a_problem(**said: Any) -> ProblemOpened:
+    """Make a problem that waits for a person."""
+    about = {
+        "problem_id": uuid4(),
+        "code": "tax_unmapped",
+        "cause": "tax_unmapped",
+        "sentence": "The tax GST 15% has no tax rate in Xero yet.",
+        "remedy": "Choose the tax rate that it is in Xero.",
+        "place": "settings.taxes",
+        "records": [{"kind": "invoice", "id": "I1", "label": "INV-0001"}],
+    }
+    return ProblemOpened.model_validate(about | said)

@@ -1,0 +1,155 @@
+"""Signing up, in and out, at the API and on the pages."""
+
+import secrets
+
+import pytest
+
+from tests.gateway.people import PASSWORD, Person
+from tests.world import World, any_of
+
+
+async def test_a_company_signs_up_and_is_signed_in(suite: World) -> None:
+    async with Person(suite) as person:
+        who = {"company_name": "Kowhai Florists", "email": person.email, "password": PASSWORD}
+
+        answer = await person.api.post("/api/v1/sign-up", json=who)
+
+        assert answer.status_code == 201
+        assert set(answer.json()) == {"token", "company_id", "expires_at"}
+        token = {"Authorization": f"Bearer {answer.json()['token']}"}
+        connection = any_of(await person.api.get("/api/v1/connection", headers=token))
+        assert connection["state"] == "none"
+
+
+async def test_an_email_address_signs_up_once(person: Person) -> None:
+    again = {"company_name": "Another", "email": person.email.upper(), "password": PASSWORD}
+
+    answer = await person.api.post("/api/v1/sign-up", json=again)
+
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"password": "short"}, "/password"),
+        ({"email": "nobody"}, "/email"),
+        ({"company_name": ""}, "/company_name"),
+        ({"company_name": "a\0b"}, None),
+    ],
+)
+async def test_what_does_not_validate_is_named(
+    suite: World, change: dict[str, str], pointer: str | None
+) -> None:
+    async with Person(suite) as person:
+        who = {"company_name": "Kowhai", "email": person.email, "password": PASSWORD} | change
+
+        answer = await person.api.post("/api/v1/sign-up", json=who)
+
+        assert answer.status_code == 422
+        assert "short" not in answer.text
+        if pointer:
+            assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
+
+
+async def test_a_wrong_password_is_refused(person: Person) -> None:
+    answer = await person.api.post(
+        "/api/v1/sign-in", json={"email": person.email, "password": "wrong-password"}
+    )
+
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "wrong_password"
+
+
+async def test_a_token_that_was_signed_out_opens_nothing(person: Person) -> None:
+    answer = await person.api.post("/api/v1/sign-out")
+
+    assert answer.status_code == 204
+    assert (await person.api.get("/api/v1/connection")).status_code == 401
+
+
+async def test_a_page_signs_up_and_goes_home(suite: World) -> None:
+    async with Person(suite) as person:
+        fields = {"company_name": "Kowhai Florists", "email": person.email, "password": PASSWORD}
+
+        answer = await person.pages.post("/sign-up", data=fields)
+
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith("session=")
+        assert {"HttpOnly", "SameSite=lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+        home = await person.pages.get("/")
+        assert "Kowhai Florists" in home.text
+
+
+async def test_the_form_says_what_does_not_fit_and_keeps_what_was_written(suite: World) -> None:
+    async with Person(suite) as person:
+        fields = {"company_name": "Kowhai & Co", "email": person.email, "password": "short"}
+
+        answer = await person.pages.post("/sign-up", data=fields)
+
+        assert answer.status_code == 422
+        assert "at least 10 characters" in answer.text
+        assert "Kowhai &amp; Co" in answer.text
+
+
+async def test_the_page_says_that_password_and_address_do_not_go_together(person: Person) -> None:
+    fields = {"email": person.email, "password": "wrong-password"}
+
+    answer = await person.pages.post("/sign-in", data=fields)
+
+    assert answer.status_code == 401
+    assert "do not go together" in answer.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "\n/evil"]
+)
+async def test_signing_in_never_leads_to_another_site(person: Person, elsewhere: str) -> None:
+    fields = {"email": person.email, "password": PASSWORD, "next": elsewhere}
+
+    answer = await person.pages.post("/sign-in", data=fields)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+async def test_signing_in_leads_to_the_page_that_was_asked_for(suite: World, person: Person) -> None:
+    async with Person(suite) as signed_out:
+        answer = await signed_out.pages.get("/log")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/log")
+
+        fields = {"email": person.email, "password": PASSWORD, "next": "/log"}
+        answer = await signed_out.pages.post("/sign-in", data=fields)
+
+        assert answer.headers["location"] == "/log"
+
+
+async def test_signing_out_takes_the_cookie_and_ends_the_session(person: Person) -> None:
+    before = dict(person.pages.cookies)
+
+    answer = await person.press("/sign-out", on="/")
+
+    assert answer.headers["location"] == "/sign-in?said=signed_out"
+    assert not person.pages.cookies
+    kept = await person.pages.get("/", cookies=before)
+    assert kept.status_code == 303
+
+
+async def test_too_many_failures_have_to_wait(suite: World) -> None:
+    async with Person(suite) as person:
+        client = {"X-Forwarded-For": f"203.0.113.{secrets.randbelow(250)}"}
+        statuses = [
+            (
+                await person.api.post(
+                    "/api/v1/sign-in",
+                    json={"email": f"{secrets.token_hex(4)}@x.example", "password": "wrong-password"},
+                    headers=client,
+                )
+            ).status_code
+            for _ in range(31)
+        ]
+
+        assert set(statuses[:30]) == {401}
+        assert statuses[30] == 429
