@@ -8,14 +8,23 @@ from xero_sandbox.driver import Sandbox, an_invoice, errors_of
 @pytest.mark.rule("money.applied", "money.taken_off", "payments.delete_only", "payments.form")
 def test_a_full_payment_makes_the_invoice_paid_and_deleting_it_authorised_again(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
-    sent = {"Invoice": {"InvoiceID": invoice}, "Account": {"Code": "090"}, "Amount": 115, "Date": "2026-09-20"}
+    sent = {
+        "Invoice": {"InvoiceID": invoice},
+        "Account": {"Code": "090"},
+        "Amount": 115,
+        "Date": "2026-09-20",
+    }
 
     payment = connected.put("Payments", sent)[0]
     paid = connected.get(f"Invoices/{invoice}")["Invoices"][0]
     connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment['PaymentID']}")
     after = connected.get(f"Invoices/{invoice}")["Invoices"][0]
 
-    assert (paid["Status"], paid["AmountDue"], paid["FullyPaidOnDate"]) == ("PAID", 0, "/Date(1789862400000+0000)/")
+    assert (paid["Status"], paid["AmountDue"], paid["FullyPaidOnDate"]) == (
+        "PAID",
+        0,
+        "/Date(1789862400000+0000)/",
+    )
     assert paid["Payments"][0]["PaymentID"] == payment["PaymentID"]
     assert (after["Status"], after["AmountDue"], after["Payments"]) == ("AUTHORISED", 115, [])
 

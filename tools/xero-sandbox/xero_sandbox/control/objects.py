@@ -5,7 +5,16 @@ from typing import Any
 
 from xero_sandbox.control.planting import planted_body
 from xero_sandbox.control.trouble import ledger_in, object_in, trouble
-from xero_sandbox.resources import accounts, contacts, invoice_forms, items, organisation, payments, tax_rates
+from xero_sandbox.resources import (
+    accounts,
+    contacts,
+    credit_notes,
+    invoice_forms,
+    items,
+    organisation,
+    payments,
+    tax_rates,
+)
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.money_applied import apply, take_off
 from xero_sandbox.visit import Visit
@@ -22,6 +31,7 @@ FORMS: dict[str, Form] = {
     "Items": lambda ledger, body: items.form(body, four_places=True),
     "Invoices": lambda ledger, body: invoice_forms.full(ledger, body, four_places=True),
     "Payments": payments.form,
+    "CreditNotes": lambda ledger, body: credit_notes.full(ledger, body, four_places=True),
 }
 
 

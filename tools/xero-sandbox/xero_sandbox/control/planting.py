@@ -129,12 +129,28 @@ def _invoice(ledger: Ledger, body: Body, sent: Body) -> None:
     _fill(body, Type="ACCREC", AmountPaid=ZERO, AmountCredited=ZERO)
     _document(ledger, body, sent)
     if not body.get("InvoiceNumber"):
-        ledger.numbers["INV"] = ledger.numbers.get("INV", 0) + 1
-        body["InvoiceNumber"] = f"INV-{ledger.numbers['INV']:04}"
+        ledger.numbers["INV-"] = ledger.numbers.get("INV-", 0) + 1
+        body["InvoiceNumber"] = f"INV-{ledger.numbers['INV-']:04}"
     _fill(body, DueDate=body["Date"])
     if "AmountDue" not in sent and body["Status"] not in {"VOIDED", "DELETED"}:
         body["AmountDue"] = body["Total"] - body["AmountPaid"] - body["AmountCredited"]
     _fill(body, AmountDue=body["Total"])
+
+
+def _credit_note(ledger: Ledger, body: Body, sent: Body) -> None:
+    _fill(body, Type="ACCRECCREDIT", Allocations=[])
+    _document(ledger, body, sent)
+    if not body.get("CreditNoteNumber"):
+        ledger.numbers["CN-"] = ledger.numbers.get("CN-", 0) + 1
+        body["CreditNoteNumber"] = f"CN-{ledger.numbers['CN-']:04}"
+    body["Allocations"] = [
+        {"AllocationID": str(uuid4()), "Date": ledger.today(), **allocation}
+        for allocation in body["Allocations"]
+    ]
+    applied = sum((allocation["Amount"] for allocation in body["Allocations"]), ZERO)
+    body["AppliedAmount"] = applied
+    if "RemainingCredit" not in sent:
+        body["RemainingCredit"] = body["Total"] - applied
 
 
 def _payment(ledger: Ledger, body: Body, sent: Body) -> None:
@@ -162,4 +178,5 @@ FILLS: dict[str, Callable[[Ledger, Body, Body], None]] = {
     "Items": _item,
     "Invoices": _invoice,
     "Payments": _payment,
+    "CreditNotes": _credit_note,
 }

@@ -119,14 +119,20 @@ def _passing(call: Call, kind: str, wanted: Wanted, where: Filter | None, since:
     named = wanted.named
     if named is None and where is not None:
         named = _narrowed(shelf, where.equal)
+    if named is None and not wanted.paged:
+        named = shelf.all()
     if named is None:
-        candidates = shelf.since(since)
+        candidates: Iterable[Body] = shelf.since(since)
     else:
         unique = {body[shelf.id_key]: body for body in named if body.get("UpdatedDateUTC", 0) >= since}
-        stamped = unique.values()
-        candidates = sorted(stamped, key=lambda body: (body.get("UpdatedDateUTC", 0), body[shelf.id_key]))
+        candidates = by_change(unique.values(), shelf) if wanted.paged else unique.values()
     tests = [*wanted.tests, where.test] if where else wanted.tests
     return (body for body in candidates if all(test(body) for test in tests))
+
+
+def by_change(bodies: Iterable[Body], shelf: Shelf) -> list[Body]:
+    """Objects in the order of their last change, then by id."""
+    return sorted(bodies, key=lambda body: (body.get("UpdatedDateUTC", 0), body[shelf.id_key]))
 
 
 def _narrowed(shelf: Shelf, equal: dict[str, str]) -> list[Body] | None:

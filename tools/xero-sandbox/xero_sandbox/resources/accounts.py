@@ -33,6 +33,20 @@ _SHOWN = (
 )
 
 
+_WRITABLE = {
+    "Code",
+    "Name",
+    "Type",
+    "TaxType",
+    "Description",
+    "EnablePaymentsToAccount",
+    "ShowInExpenseClaims",
+    "BankAccountNumber",
+    "BankAccountType",
+    "CurrencyCode",
+}
+
+
 @rule("accounts.form", source="recording accounts", sure="wire")
 def form(body: Body) -> Body:
     """A bank account says EnablePaymentsToAccount false and takes payments all the same."""
@@ -105,7 +119,7 @@ def _changed(call: Call, before: Body, element: Body) -> Answer:
     body: Body = dict(before)
     status = text_of(element, "Status")
     if status not in {None, before["Status"]}:
-        if set(element) - {"AccountID", "Status"}:
+        if _WRITABLE & set(element):
             complaints.say("Only the status may be changed when archiving an account.")
         body["Status"] = status
     elif before["Type"] == "BANK":

@@ -57,7 +57,8 @@ def line(ledger: Ledger, held: Body, four_places: bool) -> Body:
     return shown
 
 
-def _dates(body: Body, names: tuple[str, ...]) -> Body:
+def dated(body: Body, names: tuple[str, ...]) -> Body:
+    """Each date that is set, as a string and in Xero's form."""
     shown: Body = {}
     for name in names:
         if value := body.get(name):
@@ -79,7 +80,7 @@ def _head(body: Body) -> Body:
 
 def _tail(body: Body) -> Body:
     shown: Body = {
-        **_dates(body, ("Date", "DueDate", "ExpectedPaymentDate")),
+        **dated(body, ("Date", "DueDate", "ExpectedPaymentDate")),
         "Status": body["Status"],
         "LineAmountTypes": body["LineAmountTypes"],
     }

@@ -5,14 +5,17 @@ from uuid import UUID
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of, words_of
+from xero_sandbox.resources.document_writing import Paper, draft, keep_contact
 from xero_sandbox.resources.invoice_forms import full, paged, summary, thin, written
-from xero_sandbox.resources.invoice_writing import draft
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.rules.uniqueness import holders
+from xero_sandbox.rules.documents import check_due_date
+from xero_sandbox.rules.money import ZERO
+from xero_sandbox.rules.uniqueness import holders, invoice_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import folded
 
 SCOPES = ("accounting.invoices",)
@@ -78,28 +81,38 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("Invoices", [full(call.ledger, held(call, identity), call.four_places)])
 
 
+@rule("invoices.nothing_due", source="Invoices page", sure="docs")
+def _check(ledger: Ledger, invoice: Body, complaints: Complaints) -> None:
+    """An approved invoice needs a due date, a sale's a number of its own; with nothing due it is PAID."""
+    check_due_date(invoice, complaints)
+    invoice_number(ledger, invoice, complaints)
+    if invoice["Status"] == "AUTHORISED" and invoice["AmountDue"] == ZERO:
+        invoice |= {"Status": "PAID", "FullyPaidOnDate": invoice["Date"]}
+
+
+PAPER = Paper(
+    kind="Invoices",
+    id_key="InvoiceID",
+    number_key="InvoiceNumber",
+    noun="Invoice",
+    types=("ACCREC", "ACCPAY"),
+    prefix="INV-",
+    left_key="AmountDue",
+    applied_keys=("AmountPaid", "AmountCredited"),
+    texts=("InvoiceNumber", "Reference", "Url", "BrandingThemeID"),
+    check=_check,
+)
+
+
 def _write(call: Call, element: Body, before: Body | None) -> Outcome:
     complaints = Complaints()
-    invoice, contact = draft(call, element, before, complaints)
+    invoice, contact = draft(call, PAPER, element, before, complaints)
     if complaints.errors:
         return refused(element, "InvoiceID", before["InvoiceID"] if before else None, complaints)
     if contact is not None:
-        _keep_contact(call, contact, invoice)
+        keep_contact(call.ledger, contact, invoice["Type"])
     call.ledger.keep("Invoices", invoice, created=before is None)
     return Outcome(written(call.ledger, invoice, call.four_places, created=before is None), complaints)
-
-
-@rule("contacts.customer_flag", source="Contacts page", sure="docs")
-def _keep_contact(call: Call, contact: Body, invoice: Body) -> None:
-    """IsCustomer becomes true with the first sales invoice, IsSupplier with the first bill; no time is renewed."""
-    flag = "IsCustomer" if invoice["Type"] == "ACCREC" else "IsSupplier"
-    shelf = call.ledger["Contacts"]
-    before = shelf.get(contact["ContactID"])
-    after = {**contact, flag: True}
-    if before is None or before is not contact:
-        call.ledger.keep("Contacts", after, created=before is None)
-    elif not contact[flag]:
-        shelf.put(after)
 
 
 @rule("invoices.put_creates", source="Invoices page", sure="docs")

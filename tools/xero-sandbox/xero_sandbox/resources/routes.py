@@ -3,14 +3,40 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from xero_sandbox.call import Call
-from xero_sandbox.resources import accounts, contacts, invoices, items, organisation, payments, tax_rates
+from xero_sandbox.resources import (
+    accounts,
+    allocations,
+    contacts,
+    credit_notes,
+    currencies,
+    history,
+    invoices,
+    items,
+    organisation,
+    payments,
+    tax_rates,
+    tracking_categories,
+)
 from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.answers import Answer, Refused
 from xero_sandbox.wire.errors import not_found, not_implemented, wrong_verb
 
-ROOMS = (organisation, accounts, tax_rates, contacts, items, invoices, payments)
+ROOMS = (
+    organisation,
+    accounts,
+    tax_rates,
+    contacts,
+    items,
+    invoices,
+    payments,
+    credit_notes,
+    allocations,
+    currencies,
+    tracking_categories,
+)
 ELSEWHERE = {
     "attachments",
     "banktransactions",
@@ -83,6 +109,10 @@ ROUTES = [
     Route(method, _pattern(place), handler, room.SCOPES)
     for room in ROOMS
     for method, place, handler in room.ROUTES
+] + [
+    Route(method, _pattern(f"{kind}/{{identity}}/History"), partial(handler, kind=kind), scopes)
+    for kind, scopes in history.SCOPES_OF.items()
+    for method, handler in (("GET", history.listed), ("PUT", history.create))
 ]
 
 

@@ -97,3 +97,14 @@ def invoice_number(ledger: Ledger, invoice: Body, complaints: Complaints) -> Non
     found = holders(ledger, "Invoices", "InvoiceNumber", number, "ACCREC")
     if any(other["InvoiceID"] != invoice["InvoiceID"] for other in found):
         complaints.say("Invoice # must be unique.")
+
+
+@rule("credit_notes.number_unique", source="Credit notes page", sure="docs")
+def credit_note_number(ledger: Ledger, note: Body, complaints: Complaints) -> None:
+    """The number of a credit note is unique; the wording of the refusal is ours."""
+    number = note.get("CreditNoteNumber")
+    if not number or note["Type"] != "ACCRECCREDIT":
+        return
+    found = holders(ledger, "CreditNotes", "CreditNoteNumber", number, "ACCRECCREDIT")
+    if any(other["CreditNoteID"] != note["CreditNoteID"] for other in found):
+        complaints.say("Credit Note # must be unique.")

@@ -18,7 +18,7 @@ NEW_ZEALAND = Place(
         Rate("OUTPUT2", "15% GST on Income", "15", "AELR", report="OUTPUT"),
         Rate("GSTONIMPORTS", "GST on Imports", "0", "L"),
         Rate("NONE", "No GST", "0", "AEXLR"),
-        Rate("ZERORATED", "Zero Rated", "0", "LR"),
+        Rate("ZERORATED", "Zero Rated", "0", "LR", report="ZERORATEDOUTPUT"),
     ),
 )
 

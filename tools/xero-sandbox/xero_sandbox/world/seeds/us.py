@@ -21,6 +21,7 @@ UNITED_STATES = Place(
             "State and City Tax",
             "8.25",
             "AEXLR",
+            report="OUTPUT",
             components=(("State Tax", "6.25"), ("City Tax", "2")),
         ),
     ),

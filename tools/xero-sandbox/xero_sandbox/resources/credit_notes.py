@@ -1,0 +1,171 @@
+"""Answers for credit notes."""
+
+from uuid import UUID
+
+from xero_sandbox.batch import Outcome, refused, run
+from xero_sandbox.call import Call
+from xero_sandbox.query.listing import Wanted, listed, page_of
+from xero_sandbox.resources.document_writing import Paper, draft, keep_contact
+from xero_sandbox.resources.invoice_forms import contact_full, contact_thin, dated, line
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.money import ZERO
+from xero_sandbox.rules.uniqueness import credit_note_number, holders
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.dates import day, instant, updated_string
+from xero_sandbox.wire.errors import not_found
+from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.world.ledger import Ledger
+
+SCOPES = ("accounting.invoices",)
+
+
+@rule("credit_notes.status", source="Credit notes page", sure="docs")
+def _check(ledger: Ledger, note: Body, complaints: Complaints) -> None:
+    """A credit note that is applied in full is PAID; it needs no due date."""
+    credit_note_number(ledger, note, complaints)
+    note.setdefault("Allocations", [])
+    if note["Status"] == "AUTHORISED" and note["RemainingCredit"] == ZERO:
+        note["Status"] = "PAID"
+
+
+PAPER = Paper(
+    kind="CreditNotes",
+    id_key="CreditNoteID",
+    number_key="CreditNoteNumber",
+    noun="Credit note",
+    types=("ACCRECCREDIT", "ACCPAYCREDIT"),
+    prefix="CN-",
+    left_key="RemainingCredit",
+    applied_keys=("AppliedAmount",),
+    texts=("CreditNoteNumber", "Reference", "BrandingThemeID"),
+    check=_check,
+)
+
+
+@rule("credit_notes.form", source="Credit notes page", sure="docs")
+def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True) -> Body:
+    """A credit note says what is left of it, and what was allocated to which invoice."""
+    return {
+        "CreditNoteID": note["CreditNoteID"],
+        "CreditNoteNumber": note.get("CreditNoteNumber", ""),
+        "Payments": [],
+        "ID": note["CreditNoteID"],
+        "HasErrors": False,
+        "CurrencyRate": note["CurrencyRate"],
+        "Type": note["Type"],
+        "Reference": note.get("Reference", ""),
+        "SentToContact": note["SentToContact"],
+        "RemainingCredit": note["RemainingCredit"],
+        "Allocations": [allocation_form(ledger, allocation) for allocation in note["Allocations"]],
+        "HasAttachments": False,
+        "UpdatedDateUTCString": updated_string(note["UpdatedDateUTC"]),
+        "Contact": contact_full(ledger, note) if contact else contact_thin(ledger, note),
+        **dated(note, ("Date", "DueDate")),
+        "Status": note["Status"],
+        "LineAmountTypes": note["LineAmountTypes"],
+        "LineItems": [line(ledger, held, four_places) for held in note["LineItems"]],
+        "SubTotal": note["SubTotal"],
+        "TotalTax": note["TotalTax"],
+        "Total": note["Total"],
+        "UpdatedDateUTC": instant(note["UpdatedDateUTC"]),
+        "CurrencyCode": note["CurrencyCode"],
+    }
+
+
+def allocation_form(ledger: Ledger, allocation: Body) -> Body:
+    """An allocation with the invoice it counts for."""
+    invoice = ledger["Invoices"].get(allocation["Invoice"]["InvoiceID"]) or {}
+    return {
+        "AllocationID": allocation["AllocationID"],
+        "Amount": allocation["Amount"],
+        "Date": day(allocation["Date"]),
+        "Invoice": {
+            "InvoiceID": allocation["Invoice"]["InvoiceID"],
+            "InvoiceNumber": invoice.get("InvoiceNumber", ""),
+        },
+        "IsDeleted": False,
+    }
+
+
+def every(call: Call) -> Answer:
+    """GET /CreditNotes: with pages the lines, without pages none."""
+    if page_of(call):
+        return listed(call, "CreditNotes", Wanted(None, [], paged=True), lambda body: _paged(call, body))
+    return listed(
+        call,
+        "CreditNotes",
+        Wanted(None, [], paged=True),
+        lambda body: {**_paged(call, body), "LineItems": []},
+    )
+
+
+def _paged(call: Call, body: Body) -> Body:
+    return full(call.ledger, body, call.four_places, contact=False)
+
+
+def held(call: Call, identity: str) -> Body:
+    """The credit note that the address names by id or by number."""
+    try:
+        body = call.ledger["CreditNotes"].get(str(UUID(identity)))
+    except ValueError:
+        body = next(iter(call.ledger["CreditNotes"].find("CreditNoteNumber", identity)), None)
+    if body is None:
+        raise not_found()
+    return body
+
+
+def one(call: Call, identity: str) -> Answer:
+    """GET /CreditNotes/{CreditNoteID or CreditNoteNumber}."""
+    return call.good("CreditNotes", [full(call.ledger, held(call, identity), call.four_places)])
+
+
+def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+    complaints = Complaints()
+    note, contact = draft(call, PAPER, element, before, complaints)
+    if complaints.errors:
+        return refused(element, "CreditNoteID", before["CreditNoteID"] if before else None, complaints)
+    if contact is not None:
+        keep_contact(call.ledger, contact, note["Type"])
+    call.ledger.keep("CreditNotes", note, created=before is None)
+    return Outcome(full(call.ledger, note, call.four_places), complaints)
+
+
+@rule("credit_notes.put_creates", source="Credit notes page", sure="docs")
+def create(call: Call) -> Answer:
+    """PUT makes new credit notes only; a number that is taken is an error."""
+    return run(call, "CreditNotes", "HasErrors", lambda element: _write(call, element, None))
+
+
+@rule("credit_notes.post_overwrites", source="Credit notes page", sure="docs")
+def save(call: Call) -> Answer:
+    """POST changes the credit note with the id or the number, and makes one when there is none."""
+    return run(call, "CreditNotes", "HasErrors", lambda element: _save(call, element))
+
+
+def _save(call: Call, element: Body) -> Outcome:
+    identity = id_of(element, "CreditNoteID")
+    if identity is not None:
+        before = call.ledger["CreditNotes"].get(identity)
+        if before is None:
+            complaints = Complaints(["Credit note could not be found."])
+            return refused(element, "CreditNoteID", identity, complaints)
+        return _write(call, element, before)
+    number = text_of(element, "CreditNoteNumber")
+    found = holders(call.ledger, "CreditNotes", "CreditNoteNumber", number, "ACCRECCREDIT") if number else []
+    return _write(call, element, next(iter(found), None))
+
+
+def change(call: Call, identity: str) -> Answer:
+    """POST /CreditNotes/{CreditNoteID}."""
+    before = held(call, identity)
+    return run(call, "CreditNotes", "HasErrors", lambda element: _write(call, element, before))
+
+
+ROUTES = (
+    ("GET", "CreditNotes", every),
+    ("PUT", "CreditNotes", create),
+    ("POST", "CreditNotes", save),
+    ("GET", "CreditNotes/{identity}", one),
+    ("POST", "CreditNotes/{identity}", change),
+)

@@ -1,0 +1,63 @@
+"""Answers for the history of documents, contacts, items and payments: notes that stay for ever."""
+
+from xero_sandbox.batch import Outcome, refused, run
+from xero_sandbox.call import Call
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.wire.dates import bare_instant, updated_string
+from xero_sandbox.wire.errors import not_found
+from xero_sandbox.wire.reading import text_of
+
+SCOPES_OF = {
+    "Invoices": ("accounting.invoices",),
+    "CreditNotes": ("accounting.invoices",),
+    "Contacts": ("accounting.contacts",),
+    "Items": ("items",),
+    "Payments": ("accounting.payments",),
+}
+LONGEST = 2500
+
+
+def _records(call: Call, kind: str, identity: str) -> list[Body]:
+    if identity.lower() not in call.ledger[kind]:
+        raise not_found()
+    return call.ledger.history.setdefault(identity.lower(), [])
+
+
+@rule("history.form", source="History page", sure="docs")
+def _form(record: Body) -> Body:
+    """A history record says when, what, by whom and its text; its times have no +0000."""
+    return {
+        "DateUTCString": updated_string(record["at"])[:-1],
+        "DateUTC": bare_instant(record["at"]),
+        "Changes": record["changes"],
+        "User": record["user"],
+        "Details": record["details"],
+    }
+
+
+def listed(call: Call, identity: str, *, kind: str) -> Answer:
+    """GET /{kind}/{id}/History."""
+    return call.good("HistoryRecords", [_form(record) for record in _records(call, kind, identity)])
+
+
+@rule("history.write", source="History page", sure="docs")
+def create(call: Call, identity: str, *, kind: str) -> Answer:
+    """PUT adds a note of up to 2500 characters, which cannot be changed or taken away."""
+    records = _records(call, kind, identity)
+
+    def write(element: Body) -> Outcome:
+        details = text_of(element, "Details") or ""
+        complaints = Complaints()
+        if not details or len(details) > LONGEST:
+            complaints.say(f"Details must have 1 to {LONGEST} characters.")
+            return refused(element, "HistoryRecordID", None, complaints)
+        user = call.visit.world.users[call.access.user_id]
+        name = f"{user.given_name} {user.family_name}"
+        record = {"at": call.ledger.stamp(), "changes": "Note", "user": name, "details": details}
+        records.append(record)
+        shown = _form(record)
+        return Outcome({key: shown[key] for key in ("DateUTCString", "DateUTC", "Details")}, complaints)
+
+    return run(call, "HistoryRecords", "HasValidationErrors", write)
