@@ -169,11 +169,13 @@ def at(minute: int) -> datetime:
 
 
 FIRST = XeroConnected(time=at(0), tenant_id=KOWHAI, organisation="Kowhai Florists")
-MOVED = XeroConnected(time=at(1), tenant_id=TUI, organisation="Tui Plumbing")
-LEFT = XeroDisconnected(time=at(2), tenant_id=TUI, reason="a person disconnected it")
-BACK = XeroConnected(time=at(3), tenant_id=KOWHAI, organisation="Kowhai Florists", again=True)
-STORY = (FIRST, MOVED, LEFT, BACK)
-CONNECTED_AFTER = {1: KOWHAI, 2: TUI, 3: None, 4: KOWHAI}
+CLOSED = XeroDisconnected(time=at(1), tenant_id=KOWHAI, reason="a person disconnected it")
+MOVED = XeroConnected(time=at(2), tenant_id=TUI, organisation="Tui Plumbing")
+LEFT = XeroDisconnected(time=at(3), tenant_id=TUI, reason="a person disconnected it")
+BACK = XeroConnected(time=at(4), tenant_id=KOWHAI, organisation="Kowhai Florists", again=True)
+CLOSED_AGAIN = XeroDisconnected(time=at(5), tenant_id=KOWHAI, reason="it was disconnected in Xero")
+STORY = (FIRST, CLOSED, MOVED, LEFT, BACK, CLOSED_AGAIN)
+CONNECTED_AFTER = {1: KOWHAI, 2: None, 3: TUI, 4: None, 5: KOWHAI, 6: None}
 
 
 @ON_REAL_SERVERS
