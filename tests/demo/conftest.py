@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from demo.book import sample_book
 from demo.records import Book
 from demo.sandbox import Sandbox
@@ -77,9 +78,6 @@ def _some_of(book: Book) -> Book:
 
 
 def _as_xero_holds_it(book: Book) -> dict[str, list[dict[str, Any]]]:
-    paid: dict[str, float] = {}
-    for payment in book.payments:
-        paid[payment["invoice_id"]] = round(paid.get(payment["invoice_id"], 0) + float(payment["amount"]), 2)
     names = {customer["id"]: customer["name"] for customer in book.customers}
     contacts = [
         {"ContactID": one["id"], "ContactNumber": f"IA-{one['id']}", "Name": one["name"]}
@@ -96,10 +94,6 @@ def _as_xero_holds_it(book: Book) -> dict[str, list[dict[str, Any]]]:
         | {"Contact": {"ContactID": one["customer_id"], "Name": names[one["customer_id"]]}, "LineItems": []}
         | {"Date": one["date"], "DueDate": one["due_date"], "CurrencyCode": one["currency"]}
         | {"SubTotal": float(one["subtotal"]), "TotalTax": float(one["tax"]), "Total": float(one["total"])}
-        | {
-            "AmountPaid": paid.get(one["id"], 0.0),
-            "AmountDue": float(one["total"]) - paid.get(one["id"], 0.0),
-        }
         for one in book.invoices
     ]
     numbers = {one["id"]: one["number"] for one in book.invoices}

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import floor
 
 import pytest
+
 from demo.book import sample_book
 from demo.book.already_there import already_there
 from demo.countries import COUNTRIES

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
 from demo.client import AT_ONCE, App, Refusal, all_at_once
 from demo.errors import CannotRun
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from demo.csv_book import Loaded, book_from
 from demo.errors import CannotRun
 

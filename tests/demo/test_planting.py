@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
+
 from demo.authorising import consent
 from demo.book import sample_book
 from demo.countries import country_of
@@ -40,8 +41,12 @@ def test_a_tax_the_country_does_not_know_becomes_a_rate_of_the_organisation(sand
 
     plant(sandbox, tenant_id, book)
 
-    rates = [one for one in sandbox.objects("TaxRates", tenant_id) if one["EffectiveRate"] == Decimal("17.5")]
-    assert [(one["Status"], one["CanApplyToRevenue"]) for one in rates] == [("ACTIVE", True)]
+    usable = [
+        one["EffectiveRate"]
+        for one in sandbox.objects("TaxRates", tenant_id)
+        if one["Status"] == "ACTIVE" and one["CanApplyToRevenue"]
+    ]
+    assert usable.count(Decimal("17.5")) == 1
 
 
 def connections_of(sandbox: Sandbox, code: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from demo.records import Book
 from demo.sandbox import Sandbox
 

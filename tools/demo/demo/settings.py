@@ -8,14 +8,14 @@ from demo.errors import CannotRun
 from demo.records import Book, Tax
 
 Choice = dict[str, Any]
+USUAL = ("OUTPUT", "ZERORATED", "EXEMPTOUTPUT", "NONE")
 
 
 async def save_settings(app: App, book: Book) -> tuple[Choice, Choice]:
     """Read the choices, save settings with all switches on; give the bank and the revenue account."""
     choices = await app.get("/api/v1/settings/choices")
-    banks = [one for one in choices["payment_accounts"] if one["type"] == "BANK"] or choices[
-        "payment_accounts"
-    ]
+    fitting = [one for one in choices["payment_accounts"] if one.get("currency") in (None, book.currency)]
+    banks = [one for one in fitting if one["type"] == "BANK"] or fitting
     revenues = choices["revenue_accounts"]
     sales = (
         [one for one in revenues if one["code"] == "200"]
@@ -23,7 +23,9 @@ async def save_settings(app: App, book: Book) -> tuple[Choice, Choice]:
         or revenues
     )
     if not banks or not sales:
-        raise CannotRun("The organisation offers no bank account or no revenue account to choose from.")
+        raise CannotRun(
+            f"The organisation offers no bank account for {book.currency}, or no revenue account."
+        )
     settings = {
         "payment_account_id": banks[0]["id"],
         "revenue_account_id": sales[0]["id"],
@@ -55,6 +57,6 @@ def _fits(tax: Tax, rate: Choice) -> bool:
     return bool(usable) and Decimal(str(rate["rate"])) == Decimal(tax["rate"])
 
 
-def _how_special(rate: Choice) -> tuple[bool, str]:
-    kind = str(rate["tax_type"])
-    return (not kind.startswith(("ZERORATED", "OUTPUT")), kind)
+def _how_special(rate: Choice) -> int:
+    places = (n for n, start in enumerate(USUAL) if str(rate["tax_type"]).startswith(start))
+    return next(places, len(USUAL))
