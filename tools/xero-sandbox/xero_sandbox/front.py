@@ -13,6 +13,7 @@ from xero_sandbox.gate import formats
 from xero_sandbox.gate.passing import called
 from xero_sandbox.identity import connections, consent, discovery, tokens
 from xero_sandbox.visit import Visit
+from xero_sandbox.webhooks.sending import Sender
 from xero_sandbox.wire.answers import Answer, Refused
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.world.store import World
@@ -53,6 +54,7 @@ class Front:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.sender = Sender(world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""

@@ -1,15 +1,15 @@
 """Finds the control door that is called; only this machine may call."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 
-from xero_sandbox.control import faults, objects, settings, state
+from xero_sandbox.control import faults, objects, settings, state, webhooks
 from xero_sandbox.control.trouble import trouble
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Refused
 
-DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Answer]], ...] = tuple(
+DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Answer | Awaitable[Answer]]], ...] = tuple(
     (method, re.compile(f"^/_sandbox/{place}$"), handler)
     for method, place, handler in (
         ("GET", "state", state.state),
@@ -28,6 +28,9 @@ DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Answer]], ...] = tuple(
         ("POST", "latency", settings.latency),
         ("POST", "switches", settings.switches),
         ("POST", "reset", settings.reset),
+        ("GET", "webhooks", webhooks.shown),
+        ("POST", "webhooks", webhooks.subscribed),
+        ("DELETE", "webhooks", webhooks.removed),
     )
 )
 
@@ -50,7 +53,8 @@ async def answer_control(visit: Visit) -> Answer:
     for method, handler, match in here:
         if method == visit.method:
             try:
-                return handler(visit, **match.groupdict())
+                answer = handler(visit, **match.groupdict())
+                return answer if isinstance(answer, Answer) else await answer
             except Refused as refused:
                 return refused.answer
     raise trouble(405 if here else 404, f"There is no {visit.method} {visit.path}.")

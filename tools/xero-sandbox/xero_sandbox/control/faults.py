@@ -3,8 +3,10 @@
 from typing import Any
 
 from xero_sandbox.control.trouble import object_in, trouble
-from xero_sandbox.faults.acting import ACTS, DEFAULTS
+from xero_sandbox.faults.acting import DEFAULTS, KNOWN
 from xero_sandbox.faults.armed import Armed
+from xero_sandbox.faults.happenings import HAPPENINGS, Nothing, happen
+from xero_sandbox.rulebook import rule
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, json_answer
 
@@ -25,22 +27,36 @@ def _shown(armed: Armed) -> dict[str, Any]:
 def listed(visit: Visit) -> Answer:
     """GET /_sandbox/faults: the armed faults, and the names there are."""
     held = [_shown(armed) for armed in visit.world.faults.armed.values()]
-    return json_answer({"faults": held, "known": sorted(ACTS)})
+    return json_answer({"faults": held, "known": sorted(KNOWN)})
 
 
 def armed(visit: Visit) -> Answer:
     """POST /_sandbox/faults."""
     content = object_in(visit)
     name = content.get("fault")
-    if name not in ACTS:
-        raise trouble(400, f"There is no fault {name!r}; there are {', '.join(sorted(ACTS))}.")
+    if name not in KNOWN:
+        raise trouble(400, f"There is no fault {name!r}; there are {', '.join(sorted(KNOWN))}.")
     match = {str(key): str(value) for key, value in dict(content.get("match") or {}).items()}
     if unknown := set(match) - MATCHED:
         raise trouble(400, f"A request cannot be matched by {', '.join(sorted(unknown))}.")
     count = content.get("count", 1)
     count = None if count is None else int(count)
     options = dict(content.get("options") or {})
+    if name in HAPPENINGS and not set(match) - {"tenant_id"}:
+        return _at_once(visit, name, match, options)
     made = visit.world.faults.arm(name, {**DEFAULTS.get(name, {}), **match}, count, options)
+    return json_answer(_shown(made), 201)
+
+
+@rule("control.happenings", source="design of the sandbox", sure="docs")
+def _at_once(visit: Visit, name: str, match: dict[str, str], options: dict[str, Any]) -> Answer:
+    """What happens in Xero itself happens at once, unless it is to wait for a request that matches."""
+    try:
+        happen(visit.world, name, match, options)
+    except Nothing as wrong:
+        raise trouble(400, str(wrong)) from wrong
+    made = visit.world.faults.arm(name, match, 0, options)
+    made.hits = 1
     return json_answer(_shown(made), 201)
 
 

@@ -91,7 +91,7 @@ def _keep(ledger: Ledger, kind: str, body: Body, raw: Body, *, created: bool) ->
         ledger[kind].put(body)
     elif raw.get("UpdatedDateUTC"):
         ledger[kind].put(body)
-        ledger.tell(kind, body[ledger[kind].id_key], created)
+        ledger.tell(kind, body, created)
     else:
         ledger.keep(kind, body, created=created)
 

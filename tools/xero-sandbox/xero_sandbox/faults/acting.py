@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from contextlib import suppress
 
 from xero_sandbox.faults.armed import Armed
+from xero_sandbox.faults.happenings import HAPPENINGS, Nothing, happen
 from xero_sandbox.recorder import Entry
 from xero_sandbox.rulebook import rule
 from xero_sandbox.visit import Visit
@@ -135,13 +136,30 @@ ACTS: dict[str, Act] = {
     "limited": _limited,
     "token_error": _token_error,
 }
-DEFAULTS: dict[str, dict[str, Any]] = {"token_error": {"path": "/connect/token"}}
+DEFAULTS: dict[str, dict[str, str]] = {"token_error": {"path": "/connect/token"}}
+WEBHOOK_FAULTS = {"webhooks_doubled", "webhooks_late", "webhooks_out_of_order", "webhooks_mis_signed"}
+KNOWN = set(ACTS) | set(HAPPENINGS) | WEBHOOK_FAULTS
 
 
 async def with_faults(visit: Visit, entry: Entry, go: Go) -> Answer:
-    """The answer to a request, or what an armed fault makes of it."""
-    armed = visit.world.faults.take(visit, set(ACTS))
-    if armed is None:
-        return await go()
-    entry.fault = armed.fault
-    return await ACTS[armed.fault](armed, visit, go)
+    """The answer to a request, or what the armed faults make of it."""
+    faults = visit.world.faults
+    later: list[Armed] = []
+    while happening := faults.take(visit, set(HAPPENINGS), beside=later):
+        later.append(happening)
+        if happening.options.get("when") != "after":
+            _happen(visit, happening)
+    armed = faults.take(visit, set(ACTS))
+    if armed is not None:
+        entry.fault = armed.fault
+    try:
+        return await (ACTS[armed.fault](armed, visit, go) if armed else go())
+    finally:
+        for happening in later:
+            if happening.options.get("when") == "after":
+                _happen(visit, happening)
+
+
+def _happen(visit: Visit, armed: Armed) -> None:
+    with suppress(Nothing):
+        happen(visit.world, armed.fault, armed.match, armed.options)

@@ -1,5 +1,6 @@
 """Keeps the faults that are armed and finds the one a request meets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,10 +43,10 @@ class Faults:
         self.armed[self.last] = Armed(self.last, fault, match, count, options)
         return self.armed[self.last]
 
-    def take(self, visit: Visit, names: set[str]) -> Armed | None:
-        """The first armed fault of these names that a request meets, counted as met."""
+    def take(self, visit: Visit, names: set[str], beside: Sequence[Armed] = ()) -> Armed | None:
+        """The first armed fault of these names, besides some, that a request meets, counted as met."""
         for armed in self.armed.values():
-            if armed.fault in names and armed.meets(visit):
+            if armed.fault in names and armed not in beside and armed.meets(visit):
                 return self.met(armed)
         return None
 

@@ -17,8 +17,14 @@ def apply(ledger: Ledger, invoice: Body, key: str, amount: Decimal, day: date) -
     after["AmountDue"] = after["AmountDue"] - amount
     if after["AmountDue"] == ZERO:
         after |= {"Status": "PAID", "FullyPaidOnDate": day}
-    ledger.keep("Invoices", after)
+    ledger.keep("Invoices", after, quietly=unheard(ledger))
     return after
+
+
+@rule("money.webhook", source="Webhooks overview page", sure="assumed", switch="payment_webhook")
+def unheard(ledger: Ledger) -> bool:
+    """Money applied or taken off raises an INVOICE UPDATE event."""
+    return ledger.switches["payment_webhook"] == "none"
 
 
 @rule("money.taken_off", source="Payments page", sure="assumed", switch="payment_bump")
@@ -31,7 +37,7 @@ def take_off(ledger: Ledger, invoice: Body, key: str, amount: Decimal) -> Body:
         after["Status"] = "AUTHORISED"
         after.pop("FullyPaidOnDate", None)
     if ledger.switches["payment_bump"] == "both":
-        ledger.keep("Invoices", after)
+        ledger.keep("Invoices", after, quietly=unheard(ledger))
     else:
         ledger["Invoices"].put(after)
     return after

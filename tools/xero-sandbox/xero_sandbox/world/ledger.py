@@ -10,7 +10,7 @@ from xero_sandbox.world.kinds import shelves
 from xero_sandbox.world.shelf import Body, Shelf
 
 
-def _nobody(kind: str, identity: str, created: bool) -> None:
+def _nobody(kind: str, body: Body, created: bool) -> None:
     """Who hears of changes while no webhook is set."""
 
 
@@ -29,7 +29,7 @@ class Ledger:
     calls: int = 0
     offline: bool = False
     adviser: bool = False
-    tell: Callable[[str, str, bool], None] = _nobody
+    tell: Callable[[str, Body, bool], None] = _nobody
 
     def __getitem__(self, kind: str) -> Shelf:
         return self.shelves[kind]
@@ -47,8 +47,9 @@ class Ledger:
         """The date in the organisation's own timezone."""
         return self.clock.now().astimezone(self.zone).date()
 
-    def keep(self, kind: str, body: Body, *, created: bool = False) -> None:
-        """Puts a new or changed object on its shelf, stamped now, and says so to whoever listens."""
+    def keep(self, kind: str, body: Body, *, created: bool = False, quietly: bool = False) -> None:
+        """Puts a new or changed object on its shelf, stamped now, and says so to whoever listens, unless quietly."""
         body["UpdatedDateUTC"] = self.stamp()
         self.shelves[kind].put(body)
-        self.tell(kind, body[self.shelves[kind].id_key], created)
+        if not quietly:
+            self.tell(kind, body, created)

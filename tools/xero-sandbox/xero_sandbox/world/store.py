@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from xero_sandbox.faults.armed import Faults
 from xero_sandbox.gate.idempotency import Keys
@@ -9,6 +11,7 @@ from xero_sandbox.gate.limits import Gauge
 from xero_sandbox.identity.keys import SigningKey
 from xero_sandbox.recorder import Recorder
 from xero_sandbox.switches import chosen
+from xero_sandbox.webhooks.subscription import Webhooks
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.consents import App, Consents, User
 from xero_sandbox.world.ledger import Ledger
@@ -37,6 +40,7 @@ class World:
     choices: dict[str, str] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
     key: SigningKey = field(default_factory=SigningKey)
+    webhooks: Webhooks = field(default_factory=Webhooks)
     users: dict[str, User] = field(default_factory=lambda: {user.user_id: user for user in USERS})
 
     def __post_init__(self) -> None:
@@ -48,11 +52,23 @@ class World:
         """Starts afresh: new organisations, and no requests, faults, keys, limits or latency remembered."""
         ledgers = SEEDS[self.seed](self.clock, self.switches)
         self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
+        for ledger in ledgers:
+            ledger.tell = partial(self._tell, ledger)
+        self.webhooks.forget()
         self.requests = Recorder()
         self.faults = Faults()
         self.keys = Keys()
         self.gauges: dict[tuple[str, str], Gauge] = defaultdict(Gauge)
         self.latency = Latency()
+
+    def _tell(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool) -> None:
+        connected = any(
+            connection.live and connection.tenant_id == ledger.tenant_id
+            for connection in self.consents.connections.values()
+        )
+        if connected:
+            at = self.clock.now().replace(tzinfo=None).isoformat(timespec="milliseconds")
+            self.webhooks.heard(ledger.tenant_id, kind, body, created, at)
 
     def reset(self, seed: str | None, keep_grants: bool) -> None:
         """What a reset of a demo company does: other tenant ids, so that kept tokens reach no organisation."""

@@ -1,0 +1,30 @@
+"""The rulebook: every rule has a home, a source and a test; what is assumed is a switch."""
+
+from pathlib import Path
+
+from xero_sandbox.rulebook import RULES
+from xero_sandbox.rulesheet import rules_page, tests_by_rule
+from xero_sandbox.switches import SWITCHES
+
+TESTS = Path(__file__).parent
+
+
+def test_every_rule_is_named_by_a_test() -> None:
+    assert sorted(set(RULES) - set(tests_by_rule(TESTS))) == []
+
+
+def test_no_test_names_a_rule_that_does_not_exist() -> None:
+    assert sorted(set(tests_by_rule(TESTS)) - set(RULES)) == []
+
+
+def test_what_is_assumed_is_a_switch_and_every_switch_belongs_to_a_rule() -> None:
+    assert [name for name, rule in RULES.items() if (rule.sure == "assumed") != (rule.switch is not None)] == []
+    assert set(SWITCHES) == {rule.switch for rule in RULES.values() if rule.switch}
+
+
+def test_every_rule_says_what_it_is() -> None:
+    assert [name for name, rule in RULES.items() if len(rule.says) < 20 or not rule.source] == []
+
+
+def test_the_written_list_of_rules_is_the_one_in_the_code() -> None:
+    assert (TESTS.parent / "RULES.md").read_text() == rules_page(tests_by_rule(TESTS))

@@ -1,0 +1,117 @@
+"""Does what people do in Xero itself, at once or just before or after a request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from xero_sandbox.identity.tokens import end_consent
+from xero_sandbox.rulebook import rule
+from xero_sandbox.wire.dates import read_day
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+from xero_sandbox.world.store import World
+
+Options = dict[str, Any]
+
+
+class Nothing(Exception):
+    """There is nothing of that name for this to happen to."""
+
+
+@rule("faults.grant_expired", source="OAuth 2.0 token types page", sure="docs")
+def _grant_expired(world: World, ledger: Ledger, options: Options) -> None:
+    """grant_expired ends every refresh and access token as time would; connections stay."""
+    now = world.clock.seconds()
+    for refresh in world.consents.refresh.values():
+        refresh.expires = min(refresh.expires, now)
+    for access in world.consents.access.values():
+        access.expires = min(access.expires, now)
+
+
+@rule("faults.organisation_disconnected", source="reports of developers", sure="report")
+def _disconnected(world: World, ledger: Ledger, options: Options) -> None:
+    """organisation_disconnected ends an organisation's connections; refreshing goes on working."""
+    for connection in world.consents.connections.values():
+        if connection.tenant_id == ledger.tenant_id:
+            connection.live = False
+
+
+@rule("faults.consent_revoked", source="OAuth 2.0 revocation page", sure="docs")
+def _revoked(world: World, ledger: Ledger, options: Options) -> None:
+    """consent_revoked ends the consent of everybody who connected the organisation."""
+    for connection in list(world.consents.connections.values()):
+        if connection.tenant_id == ledger.tenant_id and connection.live:
+            end_consent(world, connection.client_id, connection.user_id)
+
+
+def _found(ledger: Ledger, kind: str, paths: tuple[str, ...], options: Options, prefix: str = "") -> Body:
+    identity = options.get(f"{prefix}id")
+    body = ledger[kind].get(str(identity).lower()) if identity else None
+    for path in paths:
+        value = options.get(f"{prefix}{path.lower()}")
+        if body is None and value:
+            body = next(iter(ledger[kind].find(path, str(value))), None)
+    if body is None:
+        names = ", ".join(f"{prefix}{name}" for name in ("id", *(path.lower() for path in paths)))
+        raise Nothing(f"There is no such object in {kind}; name it by {names}.")
+    return body
+
+
+@rule("faults.contact_archived", source="Contacts page", sure="docs")
+def _contact_archived(world: World, ledger: Ledger, options: Options) -> None:
+    """contact_archived archives the contact of that id or name."""
+    contact = _found(ledger, "Contacts", ("Name",), options)
+    ledger.keep("Contacts", {**contact, "ContactStatus": "ARCHIVED"})
+
+
+@rule("faults.contact_merged", source="Contacts page", sure="docs")
+def _contact_merged(world: World, ledger: Ledger, options: Options) -> None:
+    """contact_merged archives a contact, points it to the one it was merged into and hands its documents over."""
+    contact = _found(ledger, "Contacts", ("Name",), options)
+    into = _found(ledger, "Contacts", ("Name",), options, "into_")["ContactID"]
+    ledger.keep("Contacts", {**contact, "ContactStatus": "ARCHIVED", "MergedToContactID": into})
+    for kind in ("Invoices", "CreditNotes"):
+        for document in ledger[kind].find("Contact.ContactID", contact["ContactID"]):
+            ledger.keep(kind, {**document, "Contact": {"ContactID": into}})
+
+
+@rule("faults.account_archived", source="Accounts page", sure="docs")
+def _account_archived(world: World, ledger: Ledger, options: Options) -> None:
+    """account_archived archives the account of that id, code or name."""
+    account = _found(ledger, "Accounts", ("Code", "Name"), options)
+    ledger.keep("Accounts", {**account, "Status": "ARCHIVED"})
+
+
+@rule("faults.period_locked", source="Organisation page", sure="docs")
+def _period_locked(world: World, ledger: Ledger, options: Options) -> None:
+    """period_locked sets the period lock date, or with year_end true the end of year lock date."""
+    key = "EndOfYearLockDate" if options.get("year_end") else "PeriodLockDate"
+    try:
+        ledger.organisation[key] = read_day(str(options.get("date") or ledger.today()))
+    except ValueError as wrong:
+        raise Nothing("date must be a date such as 2026-08-31.") from wrong
+
+
+@rule("faults.organisation_offline", source="HTTP response codes page", sure="docs")
+def _offline(world: World, ledger: Ledger, options: Options) -> None:
+    """organisation_offline takes one organisation offline, or with online true back."""
+    ledger.offline = not options.get("online")
+
+
+HAPPENINGS: dict[str, Callable[[World, Ledger, Options], None]] = {
+    "grant_expired": _grant_expired,
+    "organisation_disconnected": _disconnected,
+    "consent_revoked": _revoked,
+    "contact_archived": _contact_archived,
+    "contact_merged": _contact_merged,
+    "account_archived": _account_archived,
+    "period_locked": _period_locked,
+    "organisation_offline": _offline,
+}
+
+
+def happen(world: World, name: str, match: dict[str, str], options: Options) -> None:
+    """Lets it happen, in the organisation that options or match name, else in the first; raises Nothing."""
+    tenant_id = str(options.get("tenant_id") or match.get("tenant_id") or next(iter(world.ledgers))).lower()
+    if tenant_id not in world.ledgers:
+        raise Nothing(f"There is no organisation {tenant_id}.")
+    HAPPENINGS[name](world, world.ledgers[tenant_id], options)

@@ -1,0 +1,1 @@
+"""Tells an app's web address what changed, as Xero does."""
