@@ -64,6 +64,14 @@ async def _declare_shared(channel: AbstractChannel) -> None:
     await unrouted.bind(UNROUTED)
 
 
+async def depth(url: str, queue: str) -> int:
+    """Tell how many messages wait in a queue, over a connection of its own."""
+    async with await aio_pika.connect(url, timeout=10) as connection:
+        channel = await connection.channel()
+        declared = await channel.declare_queue(queue, passive=True)
+        return declared.declaration_result.message_count or 0
+
+
 async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
     """Declare as soon as RabbitMQ answers, with one line said while it does not."""
     told = False

@@ -12,7 +12,7 @@ from sync_worker.domain.kind import Element
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PHONE = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
 _LINES = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
-_PLACES = ("City", "Region", "PostalCode", "Country")
+_PLACES = ("city", "region", "postal_code", "country")
 _MOST = {
     "line1": 500,
     "line2": 500,
@@ -101,13 +101,7 @@ def _phone(phone: Element) -> str:
 
 def _address(one: Element) -> dict[str, str]:
     line1, *rest = (one_line(text_of(one, line)) for line in _LINES)
-    city, region, postal_code, country = (one_line(text_of(one, place)) for place in _PLACES)
-    short = {
-        "line1": line1,
-        "line2": cut(", ".join(line for line in rest if line), 500),
-        "city": city,
-        "region": region,
-        "postal_code": postal_code,
-        "country": country,
-    }
+    short = {"line1": line1, "line2": ", ".join(line for line in rest if line)}
+    short |= {part: one_line(text_of(one, _KEYS[part])) for part in _PLACES}
+    short = {part: cut(text, _MOST[part]) for part, text in short.items()}
     return short if any(short.values()) else {}

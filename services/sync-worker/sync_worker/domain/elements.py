@@ -46,7 +46,7 @@ def money_of(element: Element, key: str) -> str:
 
 def fine_of(element: Element, key: str) -> str:
     """Give a price as short forms keep it: four decimals."""
-    return format(decimal_of(element, key).quantize(Decimal("0.0001")), "f")
+    return format(decimal_of(element, key).quantize(Decimal("0.0001")) + 0, "f")
 
 
 def when_of(element: Element, key: str) -> datetime | None:

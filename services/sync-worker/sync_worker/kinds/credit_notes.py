@@ -28,6 +28,8 @@ from sync_worker.domain.problems import Problem
 NAME, RECORD, ENVELOPE, ID = "credit_note", CreditNote, "CreditNotes", "CreditNoteID"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
+READ_WITH = "invoice"
+VERIFIED = True
 NUMBER = "CreditNoteNumber"
 SAME = Leave("Xero shows the same.", silent=True)
 

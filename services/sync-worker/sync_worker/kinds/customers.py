@@ -26,7 +26,14 @@ from sync_worker.domain.kind import (
 )
 from sync_worker.domain.marks import PREFIX, mark, owner_by
 from sync_worker.domain.matching import folded
-from sync_worker.domain.problems import CUSTOMER_ARCHIVED, CUSTOMER_DOUBTFUL, NAME_EMPTY, Problem
+from sync_worker.domain.problems import (
+    CUSTOMER_ARCHIVED,
+    CUSTOMER_DOUBTFUL,
+    NAME_EMPTY,
+    NAME_TAKEN,
+    Cause,
+    Problem,
+)
 
 NAME, RECORD, ENVELOPE, ID = "customer", Customer, "Contacts", "ContactID"
 MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
@@ -76,9 +83,9 @@ def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
     return Send(Verb.UPDATE, {ID: link.xero_id, **_words(changed, link.seen)}, fit.notes)
 
 
-def renamed(record: Customer, context: Context) -> Mapping[str, Any] | None:
-    """Give what creates a customer whose name is taken: its number behind the name, if settings allow."""
-    return _numbered(record) if context.settings.number_behind_name else None
+def other_way(cause: Cause, settings: Settings) -> bool:
+    """A name that is taken is sent with the customer's number behind it, if settings allow."""
+    return cause is NAME_TAKEN and settings.number_behind_name
 
 
 def removal(record: Customer, link: Link, context: Context) -> Verdict:
@@ -180,7 +187,7 @@ def seen_of(element: Element) -> dict[str, Any]:
     return {
         "status": text_of(element, "ContactStatus") or "ACTIVE",
         "number": text_of(element, "ContactNumber"),
-        "name": one_line(text_of(element, "Name")),
+        "name": cut(one_line(text_of(element, "Name")), 255),
         "email": one_line(text_of(element, "EmailAddress")),
         "phone": contacts.phone_shown(element),
         "address": contacts.address_shown(element),

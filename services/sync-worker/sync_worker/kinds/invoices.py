@@ -15,6 +15,7 @@ from sync_worker.domain.problems import Problem
 NAME, RECORD, ENVELOPE, ID = "invoice", Invoice, "Invoices", "InvoiceID"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
+VERIFIED = True
 NUMBER = "InvoiceNumber"
 
 

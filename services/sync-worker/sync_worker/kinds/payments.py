@@ -29,6 +29,9 @@ from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, PAYMENT_CHANGED
 NAME, RECORD, ENVELOPE, ID = "payment", Payment, "Payments", "PaymentID"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 50}
 PAGE = 1000
+READ_WITH = "invoice"
+VERIFIED = True
+DOUBLES = True
 
 
 def label(record: Payment) -> str:

@@ -171,7 +171,7 @@ def seen_of(element: Element) -> dict[str, Any]:
     code = one_line(text_of(element, "Code"))
     return {
         "code": code,
-        "name": one_line(text_of(element, "Name")) or code,
+        "name": cut(one_line(text_of(element, "Name")) or code, 50),
         "description": cut(free_text(text_of(element, "Description")), 4000),
         "price": fine_of(sales, "UnitPrice"),
         "tax": text_of(sales, "TaxType"),

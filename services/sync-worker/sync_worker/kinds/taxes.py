@@ -6,7 +6,8 @@ from typing import Any
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Tax
-from sync_worker.domain.elements import fine_of, text_of
+from common.contracts.sync import TaxRate
+from sync_worker.domain.elements import decimal_of, fine_of, text_of
 from sync_worker.domain.fitting import cut, one_line
 from sync_worker.domain.kind import Call, Doubtful, Element, Matched
 from sync_worker.domain.money import plain
@@ -72,6 +73,17 @@ def seen_of(element: Element) -> dict[str, Any]:
         "status": text_of(element, "Status"),
         "for_revenue": element.get("CanApplyToRevenue") is True,
     }
+
+
+def choice_of(element: Element) -> TaxRate:
+    """The rate as people pick it."""
+    return TaxRate(
+        tax_type=text_of(element, "TaxType"),
+        name=text_of(element, "Name"),
+        rate=format(decimal_of(element, "EffectiveRate").normalize(), "f"),
+        status=text_of(element, "Status"),
+        for_revenue=element.get("CanApplyToRevenue") is True,
+    )
 
 
 def state_of(element: Element) -> str:

@@ -1,0 +1,93 @@
+"""How records become batches: grouped under the limits of a call, frozen to bytes, named by a key."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import simplejson
+
+from sync_worker.domain.kind import Verb
+
+KEY_LIVES = timedelta(minutes=5)
+STILL_WORKING = timedelta(seconds=60)
+MOST_SENDS = 3
+MOST_BYTES = 3_000_000
+
+
+@dataclass(frozen=True)
+class Member:
+    """A record in a batch, with the revision and the element that were frozen."""
+
+    kind: str
+    record_id: str
+    revision: int
+    payload: dict[str, Any]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A group of records that goes to Xero in one call."""
+
+    batch_id: UUID
+    tenant_id: UUID
+    sync_id: UUID
+    kind: str
+    verb: Verb
+    generation: int
+    state: str
+    method: str
+    path: str
+    query: dict[str, str]
+    body: bytes
+    sends: int
+    failures: int
+    doubtful: bool
+    first_sent_at: datetime | None
+    last_sent_at: datetime | None
+    sender_clock: dict[str, Any] | None
+    answer_status: int | None
+    answer_body: bytes | None
+    members: tuple[Member, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: of one organisation, one batch and one try."""
+        return f"{self.tenant_id}:{self.batch_id}:{self.generation}"
+
+
+def to_json(value: Any) -> str:
+    """Write JSON with Decimals as exact numbers."""
+    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str | bytes) -> Any:
+    """Read JSON with fractions as Decimals."""
+    return simplejson.loads(text, use_decimal=True)
+
+
+def cut(members: Sequence[Member], most: int) -> Iterator[Sequence[Member]]:
+    """Cut into groups of at most `most` records and about three megabytes."""
+    group: list[Member] = []
+    size = 0
+    for member in members:
+        bytes_of_it = len(to_json(member.payload).encode())
+        if group and (len(group) == most or size + bytes_of_it > MOST_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(member)
+        size += bytes_of_it
+    if group:
+        yield group
+
+
+def key_is_alive(batch: Batch, now: datetime, boot: dict[str, Any]) -> bool:
+    """Tell whether Xero surely still knows the key: the database's clock and the sender's own must both say so."""
+    if batch.first_sent_at is None or batch.sender_clock is None:
+        return False
+    if batch.sender_clock.get("boot") != boot["boot"]:
+        return False
+    elapsed = boot["seconds"] - float(batch.sender_clock["seconds"])
+    return now - batch.first_sent_at < KEY_LIVES and 0 <= elapsed < KEY_LIVES.total_seconds()

@@ -1,0 +1,50 @@
+"""What can go wrong in a turn: waiting, a lost lease, a sync that cannot go on."""
+
+from datetime import datetime
+
+from common.errors import Failure, Fate
+
+SENTENCES = {
+    "worker": "waiting for a worker",
+    "minute_limit": "waiting for Xero, which takes so many calls a minute",
+    "day_budget": "waiting, because Xero takes no more calls today",
+    "xero_asked": "waiting, because Xero asked to slow down",
+    "xero_away": "waiting for Xero, which does not answer",
+    "in_doubt": "waiting to learn whether Xero took what was sent",
+    "reconnect": "waiting until somebody connects Xero again",
+    "settings": "waiting for settings",
+}
+
+
+class Later(Exception):
+    """The sync goes on at another time; `waits_for` is one of the closed list, `until` None for an event."""
+
+    def __init__(self, waits_for: str, until: datetime | None, why: str = "") -> None:
+        super().__init__(f"{waits_for} until {until}: {why}")
+        self.waits_for, self.until, self.why = waits_for, until, why
+
+
+class LeaseLost(Exception):
+    """Another worker holds this company's lease now; nothing more is written by this turn."""
+
+
+class SyncFails(Exception):
+    """The sync cannot go on; the sentence says why and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NeverSent(Exception):
+    """The request did not reach Xero: no connection, no address, no TLS."""
+
+
+class Unanswered(Exception):
+    """The request may have reached Xero; its answer is missing."""
+
+
+class IntakeBusy(Failure):
+    """Too many records at once; they are taken in a moment."""
+
+    code, status, fate = "intake_busy", 503, Fate.LATER

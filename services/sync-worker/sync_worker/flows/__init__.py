@@ -1,0 +1,1 @@
+"""Tells the stories of the sync worker; begin with turn.py."""

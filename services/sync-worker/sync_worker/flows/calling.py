@@ -1,0 +1,170 @@
+"""One call to Xero: permit, token, request, and what its headers teach."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from common.contracts.auth import ConnectionTrouble, TokenAnswer
+from common.errors import Away, Refused
+from common.postgres.database import now
+from sync_worker.domain import limits
+from sync_worker.domain.kind import Call
+from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
+from sync_worker.flows.lease import Turn
+from sync_worker.repository import permits, syncs
+from sync_worker.xero.answers import parsed
+from sync_worker.xero.client import TIME_LIMIT, Answer
+
+SHORT_WAIT = 2.0
+LEASE_MARGIN = 10.0
+
+
+async def call(
+    turn: Turn,
+    request: Call,
+    body: bytes | None = None,
+    key: str | None = None,
+    before: Callable[[], Awaitable[None]] | None = None,
+) -> Answer:
+    """Make a call; `before` is awaited when leave and token are there and the bytes go out next.
+
+    Raises Later when there is no leave or no token now, NeverSent and Unanswered as the client does.
+    """
+    permit = await _permit(turn)
+    answer: Answer | None = None
+    try:
+        token = await _token(turn)
+        await _make_sure_of_the_lease(turn)
+        if before is not None:
+            await before()
+        answer = await turn.tools.xero.send(request, str(turn.tenant_id), token.access_token, body, key)
+    finally:
+        await asyncio.shield(_give_back(turn, permit, answer))
+    return answer
+
+
+async def _permit(turn: Turn) -> str:
+    permit = str(uuid4())
+    by_a_person = turn.sync.trigger == "person"
+
+    def decide(use: limits.Use, at: datetime) -> tuple[limits.Use | None, limits.NotYet | None]:
+        answer = limits.ask(use, permit, at, by_a_person)
+        return (answer.use, None) if isinstance(answer, limits.Granted) else (None, answer)
+
+    while True:
+        async with turn.tools.database.transaction(turn.company_id) as connection:
+            refusal = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
+            at = await now(connection)
+            if refusal is None:
+                await connection.execute(
+                    "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2",
+                    turn.company_id,
+                    turn.sync.sync_id,
+                )
+                return permit
+        wait = (refusal.until - at).total_seconds()
+        if wait > min(SHORT_WAIT, turn.seconds_left):
+            raise Later(refusal.waits_for, refusal.until)
+        await asyncio.sleep(max(wait, 0.02))
+
+
+async def _give_back(turn: Turn, permit: str, answer: Answer | None) -> None:
+    def decide(use: limits.Use, at: datetime) -> tuple[limits.Use, None]:
+        use = limits.give_back(use, permit)
+        return (limits.learn(use, answer.status, answer.headers, at) if answer else use), None
+
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
+
+
+async def _token(turn: Turn) -> TokenAnswer:
+    if turn.token is not None and turn.refused is None and not await _ends_soon(turn, turn.token):
+        return turn.token
+    try:
+        turn.token = await turn.tools.peers.token(turn.company_id, turn.tenant_id, turn.refused)
+    except Refused as refusal:
+        raise Later("reconnect", None, refusal.detail) from refusal
+    except Away as away:
+        raise await later(turn, "worker", 2, away.detail) from away
+    turn.refused = None
+    return turn.token
+
+
+async def _ends_soon(turn: Turn, token: TokenAnswer) -> bool:
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        return token.expires_at - await now(connection) < timedelta(seconds=TIME_LIMIT + LEASE_MARGIN)
+
+
+async def _make_sure_of_the_lease(turn: Turn) -> None:
+    """Begin a call only if the lease outlives its time limit."""
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        left = await connection.fetchval(
+            """
+            SELECT extract(epoch FROM expires - clock())::float8 FROM leases
+            WHERE company_id = $1 AND owner = $2 AND fence = $3
+            """,
+            turn.company_id,
+            turn.owner,
+            turn.fence,
+        )
+        if left is None or left <= 0:
+            raise LeaseLost
+        if left < TIME_LIMIT + LEASE_MARGIN:
+            await syncs.renew_lease(connection, turn.company_id, turn.owner, turn.fence, 90)
+
+
+async def later(turn: Turn, waits_for: str, seconds: float, why: str = "") -> Later:
+    """Make a wait of some seconds from now."""
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        return Later(waits_for, await now(connection) + timedelta(seconds=seconds), why)
+
+
+async def after_limit(turn: Turn) -> Later:
+    """Make the wait that Xero's 429 asked for."""
+
+    def decide(use: limits.Use, at: datetime) -> tuple[None, tuple[str, datetime]]:
+        until = use.blocked_until or at + timedelta(seconds=2)
+        return None, (use.blocked_for or "xero_asked", until)
+
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        waits_for, until = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
+    return Later(waits_for, until, "429")
+
+
+async def after_unauthorised(turn: Turn, answer: Answer) -> Later:
+    """Decide after 401 or 403: a new token once, else auth is told and somebody has to reconnect."""
+    detail = str((parsed(answer.body) or {}).get("Detail", ""))
+    scope = (
+        "insufficient" in answer.headers.get("www-authenticate", "").lower() or "AuthorizationUnsuc" in detail
+    )
+    if answer.status == 401 and not scope and turn.token is not None and not turn.memory.get("refused_once"):
+        turn.memory["refused_once"] = True
+        turn.refused = turn.token.token_id
+        return await later(turn, "worker", 0, "the token was refused; a new one is asked for")
+    trouble = ConnectionTrouble(tenant_id=turn.tenant_id, what="scope_missing" if scope else "not_connected")
+    try:
+        connection = await turn.tools.peers.trouble(turn.company_id, trouble)
+    except (Away, Refused) as error:
+        return await later(turn, "worker", 5, repr(error))
+    if connection.state == "connected" and connection.tenant_id == turn.tenant_id and not scope:
+        return await later(turn, "xero_away", 60, "Xero refuses, though the organisation is connected")
+    return Later("reconnect", None, detail)
+
+
+async def read(turn: Turn, request: Call) -> Answer:
+    """Make a call that changes nothing; whatever keeps it from succeeding becomes a wait."""
+    try:
+        answer = await call(turn, request)
+    except (NeverSent, Unanswered) as error:
+        raise await later(turn, "xero_away", 10, repr(error)) from error
+    if answer.status == 429:
+        raise await after_limit(turn)
+    if answer.status in {401, 403}:
+        raise await after_unauthorised(turn, answer)
+    if answer.status >= 500 or answer.status == 408:
+        raise await later(
+            turn, "xero_away", 300 if answer.status == 503 else 15, f"Xero answered {answer.status}"
+        )
+    turn.memory.pop("refused_once", None)
+    return answer

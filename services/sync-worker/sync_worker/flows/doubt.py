@@ -1,0 +1,110 @@
+"""An answer that is missing: the same bytes again while Xero knows the key, else read first, by verb."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from common.crashpoint import crashpoint
+from common.ids import new_id
+from common.postgres.database import now
+from sync_worker.domain.batching import MOST_SENDS, STILL_WORKING, Batch, Member, key_is_alive
+from sync_worker.domain.kind import Ref, Verb
+from sync_worker.errors import Later
+from sync_worker.flows import applying, reading
+from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.tools import boot_clock
+from sync_worker.kinds import BY_NAME
+from sync_worker.repository import batches, links, records, syncs
+from sync_worker.repository.links import LinkToKeep
+
+
+async def step(turn: Turn, batch: Batch) -> bool:
+    """Bring a sent batch without an answer further; True when the same bytes may go again under the same key."""
+    kind: Any = BY_NAME[batch.kind]
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        at = await now(connection)
+    repeatable = not batch.doubtful and batch.sends < MOST_SENDS and key_is_alive(batch, at, boot_clock())
+    reads_first = batch.verb is Verb.CREATE and getattr(kind, "DOUBLES", False)
+    if repeatable and not reads_first:
+        return True
+    assert batch.last_sent_at is not None
+    if not repeatable and at < batch.last_sent_at + STILL_WORKING:
+        raise Later("in_doubt", batch.last_sent_at + STILL_WORKING)
+    if batch.verb is Verb.UPDATE:
+        await _send_newest(turn, batch)
+        return False
+    left = await _read(turn, batch)
+    if left and repeatable and len(left) == len(batch.members):
+        return True
+    await again(turn, batch, left)
+    return False
+
+
+async def _send_newest(turn: Turn, batch: Batch) -> None:
+    """Finding the object proves nothing of an update: what is newest now is sent."""
+    async with turn.transaction() as connection:
+        await batches.close(connection, turn.company_id, batch.batch_id)
+        refs = [Ref(member.kind, member.record_id) for member in batch.members]
+        await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+    turn.memory["cursor"] = ""
+
+
+async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
+    """Read what Xero has since the first send; give the members it does not have."""
+    kind: Any = BY_NAME[batch.kind]
+    found = await reading.read_kind(turn, kind, since=batch.first_sent_at)
+    async with turn.transaction() as connection:
+        told = await reading.take_in(turn, connection, kind, found)
+        if batch.verb is Verb.REMOVE:
+            told += await _removed(turn, connection, kind, batch)
+        await turn.tell(connection, told, *reading.linked_event(turn, told))
+        after = await batches.one(connection, turn.company_id, batch.batch_id)
+        if not after.members:
+            await batches.close(connection, turn.company_id, batch.batch_id)
+    crashpoint("after_doubt_half_resolved")
+    return after.members
+
+
+async def _removed(turn: Turn, connection: Any, kind: Any, batch: Batch) -> list[Told]:
+    refs = [Ref(member.kind, member.record_id) for member in batch.members]
+    known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
+    stored = await records.fetch(connection, turn.company_id, refs)
+    gone = [member for member in batch.members if _is_gone(known, member)]
+    told = []
+    for member in gone:
+        ref = Ref(member.kind, member.record_id)
+        link = known[ref]
+        label = kind.label(kind.RECORD.model_validate(stored[ref].record)) if ref in stored else ""
+        told.append(Told(ref, label, "removed", "", link.xero_id, None, member.revision))
+        await links.keep(
+            connection, turn.company_id, turn.tenant_id, [LinkToKeep(ref, link.xero_id, member.revision)]
+        )
+    refs = [one.ref for one in told]
+    await batches.resolve_members(connection, turn.company_id, batch.batch_id, refs)
+    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    return told
+
+
+def _is_gone(known: dict[Ref, Any], member: Member) -> bool:
+    link = known.get(Ref(member.kind, member.record_id))
+    return link is not None and link.state == "removed"
+
+
+async def again(turn: Turn, batch: Batch, members: Sequence[Member]) -> None:
+    """Freeze what is left under a new key; what failed twice as a whole is halved until the one is found."""
+    if not members:
+        return
+    kind: Any = BY_NAME[batch.kind]
+    if batch.failures >= 2 and len(members) == 1:
+        await applying.park_all(turn, batch, "")
+        return
+    async with turn.transaction() as connection:
+        if batch.failures < 2:
+            call = kind.write(batch.verb, [member.payload for member in members])
+            await batches.new_generation(connection, turn.company_id, batch.batch_id, call, turn.sync.sync_id)
+            return
+        await batches.close(connection, turn.company_id, batch.batch_id)
+        half = (len(members) + 1) // 2
+        of = (turn.tenant_id, turn.sync.sync_id, batch.kind, batch.verb)
+        for group in (members[:half], members[half:]):
+            call = kind.write(batch.verb, [member.payload for member in group])
+            await batches.freeze(connection, turn.company_id, new_id(), of, call, group, failures=1)

@@ -1,0 +1,125 @@
+"""Many record events, one commit; the newest revision wins, and what went back is a visible problem."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from common.contracts.invoicing import WITHDRAWALS, RecordChanged, kind_of
+from common.contracts.message import Contract
+from common.contracts.sync import ProblemSolved
+from common.crashpoint import crashpoint
+from common.messaging import say
+from common.postgres import Connection
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.problems import WENT_BACK, Problem
+from sync_worker.flows.tools import Tools
+from sync_worker.kinds import BY_NAME
+from sync_worker.repository import problems, records
+from sync_worker.repository.records import Incoming, Kept
+
+OURS = "invoicing"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A record event, whose it is and who said it."""
+
+    company_id: UUID
+    source: str
+    event: RecordChanged
+
+
+async def keep(tools: Tools, heard: Sequence[Heard]) -> None:
+    """Keep a group of events: one transaction a company."""
+    for company_id in dict.fromkeys(one.company_id for one in heard):
+        own = [one for one in heard if one.company_id == company_id]
+        async with tools.database.transaction(company_id) as connection:
+            await keep_within(connection, company_id, own)
+    crashpoint("after_event_written")
+
+
+async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[Heard]) -> None:
+    """Keep events of one company in the caller's transaction."""
+    incoming = [record for one in heard for record in _incoming(one)]
+    newest: dict[Ref, Incoming] = {}
+    for record in incoming:
+        if record.ref not in newest or newest[record.ref].revision < record.revision:
+            newest[record.ref] = record
+    kept = await records.keep_newest(connection, company_id, list(newest.values()))
+    stored = await records.fetch(connection, company_id, list(newest))
+    await _free(connection, company_id, kept)
+    for record in incoming:
+        await _look_back(connection, company_id, record, stored.get(record.ref))
+    for source in {one.source for one in heard}:
+        changes = [one.event.change for one in heard if one.source == source and one.event.change is not None]
+        await records.note_source(connection, company_id, source)
+        await records.advance_feed(connection, company_id, source, changes)
+
+
+def _incoming(heard: Heard) -> list[Incoming]:
+    event: Any = heard.event
+    withdrawn = event.type in WITHDRAWALS or getattr(event.record, "status", "") == "void"
+    main = _one(heard, kind_of(event.type), event.record, withdrawn)
+    parts = getattr(BY_NAME[main.kind], "parts", None)
+    return (
+        [main, *(_one(heard, kind, part, withdrawn) for kind, part in parts(event.record))]
+        if parts
+        else [main]
+    )
+
+
+def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming:
+    kind: Any = BY_NAME[name]
+    needs = kind.needs(record) if hasattr(kind, "needs") else ()
+    keys = kind.match_keys(record) if hasattr(kind, "match_keys") else ()
+    return Incoming(
+        name,
+        record.id,  # type: ignore[attr-defined]
+        heard.source,
+        heard.event.revision,
+        heard.event.time,
+        withdrawn,
+        record.model_dump(mode="json"),
+        list(keys),
+        [f"{need.kind}:{need.id}" for need in needs],
+    )
+
+
+async def _free(connection: Connection, company_id: UUID, kept: set[Ref]) -> None:
+    """A newer revision frees its record."""
+    if kept:
+        solved = await problems.free(connection, company_id, sorted(kept))
+        await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))
+
+
+async def _look_back(connection: Connection, company_id: UUID, record: Incoming, stored: Kept | None) -> None:
+    """The same revision with other content, an older one said later, or another system's record: never silence."""
+    if stored is None:
+        return
+    if stored.source != record.source:
+        what = f"{record.source} uses an id that belongs to {stored.source}"
+    elif stored.revision == record.revision and records.content(stored.record) != records.content(
+        record.record
+    ):
+        what = f"revision {record.revision} came with two contents"
+    elif stored.revision > record.revision and record.at > stored.at:
+        what = f"revision {record.revision} came after revision {stored.revision}"
+    else:
+        return
+    problem = Problem(WENT_BACK, f"{record.kind} {record.record_id}", what)
+    for tenant_id in await _tenants(connection, company_id):
+        parked = problems.Parked(record.ref, stored.revision, record.record_id, problem)
+        identity = await problems.park(connection, company_id, tenant_id, parked)
+        await say(
+            connection, company_id, *await problems.opened_events(connection, company_id, [identity], None)
+        )
+
+
+async def _tenants(connection: Connection, company_id: UUID) -> list[UUID]:
+    rows = await connection.fetch(
+        "SELECT tenant_id FROM syncs WHERE company_id = $1 AND tenant_id IS NOT NULL "
+        "ORDER BY requested_at DESC LIMIT 1",
+        company_id,
+    )
+    return [row["tenant_id"] for row in rows]

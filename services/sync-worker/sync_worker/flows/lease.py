@@ -1,0 +1,189 @@
+"""The turn: some seconds of a sync's work under its lease; every write goes through its transaction."""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from common.contracts.auth import TokenAnswer
+from common.contracts.message import Event
+from common.contracts.sync import Calls, Entry, Outcome, SyncProgressed, SyncRecorded, Waits
+from common.messaging import say
+from common.postgres import Connection
+from common.postgres.database import now
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.problems import Problem
+from sync_worker.errors import SENTENCES, LeaseLost
+from sync_worker.flows.tools import Tools
+from sync_worker.repository import permits, problems, syncs
+from sync_worker.repository.syncs import Sync
+
+LEASE_SECONDS = 90.0
+RENEW_SECONDS = 20.0
+ENTRIES_A_MESSAGE = 100
+
+
+@dataclass(frozen=True)
+class Told:
+    """What happened to a record, for the log."""
+
+    ref: Ref
+    label: str
+    outcome: Outcome
+    sentence: str = ""
+    xero_id: str | None = None
+    page_path: str | None = None
+    revision: int | None = None
+    problem: Problem | None = None
+
+
+@dataclass
+class Turn:
+    """A sync's work under the lease; `sync` is how it stood at the last look."""
+
+    tools: Tools
+    sync: Sync
+    tenant_id: UUID
+    owner: UUID
+    fence: int
+    ends: float
+    token: TokenAnswer | None = None
+    refused: str | None = None
+    short_code: str | None = None
+    worked: bool = False
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def company_id(self) -> UUID:
+        """Whose sync it is."""
+        return self.sync.company_id
+
+    @property
+    def seconds_left(self) -> float:
+        """How much of the turn is left."""
+        return self.ends - time.monotonic()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Open a transaction that only the holder of the lease gets."""
+        async with self.tools.database.transaction(self.company_id) as connection:
+            if not await syncs.hold_lease(connection, self.company_id, self.owner, self.fence):
+                raise LeaseLost
+            yield connection
+
+    async def change(self, connection: Connection, **fields: Any) -> None:
+        """Set fields of the sync."""
+        await syncs.change(connection, self.company_id, self.sync.sync_id, **fields)
+
+    async def look(self) -> Sync:
+        """Read how the sync stands now."""
+        async with self.tools.database.transaction(self.company_id) as connection:
+            sync = await syncs.one(connection, self.company_id, self.sync.sync_id)
+        assert sync is not None
+        self.sync = sync
+        return sync
+
+    async def tell(self, connection: Connection, told: Sequence[Told], *further: Event) -> None:
+        """Write the log's entries for what was done in this transaction, and how far the sync is."""
+        self.worked = self.worked or bool(told)
+        if not told and not further:
+            return
+        outcomes = Counter((one.ref.kind, one.outcome) for one in told)
+        first, self.sync = await syncs.count(connection, self.company_id, self.sync.sync_id, outcomes)
+        at = await now(connection)
+        entries = [self._entry(first + number, at, one) for number, one in enumerate(told)]
+        await say(
+            connection,
+            self.company_id,
+            *(
+                SyncRecorded(
+                    sync_id=self.sync.sync_id, entries=tuple(entries[start : start + ENTRIES_A_MESSAGE])
+                )
+                for start in range(0, len(entries), ENTRIES_A_MESSAGE)
+            ),
+            *further,
+            await self.progress(connection),
+        )
+
+    def _entry(self, n: int, at: Any, told: Told) -> Entry:
+        problem = told.problem
+        return Entry(
+            n=n,
+            at=at,
+            kind=told.ref.kind,
+            record_id=told.ref.id,
+            label=told.label[:255],
+            outcome=told.outcome,
+            sentence=told.sentence or (problem.sentence if problem else ""),
+            cause=problem.cause.code if problem else None,
+            remedy=problem.cause.remedy if problem else None,
+            place=problem.cause.place if problem else None,
+            problem_id=problems.problem_id(self.company_id, self.tenant_id, problem) if problem else None,
+            xero_id=told.xero_id,
+            xero_url=self.page(told.page_path) if told.page_path else None,
+            xero_words=problem.xero_words if problem else None,
+            revision=told.revision,
+        )
+
+    def page(self, path: str) -> str:
+        """Give the address of a page in Xero's web application."""
+        if self.short_code is None:
+            return f"https://go.xero.com{path}"
+        return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
+
+    async def progress(self, connection: Connection, state: str | None = None) -> SyncProgressed:
+        """Say how far the sync is; its number has been raised by who calls."""
+        sync = self.sync
+        waits = None
+        if sync.waits_for is not None and state == "waiting":
+            waits = Waits(
+                waits_for=sync.waits_for, until=sync.waits_until, sentence=SENTENCES[sync.waits_for]
+            )
+        return SyncProgressed(
+            sync_id=sync.sync_id,
+            number=sync.number,
+            state=state or "running",
+            phase=self.memory.get("phase"),
+            waits=waits,
+            counts=sync.counts,
+            calls=await self.calls(connection),
+            problems=await problems.open_count(connection, self.company_id, self.tenant_id),
+        )
+
+    async def calls(self, connection: Connection) -> Calls:
+        """Give the Xero calls of this sync, and what is left of the day."""
+        used = await connection.fetchval(
+            "SELECT calls FROM syncs WHERE company_id = $1 AND sync_id = $2",
+            self.company_id,
+            self.sync.sync_id,
+        )
+        return Calls(
+            used=used, left_today=await permits.day_left(connection, self.company_id, self.tenant_id)
+        )
+
+
+@asynccontextmanager
+async def renewing(turn: Turn) -> AsyncIterator[None]:
+    """Keep the lease alive while the turn works."""
+    task = asyncio.create_task(_renew(turn))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _renew(turn: Turn) -> None:
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        async with turn.tools.database.transaction(turn.company_id) as connection:
+            held = await syncs.renew_lease(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
+        if not held:
+            turn.ends = 0
+            return

@@ -1,0 +1,1 @@
+"""The phases of a sync, a file each; every one tells whether it is over."""

@@ -1,0 +1,96 @@
+"""Begin: where to, what was missed, which settings, which records."""
+
+import asyncio
+
+from common.contracts.sync import SyncStarted
+from common.crashpoint import crashpoint
+from common.errors import Away, Refused
+from common.messaging import say
+from sync_worker.errors import SyncFails
+from sync_worker.flows import calling, intake
+from sync_worker.flows.intake import Heard
+from sync_worker.flows.lease import Turn
+from sync_worker.kinds import PUSHED
+from sync_worker.repository import records, syncs
+
+INTAKE_PATIENCE = 10.0
+
+
+async def begin(turn: Turn) -> bool:
+    """Take in what was missed, freeze the settings, take the work list."""
+    if turn.sync.mode == "choices":
+        await _start(turn)
+        return True
+    try:
+        await _catch_up(turn)
+        await _freeze_settings(turn)
+    except Away as away:
+        raise await calling.later(turn, "worker", 2, away.detail) from away
+    except Refused as refusal:
+        raise SyncFails(refusal.detail) from refusal
+    await _start(turn)
+    return True
+
+
+async def _start(turn: Turn) -> None:
+    async with turn.transaction() as connection:
+        if turn.sync.settings_version is not None:
+            kinds = [kind.NAME for kind in PUSHED]
+            await syncs.take_work(connection, turn.sync, turn.sync.settings_version, kinds)
+        await turn.change(connection, work_taken=True)
+        await say(
+            connection,
+            turn.company_id,
+            SyncStarted(
+                sync_id=turn.sync.sync_id,
+                mode=turn.sync.mode,
+                trigger=turn.sync.trigger,
+                tenant_id=turn.tenant_id,
+                organisation=turn.sync.organisation or "",
+                number=turn.sync.number,
+            ),
+        )
+    crashpoint("after_work_list_taken")
+
+
+async def _freeze_settings(turn: Turn) -> None:
+    settings = await turn.tools.peers.settings(turn.company_id, turn.tenant_id)
+    if turn.sync.mode != "rebuild" and not settings.valid:
+        first = settings.invalid[0].sentence if settings.invalid else "The settings are not complete."
+        raise SyncFails(f"{first} Open the settings, save them, and press Sync again.")
+    async with turn.transaction() as connection:
+        await turn.change(
+            connection, settings=settings.model_dump(mode="json"), settings_version=settings.version
+        )
+    await turn.look()
+
+
+async def _catch_up(turn: Turn) -> None:
+    """Ask our invoicing service for what has not arrived yet; give other systems' messages time to arrive."""
+    peers, company = turn.tools.peers, turn.company_id
+    if peers.invoicing_can_be_asked:
+        newest = await peers.newest_change(company)
+        while True:
+            async with turn.tools.database.transaction(company) as connection:
+                mark = await records.feed_mark(connection, company, intake.OURS)
+            if mark >= newest:
+                break
+            missed = await peers.changes_after(company, mark)
+            async with turn.tools.database.transaction(company) as connection:
+                heard = [Heard(company, intake.OURS, event) for event in missed.events]
+                await intake.keep_within(connection, company, heard)
+            if not missed.events:
+                break
+    async with turn.tools.database.transaction(company) as connection:
+        others = await records.other_sources(connection, company, intake.OURS)
+    if others or not peers.invoicing_can_be_asked:
+        await _let_the_queue_run_dry(turn)
+
+
+async def _let_the_queue_run_dry(turn: Turn) -> None:
+    """Wait until the intake queue has once been empty and one more second has passed, ten seconds at most."""
+    waited = 0.0
+    while waited < INTAKE_PATIENCE and await turn.tools.intake_depth() > 0:
+        await asyncio.sleep(0.25)
+        waited += 0.25
+    await asyncio.sleep(1)

@@ -1,0 +1,109 @@
+"""Check: what the organisation, its accounts and its rates are now, and whether the settings still hold."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from common.contracts.sync import Account, OrganisationFacts, OrganisationPulled, TaxRate
+from common.messaging import say
+from common.postgres.database import now
+from sync_worker.domain.elements import day_of, text_of
+from sync_worker.domain.kind import Call, Element
+from sync_worker.domain.problems import ACCOUNT_GONE, Problem
+from sync_worker.errors import SyncFails
+from sync_worker.flows import calling, reading
+from sync_worker.flows.lease import Turn
+from sync_worker.kinds import PULLED
+from sync_worker.repository import organisations, problems
+from sync_worker.xero import answers
+
+
+async def check(turn: Turn) -> bool:
+    """Read the organisation; stop the sync where a chosen account is gone."""
+    organisation = await _list(turn, "Organisation", "Organisations")
+    accounts = [_account(element) for element in await _list(turn, "Accounts", "Accounts")]
+    facts = _facts(organisation[0] if organisation else {})
+    rates: list[TaxRate] = []
+    for kind in PULLED:
+        if hasattr(kind, "choice_of"):
+            found = await reading.read_kind(turn, kind)
+            rates += [kind.choice_of(element) for element in found.elements]
+            turn.memory[f"read {kind.NAME}"] = found
+    async with turn.transaction() as connection:
+        company, tenant = turn.company_id, turn.tenant_id
+        await organisations.keep(connection, company, tenant, facts, accounts, rates)
+        for kind in PULLED:
+            if (read := turn.memory.get(f"read {kind.NAME}")) is not None:
+                await reading.take_in(turn, connection, kind, read)
+        pulled = OrganisationPulled(
+            tenant_id=tenant,
+            read_at=await now(connection),
+            organisation=facts,
+            accounts=tuple(accounts),
+            tax_rates=tuple(rates),
+        )
+        await say(connection, company, pulled)
+        await turn.change(connection, organisation=facts.name)
+    turn.short_code = facts.short_code
+    if turn.sync.mode in {"sync", "preview"}:
+        await _accounts_hold(turn, accounts)
+    return True
+
+
+async def _list(turn: Turn, path: str, envelope: str) -> list[Element]:
+    answer = await calling.read(turn, Call("GET", path))
+    if answer.status != 200:
+        raise SyncFails(f"Xero refused to show {path}: {answers.refusal_of(answer.body)}")
+    return list(answers.elements(answer.body, envelope))
+
+
+async def _accounts_hold(turn: Turn, accounts: list[Account]) -> None:
+    settings = turn.memory["settings"]
+    by_id = {account.id: account for account in accounts}
+    chosen = {
+        "revenue account": settings.revenue_account_id,
+        "account for payments": settings.payment_account_id,
+    }
+    for what, identity in chosen.items():
+        account = by_id.get(identity)
+        if account is not None and account.status == "ACTIVE":
+            continue
+        problem = Problem(ACCOUNT_GONE, str(identity), f"the {what}{', ' + account.name if account else ''}")
+        async with turn.transaction() as connection:
+            opened = await problems.open_problem(connection, turn.company_id, turn.tenant_id, problem)
+            events = await problems.opened_events(connection, turn.company_id, [opened], turn.sync.sync_id)
+            await say(connection, turn.company_id, *events)
+        raise SyncFails(f"{problem.sentence} {problem.cause.remedy}")
+
+
+def _facts(element: Element) -> OrganisationFacts:
+    return OrganisationFacts(
+        name=text_of(element, "Name"),
+        base_currency=text_of(element, "BaseCurrency") or "NZD",
+        country=text_of(element, "CountryCode") or None,
+        timezone=text_of(element, "Timezone") or None,
+        short_code=text_of(element, "ShortCode") or None,
+        period_lock=_day(element, "PeriodLockDate"),
+        year_lock=_day(element, "EndOfYearLockDate"),
+        is_demo=element.get("IsDemoCompany") is True,
+    )
+
+
+def _day(element: Element, key: str) -> date | None:
+    day = day_of(element, key)
+    return date.fromisoformat(day) if day else None
+
+
+def _account(element: Element) -> Account:
+    fields: dict[str, Any] = {
+        "id": UUID(str(element["AccountID"])),
+        "code": text_of(element, "Code") or None,
+        "name": text_of(element, "Name"),
+        "type": text_of(element, "Type"),
+        "class": text_of(element, "Class") or None,
+        "status": text_of(element, "Status") or "ACTIVE",
+        "system": text_of(element, "SystemAccount") or None,
+        "currency": text_of(element, "CurrencyCode") or None,
+        "takes_payments": element.get("EnablePaymentsToAccount") is True,
+    }
+    return Account.model_validate(fields)

@@ -1,0 +1,44 @@
+"""Finish: say how the sync ended, and let the next one begin."""
+
+from common.contracts.sync import Difference, SyncCompleted, SyncDue, Verification
+from common.crashpoint import crashpoint
+from common.messaging import say
+from common.postgres.database import now
+from sync_worker.flows.lease import Turn
+from sync_worker.repository import problems, syncs
+
+
+async def finish(turn: Turn, state: str, sentence: str = "") -> None:
+    """End the sync: completed, stopped or failed."""
+    crashpoint("before_sync_completed")
+    async with turn.transaction() as connection:
+        company = turn.company_id
+        _, sync = await syncs.count(connection, company, turn.sync.sync_id, {})
+        await turn.change(
+            connection, state=state, sentence=sentence, ended_at=await now(connection), waits_for=None
+        )
+        verification = None
+        if sync.verified:
+            named = tuple(Difference.model_validate(one) for one in sync.differences)
+            verification = Verification(ok=not named, differences=named)
+        await say(
+            connection,
+            company,
+            SyncCompleted(
+                sync_id=sync.sync_id,
+                number=sync.number,
+                state=state,
+                mode=sync.mode,
+                sentence=sentence,
+                counts=sync.counts,
+                calls=await turn.calls(connection),
+                problems=await problems.open_count(connection, company, turn.tenant_id),
+                verify=verification,
+                entries=sync.entries,
+            ),
+        )
+        await syncs.forget_work(connection, company, sync.sync_id)
+        following = await syncs.next_requested(connection, company)
+        if following is not None:
+            await say(connection, company, SyncDue(sync_id=following.sync_id, turn=following.turn))
+    crashpoint("after_sync_completed")

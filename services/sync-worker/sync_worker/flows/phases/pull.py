@@ -1,0 +1,166 @@
+"""Pull: what changed in Xero, matched with what is here; what only Xero has goes to the app."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from common.postgres import Connection
+from sync_worker.domain.kind import Doubtful, Matched, Ref
+from sync_worker.flows import reading
+from sync_worker.flows.lease import Told, Turn
+from sync_worker.kinds import PULLED, PUSHED
+from sync_worker.repository import links, problems, records, syncs
+from sync_worker.repository.links import LinkToKeep, Object
+from sync_worker.repository.problems import Parked
+from sync_worker.repository.records import Kept
+
+MOST_UNLINKED = 100_000
+
+
+async def pull(turn: Turn) -> bool:
+    """Read every kind that is pulled, and what of ours changed in Xero."""
+    pulled = {kind.NAME for kind in PULLED}
+    for kind in (*PULLED, *(kind for kind in PUSHED if kind.NAME not in pulled)):
+        if await _worth_reading(turn, kind):
+            await _read_and_keep(turn, kind)
+    return True
+
+
+async def _worth_reading(turn: Turn, kind: Any) -> bool:
+    """Ours that were pushed are read once something of the kind may be there."""
+    if not hasattr(kind, "reading") or (f"read {kind.NAME}" in turn.memory and not hasattr(kind, "pulled")):
+        return False
+    if hasattr(kind, "pulled") or not getattr(kind, "READ_WITH", None):
+        return True
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        return await links.any_linked(connection, turn.company_id, turn.tenant_id, kind.READ_WITH)
+
+
+async def _read_and_keep(turn: Turn, kind: Any) -> None:
+    done = turn.memory.setdefault("pulled", set())
+    if kind.NAME in done:
+        return
+    found = turn.memory.get(f"read {kind.NAME}")
+    everything = turn.sync.mode == "rebuild"
+    fresh = None if found is not None else await reading.read_kind(turn, kind, everything=everything)
+    async with turn.transaction() as connection:
+        told = [] if fresh is None else await reading.take_in(turn, connection, kind, fresh)
+        events: list[Any] = []
+        if hasattr(kind, "pulled"):
+            matched, events = await _match(turn, connection, kind)
+            told += matched
+        await turn.tell(connection, told, *reading.linked_event(turn, told), *events)
+    done.add(kind.NAME)
+
+
+async def _match(turn: Turn, connection: Connection, kind: Any) -> tuple[list[Told], list[Any]]:
+    """Pair what is linked on neither side; what is left over in Xero becomes a record of the app."""
+    company, tenant = turn.company_id, turn.tenant_id
+    if kind.SHARED:
+        objects = await links.of_kind(connection, company, tenant, kind.NAME)
+        candidates = await _to_map(turn, connection, kind, objects)
+    else:
+        objects = await links.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
+        keys = sorted({key for one in objects for key in one.match_keys})
+        candidates = await records.unlinked_candidates(connection, company, tenant, kind.NAME, keys)
+    said = await problems.what_people_said(connection, company, tenant, kind.NAME)
+    pairs, doubtful = _pairs(turn, kind, objects, [one for one in candidates if one.ref not in said])
+    told = await _link(turn, connection, kind, pairs)
+    parked, events = await _doubt(turn, connection, kind, doubtful)
+    undecided = {candidate.xero_id for _, one in doubtful for candidate in one.problem.candidates}
+    free = await links.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
+    told += await _bring(turn, connection, kind, [one for one in free if one.xero_id not in undecided])
+    return [*told, *parked], events
+
+
+async def _to_map(turn: Turn, connection: Connection, kind: Any, objects: Sequence[Object]) -> list[Kept]:
+    """The app's own records of a kind that is a mapping; a mapping that no longer holds is forgotten."""
+    born_here = {reading.minted(turn, kind.NAME, one.xero_id) for one in objects}
+    own = [
+        one
+        for one in await records.of_kind(connection, turn.company_id, kind.NAME)
+        if one.record_id not in born_here
+    ]
+    await links.drop(connection, turn.company_id, turn.tenant_id, [one.ref for one in own])
+    return own
+
+
+def _pairs(
+    turn: Turn, kind: Any, objects: Sequence[Object], candidates: Sequence[Kept]
+) -> tuple[list[tuple[Kept, str]], list[tuple[Kept, Doubtful]]]:
+    by_key: dict[str, list[Object]] = {}
+    for one in objects:
+        for key in one.match_keys:
+            by_key.setdefault(key, []).append(one)
+    pairs, doubtful, taken = [], [], set()
+    for record in candidates:
+        typed = kind.RECORD.model_validate(record.record)
+        sharing = {one.xero_id: one for key in kind.match_keys(typed) for one in by_key.get(key, ())}
+        thin = [{**one.seen, kind.ID: one.xero_id} for one in sharing.values() if one.xero_id not in taken]
+        match kind.match(typed, thin, turn.memory["settings"]):
+            case Matched(xero_id=xero_id):
+                pairs.append((record, xero_id))
+                taken |= set() if kind.SHARED else {xero_id}
+            case Doubtful() as doubt:
+                doubtful.append((record, doubt))
+            case None:
+                pass
+    return pairs, doubtful
+
+
+async def _link(
+    turn: Turn, connection: Connection, kind: Any, pairs: Sequence[tuple[Kept, str]]
+) -> list[Told]:
+    kept = [LinkToKeep(record.ref, xero_id, record.revision, kind.SHARED) for record, xero_id in pairs]
+    await links.keep(connection, turn.company_id, turn.tenant_id, kept)
+    refs = [record.ref for record, _ in pairs]
+    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    if kind.SHARED:
+        return []
+    return [
+        Told(
+            record.ref,
+            kind.label(kind.RECORD.model_validate(record.record)),
+            "linked",
+            "It was in Xero already.",
+            xero_id,
+            kind.page_path(xero_id),
+            record.revision,
+        )
+        for record, xero_id in pairs
+    ]
+
+
+async def _doubt(
+    turn: Turn, connection: Connection, kind: Any, doubtful: Sequence[tuple[Kept, Doubtful]]
+) -> tuple[list[Told], list[Any]]:
+    told, opened = [], []
+    for record, doubt in doubtful:
+        label = kind.label(kind.RECORD.model_validate(record.record))
+        parked = Parked(record.ref, record.revision, label, doubt.problem)
+        opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
+        told.append(Told(record.ref, label, "parked", revision=record.revision, problem=doubt.problem))
+    refs = [one.ref for one in told]
+    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
+    if not opened:
+        return told, []
+    return told, await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)
+
+
+async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequence[Object]) -> list[Told]:
+    """Make records of what only Xero has; their ids are the same whenever they are made."""
+    new = [one for one in objects if one.as_record is not None]
+    kept, told, said = [], [], []
+    for one in new:
+        assert one.as_record is not None
+        record_id = reading.minted(turn, kind.NAME, one.xero_id)
+        ref = Ref(kind.NAME, record_id)
+        record = {**one.as_record, "id": record_id}
+        kept.append(LinkToKeep(ref, one.xero_id, 0, kind.SHARED))
+        label = kind.label(kind.RECORD.model_validate(record))
+        told.append(
+            Told(ref, label, "pulled", "It came from Xero.", one.xero_id, kind.page_path(one.xero_id))
+        )
+        said.append(record)
+    await links.keep(connection, turn.company_id, turn.tenant_id, kept)
+    await reading.say_pulled(turn, connection, kind, said)
+    return told

@@ -1,0 +1,137 @@
+"""One frozen batch goes out and comes back: written down before, stored as it came, then applied."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from common.crashpoint import crashpoint
+from sync_worker.domain.batching import Batch
+from sync_worker.domain.kind import Call
+from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
+from sync_worker.flows import applying, calling, doubt
+from sync_worker.flows.lease import Turn
+from sync_worker.flows.tools import boot_clock
+from sync_worker.kinds import BY_NAME
+from sync_worker.repository import batches
+from sync_worker.xero import answers
+from sync_worker.xero.client import Answer
+
+AT_ONCE = 4
+PERHAPS_APPLIED = {408, 500, 502, 503, 504}
+
+
+async def resolve_open(turn: Turn) -> None:
+    """Bring every batch of the company whose outcome is not known to its end."""
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        open_ones = await batches.unresolved(connection, turn.company_id, turn.tenant_id)
+    for start in range(0, len(open_ones), AT_ONCE):
+        await all_of(turn, [batch.batch_id for batch in open_ones[start : start + AT_ONCE]])
+
+
+async def all_of(turn: Turn, ids: Sequence[UUID]) -> None:
+    """Bring some batches to their end side by side; a wait of one does not cut off the others."""
+    results = await asyncio.gather(*(resolve(turn, one) for one in ids), return_exceptions=True)
+    failures = [result for result in results if isinstance(result, BaseException)]
+    failures.sort(key=lambda error: (isinstance(error, Later), not isinstance(error, LeaseLost)))
+    if failures:
+        raise failures[0]
+
+
+async def resolve(turn: Turn, batch_id: UUID) -> None:
+    """Bring a batch to its end, or raise what it waits for."""
+    while True:
+        async with turn.tools.database.transaction(turn.company_id) as connection:
+            batch = await batches.one(connection, turn.company_id, batch_id)
+        match batch.state:
+            case "resolved":
+                return
+            case "answered":
+                await _apply(turn, batch)
+            case "frozen":
+                await _send(turn, batch)
+            case _:
+                if not batch.members:
+                    async with turn.transaction() as connection:
+                        await batches.close(connection, turn.company_id, batch_id)
+                elif await doubt.step(turn, batch):
+                    await _send(turn, batch)
+
+
+async def _send(turn: Turn, batch: Batch) -> None:
+    async def mark() -> None:
+        async with turn.transaction() as connection:
+            await batches.mark_sent(connection, turn.company_id, batch.batch_id, boot_clock())
+        crashpoint("after_send_marked")
+
+    crashpoint("after_batch_frozen")
+    request = Call(batch.method, batch.path, batch.query)
+    try:
+        answer = await calling.call(turn, request, batch.body, batch.key, mark)
+    except NeverSent as error:
+        await _not_sent(turn, batch)
+        raise await calling.later(turn, "xero_away", 10, repr(error)) from error
+    except Unanswered as error:
+        raise await calling.later(turn, "in_doubt", 1, repr(error)) from error
+    crashpoint("after_xero_answer")
+    await _received(turn, batch, answer)
+
+
+async def _not_sent(turn: Turn, batch: Batch) -> None:
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        await batches.mark_not_sent(connection, turn.company_id, batch.batch_id)
+
+
+async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
+    """Decide by the status what came back: the table of the design."""
+    if answer.status == 429:
+        await _not_sent(turn, batch)
+        raise await calling.after_limit(turn)
+    if answer.status in {401, 403}:
+        await _try_anew(turn, batch)
+        raise await calling.after_unauthorised(turn, answer)
+    turn.memory.pop("refused_once", None)
+    if answer.status in PERHAPS_APPLIED or answer.status >= 500 or _perhaps_in_part(answer):
+        kept_under_the_key = answer.status in {500, 400}
+        async with turn.transaction() as connection:
+            await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, kept_under_the_key)
+        seconds = 0 if kept_under_the_key else 5
+        raise await calling.later(turn, "in_doubt", seconds, f"Xero answered {answer.status}")
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        await batches.keep_answer(connection, turn.company_id, batch, answer.status, answer.body)
+    crashpoint("after_answer_stored")
+
+
+def _perhaps_in_part(answer: Answer) -> bool:
+    """A validation error of a whole batch commits its valid elements all the same."""
+    return answer.status == 400 and bool((answers.parsed(answer.body) or {}).get("Elements"))
+
+
+async def _try_anew(turn: Turn, batch: Batch) -> None:
+    """The refusal is kept under this key; what was never applied goes again under another one."""
+    kind: Any = BY_NAME[batch.kind]
+    call = kind.write(batch.verb, [member.payload for member in batch.members])
+    async with turn.transaction() as connection:
+        await batches.new_generation(connection, turn.company_id, batch.batch_id, call, turn.sync.sync_id)
+
+
+async def _apply(turn: Turn, batch: Batch) -> None:
+    assert batch.answer_status is not None
+    if batch.answer_status < 300:
+        if not await applying.apply(turn, batch):
+            await _some_are_missing(turn, batch)
+        return
+    words = answers.refusal_of(batch.answer_body or b"")
+    if len(batch.members) == 1:
+        await applying.park_all(turn, batch, words)
+        return
+    async with turn.transaction() as connection:
+        await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=True)
+        after = await batches.one(connection, turn.company_id, batch.batch_id)
+    await doubt.again(turn, after, after.members)
+
+
+async def _some_are_missing(turn: Turn, batch: Batch) -> None:
+    """The answer lacks some members: it is as good as none for these, and is read again."""
+    async with turn.transaction() as connection:
+        await batches.answer_is_not_enough(connection, turn.company_id, batch.batch_id)

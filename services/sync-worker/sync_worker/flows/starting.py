@@ -1,0 +1,55 @@
+"""sync.requested: a sync of its own, or joined to one that has not yet taken its work list."""
+
+from uuid import UUID
+
+from common.contracts.gateway import SyncRequested, SyncStopRequested
+from common.contracts.sync import SyncDue, SyncJoined
+from common.messaging import say
+from common.postgres import Connection
+from sync_worker.flows.tools import Tools
+from sync_worker.repository import syncs
+from sync_worker.repository.syncs import Sync
+
+
+async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> None:
+    """Keep the request; the same request twice is one sync."""
+    async with tools.database.transaction(company_id) as connection:
+        await syncs.lock_company(connection, company_id)
+        if await syncs.one(connection, company_id, event.sync_id) is not None:
+            return
+        joined = await _to_join(connection, company_id, event.mode)
+        if joined is not None:
+            await syncs.insert(
+                connection, company_id, event.sync_id, event.mode, event.trigger, joined.sync_id
+            )
+            await say(connection, company_id, SyncJoined(sync_id=event.sync_id, joined_to=joined.sync_id))
+            return
+        await syncs.insert(connection, company_id, event.sync_id, event.mode, event.trigger)
+        if await syncs.active(connection, company_id) is None:
+            await say(connection, company_id, SyncDue(sync_id=event.sync_id, turn=0))
+
+
+async def _to_join(connection: Connection, company_id: UUID, mode: str) -> Sync | None:
+    active = await syncs.active(connection, company_id)
+    if active is not None and active.mode == mode and not active.work_taken and active.state != "finishing":
+        return active
+    return await syncs.next_requested(connection, company_id, mode)
+
+
+async def stop_requested(tools: Tools, company_id: UUID, event: SyncStopRequested) -> None:
+    """Note that a person wants a sync to stop; its next turn lets what is in flight come to its end."""
+    async with tools.database.transaction(company_id) as connection:
+        sync = await syncs.one(connection, company_id, event.sync_id)
+        if sync is not None and sync.state == "joined":
+            sync = await syncs.active(connection, company_id)
+        if sync is None or sync.state in {"completed", "stopped", "failed"}:
+            return
+        await syncs.change(connection, company_id, sync.sync_id, stop_requested=True)
+        await say(connection, company_id, SyncDue(sync_id=sync.sync_id, turn=sync.turn))
+
+
+async def wake(tools: Tools, company_id: UUID, waits_for: str) -> None:
+    """Let what waited for this go on."""
+    async with tools.database.transaction(company_id) as connection:
+        woken = await syncs.wake(connection, company_id, waits_for)
+        await say(connection, company_id, *(SyncDue(sync_id=sync_id, turn=turn) for sync_id, turn in woken))

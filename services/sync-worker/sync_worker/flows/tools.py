@@ -1,0 +1,37 @@
+"""What every flow works with."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from common.postgres import Database
+from sync_worker.peers import Peers
+from sync_worker.settings import Settings
+from sync_worker.xero.client import XeroClient
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The database, the peers, Xero, and the settings of this process."""
+
+    database: Database
+    peers: Peers
+    xero: XeroClient
+    settings: Settings
+    intake_depth: Callable[[], Awaitable[int]]
+
+
+def _boot_id() -> str:
+    source = Path("/proc/sys/kernel/random/boot_id")
+    return source.read_text().strip() if source.exists() else ""
+
+
+_BOOT = _boot_id()
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def boot_clock() -> dict[str, Any]:
+    """Read this machine's own clock, which no one sets: the boot it belongs to and its seconds."""
+    return {"boot": _BOOT, "seconds": time.clock_gettime(_CLOCK)}

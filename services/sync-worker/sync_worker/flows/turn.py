@@ -1,0 +1,291 @@
+"""Start reading here. A turn: take the lease, advance the sync through its phases while time is left, let go."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from common import telemetry
+from common.contracts.config import Settings as SyncSettings
+from common.contracts.sync import SyncDue
+from common.crashpoint import crashpoint
+from common.errors import Away, Refused
+from common.logs import logger
+from common.messaging import say
+from common.postgres.database import AWAY, now
+from sync_worker.domain.modes import Phase, phases
+from sync_worker.errors import Later, LeaseLost, SyncFails
+from sync_worker.flows import sending
+from sync_worker.flows.lease import LEASE_SECONDS, Turn, renewing
+from sync_worker.flows.phases.begin import begin
+from sync_worker.flows.phases.check import check
+from sync_worker.flows.phases.finish import finish
+from sync_worker.flows.phases.pull import pull
+from sync_worker.flows.phases.push import push
+from sync_worker.flows.phases.verify import verify
+from sync_worker.flows.tools import Tools
+from sync_worker.kinds import PUSHED
+from sync_worker.repository import organisations, syncs
+from sync_worker.repository.syncs import Sync
+
+_log = logger("turn")
+SLOT_PATIENCE = 1.0
+FRUITLESS = 3
+
+
+@dataclass
+class Turns:
+    """The turns of this process: so many at once, finished before it ends."""
+
+    tools: Tools
+    slots: asyncio.Semaphore
+    tasks: dict["asyncio.Task[None]", Turn] = field(default_factory=dict)
+    stopping: bool = False
+
+    async def due(self, company_id: UUID, event: SyncDue) -> None:
+        """Begin a turn if a slot is free within a second; otherwise the sweep brings it back."""
+        if self.stopping:
+            return
+        try:
+            async with asyncio.timeout(SLOT_PATIENCE):
+                await self.slots.acquire()
+        except TimeoutError:
+            return
+        try:
+            turn = await _begin(self.tools, company_id, event.sync_id, event.turn)
+        except BaseException:
+            self.slots.release()
+            raise
+        if turn is None:
+            self.slots.release()
+            return
+        task = asyncio.create_task(self._work(turn))
+        self.tasks[task] = turn
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self.tasks.pop(task, None)
+        self.slots.release()
+
+    async def _work(self, turn: Turn) -> None:
+        try:
+            async with renewing(turn):
+                await _advance(turn)
+        except LeaseLost:
+            _log.warning("lease lost; another worker goes on", sync_id=str(turn.sync.sync_id))
+        except AWAY as error:
+            _log.warning("turn broke off; it will be taken up again", reason=repr(error))
+        except Exception as error:
+            _log.error("turn failed; it will be taken up again", reason=repr(error), exc_info=error)
+
+    async def sweep(self) -> None:
+        """Begin turns that were lost: their message, their worker, or their wait's end."""
+        if self.stopping or self.slots.locked():
+            return
+        async with self.tools.database.everyone() as connection:
+            lost = await syncs.needing_a_turn(connection, 50)
+        random.shuffle(lost)
+        for company_id, sync_id, number in lost:
+            if self.slots.locked():
+                return
+            await self.due(company_id, SyncDue(sync_id=sync_id, turn=number))
+
+    async def drain(self) -> None:
+        """Let turns come to their end; each looks at `stopping` between two steps."""
+        self.stopping = True
+        for turn in self.tasks.values():
+            turn.ends = 0
+        if self.tasks:
+            await asyncio.wait(list(self.tasks), timeout=25)
+
+
+async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> Turn | None:
+    """Take the lease for this turn of this sync; None where it is stale or somebody else is at it."""
+    owner = uuid4()
+    async with tools.database.transaction(company_id) as connection:
+        await syncs.lock_company(connection, company_id)
+        sync = await syncs.one(connection, company_id, sync_id)
+        active = await syncs.active(connection, company_id)
+        if sync is None or sync.turn != number or sync.state in {"completed", "stopped", "failed", "joined"}:
+            return None
+        if active is not None and active.sync_id != sync_id:
+            return None
+        if sync.state == "waiting" and not sync.stop_requested and not await _wait_is_over(connection, sync):
+            return None
+        fence = await syncs.take_lease(connection, company_id, owner, LEASE_SECONDS)
+        if fence is None:
+            return None
+        await syncs.change(
+            connection,
+            company_id,
+            sync_id,
+            state="running",
+            waits_for=None,
+            waits_until=None,
+            **({"started_at": await now(connection)} if sync.state == "requested" else {}),
+        )
+        sync = await syncs.one(connection, company_id, sync_id)
+        assert sync is not None
+    ends = time.monotonic() + tools.settings.turn_seconds
+    return Turn(tools, sync, sync.tenant_id or UUID(int=0), owner, fence, ends)
+
+
+async def _wait_is_over(connection: Any, sync: Sync) -> bool:
+    return sync.waits_until is not None and sync.waits_until <= await now(connection)
+
+
+async def _advance(turn: Turn) -> None:
+    """Go through the phases while time is left; whatever happens, the sync's next step is written down."""
+    telemetry.follow(None)
+    try:
+        await _connect(turn)
+        await _load(turn)
+        while turn.seconds_left > 0:
+            try:
+                if await _step(turn):
+                    return
+            except Later as wait:
+                if not await _wait_here(turn, wait):
+                    await _let_go(turn, wait)
+                    return
+        await _let_go(turn, None)
+    except Later as wait:
+        await _let_go(turn, wait)
+    except SyncFails as failure:
+        await finish(turn, "failed", failure.sentence)
+        await _release(turn)
+
+
+async def _connect(turn: Turn) -> None:
+    """Make sure the company is connected, and to the organisation this sync began with."""
+    try:
+        connection = await turn.tools.peers.connection(turn.company_id)
+    except (Away, Refused) as away:
+        async with turn.tools.database.transaction(turn.company_id) as database:
+            raise Later("worker", await now(database) + timedelta(seconds=2), away.detail) from away
+    if turn.sync.tenant_id is None:
+        if connection.state != "connected" or connection.tenant_id is None:
+            raise SyncFails("The company is not connected to Xero. Press Authenticate, then Sync again.")
+        async with turn.transaction() as database:
+            await turn.change(database, tenant_id=connection.tenant_id, organisation=connection.organisation)
+        await turn.look()
+        turn.tenant_id = connection.tenant_id
+    elif connection.state == "reconnect_needed" or connection.tenant_id is None:
+        if turn.sync.stop_requested:
+            return
+        raise Later("reconnect", None)
+    elif connection.tenant_id != turn.sync.tenant_id:
+        raise SyncFails("Another organisation was connected in the meantime. Press Sync to sync with it.")
+
+
+async def _load(turn: Turn) -> None:
+    if turn.sync.settings is not None:
+        turn.memory["settings"] = SyncSettings.model_validate(turn.sync.settings)
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
+    turn.short_code = kept[0].short_code if kept else None
+
+
+def plan_of(sync: Sync) -> tuple[Phase, ...]:
+    """Give the phases of a sync."""
+    return phases(sync.mode, tuple((kind.NAME, frozenset(kind.MOST)) for kind in PUSHED))
+
+
+async def _step(turn: Turn) -> bool:
+    """One step of the phase the sync is in; True when the sync has ended."""
+    sync = await turn.look()
+    if sync.settings is not None and "settings" not in turn.memory:
+        turn.memory["settings"] = SyncSettings.model_validate(sync.settings)
+    phase = plan_of(sync)[sync.phase]
+    turn.memory["phase"] = phase.title
+    if sync.stop_requested and phase.name != "finish":
+        await sending.resolve_open(turn)
+        await finish(turn, "stopped", "Somebody stopped it; the rest goes with the next sync.")
+        await _release(turn)
+        return True
+    if phase.name == "finish":
+        await finish(turn, "completed")
+        await _release(turn)
+        return True
+    if await _phase(turn, phase):
+        await _next_phase(turn)
+    return False
+
+
+async def _phase(turn: Turn, phase: Phase) -> bool:
+    match phase.name:
+        case "begin":
+            return await begin(turn)
+        case "check":
+            return await check(turn)
+        case "pull":
+            return await pull(turn)
+        case "push":
+            return await push(turn, phase)
+        case "verify":
+            return await verify(turn)
+        case _:
+            raise SyncFails(f"This sync has a phase nobody knows: {phase.name}.")
+
+
+async def _next_phase(turn: Turn) -> None:
+    turn.worked = True
+    turn.memory["cursor"] = ""
+    async with turn.transaction() as connection:
+        await turn.change(connection, phase=turn.sync.phase + 1)
+        title = plan_of(turn.sync)[turn.sync.phase + 1].title
+        turn.memory["phase"] = title
+        await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        sync = await syncs.one(connection, turn.company_id, turn.sync.sync_id)
+        assert sync is not None
+        turn.sync = sync
+        await say(connection, turn.company_id, await turn.progress(connection))
+    crashpoint("after_phase")
+
+
+async def _wait_here(turn: Turn, wait: Later) -> bool:
+    """Sit out a wait that ends within this turn."""
+    if wait.until is None:
+        return False
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        seconds = (wait.until - await now(connection)).total_seconds()
+    if seconds > min(turn.seconds_left, 5):
+        return False
+    await asyncio.sleep(max(seconds, 0.01))
+    return True
+
+
+async def _let_go(turn: Turn, wait: Later | None) -> None:
+    """Write the next turn down and let the lease go."""
+    stuck = 0 if turn.worked or wait is not None else turn.sync.stuck + 1
+    if stuck >= FRUITLESS:
+        await finish(turn, "failed", "The sync made no headway and was stopped; ask support.")
+        await _release(turn)
+        return
+    async with turn.transaction() as connection:
+        until = None if wait is None else wait.until
+        await turn.change(
+            connection,
+            turn=turn.sync.turn + 1,
+            stuck=stuck,
+            state="waiting" if wait else "running",
+            waits_for=wait.waits_for if wait else None,
+            waits_until=until,
+        )
+        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        await say(
+            connection, turn.company_id, await turn.progress(connection, "waiting" if wait else "running")
+        )
+        if wait is None:
+            await say(connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn))
+        crashpoint("next_turn_written")
+        await syncs.release_lease(connection, turn.company_id, turn.owner, turn.fence)
+    crashpoint("after_lease_released")
+
+
+async def _release(turn: Turn) -> None:
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        await syncs.release_lease(connection, turn.company_id, turn.owner, turn.fence)

@@ -1,0 +1,313 @@
+"""Batches: frozen before they are sent, their answers kept as they came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from common.postgres import Connection
+from common.postgres.database import changed
+from sync_worker.domain.batching import Batch, Member, from_json, to_json
+from sync_worker.domain.kind import Call, Ref, Verb
+
+FIELDS = """
+    batch_id, tenant_id, sync_id, kind, verb, generation, state, method, path, query, body, sends, failures, doubtful,
+    first_sent_at, last_sent_at, sender_clock, answer_status, answer_body
+"""
+
+
+async def freeze(
+    connection: Connection,
+    company_id: UUID,
+    batch_id: UUID,
+    of: tuple[UUID, UUID, str, Verb],
+    call: Call,
+    members: Sequence[Member],
+    failures: int = 0,
+) -> None:
+    """Keep a batch of (tenant, sync, kind, verb) with its exact bytes."""
+    tenant_id, sync_id, kind, verb = of
+    await connection.execute(
+        """
+        INSERT INTO batches (company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body, failures)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """,
+        company_id,
+        batch_id,
+        tenant_id,
+        sync_id,
+        kind,
+        verb.value,
+        call.method,
+        call.path,
+        dict(call.query),
+        to_json(call.body).encode(),
+        failures,
+    )
+    await connection.executemany(
+        """
+        INSERT INTO batch_members (
+            company_id, batch_id, position, kind, record_id, revision, payload, notes, tenant_id
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        [
+            (
+                company_id,
+                batch_id,
+                position,
+                member.kind,
+                member.record_id,
+                member.revision,
+                to_json(member.payload),
+                list(member.notes),
+                tenant_id,
+            )
+            for position, member in enumerate(members)
+        ],
+    )
+
+
+async def unresolved(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[Batch]:
+    """Give the batches whose outcome is not known yet, with the members that are not resolved."""
+    rows = await connection.fetch(
+        f"""
+        SELECT {FIELDS} FROM batches
+        WHERE company_id = $1 AND tenant_id = $2 AND state <> 'resolved'
+        ORDER BY born_at, batch_id
+        """,  # noqa: S608
+        company_id,
+        tenant_id,
+    )
+    return await _with_members(connection, company_id, rows)
+
+
+async def one(connection: Connection, company_id: UUID, batch_id: UUID) -> Batch:
+    """Give a batch."""
+    rows = await connection.fetch(
+        f"SELECT {FIELDS} FROM batches WHERE company_id = $1 AND batch_id = $2",  # noqa: S608
+        company_id,
+        batch_id,
+    )
+    return (await _with_members(connection, company_id, rows))[0]
+
+
+async def _with_members(connection: Connection, company_id: UUID, rows: Sequence[Any]) -> list[Batch]:
+    members = await connection.fetch(
+        """
+        SELECT batch_id, kind, record_id, revision, payload, notes
+        FROM batch_members
+        WHERE company_id = $1 AND batch_id = ANY($2::uuid[]) AND NOT resolved
+        ORDER BY batch_id, position
+        """,
+        company_id,
+        [row["batch_id"] for row in rows],
+    )
+    by_batch: dict[UUID, list[Member]] = {}
+    for member in members:
+        by_batch.setdefault(member["batch_id"], []).append(
+            Member(
+                member["kind"],
+                member["record_id"],
+                member["revision"],
+                from_json(member["payload"]),
+                tuple(member["notes"]),
+            )
+        )
+    return [
+        Batch(**{**row, "verb": Verb(row["verb"])}, members=tuple(by_batch.get(row["batch_id"], ())))
+        for row in rows
+    ]
+
+
+async def mark_sent(
+    connection: Connection, company_id: UUID, batch_id: UUID, sender_clock: dict[str, Any]
+) -> None:
+    """Note, before it is done, that the batch is sent now."""
+    await connection.execute(
+        """
+        UPDATE batches
+        SET state = 'sent', sends = sends + 1, last_sent_at = clock(),
+            first_sent_at = coalesce(first_sent_at, clock()), sender_clock = coalesce(sender_clock, $3)
+        WHERE company_id = $1 AND batch_id = $2
+        """,
+        company_id,
+        batch_id,
+        sender_clock,
+    )
+
+
+async def mark_not_sent(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
+    """Take back that it was sent: Xero cannot have seen it; what an earlier send left in doubt stays so."""
+    await connection.execute(
+        """
+        UPDATE batches
+        SET sends = sends - 1,
+            state = CASE WHEN sends > 1 THEN state ELSE 'frozen' END,
+            first_sent_at = CASE WHEN sends > 1 THEN first_sent_at END,
+            last_sent_at = CASE WHEN sends > 1 THEN last_sent_at END,
+            sender_clock = CASE WHEN sends > 1 THEN sender_clock END
+        WHERE company_id = $1 AND batch_id = $2 AND state = 'sent'
+        """,
+        company_id,
+        batch_id,
+    )
+
+
+async def mark_doubtful(connection: Connection, company_id: UUID, batch_id: UUID, failed: bool) -> None:
+    """Note that what came back does not tell what Xero did; `failed` when Xero keeps that failure under the key."""
+    await connection.execute(
+        """
+        UPDATE batches SET doubtful = doubtful OR $3, failures = failures + $4
+        WHERE company_id = $1 AND batch_id = $2
+        """,
+        company_id,
+        batch_id,
+        failed,
+        1 if failed else 0,
+    )
+
+
+async def keep_answer(
+    connection: Connection, company_id: UUID, batch: Batch, status: int, body: bytes
+) -> bool:
+    """Keep an answer as it came, whoever holds the lease: it is a fact."""
+    result = await connection.execute(
+        """
+        UPDATE batches SET state = 'answered', answer_status = $4, answer_body = $5, answered_at = clock()
+        WHERE company_id = $1 AND batch_id = $2 AND generation = $3 AND state = 'sent'
+        """,
+        company_id,
+        batch.batch_id,
+        batch.generation,
+        status,
+        body,
+    )
+    return changed(result) == 1
+
+
+async def answer_is_not_enough(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
+    """Put a batch whose answer lacks some members back into doubt."""
+    await connection.execute(
+        """
+        UPDATE batches SET state = 'sent', doubtful = true
+        WHERE company_id = $1 AND batch_id = $2 AND state = 'answered'
+        """,
+        company_id,
+        batch_id,
+    )
+
+
+async def resolve_members(
+    connection: Connection, company_id: UUID, batch_id: UUID, refs: Sequence[Ref]
+) -> None:
+    """Note that the fate of these members is known."""
+    await connection.execute(
+        """
+        UPDATE batch_members SET resolved = true
+        WHERE company_id = $1 AND batch_id = $2
+          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        batch_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+
+
+async def close(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
+    """Resolve a batch and all of its members."""
+    await connection.execute(
+        "UPDATE batch_members SET resolved = true WHERE company_id = $1 AND batch_id = $2 AND NOT resolved",
+        company_id,
+        batch_id,
+    )
+    await connection.execute(
+        "UPDATE batches SET state = 'resolved' WHERE company_id = $1 AND batch_id = $2", company_id, batch_id
+    )
+
+
+async def new_generation(
+    connection: Connection, company_id: UUID, batch_id: UUID, call: Call, sync_id: UUID
+) -> None:
+    """Freeze what is left of a batch anew: another try, under another key."""
+    await connection.execute(
+        """
+        UPDATE batches
+        SET generation = generation + 1, state = 'frozen', method = $3, path = $4, query = $5, body = $6, sends = 0,
+            first_sent_at = NULL, last_sent_at = NULL, sender_clock = NULL, answer_status = NULL, answer_body = NULL,
+            answered_at = NULL, doubtful = false, sync_id = $7
+        WHERE company_id = $1 AND batch_id = $2
+        """,
+        company_id,
+        batch_id,
+        call.method,
+        call.path,
+        dict(call.query),
+        to_json(call.body).encode(),
+        sync_id,
+    )
+
+
+async def in_open_batches(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> set[str]:
+    """Give the ids of records of a kind that are in a batch whose outcome is not known."""
+    rows = await connection.fetch(
+        """
+        SELECT record_id FROM batch_members
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND NOT resolved
+        """,
+        company_id,
+        tenant_id,
+        kind,
+    )
+    return {row["record_id"] for row in rows}
+
+
+@dataclass(frozen=True)
+class OpenCreate:
+    """A create whose outcome is not known: the batch it went with and the revision that was frozen."""
+
+    batch_id: UUID
+    revision: int
+
+
+async def open_creates(
+    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
+) -> dict[Ref, OpenCreate]:
+    """Give the creates of these records whose outcome is not known."""
+    rows = await connection.fetch(
+        """
+        SELECT m.kind, m.record_id, m.batch_id, m.revision
+        FROM batch_members m
+        JOIN batches b ON b.company_id = m.company_id AND b.batch_id = m.batch_id
+        WHERE m.company_id = $1 AND m.tenant_id = $2 AND NOT m.resolved AND b.verb = 'create'
+          AND (m.kind, m.record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        tenant_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+    return {Ref(row["kind"], row["record_id"]): OpenCreate(row["batch_id"], row["revision"]) for row in rows}
+
+
+async def forget(connection: Connection) -> None:
+    """Drop resolved batches older than thirty days, of all companies."""
+    await connection.execute(
+        """
+        WITH old AS (
+            DELETE FROM batches
+            WHERE state = 'resolved' AND born_at < clock() - interval '30 days'
+            RETURNING company_id, batch_id
+        )
+        DELETE FROM batch_members m USING old
+        WHERE m.company_id = old.company_id AND m.batch_id = old.batch_id
+        """
+    )
+    await connection.execute(
+        """
+        DELETE FROM syncs
+        WHERE state IN ('completed', 'stopped', 'failed', 'joined')
+          AND requested_at < clock() - interval '400 days'
+        """
+    )

@@ -1,0 +1,48 @@
+"""What the organisation last said of itself, its accounts and its tax rates."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from common.contracts.sync import Account, OrganisationFacts, TaxRate
+from common.postgres import Connection
+
+
+async def keep(
+    connection: Connection,
+    company_id: UUID,
+    tenant_id: UUID,
+    facts: OrganisationFacts,
+    accounts: Sequence[Account],
+    rates: Sequence[TaxRate],
+) -> None:
+    """Keep what was read."""
+    await connection.execute(
+        """
+        INSERT INTO organisations (company_id, tenant_id, facts, accounts, rates, read_at)
+        VALUES ($1, $2, $3, $4, $5, clock())
+        ON CONFLICT (company_id, tenant_id) DO UPDATE
+        SET facts = excluded.facts, accounts = excluded.accounts, rates = excluded.rates, read_at = excluded.read_at
+        """,
+        company_id,
+        tenant_id,
+        facts.model_dump(mode="json"),
+        [account.model_dump(mode="json", by_alias=True) for account in accounts],
+        [rate.model_dump(mode="json") for rate in rates],
+    )
+
+
+async def fetch(
+    connection: Connection, company_id: UUID, tenant_id: UUID
+) -> tuple[OrganisationFacts, list[Account]] | None:
+    """Give the organisation's facts and accounts."""
+    row = await connection.fetchrow(
+        "SELECT facts, accounts FROM organisations WHERE company_id = $1 AND tenant_id = $2",
+        company_id,
+        tenant_id,
+    )
+    if row is None:
+        return None
+    return (
+        OrganisationFacts.model_validate(row["facts"]),
+        [Account.model_validate(one) for one in row["accounts"]],
+    )

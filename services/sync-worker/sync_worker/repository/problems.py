@@ -1,0 +1,212 @@
+"""Problems that wait for a person, the records they stop, and what people said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from common.contracts.sync import AffectedRecord, Candidate, ProblemOpened
+from common.ids import derived_id
+from common.postgres import Connection
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.problems import Problem, details
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A record and the problem that stops this revision of it."""
+
+    ref: Ref
+    revision: int
+    label: str
+    problem: Problem
+
+
+def problem_id(company_id: UUID, tenant_id: UUID, problem: Problem) -> UUID:
+    """Give the id that this cause and subject always have for this company and organisation."""
+    return derived_id(company_id, tenant_id, problem.cause.code, problem.subject)
+
+
+async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID, problem: Problem) -> UUID:
+    """Open a problem; the same again stays one."""
+    identity = problem_id(company_id, tenant_id, problem)
+    kept = details(problem)
+    await connection.execute(
+        """
+        INSERT INTO problems (
+            company_id, problem_id, tenant_id, code, subject, sentence, remedy, place, xero_words, candidates
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (company_id, problem_id) DO UPDATE
+        SET sentence = excluded.sentence, remedy = excluded.remedy, xero_words = excluded.xero_words,
+            candidates = excluded.candidates, open = true
+        """,
+        company_id,
+        identity,
+        tenant_id,
+        kept["code"],
+        problem.subject,
+        kept["sentence"],
+        kept["remedy"],
+        kept["place"],
+        problem.xero_words,
+        kept["candidates"],
+    )
+    return identity
+
+
+async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked: Parked) -> UUID:
+    """Park a record under a problem."""
+    identity = await open_problem(connection, company_id, tenant_id, parked.problem)
+    await connection.execute(
+        """
+        INSERT INTO parked (company_id, tenant_id, kind, record_id, revision, problem_id, label)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
+        SET revision = excluded.revision, problem_id = excluded.problem_id, label = excluded.label
+        """,
+        company_id,
+        tenant_id,
+        parked.ref.kind,
+        parked.ref.id,
+        parked.revision,
+        identity,
+        parked.label,
+    )
+    return identity
+
+
+async def opened_events(
+    connection: Connection, company_id: UUID, ids: Sequence[UUID], sync_id: UUID | None
+) -> list[ProblemOpened]:
+    """Say how these problems stand, each with up to a hundred of its records."""
+    rows = await connection.fetch(
+        """
+        SELECT p.problem_id, p.code, p.sentence, p.remedy, p.place, p.candidates,
+               (
+                   SELECT coalesce(
+                       jsonb_agg(jsonb_build_object('kind', k.kind, 'id', k.record_id, 'label', k.label)), '[]'
+                   )
+                   FROM (
+                       SELECT kind, record_id, label FROM parked
+                       WHERE company_id = p.company_id AND problem_id = p.problem_id
+                       ORDER BY kind, record_id LIMIT 100
+                   ) k
+               ) AS records
+        FROM problems p
+        WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.open
+        """,
+        company_id,
+        list(dict.fromkeys(ids)),
+    )
+    return [
+        ProblemOpened(
+            problem_id=row["problem_id"],
+            sync_id=sync_id,
+            code=row["code"],
+            cause=row["code"],
+            sentence=row["sentence"],
+            remedy=row["remedy"],
+            place=row["place"],
+            candidates=tuple(Candidate.model_validate(one) for one in row["candidates"]),
+            records=tuple(AffectedRecord.model_validate(one) for one in row["records"]),
+        )
+        for row in rows
+    ]
+
+
+async def free(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> list[UUID]:
+    """Free records, whatever stopped them; give the problems that now stop nothing."""
+    await connection.execute(
+        """
+        DELETE FROM parked
+        WHERE company_id = $1 AND (kind, record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+        """,
+        company_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+    return await solve_empty(connection, company_id)
+
+
+async def free_place(connection: Connection, company_id: UUID, places: Sequence[str]) -> list[UUID]:
+    """Free what waits for these places; give the problems that now stop nothing."""
+    await connection.execute(
+        """
+        DELETE FROM parked k USING problems p
+        WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id AND p.place = ANY($2::text[])
+        """,
+        company_id,
+        list(places),
+    )
+    return await solve_empty(connection, company_id)
+
+
+async def solve_empty(connection: Connection, company_id: UUID) -> list[UUID]:
+    """Close open problems that stop no record; give their ids."""
+    rows = await connection.fetch(
+        """
+        UPDATE problems p SET open = false
+        WHERE p.company_id = $1 AND p.open
+          AND NOT EXISTS (SELECT 1 FROM parked k WHERE k.company_id = $1 AND k.problem_id = p.problem_id)
+        RETURNING p.problem_id
+        """,
+        company_id,
+    )
+    return [row["problem_id"] for row in rows]
+
+
+async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[dict[str, Any]]:
+    """Give the records a problem stops, with the organisation and revision."""
+    rows = await connection.fetch(
+        "SELECT tenant_id, kind, record_id, revision FROM parked WHERE company_id = $1 AND problem_id = $2",
+        company_id,
+        identity,
+    )
+    return [dict(row) for row in rows]
+
+
+async def open_count(connection: Connection, company_id: UUID, tenant_id: UUID) -> int:
+    """Count the open problems."""
+    return int(
+        await connection.fetchval(
+            "SELECT count(*) FROM problems WHERE company_id = $1 AND tenant_id = $2 AND open",
+            company_id,
+            tenant_id,
+        )
+    )
+
+
+async def person_said(
+    connection: Connection, company_id: UUID, rows: Sequence[dict[str, Any]], action: str
+) -> None:
+    """Keep what a person said about records."""
+    await connection.executemany(
+        """
+        INSERT INTO people_said (company_id, tenant_id, kind, record_id, action, revision)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
+        SET action = excluded.action, revision = excluded.revision
+        """,
+        [
+            (company_id, row["tenant_id"], row["kind"], row["record_id"], action, row["revision"])
+            for row in rows
+        ],
+    )
+
+
+async def what_people_said(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str
+) -> dict[Ref, str]:
+    """Give what people said about records of a kind, as long as the record is as it was."""
+    rows = await connection.fetch(
+        """
+        SELECT s.record_id, s.action FROM people_said s
+        JOIN records r ON r.company_id = s.company_id AND r.kind = s.kind AND r.record_id = s.record_id
+        WHERE s.company_id = $1 AND s.tenant_id = $2 AND s.kind = $3
+        """,
+        company_id,
+        tenant_id,
+        kind,
+    )
+    return {Ref(kind, row["record_id"]): row["action"] for row in rows}

@@ -1,0 +1,228 @@
+"""The newest state of every record, and how far each source's change feed has been taken in."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.postgres import Connection
+from sync_worker.domain.kind import Ref
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A record's state as an event told it."""
+
+    kind: str
+    record_id: str
+    source: str
+    revision: int
+    at: datetime
+    withdrawn: bool
+    record: Mapping[str, Any]
+    match_keys: Sequence[str]
+    needs: Sequence[str]
+
+    @property
+    def ref(self) -> Ref:
+        """Name the record."""
+        return Ref(self.kind, self.record_id)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A record as it is kept."""
+
+    kind: str
+    record_id: str
+    source: str
+    revision: int
+    at: datetime
+    withdrawn: bool
+    record: dict[str, Any]
+
+    @property
+    def ref(self) -> Ref:
+        """Name the record."""
+        return Ref(self.kind, self.record_id)
+
+
+async def keep_newest(connection: Connection, company_id: UUID, incoming: Sequence[Incoming]) -> set[Ref]:
+    """Keep each record if it is newer than what is there and from the same source; tell which were kept."""
+    rows = await connection.fetch(
+        """
+        INSERT INTO records (company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys, needs)
+        SELECT $1, r.kind, r.record_id, r.source, r.revision, r.at, r.withdrawn, r.record,
+               ARRAY(SELECT jsonb_array_elements_text(r.match_keys)), ARRAY(SELECT jsonb_array_elements_text(r.needs))
+        FROM jsonb_to_recordset($2) AS r(
+            kind text, record_id text, source text, revision bigint, at timestamptz, withdrawn boolean,
+            record jsonb, match_keys jsonb, needs jsonb
+        )
+        ON CONFLICT (company_id, kind, record_id) DO UPDATE
+        SET revision = excluded.revision, at = excluded.at, withdrawn = excluded.withdrawn, record = excluded.record,
+            match_keys = excluded.match_keys, needs = excluded.needs, received_at = clock()
+        WHERE records.revision < excluded.revision AND records.source = excluded.source
+          AND (records.at <= excluded.at OR excluded.revision > records.revision)
+        RETURNING kind, record_id
+        """,
+        company_id,
+        [
+            {
+                "kind": one.kind,
+                "record_id": one.record_id,
+                "source": one.source,
+                "revision": one.revision,
+                "at": one.at.isoformat(),
+                "withdrawn": one.withdrawn,
+                "record": dict(one.record),
+                "match_keys": list(one.match_keys),
+                "needs": list(one.needs),
+            }
+            for one in sorted(incoming, key=lambda one: one.ref)
+        ],
+    )
+    return {Ref(row["kind"], row["record_id"]) for row in rows}
+
+
+async def fetch(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, Kept]:
+    """Give the records that are kept of those named."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, record_id, source, revision, at, withdrawn, record
+        FROM records
+        WHERE company_id = $1 AND (kind, record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+        """,
+        company_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+    return {Ref(row["kind"], row["record_id"]): Kept(**row) for row in rows}
+
+
+async def of_kind(connection: Connection, company_id: UUID, kind: str) -> list[Kept]:
+    """Give all records of a kind that are not withdrawn; for kinds that are few."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, record_id, source, revision, at, withdrawn, record
+        FROM records
+        WHERE company_id = $1 AND kind = $2 AND NOT withdrawn
+        ORDER BY record_id
+        """,
+        company_id,
+        kind,
+    )
+    return [Kept(**row) for row in rows]
+
+
+async def unlinked_candidates(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, keys: Sequence[str]
+) -> list[Kept]:
+    """Give records without an object in this organisation that share one of the keys."""
+    rows = await connection.fetch(
+        """
+        SELECT r.kind, r.record_id, r.source, r.revision, r.at, r.withdrawn, r.record
+        FROM records r
+        LEFT JOIN links l ON l.company_id = r.company_id AND l.tenant_id = $2
+            AND l.kind = r.kind AND l.record_id = r.record_id
+        WHERE r.company_id = $1 AND r.kind = $3 AND NOT r.withdrawn AND r.match_keys && $4::text[]
+          AND l.xero_id IS NULL
+        ORDER BY r.record_id
+        """,
+        company_id,
+        tenant_id,
+        kind,
+        list(keys),
+    )
+    return [Kept(**row) for row in rows]
+
+
+async def advance_feed(connection: Connection, company_id: UUID, source: str, changes: Sequence[int]) -> None:
+    """Note which changes were taken in, and move the gapless mark as far as they reach."""
+    if not changes:
+        return
+    mark: int = await connection.fetchval(
+        """
+        INSERT INTO feeds (company_id, source) VALUES ($1, $2)
+        ON CONFLICT (company_id, source) DO UPDATE SET source = excluded.source
+        RETURNING taken_to
+        """,
+        company_id,
+        source,
+    )
+    new = sorted(change for change in set(changes) if change > mark)
+    if not new:
+        return
+    reached = mark
+    while new and new[0] == reached + 1:
+        reached = new.pop(0)
+    if new:
+        await connection.execute(
+            "INSERT INTO feed_ahead (company_id, source, change) SELECT $1, $2, unnest($3::bigint[]) "
+            "ON CONFLICT DO NOTHING",
+            company_id,
+            source,
+            new,
+        )
+    if reached > mark:
+        await _move(connection, company_id, source, reached)
+
+
+async def _move(connection: Connection, company_id: UUID, source: str, reached: int) -> None:
+    """Take up what had arrived ahead of the gap that is now filled."""
+    end = await connection.fetchval(
+        """
+        SELECT max(change) FROM (
+            SELECT change, change - row_number() OVER (ORDER BY change) AS run
+            FROM feed_ahead
+            WHERE company_id = $1 AND source = $2 AND change > $3
+        ) ahead
+        WHERE run = $3
+        """,
+        company_id,
+        source,
+        reached,
+    )
+    mark = end or reached
+    await connection.execute(
+        "UPDATE feeds SET taken_to = greatest(taken_to, $3) WHERE company_id = $1 AND source = $2",
+        company_id,
+        source,
+        mark,
+    )
+    await connection.execute(
+        "DELETE FROM feed_ahead WHERE company_id = $1 AND source = $2 AND change <= $3",
+        company_id,
+        source,
+        mark,
+    )
+
+
+async def feed_mark(connection: Connection, company_id: UUID, source: str) -> int:
+    """Tell up to which change everything was taken in."""
+    mark = await connection.fetchval(
+        "SELECT taken_to FROM feeds WHERE company_id = $1 AND source = $2", company_id, source
+    )
+    return int(mark or 0)
+
+
+async def other_sources(connection: Connection, company_id: UUID, ours: str) -> bool:
+    """Tell whether the company has records that did not come from our invoicing service."""
+    return bool(
+        await connection.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM feeds WHERE company_id = $1 AND source <> $2)", company_id, ours
+        )
+    )
+
+
+async def note_source(connection: Connection, company_id: UUID, source: str) -> None:
+    """Note that a source sends records of this company."""
+    await connection.execute(
+        "INSERT INTO feeds (company_id, source) VALUES ($1, $2) ON CONFLICT DO NOTHING", company_id, source
+    )
+
+
+def content(record: Mapping[str, Any]) -> str:
+    """Give a record's content in one spelling, for comparison."""
+    return json.dumps(record, sort_keys=True, ensure_ascii=False)

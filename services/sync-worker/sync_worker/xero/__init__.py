@@ -1,0 +1,1 @@
+"""Speaks to Xero's accounting API."""

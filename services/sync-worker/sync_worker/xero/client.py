@@ -1,0 +1,84 @@
+"""One request to Xero and its raw answer; told apart are what was never sent and what may have arrived."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from common.crashpoint import crashpoint
+from sync_worker.domain.kind import Call
+from sync_worker.errors import NeverSent, Unanswered
+
+TIME_LIMIT = 60.0
+MOST_ANSWER = 64_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def _passed(event: str, _: Mapping[str, Any]) -> None:
+    if event == "http11.send_request_body.complete":
+        crashpoint("after_bytes_sent")
+
+
+class XeroClient:
+    """The connection to Xero, shared by all turns of this process."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=url.rstrip("/") + "/",
+            timeout=httpx.Timeout(TIME_LIMIT, connect=10),
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=20),
+            follow_redirects=False,
+        )
+
+    async def send(
+        self, call: Call, tenant_id: str, token: str, body: bytes | None = None, key: str | None = None
+    ) -> Answer:
+        """Send; NeverSent when Xero cannot have seen it, Unanswered when it may have."""
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "xero-tenant-id": tenant_id,
+            "Accept": "application/json",
+            "User-Agent": "invoiceasap-xero/1",
+        }
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        if call.modified_since is not None:
+            headers["If-Modified-Since"] = call.modified_since
+        try:
+            response = await self._client.request(
+                call.method,
+                call.path,
+                params=dict(call.query),
+                content=body,
+                headers=headers,
+                extensions={"trace": _passed},
+            )
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.UnsupportedProtocol,
+        ) as error:
+            raise NeverSent(repr(error)) from error
+        except httpx.HTTPError as error:
+            raise Unanswered(repr(error)) from error
+        return Answer(
+            response.status_code,
+            {name.lower(): value for name, value in response.headers.items()},
+            response.content,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
