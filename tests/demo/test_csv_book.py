@@ -77,6 +77,12 @@ def test_tabs_and_decimal_points_are_found_out(tmp_path: Path) -> None:
     assert loaded.book.invoices[0]["total"] == "2962.80"
 
 
+def test_a_comma_before_three_figures_does_not_make_the_commas_decimal(tmp_path: Path) -> None:
+    loaded = read(tmp_path, "7;A1;Cheese;1,234;2010-12-01;2.50;17;France", separator=";")
+    line = loaded.book.invoices[0]["lines"][0]
+    assert (loaded.decimal_sign, line["quantity"], line["price"]) == (".", "1234", "2.50")
+
+
 def test_decimal_commas_stand_in_a_file_with_commas_when_they_are_quoted(tmp_path: Path) -> None:
     loaded = read(tmp_path, '7,A1,Cheese,2,2010-12-01,"2,55",17,France')
     assert (loaded.decimal_sign, loaded.book.invoices[0]["subtotal"]) == (",", "5.10")
@@ -84,8 +90,8 @@ def test_decimal_commas_stand_in_a_file_with_commas_when_they_are_quoted(tmp_pat
 
 def test_a_file_in_an_old_encoding_with_a_mark_or_blank_lines_is_read(tmp_path: Path) -> None:
     file = tmp_path / "old.csv"
-    file.write_bytes(f"{HEADINGS}\n\n7,A1,Café £5,1,2010-12-01,2.50,17,France\n".encode("cp1252"))
-    assert book_from(file, "", "GBP", "").book.invoices[0]["lines"][0]["description"] == "Café £5"
+    file.write_bytes(f"{HEADINGS}\n\n7,A1,Ann’s Café £5,1,2010-12-01,2.50,17,France\n".encode("cp1252"))
+    assert book_from(file, "", "GBP", "").book.invoices[0]["lines"][0]["description"] == "Ann’s Café £5"
     file.write_bytes(f"{HEADINGS}\n7,A1,Café €5,1,2010-12-01,2.50,17,France\n".encode("utf-8-sig"))
     assert book_from(file, "", "GBP", "").book.invoices[0]["lines"][0]["description"] == "Café €5"
 
