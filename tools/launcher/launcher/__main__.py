@@ -1,4 +1,4 @@
-"""python -m launcher up | down | demo | verify | provision."""
+"""python -m launcher up | down | demo | verify | provision | prepare | keys."""
 
 import sys
 

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from launcher import sweep
+from launcher import compose, sweep
 from launcher.checkout import ROOT
 from launcher.failures import CannotRun
 from launcher.provisioning import provision_from_environment
@@ -144,4 +144,17 @@ def provision() -> int:
     return OK
 
 
-VERBS = {"up": up, "down": down, "demo": demo, "verify": verify, "provision": provision}
+def prepare() -> int:
+    """Make all that the services of compose.yaml need before they start."""
+    compose.prepare()
+    say("The services can start.")
+    return OK
+
+
+def keys() -> int:
+    """Print new passwords and keys for the .env of compose.yaml."""
+    say(compose.secrets_of_compose())
+    return OK
+
+
+VERBS = {verb.__name__: verb for verb in (up, down, demo, verify, provision, prepare, keys)}

@@ -1,5 +1,6 @@
 """A RabbitMQ whose management plugin answers: vhosts and users are made over HTTP."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -15,13 +16,15 @@ class ManagedRabbit:
 
     name = "rabbitmq"
 
-    def __init__(self, amqp_url: str, management_url: str | None = None) -> None:
+    def __init__(
+        self, amqp_url: str, management_url: str | None = None, passwords: Mapping[str, str] | None = None
+    ) -> None:
         given = urlsplit(amqp_url)
         self._admin = (given.username or "guest", given.password or "guest")
         self._address = f"{given.hostname}:{given.port or 5672}"
         self._management = (management_url or f"http://{given.hostname}:15672").rstrip("/")
         # Its users are shared by all who test on it, so their passwords are made from the administrator's.
-        self._passwords = passwords_from(self._admin[1], SERVICES)
+        self._passwords = passwords or passwords_from(self._admin[1], SERVICES)
 
     def url(self, user: str, vhost: str) -> str:
         """The address of a vhost for the administrator or a service."""
@@ -43,7 +46,11 @@ class ManagedRabbit:
             return False
 
     def wait(self, supervisor: Supervisor) -> None:
-        """Make the services' users and the main vhost."""
+        """Return when everybody who is to use it can."""
+        self.provide()
+
+    def provide(self) -> None:
+        """Make the services' users and the main vhost, as often as it is asked."""
         for user in SERVICES:
             self._put(f"users/{user}", {"password": self._passwords[user], "tags": ""})
         self.create_vhost(MAIN_VHOST)

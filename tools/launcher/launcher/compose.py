@@ -1,0 +1,85 @@
+"""What compose.yaml needs of the launcher: the secrets of its .env, and the one-off work before the services."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+from launcher.checkout import ROOT
+from launcher.failures import CannotRun
+from launcher.ground.broker import MAIN_VHOST
+from launcher.ground.given import GivenPostgres
+from launcher.ground.managed import ManagedRabbit
+from launcher.ground.waiting import until
+from launcher.provision import SCHEMAS, all_roles, answers, for_role, roles_of
+from launcher.provisioning import provision_from_environment, variable_of
+from launcher.suite.keys import Keys
+from launcher.suite.services import SERVICES
+
+_SANDBOX = """\
+# The sandbox stands in for Xero. For Xero itself: remove this block, and set XERO_CLIENT_ID, XERO_CLIENT_SECRET
+# and XERO_WEBHOOK_KEY to those of your app, and PUBLIC_URL to the https address that Xero sends people back to.
+COMPOSE_PROFILES=sandbox
+XERO_CLIENT_ID=sandbox
+XERO_CLIENT_SECRET=sandbox-secret
+XERO_AUTHORIZE_URL=http://127.0.0.1:{port}/identity/connect/authorize
+XERO_TOKEN_URL=http://sandbox:8090/connect/token
+XERO_REVOCATION_URL=http://sandbox:8090/connect/revocation
+XERO_API_URL=http://sandbox:8090/api.xro/2.0
+XERO_WEBHOOK_KEY={webhook_key}
+"""
+
+
+def secrets_of_compose() -> str:
+    """New passwords and keys, as lines of an .env file."""
+    keys = Keys.made()
+    lines = {f"{server}_PASSWORD": secrets.token_urlsafe(24) for server in ("POSTGRES", "RABBITMQ")}
+    lines |= {variable_of(role): secrets.token_urlsafe(24) for role in all_roles()}
+    for service in SERVICES:
+        lines[f"{_upper(service.name)}_AMQP_PASSWORD"] = secrets.token_urlsafe(24)
+        lines[f"{_upper(service.name)}_SERVICE_KEY"] = keys.private[service.name]
+    lines["SERVICE_PUBLIC_KEYS"] = f"'{keys.public}'"
+    lines["TOKEN_KEYS"] = keys.token_key
+    said = "".join(f"{name}={value}\n" for name, value in lines.items())
+    port = os.environ.get("SANDBOX_PORT") or "8090"
+    return said + _SANDBOX.format(port=port, webhook_key=keys.webhook_key)
+
+
+def prepare() -> None:
+    """Make database, roles, users and vhost, then every service's tables and queues."""
+    wanted = ("DATABASE_URL", "AMQP_URL", "AMQP_ADMIN_URL", *(_amqp_variable(each.name) for each in SERVICES))
+    lacking = [name for name in wanted if not os.environ.get(name)]
+    if lacking:
+        raise CannotRun(f"The environment lacks {', '.join(lacking)}.")
+    postgres = GivenPostgres(os.environ["DATABASE_URL"])
+    passwords = {each.name: os.environ[_amqp_variable(each.name)] for each in SERVICES}
+    rabbit = ManagedRabbit(os.environ["AMQP_URL"], os.environ["AMQP_ADMIN_URL"], passwords)
+    until(lambda: answers(postgres.admin_url), "PostgreSQL")
+    provision_from_environment()
+    for schema in SCHEMAS:
+        owner = roles_of(schema)[1]
+        url = for_role(postgres.admin_url, owner, os.environ[variable_of(owner)], postgres.database)
+        _run(next(each.import_name for each in SERVICES if each.schema == schema), "migrate", url)
+    until(rabbit.answers, "RabbitMQ's management plugin")
+    rabbit.provide()
+    for service in SERVICES:
+        _run(service.import_name, "declare", rabbit.url(service.name, MAIN_VHOST))
+
+
+def _run(import_name: str, verb: str, url: str) -> None:
+    variable = {"migrate": "MIGRATE_DATABASE_URL", "declare": "AMQP_URL"}[verb]
+    environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
+    command = [sys.executable, "-m", import_name, verb]
+    done = subprocess.run(command, cwd=ROOT, env={**environment, variable: url}, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise CannotRun(
+            f"`python -m {import_name} {verb}` ended with status {done.returncode}; it says why above."
+        )
+
+
+def _upper(name: str) -> str:
+    return name.upper().replace("-", "_")
+
+
+def _amqp_variable(service: str) -> str:
+    return f"{_upper(service)}_AMQP_PASSWORD"
