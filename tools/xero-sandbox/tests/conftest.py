@@ -38,9 +38,9 @@ def sandbox(process: str) -> Iterator[Sandbox]:
     """A sandbox with nothing in it but its seed, its own time and its default switches."""
     with httpx.Client(base_url=process, timeout=20) as http:
         fresh = Sandbox(process, http)
-        fresh.control("POST", "reset", {"seed": "nz"})
-        yield fresh
         fresh.control("POST", "reset", {"seed": "nz", "clock": True, "switches": True})
+        fresh.control("DELETE", "webhooks")
+        yield fresh
 
 
 @pytest.fixture

@@ -18,7 +18,9 @@ def test_no_test_names_a_rule_that_does_not_exist() -> None:
 
 
 def test_what_is_assumed_is_a_switch_and_every_switch_belongs_to_a_rule() -> None:
-    assert [name for name, rule in RULES.items() if (rule.sure == "assumed") != (rule.switch is not None)] == []
+    assert [
+        name for name, rule in RULES.items() if (rule.sure == "assumed") != (rule.switch is not None)
+    ] == []
     assert set(SWITCHES) == {rule.switch for rule in RULES.values() if rule.switch}
 
 

@@ -32,7 +32,12 @@ def a_world(options: Options) -> World:
 def listening(options: Options) -> socket.socket:
     """A socket that listens at the options' address; port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    return socket.create_server((options.host, options.port), family=family, backlog=512)
+    # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((options.host, options.port))
+    listener.listen(512)
+    return listener
 
 
 def a_server(world: World) -> uvicorn.Server:
