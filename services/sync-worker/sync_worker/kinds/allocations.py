@@ -28,6 +28,8 @@ from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, Problem
 NAME, RECORD, ENVELOPE, ID = "allocation", AllocationRecord, "Allocations", "AllocationID"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 1}
 PAGE = 1000
+READ_WITH = "credit_note"
+DOUBLES = True
 
 
 def label(record: AllocationRecord) -> str:

@@ -203,11 +203,10 @@ def reading(since: str | None, page: int) -> Call:
 
 def _short(record: Product, link: Link | None, context: Context, fit: Fit) -> dict[str, Any]:
     """The record as `seen_of` would show it; what is empty here is not compared, and empties nothing there."""
-    tidy = one_line(record.code)
+    there = link.seen.get("code", "") if link is not None else ""
+    kept = there and folded(record.code) in ("", folded(there))
     return {
-        "code": link.seen.get("code", "")
-        if link is not None and not tidy
-        else product_code(tidy, record.id, fit),
+        "code": there if kept else product_code(record.code, record.id, fit),
         "name": fit.line("name", record.name, 50),
         "description": fit.text("description", record.description, 4000),
         "price": fine_of({"price": record.price}, "price"),

@@ -1,0 +1,161 @@
+"""Lock dates, currencies, accounts, the organisation's own day; and the catalogue of causes itself."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from common.contracts.sync import OrganisationFacts
+from sync_worker.domain import problems
+from sync_worker.domain.accounts import payment_account, revenue_code
+from sync_worker.domain.organisation import currency_problem, lock_problem, today
+from sync_worker.domain.problems import CATALOGUE, Problem
+from sync_worker.xero.refusals import cause_of
+from tests.sync_worker.a_book import BANK, CARD, SALES, a_context
+
+PLACES = {"settings.taxes", "settings.accounts", "record", "connection", "xero"}
+
+
+def an_organisation(**facts: object) -> OrganisationFacts:
+    return OrganisationFacts.model_validate({"name": "Florist", "base_currency": "NZD", **facts})
+
+
+@pytest.mark.parametrize(
+    ("locks", "day", "locked"),
+    [
+        ({}, date(1990, 1, 1), None),
+        ({"period_lock": date(2026, 3, 31)}, date(2026, 3, 31), "2026-03-31"),
+        ({"period_lock": date(2026, 3, 31)}, date(2026, 4, 1), None),
+        ({"period_lock": date(2025, 3, 31), "year_lock": date(2026, 3, 31)}, date(2026, 1, 1), "2026-03-31"),
+    ],
+)
+def test_a_date_up_to_the_later_lock_date_lies_in_closed_books(
+    locks: dict[str, date], day: date, locked: str | None
+) -> None:
+    problem = lock_problem(day, an_organisation(**locks))
+
+    assert (problem and problem.subject) == locked
+
+
+def test_the_own_currency_and_added_ones_are_taken() -> None:
+    organisation = an_organisation(currencies=("USD",))
+
+    assert currency_problem("NZD", organisation) is None
+    assert currency_problem("USD", organisation) is None
+    assert currency_problem("EUR", organisation) == Problem(problems.CURRENCY_UNKNOWN, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("NEWZEALANDSTANDARDTIME", 2), ("New Zealand Standard Time", 2), ("PACIFICSTANDARDTIME", 1), (None, 1)],
+)
+def test_today_is_the_organisations_own_day(zone: str | None, day: int) -> None:
+    evening = datetime(2026, 6, 1, 20, 0, tzinfo=UTC)
+
+    assert today(an_organisation(timezone=zone), evening) == date(2026, 6, day)
+
+
+def test_lines_go_to_the_revenue_account_by_its_code() -> None:
+    assert revenue_code(a_context()) == "200"
+
+
+def test_an_account_that_is_missing_archived_or_without_code_stops_what_would_be_booked_to_it() -> None:
+    archived = SALES.model_copy(update={"status": "ARCHIVED"})
+    found = [
+        revenue_code(a_context(revenue_account_id=None)),
+        revenue_code(a_context(revenue_account_id=UUID(int=5))),
+        revenue_code(a_context(accounts=(archived,))),
+        revenue_code(a_context(revenue_account_id=CARD.id)),
+    ]
+
+    assert [problem.cause for problem in found if isinstance(problem, Problem)] == [
+        problems.ACCOUNT_NOT_CHOSEN,
+        problems.ACCOUNT_GONE,
+        problems.ACCOUNT_GONE,
+        problems.ACCOUNT_WITHOUT_CODE,
+    ]
+
+
+def test_a_payment_goes_to_its_methods_own_account_or_to_the_one_for_all() -> None:
+    context = a_context(payment_accounts={"card": str(CARD.id)})
+
+    assert payment_account("card", context) == str(CARD.id)
+    assert payment_account("cash", context) == str(BANK.id)
+    assert payment_account(None, context) == str(BANK.id)
+
+
+@pytest.mark.parametrize("cause", CATALOGUE.values(), ids=CATALOGUE)
+def test_every_cause_says_what_happened_what_to_do_and_where(cause: problems.Cause) -> None:
+    said = Problem(cause, "x-1", "these words").sentence
+
+    assert said.rstrip(")").endswith((".", "words"))
+    assert cause.remedy.endswith(".")
+    assert cause.place in PLACES
+    assert "{" not in said + cause.remedy
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cause"),
+    [
+        (
+            "The document date cannot be before the period lock date, currently set at 30-Nov-2018",
+            problems.PERIOD_LOCKED,
+        ),
+        (
+            "The document date cannot be before the end of year lock date, currently set at 30-Nov-2018",
+            problems.PERIOD_LOCKED,
+        ),
+        (
+            "The contact name Bob is already assigned to another contact. "
+            "The contact name must be unique across all active contacts.",
+            problems.NAME_TAKEN,
+        ),
+        ("The Contact Name must be specified.", problems.REFUSED),
+        (
+            "The specified contact details matched an archived contact. "
+            "Archived contacts cannot currently be edited via the API.",
+            problems.CUSTOMER_ARCHIVED,
+        ),
+        (
+            "The contact with the specified contact details has been archived. The contact must be un-archived "
+            "before creating new invoices or credit notes.",
+            problems.CUSTOMER_ARCHIVED,
+        ),
+        (
+            "Another contact has this contact number. Please enter a different contact number",
+            problems.NOT_OURS,
+        ),
+        ("Invoice # must be unique.", problems.NOT_OURS),
+        ("Price List Item with Code 'abc' already exists", problems.NOT_OURS),
+        ("Email address must be valid.", problems.EMAIL_REFUSED),
+        ("The TaxType code 'X' cannot be used with account code '200'.", problems.TAX_REFUSED),
+        ("Tax rate must be valid.", problems.TAX_REFUSED),
+        ("Tax rate must be Active", problems.TAX_REFUSED),
+        ("Account code '999' is not a valid code for this document.", problems.ACCOUNT_REFUSED),
+        ("Account must be valid.", problems.ACCOUNT_REFUSED),
+        (
+            "Account code '200' has been archived, or has been deleted. "
+            "Each line item must reference a valid account.",
+            problems.ACCOUNT_GONE,
+        ),
+        ("Account could not be found", problems.ACCOUNT_GONE),
+        ("Account code must be specified", problems.ACCOUNT_NOT_CHOSEN),
+        ("Organisation is not subscribed to currency USD", problems.CURRENCY_UNKNOWN),
+        ("Due date cannot be empty.", problems.DUE_DATE_MISSING),
+        ("The Total for this document must be greater than or equal to zero.", problems.TOTAL_NEGATIVE),
+        (
+            "This document cannot be edited as it has a payment or credit note allocated to it.",
+            problems.PAID_CANNOT_CHANGE,
+        ),
+        ("Invoice not of valid status for modification", problems.STATUS_REFUSED),
+        ("Payment amount exceeds the amount outstanding on this document", problems.PAID_TOO_MUCH),
+        ("Payments can only be made against Authorised documents", problems.NOT_APPROVED),
+        ("Payments within a batch cannot be deleted.", problems.PAYMENT_IN_BATCH),
+        ("Document could not be found", problems.NOT_FOUND),
+        ("Item code 'ROSE' is not valid", problems.PRODUCT_GONE),
+        ("Something that nobody has heard before", problems.REFUSED),
+    ],
+)
+def test_a_refusal_is_known_by_what_stays_the_same_in_its_words(sentence: str, cause: problems.Cause) -> None:
+    assert cause_of(sentence) is cause
+    assert cause_of(f"  {sentence.upper()} ") is cause

@@ -1,0 +1,284 @@
+"""Customers become contacts: created, matched, changed only where that is allowed, never emptied."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.contracts.config import Settings
+from common.contracts.nouns import Address, Customer
+from sync_worker.domain.fitting import length
+from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Ref, Send, Verb
+from sync_worker.domain.problems import (
+    CUSTOMER_ARCHIVED,
+    CUSTOMER_DOUBTFUL,
+    NAME_EMPTY,
+    NAME_TAKEN,
+    Cause,
+    Problem,
+)
+from sync_worker.kinds import customers
+from tests.sync_worker.a_book import CONTACT, a_context, a_customer, sent
+
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>"), max_size=60)
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+said = st.text(letters, max_size=80)
+phones = st.fixed_dictionaries(
+    {"PhoneType": st.sampled_from(["DEFAULT", "MOBILE", "FAX"])},
+    optional={"PhoneNumber": words, "PhoneAreaCode": words, "PhoneCountryCode": words},
+)
+PLACES = ("AddressLine1", "AddressLine2", "AddressLine4", "City", "Region", "PostalCode", "Country")
+addresses = st.fixed_dictionaries(
+    {"AddressType": st.sampled_from(["STREET", "POBOX"])}, optional=dict.fromkeys(PLACES, words)
+)
+contacts = st.fixed_dictionaries(
+    {"ContactID": st.just(CONTACT), "Name": words},
+    optional={
+        "EmailAddress": st.emails(),
+        "TaxNumber": words,
+        "AccountNumber": words,
+        "IsCustomer": st.booleans(),
+        "Phones": st.lists(phones, max_size=3, unique_by=lambda one: one["PhoneType"]),
+        "Addresses": st.lists(addresses, max_size=2, unique_by=lambda one: one["AddressType"]),
+    },
+)
+
+
+people = st.builds(
+    Customer,
+    id=st.from_regex(r"[A-Za-z0-9._-]{1,40}", fullmatch=True),
+    number=st.none() | said,
+    name=st.text(letters, min_size=1, max_size=400),
+    email=st.none() | said | st.emails(),
+    phone=st.none() | said,
+    tax_number=st.none() | said,
+    address=st.none() | st.builds(Address, line1=said, line2=said, city=said, country=said),
+)
+
+
+def a_contact(**changes: Any) -> dict[str, Any]:
+    return {"ContactID": CONTACT, "ContactStatus": "ACTIVE", "Name": "Bloom & Co", **changes}
+
+
+def thin(contact: dict[str, Any]) -> dict[str, Any]:
+    return {**customers.seen_of(contact), "ContactID": contact["ContactID"]}
+
+
+def a_link(contact: dict[str, Any]) -> Link:
+    return Link(CONTACT, 1, customers.state_of(contact), customers.seen_of(contact))
+
+
+def test_a_new_customer_is_created_under_our_number_with_what_xero_takes() -> None:
+    customer = a_customer(
+        name=" Bloom\t&  Co <main> ",
+        email="blüm@example.com",
+        phone="+64 9 123",
+        tax_number="12-345",
+        address={"line1": "1 High Street", "city": "Ōtaki", "country": "New Zealand"},
+    )
+
+    verdict = customers.verdict(customer, None, a_context())
+
+    assert isinstance(verdict, Send)
+    assert verdict.verb is Verb.CREATE
+    assert verdict.payload == {
+        "ContactNumber": "IA-c-9",
+        "Name": "Bloom & Co (main)",
+        "TaxNumber": "12-345",
+        "Phones": [
+            {"PhoneType": "DEFAULT", "PhoneNumber": "+64 9 123", "PhoneAreaCode": "", "PhoneCountryCode": ""}
+        ],
+        "Addresses": [
+            {
+                "AddressType": "STREET",
+                "AddressLine1": "1 High Street",
+                "AddressLine2": "",
+                "City": "Ōtaki",
+                "Region": "",
+                "PostalCode": "",
+                "Country": "New Zealand",
+                "AddressLine3": "",
+                "AddressLine4": "",
+            }
+        ],
+    }
+    assert len(verdict.notes) == 2
+
+
+@given(people)
+def test_whatever_a_customer_is_called_fits_xero_or_is_parked(customer: Customer) -> None:
+    verdict = customers.verdict(customer, None, a_context())
+
+    if isinstance(verdict, Problem):
+        assert verdict.cause is NAME_EMPTY
+        return
+    payload = sent(verdict)
+    assert 0 < length(payload["Name"]) <= 255
+    assert not set("<>\n\t") & set(payload["Name"])
+    assert length(payload["ContactNumber"]) <= 50
+    assert customers.key(payload) == customers.key_of(payload)
+    assert payload.get("EmailAddress", "a@b.c").isascii()
+
+
+@given(contacts)
+def test_what_was_pulled_and_not_changed_is_never_sent_back(contact: dict[str, Any]) -> None:
+    record = customers.pulled(contact, "c-9")
+    if record is None:
+        return
+
+    verdict = customers.verdict(record, a_link(contact), a_context(update_customers=True))
+
+    assert isinstance(verdict, Leave)
+    assert verdict.silent
+
+
+@given(contacts)
+def test_following_a_contact_that_shows_the_same_changes_nothing_but_the_missing_number(
+    contact: dict[str, Any],
+) -> None:
+    record = customers.pulled(contact, "c-9")
+    if record is None:
+        return
+
+    assert customers.followed(record, record) == record
+
+
+def test_a_change_is_pushed_by_id_with_the_phones_that_are_not_ours_beside_it() -> None:
+    mobile = {"PhoneType": "MOBILE", "PhoneNumber": "021 1"}
+    contact = a_contact(EmailAddress="bloom@example.com", Phones=[mobile, {"PhoneType": "FAX"}])
+
+    payload = sent(
+        customers.verdict(a_customer(phone="09 2"), a_link(contact), a_context(update_customers=True))
+    )
+
+    assert payload["ContactID"] == customers.key(payload) == CONTACT
+    assert [phone["PhoneType"] for phone in payload["Phones"]] == ["DEFAULT", "MOBILE"]
+    assert set(payload) == {"ContactID", "Phones"}
+
+
+def test_a_field_that_is_empty_here_empties_none_in_xero() -> None:
+    contact = a_contact(EmailAddress="bloom@example.com", TaxNumber="9")
+
+    verdict = customers.verdict(a_customer(email=None), a_link(contact), a_context(update_customers=True))
+
+    assert isinstance(verdict, Leave)
+    assert verdict.silent
+
+
+def test_with_the_switch_off_a_change_is_left_until_the_switch() -> None:
+    verdict = customers.verdict(a_customer(name="Bloom Ltd"), a_link(a_contact()), a_context())
+
+    assert isinstance(verdict, Leave)
+    assert (verdict.silent, verdict.until) == (False, "settings.switches")
+
+
+def test_an_archived_contact_is_a_problem_for_its_customer() -> None:
+    link = a_link(a_contact(ContactStatus="ARCHIVED"))
+
+    verdict = customers.verdict(a_customer(), link, a_context())
+
+    assert verdict == Problem(CUSTOMER_ARCHIVED, "c-9")
+
+
+@pytest.mark.parametrize(
+    ("cause", "allowed", "goes"),
+    [(NAME_TAKEN, True, True), (NAME_TAKEN, False, False), (CUSTOMER_ARCHIVED, True, False)],
+)
+def test_only_a_taken_name_is_tried_another_way_and_only_where_the_setting_allows(
+    cause: Cause, allowed: bool, goes: bool
+) -> None:
+    assert customers.other_way(cause, Settings(number_behind_name=allowed)) is goes
+
+
+@pytest.mark.parametrize(
+    ("customer", "name"),
+    [
+        ({}, "Bloom & Co (17)"),
+        ({"number": None, "id": "0123456789"}, "Bloom & Co (456789)"),
+        ({"name": "B" * 300}, "B" * 249 + "… (17)"),
+    ],
+)
+def test_the_other_way_is_the_number_or_the_end_of_the_id_behind_the_name(
+    customer: dict[str, Any], name: str
+) -> None:
+    record = a_customer(**customer)
+    context = a_context(answers={Ref("customer", record.id): "create"})
+
+    assert sent(customers.verdict(record, None, context))["Name"] == name
+
+
+@pytest.mark.parametrize(
+    ("customer", "contact"),
+    [
+        ({"name": "Other"}, {"ContactNumber": "IA-c-9", "ContactStatus": "ARCHIVED"}),
+        ({}, {"Name": " bloom  & co", "EmailAddress": "Bloom@Example.com"}),
+        ({}, {}),
+        ({"email": None}, {"EmailAddress": "else@example.com"}),
+    ],
+)
+def test_a_customer_is_matched_by_our_number_or_by_name_unless_the_emails_contradict(
+    customer: dict[str, Any], contact: dict[str, Any]
+) -> None:
+    record, found = a_customer(**customer), a_contact(**contact)
+
+    assert set(customers.match_keys(record)) & set(customers.match_keys_of(found))
+    assert customers.match(record, [thin(found)], Settings()) == Matched(CONTACT)
+
+
+def test_the_same_name_with_another_email_is_for_a_person_to_say() -> None:
+    found = a_contact(EmailAddress="else@example.com")
+
+    doubt = customers.match(a_customer(), [thin(found)], Settings())
+
+    assert isinstance(doubt, Doubtful)
+    assert doubt.problem.cause is CUSTOMER_DOUBTFUL
+    assert [one.xero_id for one in doubt.problem.candidates] == [CONTACT]
+
+
+@pytest.mark.parametrize(
+    "contact", [{"ContactStatus": "ARCHIVED"}, {"Name": "Bloom and Co"}, {"Name": "Blöom & Co"}]
+)
+def test_another_name_or_an_archived_contact_is_no_match(contact: dict[str, Any]) -> None:
+    assert customers.match(a_customer(), [thin(a_contact(**contact))], Settings()) is None
+
+
+@pytest.mark.parametrize(
+    ("contact", "comes"),
+    [
+        ({}, True),
+        ({"IsSupplier": False, "IsCustomer": False}, True),
+        ({"IsSupplier": True, "IsCustomer": True}, True),
+        ({"IsSupplier": True, "IsCustomer": False}, False),
+        ({"IsSupplier": True}, False),
+        ({"ContactStatus": "ARCHIVED"}, False),
+        ({"ContactStatus": "GDPRREQUEST"}, False),
+    ],
+)
+def test_contacts_come_but_not_those_who_only_supply_or_were_archived(
+    contact: dict[str, Any], comes: bool
+) -> None:
+    assert (customers.pulled(a_contact(**contact), "c-9") is not None) is comes
+
+
+def test_after_a_change_in_xero_the_app_keeps_its_number_its_name_and_what_did_not_fit() -> None:
+    ours = a_customer(name="Bloom <x>", email="blüm@example.com", phone="1")
+    shown = a_contact(Name="Bloom (x) (17)", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "2"}])
+    pulled = customers.pulled(shown, "c-9")
+    assert pulled is not None
+
+    followed = customers.followed(ours, pulled)
+
+    assert followed == ours.model_copy(update={"phone": "2"})
+
+
+def test_a_merged_contact_names_the_one_it_became() -> None:
+    assert customers.merged_into(a_contact(MergedToContactID="x")) == "x"
+    assert customers.merged_into(a_contact()) is None
+
+
+def test_customers_are_never_deleted() -> None:
+    verdict = customers.removal(a_customer(), a_link(a_contact()), a_context())
+
+    assert isinstance(verdict, Leave)
+    assert Verb.REMOVE not in customers.MOST

@@ -1,0 +1,296 @@
+"""Invoices go to Xero once, whole; edits where allowed; money applied there closes them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import simplejson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync_worker.domain import problems
+from sync_worker.domain.kind import Differing, Leave, Link, Ref, Send, Verb
+from sync_worker.domain.problems import Problem
+from sync_worker.kinds import invoices
+from tests.sync_worker.a_book import CONTACT, SALE, a_context, a_line, an_invoice, sent, shown
+
+fine = st.decimals("0.01", 9999, places=4)
+amounts = st.builds(
+    a_line, quantity=fine, price=fine, discount_rate=st.none() | st.decimals(0, 100, places=2)
+)
+
+
+def a_link(record: Any = None, state: str = "live", **element: Any) -> Link:
+    """A link to what Xero shows of an invoice that was sent as it is."""
+    invoice = record or an_invoice()
+    payload = sent(invoices.verdict(invoice, None, a_context()))
+    there = shown(payload, invoice, InvoiceID=SALE, AmountDue=invoice.total, AmountPaid=0, **element)
+    return Link(SALE, 1, state, invoices.seen_of(there))
+
+
+def test_a_new_invoice_is_created_whole_under_its_own_number() -> None:
+    invoice = an_invoice(reference="PO 7", note="Thank you!", lines=(a_line(discount_rate="10"),))
+
+    verdict = invoices.verdict(invoice, None, a_context())
+
+    assert verdict == Send(
+        Verb.CREATE,
+        {
+            "Type": "ACCREC",
+            "InvoiceNumber": "A-1",
+            "DueDate": "2026-04-01",
+            "Reference": "PO 7",
+            "Url": "http://localhost:8080/invoices/i-1",
+            "Contact": {"ContactID": CONTACT},
+            "Date": "2026-03-14",
+            "LineAmountTypes": "Exclusive",
+            "CurrencyCode": "NZD",
+            "LineItems": [
+                {
+                    "Description": "Roses",
+                    "Quantity": Decimal("3"),
+                    "UnitAmount": Decimal("12.5"),
+                    "DiscountRate": Decimal("10"),
+                    "AccountCode": "200",
+                    "TaxType": "OUTPUT2",
+                },
+                {"Description": "Thank you!"},
+            ],
+            "Status": "AUTHORISED",
+        },
+    )
+
+
+@given(st.lists(amounts, min_size=1, max_size=5), st.sampled_from(["exclusive", "inclusive"]))
+def test_what_was_sent_and_shown_again_is_left_without_a_word(lines: list[Any], prices: str) -> None:
+    invoice = an_invoice(lines=tuple(lines), prices=prices)
+    payload = sent(invoices.verdict(invoice, None, a_context()))
+    there = shown(simplejson.loads(simplejson.dumps(payload), use_decimal=True), invoice)
+
+    again = invoices.verdict(
+        invoice, Link(SALE, 1, "live", invoices.seen_of(there)), a_context(import_invoice_edits=True)
+    )
+
+    assert isinstance(again, Leave)
+    assert again.silent
+    assert invoices.differs(invoice, there) == []
+    assert invoices.is_ours(invoice, there)
+    assert invoices.owner_of(there) == invoice.id
+    assert invoices.key(payload) == invoices.key_of(there)
+
+
+@pytest.mark.parametrize(
+    ("record", "settings", "status", "marked"),
+    [
+        ({}, {}, "AUTHORISED", False),
+        ({}, {"mark_as_sent": True}, "AUTHORISED", True),
+        ({}, {"invoice_status": "DRAFT", "mark_as_sent": True}, "DRAFT", False),
+        ({"status": "draft"}, {"mark_as_sent": True}, "DRAFT", False),
+    ],
+)
+def test_the_status_follows_the_record_and_the_setting(
+    record: dict[str, Any], settings: dict[str, Any], status: str, marked: bool
+) -> None:
+    payload = sent(invoices.verdict(an_invoice(**record), None, a_context(**settings)))
+
+    assert payload["Status"] == status
+    assert payload.get("SentToContact", False) is marked
+
+
+def test_no_address_is_sent_from_an_app_whose_address_xero_refuses() -> None:
+    assert "Url" not in sent(invoices.verdict(an_invoice(), None, a_context(address="https://xero.example")))
+
+
+@pytest.mark.parametrize(
+    ("record", "context", "cause", "subject"),
+    [
+        ({"number": "Nº 7"}, {}, problems.NUMBER_UNFIT, "i-1"),
+        ({"number": "  "}, {}, problems.NUMBER_UNFIT, "i-1"),
+        ({"currency": "USD"}, {}, problems.CURRENCY_UNKNOWN, "USD"),
+        ({"lines": (a_line(tax_id="pst"),)}, {}, problems.TAX_UNMAPPED, "pst"),
+        ({}, {"revenue_account_id": None}, problems.ACCOUNT_NOT_CHOSEN, "revenue account"),
+        ({"lines": (a_line(price="-1"),)}, {}, problems.TOTAL_NEGATIVE, "i-1"),
+        ({}, {"organisation": {"year_lock": "2026-03-14"}}, problems.PERIOD_LOCKED, "2026-03-14"),
+        (
+            {},
+            {"links": {Ref("customer", "c-1"): Link(CONTACT, 1, "archived")}},
+            problems.CUSTOMER_ARCHIVED,
+            "c-1",
+        ),
+        ({"customer_id": "c-2"}, {}, problems.NOT_FOUND, "c-2"),
+    ],
+)
+def test_what_xero_would_refuse_is_parked_before_it_is_sent(
+    record: dict[str, Any], context: dict[str, Any], cause: problems.Cause, subject: str
+) -> None:
+    verdict = invoices.verdict(an_invoice(**record), None, a_context(**context))
+
+    assert isinstance(verdict, Problem)
+    assert (verdict.cause, verdict.subject) == (cause, subject)
+
+
+def test_a_draft_may_lie_in_closed_books_and_an_added_currency_is_fine() -> None:
+    context = a_context(organisation={"period_lock": "2026-12-31", "currencies": ["USD"]})
+
+    assert sent(invoices.verdict(an_invoice(status="draft", currency="USD"), None, context))
+
+
+def test_with_the_switch_off_an_edit_is_left_until_the_switch() -> None:
+    verdict = invoices.verdict(an_invoice(reference="new"), a_link(), a_context())
+
+    assert isinstance(verdict, Leave)
+    assert (verdict.silent, verdict.until) == (False, "settings.switches")
+
+
+def test_with_the_switch_on_an_edit_sends_the_newest_words_by_id() -> None:
+    edited = an_invoice(lines=(a_line(quantity="4"),))
+
+    verdict = invoices.verdict(edited, a_link(), a_context(import_invoice_edits=True))
+
+    assert isinstance(verdict, Send)
+    assert verdict.verb is Verb.UPDATE
+    assert invoices.key(verdict.payload) == verdict.payload["InvoiceID"] == SALE
+    assert verdict.payload["LineItems"][0]["Quantity"] == 4
+    assert verdict.payload["Reference"] == ""
+
+
+def test_a_draft_that_is_issued_here_is_approved_there_whatever_the_switch() -> None:
+    draft = an_invoice(status="draft")
+
+    payload = sent(invoices.verdict(an_invoice(), a_link(draft), a_context()))
+
+    assert (payload["InvoiceID"], payload["Status"]) == (SALE, "AUTHORISED")
+
+
+def test_what_is_approved_in_xero_is_never_sent_back_to_draft() -> None:
+    context = a_context(import_invoice_edits=True, invoice_status="DRAFT")
+
+    payload = sent(invoices.verdict(an_invoice(reference="new"), a_link(), context))
+
+    assert payload["Status"] == "AUTHORISED"
+
+
+def test_amounts_of_an_invoice_that_money_is_applied_to_cannot_change() -> None:
+    edited = an_invoice(lines=(a_line(quantity="4"),))
+
+    verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
+
+    assert verdict == Problem(problems.PAID_CANNOT_CHANGE, "i-1", "A-1")
+
+
+def test_words_of_an_invoice_that_money_is_applied_to_may_change_and_its_lines_are_not_sent() -> None:
+    edited = an_invoice(due_date="2026-05-01")
+
+    verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
+
+    assert isinstance(verdict, Send)
+    assert set(verdict.payload) == {"InvoiceID", "InvoiceNumber", "DueDate", "Reference", "Url"}
+    assert verdict.notes
+
+
+def test_new_words_in_the_lines_of_a_paid_invoice_are_left_and_that_is_said() -> None:
+    edited = an_invoice(lines=(a_line(description="White roses"),))
+
+    verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
+
+    assert isinstance(verdict, Leave)
+    assert not verdict.silent
+
+
+def paid_link() -> Link:
+    link = a_link()
+    return Link(link.xero_id, 1, "live", {**link.seen, "paid": "10.00", "due": "33.13"})
+
+
+def test_an_edit_of_what_was_voided_in_xero_is_for_a_person() -> None:
+    verdict = invoices.verdict(
+        an_invoice(reference="new"), a_link(state="removed"), a_context(import_invoice_edits=True)
+    )
+
+    assert verdict == Problem(problems.REMOVED_IN_XERO, "i-1", "A-1")
+
+
+@pytest.mark.parametrize(
+    ("status", "sends"),
+    [("AUTHORISED", "VOIDED"), ("PAID", "VOIDED"), ("DRAFT", "DELETED"), ("SUBMITTED", "DELETED")],
+)
+def test_a_void_leaves_xero_by_the_verb_its_status_there_allows(status: str, sends: str) -> None:
+    link = Link(SALE, 1, "live", {"status": status})
+
+    verdict = invoices.removal(an_invoice(status="void"), link, a_context())
+
+    assert verdict == Send(Verb.REMOVE, {"InvoiceID": SALE, "Status": sends})
+    assert invoices.write(Verb.REMOVE, [verdict.payload]).method == "POST"
+
+
+@pytest.mark.parametrize("status", ["VOIDED", "DELETED"])
+def test_what_is_void_in_xero_already_needs_nothing(status: str) -> None:
+    verdict = invoices.removal(
+        an_invoice(status="void"), Link(SALE, 1, "live", {"status": status}), a_context()
+    )
+
+    assert isinstance(verdict, Leave)
+    assert verdict.silent
+
+
+def test_nothing_is_voided_in_closed_books() -> None:
+    context = a_context(organisation={"period_lock": "2026-03-31"})
+
+    verdict = invoices.removal(an_invoice(), Link(SALE, 1, "live", {"status": "AUTHORISED"}), context)
+
+    assert isinstance(verdict, Problem)
+    assert verdict.cause is problems.PERIOD_LOCKED
+
+
+@pytest.mark.parametrize(
+    ("element", "ours"),
+    [
+        ({"Url": "https://old.example/invoices/i-1"}, True),
+        ({"Url": "https://old.example/invoices/i-11"}, False),
+        ({"Url": "https://shop.example/orders/5"}, False),
+        ({"Url": ""}, True),
+        ({"Url": "", "Total": Decimal("1.00")}, False),
+        ({"Url": "", "InvoiceNumber": "A-2"}, False),
+        ({"Type": "ACCPAY"}, False),
+    ],
+)
+def test_an_invoice_is_ours_by_its_address_or_else_by_number_date_and_total(
+    element: dict[str, Any], ours: bool
+) -> None:
+    there = {**shown(sent(invoices.verdict(an_invoice(), None, a_context())), an_invoice()), **element}
+
+    assert invoices.is_ours(an_invoice(), there) is ours
+
+
+@pytest.mark.parametrize(
+    ("record", "element", "differing"),
+    [
+        ({}, {}, []),
+        ({}, {"Total": Decimal("43.14")}, [Differing("total", "43.13", "43.14")]),
+        ({}, {"TotalTax": Decimal("5.62")}, [Differing("tax", "5.63", "5.62")]),
+        ({}, {"Date": "/Date(0)/"}, [Differing("date", "2026-03-14", "1970-01-01")]),
+        ({}, {"Status": "VOIDED"}, [Differing("status", "open", "VOIDED")]),
+        ({"status": "void"}, {"Status": "VOIDED", "Total": 0}, []),
+        ({"status": "void"}, {}, [Differing("status", "void", "AUTHORISED")]),
+    ],
+)
+def test_figures_that_differ_are_named_and_none_of_what_is_void_on_both_sides(
+    record: dict[str, Any], element: dict[str, Any], differing: list[Differing]
+) -> None:
+    there = {**shown(sent(invoices.verdict(an_invoice(), None, a_context())), an_invoice()), **element}
+
+    assert invoices.differs(an_invoice(**record), there) == differing
+
+
+def test_an_invoice_waits_for_its_customer_and_looks_at_taxes_and_products() -> None:
+    invoice = an_invoice(lines=(a_line(product_id="p-1"), a_line()))
+
+    assert list(invoices.needs(invoice)) == [Ref("customer", "c-1")]
+    assert list(invoices.looks_at(invoice)) == [Ref("product", "p-1"), Ref("tax", "gst")]
+
+
+def test_dates_are_sent_as_days() -> None:
+    payload = sent(invoices.verdict(an_invoice(date=date(2026, 5, 31)), None, a_context()))
+
+    assert payload["Date"] == "2026-05-31"

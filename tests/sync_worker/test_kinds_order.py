@@ -1,0 +1,37 @@
+"""The list of kinds: parents before children, each name once, each a kind."""
+
+from common.contracts.message import Contract
+from sync_worker.kinds import BY_NAME, PULLED, PUSHED, SAID_AS
+from tests.sync_worker.a_book import a_credit_note, a_customer, a_payment, a_product, an_invoice
+from tests.sync_worker.test_kinds_credit_notes import an_allocation
+
+RECORDS: dict[str, Contract] = {
+    "customer": a_customer(),
+    "product": a_product(),
+    "invoice": an_invoice(),
+    "credit_note": a_credit_note(),
+    "allocation": an_allocation(),
+    "payment": a_payment(),
+}
+
+
+def test_what_a_record_needs_is_pushed_before_it() -> None:
+    order = [kind.NAME for kind in PUSHED]
+
+    assert order == list(RECORDS)
+    for kind in PUSHED:
+        for need in kind.needs(RECORDS[kind.NAME]):
+            assert order.index(need.kind) < order.index(kind.NAME)
+
+
+def test_every_kind_is_found_by_its_name_and_what_is_pulled_has_words_for_it() -> None:
+    assert set(BY_NAME) == {"tax", *RECORDS}
+    assert [kind.NAME for kind in PULLED] == list(SAID_AS) == ["tax", "customer", "product"]
+
+
+def test_every_kind_has_a_label_a_page_and_a_way_to_be_read() -> None:
+    for name, record in RECORDS.items():
+        kind = BY_NAME[name]
+        assert kind.label(record)
+        assert kind.page_path("some-id").startswith("/")
+        assert isinstance(record, kind.RECORD)

@@ -1,0 +1,188 @@
+"""Products become items: created under their code, changed without harm to what the bookkeeper set."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.contracts.config import Settings
+from common.contracts.nouns import Product
+from sync_worker.domain.fitting import length
+from sync_worker.domain.kind import Leave, Link, Matched, Ref, Send, Verb
+from sync_worker.domain.problems import NAME_EMPTY, Problem
+from sync_worker.kinds import products
+from tests.sync_worker.a_book import a_context, a_product, sent
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+said = st.text(letters, max_size=80)
+items = st.fixed_dictionaries(
+    {"ItemID": st.just("i9"), "Code": st.text(min_size=1, max_size=30)},
+    optional={
+        "Name": words,
+        "Description": words,
+        "IsSold": st.just(True),
+        "SalesDetails": st.fixed_dictionaries(
+            {},
+            optional={
+                "UnitPrice": st.decimals(-5, 99999, places=4),
+                "AccountCode": st.just("260"),
+                "TaxType": st.just("OUTPUT2"),
+            },
+        ),
+    },
+)
+
+
+goods = st.builds(
+    Product,
+    id=st.from_regex(r"[A-Za-z0-9._-]{1,40}", fullmatch=True),
+    code=st.none() | said,
+    name=st.text(letters, min_size=1, max_size=120),
+    description=st.none() | said,
+    price=st.decimals(0, 99999, places=4),
+    sold=st.booleans(),
+)
+
+
+def an_item(**changes: Any) -> dict[str, Any]:
+    sales = {"UnitPrice": Decimal("12.5"), "AccountCode": "260", "TaxType": "ZERORATED"}
+    return {"ItemID": "i9", "Code": "Rose", "Name": "Rose", "SalesDetails": sales, "IsSold": True, **changes}
+
+
+def a_link(item: dict[str, Any], state: str = "live") -> Link:
+    return Link("i9", 1, state, products.seen_of(item))
+
+
+def test_a_new_product_is_created_as_sold_with_account_and_mapped_tax() -> None:
+    product = a_product(description="Red\nand long", price="1.2345", tax_id="gst")
+
+    verdict = products.verdict(product, None, a_context())
+
+    assert isinstance(verdict, Send)
+    assert verdict.verb is Verb.CREATE
+    assert verdict.payload == {
+        "Code": "ROSE",
+        "Name": "Rose",
+        "Description": "Red\nand long",
+        "IsSold": True,
+        "IsPurchased": False,
+        "SalesDetails": {"UnitPrice": Decimal("1.2345"), "AccountCode": "200", "TaxType": "OUTPUT2"},
+    }
+    assert verdict.notes == ()
+
+
+def test_a_tax_that_is_not_mapped_does_not_stop_a_product() -> None:
+    payload = sent(products.verdict(a_product(tax_id="unknown"), None, a_context()))
+
+    assert "TaxType" not in payload["SalesDetails"]
+
+
+@given(goods)
+def test_whatever_a_product_is_called_fits_xero_or_is_parked(product: Product) -> None:
+    verdict = products.verdict(product, None, a_context())
+
+    if isinstance(verdict, Problem):
+        assert verdict.cause is NAME_EMPTY
+        return
+    if not product.sold:
+        assert isinstance(verdict, Leave)
+        return
+    payload = sent(verdict)
+    assert 0 < length(payload["Code"]) <= 30
+    assert 0 < length(payload["Name"]) <= 50
+    assert payload["SalesDetails"]["UnitPrice"] == product.price
+    assert products.key(payload) == products.key_of(payload)
+    assert products.is_ours(product, payload)
+
+
+@given(items)
+def test_what_was_pulled_and_not_changed_is_never_sent_back(item: dict[str, Any]) -> None:
+    record = products.pulled(item, "p-9")
+    if record is None:
+        return
+
+    verdict = products.verdict(record, a_link(item), a_context())
+
+    assert isinstance(verdict, Leave)
+    assert verdict.silent
+    assert products.followed(record, record) == record
+
+
+def test_a_change_keeps_the_items_own_account_tax_and_purchase_side() -> None:
+    payload = sent(products.verdict(a_product(price="13"), a_link(an_item(IsPurchased=True)), a_context()))
+
+    assert payload["ItemID"] == products.key(payload) == "i9"
+    assert payload["IsPurchased"] is True
+    assert payload["SalesDetails"] == {
+        "UnitPrice": Decimal("13"),
+        "AccountCode": "260",
+        "TaxType": "ZERORATED",
+    }
+
+
+def test_a_product_without_code_keeps_the_code_xero_shows() -> None:
+    payload = sent(
+        products.verdict(a_product(code=None, price="13"), a_link(an_item(Code="X-1")), a_context())
+    )
+
+    assert payload["Code"] == "X-1"
+
+
+def test_what_is_not_sold_stays_here_without_a_word() -> None:
+    verdict = products.verdict(a_product(sold=False), None, a_context())
+
+    assert isinstance(verdict, Leave)
+    assert verdict.silent
+
+
+def test_a_product_deleted_in_xero_is_not_made_again() -> None:
+    verdict = products.verdict(a_product(price="13"), a_link(an_item(), "removed"), a_context())
+
+    assert isinstance(verdict, Leave)
+    assert not verdict.silent
+
+
+def test_a_product_is_matched_by_code_whatever_its_letter_case_and_by_nothing_else() -> None:
+    same = {**products.seen_of(an_item(Name="Tulip")), "ItemID": "i9"}
+    other = {**products.seen_of(an_item(Code="TULIP")), "ItemID": "i8"}
+
+    assert products.match_keys(a_product()) == products.match_keys_of(an_item())
+    assert products.match(a_product(), [other, same], Settings()) == Matched("i9")
+    assert products.match(a_product(), [other], Settings()) is None
+
+
+@pytest.mark.parametrize(
+    "item", [{"IsSold": False}, {"SalesDetails": {"UnitPrice": -1}}, {"Name": " ", "Code": " "}]
+)
+def test_items_that_are_not_sold_or_no_product_are_not_pulled(item: dict[str, Any]) -> None:
+    assert products.pulled(an_item(**item), "p-9") is None
+
+
+def test_an_item_without_a_name_goes_by_its_code() -> None:
+    pulled = products.pulled(an_item(Name=None), "p-9")
+
+    assert pulled is not None
+    assert (pulled.name, pulled.code) == ("Rose", "Rose")
+
+
+def test_after_a_change_in_xero_the_app_keeps_its_tax_and_its_long_name() -> None:
+    ours = a_product(name="R" * 60, code=None, tax_id="gst")
+    payload = sent(products.verdict(ours, None, a_context()))
+    pulled = products.pulled({**payload, "ItemID": "i9", "SalesDetails": {"UnitPrice": 14}}, "p-9")
+    assert pulled is not None
+
+    assert products.followed(ours, pulled) == ours.model_copy(update={"price": Decimal(14)})
+
+
+def test_all_items_are_read_each_time() -> None:
+    call = products.reading("2026-01-01T00:00:00", 1)
+
+    assert (call.path, call.modified_since, products.PAGE) == ("Items", None, None)
+
+
+def test_a_product_looks_at_its_tax_alone() -> None:
+    assert list(products.looks_at(a_product(tax_id="gst"))) == [Ref("tax", "gst")]
+    assert list(products.looks_at(a_product())) == []
