@@ -39,6 +39,8 @@ def door() -> Iterator[Door]:
             self.end_headers()
             self.wfile.write(body)
 
+        do_GET = do_PUT  # noqa: N815
+
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Say nothing."""
 
@@ -72,6 +74,17 @@ async def test_a_record_that_was_there_before_the_first_try_is_a_refusal(door: D
             Refusal, match=r"answered 412: There already Somebody made it\. Take another id\."
         ):
             await app.create("/api/v1/taxes/7", {"id": "7"})
+
+
+async def test_a_query_is_sent_whether_it_stands_in_the_path_or_beside_it(door: Door) -> None:
+    door.answers = [(200, {}), (200, {})]
+    async with App(door.address) as app:
+        await app.get("/xero/callback?code=1&state=2")
+        await app.get("/api/v1/refresh", cursor="7")
+    assert [path for _, path, _ in door.asked] == [
+        "/xero/callback?code=1&state=2",
+        "/api/v1/refresh?cursor=7",
+    ]
 
 
 async def test_what_did_not_validate_is_told_with_its_place(door: Door) -> None:

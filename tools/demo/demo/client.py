@@ -38,7 +38,7 @@ class App:
 
     async def get(self, path: str, **query: str) -> Any:
         """Read something."""
-        return _body(await self.send("GET", path, params=query))
+        return _body(await self.send("GET", path, params=query or None))
 
     async def post(self, path: str, content: Any = None) -> Any:
         """Ask for something to be done."""
@@ -116,7 +116,8 @@ class Refusal(CannotRun):
             problem = answer.json()
         except json.JSONDecodeError:
             problem = {}
-        words = " ".join(str(problem[part]) for part in ("title", "detail", "remedy") if problem.get(part))
+        told = [str(problem[part]) for part in ("title", "detail", "remedy") if problem.get(part)]
+        words = " ".join(dict.fromkeys(told))
         details = "; ".join(
             f"{one.get('pointer')}: {one.get('detail')}" for one in problem.get("errors") or ()
         )
