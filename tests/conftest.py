@@ -1,20 +1,30 @@
 """What every test stands on: real servers for the whole run, an empty world for each test."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 import pytest_asyncio
+
 from common.http.identity import Identity
 from common.postgres import Database, open_database
 from launcher.ground import ground as grounds
 from launcher.ground.ground import Ground
 from launcher.ground.waiting import outside_of_loops
-
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
+FAILED = pytest.StashKey[bool]()
 OpenDatabase = Callable[[str], Awaitable[Database]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, so that its processes' logs are shown."""
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +68,8 @@ def world(
     made = World(ground, keys, name, vhost, tmp_path)
     yield made
     made.end()
+    if request.node.stash.get(FAILED, False):
+        made.print_logs()
     ground.drop_vhost(vhost)
     ground.drop_database(name)
 

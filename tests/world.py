@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from common.http.identity import Identity
-from common.postgres.migrate import migrate
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from common.http.identity import Identity
+from common.postgres.migrate import migrate
 from launcher.ground.ground import Ground
 
 ROOT = Path(__file__).parents[1]
@@ -230,6 +231,11 @@ class World:
         running = Running(name, port, process, log)
         self.running.append(running)
         return running
+
+    def print_logs(self) -> None:
+        """Print the end of every process's log."""
+        for running in self.running:
+            print(f"--- {running.name} ({running.process.returncode})\n{running.output()[-6000:]}")
 
     def end(self) -> None:
         """End every process of this world."""

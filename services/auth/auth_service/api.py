@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from fastapi import APIRouter
+
+from auth_service.flows import Tools, connecting, consenting, people, tokens
 from common.contracts.auth import (
     ApiKey,
     AuthenticateAnswer,
@@ -20,9 +23,6 @@ from common.contracts.auth import (
     TokenRequest,
 )
 from common.http import called_by
-from fastapi import APIRouter
-
-from auth_service.flows import Tools, connecting, consenting, people, tokens
 
 
 def router(tools: Tools) -> APIRouter:
@@ -80,25 +80,26 @@ def _keys(tools: Tools) -> APIRouter:
 
 def _connection(tools: Tools) -> APIRouter:
     """The connection; repeats do no harm: a state works once, what is chosen or ended already stays so."""
-    routes = APIRouter(prefix="/companies/{company_id}/connection", dependencies=[called_by("gateway")])
+    routes = APIRouter(prefix="/companies/{company_id}/connection")
+    of_gateway = [called_by("gateway")]
 
-    @routes.get("")
+    @routes.get("", dependencies=[called_by("gateway", "sync-worker")])
     async def look(company_id: UUID) -> Connection:
         return await connecting.look(tools, company_id)
 
-    @routes.post("/authenticate")
+    @routes.post("/authenticate", dependencies=of_gateway)
     async def authenticate(company_id: UUID, request: AuthenticateRequest) -> AuthenticateAnswer:
         return await consenting.authenticate(tools, company_id, request.session_id)
 
-    @routes.post("/callback")
+    @routes.post("/callback", dependencies=of_gateway)
     async def come_back(company_id: UUID, callback: Callback) -> Connection:
         return await consenting.come_back(tools, company_id, callback)
 
-    @routes.put("/organisation")
+    @routes.put("/organisation", dependencies=of_gateway)
     async def choose(company_id: UUID, choice: OrganisationChoice) -> Connection:
         return await connecting.choose(tools, company_id, choice.tenant_id)
 
-    @routes.delete("", status_code=204)
+    @routes.delete("", status_code=204, dependencies=of_gateway)
     async def disconnect(company_id: UUID) -> None:
         await connecting.disconnect(tools, company_id)
 

@@ -158,7 +158,7 @@ async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Membe
     ]
     await problems.person_said(connection, turn.company_id, rows, "create")
     await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
-    turn.memory["cursor"] = ""
+    turn.memory["again"] = True
 
 
 async def park_all(turn: Turn, batch: Batch, words: str) -> None:

@@ -45,7 +45,7 @@ async def _send_newest(turn: Turn, batch: Batch) -> None:
         await batches.close(connection, turn.company_id, batch.batch_id)
         refs = [Ref(member.kind, member.record_id) for member in batch.members]
         await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
-    turn.memory["cursor"] = ""
+    turn.memory["again"] = True
 
 
 async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:

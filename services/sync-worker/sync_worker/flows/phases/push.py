@@ -16,4 +16,8 @@ async def push(turn: Turn, phase: Phase) -> bool:
     ids, over = await planning.next_batches(turn, kind, phase.verb)
     if ids:
         await sending.all_of(turn, ids)
-    return over and not ids and turn.memory.get("cursor") != ""
+        return False
+    if turn.memory.pop("again", False):
+        turn.memory["cursor"] = ""
+        return False
+    return over

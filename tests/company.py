@@ -1,0 +1,233 @@
+"""A company as its bookkeeper and its phone use it: only through the public doors."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx
+
+from common.contracts.money import document_totals, line_amount
+from tests.world import World, any_of
+
+PASSWORD = "a password that is long enough"
+FINAL = {"completed", "stopped", "failed"}
+
+
+@dataclass
+class Company:
+    """A signed-up company, its records, and what the sandbox holds of them."""
+
+    world: World
+    http: httpx.Client
+    company_id: str
+    tenant_id: str = ""
+    taxes: dict[str, str] = field(default_factory=dict)
+    customers: list[str] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
+    invoices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    currency: str = "NZD"
+
+    @classmethod
+    def signed_up(cls, world: World) -> "Company":
+        """Sign up through the gateway."""
+        client = httpx.Client(base_url=world.public_url, timeout=30)
+        who = {"company_name": "Blossom & Co", "email": f"{uuid4()}@example.nz", "password": PASSWORD}
+        answer = any_of(client.post("/api/v1/sign-up", json=who))
+        client.headers["Authorization"] = f"Bearer {answer['token']}"
+        return cls(world, client, answer["company_id"])
+
+    @classmethod
+    def connected(cls, world: World, **settings: Any) -> "Company":
+        """Sign up, consent, choose the first organisation, save settings, make a tax."""
+        company = cls.signed_up(world)
+        company.authenticates()
+        company.saves_settings(**settings)
+        company.puts("taxes", {"id": "gst", "name": "GST", "rate": "15"})
+        return company
+
+    def authenticates(self, organisations: int = 1) -> dict[str, Any]:
+        """Give consent on Xero's page for the first organisations and come back."""
+        url = any_of(self.http.post("/api/v1/connection/authenticate"))["authorize_url"]
+        assert self.world.sandbox is not None
+        state = any_of(httpx.get(f"{self.world.sandbox.url}/_sandbox/state"))
+        tenants = [one["tenant_id"] for one in state["organisations"]][:organisations]
+        form = {"decision": "allow", "tenant_id": tenants}
+        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        back = httpx.post(url.split("?")[0], params=query, data={**query, **form})
+        assert back.status_code == 302, back.text
+        connection: dict[str, Any] = any_of(
+            self.http.get(back.headers["location"], headers={"Accept": "application/json"})
+        )
+        if connection["state"] == "choose":
+            connection = any_of(
+                self.http.put("/api/v1/connection/organisation", json={"tenant_id": tenants[0]})
+            )
+        self.tenant_id = connection["tenant_id"]
+        return connection
+
+    def choices(self) -> dict[str, Any]:
+        """Wait for the accounts and rates to pick from."""
+        for _ in range(200):
+            answer = self.http.get("/api/v1/settings/choices")
+            if answer.status_code != 503:
+                return dict(any_of(answer))
+            time.sleep(0.1)
+        raise AssertionError(f"no choices: {answer.text}")
+
+    def saves_settings(self, **more: Any) -> dict[str, Any]:
+        """Save the first bank account and account 200, all switches on."""
+        choices = self.choices()
+        revenue = next(one for one in choices["revenue_accounts"] if one["code"] == "200")
+        settings = {
+            "payment_account_id": choices["payment_accounts"][0]["id"],
+            "revenue_account_id": revenue["id"],
+            "import_payments": True,
+            "update_customers": True,
+            "import_invoice_edits": True,
+        }
+        return dict(any_of(self.http.put("/api/v1/settings", json=settings | more)))
+
+    def puts(self, kind: str, record: Mapping[str, Any], revision: int | None = None) -> httpx.Response:
+        """Create a record, or change the revision that is known."""
+        header = {"If-None-Match": "*"} if revision is None else {"If-Match": f'"{revision}"'}
+        answer = self.http.put(f"/api/v1/{kind}/{record['id']}", json=dict(record), headers=header)
+        any_of(answer)
+        return answer
+
+    def makes_customers(self, number: int) -> None:
+        """Make customers of different names."""
+        for _ in range(number):
+            customer = str(uuid4())
+            self.puts("customers", {"id": customer, "name": f"Customer {customer[:8]}"})
+            self.customers.append(customer)
+
+    def makes_products(self, number: int) -> None:
+        """Make products of different codes."""
+        for _ in range(number):
+            product = str(uuid4())
+            record = {
+                "id": product,
+                "code": f"P{product[:8]}",
+                "name": f"Product {product[:4]}",
+                "price": "9.5",
+            }
+            self.puts("products", record)
+            self.products.append(product)
+
+    def invoice(self, **more: Any) -> dict[str, Any]:
+        """Build an invoice of two lines, its totals as they follow."""
+        identity = str(uuid4())
+        lines = more.pop("lines", None) or [
+            {"description": "Roses, red", "quantity": "12", "price": "3.2500", "tax_id": "gst"},
+            {"description": "Delivery", "quantity": "1", "price": "8.00", "tax_id": "gst"},
+        ]
+        amounts = [
+            (
+                line_amount(Decimal(one["quantity"]), Decimal(one["price"]), _rate(one)),
+                Decimal(15),
+            )
+            for one in lines
+        ]
+        subtotal, tax, total = document_totals(amounts, inclusive=False)
+        record = {
+            "id": identity,
+            "number": f"IA-{len(self.invoices) + 1:05}-{identity[:4]}",
+            "customer_id": self.customers[len(self.invoices) % len(self.customers)],
+            "date": "2026-10-01",
+            "due_date": "2026-10-31",
+            "currency": self.currency,
+            "prices": "exclusive",
+            "lines": lines,
+            "subtotal": str(subtotal),
+            "tax": str(tax),
+            "total": str(total),
+        }
+        return record | more
+
+    def makes_invoices(self, number: int, **more: Any) -> list[str]:
+        """Make invoices for the customers in turn."""
+        made = []
+        for _ in range(number):
+            record = self.invoice(**more)
+            self.puts("invoices", record)
+            self.invoices[record["id"]] = record
+            made.append(record["id"])
+        return made
+
+    def pays(self, invoice: str, amount: str | None = None) -> str:
+        """Receive a payment for an invoice."""
+        payment = str(uuid4())
+        record = {
+            "id": payment,
+            "invoice_id": invoice,
+            "date": "2026-10-05",
+            "amount": amount or self.invoices[invoice]["total"],
+        }
+        self.puts("payments", record)
+        return payment
+
+    @property
+    def invoice_numbers(self) -> list[str]:
+        """The numbers of all invoices made."""
+        return [record["number"] for record in self.invoices.values()]
+
+    def presses_sync(self, mode: str = "sync") -> str:
+        """Press the button."""
+        return str(any_of(self.http.post("/api/v1/syncs", json={"mode": mode}))["sync_id"])
+
+    def waits_for(self, sync_id: str, seconds: float = 60) -> dict[str, Any]:
+        """Wait until a sync has ended."""
+        deadline = time.monotonic() + seconds
+        sync: dict[str, Any] = {}
+        while time.monotonic() < deadline:
+            sync = any_of(self.http.get(f"/api/v1/syncs/{sync_id}"))
+            if sync["state"] in FINAL:
+                return sync
+            time.sleep(0.1)
+        raise AssertionError(f"the sync has not ended: {sync}")
+
+    def syncs(self, seconds: float = 60) -> dict[str, Any]:
+        """Press Sync and wait for its end."""
+        return self.waits_for(self.presses_sync(), seconds)
+
+    def entries(self, sync_id: str, **filters: str) -> list[dict[str, Any]]:
+        """Read the log of a sync."""
+        return list(any_of(self.http.get(f"/api/v1/syncs/{sync_id}/entries", params=filters))["items"])
+
+    def in_xero(self, resource: str) -> list[dict[str, Any]]:
+        """Give all objects of a resource that the sandbox holds."""
+        assert self.world.sandbox is not None
+        found: list[dict[str, Any]] = []
+        page = 1
+        while True:
+            query: dict[str, str | int] = {"tenant_id": self.tenant_id, "page": page}
+            answer = any_of(httpx.get(f"{self.world.sandbox.url}/_sandbox/objects/{resource}", params=query))
+            found += answer["objects"]
+            if not answer["next"]:
+                return found
+            page = int(answer["next"])
+
+    def invoice_numbers_in_xero(self) -> list[str]:
+        """Give the numbers of the app's invoices that live in Xero, one for each object."""
+        ours = set(self.invoice_numbers)
+        return [
+            one["InvoiceNumber"]
+            for one in self.in_xero("Invoices")
+            if one["InvoiceNumber"] in ours and one["Status"] not in {"VOIDED", "DELETED"}
+        ]
+
+    def writes_to_xero(self) -> int:
+        """Count the writing calls the sandbox saw for this organisation."""
+        assert self.world.sandbox is not None
+        asked = {"tenant_id": self.tenant_id}
+        requests = any_of(httpx.get(f"{self.world.sandbox.url}/_sandbox/requests", params=asked))["requests"]
+        return sum(one["method"] in {"PUT", "POST"} for one in requests)
+
+
+def _rate(line: Mapping[str, Any]) -> Decimal | None:
+    rate = line.get("discount_rate")
+    return None if rate is None else Decimal(rate)
