@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import APIRouter, Body, Header, Query, Response
+
 from common.contracts.invoicing import Changes, MissedChanges, NewestChange, Stored, StoredPage
 from common.contracts.message import RecordId
 from common.errors import NotFound, PreconditionRequired
 from common.http import RequestId, called_by
-from fastapi import APIRouter, Body, Header, Query, Response
-
 from invoicing import flows
 from invoicing.domain.reading import record_of
 from invoicing.domain.wishes import ANY_REVISION, Answer, Put, TakeBack, Void

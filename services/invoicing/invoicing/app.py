@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from common.service import Ground, Parts, Service
-
 from invoicing import api, handlers, timers
 from invoicing.flows import Tools
 from invoicing.settings import Settings

@@ -13,7 +13,6 @@ from common.messaging import say
 from common.messaging.grouped import Grouped
 from common.postgres import Connection, Database
 from common.postgres.answers import forget
-
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide, take_over
 from invoicing.domain.records import money, references

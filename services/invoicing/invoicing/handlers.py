@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from common.contracts.sync import CustomersPulled, ProductsPulled, RecordsLinked, TaxesPulled
-from common.messaging import Company, Hear, WorkQueue
 from pydantic import Field
 
+from common.contracts.sync import CustomersPulled, ProductsPulled, RecordsLinked, TaxesPulled
+from common.messaging import Company, Hear, WorkQueue
 from invoicing import flows
 from invoicing.flows import Tools
 

@@ -3,7 +3,6 @@
 from functools import partial
 
 from common.timers import Timer
-
 from invoicing import flows
 from invoicing.flows import Tools
 

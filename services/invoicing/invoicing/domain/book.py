@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.invoicing import RecordChanged
-
 from invoicing.domain.records import CHANGED, NOTHING, NOUNS, Kept, is_void, money
 
 

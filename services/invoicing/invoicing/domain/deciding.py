@@ -5,7 +5,6 @@ from typing import assert_never
 
 from common.contracts.nouns import CreditNote, Invoice, Product
 from common.errors import NotFound, Stale
-
 from invoicing.domain.book import Book
 from invoicing.domain.records import Kept, is_void
 from invoicing.domain.rules import check, may_be_voided

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from common.contracts.nouns import Record
-from common.errors import Invalid
 from pydantic import ValidationError
 
+from common.contracts.nouns import Record
+from common.errors import Invalid
 from invoicing.domain.records import MODELS
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from common.contracts.money import document_totals
 from common.contracts.nouns import CreditNote, Document, Invoice, Record, Tax
 from common.errors import Invalid
-
 from invoicing.domain.book import Book, money_set
 from invoicing.domain.records import NOTHING, Kept, money, references
 from invoicing.errors import MoneyOnIt, VoidIsFinal

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from common.contracts.nouns import Record
-
 from invoicing.domain.records import Kept
 
 ANY_REVISION = frozenset({"*"})

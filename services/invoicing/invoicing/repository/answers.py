@@ -6,7 +6,6 @@ from uuid import UUID
 
 from common.contracts.invoicing import RECORD_CHANGED, kind_of
 from common.postgres import Connection
-
 from invoicing.domain.records import Kept
 from invoicing.domain.wishes import Answer
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from common.postgres import Connection
-
 from invoicing.domain.book import Book
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+
 from common.contracts.invoicing import Change, Changes, StoredPage
 from common.postgres import Connection
-
 from invoicing.domain.records import MODELS, Kept
 
 Keys = Collection[tuple[str, str]]
