@@ -150,6 +150,7 @@ def test_every_cause_says_what_happened_what_to_do_and_where(cause: problems.Cau
         ("Invoice not of valid status for modification", problems.STATUS_REFUSED),
         ("Payment amount exceeds the amount outstanding on this document", problems.PAID_TOO_MUCH),
         ("Payments can only be made against Authorised documents", problems.NOT_APPROVED),
+        ("Allocations can only be made between Authorised documents", problems.NOT_APPROVED),
         ("Payments within a batch cannot be deleted.", problems.PAYMENT_IN_BATCH),
         ("Document could not be found", problems.NOT_FOUND),
         ("Item code 'ROSE' is not valid", problems.PRODUCT_GONE),

@@ -31,7 +31,7 @@ _CAUSES: tuple[tuple[str, Cause], ...] = (
     ("not of valid status", problems.STATUS_REFUSED),
     ("exceeds the amount outstanding", problems.PAID_TOO_MUCH),
     ("exceeds the remaining credit", problems.PAID_TOO_MUCH),
-    ("only be made against authorised documents", problems.NOT_APPROVED),
+    ("authorised documents", problems.NOT_APPROVED),
     ("payments within a batch cannot be deleted", problems.PAYMENT_IN_BATCH),
     ("document could not be found", problems.NOT_FOUND),
     ("contact could not be found", problems.NOT_FOUND),

@@ -1,0 +1,276 @@
+"""Every kind against the Xero sandbox, over HTTP: what a kind writes is taken, shown again as it was, and leaves."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from common.contracts.message import Contract
+from common.contracts.sync import Account
+from sync_worker.domain.batching import from_json, to_json
+from sync_worker.domain.kind import Call, Context, Element, Leave, Link, Ref, Send, Verb
+from sync_worker.kinds import BY_NAME, customers, invoices, products, taxes
+from sync_worker.xero.answers import failed, words
+from sync_worker.xero.refusals import cause_of
+from tests.sync_worker.a_book import (
+    a_context,
+    a_credit_note,
+    a_customer,
+    a_line,
+    a_payment,
+    a_product,
+    an_invoice,
+)
+from xero_sandbox.driver import Sandbox
+
+BLOOM = a_customer(
+    id="c-1", name="Bloom & Co", phone="09 123", address={"line1": "1 High Street", "city": "Ōtaki"}
+)
+ROSE = a_product(id="p-1", code=None, price="1.2345", tax_id="gst", description="A red rose")
+SALE = an_invoice(
+    prices="inclusive",
+    reference="PO 7",
+    note="Ngā mihi nui!\nPay soon.",
+    lines=(
+        a_line(product_id="p-1", description="", quantity="3.5", price="9.9999"),
+        a_line(discount_rate="12.5", quantity="7", price="3.33"),
+        a_line(discount_rate="3.3333", quantity="3", price="100"),
+        a_line(quantity="-1", price="0.05"),
+    ),
+)
+NOTE = a_credit_note(
+    lines=(a_line(discount_rate="10", quantity="3", price="9.9999"),),
+    allocations=[{"invoice_id": "i-1", "amount": "5.00", "date": "2026-03-21"}],
+)
+(USE,) = (record for _, record in BY_NAME["credit_note"].parts(NOTE))  # type: ignore[attr-defined]
+PAID = a_payment(amount="20.00", reference="cheque")
+BOOK: tuple[tuple[str, Any], ...] = (
+    ("customer", BLOOM),
+    ("product", ROSE),
+    ("invoice", SALE),
+    ("credit_note", NOTE),
+    ("allocation", USE),
+    ("payment", PAID),
+)
+
+
+@dataclass
+class Xero:
+    """An organisation in the sandbox and the links to what was sent there."""
+
+    sandbox: Sandbox
+    accounts: tuple[Account, ...] = ()
+    links: dict[Ref, Link] = field(default_factory=dict)
+
+    def context(self, **changes: Any) -> Context:
+        sales, bank = self.accounts
+        chosen = {"revenue_account_id": sales.id, "payment_account_id": bank.id, "import_payments": True}
+        return a_context(links=self.links, accounts=self.accounts, **{**chosen, **changes})
+
+    def call(self, call: Call) -> dict[str, Any]:
+        body = None if call.body is None else from_json(to_json(call.body))
+        answer = self.sandbox.http.request(
+            call.method,
+            f"/api.xro/2.0/{call.path}",
+            params=dict(call.query),
+            content=None if body is None else to_json(body),
+            headers={
+                "Authorization": f"Bearer {self.sandbox.tokens['access_token']}",
+                "xero-tenant-id": self.sandbox.tenant,
+                "Accept": "application/json",
+                "Content-Type": "application/json",
+            },
+        )
+        assert answer.status_code == 200, answer.text
+        return dict(from_json(answer.content))
+
+    def send(self, name: str, payload: Any, verb: Verb) -> Element:
+        kind: Any = BY_NAME[name]
+        answer = self.call(kind.write(verb, [payload]))
+        (element,) = answer.get(kind.ENVELOPE) or [answer]
+        return dict(element)
+
+    def keep(self, name: str, record: Any, element: Element) -> None:
+        kind: Any = BY_NAME[name]
+        link = Link(str(element[kind.ID]), 1, kind.state_of(element), kind.seen_of(element))
+        self.links[Ref(name, record.id)] = link
+
+    def push(self, name: str, record: Any, **settings: Any) -> Element:
+        kind: Any = BY_NAME[name]
+        verdict = kind.verdict(record, self.links.get(Ref(name, record.id)), self.context(**settings))
+        assert isinstance(verdict, Send), verdict
+        element = self.send(name, verdict.payload, verdict.verb)
+        assert not failed(element), words(element)
+        self.keep(name, record, element)
+        return element
+
+    def read(self, name: str) -> list[Element]:
+        kind: Any = BY_NAME[name]
+        answer = self.call(kind.reading(None, 1))
+        find = getattr(kind, "elements_of", None)
+        return list(find(answer) if find else answer[kind.ENVELOPE])
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    command = [sys.executable, "-m", "xero_sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        here = running.stdout.readline().split()[-1]
+        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as waiting:
+            waiting.get(f"{here}/_sandbox/state")
+        yield here
+        running.terminate()
+
+
+@pytest.fixture
+def xero(address: str) -> Iterator[Xero]:
+    with httpx.Client(base_url=address, timeout=20) as http:
+        sandbox = Sandbox(address, http)
+        sandbox.control("POST", "reset", {"seed": "nz"})
+        there = Xero(sandbox.connect())
+        found = there.call(Call("GET", "Accounts"))["Accounts"]
+        sales = next(one for one in found if one["Type"] in ("SALES", "REVENUE"))
+        bank = next(one for one in found if one["Type"] == "BANK")
+        there.accounts = tuple(
+            Account(id=UUID(one["AccountID"]), code=one.get("Code"), name=one["Name"], type=one["Type"])
+            for one in (sales, bank)
+        )
+        there.links[Ref("tax", "gst")] = Link("OUTPUT2", 0)
+        yield there
+
+
+@pytest.fixture
+def pushed(xero: Xero) -> Xero:
+    for name, record in BOOK:
+        xero.push(name, record)
+    return xero
+
+
+def test_xero_takes_what_every_kind_sends_and_its_answer_is_found_by_key(xero: Xero) -> None:
+    for name, record in BOOK:
+        kind: Any = BY_NAME[name]
+        payload = kind.verdict(record, None, xero.context()).payload
+
+        element = xero.push(name, record)
+
+        assert kind.key_of(element) == kind.key(payload)
+        assert kind.is_ours(record, element)
+        assert list(kind.differs(record, element)) == []
+
+
+def test_what_is_read_again_is_ours_and_needs_nothing(pushed: Xero) -> None:
+    for name, record in BOOK:
+        kind: Any = BY_NAME[name]
+        (element,) = [
+            one for one in pushed.read(name) if one[kind.ID] == pushed.links[Ref(name, record.id)].xero_id
+        ]
+        pushed.keep(name, record, element)
+
+        assert kind.is_ours(record, element)
+        assert list(kind.differs(record, element)) == []
+        assert kind.owner_of(element) in (record.id, None)
+
+    everything = pushed.context(update_customers=True, import_invoice_edits=True)
+    for name, record in BOOK:
+        kind = BY_NAME[name]
+        again = kind.verdict(record, pushed.links[Ref(name, record.id)], everything)
+        assert isinstance(again, Leave), (name, again)
+        assert again.silent, (name, again)
+
+
+def test_children_first_everything_leaves_xero_again(pushed: Xero) -> None:
+    for name, record in reversed(BOOK[2:]):
+        kind: Any = BY_NAME[name]
+        link = pushed.links[Ref(name, record.id)]
+
+        verdict = kind.removal(record, link, pushed.context())
+        element = pushed.send(name, verdict.payload, Verb.REMOVE)
+
+        assert not failed(element), words(element)
+        assert kind.state_of(element) == "removed"
+        assert element[kind.ID] == link.xero_id
+
+
+def test_edits_are_taken_by_id(pushed: Xero) -> None:
+    customer = BLOOM.model_copy(update={"phone": "09 999", "name": "Bloom & Sons"})
+    product = ROSE.model_copy(update={"price": SALE.lines[0].price})
+    invoice = an_invoice(id="i-2", number="A-2")
+
+    pushed.push("invoice", invoice)
+    contact = pushed.push("customer", customer, update_customers=True)
+    item = pushed.push("product", product)
+    edited = an_invoice(id="i-2", number="A-2", lines=(a_line(quantity="5"),))
+    there = pushed.push("invoice", edited, import_invoice_edits=True)
+
+    assert customers.seen_of(contact)["phone"] == "09 999"
+    assert products.seen_of(item)["price"] == "9.9999"
+    assert invoices.differs(edited, there) == []
+
+
+def test_a_paid_invoice_takes_new_words_and_refuses_new_amounts(pushed: Xero) -> None:
+    later = SALE.model_copy(update={"due_date": SALE.due_date.replace(day=30)})
+    (there,) = pushed.read("invoice")
+    pushed.keep("invoice", SALE, there)
+
+    element = pushed.push("invoice", later, import_invoice_edits=True)
+
+    assert invoices.seen_of(element)["due_date"] == later.due_date.isoformat()
+    assert invoices.differs(later, element) == []
+
+
+def test_a_draft_that_is_issued_becomes_approved(xero: Xero) -> None:
+    xero.push("customer", BLOOM)
+    xero.push("invoice", an_invoice(status="draft"))
+
+    element = xero.push("invoice", an_invoice())
+
+    assert element["Status"] == "AUTHORISED"
+
+
+def test_what_came_from_xero_and_goes_back_unchanged_is_left(xero: Xero) -> None:
+    xero.sandbox.put("Contacts", {"Name": "Kahu Ridge", "EmailAddress": "k@example.com"})
+    xero.sandbox.put("Items", {"Code": "X-1", "Name": "Tulip", "SalesDetails": {"UnitPrice": 2.5}})
+    found: list[tuple[Any, Contract, Element]] = []
+    for kind in (customers, products):
+        (element,) = xero.read(kind.NAME)
+        record = kind.pulled(element, "from-xero")
+        assert record is not None
+        found.append((kind, record, element))
+
+    for kind, record, element in found:
+        xero.keep(kind.NAME, record, element)
+        link = xero.links[Ref(kind.NAME, "from-xero")]
+        verdict = kind.verdict(record, link, xero.context(update_customers=True))
+        assert isinstance(verdict, Leave)
+        assert verdict.silent
+
+
+def test_the_rates_of_new_zealand_map_fifteen_per_cent_and_leave_nought_to_a_person(xero: Xero) -> None:
+    pulled = [tax for rate in xero.read("tax") if (tax := taxes.pulled(rate, "t"))]
+
+    assert sorted(str(tax.rate) for tax in pulled) == ["0", "0", "15"]
+
+
+@pytest.mark.parametrize(
+    ("name", "again", "code"),
+    [
+        ("customer", a_customer(id="c-2", name="BLOOM & CO"), "name_taken"),
+        ("invoice", an_invoice(id="i-2"), "match_not_ours"),
+        ("product", a_product(id="p-1", code=None), "match_not_ours"),
+        ("payment", a_payment(id="y-2", amount="9000.00"), "match_paid_already"),
+        ("allocation", USE.model_copy(update={"amount": SALE.total * 9}), "match_paid_already"),
+    ],
+)
+def test_what_xero_refuses_has_its_cause(pushed: Xero, name: str, again: Any, code: str) -> None:
+    kind: Any = BY_NAME[name]
+
+    element = pushed.send(name, kind.verdict(again, None, pushed.context()).payload, Verb.CREATE)
+
+    assert failed(element)
+    assert cause_of(words(element)).code == code
