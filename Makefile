@@ -8,22 +8,22 @@ verbs: ## lists these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 demo: ## starts everything, loads a sample book, syncs it and shows the result (ONCE=1, BOOK=FILE.csv)
-	@scripts/set-up && $(PYTHON) -m launcher demo
+	@scripts/set-up && exec $(PYTHON) -m launcher demo
 
 up: ## starts the suite without sample data, until Ctrl-C
-	@scripts/set-up && $(PYTHON) -m launcher up
+	@scripts/set-up && exec $(PYTHON) -m launcher up
 
 down: ## stops the suite, and ends what a killed one left behind
-	@scripts/set-up && $(PYTHON) -m launcher down
+	@scripts/set-up && exec $(PYTHON) -m launcher down
 
 verify: ## compares the running suite with what Xero holds, record by record
-	@scripts/set-up && $(PYTHON) -m launcher verify
+	@scripts/set-up && exec $(PYTHON) -m launcher verify
 
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
-	@scripts/set-up --tests && .venv/bin/pytest $(ARGS)
+	@scripts/set-up --tests && exec .venv/bin/pytest $(ARGS)
 
 check: ## looks at format, style, types, import rules, dead code and generated pages; changes nothing
-	@scripts/set-up && scripts/check
+	@scripts/set-up && exec scripts/check
 
 fix: ## puts right what check can put right by itself
 	@scripts/set-up && .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
@@ -32,7 +32,7 @@ bench: ## measures the suite and writes one JSON with figures and ratios
 	@scripts/set-up && $(PYTHON) -m bench
 
 faults: ## runs the long fault suite (SEED, RUNS)
-	@scripts/set-up --tests && .venv/bin/pytest tests/faults $(ARGS)
+	@scripts/set-up --tests && exec .venv/bin/pytest tests/faults $(ARGS)
 
 docs: ## builds the site
 	@scripts/set-up && $(PYTHON) -m docs

@@ -16,7 +16,7 @@ class Stopped(BaseException):
 def stoppable() -> Iterator[None]:
     """Raise Stopped inside at the first such signal; further ones do not cut short the tidying up."""
 
-    def once(number: int, frame: FrameType | None) -> None:
+    def once(_number: int, _frame: FrameType | None) -> None:
         for each in _SIGNALS:
             signal.signal(each, _heard)
         raise Stopped
@@ -29,5 +29,5 @@ def stoppable() -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _heard(number: int, frame: FrameType | None) -> None:
+def _heard(_number: int, _frame: FrameType | None) -> None:
     """It is stopping already."""

@@ -75,10 +75,6 @@ class Supervisor:
             if fault.faultCode != Faults.NOT_RUNNING:
                 raise
 
-    def stop_group(self, group: str) -> None:
-        """Stop all programs of a group at once and wait until they are gone."""
-        self._ask("stopProcessGroup", group)
-
     def kill(self, name: str) -> None:
         """Kill a program as a crash would; where it is to be restarted, the supervisor does so."""
         pid = self.pid_of(name)
