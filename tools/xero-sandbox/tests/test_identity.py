@@ -154,7 +154,7 @@ def test_a_code_works_once_and_for_five_minutes(sandbox: Sandbox) -> None:
 
 @pytest.mark.rule("token.pkce")
 def test_a_code_with_a_challenge_needs_its_verifier(sandbox: Sandbox) -> None:
-    asked = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    asked: dict[str, Any] = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
     code, other = sandbox.consent(**asked), sandbox.consent(**asked)
 
     good = sandbox.exchange(code, code_verifier=VERIFIER)

@@ -59,11 +59,16 @@ def main() -> int:
     world = a_world(options)
     names = ", ".join(ledger.organisation["Name"] for ledger in world.ledgers.values())
     app = asked.client[0] if asked.client else DEFAULT_APP
-    server = a_server(world)
-    with listening(options) as socket:
-        port = socket.getsockname()[1]
-        _say(f"http://{options.host}:{port}", app, names)
-        server.run(sockets=[socket])
+    try:
+        listener = listening(options)
+    except OSError as wrong:
+        sys.stderr.write(
+            f"{options.host}:{options.port} cannot be listened on: {wrong.strerror}. Choose another --port.\n"
+        )
+        return 2
+    with listener:
+        _say(f"http://{options.host}:{listener.getsockname()[1]}", app, names)
+        a_server(world).run(sockets=[listener])
     return 0
 
 

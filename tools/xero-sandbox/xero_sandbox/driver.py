@@ -42,7 +42,7 @@ class Sandbox:
         }
         return asked | changes
 
-    def consent(self, tenants: list[str] | None = None, user: str | None = None, **changes: str) -> str:
+    def consent(self, tenants: list[str] | None = None, user: str | None = None, **changes: Any) -> str:
         """Lets the app into organisations and gives the code that comes back."""
         chosen = tenants or [self.tenants()[0]]
         form: dict[str, Any] = {"decision": "allow", "tenant_id": chosen}

@@ -21,7 +21,7 @@ def _marked(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     ]
 
 
-def tests_by_rule(folder: Path) -> dict[str, list[str]]:
+def proofs_in(folder: Path) -> dict[str, list[str]]:
     """The tests below a folder that name each rule."""
     found: dict[str, list[str]] = {}
     for file in sorted(folder.glob("test_*.py")):
@@ -66,4 +66,4 @@ def _cell(text: str) -> str:
 
 def write_rules(folder: Path) -> None:
     """Writes RULES.md into a folder that holds tests/ too."""
-    (folder / "RULES.md").write_text(rules_page(tests_by_rule(folder / "tests")))
+    (folder / "RULES.md").write_text(rules_page(proofs_in(folder / "tests")))

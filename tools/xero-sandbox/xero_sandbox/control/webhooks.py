@@ -42,8 +42,5 @@ async def subscribed(visit: Visit) -> Answer:
 
 def removed(visit: Visit) -> Answer:
     """DELETE /_sandbox/webhooks."""
-    hooks = visit.world.webhooks
-    hooks.url = hooks.key = ""
-    hooks.state = "none"
-    hooks.forget()
+    visit.world.webhooks.end()
     return Answer(204)

@@ -76,6 +76,14 @@ class Webhooks:
             self.pending.append(Delivery([event], self.sequence, 0, 0))
         self.wake()
 
+    def end(self) -> None:
+        """Ends the subscription; the next one begins anew."""
+        self.forget()
+        self.url = self.key = ""
+        self.state = "none"
+        self.sequence = self.sent = self.refused = 0
+        self.failing_since = None
+
     def forget(self) -> None:
         """Drops what was not sent yet; the subscription stays."""
         self.pending.clear()

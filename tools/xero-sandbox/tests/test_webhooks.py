@@ -1,0 +1,190 @@
+"""Webhooks: intent to receive, signatures, retries, and what can go wrong with them."""
+
+import base64
+import hashlib
+import hmac
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from xero_sandbox.driver import Sandbox, an_invoice
+
+KEY = "webhook-key"
+
+
+class Listener:
+    """A web address that hears webhooks and answers as it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[bool, dict[str, Any]]] = []
+        self.answers: list[int] = []
+        self.check = True
+        listener = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                mark = base64.b64encode(hmac.new(KEY.encode(), body, hashlib.sha256).digest()).decode()
+                good = mark == self.headers["x-xero-signature"]
+                listener.heard.append((good, json.loads(body)))
+                status = listener.answers.pop(0) if listener.answers else 200
+                self.send_response(status if good or not listener.check else 401)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                """Says nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/webhooks/xero"
+
+    def events(self) -> list[dict[str, Any]]:
+        """The events in good deliveries, in the order they came."""
+        return [event for good, payload in self.heard if good for event in payload["events"]]
+
+    def wait(self, ready: Callable[[], bool]) -> None:
+        """Waits until something is so."""
+        for _ in range(400):
+            if ready():
+                return
+            time.sleep(0.025)
+        raise AssertionError(f"never came true; heard {self.heard}")
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """A listening web address."""
+    made = Listener()
+    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def subscribe(sandbox: Sandbox, listener: Listener) -> Any:
+    """Sets the webhook."""
+    return sandbox.control("POST", "webhooks", {"url": listener.url, "key": KEY})
+
+
+@pytest.mark.rule("webhooks.intent_to_receive", "webhooks.signature")
+def test_the_address_is_tried_with_good_and_bad_signatures_first(
+    connected: Sandbox, listener: Listener
+) -> None:
+    shown = subscribe(connected, listener)
+
+    assert shown["state"] == "ok"
+    assert {good for good, _ in listener.heard} == {True, False}
+    assert listener.heard[0][1] | {"entropy": ""} == {
+        "events": [],
+        "firstEventSequence": 0,
+        "lastEventSequence": 0,
+        "entropy": "",
+    }
+
+
+@pytest.mark.rule("webhooks.intent_to_receive")
+def test_an_address_that_takes_bad_signatures_too_fails(connected: Sandbox, listener: Listener) -> None:
+    listener.check = False
+
+    assert subscribe(connected, listener)["state"] == "failed"
+
+
+@pytest.mark.rule("webhooks.events", "webhooks.signature", "money.webhook")
+def test_contacts_and_invoices_raise_events_and_payments_only_through_their_invoice(
+    connected: Sandbox, listener: Listener
+) -> None:
+    subscribe(connected, listener)
+    contact = connected.contact()
+    invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
+    connected.put("Items", {"Code": "ROSE"})
+    paid = {"Invoice": {"InvoiceID": invoice}, "Account": {"Code": "090"}, "Amount": 5}
+    connected.put("Payments", paid)
+    connected.switch(payment_webhook="none")
+    connected.put("Payments", paid)
+    connected.write("POST", "Contacts", {"ContactID": contact, "EmailAddress": "a@b.nz"})
+
+    listener.wait(lambda: len(listener.events()) >= 4)
+
+    assert [(one["eventCategory"], one["eventType"]) for one in listener.events()] == [
+        ("CONTACT", "CREATE"),
+        ("INVOICE", "CREATE"),
+        ("INVOICE", "UPDATE"),
+        ("CONTACT", "UPDATE"),
+    ]
+    assert listener.events()[1]["resourceId"] == invoice
+    assert listener.events()[1]["tenantId"] == connected.tenant
+    assert listener.heard[-1][1]["lastEventSequence"] == 4
+
+
+@pytest.mark.rule("webhooks.retries")
+def test_a_refused_event_is_sent_again_at_once_then_after_a_quarter_of_an_hour(
+    connected: Sandbox, listener: Listener
+) -> None:
+    subscribe(connected, listener)
+    listener.answers = [500, 500]
+    connected.contact()
+
+    listener.wait(lambda: connected.control("GET", "webhooks")["refused"] == 2)
+    pending = connected.control("GET", "webhooks")["pending"]
+    connected.control("POST", "clock", {"advance_s": 901})
+    listener.wait(lambda: connected.control("GET", "webhooks")["pending"] == 0)
+
+    assert pending == 1
+    assert [event["eventCategory"] for event in listener.events()] == ["CONTACT"] * 3
+
+
+@pytest.mark.rule("webhooks.retries")
+def test_after_a_day_of_failing_the_webhook_is_disabled_and_enabling_it_sends_what_was_kept(
+    connected: Sandbox, listener: Listener
+) -> None:
+    subscribe(connected, listener)
+    listener.answers = [500, 500, 500]
+    connected.contact()
+    listener.wait(lambda: connected.control("GET", "webhooks")["refused"] == 2)
+    connected.control("POST", "clock", {"advance_s": 86_400})
+    listener.wait(lambda: connected.control("GET", "webhooks")["state"] == "disabled")
+
+    subscribe(connected, listener)
+    listener.wait(lambda: connected.control("GET", "webhooks")["pending"] == 0)
+
+    assert connected.control("GET", "webhooks")["sent"] >= 1
+
+
+def test_webhooks_come_doubled_late_out_of_order_and_mis_signed(
+    connected: Sandbox, listener: Listener
+) -> None:
+    subscribe(connected, listener)
+    start = len(listener.heard)
+    for fault in ("webhooks_doubled", "webhooks_mis_signed", "webhooks_late"):
+        connected.control("POST", "faults", {"fault": fault, "options": {"seconds": 600}})
+    connected.contact("Anna")
+    listener.wait(lambda: connected.control("GET", "faults")["faults"][2]["hits"] == 1)
+    quiet = len(listener.heard)
+    connected.control("POST", "clock", {"advance_s": 601})
+    listener.wait(lambda: len(listener.heard) >= start + 3)
+
+    assert quiet == start
+    assert [good for good, _ in listener.heard[start:]] == [False, True, True]
+    assert listener.heard[-1][1] == listener.heard[-2][1]
+
+
+def test_two_deliveries_change_places(connected: Sandbox, listener: Listener) -> None:
+    subscribe(connected, listener)
+    connected.control("POST", "faults", {"fault": "webhooks_late", "options": {"seconds": 60}})
+    connected.contact("Anna")
+    listener.wait(lambda: connected.control("GET", "faults")["faults"][0]["hits"] == 1)
+    connected.control("POST", "clock", {"frozen": True})
+    connected.control("POST", "faults", {"fault": "webhooks_late", "options": {"seconds": 60}})
+    connected.contact("Bo")
+    listener.wait(lambda: connected.control("GET", "faults")["faults"][1]["hits"] == 1)
+    connected.control("POST", "faults", {"fault": "webhooks_out_of_order"})
+    connected.control("POST", "clock", {"advance_s": 61})
+    listener.wait(lambda: len(listener.events()) == 2)
+
+    assert [payload["firstEventSequence"] for good, payload in listener.heard[-2:]] == [2, 1]
