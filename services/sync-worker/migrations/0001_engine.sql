@@ -78,6 +78,7 @@ CREATE TABLE links (
     revision bigint NOT NULL DEFAULT 0,
     left_revision bigint,
     left_version integer,
+    born_at timestamptz,
     changed_at timestamptz NOT NULL DEFAULT clock(),
     PRIMARY KEY (company_id, tenant_id, kind, record_id)
 );

@@ -1,7 +1,7 @@
 """What a kind of record must answer; a kind is a module of kinds/ with these names in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
@@ -63,6 +63,11 @@ class Context:
     """The public address of the app, without a slash at its end."""
     answers: Mapping[Ref, str] = field(default_factory=dict)
     """What a person answered to a record's problem: create."""
+
+    def with_edits(self) -> "Context":
+        """Give the same for a record whose edit was made before its create was answered: the edit belongs to it."""
+        edits = {"import_invoice_edits": True, "update_customers": True}
+        return replace(self, settings=self.settings.model_copy(update=edits))
 
     def id_of(self, kind: str, record_id: str) -> str | None:
         """Give the Xero id of a record that is in Xero now."""

@@ -1,14 +1,9 @@
 """What an organisation in Xero allows: dates after its lock dates, its currencies, its own time."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
-from babel.core import get_global
+from datetime import date
 
 from common.contracts.sync import OrganisationFacts
 from sync_worker.domain.problems import CURRENCY_UNKNOWN, PERIOD_LOCKED, Problem
-
-_ZONES = {name.upper().replace(" ", ""): place for name, place in get_global("windows_zone_mapping").items()}
 
 
 def locked_until(organisation: OrganisationFacts) -> date | None:
@@ -30,9 +25,3 @@ def currency_problem(currency: str, organisation: OrganisationFacts) -> Problem 
     if currency in {organisation.base_currency, *organisation.currencies}:
         return None
     return Problem(CURRENCY_UNKNOWN, currency)
-
-
-def today(organisation: OrganisationFacts, now: datetime) -> date:
-    """Give the date in the organisation's own timezone, which Xero names as Windows does, without spaces."""
-    name = (organisation.timezone or "").upper().replace(" ", "")
-    return now.astimezone(ZoneInfo(_ZONES.get(name, "UTC"))).date()

@@ -35,7 +35,7 @@ class Read:
 
 def read(kind: Any, batch: Batch) -> Read:
     """Find each member's element by its key, never by its position."""
-    found = answers.elements(batch.answer_body or b"", kind.ENVELOPE)
+    found = answers.elements(batch.answer_body or b"", kind)
     by_id = {str(element.get(kind.ID, "")).lower(): element for element in found}
     by_key = {kind.key_of(element).lower(): element for element in found}
     result = Read()
@@ -159,6 +159,27 @@ async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Membe
     await problems.person_said(connection, turn.company_id, rows, "create")
     await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
     turn.memory["again"] = True
+
+
+async def gone(turn: Turn, batch: Batch) -> None:
+    """Xero knows nothing of what was to be removed: it is gone."""
+    kind: Any = BY_NAME[batch.kind]
+    async with turn.transaction() as connection:
+        refs = [_ref(member) for member in batch.members]
+        stored = await records.fetch(connection, turn.company_id, refs)
+        known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
+        kept = [LinkToKeep(ref, known[ref].xero_id, stored[ref].revision) for ref in refs if ref in known]
+        await links.keep(connection, turn.company_id, turn.tenant_id, kept)
+        await links.mark_removed(
+            connection, turn.company_id, turn.tenant_id, kind.NAME, [one.xero_id for one in kept]
+        )
+        await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+        await batches.close(connection, turn.company_id, batch.batch_id)
+        told = [
+            Told(ref, _label(kind, stored.get(ref)), "removed", "It was gone in Xero already.")
+            for ref in refs
+        ]
+        await turn.tell(connection, told)
 
 
 async def park_all(turn: Turn, batch: Batch, words: str) -> None:

@@ -5,12 +5,14 @@ from typing import Any
 
 from common.crashpoint import crashpoint
 from common.ids import new_id
+from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.domain.batching import MOST_SENDS, STILL_WORKING, Batch, Member, key_is_alive
-from sync_worker.domain.kind import Ref, Verb
+from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.errors import Later
 from sync_worker.flows import applying, reading
 from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.reading import Reading
 from sync_worker.flows.tools import boot_clock
 from sync_worker.kinds import BY_NAME
 from sync_worker.repository import batches, links, records, syncs
@@ -56,6 +58,8 @@ async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
         told = await reading.take_in(turn, connection, kind, found)
         if batch.verb is Verb.REMOVE:
             told += await _removed(turn, connection, kind, batch)
+        else:
+            told += await _recognised(turn, connection, kind, batch, found)
         await turn.tell(connection, told, *reading.linked_event(turn, told))
         after = await batches.one(connection, turn.company_id, batch.batch_id)
         if not after.members:
@@ -64,7 +68,39 @@ async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
     return after.members
 
 
-async def _removed(turn: Turn, connection: Any, kind: Any, batch: Batch) -> list[Told]:
+async def _recognised(
+    turn: Turn, connection: Connection, kind: Any, batch: Batch, found: Reading
+) -> list[Told]:
+    """Adopt by business key what names no owner, if it is ours and belongs to nobody."""
+    company, tenant = turn.company_id, turn.tenant_id
+    ids = [str(element[kind.ID]) for element in found.elements]
+    known = await links.seen_before(connection, company, tenant, kind.NAME, ids)
+    free: dict[str, list[Element]] = {}
+    for element in found.elements:
+        if known[str(element[kind.ID])][1] is None and kind.state_of(element) == "live":
+            free.setdefault(kind.key_of(element).lower(), []).append(element)
+    left = (await batches.one(connection, company, batch.batch_id)).members
+    stored = await records.fetch(connection, company, [Ref(one.kind, one.record_id) for one in left])
+    told = []
+    for member in left:
+        ref = Ref(member.kind, member.record_id)
+        typed = kind.RECORD.model_validate(stored[ref].record)
+        candidates = free.get(kind.key(member.payload).lower(), [])
+        ours = next((one for one in candidates if kind.is_ours(typed, one)), None)
+        if ours is None:
+            continue
+        candidates.remove(ours)
+        xero_id = str(ours[kind.ID])
+        await links.keep(connection, company, tenant, [LinkToKeep(ref, xero_id, member.revision)])
+        page = kind.page_path(xero_id)
+        told.append(Told(ref, kind.label(typed), "created", "", xero_id, page, member.revision))
+    refs = [one.ref for one in told]
+    await batches.resolve_members(connection, company, batch.batch_id, refs)
+    await syncs.mark_work(connection, company, turn.sync.sync_id, refs, "done")
+    return told
+
+
+async def _removed(turn: Turn, connection: Connection, kind: Any, batch: Batch) -> list[Told]:
     refs = [Ref(member.kind, member.record_id) for member in batch.members]
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
     stored = await records.fetch(connection, turn.company_id, refs)

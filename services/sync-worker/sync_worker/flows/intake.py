@@ -48,6 +48,7 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
             newest[record.ref] = record
     kept = await records.keep_newest(connection, company_id, list(newest.values()))
     stored = await records.fetch(connection, company_id, list(newest))
+    await _withdraw_parts(connection, company_id, heard, kept)
     await _free(connection, company_id, kept)
     for record in incoming:
         await _look_back(connection, company_id, record, stored.get(record.ref))
@@ -84,6 +85,16 @@ def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming
         list(keys),
         [f"{need.kind}:{need.id}" for need in needs],
     )
+
+
+async def _withdraw_parts(
+    connection: Connection, company_id: UUID, heard: Sequence[Heard], kept: set[Ref]
+) -> None:
+    for one in heard:
+        main, *parts = _incoming(one)
+        for kind in getattr(BY_NAME[main.kind], "PARTS", ()) if main.ref in kept else ():
+            left = [part.record_id for part in parts if part.kind == kind]
+            await records.withdraw_missing_parts(connection, company_id, kind, main.ref, left, main.revision)
 
 
 async def _free(connection: Connection, company_id: UUID, kept: set[Ref]) -> None:

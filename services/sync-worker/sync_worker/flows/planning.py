@@ -84,7 +84,8 @@ async def _planned(
         elif context.answers.get(ref) in {"skip", "ignore"} and link is None:
             _leave(plan, kind, row, record, Leave("Somebody decided that it is not sent."))
         else:
-            _decide(plan, kind, row, record, kind.verdict(record, link, context), verb)
+            known = context.with_edits() if row.belongs_to_create else context
+            _decide(plan, kind, row, record, kind.verdict(record, link, known), verb)
     return plan
 
 
@@ -100,7 +101,7 @@ def _plan_removal(
 
 
 def _missing(kind: Any, record: Any, context: Context) -> Ref | None:
-    return next((need for need in kind.needs(record) if context.id_of(need.kind, need.id) is None), None)
+    return next((need for need in kind.needs(record) if need not in context.links), None)
 
 
 def _decide(plan: Plan, kind: Any, row: WorkRow, record: Any, verdict: Any, verb: Verb) -> None:

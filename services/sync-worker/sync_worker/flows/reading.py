@@ -51,14 +51,10 @@ async def read_kind(
             break
         if answer.status != 200:
             raise SyncFails(f"Xero refused to show {kind.ENVELOPE}: {answers.refusal_of(answer.body)}")
-        read = answers.page(answer.body, kind.ENVELOPE)
         at = at or when_of(answers.parsed(answer.body) or {}, "DateTimeUTC")
-        found.update({str(element[kind.ID]): element for element in read.elements if element.get(kind.ID)})
-        if (
-            kind.PAGE is None
-            or len(read.elements) < kind.PAGE
-            or (read.pages is not None and page >= read.pages)
-        ):
+        elements = answers.elements(answer.body, kind)
+        found.update({str(element[kind.ID]): element for element in elements if element.get(kind.ID)})
+        if kind.PAGE is None or not answers.more_pages(answer.body, page, kind.PAGE):
             break
     turn.worked = True
     return Reading(list(found.values()), at, kind.PAGE is None)
@@ -197,13 +193,23 @@ async def _changed_there(
         record = stored.get(ref)
         if record is not None and (record.withdrawn or (app_wins and record.revision != revision)):
             continue
-        pulled.append(one.as_record)
+        pulled.append(_as_the_app_keeps_it(kind, record, one))
         label = kind.label(kind.RECORD.model_validate(one.as_record))
         told.append(
             Told(ref, label, "pulled", "It was changed in Xero.", one.xero_id, kind.page_path(one.xero_id))
         )
-    await say_pulled(turn, connection, kind, [one for one in pulled if one is not None])
+    await say_pulled(turn, connection, kind, pulled)
     return told
+
+
+def _as_the_app_keeps_it(kind: Any, record: Kept | None, shown: Object) -> dict[str, Any]:
+    """What Xero shows, with what only the app knows kept."""
+    assert shown.as_record is not None
+    if record is None:
+        return shown.as_record
+    pulled = kind.RECORD.model_validate(shown.as_record)
+    followed = kind.followed(kind.RECORD.model_validate(record.record), pulled)
+    return dict(followed.model_dump(mode="json"))
 
 
 async def say_pulled(turn: Turn, connection: Connection, kind: Any, pulled: Sequence[dict[str, Any]]) -> None:

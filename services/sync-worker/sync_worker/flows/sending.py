@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.crashpoint import crashpoint
 from sync_worker.domain.batching import Batch
-from sync_worker.domain.kind import Call
+from sync_worker.domain.kind import Call, Verb
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows import applying, calling, doubt
 from sync_worker.flows.lease import Turn
@@ -67,7 +67,7 @@ async def _send(turn: Turn, batch: Batch) -> None:
     crashpoint("after_batch_frozen")
     request = Call(batch.method, batch.path, batch.query)
     try:
-        answer = await calling.call(turn, request, batch.body, batch.key, mark)
+        answer = await calling.call(turn, request, batch.body or None, batch.key, mark)
     except NeverSent as error:
         await _not_sent(turn, batch)
         raise await calling.later(turn, "xero_away", 10, repr(error)) from error
@@ -120,6 +120,9 @@ async def _apply(turn: Turn, batch: Batch) -> None:
     if batch.answer_status < 300:
         if not await applying.apply(turn, batch):
             await _some_are_missing(turn, batch)
+        return
+    if batch.answer_status == 404 and batch.verb is Verb.REMOVE:
+        await applying.gone(turn, batch)
         return
     words = answers.refusal_of(batch.answer_body or b"")
     if len(batch.members) == 1:

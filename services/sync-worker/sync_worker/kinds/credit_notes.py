@@ -30,6 +30,7 @@ MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
 READ_WITH = "invoice"
 VERIFIED = True
+PARTS = ("allocation",)
 NUMBER = "CreditNoteNumber"
 SAME = Leave("Xero shows the same.", silent=True)
 

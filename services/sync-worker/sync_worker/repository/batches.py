@@ -41,7 +41,7 @@ async def freeze(
         call.method,
         call.path,
         dict(call.query),
-        to_json(call.body).encode(),
+        _bytes(call),
         failures,
     )
     await connection.executemany(
@@ -66,6 +66,11 @@ async def freeze(
             for position, member in enumerate(members)
         ],
     )
+
+
+def _bytes(call: Call) -> bytes:
+    """The exact bytes of a call; none where it has no body."""
+    return b"" if call.body is None else to_json(call.body).encode()
 
 
 async def unresolved(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[Batch]:
@@ -244,7 +249,7 @@ async def new_generation(
         call.method,
         call.path,
         dict(call.query),
-        to_json(call.body).encode(),
+        _bytes(call),
         sync_id,
     )
 

@@ -66,10 +66,11 @@ async def keep(
     """Keep links; what was decided to be left is forgotten, for it is in Xero now."""
     await connection.executemany(
         """
-        INSERT INTO links (company_id, tenant_id, kind, record_id, xero_id, revision, shared)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO links (company_id, tenant_id, kind, record_id, xero_id, revision, shared, born_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, clock())
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
-        SET xero_id = excluded.xero_id, revision = greatest(links.revision, excluded.revision),
+        SET xero_id = excluded.xero_id, born_at = coalesce(links.born_at, excluded.born_at),
+            revision = greatest(links.revision, excluded.revision),
             shared = excluded.shared, left_revision = NULL, left_version = NULL, changed_at = clock()
         """,
         [
@@ -233,6 +234,22 @@ async def gone_from_list(
         list(listed),
     )
     return [row["xero_id"] for row in rows]
+
+
+async def mark_removed(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, xero_ids: Sequence[str]
+) -> None:
+    """Note that objects are gone in Xero."""
+    await connection.execute(
+        """
+        UPDATE objects SET state = 'removed', seen_at = clock()
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = ANY($4::text[])
+        """,
+        company_id,
+        tenant_id,
+        kind,
+        list(xero_ids),
+    )
 
 
 async def any_linked(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> bool:

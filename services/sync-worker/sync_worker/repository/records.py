@@ -86,6 +86,25 @@ async def keep_newest(connection: Connection, company_id: UUID, incoming: Sequen
     return {Ref(row["kind"], row["record_id"]) for row in rows}
 
 
+async def withdraw_missing_parts(
+    connection: Connection, company_id: UUID, kind: str, whole: Ref, left: Sequence[str], revision: int
+) -> None:
+    """Withdraw the parts of a record that its newest revision no longer brings."""
+    await connection.execute(
+        """
+        UPDATE records SET withdrawn = true, revision = $6, received_at = clock()
+        WHERE company_id = $1 AND kind = $2 AND needs @> ARRAY[$3 || ':' || $4] AND NOT (record_id = ANY($5::text[]))
+          AND revision < $6 AND NOT withdrawn
+        """,
+        company_id,
+        kind,
+        whole.kind,
+        whole.id,
+        list(left),
+        revision,
+    )
+
+
 async def fetch(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, Kept]:
     """Give the records that are kept of those named."""
     rows = await connection.fetch(

@@ -201,6 +201,7 @@ class WorkRow:
     revision: int
     withdrawn: bool
     parent_withdrawn: bool
+    belongs_to_create: bool
     record: dict[str, Any]
 
 
@@ -211,6 +212,7 @@ async def waiting_work(
     rows = await connection.fetch(
         """
         SELECT w.record_id, r.revision, r.withdrawn, r.record,
+               coalesce(l.revision > 0 AND r.received_at <= l.born_at, false) AS belongs_to_create,
                EXISTS (
                    SELECT 1 FROM unnest(r.needs) AS n(need)
                    JOIN records p ON p.company_id = r.company_id AND p.kind = split_part(n.need, ':', 1)
@@ -219,6 +221,9 @@ async def waiting_work(
                ) AS parent_withdrawn
         FROM work w
         JOIN records r ON r.company_id = w.company_id AND r.kind = w.kind AND r.record_id = w.record_id
+        JOIN syncs s ON s.company_id = w.company_id AND s.sync_id = w.sync_id
+        LEFT JOIN links l ON l.company_id = w.company_id AND l.tenant_id = s.tenant_id
+            AND l.kind = w.kind AND l.record_id = w.record_id
         WHERE w.company_id = $1 AND w.sync_id = $2 AND w.kind = $3 AND w.state = 'waiting' AND w.record_id > $4
         ORDER BY w.record_id
         LIMIT $5

@@ -1,22 +1,12 @@
 """Reading an answer's elements, each on its own, whatever form an error takes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import simplejson
 
 from sync_worker.domain.batching import from_json
 from sync_worker.domain.kind import Element
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """A JSON answer: its elements, and Xero's own time."""
-
-    elements: Sequence[Element]
-    pages: int | None = None
-    words: str = ""
 
 
 def parsed(body: bytes) -> dict[str, Any] | None:
@@ -28,23 +18,28 @@ def parsed(body: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def elements(body: bytes, envelope: str) -> Sequence[Element]:
-    """Give the elements under the envelope's key, or under Elements in Xero's validation errors."""
+def elements(body: bytes, kind: Any) -> Sequence[Element]:
+    """Give a kind's elements, wherever its answers hold them; Xero's validation errors hold them under Elements."""
     value = parsed(body) or {}
+    if kind.ID in value:
+        return [value]
+    found = kind.elements_of(value) if hasattr(kind, "elements_of") else listed(value, kind.ENVELOPE)
+    return found or listed(value, "Elements")
+
+
+def listed(value: Mapping[str, Any], envelope: str) -> list[Element]:
+    """Give the objects of a list in an answer."""
     found = value.get(envelope)
-    if not isinstance(found, list):
-        found = value.get("Elements")
     return [element for element in found if isinstance(element, dict)] if isinstance(found, list) else []
 
 
-def page(body: bytes, envelope: str) -> Envelope:
-    """Read a page of a list."""
+def more_pages(body: bytes, page: int, size: int) -> bool:
+    """Tell whether a list goes on after this page."""
     value = parsed(body) or {}
     pagination = value.get("pagination")
-    pages = (
-        int(pagination["pageCount"]) if isinstance(pagination, dict) and "pageCount" in pagination else None
-    )
-    return Envelope(elements(body, envelope), pages)
+    if isinstance(pagination, dict) and "pageCount" in pagination:
+        return page < int(pagination["pageCount"])
+    return any(isinstance(found, list) and len(found) >= size for found in value.values())
 
 
 def failed(element: Element) -> bool:

@@ -54,7 +54,7 @@ async def _list(turn: Turn, path: str, envelope: str) -> list[Element]:
     answer = await calling.read(turn, Call("GET", path))
     if answer.status != 200:
         raise SyncFails(f"Xero refused to show {path}: {answers.refusal_of(answer.body)}")
-    return list(answers.elements(answer.body, envelope))
+    return answers.listed(answers.parsed(answer.body) or {}, envelope)
 
 
 async def _accounts_hold(turn: Turn, accounts: list[Account]) -> None:
