@@ -42,4 +42,4 @@ async def load(app: App, book: Book, say: Callable[[str], None]) -> None:
             await app.create(f"/api/v1/{kind}/{record['id']}", record)
 
         await all_at_once(records, create)
-        say(f"  {len(records):,} {kind}")
+        say(f"  {kind}: {len(records):,}")

@@ -12,6 +12,7 @@ FINAL = ("completed", "stopped", "failed")
 LOOK_EVERY_S = 0.5
 STUCK_AFTER_S = 600
 SHOWN = 10
+KINDS = ("tax", "customer", "product", "invoice", "credit_note", "allocation", "payment")
 
 
 async def follow(app: App, sync_id: str, say: Callable[[str], None]) -> dict[str, Any]:
@@ -38,26 +39,23 @@ async def follow(app: App, sync_id: str, say: Callable[[str], None]) -> dict[str
 
 def _line(sync: dict[str, Any]) -> str:
     waits = (sync.get("waits") or {}).get("sentence", "")
-    parts = [sync["state"], sync.get("phase") or "", waits, _counts(sync)]
-    return " · ".join(part for part in parts if part)
+    counts = "; ".join(f"{kind} {_told(outcomes)}" for kind, outcomes in _in_order(sync))
+    return " · ".join(part for part in (sync["state"], sync.get("phase") or "", waits, counts) if part)
 
 
-def _counts(sync: dict[str, Any]) -> str:
-    return ", ".join(
-        f"{kind} {n} {outcome}"
-        for kind, outcomes in (sync.get("counts") or {}).items()
-        for outcome, n in outcomes.items()
-        if n
-    )
+def _in_order(sync: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
+    counts: dict[str, dict[str, int]] = sync.get("counts") or {}
+    return sorted(counts.items(), key=lambda kind: KINDS.index(kind[0]) if kind[0] in KINDS else len(KINDS))
+
+
+def _told(outcomes: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {outcome}" for outcome, n in outcomes.items() if n)
 
 
 async def summary(app: App, sync: dict[str, Any]) -> list[str]:
     """Give the log's summary of a sync that ended: its counts, and what waits for a person."""
     lines = [f"The log: sync {sync['state']}, {sync.get('problems', 0)} problems"]
-    lines += [
-        f"  {kind}: " + ", ".join(f"{n:,} {outcome}" for outcome, n in outcomes.items() if n)
-        for kind, outcomes in (sync.get("counts") or {}).items()
-    ]
+    lines += [f"  {kind}: {_told(outcomes)}" for kind, outcomes in _in_order(sync)]
     if sync.get("sentence"):
         lines.append(f"  {sync['sentence']}")
     for outcome in ("parked", "held"):

@@ -58,7 +58,9 @@ def _prepare(sandbox: Sandbox, book: Book) -> AlreadyThere:
 async def _bring_in(app: App, book: Book) -> str:
     mail = await sign_up(app, "The Sample Company")
     say(f"In InvoiceASAP, The Sample Company ({mail}) writes its book:")
+    began = time.monotonic()
     await load(app, book, say)
+    say(f"  in {time.monotonic() - began:.1f} s")
     book.save(run_folder.BOOK)
     connection = await authorise(app, book.tenant_id)
     bank, sales = await save_settings(app, book)

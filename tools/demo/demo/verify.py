@@ -47,7 +47,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """One line for each claim, then the first differences."""
-        told = [_claim(kind, self.kinds[kind]) for kind in KINDS]
+        told = [_claim(kind, self.kinds[kind]) for kind in KINDS if self.kinds[kind].expected]
         told += [f"  {difference}" for difference in self.differences[:SHOWN]]
         if len(self.differences) > SHOWN:
             told.append(f"  and {len(self.differences) - SHOWN} more differences")
@@ -117,9 +117,8 @@ class _Look:
 
     def product(self, product: Product, item: Object) -> list[str]:
         price = (item.get("SalesDetails") or {}).get("UnitPrice", 0)
-        return _unequal("name", product["name"], item.get("Name")) + _unequal_amounts(
-            "price", product["price"], price
-        )
+        names = _unequal("name", _spaced(product["name"]), _spaced(item.get("Name")))
+        return names + _unequal_amounts("price", product["price"], price)
 
     def invoice(self, invoice: Invoice, there: Object) -> list[str]:
         return [
@@ -152,6 +151,10 @@ class _Look:
             *_unequal("date", payment["date"], day(there.get("Date"))),
             *wrong,
         ]
+
+
+def _spaced(text: object) -> str:
+    return " ".join(str(text or "").split())  # runs of spaces do not make another name
 
 
 def _unequal(what: str, ours: str, theirs: object) -> list[str]:
