@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Header, Query
-from httpx import Response as Answer
 from pydantic import Field
 from starlette.responses import Response
 
@@ -11,7 +10,7 @@ from common.contracts.invoicing import Stored, StoredPage
 from common.contracts.message import Contract, RecordId
 from common.http import RequestId
 from gateway.caller import Doing, Signed
-from gateway.peers.invoicing import At
+from gateway.peers.invoicing import Answer, At
 
 router = APIRouter(tags=["Records"])
 Kinds = Literal["customers", "products", "taxes", "invoices", "creditnotes", "payments"]

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import httpx
+from httpx import Response as Answer
 from pydantic import RootModel
 
 from common.contracts.invoicing import Changes, StoredPage
 from common.http import Peer
+
+__all__ = ["Answer", "At", "Invoicing"]
 
 
 class Sent(RootModel[dict[str, Any]]):
@@ -43,18 +45,18 @@ class Invoicing:
         params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
         return await self._peer.ask("GET", f"/companies/{company_id}/{kinds}", StoredPage, params=params)
 
-    async def read(self, record: At) -> httpx.Response:
+    async def read(self, record: At) -> Answer:
         """Read one record, with its revision as ETag."""
         return await self._peer.send("GET", record.path)
 
     async def put(
         self, record: At, said: Mapping[str, Any], when: Mapping[str, str], request_id: UUID
-    ) -> httpx.Response:
+    ) -> Answer:
         """Create or change a record under the condition given in `when`."""
         body = Sent(dict(said))
         return await self._peer.send("PUT", record.path, body, headers=when, request_id=request_id)
 
-    async def void(self, record: At, when: Mapping[str, str], request_id: UUID) -> httpx.Response:
+    async def void(self, record: At, when: Mapping[str, str], request_id: UUID) -> Answer:
         """Void an invoice or a credit note."""
         return await self._peer.send("POST", f"{record.path}/void", headers=when, request_id=request_id)
 
