@@ -1,14 +1,24 @@
 """One suite for the gateway's tests, a company of its own for each; the worker's part is played over RabbitMQ."""
 
 from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
 
+import aio_pika
 import pytest
 import pytest_asyncio
 
 from launcher.ground.ground import Ground
-from tests.gateway.people import Person, Worker
+from tests.gateway.people import Heard, Person, Worker
 from tests.world import Keys, World, migrate_all
 
+SAID = (
+    "customer.*",
+    "invoice.*",
+    "sync.requested",
+    "sync.stop_requested",
+    "problem.answered",
+    "xero.changed",
+)
 PEERS = ("auth", "config", "log", "invoicing", "gateway")
 
 
@@ -35,6 +45,20 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
     made = Worker(suite)
     yield made
     await made.close()
+
+
+@pytest_asyncio.fixture
+async def heard(suite: World) -> AsyncIterator[Heard]:
+    """What the gateway says from now on."""
+    connection = await aio_pika.connect(suite.ground.amqp_url("gateway", suite.vhost))
+    async with connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue(f"gateway.{uuid4()}", exclusive=True)
+        for key in SAID:
+            await queue.bind("events", routing_key=key)
+        listening = Heard()
+        await listening.listen(queue)
+        yield listening
 
 
 @pytest_asyncio.fixture

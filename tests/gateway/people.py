@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import ssl
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, Self
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import httpx
+from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 
 from common.contracts.message import Event
 from common.contracts.sync import (
@@ -26,7 +28,13 @@ from common.messaging.publisher import Outgoing, Publisher
 from tests.world import World, any_of
 
 PASSWORD = "correct horse battery"
+_CONTEXT = ssl.create_default_context()
 BANK, SALES = UUID("11111111-1111-4111-8111-111111111111"), UUID("22222222-2222-4222-8222-222222222222")
+
+
+def a_client(url: str = "", accept: str = "*/*") -> httpx.AsyncClient:
+    """Make an HTTP client; they share what is slow to make."""
+    return httpx.AsyncClient(base_url=url, headers={"Accept": accept}, timeout=30, verify=_CONTEXT)
 
 
 class Form(HTMLParser):
@@ -53,8 +61,8 @@ class Person:
     def __init__(self, world: World) -> None:
         self.world = world
         url = f"http://localhost:{world.ports['gateway']}"
-        self.api = httpx.AsyncClient(base_url=url, headers={"Accept": "application/json"}, timeout=30)
-        self.pages = httpx.AsyncClient(base_url=url, headers={"Accept": "text/html"}, timeout=30)
+        self.api = a_client(url, "application/json")
+        self.pages = a_client(url, "text/html")
         self.email = f"{secrets.token_hex(6)}@florist.example"
         self.company_id = uuid4()
 
@@ -73,8 +81,7 @@ class Person:
         session = any_of(await self.api.post("/api/v1/sign-up", json=who))
         self.company_id = UUID(session["company_id"])
         self.api.headers["Authorization"] = f"Bearer {session['token']}"
-        answer = await self.pages.post("/sign-in", data={"email": self.email, "password": PASSWORD})
-        assert answer.status_code == 303, answer.text
+        self.pages.cookies.set("session", session["token"])
 
     async def press(self, path: str, on: str, **fields: str) -> httpx.Response:
         """Send a form of a page, with the token that the page holds."""
@@ -84,7 +91,7 @@ class Person:
 
     async def consent(self, authorize_url: str, decision: str = "allow", organisations: int = 1) -> str:
         """Decide on Xero's page; give the path and query that it sends back to."""
-        async with httpx.AsyncClient(timeout=30) as browser:
+        async with a_client() as browser:
             page = Form((await browser.get(authorize_url)).text)
             fields: dict[str, Any] = {**page.hidden, "decision": decision}
             fields["tenant_id"] = page.tenants[:organisations]
@@ -186,6 +193,24 @@ class Worker:
             SyncRecorded(sync_id=sync_id, entries=told),
             SyncCompleted.model_validate({"sync_id": sync_id, **about}),
         )
+
+
+class Heard:
+    """What was said on the bus since this began to listen."""
+
+    def __init__(self) -> None:
+        self._messages: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
+
+    async def listen(self, queue: AbstractQueue) -> None:
+        """Take all that comes to a queue."""
+        await queue.consume(self._messages.put, no_ack=True)
+
+    async def next(self, company_id: UUID) -> AbstractIncomingMessage:
+        """Give the next message of a company."""
+        async with asyncio.timeout(20):
+            while (message := await self._messages.get()).headers["company"] != str(company_id):
+                continue
+            return message
 
 
 def an_entry(n: int, **said: Any) -> Entry:

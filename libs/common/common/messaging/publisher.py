@@ -1,6 +1,7 @@
 """The publishing connection: persistent, mandatory, confirmed, within a time limit."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -68,6 +69,8 @@ class Publisher:
             )
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; a broker that hangs is not waited for."""
         if self._connection is not None:
-            await self._connection.close()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(5):
+                    await self._connection.close()

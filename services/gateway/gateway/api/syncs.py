@@ -80,8 +80,12 @@ async def progress(known: Known, caller: Signed, ways: Doing) -> AsyncIterator[S
     last = known
     async for now in ways.live.follow(caller.company_id, known):
         last = now
-        yield ServerSentEvent(event="progress", data=now)
-    yield ServerSentEvent(event="end", data=last)
+        yield _event("progress", now)
+    yield _event("end", last)
+
+
+def _event(name: str, sync: Sync) -> ServerSentEvent:
+    return ServerSentEvent(event=name, data=sync.model_dump(mode="json", by_alias=True))
 
 
 class Asked(Contract):

@@ -57,7 +57,7 @@ def page(
 ) -> HTMLResponse:
     """Make a page."""
     said = SAID.get(request.query_params.get("said", ""))
-    made = _templates.get_template(template).render(caller=caller, said=said, here=request.url.path, **values)
+    made = _templates.get_template(template).render(who=caller, said=said, here=request.url.path, **values)
     return HTMLResponse(made, status)
 
 

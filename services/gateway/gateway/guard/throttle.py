@@ -5,7 +5,7 @@ from collections import OrderedDict, deque
 
 from common.errors import TooMany
 
-FAILURES, WITHIN_S, ADDRESSES = 30, 300.0, 10_000
+FAILURES, WITHIN_S, ADDRESSES = 20, 300.0, 10_000
 
 
 class Throttle:

@@ -1,0 +1,177 @@
+"""A part of the suite that is away makes a page say so; nothing hangs, nothing is half done."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+
+from common.ids import new_id
+from tests.gateway.people import Person, Worker
+from tests.gateway.test_events import an_event
+from tests.gateway.test_webhooks import a_body, a_notice, signed
+from tests.world import Running, World, any_of, free_port
+
+DOORS = ("/api/v1/syncs", "/api/v1/refresh", "/api/v1/invoices", f"/api/v1/syncs/{new_id()}")
+PARTS = ("auth", "config", "log", "invoicing")
+
+
+@pytest.fixture(scope="module")
+def alone(suite: World) -> Running:
+    """A gateway whose log, config and invoicing are away."""
+    nowhere = {f"{part}_URL".upper(): f"http://127.0.0.1:{free_port()}" for part in PARTS if part != "auth"}
+    return suite.start("gateway", port=free_port(), wait=True, **nowhere)
+
+
+async def test_home_shows_what_is_there_and_says_what_is_not(person: Person, alone: Running) -> None:
+    page = await person.pages.get(f"{alone.url}/")
+
+    assert page.status_code == 200
+    assert "Not connected" in page.text
+    assert "The log does not answer right now" in page.text
+
+
+@pytest.mark.parametrize("address", ["/log", "/problems"])
+async def test_a_page_of_a_part_that_is_away_says_so(person: Person, alone: Running, address: str) -> None:
+    page = await person.pages.get(f"{alone.url}{address}")
+
+    assert page.status_code == 503
+    assert "does not answer" in page.text
+    assert "Try again in a few seconds" in page.text
+    assert page.headers["retry-after"]
+
+
+@pytest.mark.parametrize("address", DOORS)
+async def test_a_door_of_a_part_that_is_away_says_so(person: Person, alone: Running, address: str) -> None:
+    answer = await person.api.get(f"{alone.url}{address}")
+
+    assert answer.status_code == 503
+    assert (answer.json()["code"], answer.headers["retry-after"]) == ("away", "2")
+
+
+async def test_without_auth_nobody_is_let_in(suite: World, person: Person) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    gateway = suite.start("gateway", port=free_port(), AUTH_URL=nowhere)
+
+    page = await person.pages.get(f"{gateway.url}/")
+    door = await person.api.get(f"{gateway.url}/api/v1/connection")
+    form = await person.pages.post(f"{gateway.url}/sign-in", data={"email": "a@b", "password": "c"})
+
+    assert (page.status_code, door.status_code, form.status_code) == (503, 503, 503)
+    gateway.terminate()
+
+
+async def test_a_part_that_hangs_is_given_up_on(suite: World, person: Person) -> None:
+    async def hang(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    server = await asyncio.start_server(hang, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    gateway = suite.start("gateway", port=free_port(), LOG_URL=f"http://127.0.0.1:{port}")
+
+    page = await person.pages.get(f"{gateway.url}/log")
+
+    assert page.status_code == 503
+    server.close()
+    gateway.terminate()
+
+
+class Wire:
+    """The way to RabbitMQ, which can be cut."""
+
+    def __init__(self, url: str) -> None:
+        self.there = urlsplit(url)
+        self.open: set[asyncio.StreamWriter] = set()
+        self.whole = True
+        self._server: asyncio.Server | None = None
+
+    async def begin(self) -> str:
+        """Listen; give the address that leads through here."""
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        return self.there._replace(
+            netloc=f"{self.there.username}:{self.there.password}@127.0.0.1:{port}"
+        ).geturl()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self.whole:
+            writer.close()
+            return
+        further = await asyncio.open_connection(self.there.hostname, self.there.port)
+        self.open |= {writer, further[1]}
+        with contextlib.suppress(OSError):
+            await asyncio.gather(_pour(reader, further[1]), _pour(further[0], writer))
+
+    def cut(self) -> None:
+        """Cut what is there and refuse what comes."""
+        self.whole = False
+        for writer in self.open:
+            writer.transport.abort()
+        self.open.clear()
+
+    async def end(self) -> None:
+        """Stop listening."""
+        self.cut()
+        assert self._server is not None
+        self._server.close()
+
+
+async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+        await writer.drain()
+    writer.close()
+
+
+@pytest_asyncio.fixture
+async def wire(suite: World) -> AsyncIterator[Wire]:
+    """The gateway's own way to RabbitMQ."""
+    made = Wire(suite.ground.amqp_url("gateway", suite.vhost))
+    yield made
+    await made.end()
+
+
+async def test_what_rabbitmq_did_not_confirm_is_not_accepted_and_works_again_later(
+    suite: World, person: Person, worker: Worker, wire: Wire
+) -> None:
+    await person.make_ready(worker)
+    key = {"Authorization": f"Bearer {await person.make_key()}"}
+    gateway = suite.start("gateway", port=free_port(), wait=False, AMQP_URL=await wire.begin())
+    await asyncio.to_thread(gateway.wait_until, "/health/ready")
+    assert (await person.api.post(f"{gateway.url}/api/v1/syncs")).status_code == 202
+
+    wire.cut()
+    began = time.monotonic()
+    pressed = await person.api.post(f"{gateway.url}/api/v1/syncs")
+    event = await person.api.post(f"{gateway.url}/api/v1/events", json=an_event(), headers=key)
+    listed = await person.api.post(f"{gateway.url}/api/v1/events", json=[an_event()] * 3, headers=key)
+    webhook = await person.api.post(
+        f"{gateway.url}/webhooks/xero", content=a_body(a_notice()), headers=signed(a_body(a_notice()))
+    )
+
+    assert time.monotonic() - began < 4 * 8
+    for answer in (pressed, event, listed, webhook):
+        assert (answer.status_code, answer.json()["code"]) == (503, "not_said")
+        assert answer.headers["retry-after"]
+    assert (await person.pages.get(f"{gateway.url}/log")).status_code == 200
+    wire.whole = True
+    async with asyncio.timeout(30):
+        while (await person.api.post(f"{gateway.url}/api/v1/syncs")).status_code != 202:
+            await asyncio.sleep(0.2)
+    assert await asyncio.to_thread(gateway.terminate) == 0
+
+
+async def test_the_gateway_stops_while_a_page_follows_a_sync(
+    suite: World, person: Person, worker: Worker
+) -> None:
+    await person.make_ready(worker)
+    sync_id = any_of(await person.api.post("/api/v1/syncs"))["sync_id"]
+    gateway = suite.start("gateway", port=free_port())
+    async with person.api.stream("GET", f"{gateway.url}/api/v1/syncs/{sync_id}/progress") as stream:
+        lines = stream.aiter_lines()
+        assert await anext(lines) == "event: progress"
+
+        assert await asyncio.to_thread(gateway.terminate) == 0

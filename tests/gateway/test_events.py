@@ -1,0 +1,200 @@
+"""Events of another invoicing system: taken with a key, heard on the bus, or refused in words."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import aio_pika
+import pytest
+import pytest_asyncio
+
+from tests.gateway.people import Heard, Person
+from tests.world import World, any_of
+
+
+def an_event(**change: Any) -> dict[str, Any]:
+    """Make an event about a new customer."""
+    return {
+        "id": str(uuid4()),
+        "type": "customer.created",
+        "time": datetime.now(UTC).isoformat(),
+        "revision": 1,
+        "record": {"id": "C1", "name": "Flora 株式会社"},
+    } | change
+
+
+@pytest_asyncio.fixture(scope="module")
+async def till(suite: World) -> AsyncIterator[Person]:
+    """A company's till, which has an API key instead of a sign-in."""
+    async with Person(suite) as person:
+        await person.sign_up()
+        person.api.headers["Authorization"] = f"Bearer {await person.make_key()}"
+        yield person
+
+
+async def test_an_event_goes_to_the_bus_as_it_is(till: Person, heard: Heard) -> None:
+    event = an_event()
+
+    answer = await till.api.post("/api/v1/events", json=event)
+
+    assert (answer.status_code, answer.json()) == (202, {"id": event["id"], "accepted": True})
+    message = await heard.next(till.company_id)
+    assert (message.message_id, message.type, message.routing_key) == (
+        event["id"],
+        "customer.created",
+        "customer.created",
+    )
+    body = json.loads(message.body)
+    assert (body["id"], body["revision"], body["record"]["name"]) == (event["id"], 1, "Flora 株式会社")
+    assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
+
+
+async def test_the_company_comes_from_the_key_and_never_from_the_body(till: Person, heard: Heard) -> None:
+    answer = await till.api.post(
+        "/api/v1/events", json=an_event(company=str(uuid4()), company_id=str(uuid4()))
+    )
+
+    assert answer.status_code == 202
+    assert (await heard.next(till.company_id)).headers["company"] == str(till.company_id)
+
+
+def an_invoice(**change: Any) -> dict[str, Any]:
+    """Make an event about an invoice of one line."""
+    line = {"description": "Roses", "quantity": "2", "price": "10.00", "tax_id": "T1"}
+    record = {
+        "id": "I1",
+        "number": "INV-1",
+        "customer_id": "C1",
+        "date": "2026-11-22",
+        "due_date": "2026-12-22",
+        "currency": "NZD",
+        "prices": "exclusive",
+        "lines": [line],
+        "subtotal": "20.00",
+        "tax": "3.00",
+        "total": "23.00",
+    }
+    return an_event(type="invoice.created", record=record | change)
+
+
+async def test_an_invoice_arrives_with_its_amounts_to_the_cent(till: Person, heard: Heard) -> None:
+    any_of(await till.api.post("/api/v1/events", json=an_invoice()))
+
+    record = json.loads((await heard.next(till.company_id)).body)["record"]
+    assert Decimal(record["total"]) == Decimal("23.00")
+    assert isinstance(record["total"], str)
+
+
+BAD = [
+    ({key: value for key, value in an_event().items() if key != missing}, f"/{missing}")
+    for missing in ("id", "type", "time", "revision", "record")
+]
+
+
+@pytest.mark.parametrize(
+    ("event", "pointer"),
+    [
+        *BAD,
+        (an_event(type="customer.eaten"), "/"),
+        (an_event(record={"id": "C1"}), "/record/name"),
+        (an_event(record={"id": "C1", "name": "a\0"}), "/record"),
+        (an_event(revision=0), "/revision"),
+        (an_event(time="yesterday"), "/time"),
+        (an_invoice(total="24.00"), "/record"),
+        (an_invoice(total=23.0), "/record/total"),
+        (an_invoice(total="NaN"), "/record/total"),
+        ("an event", "/"),
+    ],
+)
+async def test_an_event_that_does_not_hold_is_refused_and_the_place_named(
+    till: Person, event: Any, pointer: str
+) -> None:
+    answer = await till.api.post("/api/v1/events", json=event)
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "invalid"
+    assert any(one["pointer"].startswith(pointer) for one in answer.json()["errors"]), answer.text
+
+
+async def test_a_list_is_answered_in_its_order_and_the_bad_do_not_stop_the_good(
+    till: Person, heard: Heard
+) -> None:
+    events: list[Any] = [an_event(record={"id": f"C{n}", "name": f"Customer {n}"}) for n in range(20)]
+    events[3] = an_event(type="customer.eaten")
+    events[7] = "nothing"
+    events[9] = an_event(record={"id": "C9", "name": "\0"})
+
+    answer = await till.api.post("/api/v1/events", json=events)
+
+    assert answer.status_code == 202
+    results = answer.json()["results"]
+    assert [n for n, one in enumerate(results) if not one["accepted"]] == [3, 7, 9]
+    assert [one.get("id") for one in results] == [
+        one["id"] if isinstance(one, dict) else None for one in events
+    ]
+    assert all(one["problem"]["errors"] for one in results if not one["accepted"])
+    names = {json.loads((await heard.next(till.company_id)).body)["record"]["id"] for _ in range(17)}
+    assert names == {f"C{n}" for n in range(20) if n not in {3, 7, 9}}
+
+
+async def test_a_thousand_events_are_taken_at_once_and_no_more(till: Person, heard: Heard) -> None:
+    events = [an_event(record={"id": f"C{n}", "name": "x" * 3000}) for n in range(1000)]
+
+    answer = await till.api.post("/api/v1/events", json=events)
+    beyond = await till.api.post("/api/v1/events", json=[*(an_event() for _ in range(1001))])
+
+    assert answer.status_code == 202
+    assert [one["accepted"] for one in answer.json()["results"]] == [True] * 1000
+    assert beyond.status_code == 422
+
+
+async def test_an_empty_list_is_fine(till: Person) -> None:
+    answer = await till.api.post("/api/v1/events", json=[])
+
+    assert (answer.status_code, answer.json()) == (202, {"results": []})
+
+
+async def test_a_sign_in_is_not_a_key_and_a_key_is_not_a_sign_in(person: Person) -> None:
+    by_session = await person.api.post("/api/v1/events", json=an_event())
+    key = {"Authorization": f"Bearer {await person.make_key()}"}
+    by_key = await person.api.get("/api/v1/connection", headers=key)
+
+    assert (by_session.status_code, by_session.json()["code"]) == (401, "key_needed")
+    assert by_key.status_code == 401
+
+
+async def test_a_deleted_key_opens_nothing(person: Person) -> None:
+    key = await person.make_key()
+    listed = any_of(await person.api.get("/api/v1/keys"))["items"]
+    assert key not in json.dumps(listed)
+    assert (await person.api.delete(f"/api/v1/keys/{listed[0]['id']}")).status_code == 204
+
+    answer = await person.api.post(
+        "/api/v1/events", json=an_event(), headers={"Authorization": f"Bearer {key}"}
+    )
+
+    assert answer.status_code == 401
+
+
+async def test_the_page_makes_a_key_shows_it_once_and_deletes_it(person: Person) -> None:
+    made = await person.press("/keys", on="/keys", name="The shop's till")
+    key = made.text.partition('<code class="secret">')[2].partition("</code>")[0]
+    headers = {"Authorization": f"Bearer {key}"}
+    assert (await person.api.post("/api/v1/events", json=an_event(), headers=headers)).status_code == 202
+    assert key not in (await person.pages.get("/keys")).text
+    listed = any_of(await person.api.get("/api/v1/keys"))["items"]
+
+    gone = await person.press(f"/keys/{listed[0]['id']}/delete", on="/keys")
+
+    assert gone.headers["location"] == "/keys?said=key_gone"
+    assert (await person.api.post("/api/v1/events", json=an_event(), headers=headers)).status_code == 401
+
+
+async def test_a_key_without_a_name_is_asked_for_one(person: Person) -> None:
+    answer = await person.press("/keys", on="/keys", name=" ")
+
+    assert answer.status_code == 422
+    assert "give the key a name" in answer.text

@@ -1,0 +1,217 @@
+"""The button and what follows: requested, followed, stopped, and its log."""
+
+import asyncio
+import csv
+import io
+import json
+from uuid import UUID, uuid4
+
+from common.contracts.sync import SyncProgressed, SyncRecorded, SyncStarted
+from common.ids import new_id
+from tests.gateway.people import Heard, Person, Worker, an_entry
+from tests.world import any_of
+
+
+async def test_sync_without_a_connection_is_refused(person: Person) -> None:
+    answer = await person.api.post("/api/v1/syncs")
+
+    assert answer.status_code == 409
+    assert (answer.json()["code"], answer.json()["place"]) == ("not_connected", "connection")
+    assert any_of(await person.api.get("/api/v1/syncs"))["items"] == []
+
+
+async def test_sync_without_settings_is_refused(person: Person, worker: Worker) -> None:
+    await worker.read_organisation(person.company_id, await person.connect())
+    await person.until_choices_are_read()
+
+    answer = await person.api.post("/api/v1/syncs", json={})
+
+    assert answer.status_code == 409
+    assert (answer.json()["code"], answer.json()["place"]) == ("settings_invalid", "settings.accounts")
+    assert any_of(await person.api.get("/api/v1/syncs"))["items"] == []
+
+
+async def test_a_press_is_said_and_seen_at_once(person: Person, worker: Worker, heard: Heard) -> None:
+    await person.make_ready(worker)
+
+    answer = await person.api.post("/api/v1/syncs", json={"mode": "sync"})
+
+    assert answer.status_code == 202
+    said = await heard.next(person.company_id)
+    while json.loads(said.body)["mode"] == "choices":
+        said = await heard.next(person.company_id)
+    assert (said.type, json.loads(said.body)["sync_id"]) == ("sync.requested", answer.json()["sync_id"])
+    sync = any_of(await person.api.get(f"/api/v1/syncs/{answer.json()['sync_id']}"))
+    assert (sync["state"], sync["mode"], sync["trigger"]) == ("requested", "sync", "person")
+    assert any_of(await person.api.get("/api/v1/syncs"))["items"][0]["sync_id"] == sync["sync_id"]
+
+
+async def test_an_unknown_mode_is_refused(person: Person) -> None:
+    assert (await person.api.post("/api/v1/syncs", json={"mode": "everything"})).status_code == 422
+
+
+async def test_the_page_presses_sync_and_shows_it(person: Person, worker: Worker) -> None:
+    await person.make_ready(worker)
+
+    answer = await person.press("/xero-sync/sync", on="/xero-sync")
+
+    assert answer.status_code == 303
+    page = (await person.pages.get(answer.headers["location"])).text
+    assert "Waits for a worker" in page
+    assert "data-follow=" in page
+
+
+async def test_the_page_says_why_sync_cannot_start(person: Person) -> None:
+    answer = await person.press("/xero-sync/sync", on="/xero-sync")
+
+    assert answer.status_code == 409
+    assert "not connected to Xero" in answer.text
+    assert "Open Xero Sync" in answer.text
+
+
+async def test_an_id_that_is_old_or_not_ours_is_not_waited_for(person: Person) -> None:
+    async with asyncio.timeout(4):
+        assert (await person.api.get(f"/api/v1/syncs/{uuid4()}")).status_code == 404
+
+
+async def test_an_id_made_just_now_is_waited_for(person: Person, worker: Worker) -> None:
+    sync_id = new_id()
+    asking = asyncio.create_task(person.api.get(f"/api/v1/syncs/{sync_id}"))
+    await asyncio.sleep(1)
+    assert not asking.done()
+
+    await worker.run_sync(person.company_id, sync_id)
+
+    assert any_of(await asking)["sync_id"] == str(sync_id)
+
+
+async def test_an_id_made_just_now_that_never_comes_is_not_found(person: Person) -> None:
+    assert (await person.api.get(f"/api/v1/syncs/{new_id()}")).status_code == 404
+
+
+async def until_completed(person: Person, sync_id: UUID) -> None:
+    async with asyncio.timeout(20):
+        while (await person.api.get(f"/api/v1/syncs/{sync_id}")).json().get("state") != "completed":
+            await asyncio.sleep(0.05)
+
+
+async def test_progress_is_streamed_until_the_end(person: Person, worker: Worker) -> None:
+    sync_id = new_id()
+    await worker.say(person.company_id, a_start(sync_id))
+    events: list[tuple[str, dict[str, object]]] = []
+
+    async def follow() -> None:
+        async with person.api.stream("GET", f"/api/v1/syncs/{sync_id}/progress") as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+            name = ""
+            async for line in stream.aiter_lines():
+                if line.startswith("event: "):
+                    name = line.removeprefix("event: ")
+                if line.startswith("data: "):
+                    events.append((name, json.loads(line.removeprefix("data: "))))
+
+    following = asyncio.create_task(follow())
+    async with asyncio.timeout(20):
+        while not events:
+            await asyncio.sleep(0.05)
+        waits = {"for": "minute_limit", "until": None, "sentence": "waiting for Xero until 14:05"}
+        told = {"sync_id": sync_id, "number": 2, "state": "waiting", "waits": waits}
+        await worker.say(person.company_id, SyncProgressed.model_validate(told))
+        while len(events) < 2:
+            await asyncio.sleep(0.05)
+        asked = any_of(await person.api.get(f"/api/v1/syncs/{sync_id}"))
+        await worker.run_sync(person.company_id, sync_id)
+        await following
+
+    assert [name for name, _ in events[:2]] == ["progress", "progress"]
+    assert events[0][1]["state"] == "running"
+    assert events[1][1]["waits"] == waits
+    assert events[1][1] == asked
+    assert (events[-2][0], events[-2][1]["state"]) == ("progress", "completed")
+    assert events[-1] == ("end", events[-2][1])
+
+
+def a_start(sync_id: UUID) -> SyncStarted:
+    return SyncStarted(
+        sync_id=sync_id, mode="sync", trigger="person", tenant_id=uuid4(), organisation="Demo", number=1
+    )
+
+
+async def test_a_sync_that_has_ended_is_streamed_once(person: Person, worker: Worker) -> None:
+    sync_id = uuid4()
+    await worker.run_sync(person.company_id, sync_id)
+    await until_completed(person, sync_id)
+
+    async with asyncio.timeout(5):
+        answer = await person.api.get(f"/api/v1/syncs/{sync_id}/progress")
+
+    names = [line for line in answer.text.splitlines() if line.startswith("event: ")]
+    assert names == ["event: progress", "event: end"]
+
+
+async def test_a_running_sync_can_be_asked_to_stop(person: Person, worker: Worker, heard: Heard) -> None:
+    await person.make_ready(worker)
+    sync_id = any_of(await person.api.post("/api/v1/syncs"))["sync_id"]
+
+    answer = await person.api.post(f"/api/v1/syncs/{sync_id}/stop")
+    pressed = await person.press("/xero-sync/stop", on="/xero-sync", sync_id=sync_id)
+
+    assert (answer.status_code, answer.json()) == (202, {"sync_id": sync_id})
+    said = await heard.next(person.company_id)
+    while said.type != "sync.stop_requested":
+        said = await heard.next(person.company_id)
+    assert json.loads(said.body)["sync_id"] == sync_id
+    assert pressed.headers["location"] == f"/xero-sync?sync={sync_id}&said=stopping#sync"
+
+
+async def test_entries_are_paged_and_narrowed(person: Person, worker: Worker) -> None:
+    sync_id = uuid4()
+    await worker.run_sync(person.company_id, sync_id, entries=7)
+    await until_completed(person, sync_id)
+    parked = an_entry(8, kind="customer", label="Flora", outcome="parked", place="xero", remedy="Merge them.")
+    await worker.say(person.company_id, SyncRecorded(sync_id=sync_id, entries=(parked,)))
+    address = f"/api/v1/syncs/{sync_id}/entries"
+    async with asyncio.timeout(20):
+        while not any_of(await person.api.get(address, params={"outcome": "parked"}))["items"]:
+            await asyncio.sleep(0.05)
+
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = any_of(
+            await person.api.get(address, params={"limit": 3, "cursor": cursor} if cursor else {"limit": 3})
+        )
+        seen += [one["label"] for one in page["items"]]
+        cursor = page["next"]
+
+    assert seen == [*(f"INV-{n:04}" for n in range(1, 8)), "Flora"]
+    found = any_of(await person.api.get(address, params={"q": "INV-0003"}))["items"]
+    assert [one["label"] for one in found] == ["INV-0003"]
+    customers = any_of(await person.api.get(address, params={"kind": "customer"}))["items"]
+    assert [(one["outcome"], one["remedy"], one["place"]) for one in customers] == [
+        ("parked", "Merge them.", "xero")
+    ]
+
+
+async def test_cells_that_a_spreadsheet_would_calculate_are_escaped(person: Person, worker: Worker) -> None:
+    sync_id = uuid4()
+    await worker.run_sync(person.company_id, sync_id, entries=0)
+    labels = ["=1+1", "+64 21", "-5", "@home", 'Flora "Kowhai", Ltd', "\t=1"]
+    told = tuple(an_entry(n, label=label) for n, label in enumerate(labels, 1))
+    await worker.say(person.company_id, SyncRecorded(sync_id=sync_id, entries=told))
+    async with asyncio.timeout(20):
+        while len(any_of(await person.api.get(f"/api/v1/syncs/{sync_id}/entries"))["items"]) < len(labels):
+            await asyncio.sleep(0.05)
+
+    answer = await person.api.get(f"/api/v1/syncs/{sync_id}/entries.csv")
+
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["label"] for row in rows] == [
+        "'=1+1",
+        "'+64 21",
+        "'-5",
+        "'@home",
+        'Flora "Kowhai", Ltd',
+        "'\t=1",
+    ]
+    assert rows[0]["outcome"] == "created"

@@ -1,0 +1,86 @@
+"""Xero's webhooks: verified over the raw bytes, then said on the bus."""
+
+import base64
+import hashlib
+import hmac
+import json
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from tests.gateway.people import Heard
+from tests.world import World
+
+KEY = "webhook-key-of-tests"
+TENANT, NOBODY = str(uuid4()), UUID(int=0)
+
+
+def signed(body: bytes, key: str = KEY) -> dict[str, str]:
+    signature = base64.b64encode(hmac.digest(key.encode(), body, hashlib.sha256)).decode()
+    return {"x-xero-signature": signature, "Content-Type": "application/json"}
+
+
+def a_notice(**change: str) -> dict[str, str]:
+    return {
+        "resourceUrl": "https://api.xero.com/api.xro/2.0/Contacts/717f2bfc",
+        "resourceId": "717f2bfc-c6d4-41fd-b238-3f2f0c0cf777",
+        "eventDateUtc": "2026-11-22T00:44:09.923",
+        "eventType": "Update",
+        "eventCategory": "CONTACT",
+        "tenantId": TENANT,
+        "tenantType": "ORGANISATION",
+    } | change
+
+
+def a_body(*notices: dict[str, str]) -> bytes:
+    whole = {"events": notices, "firstEventSequence": 1, "lastEventSequence": 1, "entropy": "S0m3"}
+    return json.dumps(whole, indent=1).encode()
+
+
+async def ring(suite: World, body: bytes, headers: dict[str, str]) -> httpx.Response:
+    async with httpx.AsyncClient(base_url=suite.public_url) as xero:
+        return await xero.post("/webhooks/xero", content=body, headers=headers)
+
+
+async def test_what_xero_tells_is_said_on_the_bus(suite: World, heard: Heard) -> None:
+    body = a_body(a_notice(), a_notice(eventCategory="INVOICE", eventType="CREATE"))
+
+    answer = await ring(suite, body, signed(body))
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert "set-cookie" not in answer.headers
+    message = await heard.next(NOBODY)
+    assert message.type == "xero.changed"
+    notices = json.loads(message.body)["notices"]
+    assert [(one["tenant_id"], one["category"], one["event_type"]) for one in notices] == [
+        (TENANT, "CONTACT", "UPDATE"),
+        (TENANT, "INVOICE", "CREATE"),
+    ]
+    assert notices[0]["at"] == "2026-11-22T00:44:09.923000Z"
+
+
+@pytest.mark.parametrize(
+    "headers", [signed(b"{}"), signed(a_body(), "another-key"), {"x-xero-signature": "?"}, {}]
+)
+async def test_what_is_not_signed_over_these_bytes_is_refused(suite: World, headers: dict[str, str]) -> None:
+    answer = await ring(suite, a_body(), headers)
+
+    assert answer.status_code == 401
+
+
+async def test_the_intent_to_receive_is_answered(suite: World) -> None:
+    body = b'{"events":[],"firstEventSequence": 0,"lastEventSequence": 0, "entropy": "XX"}'
+
+    right = await ring(suite, body, signed(body))
+    wrong = await ring(suite, body, signed(body, "another-key"))
+
+    assert (right.status_code, right.content, wrong.status_code) == (200, b"", 401)
+
+
+async def test_a_signed_body_that_is_no_webhook_is_refused(suite: World) -> None:
+    body = b"not json at all"
+
+    answer = await ring(suite, body, signed(body))
+
+    assert answer.status_code == 422
