@@ -1,6 +1,6 @@
 """Lock dates, currencies, accounts, the organisation's own day; and the catalogue of causes itself."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from common.contracts.sync import OrganisationFacts
 from sync_worker.domain import problems
 from sync_worker.domain.accounts import payment_account, revenue_code
-from sync_worker.domain.organisation import currency_problem, lock_problem, today
+from sync_worker.domain.organisation import currency_problem, lock_problem
 from sync_worker.domain.problems import CATALOGUE, Problem
 from sync_worker.xero.refusals import cause_of
 from tests.sync_worker.a_book import BANK, CARD, SALES, a_context
@@ -43,16 +43,6 @@ def test_the_own_currency_and_added_ones_are_taken() -> None:
     assert currency_problem("NZD", organisation) is None
     assert currency_problem("USD", organisation) is None
     assert currency_problem("EUR", organisation) == Problem(problems.CURRENCY_UNKNOWN, "EUR")
-
-
-@pytest.mark.parametrize(
-    ("zone", "day"),
-    [("NEWZEALANDSTANDARDTIME", 2), ("New Zealand Standard Time", 2), ("PACIFICSTANDARDTIME", 1), (None, 1)],
-)
-def test_today_is_the_organisations_own_day(zone: str | None, day: int) -> None:
-    evening = datetime(2026, 6, 1, 20, 0, tzinfo=UTC)
-
-    assert today(an_organisation(timezone=zone), evening) == date(2026, 6, day)
 
 
 def test_lines_go_to_the_revenue_account_by_its_code() -> None:
