@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -262,3 +263,19 @@ async def test_trouble_with_an_organisation_of_another_company_is_refused(
         await connecting.take_trouble(tools, paul.company_id, trouble)
 
     assert (await connecting.look(tools, flora.company_id)).state == "connected"
+
+
+async def test_a_slow_xero_holds_nobody_up_who_disconnects(
+    ledger: Ledger, tools: Tools, flora: Member, tenants: list[UUID], auth_database: Database
+) -> None:
+    token = await access_token(tools, flora, tenants[0])
+    await ledger.fault("slow", "/connections", seconds=3)
+
+    await connecting.disconnect(replace(tools, patience=0.2), flora.company_id)
+
+    assert (await connecting.look(tools, flora.company_id)).state == "disconnected"
+    assert await grants_kept(auth_database) == 1
+    assert await ledger.takes(token)
+    await tidying.tidy(tools)
+    assert not await ledger.takes(token)
+    assert await grants_kept(auth_database) == 0

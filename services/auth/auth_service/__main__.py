@@ -1,7 +1,6 @@
 """Runs auth: serve, migrate or declare."""
 
-from common.service import main
-
 from auth_service.app import SERVICE
+from common.service import main
 
 main(SERVICE)

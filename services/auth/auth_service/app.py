@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from common.service import Ground, Parts, Service
-
 from auth_service import api, timers
 from auth_service.domain.secrets import Seal
 from auth_service.flows import Tools
 from auth_service.settings import Settings
 from auth_service.xero import Xero
+from common.service import Ground, Parts, Service
 
 
 async def build(ground: Ground[Settings]) -> Parts:

@@ -3,9 +3,10 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from common.settings import StoringSettings
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator
+
+from common.settings import StoringSettings
 
 SCOPES = (
     "openid profile email offline_access "

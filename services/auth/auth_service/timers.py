@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from common.timers import Timer
-
 from auth_service.flows import Tools, tidying, tokens
+from common.timers import Timer
 
 
 def timers(tools: Tools) -> list[Timer]:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import httpx
-from common.logs import logger
 from joserfc import jws
 from joserfc.errors import JoseError
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -19,6 +18,7 @@ from auth_service.domain.grants import TokenSet
 from auth_service.domain.secrets import challenge_of
 from auth_service.errors import GrantRefused, TokenRefused, XeroAway
 from auth_service.settings import Settings
+from common.logs import logger
 
 _log = logger("xero")
 TIME_LIMIT = 15

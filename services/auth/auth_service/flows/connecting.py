@@ -2,17 +2,6 @@
 
 from uuid import UUID
 
-from common.contracts.auth import Connection as Standing
-from common.contracts.auth import (
-    ConnectionTrouble,
-    Organisation,
-    XeroConnected,
-    XeroDisconnected,
-    XeroReconnectNeeded,
-)
-from common.messaging import say
-from common.postgres import Connection
-
 from auth_service.domain.connections import (
     BY_PERSON,
     GONE_AT_XERO,
@@ -25,6 +14,16 @@ from auth_service.errors import NotConnected, OrganisationNotGranted, ReconnectN
 from auth_service.flows import Tools, tidying
 from auth_service.flows.listing import list_at_xero
 from auth_service.repository import connections
+from common.contracts.auth import Connection as Standing
+from common.contracts.auth import (
+    ConnectionTrouble,
+    Organisation,
+    XeroConnected,
+    XeroDisconnected,
+    XeroReconnectNeeded,
+)
+from common.messaging import say
+from common.postgres import Connection
 
 
 async def look(tools: Tools, company_id: UUID) -> Standing:

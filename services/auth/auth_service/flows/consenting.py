@@ -2,12 +2,6 @@
 
 from uuid import UUID
 
-from common.contracts.auth import AuthenticateAnswer, Callback, Organisation, XeroConnected
-from common.contracts.auth import Connection as Standing
-from common.errors import NotSignedIn
-from common.messaging import say
-from common.postgres import Connection
-
 from auth_service.domain.connections import AtXero, Link, granted
 from auth_service.domain.grants import TokenSet
 from auth_service.domain.secrets import hashed, new_secret
@@ -24,6 +18,11 @@ from auth_service.errors import (
 from auth_service.flows import Tools, tidying
 from auth_service.flows.connecting import connect, stands
 from auth_service.repository import connections, consents, credentials, grants
+from common.contracts.auth import AuthenticateAnswer, Callback, Organisation, XeroConnected
+from common.contracts.auth import Connection as Standing
+from common.errors import NotSignedIn
+from common.messaging import say
+from common.postgres import Connection
 
 
 async def authenticate(tools: Tools, company_id: UUID, session_id: UUID) -> AuthenticateAnswer:

@@ -3,10 +3,6 @@
 import asyncio
 from uuid import UUID
 
-from common.contracts.auth import ApiKey, Caller, Session, SignIn, SignUp
-from common.errors import NotFound, NotSignedIn
-from common.ids import new_id
-
 from auth_service.domain.secrets import (
     KEY_PREFIX,
     csrf_of,
@@ -19,6 +15,9 @@ from auth_service.domain.secrets import (
 from auth_service.errors import TooManyTries, UnknownKey, WrongPassword
 from auth_service.flows import Tools
 from auth_service.repository import credentials, people
+from common.contracts.auth import ApiKey, Caller, Session, SignIn, SignUp
+from common.errors import NotFound, NotSignedIn
+from common.ids import new_id
 
 TRIES = 10
 

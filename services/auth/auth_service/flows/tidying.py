@@ -1,14 +1,14 @@
 """Undoing at Xero what is no longer wanted here, and forgetting what is old."""
 
+import asyncio
 from uuid import UUID
-
-from common.logs import logger
 
 from auth_service.domain.connections import Link
 from auth_service.errors import ReconnectNeeded, TokenRefused, TokensUnreadable, XeroAway
 from auth_service.flows import Tools
 from auth_service.flows.listing import list_at_xero
 from auth_service.repository import connections, consents, credentials, grants, people
+from common.logs import logger
 
 _log = logger("tidying")
 
@@ -17,7 +17,11 @@ async def leave_behind(tools: Tools, link: Link | None) -> None:
     """Undo at Xero what hangs on a connection that has ended; the timer takes up what Xero does not do now."""
     if link is None or link.grant_id is None:
         return
-    await _tidied(tools, link.grant_id)
+    try:
+        async with asyncio.timeout(tools.patience):
+            await _tidied(tools, link.grant_id)
+    except TimeoutError:
+        _log.warning("left for later: Xero is slow", grant_id=str(link.grant_id))
 
 
 async def tidy(tools: Tools) -> None:

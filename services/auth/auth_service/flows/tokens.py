@@ -6,18 +6,17 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from auth_service.domain.connections import DEAD_GRANT
+from auth_service.domain.grants import Grant, TokenSet
+from auth_service.errors import GrantRefused, NotConnected, ReconnectNeeded, XeroAway
+from auth_service.flows import Tools
+from auth_service.repository import connections, grants
 from common.contracts.auth import TokenAnswer, TokenRequest, XeroReconnectNeeded
 from common.crashpoint import crashpoint
 from common.logs import logger
 from common.messaging import say
 from common.postgres import Connection
 from common.postgres.database import now
-
-from auth_service.domain.connections import DEAD_GRANT
-from auth_service.domain.grants import Grant, TokenSet
-from auth_service.errors import GrantRefused, NotConnected, ReconnectNeeded, XeroAway
-from auth_service.flows import Tools
-from auth_service.repository import connections, grants
 
 Good = Callable[[Grant, datetime], bool]
 LONGEST = 18

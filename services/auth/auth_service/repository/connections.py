@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from asyncpg import ForeignKeyViolationError, UniqueViolationError
-from common.contracts.auth import Organisation
-from common.postgres import Connection
 
 from auth_service.domain.connections import Link
 from auth_service.errors import OrganisationTaken, ReconnectNeeded
+from common.contracts.auth import Organisation
+from common.postgres import Connection
 
 _LINK = """
     SELECT c.company_id, c.tenant_id, c.organisation, c.grant_id, c.state, c.reason, g.state AS grant_state

@@ -3,10 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
+from auth_service.domain.grants import Grant
 from common.ids import new_id
 from common.postgres import Connection
-
-from auth_service.domain.grants import Grant
 
 _GRANT = """
     grant_id, state, version, sealed_access_token, sealed_refresh_token, expires_at, sealed_superseded, superseded_at,

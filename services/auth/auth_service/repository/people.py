@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from asyncpg import UniqueViolationError
-from common.ids import new_id
-from common.postgres import Connection
 
 from auth_service.errors import EmailTaken
+from common.ids import new_id
+from common.postgres import Connection
 
 
 @dataclass(frozen=True, repr=False)
