@@ -52,8 +52,7 @@ class Company:
     def authenticates(self, organisations: int = 1) -> dict[str, Any]:
         """Give consent on Xero's page for the first organisations and come back."""
         url = any_of(self.http.post("/api/v1/connection/authenticate"))["authorize_url"]
-        assert self.world.sandbox is not None
-        state = any_of(httpx.get(f"{self.world.sandbox.url}/_sandbox/state"))
+        state = self.world.xero("GET", "state")
         tenants = [one["tenant_id"] for one in state["organisations"]][:organisations]
         form = {"decision": "allow", "tenant_id": tenants}
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
@@ -200,12 +199,10 @@ class Company:
 
     def in_xero(self, resource: str) -> list[dict[str, Any]]:
         """Give all objects of a resource that the sandbox holds."""
-        assert self.world.sandbox is not None
         found: list[dict[str, Any]] = []
         page = 1
         while True:
-            query: dict[str, str | int] = {"tenant_id": self.tenant_id, "page": page}
-            answer = any_of(httpx.get(f"{self.world.sandbox.url}/_sandbox/objects/{resource}", params=query))
+            answer = self.world.xero("GET", f"objects/{resource}", tenant_id=self.tenant_id, page=page)
             found += answer["objects"]
             if not answer["next"]:
                 return found
@@ -220,12 +217,19 @@ class Company:
             if one["InvoiceNumber"] in ours and one["Status"] not in {"VOIDED", "DELETED"}
         ]
 
-    def writes_to_xero(self) -> int:
-        """Count the writing calls the sandbox saw for this organisation."""
-        assert self.world.sandbox is not None
-        asked = {"tenant_id": self.tenant_id}
-        requests = any_of(httpx.get(f"{self.world.sandbox.url}/_sandbox/requests", params=asked))["requests"]
-        return sum(one["method"] in {"PUT", "POST"} for one in requests)
+    def calls_to_xero(self) -> list[dict[str, Any]]:
+        """Give the calls that the sandbox saw for this organisation."""
+        found: list[dict[str, Any]] = []
+        after: int | None = 0
+        while after is not None:
+            page = self.world.xero("GET", "requests", tenant_id=self.tenant_id, after=after)
+            found += page["requests"]
+            after = page["next"]
+        return found
+
+    def writes_to_xero(self) -> list[dict[str, Any]]:
+        """Give the calls among them that write."""
+        return [call for call in self.calls_to_xero() if call["method"] in {"PUT", "POST"}]
 
 
 def _rate(line: Mapping[str, Any]) -> Decimal | None:

@@ -1,6 +1,8 @@
 """What every test stands on: real servers for the whole run, an empty world for each test."""
 
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -56,22 +58,29 @@ async def _copy(ground: Ground, template: str, name: str) -> None:
         await connection.close()
 
 
+@contextmanager
+def a_world(ground: Ground, keys: Keys, template: str, folder: Path) -> Iterator[World]:
+    """Make an empty, migrated database and an empty vhost, and end what was started on them."""
+    name = f"world_{secrets.token_hex(8)}"
+    outside_of_loops(_copy(ground, template, name))
+    ground.create_database(name)
+    vhost = ground.create_vhost()
+    made = World(ground, keys, name, vhost, folder)
+    yield made
+    made.end()
+    ground.drop_vhost(vhost)
+    ground.drop_database(name)
+
+
 @pytest.fixture
 def world(
     ground: Ground, keys: Keys, template: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[World]:
     """An empty, migrated database and an empty vhost, with processes to start on them."""
-    name = f"world_{abs(hash(request.node.nodeid)):x}"
-    outside_of_loops(_copy(ground, template, name))
-    ground.create_database(name)
-    vhost = ground.create_vhost()
-    made = World(ground, keys, name, vhost, tmp_path)
-    yield made
-    made.end()
-    if request.node.stash.get(FAILED, False):
-        made.print_logs()
-    ground.drop_vhost(vhost)
-    ground.drop_database(name)
+    with a_world(ground, keys, template, tmp_path) as made:
+        yield made
+        if request.node.stash.get(FAILED, False):
+            made.print_logs()
 
 
 @pytest_asyncio.fixture

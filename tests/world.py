@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from common.http.identity import Identity
 from common.postgres.migrate import migrate
 from launcher.ground.ground import Ground
+from launcher.ground.waiting import outside_of_loops
 
 ROOT = Path(__file__).parents[1]
 IMPORT_NAMES = {
@@ -91,6 +93,7 @@ class Running:
     port: int
     process: "subprocess.Popen[bytes]"
     log: Path
+    said_before: int = 0
 
     @property
     def url(self) -> str:
@@ -98,8 +101,8 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def output(self) -> str:
-        """Give all it has said."""
-        return self.log.read_text(errors="replace")
+        """Give what it has said."""
+        return self.log.read_bytes()[self.said_before :].decode(errors="replace")
 
     def wait_until(self, path: str, seconds: float = 30) -> None:
         """Wait until a path answers 200; say what the process said if it does not."""
@@ -148,6 +151,7 @@ class World:
     ports: dict[str, int] = field(default_factory=dict)
     running: list[Running] = field(default_factory=list)
     sandbox: Running | None = None
+    ahead: float = 0
 
     def __post_init__(self) -> None:
         self.ports = {service: free_port() for service in IMPORT_NAMES}
@@ -217,6 +221,33 @@ class World:
         for running in started:
             running.wait_until("/health/ready")
 
+    def service(self, name: str) -> Running:
+        """Give the process of a service that was started last."""
+        return next(running for running in reversed(self.running) if running.name == name)
+
+    def xero(self, method: str, path: str, said: Any = None, **query: Any) -> Any:
+        """Go through one of the sandbox's control doors."""
+        assert self.sandbox is not None
+        url = f"{self.sandbox.url}/_sandbox/{path}"
+        answer = httpx.request(method, url, json=said, params=query, timeout=30)
+        return any_of(answer) if answer.content else None
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass at once, for the services and for Xero."""
+        self.ahead += seconds
+        outside_of_loops(self._set_clocks())
+        self.xero("POST", "clock", {"advance_s": seconds})
+
+    async def _set_clocks(self) -> None:
+        for service in STORING:
+            owner = self.ground.database_url(f"{schema_of(service)}_owner", self.database)
+            connection = await asyncpg.connect(owner)
+            await connection.execute(
+                "CREATE OR REPLACE FUNCTION clock() RETURNS timestamptz LANGUAGE sql VOLATILE "
+                f"AS 'SELECT clock_timestamp() + make_interval(secs => {self.ahead})'"
+            )
+            await connection.close()
+
     def _spawn(self, name: str, port: int, command: list[str], env: Mapping[str, str]) -> Running:
         log = self.folder / f"{name}-{port}-{secrets.token_hex(2)}.log"
         with log.open("wb") as out:
@@ -232,10 +263,16 @@ class World:
         self.running.append(running)
         return running
 
-    def print_logs(self) -> None:
-        """Print the end of every process's log."""
+    def begin_logs(self) -> None:
+        """Count what is said from now on only."""
         for running in self.running:
-            print(f"--- {running.name} ({running.process.returncode})\n{running.output()[-6000:]}")
+            running.said_before = running.log.stat().st_size
+
+    def print_logs(self) -> None:
+        """Print the end of what every process said."""
+        for running in self.running:
+            if said := running.output()[-6000:]:
+                print(f"--- {running.name} ({running.process.returncode})\n{said}")
 
     def end(self) -> None:
         """End every process of this world."""
