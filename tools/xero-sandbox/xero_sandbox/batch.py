@@ -8,8 +8,9 @@ from xero_sandbox.call import Call
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.wire.answers import Answer, Body
-from xero_sandbox.wire.dates import day, day_string, read_day
+from xero_sandbox.wire.dates import day, day_string
 from xero_sandbox.wire.errors import ZERO_ID, validation
+from xero_sandbox.wire.reading import day_of, parts_of
 
 
 @dataclass
@@ -35,11 +36,10 @@ def refused(element: Body, id_key: str, identity: str | None, complaints: Compla
     body: dict[str, Any] = {id_key: identity or ZERO_ID}
     body |= {key: value for key, value in element.items() if key != id_key}
     for key in ("Date", "DueDate"):
-        if isinstance(body.get(key), str):
-            value = read_day(body[key])
+        if value := day_of(body, key):
             body |= {key: day(value), f"{key}String": day_string(value)}
-    lines = body.get("LineItems")
-    if isinstance(lines, list):
+    lines = parts_of(body, "LineItems")
+    if lines is not None:
         body["LineItems"] = [
             {**line, "ValidationErrors": _messages(complaints.by_line.get(number, []))}
             for number, line in enumerate(lines)

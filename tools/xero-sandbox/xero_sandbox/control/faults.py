@@ -36,12 +36,14 @@ def armed(visit: Visit) -> Answer:
     name = content.get("fault")
     if name not in KNOWN:
         raise trouble(400, f"There is no fault {name!r}; there are {', '.join(sorted(KNOWN))}.")
-    match = {str(key): str(value) for key, value in dict(content.get("match") or {}).items()}
+    match, count, options = content.get("match") or {}, content.get("count", 1), content.get("options") or {}
+    if not isinstance(match, dict) or not isinstance(options, dict):
+        raise trouble(400, "match and options must be objects.")
+    if count is not None and (not isinstance(count, int) or count < 0):
+        raise trouble(400, "count must be a number of times, or null for always.")
     if unknown := set(match) - MATCHED:
         raise trouble(400, f"A request cannot be matched by {', '.join(sorted(unknown))}.")
-    count = content.get("count", 1)
-    count = None if count is None else int(count)
-    options = dict(content.get("options") or {})
+    match = {str(key): str(value) for key, value in match.items()}
     if name in HAPPENINGS and not set(match) - {"tenant_id"}:
         return _at_once(visit, name, match, options)
     made = visit.world.faults.arm(name, {**DEFAULTS.get(name, {}), **match}, count, options)

@@ -1,6 +1,7 @@
 """Takes a call through the gate to its resource and its answer back out."""
 
 import asyncio
+from uuid import uuid4
 
 from xero_sandbox.call import Call
 from xero_sandbox.gate import formats, idempotency, limits
@@ -30,6 +31,7 @@ async def called(visit: Visit, place: str) -> Answer:
     finally:
         gauge.flying -= 1
     answer.headers |= limits.remaining(visit, access.client_id)
+    answer.headers.setdefault("Xero-Correlation-Id", str(uuid4()))
     return answer
 
 

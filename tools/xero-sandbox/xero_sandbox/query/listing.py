@@ -127,7 +127,9 @@ def _passing(call: Call, kind: str, wanted: Wanted, where: Filter | None, since:
         unique = {body[shelf.id_key]: body for body in named if body.get("UpdatedDateUTC", 0) >= since}
         candidates = by_change(unique.values(), shelf) if wanted.paged else unique.values()
     tests = [*wanted.tests, where.test] if where else wanted.tests
-    return (body for body in candidates if all(test(body) for test in tests))
+    for test in tests:
+        candidates = filter(test, candidates)
+    return candidates
 
 
 def by_change(bodies: Iterable[Body], shelf: Shelf) -> list[Body]:

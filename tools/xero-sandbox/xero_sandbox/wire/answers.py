@@ -36,7 +36,9 @@ def as_number(value: object) -> float:
 
 def as_json(content: object) -> bytes:
     """The bytes of a JSON body."""
-    return json.dumps(content, default=as_number, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(content, default=as_number, ensure_ascii=False, separators=(",", ":")).encode(
+        errors="replace"
+    )
 
 
 def json_answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:

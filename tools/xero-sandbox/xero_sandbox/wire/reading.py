@@ -8,6 +8,9 @@ from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.dates import read_day
 from xero_sandbox.wire.errors import post_data_invalid
 
+LARGEST = Decimal(10) ** 12
+"""Above it a product of two numbers would not fit the 28 digits that amounts are worked out with."""
+
 
 def text_of(element: Body, key: str) -> str | None:
     """A text, numbers taken as text; None when absent or null."""
@@ -30,7 +33,7 @@ def number_of(element: Body, key: str) -> Decimal | None:
         number = Decimal(value)
     except InvalidOperation as wrong:
         raise post_data_invalid(f"JSON for post data was invalid, {key} is not a number") from wrong
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+    if not number.is_finite() or abs(number) >= LARGEST:
         raise post_data_invalid(f"JSON for post data was invalid, {key} is out of range")
     return number
 
