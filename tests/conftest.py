@@ -83,6 +83,16 @@ def world(
             made.print_logs()
 
 
+@pytest.fixture(scope="session")
+def whole_suite(
+    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Sandbox and all six services, as processes, for all tests that go the whole way."""
+    with a_world(ground, keys, template, tmp_path_factory.mktemp("whole-suite")) as world:
+        world.start_all()
+        yield world
+
+
 @pytest_asyncio.fixture
 async def database(world: World) -> AsyncIterator[OpenDatabase]:
     """Opens a service's own schema, as that service's role."""

@@ -8,8 +8,9 @@ import pytest
 import pytest_asyncio
 
 from launcher.ground.ground import Ground
+from tests.conftest import a_world
 from tests.gateway.people import Heard, Person, Worker
-from tests.world import Keys, World, migrate_all
+from tests.world import Keys, World
 
 SAID = (
     "customer.*",
@@ -23,20 +24,16 @@ PEERS = ("auth", "config", "log", "invoicing", "gateway")
 
 
 @pytest.fixture(scope="session")
-def suite(ground: Ground, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def suite(
+    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """Gateway, its four peers and a sandbox, as processes."""
-    database = ground.create_database()
-    migrate_all(ground, database)
-    vhost = ground.create_vhost()
-    world = World(ground, keys, database, vhost, tmp_path_factory.mktemp("gateway"))
-    world.start_sandbox()
-    started = [world.start(service, wait=False) for service in PEERS]
-    for running in started:
-        running.wait_until("/health/ready")
-    yield world
-    world.end()
-    ground.drop_vhost(vhost)
-    ground.drop_database(database)
+    with a_world(ground, keys, template, tmp_path_factory.mktemp("gateway")) as world:
+        world.start_sandbox()
+        started = [world.start(service, wait=False) for service in PEERS]
+        for running in started:
+            running.wait_until("/health/ready")
+        yield world
 
 
 @pytest_asyncio.fixture

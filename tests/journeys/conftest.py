@@ -1,23 +1,12 @@
-"""One suite for all journeys, and for each of them new organisations in Xero and a company of its own."""
+"""For each journey new organisations in Xero and a company of its own."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from launcher.ground.ground import Ground
 from tests.company import Company
-from tests.conftest import FAILED, a_world
-from tests.world import Keys, World
-
-
-@pytest.fixture(scope="session")
-def whole_suite(
-    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """Sandbox and all six services, as processes."""
-    with a_world(ground, keys, template, tmp_path_factory.mktemp("journeys")) as world:
-        world.start_all()
-        yield world
+from tests.conftest import FAILED
+from tests.world import World
 
 
 @pytest.fixture
