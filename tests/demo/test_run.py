@@ -1,0 +1,75 @@
+"""The demo as a person types it, where it cannot run: a sentence, the status, and what is kept of it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Demo = Callable[..., "subprocess.CompletedProcess[str]"]
+HEADINGS = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+OPEN = HEADINGS + "7,A1,Cheese,1,12/1/10 8:26,2,17,France\nC8,A1,Cheese,-1,12/1/10 9:26,2,17,France\n"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Demo:
+    """Runs a verb of the demo where no suite runs."""
+
+    def run(verb: str, **wishes: str) -> "subprocess.CompletedProcess[str]":
+        left_out = ("ONCE", "BOOK", "DATES", "CURRENCY", "TAX")
+        environment = {name: value for name, value in os.environ.items() if name not in left_out} | wishes
+        command = [sys.executable, "-m", "demo", verb]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def kept(folder: Path) -> dict[str, object]:
+    """What the demo left about itself."""
+    found: dict[str, object] = json.loads((folder / ".run" / "demo.json").read_text())
+    return found
+
+
+def test_a_file_that_leaves_the_order_of_its_dates_open_ends_the_demo_with_both_readings(
+    demo: Demo, tmp_path: Path
+) -> None:
+    (tmp_path / "book.csv").write_text(OPEN)
+
+    done = demo("run", ONCE="1", BOOK="book.csv")
+
+    assert done.returncode == 2
+    assert "12 January 2010" in done.stdout
+    assert "01 December 2010" in done.stdout
+    assert done.stdout.splitlines()[-1] == "demo: failed"
+    assert kept(tmp_path)["ok"] is False
+
+
+def test_without_a_suite_the_demo_says_how_to_start_one(demo: Demo, tmp_path: Path) -> None:
+    done = demo("run", ONCE="1")
+    assert done.returncode == 2
+    assert "`make up`" in done.stdout
+    assert "make up" in str(kept(tmp_path)["error"])
+    assert not done.stderr
+
+
+def test_only_a_demo_that_stops_by_itself_ends_with_a_verdict(demo: Demo) -> None:
+    assert "demo: failed" not in demo("run", ONCE="0").stdout
+
+
+def test_a_book_can_be_read_without_loading_it_and_shows_what_is_refused(demo: Demo, tmp_path: Path) -> None:
+    (tmp_path / "book.csv").write_text(OPEN)
+    done = demo("read", BOOK="book.csv", DATES="mdy", CURRENCY="GBP")
+    assert done.returncode == 0
+    assert "1 invoices taken, 1 not" in done.stdout
+    assert "C8, row 3: a cancellation" in done.stdout
+
+
+def test_a_verb_that_there_is_not_is_answered_with_those_there_are(demo: Demo) -> None:
+    done = demo("dance")
+    assert done.returncode == 2
+    assert "run|verify|read" in done.stdout
