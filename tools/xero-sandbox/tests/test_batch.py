@@ -86,3 +86,13 @@ def test_two_elements_of_one_batch_cannot_take_the_same_number(connected: Sandbo
     )
 
     assert errors_of(made) == [[], ["Invoice # must be unique."]]
+
+
+@pytest.mark.rule("batch.flag")
+def test_each_kind_has_its_own_flag_or_none(connected: Sandbox) -> None:
+    contact = connected.put("Contacts", {"Name": "A"})[0]
+    item = connected.put("Items", {"Code": "A"})[0]
+    invoice = connected.put("Invoices", an_invoice(contact["ContactID"]))[0]
+
+    assert (contact["HasValidationErrors"], invoice["HasErrors"]) == (False, False)
+    assert not {"HasErrors", "HasValidationErrors"} & set(item)

@@ -10,8 +10,16 @@ from xero_python.accounting import (
     AccountingApi,
     Accounts,
     AccountType,
+    Allocation,
+    Allocations,
     Contact,
     Contacts,
+    CreditNote,
+    CreditNotes,
+    Currency,
+    CurrencyCode,
+    HistoryRecord,
+    HistoryRecords,
     Invoice,
     Invoices,
     Item,
@@ -24,6 +32,8 @@ from xero_python.accounting import (
     TaxComponent,
     TaxRate,
     TaxRates,
+    TrackingCategory,
+    TrackingOption,
 )
 from xero_python.api_client import ApiClient
 from xero_python.api_client.configuration import Configuration
@@ -244,3 +254,70 @@ def test_the_sdk_sees_a_refusal_as_its_own_exception(accounting: AccountingApi, 
         a_contact(accounting, connected.tenant, "RIDGEWAY")
 
     assert "already assigned to another contact" in str(refused.value)
+
+
+def test_the_sdk_credits_an_invoice_and_takes_it_back(accounting: AccountingApi, connected: Sandbox) -> None:
+    tenant = connected.tenant
+    contact = a_contact(accounting, tenant)
+    invoice = accounting.create_invoices(
+        tenant, Invoices(invoices=[an_sdk_invoice(contact, "A-1")])
+    ).invoices[0]
+    lines = [LineItem(description="Back", quantity=1, unit_amount=10, account_code="200", tax_type="OUTPUT2")]
+    note = CreditNote(
+        type="ACCRECCREDIT", contact=Contact(contact_id=contact), line_items=lines, status="AUTHORISED"
+    )
+    made = accounting.create_credit_notes(tenant, CreditNotes(credit_notes=[note])).credit_notes[0]
+    part = Allocation(
+        amount=Decimal("11.50"),
+        date=datetime.date(2026, 9, 16),
+        invoice=Invoice(invoice_id=invoice.invoice_id),
+    )
+
+    allocated = accounting.create_credit_note_allocation(
+        tenant, made.credit_note_id, Allocations(allocations=[part])
+    ).allocations[0]
+    page = accounting.get_credit_notes(tenant, page=1).credit_notes
+    gone = accounting.delete_credit_note_allocations(tenant, made.credit_note_id, allocated.allocation_id)
+
+    assert (made.total, allocated.amount) == (Decimal("11.5"), Decimal("11.5"))
+    assert page[0].status == "PAID"
+    assert gone.is_deleted is True
+
+
+def test_the_sdk_writes_history_adds_a_currency_and_reads_tracking(
+    accounting: AccountingApi, connected: Sandbox
+) -> None:
+    tenant = connected.tenant
+    contact = a_contact(accounting, tenant)
+    note = HistoryRecords(history_records=[HistoryRecord(details="Called")])
+
+    accounting.create_contact_history(tenant, contact, note)
+    accounting.create_currency(tenant, Currency(code=CurrencyCode.USD))
+    category = accounting.create_tracking_category(
+        tenant, TrackingCategory(name="Region")
+    ).tracking_categories[0]
+    accounting.create_tracking_options(tenant, category.tracking_category_id, TrackingOption(name="North"))
+
+    assert accounting.get_contact_history(tenant, contact).history_records[0].details == "Called"
+    assert [one.code.value for one in accounting.get_currencies(tenant).currencies] == ["NZD", "USD"]
+    assert accounting.get_tracking_categories(tenant).tracking_categories[0].options[0].name == "North"
+
+
+def test_the_sdk_repeats_a_call_under_its_key_and_reads_elements_that_failed(
+    accounting: AccountingApi, connected: Sandbox
+) -> None:
+    tenant = connected.tenant
+    contact = a_contact(accounting, tenant)
+    bad = an_sdk_invoice(contact, "A-2")
+    bad.line_items[0].account_code = "999"
+    sent = Invoices(invoices=[an_sdk_invoice(contact, "A-1"), bad])
+
+    first = accounting.create_invoices(tenant, sent, summarize_errors=False, idempotency_key="k").invoices
+    again = accounting.create_invoices(tenant, sent, summarize_errors=False, idempotency_key="k").invoices
+
+    assert [one.status_attribute_string for one in first] == ["OK", "ERROR"]
+    assert (
+        first[1].validation_errors[0].message == "Account code '999' is not a valid code for this document."
+    )
+    assert first[0].invoice_id == again[0].invoice_id
+    assert len(accounting.get_invoices(tenant, page=1).invoices) == 1

@@ -30,6 +30,12 @@ def _messages(texts: list[str]) -> list[dict[str, str]]:
     return [{"Message": text} for text in texts]
 
 
+@rule("batch.flag", source="recordings; specification 16.1.0", sure="wire")
+def _flagged(flag: str | None, failed: bool) -> dict[str, bool]:
+    """Invoices and credit notes say HasErrors, contacts and payments HasValidationErrors, others neither."""
+    return {flag: failed} if flag else {}
+
+
 @rule("batch.echo", source="recordings contact_create_duplicate, invoice_delete_authorised", sure="wire")
 def refused(element: Body, id_key: str, identity: str | None, complaints: Complaints) -> Outcome:
     """A failing element comes back as it was sent, with its real id, or the zero id when nothing was created."""
@@ -54,7 +60,7 @@ def summarizes(call: Call) -> bool:
 
 
 @rule("batch.partial_commit", source="reports of developers", sure="report")
-def run(call: Call, key: str, flag: str, write: Callable[[Body], Outcome]) -> Answer:
+def run(call: Call, key: str, flag: str | None, write: Callable[[Body], Outcome]) -> Answer:
     """Each element is done or refused by itself: one that fails does not undo those before or after it."""
     outcomes = []
     for number, element in enumerate(call.sent(key)):
@@ -72,7 +78,7 @@ def in_order(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
     return outcomes
 
 
-def answer(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answer:
+def answer(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
     """The answer in the form that summarizeErrors asks for."""
     if summarizes(call):
         return summed_up(call, key, flag, outcomes)
@@ -80,10 +86,10 @@ def answer(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answer:
 
 
 @rule("batch.summed_up", source="recordings; reports of developers", sure="wire")
-def summed_up(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answer:
+def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
     """Summed up, one failing element makes a 400 that lists the failing ones only; the others are done all the same."""
     failing = [
-        {**outcome.body, flag: True, "ValidationErrors": _messages(outcome.complaints.errors)}
+        {**outcome.body, **_flagged(flag, True), "ValidationErrors": _messages(outcome.complaints.errors)}
         for outcome in outcomes
         if outcome.failed
     ]
@@ -91,11 +97,11 @@ def summed_up(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answe
 
 
 @rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
-def each_by_itself(call: Call, key: str, flag: str, outcomes: list[Outcome]) -> Answer:
+def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
     """With summarizeErrors=false the answer is 200 and each element says OK, WARNING or ERROR for itself."""
     bodies = []
     for outcome in outcomes:
-        body = {**outcome.body, flag: outcome.failed, "StatusAttributeString": "OK"}
+        body = {**outcome.body, **_flagged(flag, outcome.failed), "StatusAttributeString": "OK"}
         if outcome.complaints.warnings:
             body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.complaints.warnings)}
         if outcome.failed:

@@ -23,7 +23,7 @@ SCOPES = ("accounting.invoices",)
 def create(call: Call, identity: str) -> Answer:
     """PUT allocates an approved credit note to approved invoices of the same contact."""
     note_id = held(call, identity)["CreditNoteID"]
-    return run(call, "Allocations", "HasErrors", lambda element: _allocate(call, element, note_id))
+    return run(call, "Allocations", None, lambda element: _allocate(call, element, note_id))
 
 
 def _allocate(call: Call, element: Body, note_id: str) -> Outcome:

@@ -137,7 +137,7 @@ def _known(call: Call, details: Body, complaints: Complaints) -> None:
 @rule("items.put_creates", source="Items page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new items only; a code that is taken is an error."""
-    return run(call, "Items", "HasValidationErrors", lambda element: _write(call, element, None))
+    return run(call, "Items", None, lambda element: _write(call, element, None))
 
 
 @rule("items.post_matches", source="Items page", sure="docs")
@@ -152,7 +152,7 @@ def save(call: Call) -> Answer:
             return refused(element, "ItemID", identity, complaints)
         return _write(call, element, before or _by_code(call, element))
 
-    return run(call, "Items", "HasValidationErrors", write)
+    return run(call, "Items", None, write)
 
 
 def _by_code(call: Call, element: Body) -> Body | None:
@@ -163,7 +163,7 @@ def _by_code(call: Call, element: Body) -> Body | None:
 def change(call: Call, identity: str) -> Answer:
     """POST /Items/{ItemID}, which may also give it another code."""
     before = held(call, identity)
-    return run(call, "Items", "HasValidationErrors", lambda element: _write(call, element, before))
+    return run(call, "Items", None, lambda element: _write(call, element, before))
 
 
 @rule("items.delete", source="Items page", sure="docs")
