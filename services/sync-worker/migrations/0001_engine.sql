@@ -154,6 +154,8 @@ CREATE TABLE batches (
     body bytea NOT NULL,
     sends integer NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,
+    parent_id uuid,
+    suspected boolean NOT NULL DEFAULT false,
     born_at timestamptz NOT NULL DEFAULT clock(),
     first_sent_at timestamptz,
     last_sent_at timestamptz,

@@ -7,7 +7,7 @@ from common.crashpoint import crashpoint
 from common.ids import new_id
 from common.postgres import Connection
 from common.postgres.database import now
-from sync_worker.domain.batching import MOST_SENDS, STILL_WORKING, Batch, Member, key_is_alive
+from sync_worker.domain.batching import MOST_SENDS, STILL_WORKING, Batch, Member, first_part, key_is_alive
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.errors import Later
 from sync_worker.flows import applying, reading
@@ -126,21 +126,48 @@ def _is_gone(known: dict[Ref, Any], member: Member) -> bool:
 
 
 async def again(turn: Turn, batch: Batch, members: Sequence[Member]) -> None:
-    """Freeze what is left under a new key; what failed twice as a whole is halved until the one is found."""
+    """Freeze what is left under a new key; what failed as a whole goes in parts until the one is found."""
     if not members:
         return
     kind: Any = BY_NAME[batch.kind]
-    if batch.failures >= 2 and len(members) == 1:
-        await applying.park_all(turn, batch, "")
-        return
-    async with turn.transaction() as connection:
-        if batch.failures < 2:
+    if batch.failures >= 2:
+        await _others_are_good(turn, batch)
+    if batch.failures == 0 or (batch.failures == 1 and len(members) == 1):
+        async with turn.transaction() as connection:
             call = kind.write(batch.verb, [member.payload for member in members])
             await batches.new_generation(connection, turn.company_id, batch.batch_id, call, turn.sync.sync_id)
+    else:
+        await take_apart(turn, batch)
+
+
+async def take_apart(turn: Turn, batch: Batch) -> None:
+    """Split off the members that are tried next; park the one that is left when it is surely the one."""
+    async with turn.transaction() as connection:
+        whole = await batches.one(connection, turn.company_id, batch.batch_id)
+    if len(whole.members) == 1:
+        await applying.park_all(turn, whole, "")
+        return
+    kind: Any = BY_NAME[whole.kind]
+    size = first_part(len(whole.members), whole.failures)
+    tried, rest = whole.members[:size], whole.members[size:]
+    async with turn.transaction() as connection:
+        call = kind.write(whole.verb, [member.payload for member in tried])
+        await batches.part(connection, turn.company_id, whole, new_id(), call, tried)
+        call = kind.write(whole.verb, [member.payload for member in rest])
+        await batches.new_generation(connection, turn.company_id, whole.batch_id, call, turn.sync.sync_id)
+        if whole.failures >= 2:
+            await batches.suspect(connection, turn.company_id, whole.batch_id)
+
+
+async def _others_are_good(turn: Turn, batch: Batch) -> None:
+    """The one is in this part, so what it was split off from goes with the next batches."""
+    if batch.parent_id is None:
+        return
+    async with turn.transaction() as connection:
+        parent = await batches.one(connection, turn.company_id, batch.parent_id)
+        if parent.state == "resolved":
             return
-        await batches.close(connection, turn.company_id, batch.batch_id)
-        half = (len(members) + 1) // 2
-        of = (turn.tenant_id, turn.sync.sync_id, batch.kind, batch.verb)
-        for group in (members[:half], members[half:]):
-            call = kind.write(batch.verb, [member.payload for member in group])
-            await batches.freeze(connection, turn.company_id, new_id(), of, call, group, failures=1)
+        refs = [Ref(member.kind, member.record_id) for member in parent.members]
+        await batches.close(connection, turn.company_id, parent.batch_id)
+        await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+    turn.memory["again"] = True

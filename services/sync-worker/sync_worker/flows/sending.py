@@ -49,13 +49,25 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
             case "answered":
                 await _apply(turn, batch)
             case "frozen":
-                await _send(turn, batch)
+                await _next_part_or_whole(turn, batch)
             case _:
                 if not batch.members:
                     async with turn.transaction() as connection:
                         await batches.close(connection, turn.company_id, batch_id)
                 elif await doubt.step(turn, batch):
                     await _send(turn, batch)
+
+
+async def _next_part_or_whole(turn: Turn, batch: Batch) -> None:
+    """What was split off comes first; a batch with a member that Xero surely fails at is never sent whole."""
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        part = await batches.open_part(connection, turn.company_id, batch.batch_id)
+    if part is not None:
+        await resolve(turn, part)
+    elif batch.suspected:
+        await doubt.take_apart(turn, batch)
+    else:
+        await _send(turn, batch)
 
 
 async def _send(turn: Turn, batch: Batch) -> None:

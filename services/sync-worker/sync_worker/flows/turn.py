@@ -34,6 +34,8 @@ from sync_worker.repository.syncs import Sync
 _log = logger("turn")
 SLOT_PATIENCE = 1.0
 FRUITLESS = 3
+LOOK_AGAIN = timedelta(minutes=5)
+"""A wait for an event is looked at again all the same: the event's message may have been lost."""
 
 
 @dataclass
@@ -266,7 +268,7 @@ async def _let_go(turn: Turn, wait: Later | None) -> None:
         await _release(turn)
         return
     async with turn.transaction() as connection:
-        until = None if wait is None else wait.until
+        until = wait.until or await now(connection) + LOOK_AGAIN if wait else None
         await turn.change(
             connection,
             turn=turn.sync.turn + 1,

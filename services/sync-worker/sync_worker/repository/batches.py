@@ -12,6 +12,7 @@ from sync_worker.domain.kind import Call, Ref, Verb
 
 FIELDS = """
     batch_id, tenant_id, sync_id, kind, verb, generation, state, method, path, query, body, sends, failures, doubtful,
+    parent_id, suspected,
     first_sent_at, last_sent_at, sender_clock, answer_status, answer_body
 """
 
@@ -23,14 +24,13 @@ async def freeze(
     of: tuple[UUID, UUID, str, Verb],
     call: Call,
     members: Sequence[Member],
-    failures: int = 0,
 ) -> None:
     """Keep a batch of (tenant, sync, kind, verb) with its exact bytes."""
     tenant_id, sync_id, kind, verb = of
     await connection.execute(
         """
-        INSERT INTO batches (company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body, failures)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO batches (company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         company_id,
         batch_id,
@@ -42,7 +42,6 @@ async def freeze(
         call.path,
         dict(call.query),
         _bytes(call),
-        failures,
     )
     await connection.executemany(
         """
@@ -74,11 +73,15 @@ def _bytes(call: Call) -> bytes:
 
 
 async def unresolved(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[Batch]:
-    """Give the batches whose outcome is not known yet, with the members that are not resolved."""
+    """Give the batches whose outcome is not known yet, a part only where its whole is resolved."""
     rows = await connection.fetch(
         f"""
         SELECT {FIELDS} FROM batches
         WHERE company_id = $1 AND tenant_id = $2 AND state <> 'resolved'
+          AND NOT EXISTS (
+              SELECT 1 FROM batches p
+              WHERE p.company_id = $1 AND p.batch_id = batches.parent_id AND p.state <> 'resolved'
+          )
         ORDER BY born_at, batch_id
         """,  # noqa: S608
         company_id,
@@ -252,6 +255,60 @@ async def new_generation(
         _bytes(call),
         sync_id,
     )
+
+
+async def part(
+    connection: Connection,
+    company_id: UUID,
+    parent: Batch,
+    batch_id: UUID,
+    call: Call,
+    members: Sequence[Member],
+) -> None:
+    """Freeze some members of a batch as one of their own, to find out which of them Xero fails at."""
+    await connection.execute(
+        """
+        INSERT INTO batches (
+            company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body, failures, parent_id
+        )
+        SELECT company_id, $3, tenant_id, sync_id, kind, verb, $4, $5, $6, $7, failures, batch_id
+        FROM batches WHERE company_id = $1 AND batch_id = $2
+        """,
+        company_id,
+        parent.batch_id,
+        batch_id,
+        call.method,
+        call.path,
+        dict(call.query),
+        _bytes(call),
+    )
+    await connection.execute(
+        """
+        UPDATE batch_members SET batch_id = $3
+        WHERE company_id = $1 AND batch_id = $2 AND NOT resolved AND record_id = ANY($4::text[])
+        """,
+        company_id,
+        parent.batch_id,
+        batch_id,
+        [member.record_id for member in members],
+    )
+
+
+async def suspect(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
+    """Note that one of these members surely makes Xero fail: they are not sent as a whole again."""
+    await connection.execute(
+        "UPDATE batches SET suspected = true WHERE company_id = $1 AND batch_id = $2", company_id, batch_id
+    )
+
+
+async def open_part(connection: Connection, company_id: UUID, batch_id: UUID) -> UUID | None:
+    """Give the batch split off from this one whose outcome is not known yet."""
+    found: UUID | None = await connection.fetchval(
+        "SELECT batch_id FROM batches WHERE company_id = $1 AND parent_id = $2 AND state <> 'resolved'",
+        company_id,
+        batch_id,
+    )
+    return found
 
 
 async def in_open_batches(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> set[str]:
