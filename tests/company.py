@@ -1,7 +1,7 @@
 """A company as its bookkeeper and its phone use it: only through the public doors."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -124,14 +124,6 @@ class Company:
             {"description": "Roses, red", "quantity": "12", "price": "3.2500", "tax_id": "gst"},
             {"description": "Delivery", "quantity": "1", "price": "8.00", "tax_id": "gst"},
         ]
-        amounts = [
-            (
-                line_amount(Decimal(one["quantity"]), Decimal(one["price"]), _rate(one)),
-                Decimal(15),
-            )
-            for one in lines
-        ]
-        subtotal, tax, total = document_totals(amounts, inclusive=False)
         record = {
             "id": identity,
             "number": f"IA-{len(self.invoices) + 1:05}-{identity[:4]}",
@@ -140,12 +132,8 @@ class Company:
             "due_date": "2026-10-31",
             "currency": self.currency,
             "prices": "exclusive",
-            "lines": lines,
-            "subtotal": str(subtotal),
-            "tax": str(tax),
-            "total": str(total),
         }
-        return record | more
+        return record | _figures(lines) | more
 
     def makes_invoices(self, number: int, **more: Any) -> list[str]:
         """Make invoices for the customers in turn."""
@@ -156,6 +144,17 @@ class Company:
             self.invoices[record["id"]] = record
             made.append(record["id"])
         return made
+
+    def edits(self, invoice: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        """Write other lines on an invoice; give it as it is then."""
+        stored = any_of(self.http.get(f"/api/v1/invoices/{invoice}"))
+        self.invoices[invoice] |= _figures(lines)
+        self.puts("invoices", self.invoices[invoice], stored["revision"])
+        return self.invoices[invoice]
+
+    def voids(self, invoice: str) -> None:
+        """Void an invoice."""
+        any_of(self.http.post(f"/api/v1/invoices/{invoice}/void"))
 
     def pays(self, invoice: str, amount: str | None = None) -> str:
         """Receive a payment for an invoice."""
@@ -169,6 +168,10 @@ class Company:
         self.puts("payments", record)
         return payment
 
+    def takes_back(self, payment: str) -> None:
+        """Delete a payment."""
+        assert self.http.delete(f"/api/v1/payments/{payment}").status_code == 204
+
     @property
     def invoice_numbers(self) -> list[str]:
         """The numbers of all invoices made."""
@@ -177,6 +180,13 @@ class Company:
     def presses_sync(self, mode: str = "sync") -> str:
         """Press the button."""
         return str(any_of(self.http.post("/api/v1/syncs", json={"mode": mode}))["sync_id"])
+
+    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"it does not hold after {seconds} s"
+            time.sleep(0.05)
 
     def waits_for(self, sync_id: str, seconds: float = 60) -> dict[str, Any]:
         """Wait until a sync has ended."""
@@ -217,6 +227,14 @@ class Company:
             if one["InvoiceNumber"] in ours and one["Status"] not in {"VOIDED", "DELETED"}
         ]
 
+    def plants(self, resource: str, objects: Any) -> Any:
+        """Put an object, or a list of them, into the organisation past every rule."""
+        return self.world.xero("POST", f"objects/{resource}", objects, tenant_id=self.tenant_id)
+
+    def changes_in_xero(self, resource: str, xero_id: str, fields: Mapping[str, Any]) -> None:
+        """Change an object as somebody in Xero does."""
+        self.world.xero("PATCH", f"objects/{resource}/{xero_id}", dict(fields), tenant_id=self.tenant_id)
+
     def calls_to_xero(self) -> list[dict[str, Any]]:
         """Give the calls that the sandbox saw for this organisation."""
         found: list[dict[str, Any]] = []
@@ -230,6 +248,16 @@ class Company:
     def writes_to_xero(self) -> list[dict[str, Any]]:
         """Give the calls among them that write."""
         return [call for call in self.calls_to_xero() if call["method"] in {"PUT", "POST"}]
+
+
+def _figures(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the lines and the totals that follow from them, at 15 per cent tax on top."""
+    amounts = [
+        (line_amount(Decimal(one["quantity"]), Decimal(one["price"]), _rate(one)), Decimal(15))
+        for one in lines
+    ]
+    subtotal, tax, total = document_totals(amounts, inclusive=False)
+    return {"lines": lines, "subtotal": str(subtotal), "tax": str(tax), "total": str(total)}
 
 
 def _rate(line: Mapping[str, Any]) -> Decimal | None:
