@@ -65,7 +65,7 @@ def test_a_book_can_be_read_without_loading_it_and_shows_what_is_refused(demo: D
     (tmp_path / "book.csv").write_text(OPEN)
     done = demo("read", BOOK="book.csv", DATES="mdy", CURRENCY="GBP")
     assert done.returncode == 0
-    assert "1 invoices taken, 1 not" in done.stdout
+    assert "invoices taken: 1; not taken: 1" in done.stdout
     assert "C8, row 3: a cancellation" in done.stdout
 
 

@@ -45,7 +45,7 @@ def _told(file: str, loaded: Loaded) -> list[str]:
     refused = loaded.refused
     lines = [
         f'{file}: cells between {separator}, decimals after "{loaded.decimal_sign}", dates read as {loaded.dates}',
-        f"  {len(loaded.book.invoices):,} invoices taken, {len(refused):,} not:",
+        f"  invoices taken: {len(loaded.book.invoices):,}; not taken: {len(refused):,}",
     ]
     lines += [f"  {one.invoice or '(none)'}, {_rows(one.rows)}: {one.reason}" for one in refused[:SHOWN]]
     if len(refused) > SHOWN:
