@@ -1,6 +1,6 @@
-"""Named places between a commit and an act on the world, where a test may end the process.
+"""Named places between a commit and an act on the world, where a test may end the process; guards it may switch off.
 
-Production images lack `common.crashpoint_arming`; there a crash point is an empty call that nothing can arm.
+Production images lack `common.crashpoint_arming`; there a crash point is an empty call and no guard is ever broken.
 """
 
 from importlib.util import find_spec
@@ -14,3 +14,12 @@ def crashpoint(name: str) -> None:
         from common.crashpoint_arming import reached
 
         reached(name)
+
+
+def broken(guard: str) -> bool:
+    """Tell whether a test switched this guard off, to see that without it something goes wrong."""
+    if not _ARMABLE:
+        return False
+    from common.crashpoint_arming import switched_off
+
+    return guard in switched_off

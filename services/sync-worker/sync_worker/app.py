@@ -9,7 +9,7 @@ from common.messaging.topology import depth
 from common.service import Ground, Parts, Service
 from sync_worker import handlers
 from sync_worker.flows import intake
-from sync_worker.flows.tools import Tools
+from sync_worker.flows.tools import Tools, boot_clock
 from sync_worker.flows.turn import Turns
 from sync_worker.peers import Peers
 from sync_worker.settings import Settings
@@ -27,7 +27,12 @@ async def build(ground: Ground[Settings]) -> Parts:
     )
     xero = XeroClient(settings.xero_api_url)
     tools = Tools(
-        ground.database, peers, xero, settings, lambda: depth(settings.amqp_url, handlers.INTAKE.name)
+        ground.database,
+        peers,
+        xero,
+        settings,
+        lambda: depth(settings.amqp_url, handlers.INTAKE.name),
+        boot_clock,
     )
     turns = Turns(tools, asyncio.Semaphore(settings.worker_slots))
     taken_in = Grouped[intake.Heard](lambda heard: intake.keep(tools, heard))

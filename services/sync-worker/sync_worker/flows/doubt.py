@@ -13,7 +13,6 @@ from sync_worker.errors import Later
 from sync_worker.flows import applying, reading
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.reading import Reading
-from sync_worker.flows.tools import boot_clock
 from sync_worker.kinds import BY_NAME
 from sync_worker.repository import batches, links, records, syncs
 from sync_worker.repository.links import LinkToKeep
@@ -24,7 +23,9 @@ async def step(turn: Turn, batch: Batch) -> bool:
     kind: Any = BY_NAME[batch.kind]
     async with turn.tools.database.transaction(turn.company_id) as connection:
         at = await now(connection)
-    repeatable = not batch.doubtful and batch.sends < MOST_SENDS and key_is_alive(batch, at, boot_clock())
+    repeatable = (
+        not batch.doubtful and batch.sends < MOST_SENDS and key_is_alive(batch, at, turn.tools.boot_clock())
+    )
     reads_first = batch.verb is Verb.CREATE and getattr(kind, "DOUBLES", False)
     if repeatable and not reads_first:
         return True

@@ -11,7 +11,6 @@ from sync_worker.domain.kind import Call, Verb
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows import applying, calling, doubt
 from sync_worker.flows.lease import Turn
-from sync_worker.flows.tools import boot_clock
 from sync_worker.kinds import BY_NAME
 from sync_worker.repository import batches
 from sync_worker.xero import answers
@@ -73,7 +72,7 @@ async def _next_part_or_whole(turn: Turn, batch: Batch) -> None:
 async def _send(turn: Turn, batch: Batch) -> None:
     async def mark() -> None:
         async with turn.transaction() as connection:
-            await batches.mark_sent(connection, turn.company_id, batch.batch_id, boot_clock())
+            await batches.mark_sent(connection, turn.company_id, batch.batch_id, turn.tools.boot_clock())
         crashpoint("after_send_marked")
 
     crashpoint("after_batch_frozen")

@@ -21,6 +21,7 @@ class Tools:
     xero: XeroClient
     settings: Settings
     intake_depth: Callable[[], Awaitable[int]]
+    boot_clock: Callable[[], dict[str, Any]]
 
 
 def _boot_id() -> str:
