@@ -104,7 +104,7 @@ class Running:
         """Give what it has said."""
         return self.log.read_bytes()[self.said_before :].decode(errors="replace")
 
-    def wait_until(self, path: str, seconds: float = 30) -> None:
+    def wait_until(self, path: str, seconds: float = 60) -> None:
         """Wait until a path answers 200; say what the process said if it does not."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
