@@ -4,11 +4,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
+from xero_python.accounting import AccountingApi
+from xero_python.api_client import ApiClient
+from xero_python.api_client.configuration import Configuration
+from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 
-from xero_sandbox.driver import Sandbox
+from xero_sandbox.driver import SCOPES, Sandbox
+
+Kept = dict[str, Any]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,3 +54,28 @@ def sandbox(process: str) -> Iterator[Sandbox]:
 def connected(sandbox: Sandbox) -> Sandbox:
     """A sandbox whose first organisation is connected."""
     return sandbox.connect()
+
+
+@pytest.fixture
+def kept(connected: Sandbox) -> Kept:
+    """What the SDK keeps of its tokens."""
+    return {**connected.tokens, "scope": SCOPES.split(), "expires_at": 4e9}
+
+
+@pytest.fixture
+def client(connected: Sandbox, kept: Kept) -> ApiClient:
+    """The SDK's client, signed in at the sandbox."""
+    configuration = Configuration()
+    configuration.oauth2_token = OAuth2Token(client_id="sandbox", client_secret="sandbox-secret")
+    TokenApi.refresh_token_url = f"{connected.address}/connect/token"
+    TokenApi.revoke_token_url = f"{connected.address}/connect/revocation"
+    api = ApiClient(configuration, pool_threads=1)
+    api.oauth2_token_getter(lambda: kept)
+    api.oauth2_token_saver(kept.update)
+    return api
+
+
+@pytest.fixture
+def accounting(client: ApiClient, connected: Sandbox) -> AccountingApi:
+    """The SDK's accounting API."""
+    return AccountingApi(client, f"{connected.address}/api.xro/2.0")

@@ -73,6 +73,19 @@ def test_a_500_with_nothing_some_or_all_done_is_kept_under_the_key(
     assert again.content == broken.content
 
 
+@pytest.mark.rule("faults.error_before", "faults.error_after")
+def test_a_500_also_meets_what_is_no_batch_and_the_token_endpoint(connected: Sandbox) -> None:
+    account = {"Code": "201", "Name": "Tools", "Type": "REVENUE"}
+    arm(connected, "error_before", match={"path": "/Accounts"})
+    arm(connected, "error_after", match={"path": "/connect/token"})
+
+    broken = connected.call("PUT", "Accounts", account)
+    token = connected.token(grant_type="refresh_token", refresh_token=connected.tokens["refresh_token"])
+
+    assert (broken.status_code, token.status_code) == (500, 500)
+    assert connected.call("PUT", "Accounts", account).status_code == 200
+
+
 def test_a_record_that_breaks_every_batch_it_is_in(connected: Sandbox) -> None:
     arm(connected, "error_before", count=None, match={"contains": "POISON"})
 

@@ -50,5 +50,6 @@ def a_server(world: World) -> uvicorn.Server:
         access_log=False,
         server_header=False,
         timeout_keep_alive=75,
+        timeout_graceful_shutdown=3,
     )
     return uvicorn.Server(config)

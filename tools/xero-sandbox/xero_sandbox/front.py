@@ -106,10 +106,15 @@ async def _answered(visit: Visit) -> Answer:
             return await called(visit, visit.path[len(API) :])
         for method, pattern, handler in IDENTITY:
             if method == visit.method and (match := pattern.match(visit.path)):
-                return handler(visit, **match.groupdict())
+                return _spoiled(visit, lambda: handler(visit, **match.groupdict()))
         raise not_found()
     except Refused as refused:
         return refused.answer
+
+
+def _spoiled(visit: Visit, run: Callable[[], Answer]) -> Answer:
+    answer = run() if visit.apply_only != 0 else Answer(200)
+    return visit.spoil(answer) if visit.spoil is not None else answer
 
 
 async def _read(receive: Receive, limit: int) -> bytes:

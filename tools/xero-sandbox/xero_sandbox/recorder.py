@@ -2,7 +2,6 @@
 
 import json
 from collections import deque
-from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,7 +10,7 @@ from xero_sandbox.wire.answers import Answer
 
 MOST_TEXT = 256 * 1024 * 1024
 MOST_ENTRIES = 100_000
-PAGE = 500
+PAGE = 200
 HIDDEN = "(hidden)"
 SECRET_FIELDS = {
     "access_token",
@@ -24,24 +23,8 @@ SECRET_FIELDS = {
 }
 
 
-@dataclass
-class Entry:
-    """One request and what it was answered."""
-
-    n: int
-    at: str
-    ended_at: str | None
-    tenant_id: str | None
-    method: str
-    path: str
-    query: str
-    headers: dict[str, str]
-    body: str | None
-    status: int | None = None
-    answer: str | None = None
-    counted: bool = False
-    replayed: bool = False
-    fault: str | None = None
+Entry = dict[str, Any]
+"""One request and what it was answered, as the control door shows it."""
 
 
 def _headers(visit: Visit) -> dict[str, str]:
@@ -68,6 +51,14 @@ def _answer_shown(text: str) -> str:
     return json.dumps({key: HIDDEN if key in SECRET_FIELDS else value for key, value in content.items()})
 
 
+def _now(visit: Visit) -> str:
+    return visit.world.clock.now().isoformat().replace("+00:00", "Z")
+
+
+def _size(entry: Entry) -> int:
+    return len(entry["body"] or "") + len(entry["answer"] or "")
+
+
 class Recorder:
     """The requests so far; of very many, the oldest lose their texts and then go."""
 
@@ -83,39 +74,41 @@ class Recorder:
         body = visit.body.decode("utf-8", "replace")
         if "/connect/" in visit.path:
             body = _form_shown(body)
-        at = visit.world.clock.now().isoformat().replace("+00:00", "Z")
-        tenant_id = visit.headers.get("xero-tenant-id")
-        entry = Entry(
-            self.last,
-            at,
-            None,
-            tenant_id,
-            visit.method,
-            visit.path,
-            visit.query_string,
-            _headers(visit),
-            body,
-        )
+        entry: Entry = {
+            "n": self.last,
+            "at": _now(visit),
+            "ended_at": None,
+            "tenant_id": visit.headers.get("xero-tenant-id"),
+            "method": visit.method,
+            "path": visit.path,
+            "query": visit.query_string,
+            "headers": _headers(visit),
+            "body": body,
+            "status": None,
+            "answer": None,
+            "counted": False,
+            "replayed": False,
+            "fault": None,
+        }
         self.entries.append(entry)
         return entry
 
     def end(self, entry: Entry, visit: Visit, answer: Answer | None) -> None:
         """Takes its answer down; None when it got none."""
-        entry.ended_at = visit.world.clock.now().isoformat().replace("+00:00", "Z")
-        entry.counted, entry.replayed = visit.counted, visit.replayed
+        entry |= {"ended_at": _now(visit), "counted": visit.counted, "replayed": visit.replayed}
         if answer is not None:
-            entry.status = answer.status
             text = answer.body.decode("utf-8", "replace")
-            entry.answer = _answer_shown(text) if "/connect/" in visit.path else text
-        self._held += len(entry.body or "") + len(entry.answer or "")
+            shown = _answer_shown(text) if "/connect/" in visit.path else text
+            entry |= {"status": answer.status, "answer": shown}
+        self._held += _size(entry)
         self._full.append(entry)
         self._bound()
 
     def _bound(self) -> None:
         while self._held > MOST_TEXT and self._full:
             oldest = self._full.popleft()
-            self._held -= len(oldest.body or "") + len(oldest.answer or "")
-            oldest.body = oldest.answer = None
+            self._held -= _size(oldest)
+            oldest |= {"body": None, "answer": None}
         while len(self.entries) > MOST_ENTRIES:
             self.entries.popleft()
 
@@ -124,7 +117,7 @@ class Recorder:
         found = (
             entry
             for entry in self.entries
-            if entry.n > after and (tenant_id is None or entry.tenant_id == tenant_id)
+            if entry["n"] > after and (tenant_id is None or entry["tenant_id"] == tenant_id)
         )
         page = [entry for _, entry in zip(range(PAGE + 1), found, strict=False)]
-        return [asdict(entry) for entry in page[:PAGE]], page[PAGE - 1].n if len(page) > PAGE else None
+        return page[:PAGE], page[PAGE - 1]["n"] if len(page) > PAGE else None

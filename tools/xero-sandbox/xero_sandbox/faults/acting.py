@@ -151,7 +151,7 @@ async def with_faults(visit: Visit, entry: Entry, go: Go) -> Answer:
             _happen(visit, happening)
     armed = faults.take(visit, set(ACTS))
     if armed is not None:
-        entry.fault = armed.fault
+        entry["fault"] = armed.fault
     try:
         return await (ACTS[armed.fault](armed, visit, go) if armed else go())
     finally:

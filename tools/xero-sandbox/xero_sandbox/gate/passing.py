@@ -60,7 +60,7 @@ def _applied(call: Call, found: Found | None, place: str) -> Answer:
         if found is None:
             raise nowhere(place)
         call.ledger.adviser = visit.world.users[call.access.user_id].adviser
-        answer = found.run(call)
+        answer = found.run(call) if visit.apply_only != 0 else Answer(200)
     except Refused as refused:
         answer = refused.answer
     if visit.spoil is not None:

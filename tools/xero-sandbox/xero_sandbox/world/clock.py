@@ -49,10 +49,6 @@ class Clock:
         self._anchor(self.seconds())
         self.frozen = frozen
 
-    def real(self, seconds: float) -> float:
-        """How long so many of this clock's seconds take in the world outside."""
-        return seconds / self.speed if self.speed > 0 else seconds
-
     def _anchor(self, told: float) -> None:
         self._told = told
         self._read = time.monotonic()
