@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -106,7 +107,7 @@ async def _answered(visit: Visit) -> Answer:
             return await called(visit, visit.path[len(API) :])
         for method, pattern, handler in IDENTITY:
             if method == visit.method and (match := pattern.match(visit.path)):
-                return _spoiled(visit, lambda: handler(visit, **match.groupdict()))
+                return _spoiled(visit, partial(handler, visit, **match.groupdict()))
         raise not_found()
     except Refused as refused:
         return refused.answer
