@@ -8,12 +8,12 @@ from importlib.util import find_spec
 _ARMABLE = find_spec("common.crashpoint_arming") is not None
 
 
-def crashpoint(name: str) -> None:
-    """Mark a place that a test may make fatal."""
+def crashpoint(name: str, *about: str) -> None:
+    """Mark a place that a test may make fatal; `about` tells what is at work there."""
     if _ARMABLE:
         from common.crashpoint_arming import reached
 
-        reached(name)
+        reached(name, *about)
 
 
 def broken(guard: str) -> bool:

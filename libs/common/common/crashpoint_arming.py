@@ -1,7 +1,8 @@
 """Ends the process at an armed crash point, and switches guards off; never installed in production.
 
 CRASHPOINT names the point, CRASHPOINT_AFTER how many passages are survived first, and CRASHPOINT_FILE a file that
-is made before dying and that keeps the point from firing twice. BREAK names the guard that is switched off.
+is made before dying and that keeps the point from firing twice; with CRASHPOINT_FOLDER it fires once for each of the
+things that may be at work there, and a file named after it is left in the folder. BREAK names the guard that is switched off.
 """
 
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 _NAME = os.environ.get("CRASHPOINT", "")
 _FILE = os.environ.get("CRASHPOINT_FILE", "")
+_FOLDER = os.environ.get("CRASHPOINT_FOLDER", "")
 _left = int(os.environ.get("CRASHPOINT_AFTER", "0"))
 
 heard_by: list[Callable[[str], None]] = []
@@ -19,7 +21,7 @@ switched_off: set[str] = {os.environ["BREAK"]} if os.environ.get("BREAK") else s
 """The guards that do nothing."""
 
 
-def reached(name: str) -> None:
+def reached(name: str, *about: str) -> None:
     """Die here, once, as kill -9 would."""
     global _left  # noqa: PLW0603
     for hear in heard_by:
@@ -29,9 +31,10 @@ def reached(name: str) -> None:
     if _left > 0:
         _left -= 1
         return
-    if _FILE:
+    file = f"{_FOLDER}/{'.'.join((name, *about))}" if _FOLDER else _FILE
+    if file:
         try:
-            os.close(os.open(_FILE, os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
             return
     sys.stdout.flush()

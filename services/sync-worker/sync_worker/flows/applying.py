@@ -62,14 +62,14 @@ async def apply(turn: Turn, batch: Batch) -> bool:
             connection, turn.company_id, [Ref(one.kind, one.record_id) for one in batch.members]
         )
         told = await _keep_taken(turn, connection, batch, kind, outcome.taken, stored)
-        crashpoint("inside_applying")
+        crashpoint("inside_applying", batch.kind, batch.verb)
         refused, events = await _keep_refused(turn, connection, batch, kind, outcome.refused, stored)
         await turn.tell(connection, [*told, *refused], *reading.linked_event(turn, told), *events)
         resolved = [Ref(one.kind, one.record_id) for one in batch.members if one not in outcome.missing]
         await batches.resolve_members(connection, turn.company_id, batch.batch_id, resolved)
         if not outcome.missing:
             await batches.close(connection, turn.company_id, batch.batch_id)
-    crashpoint("after_answer_applied")
+    crashpoint("after_answer_applied", batch.kind, batch.verb)
     return not outcome.missing
 
 

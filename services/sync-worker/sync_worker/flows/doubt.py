@@ -65,7 +65,7 @@ async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
         after = await batches.one(connection, turn.company_id, batch.batch_id)
         if not after.members:
             await batches.close(connection, turn.company_id, batch.batch_id)
-    crashpoint("after_doubt_half_resolved")
+    crashpoint("after_doubt_half_resolved", batch.kind, batch.verb)
     return after.members
 
 

@@ -73,9 +73,9 @@ async def _send(turn: Turn, batch: Batch) -> None:
     async def mark() -> None:
         async with turn.transaction() as connection:
             await batches.mark_sent(connection, turn.company_id, batch.batch_id, turn.tools.boot_clock())
-        crashpoint("after_send_marked")
+        crashpoint("after_send_marked", batch.kind, batch.verb)
 
-    crashpoint("after_batch_frozen")
+    crashpoint("after_batch_frozen", batch.kind, batch.verb)
     request = Call(batch.method, batch.path, batch.query)
     try:
         answer = await calling.call(turn, request, batch.body or None, batch.key, mark)
@@ -84,7 +84,7 @@ async def _send(turn: Turn, batch: Batch) -> None:
         raise await calling.later(turn, "xero_away", 10, repr(error)) from error
     except Unanswered as error:
         raise await calling.later(turn, "in_doubt", 1, repr(error)) from error
-    crashpoint("after_xero_answer")
+    crashpoint("after_xero_answer", batch.kind, batch.verb)
     await _received(turn, batch, answer)
 
 
@@ -110,7 +110,7 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
         raise await calling.later(turn, "in_doubt", seconds, f"Xero answered {answer.status}")
     async with turn.tools.database.transaction(turn.company_id) as connection:
         await batches.keep_answer(connection, turn.company_id, batch, answer.status, answer.body)
-    crashpoint("after_answer_stored")
+    crashpoint("after_answer_stored", batch.kind, batch.verb)
 
 
 def _perhaps_in_part(answer: Answer) -> bool:

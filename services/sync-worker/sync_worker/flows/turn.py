@@ -245,7 +245,7 @@ async def _next_phase(turn: Turn) -> None:
         assert sync is not None
         turn.sync = sync
         await say(connection, turn.company_id, await turn.progress(connection))
-    crashpoint("after_phase")
+    crashpoint("after_phase", str(turn.sync.phase))
 
 
 async def _wait_here(turn: Turn, wait: Later) -> bool:

@@ -1,6 +1,6 @@
 """One request to Xero and its raw answer; told apart are what was never sent and what may have arrived."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +23,12 @@ class Answer:
     body: bytes
 
 
-async def _passed(event: str, _: Mapping[str, Any]) -> None:
-    if event == "http11.send_request_body.complete":
-        crashpoint("after_bytes_sent")
+def _told(call: Call) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+    async def passed(event: str, _: Mapping[str, Any]) -> None:
+        if event == "http11.send_request_body.complete":
+            crashpoint("after_bytes_sent", call.method, call.path.split("/")[0])
+
+    return passed
 
 
 class XeroClient:
@@ -62,7 +65,7 @@ class XeroClient:
                 params=dict(call.query),
                 content=body,
                 headers=headers,
-                extensions={"trace": _passed},
+                extensions={"trace": _told(call)},
             )
         except (
             httpx.ConnectError,
