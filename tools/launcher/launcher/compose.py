@@ -16,13 +16,19 @@ from launcher.provisioning import provision_from_environment, variable_of
 from launcher.suite.keys import Keys
 from launcher.suite.services import SERVICES
 
+_ADDRESSES = """\
+GATEWAY_PORT={gateway}
+PUBLIC_URL=http://localhost:{gateway}
+SANDBOX_PORT={sandbox}
+"""
+
 _SANDBOX = """\
 # The sandbox stands in for Xero. For Xero itself: remove this block, and set XERO_CLIENT_ID, XERO_CLIENT_SECRET
 # and XERO_WEBHOOK_KEY to those of your app, and PUBLIC_URL to the https address that Xero sends people back to.
 COMPOSE_PROFILES=sandbox
 XERO_CLIENT_ID=sandbox
 XERO_CLIENT_SECRET=sandbox-secret
-XERO_AUTHORIZE_URL=http://127.0.0.1:{port}/identity/connect/authorize
+XERO_AUTHORIZE_URL=http://127.0.0.1:{sandbox}/identity/connect/authorize
 XERO_TOKEN_URL=http://sandbox:8090/connect/token
 XERO_REVOCATION_URL=http://sandbox:8090/connect/revocation
 XERO_API_URL=http://sandbox:8090/api.xro/2.0
@@ -41,8 +47,11 @@ def secrets_of_compose() -> str:
     lines["SERVICE_PUBLIC_KEYS"] = f"'{keys.public}'"
     lines["TOKEN_KEYS"] = keys.token_key
     said = "".join(f"{name}={value}\n" for name, value in lines.items())
-    port = os.environ.get("SANDBOX_PORT") or "8090"
-    return said + _SANDBOX.format(port=port, webhook_key=keys.webhook_key)
+    ports = {
+        "gateway": os.environ.get("GATEWAY_PORT") or "8080",
+        "sandbox": os.environ.get("SANDBOX_PORT") or "8090",
+    }
+    return said + (_ADDRESSES + _SANDBOX).format(**ports, webhook_key=keys.webhook_key)
 
 
 def prepare() -> None:

@@ -1,0 +1,75 @@
+"""compose.yaml says the same as the launcher, and its secrets are all made."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from launcher.compose import secrets_of_compose
+from launcher.ground import Ground
+from launcher.run import Run
+from launcher.settings import Settings
+from launcher.suite.doors import open_doors
+from launcher.suite.keys import Keys
+from launcher.suite.plan import Plan, process_names
+from launcher.suite.services import SERVICES
+
+ROOT = Path(__file__).parents[2]
+# What every process on a machine is told, and what an image says of itself.
+OF_THE_PLACE = {"HTTP_HOST", "HTTP_PORT", "NO_PROXY", "PYTHONUNBUFFERED", "LOG_FORMAT", "LOG_LEVEL"}
+# Said only by who has an app of their own at Xero.
+WHERE_GIVEN = {"XERO_SCOPES"}
+
+
+@pytest.fixture
+def composed() -> dict[str, Any]:
+    """compose.yaml's services."""
+    services: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    return services
+
+
+@pytest.fixture
+def plan(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
+    """What the launcher would tell the services."""
+    for variable in ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ"):
+        monkeypatch.delenv(variable, raising=False)
+    settings = Settings()
+    with Run.begin("composing") as run:
+        yield Plan(settings, ground, open_doors(run, settings, list(process_names(settings))), Keys.made())
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_a_service_is_told_the_same_by_compose_and_by_the_launcher(
+    service: Any, composed: dict[str, Any], plan: Plan
+) -> None:
+    told = set(plan.environment(service, 1)) - OF_THE_PLACE
+    in_compose = set(composed[service.name]["environment"]) - OF_THE_PLACE - WHERE_GIVEN
+
+    assert in_compose == told
+
+
+def test_every_variable_that_compose_needs_is_among_the_secrets() -> None:
+    needed = set(re.findall(r"\$\{(\w+)(?:\}|:\?)", (ROOT / "compose.yaml").read_text()))
+    made = set(re.findall(r"^(\w+)=.+$", secrets_of_compose(), re.MULTILINE))
+
+    assert needed - made == set()
+
+
+def test_secrets_are_new_each_time() -> None:
+    first, second = (
+        dict(re.findall(r"^(\w+(?:PASSWORD|KEYS?))=(.+)$", secrets_of_compose(), re.M)) for _ in "12"
+    )
+
+    assert len(first) > 25
+    assert [name for name in first if first[name] == second[name]] == []
+
+
+def test_every_service_is_built_from_the_one_dockerfile() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+
+    for folder in sorted(path.parent.name for path in ROOT.glob("services/*/pyproject.toml")):
+        assert f"COPY services/{folder}/pyproject.toml services/{folder}/" in dockerfile
+        assert f"/suite/services/{folder}" in dockerfile
