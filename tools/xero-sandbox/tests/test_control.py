@@ -178,6 +178,17 @@ def test_a_reset_clears_faults_requests_and_latency(connected: Sandbox) -> None:
     assert (state["latency"]["call_ms"], state["seed"]) == (0, "uk")
 
 
+@pytest.mark.rule("control.reset")
+def test_a_reset_gives_as_many_organisations_as_are_asked_for(sandbox: Sandbox) -> None:
+    sandbox.control("POST", "reset", {"seed": "nz", "organisations": 5})
+    many = sandbox.control("GET", "state")["organisations"]
+    sandbox.control("POST", "reset", {"seed": "nz"})
+
+    assert len({one["name"] for one in many}) == len({one["tenant_id"] for one in many}) == 5
+    assert {one["currency"] for one in many} == {"NZD"}
+    assert len(sandbox.tenants()) == 2
+
+
 def test_wrong_calls_to_the_doors_are_told_so(sandbox: Sandbox) -> None:
     tenant = {"tenant_id": sandbox.tenants()[0]}
     answers = [

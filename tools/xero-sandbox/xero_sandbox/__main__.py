@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=int(os.environ.get("SANDBOX_PORT") or 8090))
     parser.add_argument("--seed", choices=tuple(SEEDS), default="nz")
+    parser.add_argument("--organisations", type=int, default=0, metavar="N", help="at least so many")
     parser.add_argument("--client", type=_client, action="append", default=[], metavar="ID:SECRET:REDIRECT")
     parser.add_argument(
         "--switch",
@@ -55,7 +56,7 @@ def main() -> int:
     except UnknownSwitch as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2
-    options = Options(asked.host, asked.port, asked.seed, asked.client, switches)
+    options = Options(asked.host, asked.port, asked.seed, asked.client, switches, asked.organisations)
     world = a_world(options)
     names = ", ".join(ledger.organisation["Name"] for ledger in world.ledgers.values())
     app = asked.client[0] if asked.client else DEFAULT_APP

@@ -21,12 +21,13 @@ class Options:
     seed: str = "nz"
     apps: list[App] = field(default_factory=list)
     switches: dict[str, str] = field(default_factory=dict)
+    organisations: int = 0
 
 
 def a_world(options: Options) -> World:
     """A new world for these options."""
     apps = {app.client_id: app for app in (DEFAULT_APP, *options.apps)}
-    return World(apps, options.seed, options.switches)
+    return World(apps, options.seed, options.switches, options.organisations)
 
 
 def listening(options: Options) -> socket.socket:

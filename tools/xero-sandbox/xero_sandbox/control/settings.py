@@ -72,7 +72,8 @@ def reset(visit: Visit) -> Answer:
     seed = content.get("seed")
     if seed is not None and seed not in SEEDS:
         raise trouble(400, f"There is no seed {seed!r}; there are {', '.join(SEEDS)}.")
-    visit.world.reset(seed, bool(content.get("keep_grants")))
+    at_least = int(_number(content, "organisations", 0)) if "organisations" in content else None
+    visit.world.reset(seed, bool(content.get("keep_grants")), at_least)
     if content.get("clock"):
         visit.world.clock.restart()
     if content.get("switches"):

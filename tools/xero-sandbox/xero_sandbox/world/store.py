@@ -15,7 +15,7 @@ from xero_sandbox.webhooks.subscription import Webhooks
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.consents import App, Consents, User
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds import SEEDS
+from xero_sandbox.world.seeds import organisations
 
 USERS = (
     User("5f5e0e0a-2c2b-4a53-9d3f-0f4a52a1c101", "robin@example.com", "Robin", "Marsh"),
@@ -38,6 +38,7 @@ class World:
     apps: dict[str, App]
     seed: str = "nz"
     choices: dict[str, str] = field(default_factory=dict)
+    organisations: int = 0
     clock: Clock = field(default_factory=Clock)
     key: SigningKey = field(default_factory=SigningKey)
     webhooks: Webhooks = field(default_factory=Webhooks)
@@ -48,9 +49,9 @@ class World:
         self.consents = Consents()
         self.begin()
 
-    def begin(self) -> None:
+    def begin(self, at_least: int | None = None) -> None:
         """Starts afresh: new organisations, and no requests, faults, keys, limits or latency remembered."""
-        ledgers = SEEDS[self.seed](self.clock, self.switches)
+        ledgers = organisations(self.seed, at_least or self.organisations, self.clock, self.switches)
         self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
         for ledger in ledgers:
             ledger.tell = partial(self._tell, ledger)
@@ -70,10 +71,10 @@ class World:
             at = self.clock.now().replace(tzinfo=None).isoformat(timespec="milliseconds")
             self.webhooks.heard(ledger.tenant_id, kind, body, created, at)
 
-    def reset(self, seed: str | None, keep_grants: bool) -> None:
+    def reset(self, seed: str | None, keep_grants: bool, at_least: int | None = None) -> None:
         """What a reset of a demo company does: other tenant ids, so that kept tokens reach no organisation."""
         self.seed = seed or self.seed
-        self.begin()
+        self.begin(at_least)
         if keep_grants:
             self.consents.connections.clear()
         else:

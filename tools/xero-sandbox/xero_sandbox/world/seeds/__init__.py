@@ -12,3 +12,13 @@ SEEDS: dict[str, Callable[[Clock, dict[str, str]], list[Ledger]]] = {
     "uk": uk.organisations,
     "us": us.organisations,
 }
+
+
+def organisations(seed: str, at_least: int, clock: Clock, switches: dict[str, str]) -> list[Ledger]:
+    """The organisations of a seed, and as many more of the same kind, numbered, as are asked for."""
+    made = SEEDS[seed](clock, switches)
+    while len(made) < at_least:
+        (ledger, *_) = SEEDS[seed](clock, switches)
+        ledger.organisation["Name"] = ledger.organisation["LegalName"] = f"Organisation {len(made) + 1}"
+        made.append(ledger)
+    return made
