@@ -3,16 +3,15 @@
 import asyncio
 from uuid import UUID, uuid4
 
-import aio_pika
 import asyncpg
 import pytest
+
 from common.contracts.sync import SyncDue
 from common.errors import Failure
-from common.messaging import Bus, Company, Relay, WorkQueue, say
+from common.messaging import Bus, Company, Relay, WorkQueue, dead, say
 from common.messaging.grouped import Grouped
 from common.messaging.publisher import Publisher
 from common.postgres import Database
-
 from tests.conftest import OpenDatabase
 from tests.world import World
 
@@ -85,13 +84,15 @@ async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the
     await until(done)
     assert handled == [good.sync_id]
 
-    async with await aio_pika.connect(url) as broker:
-        channel = await broker.channel()
-        dead = await channel.declare_queue("dead", passive=True)
-        async with asyncio.timeout(10):
-            while (message := await dead.get(fail=False)) is None:
-                await asyncio.sleep(0.05)
-        assert message.routing_key == "sync-worker.tests"
+    async with asyncio.timeout(10):
+        while not (letters := await dead.show(url, ["sync-worker.tests"])):
+            await asyncio.sleep(0.05)
+    assert [(one.type, one.reason) for one in letters] == [("sync.due", "Failure('never')")]
+    assert await dead.send_again(url, ["sync-worker.others"]) == 0
+    assert await dead.send_again(url, ["sync-worker.tests"]) == 1
+    async with asyncio.timeout(10):
+        while not await dead.show(url, ["sync-worker.tests"]):
+            await asyncio.sleep(0.05)
     await bus.stop()
     await publisher.close()
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from common import health, logs, timers
 from common.http.identity import Identity
 from common.http.server import answer_failures
+from common.messaging import dead
 from common.messaging.bus import Bus, Hear
 from common.messaging.outbox import Relay
 from common.messaging.publisher import Publisher
@@ -73,7 +74,7 @@ class Service(Generic[S]):
 
 
 def main(service: Service[Any]) -> None:
-    """Run the verb on the command line: serve, migrate or declare."""
+    """Run the verb on the command line: serve, migrate, declare; dead shows dead letters, redrive sends them again."""
     verb = sys.argv[1] if len(sys.argv) == 2 else ""
     try:
         match verb:
@@ -88,14 +89,25 @@ def main(service: Service[Any]) -> None:
             case "declare":
                 logs.set_up(service.name)
                 asyncio.run(declare_when_up(DeclareSettings().amqp_url, service.queues))
+            case "dead" | "redrive":
+                asyncio.run(_dead_letters(service, DeclareSettings().amqp_url, again=verb == "redrive"))
             case _:
-                sys.exit(f"{service.name}: say serve, migrate or declare.")
+                sys.exit(f"{service.name}: say serve, migrate, declare, dead or redrive.")
     except ValidationError as error:
         lacking = ", ".join(
             f"{'_'.join(str(part) for part in one['loc']).upper()} ({one['msg'].lower()})"
             for one in error.errors()
         )
         sys.exit(f"{service.name}: cannot {verb}, the environment lacks or misstates: {lacking}")
+
+
+async def _dead_letters(service: Service[Any], url: str, again: bool) -> None:
+    queues = {queue.name for queue in service.queues}
+    if again:
+        print(f"{await dead.send_again(url, queues)} dead letters of {service.name} were sent again")
+        return
+    for letter in await dead.show(url, queues):
+        print(f"{letter.at or ''} {letter.queue} {letter.type} {letter.message_id}: {letter.reason}")
 
 
 async def _serve(service: Service[Any], settings: Any) -> None:

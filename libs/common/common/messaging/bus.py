@@ -31,6 +31,8 @@ class Bus:
         self._url = url
         self._answers = answers
         self._pause: asyncio.Task[None] | None = None
+        self._silent = asyncio.Event()
+        self._names: dict[str, str] = {}
         self.queues: list[WorkQueue] = []
         self.stopping = False
         self.broker = RabbitBroker(
@@ -45,7 +47,7 @@ class Bus:
         )
 
     def _fate(self, msg: Any, /, *, context: ContextRepo) -> FateOfMessages:
-        return FateOfMessages(msg, context=context, ground_is_away=self.pause)
+        return FateOfMessages(msg, context=context, ear=self)
 
     def hear(self, queue: WorkQueue) -> Callable[[Any], Any]:
         """Subscribe a handler to a queue, on a channel of its own."""
@@ -72,6 +74,7 @@ class Bus:
 
     async def stop_hearing(self) -> None:
         """Cancel every consumer, so that nothing new comes while what is at work is finished."""
+        self._learn_names()
         for subscriber in self._subscribers():
             queue, tag = subscriber._queue_obj, subscriber._consumer_tag
             if queue is None or tag is None:
@@ -93,20 +96,35 @@ class Bus:
         return tuple(self.broker.subscribers)
 
     async def pause(self) -> None:
-        """Stop consuming until PostgreSQL answers; what is held goes back once."""
+        """Stop consuming until PostgreSQL answers; what is held may go back once this returns: nothing more comes."""
         if self._answers is None or self.stopping:
             return
         if self._pause is None or self._pause.done():
+            self._silent.clear()
             self._pause = asyncio.create_task(self._paused())
+        await self._silent.wait()
 
     async def _paused(self) -> None:
         assert self._answers is not None
-        await self.stop_hearing()
+        try:
+            await self.stop_hearing()
+        finally:
+            self._silent.set()
         while not await self._answers() and not self.stopping:
             await asyncio.sleep(1)
         if not self.stopping:
             await self._hear_again()
             _log.info("PostgreSQL answers again; consuming goes on")
+
+    def queue_of(self, consumer_tag: str) -> str:
+        """Name the queue of a consumer, also of one that was cancelled a moment ago."""
+        self._learn_names()
+        return self._names[consumer_tag]
+
+    def _learn_names(self) -> None:
+        for subscriber in self._subscribers():
+            if subscriber._consumer_tag is not None:
+                self._names[subscriber._consumer_tag] = subscriber.queue.name
 
     @property
     def connected(self) -> bool:

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from faststream import BaseMiddleware
-from faststream.exceptions import HandlerException, NackMessage, RejectMessage
+from faststream.exceptions import AckMessage, HandlerException, NackMessage, RejectMessage
 from pydantic import ValidationError
 
 from common import telemetry
 from common.errors import Failure, Fate
 from common.logs import logger
+from common.messaging import dead
 from common.postgres.database import AWAY
 
 if TYPE_CHECKING:
@@ -20,14 +21,24 @@ _log = logger("messages")
 LONGEST_WAIT = 10.0
 
 
+class Ear(Protocol):
+    """What a message's fate needs of the bus it came by."""
+
+    async def pause(self) -> None:
+        """Stop consuming until PostgreSQL answers."""
+        ...
+
+    def queue_of(self, consumer_tag: str) -> str:
+        """Name the queue of a consumer."""
+        ...
+
+
 class FateOfMessages(BaseMiddleware[Any, Any]):
     """Turns the exceptions of handlers into acks: handlers themselves catch nothing."""
 
-    def __init__(
-        self, msg: Any, /, *, context: "ContextRepo", ground_is_away: Callable[[], Awaitable[None]]
-    ) -> None:
+    def __init__(self, msg: Any, /, *, context: "ContextRepo", ear: Ear) -> None:
         super().__init__(msg, context=context)
-        self.ground_is_away = ground_is_away
+        self.ear = ear
 
     async def consume_scope(
         self, call_next: Callable[["StreamMessage[Any]"], Awaitable[Any]], msg: "StreamMessage[Any]"
@@ -42,17 +53,42 @@ class FateOfMessages(BaseMiddleware[Any, Any]):
             raise await self._decided(error, msg) from error
 
     async def _decided(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
-        told = {"message_id": msg.message_id, "reason": repr(error)[:500]}
-        if isinstance(error, ValidationError | ValueError | TypeError | KeyError) or (
-            isinstance(error, Failure) and error.fate is not Fate.LATER
-        ):
-            _log.error("message refused: it goes to the dead letters", **told)
-            return RejectMessage()
+        told = {"message_id": msg.message_id, "reason": reason_of(error)}
         if isinstance(error, AWAY):
             _log.warning("message returned: PostgreSQL is away", **told)
-            await self.ground_is_away()
+            await self.ear.pause()
             return NackMessage()
+        if is_final(error):
+            _log.error("message refused: it goes to the dead letters", **told)
+            return await self._bury(msg, told["reason"])
         tries = int(msg.headers.get("x-delivery-count", 0))
         _log.warning("message will be tried again", tries=tries + 1, **told)
         await asyncio.sleep(min(0.2 * 2**tries, LONGEST_WAIT))
         return NackMessage()
+
+    async def _bury(self, msg: "StreamMessage[Any]", reason: str) -> HandlerException:
+        """Put it among the dead letters with its reason; without one when that cannot be confirmed."""
+        raw = msg.raw_message
+        try:
+            await dead.bury(raw, self.ear.queue_of(raw.consumer_tag or ""), reason)
+        except Exception as error:
+            _log.warning("the dead letter goes without its reason", reason=repr(error))
+            return RejectMessage()
+        return AckMessage()
+
+
+def is_final(error: Exception) -> bool:
+    """Tell whether trying again can never help."""
+    if isinstance(error, Failure):
+        return error.fate is not Fate.LATER
+    return isinstance(error, ValidationError | ValueError | TypeError | KeyError)
+
+
+def reason_of(error: Exception) -> str:
+    """Say why, without what the message held."""
+    if isinstance(error, ValidationError):
+        return "; ".join(
+            f"{'/'.join(str(part) for part in one['loc'])}: {one['msg']}"
+            for one in error.errors(include_input=False)
+        )[:500]
+    return repr(error)[:500]

@@ -46,8 +46,11 @@ async def declare(url: str, queues: Iterable[WorkQueue]) -> None:
         await _declare_shared(channel)
         for queue in queues:
             declared = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
-            for event in queue.events:
-                await declared.bind(EVENTS, routing_key=event)
+            for routing_key in (
+                *queue.events,
+                queue.name,
+            ):  # its own name brings dead letters back to it alone
+                await declared.bind(EVENTS, routing_key=routing_key)
 
 
 async def _declare_shared(channel: AbstractChannel) -> None:

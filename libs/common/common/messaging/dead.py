@@ -1,0 +1,118 @@
+"""Dead letters: put away with their reason, shown to operators, sent again to the queue they came from."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import aio_pika
+import aiormq
+from aio_pika.abc import AbstractIncomingMessage
+
+from common.messaging.topology import DEAD, EVENTS
+
+TIME_LIMIT = 5.0
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message nobody could handle."""
+
+    queue: str
+    message_id: str
+    type: str
+    reason: str
+    at: datetime | None
+
+
+async def bury(message: AbstractIncomingMessage, queue: str, reason: str) -> None:
+    """Publish a copy to the dead letters, with the reason, confirmed."""
+    headers: dict[str, Any] = {**message.headers, "x-reason": reason}
+    headers.pop("x-delivery-count", None)
+    async with asyncio.timeout(TIME_LIMIT):
+        await message.channel.basic_publish(
+            message.body,
+            exchange=DEAD,
+            routing_key=queue,
+            mandatory=True,
+            properties=aiormq.spec.Basic.Properties(
+                content_type=message.content_type,
+                headers=headers,
+                delivery_mode=2,
+                correlation_id=message.correlation_id,
+                message_id=message.message_id,
+                timestamp=message.timestamp,
+                message_type=message.type,
+                app_id=message.app_id,
+            ),
+        )
+
+
+async def show(url: str, queues: Collection[str]) -> list[DeadLetter]:
+    """Give the dead letters of these queues, which stay where they are."""
+    found = []
+
+    async def look(message: AbstractIncomingMessage, _: aio_pika.abc.AbstractChannel) -> bool:
+        found.append(
+            DeadLetter(
+                message.routing_key or "",
+                message.message_id or "",
+                message.type or "",
+                str(message.headers.get("x-reason", "handed out too often")),
+                message.timestamp,
+            )
+        )
+        return False
+
+    await _through(url, queues, look)
+    return found
+
+
+async def send_again(url: str, queues: Collection[str]) -> int:
+    """Send the dead letters of these queues to them once more; give how many went."""
+    sent = 0
+
+    async def send(message: AbstractIncomingMessage, channel: aio_pika.abc.AbstractChannel) -> bool:
+        nonlocal sent
+        copy = aio_pika.Message(
+            message.body,
+            headers={name: value for name, value in message.headers.items() if not name.startswith("x-")},
+            content_type=message.content_type,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            correlation_id=message.correlation_id,
+            message_id=message.message_id,
+            timestamp=message.timestamp,
+            type=message.type,
+            app_id=message.app_id,
+        )
+        events = await channel.get_exchange(EVENTS, ensure=False)
+        await events.publish(copy, routing_key=message.routing_key or "", timeout=TIME_LIMIT)
+        sent += 1
+        return True
+
+    await _through(url, queues, send)
+    return sent
+
+
+async def _through(
+    url: str,
+    queues: Collection[str],
+    act: Callable[[AbstractIncomingMessage, aio_pika.abc.AbstractChannel], Awaitable[bool]],
+) -> None:
+    """Go once through the dead letters; those that `act` has not dealt with go back at the end."""
+    async with await aio_pika.connect(url, timeout=10) as connection:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        dead = await channel.get_queue(DEAD)
+        left = []
+        for _ in range(MOST):
+            message = await dead.get(fail=False)
+            if message is None:
+                break
+            if message.routing_key in queues and await act(message, channel):
+                await message.ack()
+            else:
+                left.append(message)
+        for message in left:
+            await message.nack(requeue=True)
