@@ -1,0 +1,314 @@
+"""Compares what the invoicing system accepted with what Xero holds and what the engine says: lost, doubled, stale.
+
+It knows nothing of how the engine decides. A record may be missing from Xero, or be an older one there, only where the
+engine says so visibly: parked with an open problem, left with a reason, or held by a parent of which one of these is
+true.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+Element = Mapping[str, Any]
+Ref = tuple[str, str]
+GONE = {"VOIDED", "DELETED"}
+RESOURCES = {
+    "customer": "Contacts",
+    "product": "Items",
+    "invoice": "Invoices",
+    "credit_note": "CreditNotes",
+    "payment": "Payments",
+}
+IDS = {
+    "customer": "ContactID",
+    "product": "ItemID",
+    "invoice": "InvoiceID",
+    "credit_note": "CreditNoteID",
+    "payment": "PaymentID",
+}
+REST = {
+    "unresolved batches": "SELECT count(*) FROM batches WHERE company_id = $1 AND state <> 'resolved'",
+    "unresolved members": "SELECT count(*) FROM batch_members WHERE company_id = $1 AND NOT resolved",
+    "unpublished events": "SELECT count(*) FROM outbox WHERE company_id = $1 AND published_at IS NULL",
+    "held leases": "SELECT count(*) FROM leases WHERE company_id = $1 AND expires > clock()",
+    "syncs under way": """
+        SELECT count(*) FROM syncs
+        WHERE company_id = $1 AND state NOT IN ('completed', 'stopped', 'failed', 'joined')
+    """,
+    "rows of work lists": "SELECT count(*) FROM work WHERE company_id = $1",
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A record as the invoicing system keeps it now, in its JSON form."""
+
+    kind: str
+    id: str
+    record: Mapping[str, Any]
+    withdrawn: bool = False
+    revision: int | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """Its kind and id."""
+        return self.kind, self.id
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What the engine says of a company in an organisation."""
+
+    links: Mapping[Ref, str]
+    parked: frozenset[Ref] = frozenset()
+    left: frozenset[Ref] = frozenset()
+    unrest: tuple[str, ...] = ()
+
+
+@dataclass
+class Verdict:
+    """What was found; nothing in any list is what is promised."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    unrest: list[str] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether everything is as promised."""
+        return not (self.lost or self.doubled or self.stale or self.unrest)
+
+    def __iadd__(self, other: "Verdict") -> "Verdict":
+        self.lost += other.lost
+        self.doubled += other.doubled
+        self.stale += other.stale
+        self.unrest += other.unrest
+        return self
+
+
+def check(expected: Iterable[Expected], objects: Mapping[str, Sequence[Element]], engine: Engine) -> Verdict:
+    """Compare the records of one company with the objects of its organisation, given by resource."""
+    records = {one.ref: one for one in expected}
+    shown = _by_record(records, objects, engine)
+    said = _said(records, engine)
+    verdict = Verdict(unrest=list(engine.unrest))
+    for ref, one in records.items():
+        if one.kind not in RESOURCES:
+            continue
+        live = shown[ref]
+        name = f"{one.kind} {one.id}"
+        if len(live) > 1:
+            verdict.doubled.append(f"{name}: {len(live)} times in Xero")
+        if not live and not one.withdrawn and ref not in said:
+            verdict.lost.append(name)
+        if live and ref not in said:
+            verdict.stale += [f"{name}: {what}" for what in _stale(one, live[0], engine)]
+    verdict.doubled += _orphans(records, objects)
+    _allocations(records, shown, engine, said, verdict)
+    return verdict
+
+
+async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
+    """Read what the engine says; the connection must see the company's rows of the worker's schema."""
+    of = (company_id, tenant_id)
+    links = await connection.fetch(
+        "SELECT kind, record_id, xero_id FROM links WHERE company_id = $1 AND tenant_id = $2", *of
+    )
+    parked = await connection.fetch(
+        """
+        SELECT p.kind, p.record_id FROM parked p
+        JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
+        WHERE p.company_id = $1 AND p.tenant_id = $2
+        """,
+        *of,
+    )
+    left = await connection.fetch(
+        """
+        SELECT l.kind, l.record_id FROM links l
+        JOIN records r ON r.company_id = l.company_id AND r.kind = l.kind AND r.record_id = l.record_id
+        WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.left_revision = r.revision
+        """,
+        *of,
+    )
+    return Engine(
+        {(row["kind"], row["record_id"]): row["xero_id"] for row in links if row["xero_id"]},
+        frozenset((row["kind"], row["record_id"]) for row in parked),
+        frozenset((row["kind"], row["record_id"]) for row in left),
+        tuple([what for what, count in REST.items() if await connection.fetchval(count, company_id)]),
+    )
+
+
+def _by_record(
+    records: Mapping[Ref, Expected], objects: Mapping[str, Sequence[Element]], engine: Engine
+) -> dict[Ref, list[Element]]:
+    """Give each record's live objects: those that carry its mark, and the one it is linked to."""
+    found: dict[Ref, dict[str, Element]] = defaultdict(dict)
+    linked = {(kind, xero_id): (kind, one) for (kind, one), xero_id in engine.links.items()}
+    codes = {
+        str(one.record["code"]).lower(): ref
+        for ref, one in records.items()
+        if one.kind == "product" and one.record.get("code")
+    }
+    for kind, resource in RESOURCES.items():
+        for element in objects.get(resource, ()):
+            if not _lives(kind, element):
+                continue
+            owners = {linked.get((kind, element[IDS[kind]]))}
+            owners.add(codes.get(str(element.get("Code", "")).lower()) if kind == "product" else None)
+            owners.add((kind, _marked(kind, element)))
+            for owner in owners:
+                if owner is not None and owner in records:
+                    found[owner][element[IDS[kind]]] = element
+    return defaultdict(list, {ref: list(those.values()) for ref, those in found.items()})
+
+
+def _lives(kind: str, element: Element) -> bool:
+    if kind == "customer":
+        return bool(element.get("ContactStatus") != "ARCHIVED")
+    if kind in {"invoice", "credit_note"} and element.get("Type") not in {"ACCREC", "ACCRECCREDIT"}:
+        return False
+    return element.get("Status") not in GONE
+
+
+def _marked(kind: str, element: Element) -> str:
+    """Give the id of the record that an object names as its own, or nothing."""
+    if kind == "invoice":
+        return str(element.get("Url") or "").partition("/invoices/")[2]
+    text = element.get("ContactNumber") if kind == "customer" else element.get("Reference")
+    first = (str(text or "").split() or [""])[0]
+    return first.removeprefix("IA-") if first.startswith("IA-") else ""
+
+
+def _said(records: Mapping[Ref, Expected], engine: Engine) -> set[Ref]:
+    """Give the records of which the engine says why they are not as they are here, and those that hang on these."""
+    said = set(engine.parked | engine.left)
+    hanging = {ref: parents for ref, one in records.items() if (parents := list(_parents(one)))}
+    while more := {
+        ref
+        for ref, parents in hanging.items()
+        if ref not in said and ref not in engine.links and said.intersection(parents)
+    }:
+        said |= more
+    return said
+
+
+def _parents(one: Expected) -> Iterator[Ref]:
+    for name, kind in (("customer_id", "customer"), ("invoice_id", "invoice")):
+        if identity := one.record.get(name):
+            yield kind, str(identity)
+
+
+def _orphans(records: Mapping[Ref, Expected], objects: Mapping[str, Sequence[Element]]) -> list[str]:
+    """Name live objects that carry our mark and belong to no record."""
+    found = []
+    for kind, resource in RESOURCES.items():
+        for element in objects.get(resource, ()):
+            owner = _marked(kind, element)
+            if owner and _lives(kind, element) and (kind, owner) not in records:
+                found.append(f"{kind} {owner}: in Xero and nowhere else")
+    return found
+
+
+def _stale(one: Expected, element: Element, engine: Engine) -> Iterator[str]:
+    if one.withdrawn:
+        yield "withdrawn here, live in Xero"
+        return
+    for what, ours, theirs in _facts(one, element, engine):
+        if ours != theirs:
+            yield f"{what} is {ours} here and {theirs} in Xero"
+
+
+def _facts(one: Expected, element: Element, engine: Engine) -> Iterator[tuple[str, Any, Any]]:
+    record = one.record
+    match one.kind:
+        case "customer":
+            yield "name", record["name"], element.get("Name")
+            yield "email", record.get("email") or "", element.get("EmailAddress") or ""
+        case "product":
+            yield "name", record["name"], element.get("Name")
+            yield (
+                "price",
+                _money(record["price"]),
+                _money((element.get("SalesDetails") or {}).get("UnitPrice")),
+            )
+        case "invoice" | "credit_note":
+            yield from _document(record, element, engine)
+        case "payment":
+            yield "amount", _money(record["amount"]), _money(element.get("Amount"))
+            yield "date", record["date"], day_of(element)
+            yield (
+                "invoice",
+                engine.links.get(("invoice", record["invoice_id"])),
+                element["Invoice"]["InvoiceID"],
+            )
+
+
+def _document(record: Mapping[str, Any], element: Element, engine: Engine) -> Iterator[tuple[str, Any, Any]]:
+    yield "total", _money(record["total"]), _money(element.get("Total"))
+    yield "tax", _money(record["tax"]), _money(element.get("TotalTax"))
+    yield "date", record["date"], day_of(element)
+    yield "number", record["number"], element.get("InvoiceNumber") or element.get("CreditNoteNumber")
+    customer = engine.links.get(("customer", record["customer_id"]))
+    yield "contact", customer, element["Contact"]["ContactID"]
+    ours = sorted(_money(line["quantity"]) for line in record["lines"])
+    lines = [line for line in element.get("LineItems", ()) if line.get("Quantity") is not None]
+    if lines:
+        yield (
+            "quantities",
+            ours,
+            sorted(_money(line["Quantity"]) for line in lines if _money(line["Quantity"])),
+        )
+
+
+def _allocations(
+    records: Mapping[Ref, Expected],
+    shown: Mapping[Ref, Sequence[Element]],
+    engine: Engine,
+    said: set[Ref],
+    verdict: Verdict,
+) -> None:
+    """Compare what each credit note pays for: so many allocations of an amount to an invoice."""
+    for ref, one in records.items():
+        if one.kind != "credit_note" or not shown[ref] or ref in said:
+            continue
+        theirs = [
+            (part["Invoice"]["InvoiceID"], _money(part["Amount"]))
+            for part in shown[ref][0].get("Allocations") or ()
+            if part.get("IsDeleted") is not True
+        ]
+        parts = () if one.withdrawn else one.record.get("allocations") or ()
+        ours = [
+            (engine.links.get(("invoice", part["invoice_id"]), ""), _money(part["amount"]))
+            for part in parts
+            if ("invoice", part["invoice_id"]) not in said and not _withdrawn(records, part["invoice_id"])
+        ]
+        excused = {part for kind, part in said if kind == "allocation" and part.startswith(one.id)}
+        for part in set(ours) | set(theirs):
+            have, want = theirs.count(part), ours.count(part)
+            if have > want:
+                verdict.doubled.append(f"allocation of {one.id} over {part[1]}: {have} in Xero, {want} here")
+            elif have < want and not excused:
+                verdict.lost.append(f"allocation of {one.id} over {part[1]}")
+
+
+def _withdrawn(records: Mapping[Ref, Expected], invoice_id: str) -> bool:
+    invoice = records.get(("invoice", invoice_id))
+    return invoice is not None and invoice.withdrawn
+
+
+def _money(value: Any) -> Decimal:
+    return Decimal(str(value if value is not None else 0)).normalize()
+
+
+def day_of(element: Element) -> str:
+    """Give the day of an object, however the sandbox writes it."""
+    if text := element.get("DateString"):
+        return str(text)[:10]
+    text = str(element.get("Date", ""))
+    if text.startswith("/Date("):
+        return datetime.fromtimestamp(int(text[6:].split("+")[0].rstrip(")/")) / 1000, UTC).date().isoformat()
+    return text[:10]
