@@ -34,8 +34,8 @@ bench: ## measures the suite and writes one JSON with figures and ratios
 faults: ## runs the long fault suite (SEED, RUNS)
 	@scripts/set-up --tests && exec .venv/bin/pytest tests/faults $(ARGS)
 
-docs: ## builds the site
-	@scripts/set-up && $(PYTHON) -m docs
+docs: ## writes the pages, lists and schemas that are made of the code
+	@scripts/set-up && $(PYTHON) -m docs_tool write
 
 lock: ## pins all dependencies anew, with hashes, from requirements.in
 	@scripts/set-up && scripts/lock

@@ -39,22 +39,27 @@ def _people(tools: Tools) -> APIRouter:
 
     @routes.post("/sign-up", status_code=201)
     async def sign_up(wanted: SignUp) -> Session:
+        """Make a company and its first person, signed in."""
         return await people.sign_up(tools, wanted)
 
     @routes.post("/sign-in")
     async def sign_in(said: SignIn) -> Session:
+        """Begin a session; refused after too many tries."""
         return await people.sign_in(tools, said)
 
     @routes.post("/sign-out", status_code=204)
     async def sign_out(session: Credential) -> None:
+        """End a session."""
         await people.sign_out(tools, session.secret)
 
     @routes.post("/who")
     async def who(session: Credential) -> Caller:
+        """Tell whose session this is."""
         return await people.session_holder(tools, session.secret)
 
     @routes.post("/key-holder")
     async def key_holder(key: Credential) -> Caller:
+        """Tell whose API key this is."""
         return await people.key_holder(tools, key.secret)
 
     return routes
@@ -65,14 +70,17 @@ def _keys(tools: Tools) -> APIRouter:
 
     @routes.get("")
     async def list_keys(company_id: UUID) -> dict[str, list[ApiKey]]:
+        """Answer the API keys, without what is secret of them."""
         return {"items": await people.list_keys(tools, company_id)}
 
     @routes.post("", status_code=201)
     async def make_key(company_id: UUID, wanted: KeyName) -> ApiKey:
+        """Make an API key, shown this once."""
         return await people.make_key(tools, company_id, wanted.name)
 
     @routes.delete("/{key_id}", status_code=204)
     async def delete_key(company_id: UUID, key_id: UUID) -> None:
+        """End an API key at once."""
         await people.delete_key(tools, company_id, key_id)
 
     return routes
@@ -85,22 +93,27 @@ def _connection(tools: Tools) -> APIRouter:
 
     @routes.get("", dependencies=[called_by("gateway", "sync-worker")])
     async def look(company_id: UUID) -> Connection:
+        """Answer how the company stands with Xero."""
         return await connecting.look(tools, company_id)
 
     @routes.post("/authenticate", dependencies=of_gateway)
     async def authenticate(company_id: UUID, request: AuthenticateRequest) -> AuthenticateAnswer:
+        """Begin a consent: the address of Xero's page, bound to this sign-in."""
         return await consenting.authenticate(tools, company_id, request.session_id)
 
     @routes.post("/callback", dependencies=of_gateway)
     async def come_back(company_id: UUID, callback: Callback) -> Connection:
+        """Finish a consent with what Xero sent back."""
         return await consenting.come_back(tools, company_id, callback)
 
     @routes.put("/organisation", dependencies=of_gateway)
     async def choose(company_id: UUID, choice: OrganisationChoice) -> Connection:
+        """Connect one of the organisations that the consent covers."""
         return await connecting.choose(tools, company_id, choice.tenant_id)
 
     @routes.delete("", status_code=204, dependencies=of_gateway)
     async def disconnect(company_id: UUID) -> None:
+        """End the connection, here and at Xero."""
         await connecting.disconnect(tools, company_id)
 
     return routes
@@ -111,10 +124,12 @@ def _worker(tools: Tools) -> APIRouter:
 
     @routes.post("/token")
     async def give_token(company_id: UUID, request: TokenRequest) -> TokenAnswer:
+        """Give an access token for the organisation, refreshed where it has to be."""
         return await tokens.give_token(tools, company_id, request)
 
     @routes.post("/connection/trouble")
     async def take_trouble(company_id: UUID, trouble: ConnectionTrouble) -> Connection:
+        """Take note of what Xero told the worker about the connection."""
         return await connecting.take_trouble(tools, company_id, trouble)
 
     return routes

@@ -1,6 +1,5 @@
 """Hears requests: records read, put, voided and taken back; and the two feeds of changes."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -31,11 +30,14 @@ Tag = Annotated[str | None, Header(max_length=1000)]
 Sent = Annotated[dict[str, Any], Body(description="The record; its id may be left out")]
 
 
-def routers(tools: Tools) -> Sequence[APIRouter]:
+def router(tools: Tools) -> APIRouter:
     """Make invoicing's routes: the same for every kind of record, and the feeds."""
+    whole = APIRouter()
     same = [_records(tools, door, kind) for door, kind in DOORS.items()]
     documents = [_voiding(tools, door) for door in ("invoices", "creditnotes")]
-    return (*same, *documents, _taking_back(tools), _refreshing(tools), _catching_up(tools))
+    for part in (*same, *documents, _taking_back(tools), _refreshing(tools), _catching_up(tools)):
+        whole.include_router(part)
+    return whole
 
 
 def _records(tools: Tools, door: str, kind: str) -> APIRouter:

@@ -11,7 +11,7 @@ from invoicing.settings import Settings
 async def build(ground: Ground[Settings]) -> Parts:
     """Wire the rooms to the service's PostgreSQL."""
     tools = Tools(ground.database)
-    return Parts(routers=api.routers(tools), listen=handlers.listen(tools), timers=timers.timers(tools))
+    return Parts(routers=[api.router(tools)], listen=handlers.listen(tools), timers=timers.timers(tools))
 
 
 SERVICE = Service(

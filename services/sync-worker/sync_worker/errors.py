@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from common.errors import Failure, Fate
-
 SENTENCES = {
     "worker": "waiting for a worker",
     "minute_limit": "waiting for Xero, which takes so many calls a minute",
@@ -42,9 +40,3 @@ class NeverSent(Exception):
 
 class Unanswered(Exception):
     """The request may have reached Xero; its answer is missing."""
-
-
-class IntakeBusy(Failure):
-    """Too many records at once; they are taken in a moment."""
-
-    code, status, fate = "intake_busy", 503, Fate.LATER

@@ -23,6 +23,17 @@ class Answer:
     body: bytes
 
 
+async def _whole(response: httpx.Response) -> Answer:
+    """Read an answer to its end; one that is too large counts as none."""
+    body = bytearray()
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > MOST_ANSWER:
+            raise Unanswered(f"Xero's answer is larger than {MOST_ANSWER} bytes")
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, bytes(body))
+
+
 def _told(call: Call) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
     async def passed(event: str, _: Mapping[str, Any]) -> None:
         if event == "http11.send_request_body.complete":
@@ -59,14 +70,15 @@ class XeroClient:
         if call.modified_since is not None:
             headers["If-Modified-Since"] = call.modified_since
         try:
-            response = await self._client.request(
+            async with self._client.stream(
                 call.method,
                 call.path,
                 params=dict(call.query),
                 content=body,
                 headers=headers,
                 extensions={"trace": _told(call)},
-            )
+            ) as response:
+                return await _whole(response)
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,
@@ -76,11 +88,6 @@ class XeroClient:
             raise NeverSent(repr(error)) from error
         except httpx.HTTPError as error:
             raise Unanswered(repr(error)) from error
-        return Answer(
-            response.status_code,
-            {name.lower(): value for name, value in response.headers.items()},
-            response.content,
-        )
 
     async def close(self) -> None:
         """Close the connections."""

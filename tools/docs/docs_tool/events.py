@@ -1,0 +1,77 @@
+"""Who says which event, who hears it, and what it holds."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from common.contracts import EVENTS, invoicing
+from common.contracts.message import Event
+from docs_tool.fields import fields_of, shapes_in
+from docs_tool.markdown import first_line, listed, page, table
+from docs_tool.suite import SERVICES, Described
+
+# What an API key's holder brings to POST /api/v1/events is said on by the gateway as it came.
+PASSED_ON = {
+    "gateway": {name for name, event in EVENTS.items() if issubclass(event, invoicing.RecordChanged)},
+}
+BY_CLASS = {event.__name__: event for event in EVENTS.values()}
+
+
+def names_of(event: type[Event]) -> list[str]:
+    """Give the names an event goes under."""
+    return [name for name, one in EVENTS.items() if one is event]
+
+
+def said_by(service: Described) -> set[str]:
+    """Give the names of the events a service makes: it calls their class, or keeps it in a table of its own."""
+    found = {name for tree in service.trees() for name in _made(tree)}
+    return {name for made in found for name in names_of(BY_CLASS[made])} | PASSED_ON.get(service.name, set())
+
+
+def _made(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BY_CLASS:
+            yield node.func.id
+        elif isinstance(node, ast.Dict):
+            names = (one for value in node.values for one in ast.walk(value) if isinstance(one, ast.Name))
+            yield from (one.id for one in names if one.id in BY_CLASS)
+
+
+def heard_by(service: Described) -> set[str]:
+    """Give the names of the events that reach a service's queues."""
+    bound = [pattern for queue in service.service.queues for pattern in queue.events]
+    return {name for name in EVENTS for pattern in bound if matches(pattern, name)}
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Tell whether a topic pattern takes a routing key."""
+    words = re.escape(pattern).replace(r"\*", r"[^.]+").replace(r"\#", ".*").replace("#", ".*")
+    return re.fullmatch(words, name) is not None
+
+
+def events_page() -> str:
+    """List every event."""
+    says = {service.name: said_by(service) for service in SERVICES}
+    hears = {service.name: heard_by(service) for service in SERVICES}
+    rows = [
+        (
+            f"`{name}`",
+            listed(who for who, names in says.items() if name in names),
+            listed(who for who, names in hears.items() if name in names),
+            first_line(EVENTS[name].__doc__),
+        )
+        for name in EVENTS
+    ]
+    parts = [
+        "What is said over RabbitMQ: the routing key is the event's name, the company travels in the header `company`. "
+        "Money is a decimal string, times are UTC with Z, days are `YYYY-MM-DD`; fields nobody knows are ignored.",
+        table(("event", "said by", "heard by", "means"), rows),
+    ]
+    for event in dict.fromkeys(EVENTS.values()):
+        parts += [f"## {event.__name__}", listed(names_of(event)) + ": " + first_line(event.__doc__)]
+        parts.append(fields_of(event))
+    parts.append("## What events hold")
+    held = (shape for event in dict.fromkeys(EVENTS.values()) for shape in shapes_in(event))
+    for shape in sorted(set(held), key=lambda one: one.__name__):
+        parts += [f"### {shape.__name__}", first_line(shape.__doc__), fields_of(shape)]
+    return page("Events", *parts)

@@ -1,0 +1,67 @@
+"""The tables of every schema, read from the migrations."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import common.postgres
+from docs_tool.markdown import code, page, table
+from docs_tool.suite import SERVICES, Described
+
+COMMON = Path(common.postgres.__file__).parent / "sql"
+_CREATE = re.compile(r"((?:^--[^\n]*\n)*)^CREATE TABLE (\w+) \(\n(.*?)^\)", re.MULTILINE | re.DOTALL)
+_ADD = re.compile(r"^ALTER TABLE (\w+)\s+ADD COLUMN (\w+)", re.MULTILINE)
+_NO_COLUMN = ("PRIMARY KEY", "FOREIGN KEY", "UNIQUE", "CHECK", "CONSTRAINT", "--", ")", "last_at IS")
+
+
+@dataclass
+class Table:
+    """A table: its columns, and what the migration says about it."""
+
+    name: str
+    columns: list[str]
+    about: str
+
+
+def tables_in(folder: Path) -> list[Table]:
+    """Read the tables that the migrations of a folder make."""
+    found: dict[str, Table] = {}
+    for path in sorted(folder.glob("*.sql")):
+        text = path.read_text()
+        for about, name, body in _CREATE.findall(text):
+            found[name] = Table(name, list(_columns(body)), _said(about))
+        for name, column in _ADD.findall(text):
+            found[name].columns.append(column)
+    return list(found.values())
+
+
+def _columns(body: str) -> Iterator[str]:
+    for line in body.splitlines():
+        if re.match(r"    \w", line) and not line.strip().startswith(_NO_COLUMN):
+            yield line.split()[0]
+
+
+def _said(comment: str) -> str:
+    return " ".join(line.removeprefix("--").strip() for line in comment.splitlines())
+
+
+def tables_of(service: Described) -> list[Table]:
+    """Give the tables a service owns, without those that every service has."""
+    return tables_in(service.service.migrations) if service.service.migrations else []
+
+
+def tables_page() -> str:
+    """List every table by schema."""
+    head = ("table", "columns", "about")
+    parts = [
+        "Five services own a schema each; none reads another's. Every row belongs to a company, and row security shows "
+        "a transaction only the rows of its own company.",
+        "## In every schema",
+        table(head, [(f"`{one.name}`", code(*one.columns), one.about) for one in tables_in(COMMON)]),
+    ]
+    for service in SERVICES:
+        if own := tables_of(service):
+            rows = [(f"`{one.name}`", code(*one.columns), one.about) for one in own]
+            parts += [f"## {service.name}", table(head, rows)]
+    return page("Tables", *parts)
