@@ -1,5 +1,6 @@
 """How things are called and written on the pages."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from babel.dates import format_datetime, format_timedelta
@@ -78,6 +79,13 @@ def lasted(start: datetime, end: datetime) -> str:
 def kind(name: str) -> str:
     """Call a kind of record by its name on the page."""
     return KINDS.get(name, name.replace("_", " ").capitalize())
+
+
+def in_order(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
+    """Give the counts of each kind that has any, in the order a sync takes the kinds."""
+    known = list(KINDS)
+    counted = [(name, outcomes) for name, outcomes in counts.items() if any(outcomes.values())]
+    return sorted(counted, key=lambda one: known.index(one[0]) if one[0] in known else len(known))
 
 
 def phase(name: str | None) -> str:

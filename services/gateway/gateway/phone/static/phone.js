@@ -69,3 +69,4 @@ button.addEventListener("click", async () => {
 for (const one of menu) one.addEventListener("click", () => show(one.dataset.kind ?? ""));
 navigator.serviceWorker?.register("/phone/worker.js");
 await showCounts();
+button.disabled = false;

@@ -1,0 +1,72 @@
+"""A real Chromium in front of the whole suite; whatever it complains about fails the test."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
+
+from tests.browser.reader import Reader
+from tests.conftest import FAILED
+from tests.world import World
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture
+def suite(whole_suite: World, request: pytest.FixtureRequest) -> Iterator[World]:
+    """The suite with new organisations in Xero; what it says is shown where the test fails."""
+    whole_suite.xero("POST", "reset", {"seed": "nz"})
+    whole_suite.begin_logs()
+    yield whole_suite
+    if request.node.stash.get(FAILED, False):
+        whole_suite.print_logs()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Chromium, without a window."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def reader(suite: World, chromium: Browser, tmp_path: Path) -> AsyncIterator[Reader]:
+    """Somebody in front of the browser."""
+    context = await chromium.new_context(base_url=suite.public_url, viewport={"width": 1200, "height": 860})
+    page = await context.new_page()
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage | Error) -> None:
+        if isinstance(message, Error):
+            complaints.append(str(message))
+        elif message.type in {"error", "warning"} and about_ours(message):
+            complaints.append(f"{message.text} {message.location['url']}")
+
+    def about_ours(message: ConsoleMessage) -> bool:
+        url = message.location["url"]
+        return url.startswith(suite.public_url) and "/xero/callback" not in url
+
+    page.on("console", note)
+    page.on("pageerror", note)
+    yield Reader(suite, page, tmp_path)
+    await context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(reader: Reader) -> Page:
+    """The browser's page."""
+    return reader.page

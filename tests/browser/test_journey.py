@@ -1,0 +1,145 @@
+"""The product's page, step by step, in a real browser."""
+
+import asyncio
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.reader import SLOWLY_MS, Reader
+from tests.company import Company
+from tests.world import World
+
+
+def a_company(world: World, token: str) -> Company:
+    """Give the company that is signed in as a program sees it."""
+    company = Company.signed_up(world)
+    company.http.headers["Authorization"] = f"Bearer {token}"
+    return company
+
+
+async def token_of(page: Page) -> str:
+    """Read the session's token from the browser."""
+    cookies = await page.context.cookies()
+    return next(one["value"] for one in cookies if one["name"] == "session")
+
+
+async def connect_and_choose(reader: Reader, page: Page) -> None:
+    """Authenticate for two organisations and pick the first."""
+    await reader.authenticate(organisations=2)
+    organisations = page.get_by_role("radio")
+    await expect(organisations).to_have_count(2)
+    await reader.picture("choose")
+    await organisations.first.check()
+    await page.get_by_role("button", name="Connect").click()
+    await expect(page.get_by_role("status").first).to_contain_text("is connected")
+
+
+async def press_sync(reader: Reader, page: Page) -> None:
+    """Press the button and watch until the result is there, without touching the page."""
+    await page.get_by_role("button", name="Sync", exact=True).click()
+    await page.wait_for_url("**/xero-sync?sync=*")
+    await reader.picture("sync-begun")
+    await expect(page.locator("#progress")).to_contain_text("Completed", timeout=SLOWLY_MS)
+
+
+async def test_from_login_to_the_log_and_back_home(reader: Reader, page: Page, suite: World) -> None:
+    await reader.sign_up()
+    company = a_company(suite, await token_of(page))
+    company.puts("taxes", {"id": "gst", "name": "GST", "rate": "15"})
+    company.makes_customers(3)
+    company.makes_products(2)
+    company.makes_invoices(12)
+    await reader.picture("home-new")
+    await page.get_by_role("navigation").get_by_role("link", name="Xero Sync").click()
+    await expect(page.get_by_role("button", name="Sync", exact=True)).to_be_disabled()
+    await reader.picture("xero-sync-new")
+
+    await connect_and_choose(reader, page)
+    await reader.save_settings()
+    await press_sync(reader, page)
+    await expect(page.locator("#progress tr", has_text="Invoices")).to_contain_text("12 created in Xero")
+    await reader.picture("sync-completed")
+
+    await page.get_by_role("link", name="View Log").click()
+    await expect(page.get_by_role("heading", name="Details")).to_be_visible()
+    await reader.picture("log")
+    await page.get_by_role("link", name="Home").last.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Kowhai Florists")
+    await reader.picture("home")
+
+
+async def test_the_log_shows_all_syncs_and_the_details_of_the_one_that_is_clicked(
+    reader: Reader, page: Page, suite: World
+) -> None:
+    company = await reader.join(Company.connected(suite))
+    company.makes_customers(1)
+    company.makes_invoices(5)
+    company.syncs()
+    company.makes_invoices(1)
+    company.syncs()
+
+    await page.get_by_role("navigation").get_by_role("link", name="Log").click()
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await reader.picture("log-nothing-picked")
+    await page.locator("tbody a").first.click()
+    await expect(page.locator(".entries tbody tr")).to_have_count(1)
+    await page.locator("tbody a").nth(1).click()
+    await page.get_by_label("What", exact=True).select_option("invoice")
+    await page.get_by_label("What happened").select_option("created")
+    await page.get_by_role("button", name="Show").click()
+
+    await expect(page.locator(".entries tbody tr")).to_have_count(5)
+    await reader.picture("log-narrowed")
+
+
+async def test_a_phone_refreshes_from_the_cloud(reader: Reader, page: Page, suite: World) -> None:
+    company = await reader.join(Company.connected(suite))
+    contact = {"Name": "Only in Xero Ltd", "ContactStatus": "ACTIVE", "IsCustomer": True}
+    company.plants("Contacts", contact)
+    company.makes_customers(1)
+    company.syncs()
+
+    await page.get_by_role("link", name="Refresh from Cloud").click()
+    await page.get_by_role("button", name="Refresh from Cloud").click()
+    await expect(page.locator("#told")).to_contain_text("Refreshed:")
+    await page.get_by_role("button", name="Customers").click()
+    await expect(page.locator("#shown")).to_contain_text("Only in Xero Ltd")
+    await reader.picture("phone")
+    company.makes_customers(1)
+    await page.get_by_role("button", name="Refresh from Cloud").click()
+
+    await expect(page.locator("#told")).to_have_text("Refreshed: 1 changes.")
+
+
+async def test_a_denied_consent_is_explained(reader: Reader, page: Page) -> None:
+    await reader.sign_up()
+    await page.goto("/xero-sync")
+    await page.get_by_role("button", name="Authenticate").click()
+    await page.wait_for_url("**/identity/connect/authorize**")
+    await page.locator("button[value=deny]").click()
+
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("not given permission")
+    await reader.picture("denied")
+    await page.get_by_role("link", name="Open Xero Sync").click()
+    await expect(page.get_by_role("button", name="Authenticate")).to_be_visible()
+
+
+async def test_everything_works_without_scripts(suite: World, chromium: Browser, tmp_path: Path) -> None:
+    context = await chromium.new_context(base_url=suite.public_url, java_script_enabled=False)
+    page = await context.new_page()
+    reader = Reader(suite, page, tmp_path, scripts=False)
+    await reader.sign_up()
+    company = a_company(suite, await token_of(page))
+    company.puts("taxes", {"id": "gst", "name": "GST", "rate": "15"})
+    company.makes_customers(1)
+    company.makes_invoices(2)
+
+    await reader.authenticate()
+    await reader.save_settings()
+    await page.get_by_role("button", name="Sync", exact=True).click()
+
+    async with asyncio.timeout(SLOWLY_MS / 1000):
+        while "Completed" not in await page.locator("#progress").inner_text():
+            assert 'http-equiv="refresh"' in await page.content()
+            await page.reload()
+    await context.close()
