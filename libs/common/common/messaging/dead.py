@@ -104,9 +104,10 @@ async def _through(
     """Go once through the dead letters; those that `act` has not dealt with go back at the end."""
     async with await aio_pika.connect(url, timeout=10) as connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        dead = await channel.get_queue(DEAD)
+        dead = await channel.declare_queue(DEAD, passive=True)
+        there_now = dead.declaration_result.message_count or 0
         left = []
-        for _ in range(MOST):
+        for _ in range(min(there_now, MOST)):
             message = await dead.get(fail=False)
             if message is None:
                 break
