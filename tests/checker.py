@@ -6,29 +6,16 @@ true.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
-Element = Mapping[str, Any]
-Ref = tuple[str, str]
-GONE = {"VOIDED", "DELETED"}
-RESOURCES = {
-    "customer": "Contacts",
-    "product": "Items",
-    "invoice": "Invoices",
-    "credit_note": "CreditNotes",
-    "payment": "Payments",
-}
-IDS = {
-    "customer": "ContactID",
-    "product": "ItemID",
-    "invoice": "InvoiceID",
-    "credit_note": "CreditNoteID",
-    "payment": "PaymentID",
-}
+from common.contracts.nouns import CreditNote
+from sync_worker.domain.allocation import allocations_of
+from tests.looks import IDS, RESOURCES, Element, Engine, Expected, Ref, facts, lives, marked, money
+
+__all__ = ["Engine", "Expected", "Verdict", "check", "engine_of"]
+
 REST = {
     "unresolved batches": "SELECT count(*) FROM batches WHERE company_id = $1 AND state <> 'resolved'",
     "unresolved members": "SELECT count(*) FROM batch_members WHERE company_id = $1 AND NOT resolved",
@@ -40,32 +27,6 @@ REST = {
     """,
     "rows of work lists": "SELECT count(*) FROM work WHERE company_id = $1",
 }
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A record as the invoicing system keeps it now, in its JSON form."""
-
-    kind: str
-    id: str
-    record: Mapping[str, Any]
-    withdrawn: bool = False
-    revision: int | None = None
-
-    @property
-    def ref(self) -> Ref:
-        """Its kind and id."""
-        return self.kind, self.id
-
-
-@dataclass(frozen=True)
-class Engine:
-    """What the engine says of a company in an organisation."""
-
-    links: Mapping[Ref, str]
-    parked: frozenset[Ref] = frozenset()
-    left: frozenset[Ref] = frozenset()
-    unrest: tuple[str, ...] = ()
 
 
 @dataclass
@@ -90,11 +51,19 @@ class Verdict:
         return self
 
 
-def check(expected: Iterable[Expected], objects: Mapping[str, Sequence[Element]], engine: Engine) -> Verdict:
-    """Compare the records of one company with the objects of its organisation, given by resource."""
+def check(
+    expected: Iterable[Expected],
+    objects: Mapping[str, Sequence[Element]],
+    engine: Engine,
+    touched: Collection[str] = (),
+) -> Verdict:
+    """Compare the records of one company with the objects of its organisation, given by resource.
+
+    What a bookkeeper changed in Xero by hand, `touched` by its id there, may be missing and may differ.
+    """
     records = {one.ref: one for one in expected}
     shown = _by_record(records, objects, engine)
-    said = _said(records, engine)
+    said = _said(records, engine) | {ref for ref, xero_id in engine.links.items() if xero_id in touched}
     verdict = Verdict(unrest=list(engine.unrest))
     for ref, one in records.items():
         if one.kind not in RESOURCES:
@@ -105,6 +74,8 @@ def check(expected: Iterable[Expected], objects: Mapping[str, Sequence[Element]]
             verdict.doubled.append(f"{name}: {len(live)} times in Xero")
         if not live and not one.withdrawn and ref not in said:
             verdict.lost.append(name)
+        if (heard := engine.revisions.get(ref, 0)) < (one.revision or 0):
+            verdict.lost.append(f"{name}: the engine has revision {heard} of {one.revision}")
         if live and ref not in said:
             verdict.stale += [f"{name}: {what}" for what in _stale(one, live[0], engine)]
     verdict.doubled += _orphans(records, objects)
@@ -122,9 +93,14 @@ async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
         """
         SELECT p.kind, p.record_id FROM parked p
         JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
+        JOIN records r ON r.company_id = p.company_id AND r.kind = p.kind AND r.record_id = p.record_id
+            AND r.revision = p.revision
         WHERE p.company_id = $1 AND p.tenant_id = $2
         """,
         *of,
+    )
+    heard = await connection.fetch(
+        "SELECT kind, record_id, revision FROM records WHERE company_id = $1", company_id
     )
     left = await connection.fetch(
         """
@@ -138,6 +114,7 @@ async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
         {(row["kind"], row["record_id"]): row["xero_id"] for row in links if row["xero_id"]},
         frozenset((row["kind"], row["record_id"]) for row in parked),
         frozenset((row["kind"], row["record_id"]) for row in left),
+        {(row["kind"], row["record_id"]): row["revision"] for row in heard},
         tuple([what for what, count in REST.items() if await connection.fetchval(count, company_id)]),
     )
 
@@ -155,32 +132,15 @@ def _by_record(
     }
     for kind, resource in RESOURCES.items():
         for element in objects.get(resource, ()):
-            if not _lives(kind, element):
+            if not lives(kind, element):
                 continue
             owners = {linked.get((kind, element[IDS[kind]]))}
             owners.add(codes.get(str(element.get("Code", "")).lower()) if kind == "product" else None)
-            owners.add((kind, _marked(kind, element)))
+            owners.add((kind, marked(kind, element)))
             for owner in owners:
                 if owner is not None and owner in records:
                     found[owner][element[IDS[kind]]] = element
     return defaultdict(list, {ref: list(those.values()) for ref, those in found.items()})
-
-
-def _lives(kind: str, element: Element) -> bool:
-    if kind == "customer":
-        return bool(element.get("ContactStatus") != "ARCHIVED")
-    if kind in {"invoice", "credit_note"} and element.get("Type") not in {"ACCREC", "ACCRECCREDIT"}:
-        return False
-    return element.get("Status") not in GONE
-
-
-def _marked(kind: str, element: Element) -> str:
-    """Give the id of the record that an object names as its own, or nothing."""
-    if kind == "invoice":
-        return str(element.get("Url") or "").partition("/invoices/")[2]
-    text = element.get("ContactNumber") if kind == "customer" else element.get("Reference")
-    first = (str(text or "").split() or [""])[0]
-    return first.removeprefix("IA-") if first.startswith("IA-") else ""
 
 
 def _said(records: Mapping[Ref, Expected], engine: Engine) -> set[Ref]:
@@ -207,8 +167,8 @@ def _orphans(records: Mapping[Ref, Expected], objects: Mapping[str, Sequence[Ele
     found = []
     for kind, resource in RESOURCES.items():
         for element in objects.get(resource, ()):
-            owner = _marked(kind, element)
-            if owner and _lives(kind, element) and (kind, owner) not in records:
+            owner = marked(kind, element)
+            if owner and lives(kind, element) and (kind, owner) not in records:
                 found.append(f"{kind} {owner}: in Xero and nowhere else")
     return found
 
@@ -217,51 +177,9 @@ def _stale(one: Expected, element: Element, engine: Engine) -> Iterator[str]:
     if one.withdrawn:
         yield "withdrawn here, live in Xero"
         return
-    for what, ours, theirs in _facts(one, element, engine):
+    for what, ours, theirs in facts(one, element, engine):
         if ours != theirs:
             yield f"{what} is {ours} here and {theirs} in Xero"
-
-
-def _facts(one: Expected, element: Element, engine: Engine) -> Iterator[tuple[str, Any, Any]]:
-    record = one.record
-    match one.kind:
-        case "customer":
-            yield "name", record["name"], element.get("Name")
-            yield "email", record.get("email") or "", element.get("EmailAddress") or ""
-        case "product":
-            yield "name", record["name"], element.get("Name")
-            yield (
-                "price",
-                _money(record["price"]),
-                _money((element.get("SalesDetails") or {}).get("UnitPrice")),
-            )
-        case "invoice" | "credit_note":
-            yield from _document(record, element, engine)
-        case "payment":
-            yield "amount", _money(record["amount"]), _money(element.get("Amount"))
-            yield "date", record["date"], day_of(element)
-            yield (
-                "invoice",
-                engine.links.get(("invoice", record["invoice_id"])),
-                element["Invoice"]["InvoiceID"],
-            )
-
-
-def _document(record: Mapping[str, Any], element: Element, engine: Engine) -> Iterator[tuple[str, Any, Any]]:
-    yield "total", _money(record["total"]), _money(element.get("Total"))
-    yield "tax", _money(record["tax"]), _money(element.get("TotalTax"))
-    yield "date", record["date"], day_of(element)
-    yield "number", record["number"], element.get("InvoiceNumber") or element.get("CreditNoteNumber")
-    customer = engine.links.get(("customer", record["customer_id"]))
-    yield "contact", customer, element["Contact"]["ContactID"]
-    ours = sorted(_money(line["quantity"]) for line in record["lines"])
-    lines = [line for line in element.get("LineItems", ()) if line.get("Quantity") is not None]
-    if lines:
-        yield (
-            "quantities",
-            ours,
-            sorted(_money(line["Quantity"]) for line in lines if _money(line["Quantity"])),
-        )
 
 
 def _allocations(
@@ -276,17 +194,17 @@ def _allocations(
         if one.kind != "credit_note" or not shown[ref] or ref in said:
             continue
         theirs = [
-            (part["Invoice"]["InvoiceID"], _money(part["Amount"]))
+            (part["Invoice"]["InvoiceID"], money(part["Amount"]))
             for part in shown[ref][0].get("Allocations") or ()
             if part.get("IsDeleted") is not True
         ]
         parts = () if one.withdrawn else one.record.get("allocations") or ()
         ours = [
-            (engine.links.get(("invoice", part["invoice_id"]), ""), _money(part["amount"]))
+            (engine.links.get(("invoice", part["invoice_id"]), ""), money(part["amount"]))
             for part in parts
             if ("invoice", part["invoice_id"]) not in said and not _withdrawn(records, part["invoice_id"])
         ]
-        excused = {part for kind, part in said if kind == "allocation" and part.startswith(one.id)}
+        excused = any(("allocation", part.id) in said for part in allocations_of(_note(one)))
         for part in set(ours) | set(theirs):
             have, want = theirs.count(part), ours.count(part)
             if have > want:
@@ -295,20 +213,10 @@ def _allocations(
                 verdict.lost.append(f"allocation of {one.id} over {part[1]}")
 
 
+def _note(one: Expected) -> CreditNote:
+    return CreditNote.model_validate(one.record)
+
+
 def _withdrawn(records: Mapping[Ref, Expected], invoice_id: str) -> bool:
     invoice = records.get(("invoice", invoice_id))
     return invoice is not None and invoice.withdrawn
-
-
-def _money(value: Any) -> Decimal:
-    return Decimal(str(value if value is not None else 0)).normalize()
-
-
-def day_of(element: Element) -> str:
-    """Give the day of an object, however the sandbox writes it."""
-    if text := element.get("DateString"):
-        return str(text)[:10]
-    text = str(element.get("Date", ""))
-    if text.startswith("/Date("):
-        return datetime.fromtimestamp(int(text[6:].split("+")[0].rstrip(")/")) / 1000, UTC).date().isoformat()
-    return text[:10]
