@@ -41,19 +41,19 @@ class Company:
         return cls(world, client, answer["company_id"])
 
     @classmethod
-    def connected(cls, world: World, **settings: Any) -> "Company":
-        """Sign up, consent, choose the first organisation, save settings, make a tax."""
+    def connected(cls, world: World, first: int = 0, **settings: Any) -> "Company":
+        """Sign up, consent, choose the first (or a further) organisation, save settings, make a tax."""
         company = cls.signed_up(world)
-        company.authenticates()
+        company.authenticates(first=first)
         company.saves_settings(**settings)
         company.puts("taxes", {"id": "gst", "name": "GST", "rate": "15"})
         return company
 
-    def authenticates(self, organisations: int = 1) -> dict[str, Any]:
-        """Give consent on Xero's page for the first organisations and come back."""
+    def authenticates(self, organisations: int = 1, first: int = 0) -> dict[str, Any]:
+        """Give consent on Xero's page for the first organisations, or for further ones, and come back."""
         url = any_of(self.http.post("/api/v1/connection/authenticate"))["authorize_url"]
         state = self.world.xero("GET", "state")
-        tenants = [one["tenant_id"] for one in state["organisations"]][:organisations]
+        tenants = [one["tenant_id"] for one in state["organisations"]][first : first + organisations]
         form = {"decision": "allow", "tenant_id": tenants}
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         back = httpx.post(url.split("?")[0], params=query, data={**query, **form})
