@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from common.contracts.gateway import SyncRequested
 from common.contracts.invoicing import WITHDRAWALS, RecordChanged, kind_of
 from common.contracts.message import Contract
 from common.contracts.sync import ProblemSolved
 from common.crashpoint import crashpoint
+from common.ids import new_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import WENT_BACK, Problem
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import problems, records
+from sync_worker.repository import problems, records, syncs
 from sync_worker.repository.records import Incoming, Kept
 
 OURS = "invoicing"
@@ -52,6 +54,8 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
     await _free(connection, company_id, kept)
     for record in incoming:
         await _look_back(connection, company_id, record, stored.get(record.ref))
+    if kept:
+        await _sync_on_change(connection, company_id)
     for source in {one.source for one in heard}:
         changes = [one.event.change for one in heard if one.source == source and one.event.change is not None]
         await records.note_source(connection, company_id, source)
@@ -85,6 +89,12 @@ def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming
         list(keys),
         [f"{need.kind}:{need.id}" for need in needs],
     )
+
+
+async def _sync_on_change(connection: Connection, company_id: UUID) -> None:
+    """Ask for a sync where the company wants one at every change, unless one is waiting already."""
+    if await syncs.wanted_at_every_change(connection, company_id):
+        await say(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))
 
 
 async def _withdraw_parts(

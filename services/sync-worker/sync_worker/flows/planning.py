@@ -19,6 +19,8 @@ from sync_worker.repository.problems import Parked
 from sync_worker.repository.syncs import WorkRow
 
 SCANNED = 200
+NOT_YET = "00000000-0000-0000-0000-000000000000"
+"""The id that a preview gives to what a sync would create first."""
 BATCHES_AT_ONCE = 4
 
 
@@ -38,7 +40,7 @@ async def next_batches(turn: Turn, kind: Any, verb: Verb) -> tuple[list[UUID], b
     """Freeze the next batches of a phase; tell whether the work list has no more for it."""
     async with turn.transaction() as connection:
         rows, over = await _rows(turn, connection, kind)
-        plan = await _planned(turn, connection, kind, verb, rows)
+        plan = await judge(turn, connection, kind, verb, rows)
         await keep_plan(turn, connection, plan)
         frozen = []
         most = min(kind.MOST[verb], turn.memory["settings"].batch_size)
@@ -64,9 +66,7 @@ async def _rows(turn: Turn, connection: Connection, kind: Any) -> tuple[list[Wor
     return [row for row in rows if row.record_id not in busy], len(rows) < most
 
 
-async def _planned(
-    turn: Turn, connection: Connection, kind: Any, verb: Verb, rows: Sequence[WorkRow]
-) -> Plan:
+async def judge(turn: Turn, connection: Connection, kind: Any, verb: Verb, rows: Sequence[WorkRow]) -> Plan:
     plan = Plan()
     removing = verb is Verb.REMOVE
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]
@@ -136,13 +136,17 @@ async def context_for(turn: Turn, connection: Connection, kind: Any, typed: Sequ
     kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
     assert kept is not None
     facts, accounts = kept
+    known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
+    if turn.sync.mode == "preview":
+        needed = {need for record in typed for need in kind.needs(record)}
+        known = {**{need: Link(NOT_YET, 0) for need in needed}, **known}
     return Context(
         company_id=turn.company_id,
         tenant_id=turn.tenant_id,
         settings=turn.memory["settings"],
         organisation=facts,
         accounts={account.id: account for account in accounts},
-        links=await links.fetch(connection, turn.company_id, turn.tenant_id, refs),
+        links=known,
         address=turn.tools.settings.public_url.rstrip("/"),
         answers=await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME),
     )

@@ -23,6 +23,7 @@ from sync_worker.flows.lease import LEASE_SECONDS, Turn, renewing
 from sync_worker.flows.phases.begin import begin
 from sync_worker.flows.phases.check import check
 from sync_worker.flows.phases.finish import finish
+from sync_worker.flows.phases.plan import plan
 from sync_worker.flows.phases.pull import pull
 from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
@@ -227,6 +228,8 @@ async def _phase(turn: Turn, phase: Phase) -> bool:
             return await pull(turn)
         case "push":
             return await push(turn, phase)
+        case "plan":
+            return await plan(turn, phase)
         case "verify":
             return await verify(turn)
         case _:

@@ -1,0 +1,41 @@
+"""Plan: what a sync would do with each waiting record; nothing is sent and nothing is decided."""
+
+from typing import Any
+
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.modes import Phase
+from sync_worker.flows import planning
+from sync_worker.flows.lease import Told, Turn
+from sync_worker.kinds import BY_NAME
+from sync_worker.repository import syncs
+
+WOULD = {"create": "created", "update": "updated", "remove": "removed"}
+
+
+async def plan(turn: Turn, phase: Phase) -> bool:
+    """Tell of the next waiting records of a kind what would become of them."""
+    kind: Any = BY_NAME[phase.kind or ""]
+    async with turn.transaction() as connection:
+        after = turn.memory.get("cursor", "")
+        sync_id = turn.sync.sync_id
+        rows = await syncs.waiting_work(
+            connection, turn.company_id, sync_id, kind.NAME, after, planning.SCANNED
+        )
+        told: dict[Ref, Told] = {}
+        for verb in kind.MOST:
+            planned = await planning.judge(turn, connection, kind, verb, rows)
+            told.update({one.ref: one for one in planned.told})
+            told.update({one.ref: one for one, _ in planned.left})
+            for member in planned.members:
+                ref, outcome = Ref(member.kind, member.record_id), WOULD[verb.value]
+                label = kind.label(kind.RECORD.model_validate(_record(rows, member.record_id)))
+                sentence = " ".join((f"It would be {outcome}.", *member.notes))
+                told[ref] = Told(ref, label, outcome, sentence, revision=member.revision)  # type: ignore[arg-type]
+        await turn.tell(connection, list(told.values()))
+    if rows:
+        turn.memory["cursor"] = rows[-1].record_id
+    return len(rows) < planning.SCANNED
+
+
+def _record(rows: list[syncs.WorkRow], record_id: str) -> dict[str, Any]:
+    return next(row.record for row in rows if row.record_id == record_id)
