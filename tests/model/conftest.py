@@ -1,0 +1,36 @@
+"""What the model stands on: one database, one sandbox and one event loop for all of its companies."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from launcher.ground.ground import Ground
+from tests.conftest import a_world
+from tests.model.company import Company
+from tests.model.stage import Stage
+from tests.world import Keys
+
+
+@pytest.fixture(scope="session")
+def stage(
+    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """The database with a clock that can be moved, and the sandbox."""
+    with a_world(ground, keys, template, tmp_path_factory.mktemp("model")) as world:
+        sandbox = world.start_sandbox()
+        role, owner = (
+            ground.database_url(name, world.database) for name in ("sync_worker", "sync_worker_owner")
+        )
+        built = Stage.built(role, owner, sandbox.url)
+        yield built
+        built.close()
+
+
+@pytest.fixture
+def company(stage: Stage) -> Iterator[Company]:
+    """A company with nothing but its tax."""
+    begun = Company.begun(stage)
+    yield begun
+    begun.end()
+    asyncio.set_event_loop(None)

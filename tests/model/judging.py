@@ -1,0 +1,68 @@
+"""Bringing a company of the model to rest, and asking the checker what became of its records."""
+
+from typing import Any
+from uuid import UUID
+
+from invoicing.domain.records import Kept, is_void
+from tests.checker import Expected, Verdict, check, engine_of
+from tests.looks import RESOURCES
+from tests.model.company import Company
+
+MOST_SYNCS = 6
+
+
+def expected(company: Company) -> list[Expected]:
+    """Give every record that was ever accepted, as it is now."""
+    return [_expected(kept) for kept in company.ledger.all()]
+
+
+def _expected(kept: Kept) -> Expected:
+    withdrawn = is_void(kept.record) or (kept.deleted and kept.kind == "payment")
+    record = kept.record.model_dump(mode="json")
+    return Expected(kept.kind, kept.record.id, record, withdrawn, kept.revision)
+
+
+def judge(company: Company) -> None:
+    """End every trouble, sync until nothing is written any more, and compare, in each organisation ever connected."""
+    for tenant_id in company.used:
+        calm(company, tenant_id)
+        _until_nothing_is_written(company)
+        found = look(company, tenant_id)
+        assert found.clean, f"{found}"
+
+
+def calm(company: Company, tenant_id: UUID) -> None:
+    """End every trouble, and let what is under way come to its end."""
+    company.xero.calm()
+    company.neighbours.away = 0
+    for worker in company.workers:
+        worker.process.die_at = worker.process.pause_at = worker.process.die_at_point = None
+        worker.process.go_on()
+    company.connect(tenant_id)
+    company.settle()
+
+
+def _until_nothing_is_written(company: Company) -> None:
+    wrote, changes = -1, -1
+    for _ in range(MOST_SYNCS):
+        if (wrote, changes) == (company.xero.writes(), company.ledger.newest_change()):
+            return
+        wrote, changes = company.xero.writes(), company.ledger.newest_change()
+        company.sync()
+    said = company.xero.requests()[-30:]
+    raise AssertionError(f"every sync writes something again: {[_short(one) for one in said]}")
+
+
+def _short(request: Any) -> str:
+    return f"{request['method']} {request['path']} {request['status']} {(request['body'] or '')[:300]}"
+
+
+def look(company: Company, tenant_id: UUID) -> Verdict:
+    """Compare the company's records with an organisation."""
+    objects = {kind: company.xero.objects(kind, tenant_id) for kind in RESOURCES.values()}
+
+    async def says() -> Any:
+        async with company.worker_database.transaction(company.company_id) as connection:
+            return await engine_of(connection, company.company_id, tenant_id)
+
+    return check(expected(company), objects, company.stage.run(says()), company.touched)

@@ -1,0 +1,110 @@
+"""The invoicing system of the model: the invoicing service's own pure book, kept in memory instead of PostgreSQL."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from common.contracts.invoicing import RecordChanged
+from common.contracts.money import document_totals, line_amount
+from common.contracts.nouns import CreditNote, Customer, Invoice, Payment, Product, Record, Tax
+from common.errors import Failure
+from invoicing.domain.book import Book
+from invoicing.domain.deciding import decide, take_over
+from invoicing.domain.records import Kept
+from invoicing.domain.wishes import Pull, Put, TakeBack, Void, Wish
+
+GST = Tax(id="gst", name="GST", rate=Decimal(15))
+DAY = "2026-11-20"
+
+
+class Ledger:
+    """A company's records, every change numbered and said as the invoicing service does."""
+
+    def __init__(self, at: datetime) -> None:
+        self.book = Book(0, at)
+        self.names: dict[tuple[str, str], Kept] = {}
+
+    def wish(self, at: datetime, wish: Wish) -> Failure | None:
+        """Carry out a wish; give why not."""
+        self.book.at = at
+        try:
+            kept = decide(self.book, wish).kept
+        except Failure as failure:
+            return failure
+        self.names[kept.key] = kept
+        return None
+
+    def put(self, at: datetime, record: Record) -> Failure | None:
+        """Create a record, or change it."""
+        kind = kind_of(record)
+        known = frozenset({"*"}) if self.book.find(kind, record.id) else None
+        return self.wish(at, Put(kind, record, known))
+
+    def void(self, at: datetime, kind: str, record_id: str) -> Failure | None:
+        """Void an invoice or credit note."""
+        return self.wish(at, Void(kind, record_id))
+
+    def take_back(self, at: datetime, payment_id: str) -> Failure | None:
+        """Take a payment back."""
+        return self.wish(at, TakeBack(payment_id))
+
+    def take_over(self, at: datetime, kind: str, said: Iterable[Any], said_at: datetime) -> None:
+        """Take over what was pulled from Xero."""
+        self.book.at = at
+        for one in said:
+            take_over(self.book, Pull(kind, one.record, one.deleted, said_at))
+            kept = self.book.find(kind, one.record.id)
+            if kept is not None:
+                self.names[kept.key] = kept
+
+    def of(self, kind: str, record_id: str) -> Kept:
+        """Give a record as it stands."""
+        kept = self.book.find(kind, record_id)
+        assert kept is not None
+        return kept
+
+    def all(self) -> list[Kept]:
+        """Give every record as it stands."""
+        return [self.of(*key) for key in sorted(self.names)]
+
+    def newest_change(self) -> int:
+        """Give the number of the newest change."""
+        return self.book.newest_change
+
+    def after(self, change: int, most: int) -> list[RecordChanged]:
+        """Give the changes after a number, word for word."""
+        return self.book.said[change : change + most]
+
+
+def kind_of(record: Record) -> str:
+    """Tell the kind of a record."""
+    return {
+        Customer: "customer",
+        Product: "product",
+        Tax: "tax",
+        Invoice: "invoice",
+        CreditNote: "credit_note",
+        Payment: "payment",
+    }[type(record)]
+
+
+def a_document(lines: list[tuple[str, str]], product_id: str | None = None) -> dict[str, Any]:
+    """Give lines of (quantity, price), taxed with GST, and the totals that follow from them."""
+    made = [
+        {"description": "Roses", "quantity": quantity, "price": price, "tax_id": GST.id}
+        for quantity, price in lines
+    ]
+    if product_id is not None:
+        made[0]["product_id"] = product_id
+    amounts = [(line_amount(Decimal(quantity), Decimal(price)), GST.rate) for quantity, price in lines]
+    subtotal, tax, total = document_totals(amounts, inclusive=False)
+    return {
+        "currency": "NZD",
+        "prices": "exclusive",
+        "date": DAY,
+        "lines": made,
+        "subtotal": subtotal,
+        "tax": tax,
+        "total": total,
+    }

@@ -1,0 +1,66 @@
+"""What all companies of the model share: an event loop, a database whose clock can be moved, a sandbox."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import asyncpg
+
+from tests.model.process import task_factory
+from tests.model.xero import Xero
+
+T = TypeVar("T")
+LONGEST = 120.0
+
+CLOCK = """
+CREATE TABLE IF NOT EXISTS moved (ahead float8 NOT NULL);
+DELETE FROM moved;
+INSERT INTO moved VALUES (0);
+GRANT SELECT ON moved TO sync_worker;
+CREATE OR REPLACE FUNCTION clock() RETURNS timestamptz LANGUAGE sql VOLATILE
+AS 'SELECT clock_timestamp() + make_interval(secs => (SELECT ahead FROM moved))';
+"""
+
+
+@dataclass
+class Stage:
+    """The loop, the addresses and the sandbox."""
+
+    loop: asyncio.AbstractEventLoop
+    database_url: str
+    owner: asyncpg.Connection
+    xero: Xero
+
+    @classmethod
+    def built(cls, database_url: str, owner_url: str, sandbox_url: str) -> "Stage":
+        """Make the loop, and the clock of the database movable."""
+        loop = asyncio.new_event_loop()
+        loop.set_task_factory(task_factory)
+
+        async def prepare() -> asyncpg.Connection:
+            owner = await asyncpg.connect(owner_url)
+            await owner.execute(CLOCK)
+            return owner
+
+        return cls(loop, database_url, loop.run_until_complete(prepare()), Xero(sandbox_url))
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something in the loop, not for ever."""
+
+        async def bounded() -> T:
+            async with asyncio.timeout(LONGEST):
+                return await work
+
+        return self.loop.run_until_complete(bounded())
+
+    def set_clock(self, ahead: float) -> None:
+        """Put the database's clock ahead of the machine's."""
+        self.loop.run_until_complete(self.owner.execute("UPDATE moved SET ahead = $1", ahead))
+
+    def close(self) -> None:
+        """End the loop and let the connections go."""
+        self.loop.run_until_complete(self.owner.close())
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+        self.xero.close()

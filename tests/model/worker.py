@@ -1,0 +1,160 @@
+"""A sync worker of the model: the engine as app.py joins it, as tasks of a process that can be stopped at any await."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from inspect import signature
+from typing import Any
+
+from pydantic import SecretStr, TypeAdapter
+
+from common import crashpoint_arming
+from common.messaging.grouped import Grouped
+from common.messaging.outbox import Relay
+from common.postgres.database import Database, open_database
+from sync_worker import handlers
+from sync_worker.flows import intake
+from sync_worker.flows.tools import Tools
+from sync_worker.flows.turn import Turns
+from sync_worker.settings import Settings
+from sync_worker.xero.client import XeroClient
+from tests.model.bus import Bus, Message, ModelPublisher, registered
+from tests.model.peers import ModelPeers, Neighbours
+from tests.model.process import Process, current_process
+
+TURN_SECONDS = 0.9
+
+
+@dataclass
+class Site:
+    """Where a worker is started: what outlives it."""
+
+    database_url: str
+    neighbours: Neighbours
+    bus: Bus
+    ahead: Callable[[], float]
+    booted: Callable[[], str]
+
+
+class Worker:
+    """A running worker."""
+
+    def __init__(self, site: Site, database: Database) -> None:
+        self.process = Process()
+        self.database = database
+        self._bus = site.bus
+        self._xero = XeroClient(site.neighbours.xero.api_url)
+        self._tools = Tools(
+            database,
+            ModelPeers(site.neighbours),
+            self._xero,
+            settings_of(site),
+            _empty_queue,
+            lambda: {
+                "boot": site.booted(),
+                "seconds": time.clock_gettime(time.CLOCK_BOOTTIME) + site.ahead(),
+            },
+        )
+        self.turns = Turns(self._tools, asyncio.Semaphore(8))
+        self._relay = Relay(database, ModelPublisher(site.bus), "sync_worker")
+        taken_in = Grouped[intake.Heard](lambda heard: intake.keep(self._tools, heard))
+        self._handlers = registered(handlers.listen(self._tools, self.turns, taken_in))
+        self.process.on_death.append(database._pool.terminate)
+
+    @classmethod
+    async def started(cls, site: Site) -> "Worker":
+        """Start one."""
+        return cls(site, await open_database(site.database_url, 8))
+
+    @property
+    def resting(self) -> bool:
+        """Tell whether none of its turns is at work."""
+        return not self.turns.tasks
+
+    async def run(self, work: Any) -> bool:
+        """Let something run as its task until it is done or the process stands still; tell whether it is done."""
+        task = self.process.start(work)
+        stopped = asyncio.ensure_future(self.process.stopped.wait())
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if self.process.dead:
+            await asyncio.wait({task})
+            _ = task.cancelled() or task.exception()
+            return False
+        if task.done():
+            task.result()
+        return task.done()
+
+    async def rest(self) -> None:
+        """Let its turns work until they are done or the process stands still."""
+        while self.turns.tasks and not self.process.stopped.is_set():
+            stopped = asyncio.ensure_future(self.process.stopped.wait())
+            await asyncio.wait({*self.turns.tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+
+    async def publish(self) -> bool:
+        """Publish what stands in the outbox."""
+        return await self.run(self._publish())
+
+    async def _publish(self) -> None:
+        while await self._relay.publish_some():
+            pass
+
+    async def sweep(self) -> bool:
+        """Look for lost turns, as the timer does."""
+        return await self.run(self.turns.sweep())
+
+    async def hear(self, message: Message) -> bool:
+        """Handle a message and ack it; not acked, it stays with the broker."""
+        done = True
+        for queue in handlers.QUEUES:
+            if any(fnmatchcase(message.type, event) for event in queue.events):
+                done = await self.run(self._handled(queue.name, message)) and done
+        if done:
+            self._bus.acked(message)
+        return done
+
+    async def _handled(self, queue: str, message: Message) -> None:
+        handler = self._handlers[queue]
+        parameters = signature(handler).parameters
+        contract: Any = parameters["event"].annotation
+        event = TypeAdapter(contract).validate_json(message.body)
+        more = {"source": message.source} if "source" in parameters else {}
+        await handler(event, message.company_id, **more)
+
+    async def end(self) -> None:
+        """End it, by force."""
+        self.process.die()
+        while alive := [task for task in self.process.tasks if not task.done()]:
+            await asyncio.wait(alive, timeout=5)
+        await self._xero.close()
+
+
+def settings_of(site: Site) -> Settings:
+    """Give the worker's environment."""
+    return Settings(
+        database_url=site.database_url,
+        amqp_url="amqp://127.0.0.1/",
+        http_port=1,
+        service_key=SecretStr(""),
+        service_public_keys={},
+        xero_api_url=site.neighbours.xero.api_url,
+        auth_url="http://127.0.0.1",
+        config_url="http://127.0.0.1",
+        turn_seconds=TURN_SECONDS,
+    )
+
+
+async def _empty_queue() -> int:
+    return 0
+
+
+def _heard(point: str) -> None:
+    process = current_process()
+    if process is not None:
+        process.reached(point)
+
+
+crashpoint_arming.heard_by.append(_heard)
