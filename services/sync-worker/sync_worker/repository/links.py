@@ -36,16 +36,27 @@ class LinkToKeep:
 async def fetch(
     connection: Connection, company_id: UUID, tenant_id: UUID, refs: Iterable[Ref]
 ) -> dict[Ref, Link]:
-    """Give the links of these records that have an object, with what was last seen of it."""
+    """Give the links of these records that have an object, with what was last seen of it.
+
+    OFFSET 0 keeps each look-up one by the whole key: on tables that were filled a moment ago the planner knows no
+    better than to compare every link with every object.
+    """
     wanted = sorted(set(refs))
     rows = await connection.fetch(
         """
-        SELECT l.kind, l.record_id, l.xero_id, l.revision, o.state, o.seen
-        FROM links l
-        LEFT JOIN objects o ON o.company_id = l.company_id AND o.tenant_id = l.tenant_id
-            AND o.kind = l.kind AND o.xero_id = l.xero_id
-        WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.xero_id IS NOT NULL
-          AND (l.kind, l.record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        SELECT w.kind, w.record_id, l.xero_id, l.revision, o.state, o.seen
+        FROM unnest($3::text[], $4::text[]) AS w(kind, record_id)
+        CROSS JOIN LATERAL (
+            SELECT xero_id, revision FROM links
+            WHERE company_id = $1 AND tenant_id = $2 AND kind = w.kind AND record_id = w.record_id
+              AND xero_id IS NOT NULL
+            OFFSET 0
+        ) l
+        LEFT JOIN LATERAL (
+            SELECT state, seen FROM objects
+            WHERE company_id = $1 AND tenant_id = $2 AND kind = w.kind AND xero_id = l.xero_id
+            OFFSET 0
+        ) o ON true
         """,
         company_id,
         tenant_id,
@@ -165,8 +176,11 @@ async def seen_before(
         """
         SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, l.record_id, l.revision
         FROM objects o
-        LEFT JOIN links l ON l.company_id = o.company_id AND l.tenant_id = o.tenant_id
-            AND l.kind = o.kind AND l.xero_id = o.xero_id AND NOT l.shared
+        LEFT JOIN LATERAL (
+            SELECT record_id, revision FROM links
+            WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = o.xero_id AND NOT shared
+            OFFSET 0
+        ) l ON true
         WHERE o.company_id = $1 AND o.tenant_id = $2 AND o.kind = $3 AND o.xero_id = ANY($4::text[])
         """,
         company_id,
@@ -185,11 +199,16 @@ async def unlinked(
         """
         SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys
         FROM objects o
+        LEFT JOIN LATERAL (
+            SELECT record_id FROM links
+            WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = o.xero_id AND NOT shared
+            OFFSET 0
+        ) own ON true
         WHERE o.company_id = $1 AND o.tenant_id = $2 AND o.kind = $3 AND o.state = 'live'
-          AND NOT EXISTS (
-              SELECT 1 FROM links l
-              WHERE l.company_id = o.company_id AND l.tenant_id = o.tenant_id
-                AND l.kind = o.kind AND l.xero_id = o.xero_id
+          AND own.record_id IS NULL
+          AND o.xero_id NOT IN (
+              SELECT xero_id FROM links
+              WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND shared AND xero_id IS NOT NULL
           )
         ORDER BY o.xero_id
         LIMIT $4

@@ -47,6 +47,24 @@ class Sync:
     sentence: str
 
 
+async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bool:
+    """Tell whether the newest settings ask for a sync at every change, and none waits for its work list."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT s.settings->>'schedule' = 'change' AND NOT EXISTS (
+                SELECT 1 FROM syncs w WHERE w.company_id = $1 AND (w.state = 'requested'
+                    OR w.state IN ('running', 'waiting') AND NOT w.work_taken)
+            )
+            FROM syncs s
+            WHERE s.company_id = $1 AND s.settings IS NOT NULL
+            ORDER BY s.settings_version DESC LIMIT 1
+            """,
+            company_id,
+        )
+    )
+
+
 async def lock_company(connection: Connection, company_id: UUID) -> None:
     """Let one transaction at a time decide about a company's syncs."""
     await connection.execute(
@@ -176,14 +194,22 @@ async def take_work(connection: Connection, sync: Sync, version: int, kinds: Seq
     )
     await connection.execute(
         """
+        WITH withdrawn AS MATERIALIZED (
+            SELECT w.kind || ':' || w.record_id AS need
+            FROM work w
+            CROSS JOIN LATERAL (
+                SELECT FROM records r
+                WHERE r.company_id = $1 AND r.kind = w.kind AND r.record_id = w.record_id AND r.withdrawn
+                OFFSET 0
+            ) r
+            WHERE w.company_id = $1 AND w.sync_id = $2
+        )
         INSERT INTO work (company_id, sync_id, kind, record_id)
         SELECT c.company_id, $2, c.kind, c.record_id
-        FROM work w
-        JOIN records r ON r.company_id = w.company_id AND r.kind = w.kind AND r.record_id = w.record_id
-        JOIN records c ON c.company_id = r.company_id AND c.needs && ARRAY[r.kind || ':' || r.record_id]
+        FROM withdrawn
+        JOIN records c ON c.company_id = $1 AND c.needs && ARRAY[withdrawn.need]
         JOIN links l ON l.company_id = c.company_id AND l.tenant_id = $3 AND l.kind = c.kind
             AND l.record_id = c.record_id AND l.xero_id IS NOT NULL
-        WHERE w.company_id = $1 AND w.sync_id = $2 AND r.withdrawn
         ON CONFLICT DO NOTHING
         """,
         sync.company_id,
