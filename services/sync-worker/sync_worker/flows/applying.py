@@ -13,7 +13,7 @@ from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause, Probl
 from sync_worker.flows import planning, reading
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import batches, links, problems, records, syncs
+from sync_worker.repository import batches, links, members, objects, problems, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
@@ -66,7 +66,7 @@ async def apply(turn: Turn, batch: Batch) -> bool:
         refused, events = await _keep_refused(turn, connection, batch, kind, outcome.refused, stored)
         await turn.tell(connection, [*told, *refused], *reading.linked_event(turn, told), *events)
         resolved = [Ref(one.kind, one.record_id) for one in batch.members if one not in outcome.missing]
-        await batches.resolve_members(connection, turn.company_id, batch.batch_id, resolved)
+        await members.resolve(connection, turn.company_id, batch.batch_id, resolved)
         if not outcome.missing:
             await batches.close(connection, turn.company_id, batch.batch_id)
     crashpoint("after_answer_applied", batch.kind, batch.verb)
@@ -82,7 +82,7 @@ async def _keep_taken(
     stored: dict[Ref, Kept],
 ) -> list[Told]:
     company, tenant = turn.company_id, turn.tenant_id
-    await links.see(
+    await objects.see(
         connection,
         company,
         tenant,
@@ -95,7 +95,7 @@ async def _keep_taken(
         [LinkToKeep(_ref(member), str(element[kind.ID]), member.revision) for member, element in taken],
     )
     refs = [_ref(member) for member, _ in taken]
-    await syncs.mark_work(connection, company, turn.sync.sync_id, refs, "done")
+    await work.mark(connection, company, turn.sync.sync_id, refs, "done")
     if refs:
         await planning.free(turn, connection, refs)
     return [
@@ -133,7 +133,7 @@ async def _keep_refused(
         opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
         told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
     await _ask_again(turn, connection, again)
-    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in told], "parked")
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in told], "parked")
     return told, list(
         await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id) if opened else []
     )
@@ -157,7 +157,7 @@ async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Membe
         for one in members
     ]
     await problems.person_said(connection, turn.company_id, rows, "create")
-    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
     turn.memory["again"] = True
 
 
@@ -170,10 +170,10 @@ async def gone(turn: Turn, batch: Batch) -> None:
         known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
         kept = [LinkToKeep(ref, known[ref].xero_id, stored[ref].revision) for ref in refs if ref in known]
         await links.keep(connection, turn.company_id, turn.tenant_id, kept)
-        await links.mark_removed(
+        await objects.mark_removed(
             connection, turn.company_id, turn.tenant_id, kind.NAME, [one.xero_id for one in kept]
         )
-        await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         await batches.close(connection, turn.company_id, batch.batch_id)
         told = [
             Told(ref, _label(kind, stored.get(ref)), "removed", "It was gone in Xero already.")
@@ -197,7 +197,7 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
             parked = Parked(ref, member.revision, label, problem)
             opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
             told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
-        await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
         events = await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)
         await batches.close(connection, turn.company_id, batch.batch_id)
         await turn.tell(connection, told, *events)

@@ -12,7 +12,7 @@ from sync_worker.domain import limits
 from sync_worker.domain.kind import Call
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import permits, syncs
+from sync_worker.repository import leases, permits
 from sync_worker.xero.answers import parsed
 from sync_worker.xero.client import TIME_LIMIT, Answer
 
@@ -111,7 +111,7 @@ async def _make_sure_of_the_lease(turn: Turn) -> None:
         if left is None or left <= 0:
             raise LeaseLost
         if left < TIME_LIMIT + LEASE_MARGIN:
-            await syncs.renew_lease(connection, turn.company_id, turn.owner, turn.fence, 90)
+            await leases.renew(connection, turn.company_id, turn.owner, turn.fence, 90)
 
 
 async def later(turn: Turn, waits_for: str, seconds: float, why: str = "") -> Later:

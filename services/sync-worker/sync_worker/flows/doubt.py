@@ -14,7 +14,7 @@ from sync_worker.flows import applying, reading
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.reading import Reading
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import batches, links, records, syncs
+from sync_worker.repository import batches, links, members, objects, parts, records, work
 from sync_worker.repository.links import LinkToKeep
 
 
@@ -47,7 +47,7 @@ async def _send_newest(turn: Turn, batch: Batch) -> None:
     async with turn.transaction() as connection:
         await batches.close(connection, turn.company_id, batch.batch_id)
         refs = [Ref(member.kind, member.record_id) for member in batch.members]
-        await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
     turn.memory["again"] = True
 
 
@@ -75,7 +75,7 @@ async def _recognised(
     """Adopt by business key what names no owner, if it is ours and belongs to nobody."""
     company, tenant = turn.company_id, turn.tenant_id
     ids = [str(element[kind.ID]) for element in found.elements]
-    known = await links.seen_before(connection, company, tenant, kind.NAME, ids)
+    known = await objects.seen_before(connection, company, tenant, kind.NAME, ids)
     free: dict[str, list[Element]] = {}
     for element in found.elements:
         if known[str(element[kind.ID])][1] is None and kind.state_of(element) == "live":
@@ -96,8 +96,8 @@ async def _recognised(
         page = kind.page_path(xero_id)
         told.append(Told(ref, kind.label(typed), "created", "", xero_id, page, member.revision))
     refs = [one.ref for one in told]
-    await batches.resolve_members(connection, company, batch.batch_id, refs)
-    await syncs.mark_work(connection, company, turn.sync.sync_id, refs, "done")
+    await members.resolve(connection, company, batch.batch_id, refs)
+    await work.mark(connection, company, turn.sync.sync_id, refs, "done")
     return told
 
 
@@ -116,8 +116,8 @@ async def _removed(turn: Turn, connection: Connection, kind: Any, batch: Batch) 
             connection, turn.company_id, turn.tenant_id, [LinkToKeep(ref, link.xero_id, member.revision)]
         )
     refs = [one.ref for one in told]
-    await batches.resolve_members(connection, turn.company_id, batch.batch_id, refs)
-    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    await members.resolve(connection, turn.company_id, batch.batch_id, refs)
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
     return told
 
 
@@ -153,11 +153,11 @@ async def take_apart(turn: Turn, batch: Batch) -> None:
     tried, rest = whole.members[:size], whole.members[size:]
     async with turn.transaction() as connection:
         call = kind.write(whole.verb, [member.payload for member in tried])
-        await batches.part(connection, turn.company_id, whole, new_id(), call, tried)
+        await parts.split_off(connection, turn.company_id, whole, new_id(), call, tried)
         call = kind.write(whole.verb, [member.payload for member in rest])
         await batches.new_generation(connection, turn.company_id, whole.batch_id, call, turn.sync.sync_id)
         if whole.failures >= 2:
-            await batches.suspect(connection, turn.company_id, whole.batch_id)
+            await parts.suspect(connection, turn.company_id, whole.batch_id)
 
 
 async def _others_are_good(turn: Turn, batch: Batch) -> None:
@@ -170,5 +170,5 @@ async def _others_are_good(turn: Turn, batch: Batch) -> None:
             return
         refs = [Ref(member.kind, member.record_id) for member in parent.members]
         await batches.close(connection, turn.company_id, parent.batch_id)
-        await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
     turn.memory["again"] = True

@@ -20,7 +20,7 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.tools import Tools
-from sync_worker.repository import permits, problems, syncs
+from sync_worker.repository import leases, permits, problems, syncs
 from sync_worker.repository.syncs import Sync
 
 LEASE_SECONDS = 90.0
@@ -72,7 +72,7 @@ class Turn:
     async def transaction(self) -> AsyncIterator[Connection]:
         """Open a transaction that only the holder of the lease gets."""
         async with self.tools.database.transaction(self.company_id) as connection:
-            if not await syncs.hold_lease(connection, self.company_id, self.owner, self.fence):
+            if not await leases.hold(connection, self.company_id, self.owner, self.fence):
                 raise LeaseLost
             yield connection
 
@@ -183,7 +183,7 @@ async def _renew(turn: Turn) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         async with turn.tools.database.transaction(turn.company_id) as connection:
-            held = await syncs.renew_lease(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
+            held = await leases.renew(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
         if not held:
             turn.ends = 0
             return

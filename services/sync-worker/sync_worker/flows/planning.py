@@ -13,10 +13,10 @@ from sync_worker.domain.batching import Member, cut
 from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb
 from sync_worker.domain.problems import Problem
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.repository import batches, links, organisations, problems, syncs
+from sync_worker.repository import batches, links, members, organisations, problems, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
-from sync_worker.repository.syncs import WorkRow
+from sync_worker.repository.work import WorkRow
 
 SCANNED = 200
 NOT_YET = "00000000-0000-0000-0000-000000000000"
@@ -50,7 +50,7 @@ async def next_batches(turn: Turn, kind: Any, verb: Verb) -> tuple[list[UUID], b
             of = (turn.tenant_id, turn.sync.sync_id, kind.NAME, verb)
             await batches.freeze(connection, turn.company_id, batch_id, of, call, group)
             refs = [Ref(member.kind, member.record_id) for member in group]
-            await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "batched")
+            await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "batched")
             frozen.append(batch_id)
     return frozen, over
 
@@ -59,10 +59,10 @@ async def _rows(turn: Turn, connection: Connection, kind: Any) -> tuple[list[Wor
     after = turn.memory.get("cursor", "")
     sync_id = turn.sync.sync_id
     most = min(SCANNED, BATCHES_AT_ONCE * turn.memory["settings"].batch_size)
-    rows = await syncs.waiting_work(connection, turn.company_id, sync_id, kind.NAME, after, most)
+    rows = await work.waiting(connection, turn.company_id, sync_id, kind.NAME, after, most)
     if rows:
         turn.memory["cursor"] = rows[-1].record_id
-    busy = await batches.in_open_batches(connection, turn.company_id, turn.tenant_id, kind.NAME)
+    busy = await members.in_open(connection, turn.company_id, turn.tenant_id, kind.NAME)
     return [row for row in rows if row.record_id not in busy], len(rows) < most
 
 
@@ -157,8 +157,8 @@ async def keep_plan(turn: Turn, connection: Connection, plan: Plan) -> None:
     company, tenant, sync_id = turn.company_id, turn.tenant_id, turn.sync.sync_id
     told = await _left_once(turn, connection, plan)
     opened = [await problems.park(connection, company, tenant, parked) for parked in plan.parked]
-    await syncs.mark_work(connection, company, sync_id, plan.held, "held")
-    await syncs.mark_work(connection, company, sync_id, [one.ref for one in plan.parked], "parked")
+    await work.mark(connection, company, sync_id, plan.held, "held")
+    await work.mark(connection, company, sync_id, [one.ref for one in plan.parked], "parked")
     await _same_already(turn, connection, plan.done)
     events = await problems.opened_events(connection, company, opened, sync_id) if opened else []
     await turn.tell(connection, told, *events)
@@ -173,7 +173,7 @@ async def _left_once(turn: Turn, connection: Connection, plan: Plan) -> list[Tol
         if await links.leave(connection, turn.company_id, turn.tenant_id, one.ref, one.revision, version):
             told.append(one)
     refs = [one.ref for one, _ in plan.left]
-    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
     return told
 
 
@@ -184,7 +184,7 @@ async def _same_already(turn: Turn, connection: Connection, done: Sequence[tuple
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, [ref for ref, _ in done])
     kept = [LinkToKeep(ref, known[ref].xero_id, revision) for ref, revision in done if ref in known]
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
-    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, [ref for ref, _ in done], "done")
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, [ref for ref, _ in done], "done")
 
 
 async def free(turn: Turn, connection: Connection, refs: Sequence[Ref]) -> None:

@@ -16,8 +16,9 @@ from sync_worker.errors import SyncFails
 from sync_worker.flows import calling
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME, SAID_AS
-from sync_worker.repository import batches, links, records, syncs
-from sync_worker.repository.links import LinkToKeep, Object
+from sync_worker.repository import links, members, objects, records, work
+from sync_worker.repository.links import LinkToKeep
+from sync_worker.repository.objects import Object
 from sync_worker.repository.records import Kept
 from sync_worker.xero import answers
 
@@ -41,7 +42,7 @@ async def read_kind(
     """Read what changed since a time, or since the last reading; all of it for a kind that has no pages."""
     if since is None and not everything and kind.PAGE is not None:
         async with turn.tools.database.transaction(turn.company_id) as connection:
-            since = await links.read_to(connection, turn.company_id, turn.tenant_id, kind.NAME)
+            since = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.NAME)
     header = None if since is None else (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, Element] = {}
     at: datetime | None = None
@@ -64,17 +65,17 @@ async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Readin
     """Keep what was read: copies last seen, merges, what is ours and was not linked, what changed there."""
     company, tenant = turn.company_id, turn.tenant_id
     ids = [str(element[kind.ID]) for element in reading.elements]
-    before = await links.seen_before(connection, company, tenant, kind.NAME, ids)
-    objects = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
-    await links.see(connection, company, tenant, objects)
+    before = await objects.seen_before(connection, company, tenant, kind.NAME, ids)
+    shown = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
+    await objects.see(connection, company, tenant, shown)
     if reading.whole:
-        await links.gone_from_list(connection, company, tenant, kind.NAME, ids)
+        await objects.gone_from_list(connection, company, tenant, kind.NAME, ids)
     if reading.at is not None and not reading.whole:
-        await links.note_reading(connection, company, tenant, kind.NAME, reading.at)
+        await objects.note_reading(connection, company, tenant, kind.NAME, reading.at)
     told = await _follow_merges(turn, connection, kind, reading.elements, before)
     told += await _adopt(turn, connection, kind, [e for e in reading.elements if not _owner(before, e, kind)])
     if kind.NAME in SAID_AS:
-        told += await _changed_there(turn, connection, kind, objects, before)
+        told += await _changed_there(turn, connection, kind, shown, before)
     return told
 
 
@@ -136,7 +137,7 @@ async def _adopt(turn: Turn, connection: Connection, kind: Any, elements: Sequen
     named = {Ref(kind.NAME, owner): element for element in elements if (owner := kind.owner_of(element))}
     stored = await records.fetch(connection, company, list(named))
     already = await links.fetch(connection, company, tenant, stored)
-    creating = await batches.open_creates(connection, company, tenant, list(stored))
+    creating = await members.open_creates(connection, company, tenant, list(stored))
     told, kept = [], []
     for ref, record in stored.items():
         element = named[ref]
@@ -145,17 +146,17 @@ async def _adopt(turn: Turn, connection: Connection, kind: Any, elements: Sequen
             continue
         open_create = creating.get(ref)
         if open_create is not None:
-            await batches.resolve_members(connection, company, open_create.batch_id, [ref])
+            await members.resolve(connection, company, open_create.batch_id, [ref])
         revision = _held_revision(kind, record, element, open_create)
         kept.append(LinkToKeep(ref, str(element[kind.ID]), revision))
         told.append(_adopted(kind, ref, typed, element, revision, open_create is not None))
         if revision == record.revision:
-            await syncs.mark_work(connection, company, turn.sync.sync_id, [ref], "done")
+            await work.mark(connection, company, turn.sync.sync_id, [ref], "done")
     await links.keep(connection, company, tenant, kept)
     return told
 
 
-def _held_revision(kind: Any, record: Kept, element: Element, open_create: batches.OpenCreate | None) -> int:
+def _held_revision(kind: Any, record: Kept, element: Element, open_create: members.OpenCreate | None) -> int:
     if open_create is not None:
         return open_create.revision
     same = not kind.differs(kind.RECORD.model_validate(record.record), element)
@@ -173,18 +174,18 @@ async def _changed_there(
     turn: Turn,
     connection: Connection,
     kind: Any,
-    objects: Sequence[Object],
+    shown: Sequence[Object],
     before: dict[str, tuple[Object, str | None, int]],
 ) -> list[Told]:
     """What changed in Xero goes to the app, unless the app changed it too and its changes are pushed."""
     changed = [
         (one, Ref(kind.NAME, before[one.xero_id][1] or ""), before[one.xero_id][2])
-        for one in objects
+        for one in shown
         if one.xero_id in before
         and before[one.xero_id][1] is not None
         and one.state == "live"
         and one.as_record is not None
-        and not links.same(one.as_record, before[one.xero_id][0].as_record)
+        and not objects.same(one.as_record, before[one.xero_id][0].as_record)
     ]
     stored = await records.fetch(connection, turn.company_id, [ref for _, ref, _ in changed])
     app_wins = kind.app_wins(turn.memory["settings"]) if "settings" in turn.memory else True

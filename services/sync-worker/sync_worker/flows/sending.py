@@ -12,7 +12,7 @@ from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows import applying, calling, doubt
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import batches
+from sync_worker.repository import batches, parts
 from sync_worker.xero import answers
 from sync_worker.xero.client import Answer
 
@@ -60,7 +60,7 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
 async def _next_part_or_whole(turn: Turn, batch: Batch) -> None:
     """What was split off comes first; a batch with a member that Xero surely fails at is never sent whole."""
     async with turn.tools.database.transaction(turn.company_id) as connection:
-        part = await batches.open_part(connection, turn.company_id, batch.batch_id)
+        part = await parts.open_one(connection, turn.company_id, batch.batch_id)
     if part is not None:
         await resolve(turn, part)
     elif batch.suspected:

@@ -29,7 +29,7 @@ from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import organisations, syncs
+from sync_worker.repository import leases, organisations, syncs
 from sync_worker.repository.syncs import Sync
 
 _log = logger("turn")
@@ -118,7 +118,7 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
             return None
         if sync.state == "waiting" and not sync.stop_requested and not await _wait_is_over(connection, sync):
             return None
-        fence = await syncs.take_lease(connection, company_id, owner, LEASE_SECONDS)
+        fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         if fence is None:
             return None
         await syncs.change(
@@ -287,10 +287,10 @@ async def _let_go(turn: Turn, wait: Later | None) -> None:
         if wait is None:
             await say(connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn))
         crashpoint("next_turn_written")
-        await syncs.release_lease(connection, turn.company_id, turn.owner, turn.fence)
+        await leases.release(connection, turn.company_id, turn.owner, turn.fence)
     crashpoint("after_lease_released")
 
 
 async def _release(turn: Turn) -> None:
     async with turn.tools.database.transaction(turn.company_id) as connection:
-        await syncs.release_lease(connection, turn.company_id, turn.owner, turn.fence)
+        await leases.release(connection, turn.company_id, turn.owner, turn.fence)

@@ -1,14 +1,13 @@
 """Batches: frozen before they are sent, their answers kept as they came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from common.postgres import Connection
 from common.postgres.database import changed
 from sync_worker.domain.batching import Batch, Member, from_json, to_json
-from sync_worker.domain.kind import Call, Ref, Verb
+from sync_worker.domain.kind import Call, Verb
 
 FIELDS = """
     batch_id, tenant_id, sync_id, kind, verb, generation, state, method, path, query, body, sends, failures, doubtful,
@@ -41,7 +40,7 @@ async def freeze(
         call.method,
         call.path,
         dict(call.query),
-        _bytes(call),
+        bytes_of(call),
     )
     await connection.executemany(
         """
@@ -67,7 +66,7 @@ async def freeze(
     )
 
 
-def _bytes(call: Call) -> bytes:
+def bytes_of(call: Call) -> bytes:
     """The exact bytes of a call; none where it has no body."""
     return b"" if call.body is None else to_json(call.body).encode()
 
@@ -206,23 +205,6 @@ async def answer_is_not_enough(connection: Connection, company_id: UUID, batch_i
     )
 
 
-async def resolve_members(
-    connection: Connection, company_id: UUID, batch_id: UUID, refs: Sequence[Ref]
-) -> None:
-    """Note that the fate of these members is known."""
-    await connection.execute(
-        """
-        UPDATE batch_members SET resolved = true
-        WHERE company_id = $1 AND batch_id = $2
-          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
-        """,
-        company_id,
-        batch_id,
-        [ref.kind for ref in refs],
-        [ref.id for ref in refs],
-    )
-
-
 async def close(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
     """Resolve a batch and all of its members."""
     await connection.execute(
@@ -252,105 +234,9 @@ async def new_generation(
         call.method,
         call.path,
         dict(call.query),
-        _bytes(call),
+        bytes_of(call),
         sync_id,
     )
-
-
-async def part(
-    connection: Connection,
-    company_id: UUID,
-    parent: Batch,
-    batch_id: UUID,
-    call: Call,
-    members: Sequence[Member],
-) -> None:
-    """Freeze some members of a batch as one of their own, to find out which of them Xero fails at."""
-    await connection.execute(
-        """
-        INSERT INTO batches (
-            company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body, failures, parent_id
-        )
-        SELECT company_id, $3, tenant_id, sync_id, kind, verb, $4, $5, $6, $7, failures, batch_id
-        FROM batches WHERE company_id = $1 AND batch_id = $2
-        """,
-        company_id,
-        parent.batch_id,
-        batch_id,
-        call.method,
-        call.path,
-        dict(call.query),
-        _bytes(call),
-    )
-    await connection.execute(
-        """
-        UPDATE batch_members SET batch_id = $3
-        WHERE company_id = $1 AND batch_id = $2 AND NOT resolved AND record_id = ANY($4::text[])
-        """,
-        company_id,
-        parent.batch_id,
-        batch_id,
-        [member.record_id for member in members],
-    )
-
-
-async def suspect(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
-    """Note that one of these members surely makes Xero fail: they are not sent as a whole again."""
-    await connection.execute(
-        "UPDATE batches SET suspected = true WHERE company_id = $1 AND batch_id = $2", company_id, batch_id
-    )
-
-
-async def open_part(connection: Connection, company_id: UUID, batch_id: UUID) -> UUID | None:
-    """Give the batch split off from this one whose outcome is not known yet."""
-    found: UUID | None = await connection.fetchval(
-        "SELECT batch_id FROM batches WHERE company_id = $1 AND parent_id = $2 AND state <> 'resolved'",
-        company_id,
-        batch_id,
-    )
-    return found
-
-
-async def in_open_batches(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> set[str]:
-    """Give the ids of records of a kind that are in a batch whose outcome is not known."""
-    rows = await connection.fetch(
-        """
-        SELECT record_id FROM batch_members
-        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND NOT resolved
-        """,
-        company_id,
-        tenant_id,
-        kind,
-    )
-    return {row["record_id"] for row in rows}
-
-
-@dataclass(frozen=True)
-class OpenCreate:
-    """A create whose outcome is not known: the batch it went with and the revision that was frozen."""
-
-    batch_id: UUID
-    revision: int
-
-
-async def open_creates(
-    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
-) -> dict[Ref, OpenCreate]:
-    """Give the creates of these records whose outcome is not known."""
-    rows = await connection.fetch(
-        """
-        SELECT m.kind, m.record_id, m.batch_id, m.revision
-        FROM batch_members m
-        JOIN batches b ON b.company_id = m.company_id AND b.batch_id = m.batch_id
-        WHERE m.company_id = $1 AND m.tenant_id = $2 AND NOT m.resolved AND b.verb = 'create'
-          AND (m.kind, m.record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
-        """,
-        company_id,
-        tenant_id,
-        [ref.kind for ref in refs],
-        [ref.id for ref in refs],
-    )
-    return {Ref(row["kind"], row["record_id"]): OpenCreate(row["batch_id"], row["revision"]) for row in rows}
 
 
 async def forget(connection: Connection) -> None:

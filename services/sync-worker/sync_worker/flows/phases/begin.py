@@ -11,7 +11,7 @@ from sync_worker.flows import calling, intake
 from sync_worker.flows.intake import Heard
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import records, syncs
+from sync_worker.repository import records, work
 
 INTAKE_PATIENCE = 10.0
 
@@ -36,7 +36,7 @@ async def _start(turn: Turn) -> None:
     async with turn.transaction() as connection:
         if turn.sync.settings_version is not None:
             kinds = [kind.NAME for kind in PUSHED]
-            await syncs.take_work(connection, turn.sync, turn.sync.settings_version, kinds)
+            await work.take(connection, turn.sync, turn.sync.settings_version, kinds)
         await turn.change(connection, work_taken=True)
         await say(
             connection,

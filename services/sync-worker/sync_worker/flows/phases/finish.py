@@ -5,7 +5,7 @@ from common.crashpoint import crashpoint
 from common.messaging import say
 from common.postgres.database import now
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import problems, syncs
+from sync_worker.repository import problems, syncs, work
 
 
 async def finish(turn: Turn, state: str, sentence: str = "") -> None:
@@ -37,7 +37,7 @@ async def finish(turn: Turn, state: str, sentence: str = "") -> None:
                 entries=sync.entries,
             ),
         )
-        await syncs.forget_work(connection, company, sync.sync_id)
+        await work.forget(connection, company, sync.sync_id)
         following = await syncs.next_requested(connection, company)
         if following is not None:
             await say(connection, company, SyncDue(sync_id=following.sync_id, turn=following.turn))

@@ -7,7 +7,7 @@ from sync_worker.domain.modes import Phase
 from sync_worker.flows import planning
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import syncs
+from sync_worker.repository import work
 
 WOULD = {"create": "created", "update": "updated", "remove": "removed"}
 
@@ -18,9 +18,7 @@ async def plan(turn: Turn, phase: Phase) -> bool:
     async with turn.transaction() as connection:
         after = turn.memory.get("cursor", "")
         sync_id = turn.sync.sync_id
-        rows = await syncs.waiting_work(
-            connection, turn.company_id, sync_id, kind.NAME, after, planning.SCANNED
-        )
+        rows = await work.waiting(connection, turn.company_id, sync_id, kind.NAME, after, planning.SCANNED)
         told: dict[Ref, Told] = {}
         for verb in kind.MOST:
             planned = await planning.judge(turn, connection, kind, verb, rows)
@@ -37,5 +35,5 @@ async def plan(turn: Turn, phase: Phase) -> bool:
     return len(rows) < planning.SCANNED
 
 
-def _record(rows: list[syncs.WorkRow], record_id: str) -> dict[str, Any]:
+def _record(rows: list[work.WorkRow], record_id: str) -> dict[str, Any]:
     return next(row.record for row in rows if row.record_id == record_id)

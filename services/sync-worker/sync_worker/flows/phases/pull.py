@@ -8,8 +8,9 @@ from sync_worker.domain.kind import Doubtful, Matched, Ref
 from sync_worker.flows import reading
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import PULLED, PUSHED
-from sync_worker.repository import links, problems, records, syncs
-from sync_worker.repository.links import LinkToKeep, Object
+from sync_worker.repository import links, objects, problems, records, work
+from sync_worker.repository.links import LinkToKeep
+from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
 
@@ -56,18 +57,18 @@ async def _match(turn: Turn, connection: Connection, kind: Any) -> tuple[list[To
     """Pair what is linked on neither side; what is left over in Xero becomes a record of the app."""
     company, tenant = turn.company_id, turn.tenant_id
     if kind.SHARED:
-        objects = await links.of_kind(connection, company, tenant, kind.NAME)
-        candidates = await _to_map(turn, connection, kind, objects)
+        found = await objects.of_kind(connection, company, tenant, kind.NAME)
+        candidates = await _to_map(turn, connection, kind, found)
     else:
-        objects = await links.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
-        keys = sorted({key for one in objects for key in one.match_keys})
+        found = await objects.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
+        keys = sorted({key for one in found for key in one.match_keys})
         candidates = await records.unlinked_candidates(connection, company, tenant, kind.NAME, keys)
     said = await problems.what_people_said(connection, company, tenant, kind.NAME)
-    pairs, doubtful = _pairs(turn, kind, objects, [one for one in candidates if one.ref not in said])
+    pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in said])
     told = await _link(turn, connection, kind, pairs)
     parked, events = await _doubt(turn, connection, kind, doubtful)
     undecided = {candidate.xero_id for _, one in doubtful for candidate in one.problem.candidates}
-    free = await links.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
+    free = await objects.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
     told += await _bring(turn, connection, kind, [one for one in free if one.xero_id not in undecided])
     return [*told, *parked], events
 
@@ -113,7 +114,7 @@ async def _link(
     kept = [LinkToKeep(record.ref, xero_id, record.revision, kind.SHARED) for record, xero_id in pairs]
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
     refs = [record.ref for record, _ in pairs]
-    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
     if kind.SHARED:
         return []
     return [
@@ -140,7 +141,7 @@ async def _doubt(
         opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
         told.append(Told(record.ref, label, "parked", revision=record.revision, problem=doubt.problem))
     refs = [one.ref for one in told]
-    await syncs.mark_work(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
     if not opened:
         return told, []
     return told, await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)

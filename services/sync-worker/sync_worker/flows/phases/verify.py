@@ -8,7 +8,7 @@ from sync_worker.flows import reading
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.reading import Reading
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import links, records
+from sync_worker.repository import objects, records
 
 MOST_NAMED = 100
 WROTE = ("created", "updated", "removed")
@@ -36,7 +36,7 @@ async def verify(turn: Turn) -> bool:
 async def _compared(turn: Turn, kind: Any, found: Reading) -> list[Difference]:
     async with turn.tools.database.transaction(turn.company_id) as connection:
         ids = [str(element[kind.ID]) for element in found.elements]
-        before = await links.seen_before(connection, turn.company_id, turn.tenant_id, kind.NAME, ids)
+        before = await objects.seen_before(connection, turn.company_id, turn.tenant_id, kind.NAME, ids)
         owners = {xero_id: (owner, revision) for xero_id, (_, owner, revision) in before.items() if owner}
         refs = [Ref(kind.NAME, owner) for owner, _ in owners.values()]
         stored = await records.fetch(connection, turn.company_id, refs)

@@ -1,0 +1,65 @@
+"""The members of batches: a record is in one batch at most whose outcome is not known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.postgres import Connection
+from sync_worker.domain.kind import Ref
+
+
+async def resolve(connection: Connection, company_id: UUID, batch_id: UUID, refs: Sequence[Ref]) -> None:
+    """Note that the fate of these members is known."""
+    await connection.execute(
+        """
+        UPDATE batch_members SET resolved = true
+        WHERE company_id = $1 AND batch_id = $2
+          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        batch_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+
+
+async def in_open(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> set[str]:
+    """Give the ids of records of a kind that are in a batch whose outcome is not known."""
+    rows = await connection.fetch(
+        """
+        SELECT record_id FROM batch_members
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND NOT resolved
+        """,
+        company_id,
+        tenant_id,
+        kind,
+    )
+    return {row["record_id"] for row in rows}
+
+
+@dataclass(frozen=True)
+class OpenCreate:
+    """A create whose outcome is not known: the batch it went with and the revision that was frozen."""
+
+    batch_id: UUID
+    revision: int
+
+
+async def open_creates(
+    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
+) -> dict[Ref, OpenCreate]:
+    """Give the creates of these records whose outcome is not known."""
+    rows = await connection.fetch(
+        """
+        SELECT m.kind, m.record_id, m.batch_id, m.revision
+        FROM batch_members m
+        JOIN batches b ON b.company_id = m.company_id AND b.batch_id = m.batch_id
+        WHERE m.company_id = $1 AND m.tenant_id = $2 AND NOT m.resolved AND b.verb = 'create'
+          AND (m.kind, m.record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        tenant_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+    return {Ref(row["kind"], row["record_id"]): OpenCreate(row["batch_id"], row["revision"]) for row in rows}
