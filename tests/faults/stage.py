@@ -1,0 +1,188 @@
+"""Where a fault happens: the running suite, its workers, its clocks, and what is left when the fault is over."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+
+from launcher import provision
+from launcher.ground.waiting import outside_of_loops
+from tests.checker import Engine, Verdict, check, engine_of
+from tests.company import FINAL
+from tests.faults.shop import Shop
+from tests.looks import RESOURCES
+from tests.world import Running, World, any_of, free_port
+
+LEASE = 91.0
+DIED = 137
+OUTBOXES = ("auth", "config", "sync_worker", "log", "invoicing")
+
+
+@dataclass
+class Stage:
+    """The suite as a fault test takes hold of it."""
+
+    world: World
+    folder: Path
+    workers: list[Running] = field(default_factory=list)
+    verdict: Verdict = field(default_factory=Verdict)
+    companies: int = 0
+
+    def shop(self, **settings: Any) -> Shop:
+        """Sign up a company that is connected to an organisation of its own."""
+        self.companies += 1
+        return Shop.connected(self.world, first=self.companies - 1, **settings)  # type: ignore[return-value]
+
+    def worker(self, wait: bool = True, **environment: str) -> Running:
+        """Start one more worker."""
+        environment = {"SWEEP_SECONDS": "0.5", **environment}
+        self.workers.append(self.world.start("sync-worker", port=free_port(), wait=wait, **environment))
+        return self.workers[-1]
+
+    def no_worker(self) -> None:
+        """End every worker, in peace."""
+        for one in [*self.workers, *self.world.running]:
+            if one.name == "sync-worker" and one.process.poll() is None:
+                one.go_on()
+                one.terminate()
+        self.workers.clear()
+
+    def the_usual(self) -> None:
+        """Leave one worker at its usual place, whatever became of it here, and all else as it was."""
+        with suppress(httpx.HTTPError):
+            self.world.xero("DELETE", "faults")
+        usual = self.world.ports["sync-worker"]
+        for one in self.workers:
+            if one.process.poll() is None:
+                one.go_on()
+                one.kill()
+        self.workers.clear()
+        for service in self.world.ports:
+            port = self.world.ports[service]
+            alive = [one for one in self.world.running if one.port == port and one.process.poll() is None]
+            if not alive:
+                self.world.start(service, port=usual if service == "sync-worker" else port)
+
+    def arms(self, fault: str, count: int | None = 1, options: Any = None, **match: str) -> int:
+        """Arm a fault of the sandbox."""
+        said = {"fault": fault, "match": match, "count": count, "options": options or {}}
+        return int(self.world.xero("POST", "faults", said)["id"])
+
+    def disarms(self) -> None:
+        """Clear the sandbox's faults."""
+        self.world.xero("DELETE", "faults")
+
+    def rows(self, query: str, *arguments: Any, schema: str = "sync_worker") -> list[dict[str, Any]]:
+        """Ask the database as its administrator, who sees every company."""
+        return outside_of_loops(self._rows(query, arguments, schema))
+
+    async def _rows(self, query: str, arguments: Sequence[Any], schema: str) -> list[dict[str, Any]]:
+        connection = await self._connected(schema)
+        try:
+            return [dict(row) for row in await connection.fetch(query, *arguments)]
+        finally:
+            await connection.close()
+
+    async def _connected(self, schema: str) -> asyncpg.Connection:
+        return await asyncpg.connect(
+            admin_of(self.world.ground.admin_database_url, self.world.database),
+            server_settings={"search_path": schema},
+        )
+
+    def until(self, holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"{what}: not after {seconds} s"
+            time.sleep(0.05)
+
+    def waits(self, company: Shop) -> float:
+        """Tell how many seconds a company's sync still waits, or its lease is still held by one that is dead."""
+        (row,) = self.rows(
+            """
+            SELECT coalesce(max(extract(epoch FROM s.waits_until - clock())), 0)::float8 AS wait
+            FROM syncs s WHERE s.company_id = $1 AND s.state = 'waiting'
+            """,
+            company.company_id,
+        )
+        return float(row["wait"])
+
+    def sees_through(self, company: Shop, sync_id: str, seconds: float = 120) -> dict[str, Any]:
+        """Wait for the end of a sync; what it waits for longer than a moment is let pass at once."""
+        deadline = time.monotonic() + seconds
+        while True:
+            sync: dict[str, Any] = any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))
+            if sync["state"] in FINAL:
+                return sync
+            assert time.monotonic() < deadline, f"the sync has not ended: {sync}"
+            if (wait := self.waits(company)) > 1:
+                self.world.pass_time(wait + 0.1)
+            time.sleep(0.1)
+
+    def syncs(self, company: Shop) -> dict[str, Any]:
+        """Press Sync and see it through."""
+        return self.sees_through(company, company.presses_sync())
+
+    def dies(self, worker: Running, company: Shop, sync_id: str, seconds: float = 60) -> bool:
+        """Wait until an armed worker dies, or the sync ends without it."""
+        deadline = time.monotonic() + seconds
+        while worker.process.poll() is None:
+            assert time.monotonic() < deadline, f"it neither dies nor ends:\n{worker.output()[-3000:]}"
+            if any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["state"] in FINAL:
+                return False
+            if (wait := self.waits(company)) > 1:
+                self.world.pass_time(wait + 0.1)
+            time.sleep(0.1)
+        assert worker.process.returncode == DIED, worker.output()[-3000:]
+        return True
+
+    def looks(self, *companies: Shop) -> Verdict:
+        """Count what is lost, doubled and stale, once everything has come to rest."""
+        self.until(lambda: not any(self.unrest(one) for one in companies), "rest", 30)
+        for one in companies:
+            objects = {resource: one.in_xero(resource) for resource in RESOURCES.values()}
+            self.verdict += check(one.accepted(), objects, outside_of_loops(self._engine(one)))
+        return self.verdict
+
+    def finds_nothing_wrong(self, *companies: Shop) -> None:
+        """Look, and fail if anything is lost, doubled or stale, or not at rest, or if a further sync writes."""
+        writes = [len(one.writes_to_xero()) for one in companies]
+        for one in companies:
+            assert self.syncs(one)["state"] == "completed"
+        assert self.looks(*companies).clean, self.verdict
+        assert [len(one.writes_to_xero()) for one in companies] == writes, "a further sync wrote"
+
+    def unrest(self, company: Shop) -> tuple[str, ...]:
+        """Tell what of a company is still at work."""
+        return outside_of_loops(self._engine(company)).unrest
+
+    async def _engine(self, company: Shop) -> Engine:
+        connection = await self._connected("sync_worker")
+        try:
+            return await engine_of(connection, company.company_id, company.tenant_id)
+        finally:
+            await connection.close()
+
+    def said_everything(self) -> bool:
+        """Tell whether the outboxes of all services are empty."""
+        return not any(
+            self.rows("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1", schema=one)
+            for one in OUTBOXES
+        )
+
+
+def admin_of(url: str, database: str) -> str:
+    """Give the administrator's address of a database."""
+    name, _, password = url.partition("://")[2].rpartition("@")[0].partition(":")
+    return provision.for_role(url, name, password, database)
+
+
+def all_faults() -> bool:
+    """Tell whether the whole suite of faults was asked for, not the fast selection."""
+    return os.environ.get("FAULTS") == "all"

@@ -1,0 +1,56 @@
+"""Every crash point, with every kind of record, created, changed and removed: the worker dies there each time."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.points import points
+from tests.faults.shop import Shop
+from tests.faults.stage import LEASE, Stage
+from tests.world import Running
+
+WRITES = {
+    *(
+        f"{kind}.create"
+        for kind in ("customer", "product", "invoice", "credit_note", "allocation", "payment")
+    ),
+    *(f"{kind}.update" for kind in ("customer", "product", "invoice", "credit_note")),
+    *(f"{kind}.remove" for kind in ("invoice", "credit_note", "allocation", "payment")),
+}
+EACH_WRITE = {
+    "after_batch_frozen",
+    "after_send_marked",
+    "after_xero_answer",
+    "after_answer_stored",
+    "inside_applying",
+    "after_answer_applied",
+}
+
+
+def dies_again_and_again(stage: Stage, company: Shop, point: str, folder: Path) -> set[str]:
+    """Change everything while no worker is there; let one worker after the other die at the point, once for each."""
+    folder.mkdir()
+    stage.no_worker()
+    company.changes_everything()
+    sync_id = company.presses_sync()
+    while stage.dies(_armed(stage, point, folder), company, sync_id):
+        stage.world.pass_time(LEASE)
+    died_at = {one.name.removeprefix(f"{point}.") for one in folder.iterdir()}
+    stage.sees_through(company, sync_id)
+    return died_at
+
+
+def _armed(stage: Stage, point: str, folder: Path) -> Running:
+    return stage.worker(wait=False, CRASHPOINT=point, CRASHPOINT_FOLDER=str(folder))
+
+
+@pytest.mark.parametrize("point", points("sync-worker"))
+def test_a_worker_that_dies_at_a_crash_point(stage: Stage, point: str, tmp_path: Path) -> None:
+    company = stage.shop()
+    company.opens()
+    assert stage.syncs(company)["state"] == "completed"
+
+    died_at = dies_again_and_again(stage, company, point, tmp_path / "died")
+
+    assert died_at >= WRITES if point in EACH_WRITE else died_at, died_at
+    stage.finds_nothing_wrong(company)
