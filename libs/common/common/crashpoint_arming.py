@@ -2,10 +2,12 @@
 
 CRASHPOINT names the point, CRASHPOINT_AFTER how many passages are survived first, and CRASHPOINT_FILE a file that
 is made before dying and that keeps the point from firing twice; with CRASHPOINT_FOLDER it fires once for each of the
-things that may be at work there, and a file named after it is left in the folder. BREAK names the guard that is switched off.
+things that may be at work there, and leaves a file named after it in the folder. With CRASHPOINT_STOPS the process
+stands still instead, as after SIGSTOP, until SIGCONT. BREAK names the guard that is switched off.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 _NAME = os.environ.get("CRASHPOINT", "")
 _FILE = os.environ.get("CRASHPOINT_FILE", "")
 _FOLDER = os.environ.get("CRASHPOINT_FOLDER", "")
+_STOPS = bool(os.environ.get("CRASHPOINT_STOPS"))
 _left = int(os.environ.get("CRASHPOINT_AFTER", "0"))
 
 heard_by: list[Callable[[str], None]] = []
@@ -38,6 +41,9 @@ def reached(name: str, *about: str) -> None:
         except FileExistsError:
             return
     sys.stdout.flush()
+    if _STOPS:
+        os.kill(os.getpid(), signal.SIGSTOP)
+        return
     os._exit(137)
 
 
