@@ -111,6 +111,37 @@ async def test_a_phone_refreshes_from_the_cloud(reader: Reader, page: Page, suit
     await expect(page.locator("#told")).to_have_text("Refreshed: 1 changes.")
 
 
+async def test_a_problem_is_shown_with_what_to_do_and_gone_when_that_is_done(
+    reader: Reader, page: Page, suite: World
+) -> None:
+    company = await reader.join(Company.connected(suite))
+    company.puts("taxes", {"id": "odd", "name": "Levy", "rate": "7.5"})
+    company.makes_customers(1)
+    line = {"description": "Roses", "quantity": "1", "price": "10.00", "tax_id": "odd"}
+    company.makes_invoices(1, lines=[line], subtotal="10.00", tax="0.75", total="10.75")
+    company.syncs()
+    await page.get_by_role("navigation").get_by_role("link", name="Log").click()
+    await page.locator("tbody a").first.click()
+    await expect(page.locator(".entries tr.parked")).to_contain_text("What to do:")
+    await reader.picture("log-parked")
+    await page.goto("/")
+    await reader.picture("home-problem")
+    await page.get_by_role("navigation").get_by_role("link", name="Problems").click()
+    await expect(page.get_by_role("article")).to_have_count(1)
+    await reader.picture("problems")
+
+    await page.get_by_role("article").get_by_role("link").click()
+    await page.get_by_label("Levy (7.5 %)").select_option(index=1)
+    await reader.picture("taxes")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status").first).to_have_text("Your settings are saved.")
+    await press_sync(reader, page)
+
+    await expect(page.locator("#progress tr", has_text="Invoices")).to_contain_text("1 created in Xero")
+    await page.get_by_role("navigation").get_by_role("link", name="Problems").click()
+    await expect(page.get_by_text("Nothing needs you.")).to_be_visible()
+
+
 async def test_a_denied_consent_is_explained(reader: Reader, page: Page) -> None:
     await reader.sign_up()
     await page.goto("/xero-sync")

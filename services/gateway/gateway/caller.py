@@ -48,8 +48,11 @@ class SignedIn:
     token: str
 
 
-def ways_of(request: Request) -> Ways:
-    """Give what the doors work with; a trace begins here for all that this request causes."""
+async def ways_of(request: Request) -> Ways:
+    """Give what the doors work with; a trace begins here for all that this request causes.
+
+    Asynchronous without need: what is not would be run in a thread, which costs more than all it does.
+    """
     telemetry.follow(request.headers.get("traceparent"))
     ways: Ways = request.app.state.ways
     return ways

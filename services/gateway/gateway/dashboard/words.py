@@ -73,6 +73,8 @@ def number(value: int) -> str:
 
 def lasted(start: datetime, end: datetime) -> str:
     """Write how long something took."""
+    if (end - start).total_seconds() < 1:
+        return "less than a second"
     return format_timedelta(end - start, threshold=1.5, locale=LOCALE)
 
 
