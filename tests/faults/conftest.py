@@ -27,6 +27,11 @@ class Line:
 LINES: list[Line] = []
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker of the fast selection."""
+    config.addinivalue_line("markers", "fast: belongs to the selection that runs with all other tests")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the fast selection unless all faults were asked for."""
     if all_faults():

@@ -11,7 +11,9 @@ from typing import Any
 import asyncpg
 import httpx
 
+from common.messaging.topology import depth
 from launcher import provision
+from launcher.ground.broker import ADMIN
 from launcher.ground.waiting import outside_of_loops
 from tests.checker import Engine, Verdict, check, engine_of
 from tests.company import FINAL
@@ -168,6 +170,11 @@ class Stage:
             return await engine_of(connection, company.company_id, company.tenant_id)
         finally:
             await connection.close()
+
+    def depth(self, queue: str) -> int:
+        """Count the messages that wait in a queue."""
+        url = self.world.ground.amqp_url(ADMIN, self.world.vhost)
+        return outside_of_loops(depth(url, queue))
 
     def said_everything(self) -> bool:
         """Tell whether the outboxes of all services are empty."""
