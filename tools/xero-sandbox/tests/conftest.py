@@ -40,14 +40,20 @@ def process() -> Iterator[str]:
         running.terminate()
 
 
+@pytest.fixture(scope="session")
+def http(process: str) -> Iterator[httpx.Client]:
+    """One client for all tests: making one reads all of the machine's certificates."""
+    with httpx.Client(base_url=process, timeout=20) as client:
+        yield client
+
+
 @pytest.fixture
-def sandbox(process: str) -> Iterator[Sandbox]:
+def sandbox(process: str, http: httpx.Client) -> Sandbox:
     """A sandbox with nothing in it but its seed, its own time and its default switches."""
-    with httpx.Client(base_url=process, timeout=20) as http:
-        fresh = Sandbox(process, http)
-        fresh.control("POST", "reset", {"seed": "nz", "clock": True, "switches": True})
-        fresh.control("DELETE", "webhooks")
-        yield fresh
+    fresh = Sandbox(process, http)
+    fresh.control("POST", "reset", {"seed": "nz", "clock": True, "switches": True})
+    fresh.control("DELETE", "webhooks")
+    return fresh
 
 
 @pytest.fixture

@@ -31,6 +31,19 @@ def test_a_dropped_connection_with_the_work_done_or_not(connected: Sandbox, faul
     assert connected.call("PUT", "Contacts", {"Name": "B"}).status_code == 200
 
 
+@pytest.mark.rule("faults.late")
+def test_a_call_may_be_done_when_its_caller_has_long_given_up(connected: Sandbox) -> None:
+    arm(connected, "late", match={"method": "PUT", "path": "/Contacts"}, options={"seconds": 20})
+    with pytest.raises(httpx.TransportError):
+        connected.call("PUT", "Contacts", {"Name": "A"})
+
+    connected.control("POST", "clock", {"advance_s": 10})
+    before = held(connected)
+    connected.control("POST", "clock", {"advance_s": 11})
+
+    assert (before, held(connected)) == (0, 1)
+
+
 @pytest.mark.rule("faults.cut")
 def test_an_answer_is_cut_in_its_middle(connected: Sandbox) -> None:
     arm(connected, "cut", match={"path": "/Contacts"})

@@ -63,6 +63,7 @@ class Front:
             return
         try:
             visit = await self._visit(scope, receive)
+            await self.world.catch_up()
             answer = await (
                 self._control(visit) if visit.path.startswith("/_sandbox/") else self._xero(visit)
             )

@@ -39,6 +39,14 @@ async def _dropped_after(armed: Armed, visit: Visit, go: Go) -> Answer:
     raise Dropped
 
 
+@rule("faults.late", source="reports of developers", sure="report")
+async def _late(armed: Armed, visit: Visit, go: Go) -> Answer:
+    """late cuts the connection at once and does everything so many seconds later."""
+    due = visit.world.clock.seconds() + float(armed.options.get("seconds", 1))
+    visit.world.delayed.append((due, go))
+    raise Dropped
+
+
 @rule("faults.cut", source="design of the sandbox", sure="docs")
 async def _cut(armed: Armed, visit: Visit, go: Go) -> Answer:
     """cut does everything and cuts the connection in the middle of the answer's body."""
@@ -126,6 +134,7 @@ async def _token_error(armed: Armed, visit: Visit, go: Go) -> Answer:
 ACTS: dict[str, Act] = {
     "dropped_before": _dropped_before,
     "dropped_after": _dropped_after,
+    "late": _late,
     "cut": _cut,
     "slow": _slow,
     "error_before": _error_before,

@@ -38,21 +38,25 @@ ROOMS = (
     tracking_categories,
 )
 ELSEWHERE = {
+    "allocations",
     "attachments",
     "banktransactions",
     "banktransfers",
     "batchpayments",
     "brandingthemes",
     "budgets",
+    "cissettings",
     "contactgroups",
     "expenseclaims",
     "employees",
+    "history",
     "invoicereminders",
     "journals",
     "linkedtransactions",
     "manualjournals",
     "overpayments",
     "paymentservices",
+    "pdf",
     "prepayments",
     "purchaseorders",
     "quotes",
@@ -128,6 +132,7 @@ def nowhere(place: str) -> Refused:
     """The refusal of an address that leads nowhere here."""
     if any(candidate.pattern.match(place) for candidate in ROUTES):
         return wrong_verb()
-    if place.partition("/")[0].lower() in ELSEWHERE:
-        return not_implemented(place.partition("/")[0])
+    for part in place.split("/"):
+        if part.lower() in ELSEWHERE:
+            return not_implemented(part)
     return not_found()

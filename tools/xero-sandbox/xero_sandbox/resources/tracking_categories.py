@@ -3,41 +3,52 @@
 from uuid import uuid4
 
 from xero_sandbox.call import Call
-from xero_sandbox.query.listing import Wanted, listed
+from xero_sandbox.query.listing import Test, Wanted, listed
 from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.tracking import used
 from xero_sandbox.wire.answers import Answer, Body, Refused
 from xero_sandbox.wire.errors import not_found, validation
-from xero_sandbox.wire.reading import text_of
+from xero_sandbox.wire.reading import parts_of, text_of
+from xero_sandbox.world.shelf import Shelf
 
 SCOPES = ("accounting.settings",)
+LONGEST_NAME = 100
 
 
-def form(body: Body) -> Body:
-    """A category with all its options."""
+@rule("tracking.form", source="Tracking categories page", sure="docs")
+def form(body: Body, *, archived: bool = True) -> Body:
+    """A category comes with its options, each of which says whether it is active, archived or deleted."""
     return {
         "Name": body["Name"],
         "Status": body["Status"],
         "TrackingCategoryID": body["TrackingCategoryID"],
         "Options": [
-            {
-                **option,
-                "HasValidationErrors": False,
-                "IsDeleted": False,
-                "IsArchived": False,
-                "IsActive": True,
-            }
-            for option in body["Options"]
+            option_form(option) for option in body["Options"] if archived or option["Status"] == "ACTIVE"
         ],
     }
 
 
+def option_form(option: Body) -> Body:
+    """An option, and what its status means."""
+    flags = {f"Is{status.capitalize()}": option["Status"] == status for status in ("DELETED", "ARCHIVED")}
+    return {**option, "HasValidationErrors": False, **flags, "IsActive": option["Status"] == "ACTIVE"}
+
+
+@rule("tracking.archived_hidden", source="Tracking categories page", sure="docs")
 def every(call: Call) -> Answer:
-    """GET /TrackingCategories."""
-    return listed(call, "TrackingCategories", Wanted(None, [], paged=False), form)
+    """Archived categories and options are listed only with includeArchived=true."""
+    archived = call.query.get("includearchived", "").lower() == "true"
+    tests: list[Test] = [] if archived else [lambda body: bool(body["Status"] == "ACTIVE")]
+    wanted = Wanted(None, tests, paged=False)
+    return listed(call, "TrackingCategories", wanted, lambda body: form(body, archived=archived))
+
+
+def _shelf(call: Call) -> Shelf:
+    return call.ledger["TrackingCategories"]
 
 
 def _held(call: Call, identity: str) -> Body:
-    body = call.ledger["TrackingCategories"].get(identity.lower())
+    body = _shelf(call).get(identity.lower())
     if body is None:
         raise not_found()
     return body
@@ -48,19 +59,71 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("TrackingCategories", [form(_held(call, identity))])
 
 
-@rule("tracking.two_active", source="Tracking categories page", sure="docs")
 def create(call: Call) -> Answer:
-    """PUT makes a category with a name of its own; no more than two are active; the wording is ours."""
+    """PUT /TrackingCategories."""
     element = (call.sent("TrackingCategories") or [{}])[0]
-    name = text_of(element, "Name") or ""
-    shelf = call.ledger["TrackingCategories"]
-    if not name or shelf.find("Name", name):
-        raise _refused(element, "The tracking category name must be unique.")
-    if sum(body["Status"] == "ACTIVE" for body in shelf.all()) >= 2:
-        raise _refused(element, "There can be no more than 2 active tracking categories.")
-    body: Body = {"TrackingCategoryID": str(uuid4()), "Name": name, "Status": "ACTIVE", "Options": []}
-    shelf.put(body)
+    body = _changed(element, {"TrackingCategoryID": str(uuid4()), "Status": "ACTIVE", "Options": []})
+    _check(call, element, body)
+    for sent in parts_of(element, "Options") or []:
+        body["Options"] = [*body["Options"], _an_option(element, sent, body["Options"])]
+    _shelf(call).put(body)
     return call.good("TrackingCategories", [form(body)])
+
+
+def change(call: Call, identity: str) -> Answer:
+    """POST /TrackingCategories/{id}: its name, or its status."""
+    element = (call.sent("TrackingCategories") or [{}])[0]
+    body = _changed(element, _held(call, identity))
+    _check(call, element, body)
+    _shelf(call).put(body)
+    return call.good("TrackingCategories", [form(body)])
+
+
+def _changed(element: Body, body: Body) -> Body:
+    return {**body, **{key: value for key in ("Name", "Status") if (value := text_of(element, key))}}
+
+
+@rule("tracking.two_active", source="Tracking categories page", sure="docs")
+def _check(call: Call, element: Body, body: Body) -> None:
+    """A category has a name of its own; two are active at most and four there at all; the wording is ours."""
+    others = [
+        other for other in _shelf(call).all() if other["TrackingCategoryID"] != body["TrackingCategoryID"]
+    ]
+    names = {other["Name"].casefold() for other in others}
+    _check_name(element, body.get("Name") or "", names, "The tracking category name must be unique.")
+    if body["Status"] not in {"ACTIVE", "ARCHIVED"}:
+        raise _refused(element, "The status of a tracking category must be ACTIVE or ARCHIVED.")
+    active = sum(other["Status"] == "ACTIVE" for other in others)
+    if body["Status"] == "ACTIVE" and active >= 2:
+        raise _refused(element, "There can be no more than 2 active tracking categories.")
+    if len(others) >= 4:
+        raise _refused(element, "There can be no more than 4 tracking categories.")
+
+
+def _check_name(element: Body, name: str, taken: set[str], words: str) -> None:
+    if not name or name.casefold() in taken:
+        raise _refused(element, words)
+    if len(name) > LONGEST_NAME:
+        raise _refused(element, f"The Name must not be more than {LONGEST_NAME} characters long.")
+
+
+@rule("tracking.delete", source="Tracking categories page", sure="docs")
+def delete(call: Call, identity: str) -> Answer:
+    """A category that no line uses can be deleted; the answer is 200 and says DELETED."""
+    body = _held(call, identity)
+    if used(call.ledger, "TrackingCategoryID", body["TrackingCategoryID"]):
+        raise _refused(form(body), "The tracking category cannot be deleted as it is used.")
+    _shelf(call).remove(body["TrackingCategoryID"])
+    return call.good("TrackingCategories", [form({**body, "Status": "DELETED", "Options": []})])
+
+
+def _an_option(element: Body, sent: Body, options: list[Body], before: Body | None = None) -> Body:
+    option = _changed(sent, before or {"TrackingOptionID": str(uuid4()), "Status": "ACTIVE"})
+    taken = {other["Name"].casefold() for other in options if other is not before}
+    _check_name(element, option.get("Name") or "", taken, "The tracking option name must be unique.")
+    if option["Status"] not in {"ACTIVE", "ARCHIVED"}:
+        raise _refused(element, "The status of a tracking option must be ACTIVE or ARCHIVED.")
+    return option
 
 
 @rule("tracking.options", source="Tracking categories page", sure="docs")
@@ -68,21 +131,37 @@ def add_option(call: Call, identity: str) -> Answer:
     """PUT of an option adds it to its category, once."""
     body = _held(call, identity)
     element = (call.sent("Options") or [{}])[0]
-    name = text_of(element, "Name") or ""
-    if not name or any(option["Name"] == name for option in body["Options"]):
-        raise _refused(element, "The tracking option name must be unique.")
-    option = {"TrackingOptionID": str(uuid4()), "Name": name, "Status": "ACTIVE"}
-    call.ledger["TrackingCategories"].put({**body, "Options": [*body["Options"], option]})
-    return call.good("Options", [option])
+    option = _an_option(element, element, body["Options"])
+    _shelf(call).put({**body, "Options": [*body["Options"], option]})
+    return call.good("Options", [option_form(option)])
 
 
-def change(call: Call, identity: str) -> Answer:
-    """POST /TrackingCategories/{id}: its name, or its status."""
-    body = dict(_held(call, identity))
-    element = (call.sent("TrackingCategories") or [{}])[0]
-    body |= {key: value for key in ("Name", "Status") if (value := text_of(element, key))}
-    call.ledger["TrackingCategories"].put(body)
-    return call.good("TrackingCategories", [form(body)])
+@rule("tracking.option_changes", source="Tracking categories page", sure="docs")
+def change_option(call: Call, identity: str, option_id: str) -> Answer:
+    """POST renames an option or archives it; what lines say of it stays."""
+    body = _held(call, identity)
+    element = (call.sent("Options") or [{}])[0]
+    before = _option(body, option_id)
+    option = _an_option(element, element, body["Options"], before)
+    _shelf(call).put({**body, "Options": [option if one is before else one for one in body["Options"]]})
+    return call.good("Options", [option_form(option)])
+
+
+def delete_option(call: Call, identity: str, option_id: str) -> Answer:
+    """DELETE of an option that no line uses."""
+    body = _held(call, identity)
+    gone = _option(body, option_id)
+    if used(call.ledger, "TrackingOptionID", gone["TrackingOptionID"]):
+        raise _refused(option_form(gone), "The tracking option cannot be deleted as it is used.")
+    _shelf(call).put({**body, "Options": [one for one in body["Options"] if one is not gone]})
+    return call.good("Options", [option_form({**gone, "Status": "DELETED"})])
+
+
+def _option(body: Body, option_id: str) -> Body:
+    found = next((one for one in body["Options"] if one["TrackingOptionID"] == option_id.lower()), None)
+    if found is None:
+        raise not_found()
+    return found
 
 
 def _refused(element: Body, words: str) -> Refused:
@@ -94,5 +173,8 @@ ROUTES = (
     ("PUT", "TrackingCategories", create),
     ("GET", "TrackingCategories/{identity}", one),
     ("POST", "TrackingCategories/{identity}", change),
+    ("DELETE", "TrackingCategories/{identity}", delete),
     ("PUT", "TrackingCategories/{identity}/Options", add_option),
+    ("POST", "TrackingCategories/{identity}/Options/{option_id}", change_option),
+    ("DELETE", "TrackingCategories/{identity}/Options/{option_id}", delete_option),
 )

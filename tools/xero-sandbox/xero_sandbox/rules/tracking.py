@@ -2,35 +2,62 @@
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.wire.reading import parts_of, text_of
+from xero_sandbox.wire.reading import id_of, parts_of, text_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
 
 @rule("lines.tracking", source="Tracking categories page", sure="docs")
 def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, complaints: Complaints) -> None:
-    """A line has up to two tracking options, each named exactly as it stands in an active category."""
+    """A line has up to two tracking options, each named exactly as it stands, active in an active category."""
     chosen = parts_of(raw, "Tracking") or []
     if len(chosen) > 2:
         complaints.say("No more than 2 tracking categories can be set on a line.", number)
     line["Tracking"] = []
     for part in chosen:
         name, option = text_of(part, "Name") or "", text_of(part, "Option") or ""
-        found = [
-            (category, held)
-            for category in ledger["TrackingCategories"].find("Name", name)
-            for held in category["Options"]
-            if category["Name"] == name and category["Status"] == "ACTIVE" and held["Name"] == option
-        ]
-        if not found:
+        found = lasting(ledger, part) or _named(ledger, name, option)
+        if found is None:
             complaints.say(f"The TrackingCategory '{name}' or its option '{option}' does not exist", number)
-            continue
-        category, held = found[0]
-        line["Tracking"].append(
-            {
-                "Name": name,
-                "Option": option,
-                "TrackingCategoryID": category["TrackingCategoryID"],
-                "TrackingOptionID": held["TrackingOptionID"],
-            }
-        )
+        else:
+            line["Tracking"].append(found)
+
+
+@rule("lines.tracking_stays", source="Tracking categories page", sure="docs")
+def lasting(ledger: Ledger, part: Body) -> Body | None:
+    """A line that names an option by its id keeps it when it was renamed or archived since."""
+    option_id = id_of(part, "TrackingOptionID")
+    for category in ledger["TrackingCategories"].all() if option_id else ():
+        for option in category["Options"]:
+            if option["TrackingOptionID"] == option_id:
+                return _chosen(category, option)
+    return None
+
+
+def _named(ledger: Ledger, name: str, option: str) -> Body | None:
+    for category in ledger["TrackingCategories"].find("Name", name):
+        for held in category["Options"]:
+            active = category["Status"] == held["Status"] == "ACTIVE"
+            if active and (category["Name"], held["Name"]) == (name, option):
+                return _chosen(category, held)
+    return None
+
+
+def _chosen(category: Body, option: Body) -> Body:
+    return {
+        "Name": category["Name"],
+        "Option": option["Name"],
+        "TrackingCategoryID": category["TrackingCategoryID"],
+        "TrackingOptionID": option["TrackingOptionID"],
+    }
+
+
+def used(ledger: Ledger, key: str, identity: str) -> bool:
+    """Whether a line of any document names this category or option."""
+    return any(
+        part[key] == identity
+        for kind in ("Invoices", "CreditNotes")
+        for document in ledger[kind].all()
+        for line in document["LineItems"]
+        for part in line.get("Tracking") or ()
+    )

@@ -1,6 +1,7 @@
 """The one door to the sandbox's memory."""
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -61,6 +62,15 @@ class World:
         self.keys = Keys()
         self.gauges: dict[tuple[str, str], Gauge] = defaultdict(Gauge)
         self.latency = Latency()
+        self.delayed: list[tuple[float, Callable[[], Awaitable[object]]]] = []
+
+    async def catch_up(self) -> None:
+        """Does what was to be done by now and was delayed."""
+        now = self.clock.seconds()
+        due = [work for at, work in self.delayed if at <= now]
+        self.delayed = [(at, work) for at, work in self.delayed if at > now]
+        for work in due:
+            await work()
 
     def _tell(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool) -> None:
         connected = any(

@@ -1,0 +1,41 @@
+"""What leads nowhere, and what Xero has and the sandbox has not."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from xero_sandbox.driver import Sandbox
+
+
+@pytest.mark.rule("errors.not_found", "errors.not_implemented", "errors.wrong_verb")
+def test_addresses_that_lead_nowhere(connected: Sandbox) -> None:
+    unknown = connected.call("GET", f"Invoices/{uuid4()}")
+    missing = connected.call("GET", "BankTransactions")
+    below = connected.call("GET", f"Invoices/{uuid4()}/Attachments")
+    verb = connected.call("DELETE", "Invoices")
+
+    assert (unknown.status_code, unknown.content, unknown.headers["content-type"]) == (404, b"", "text/html")
+    assert (missing.status_code, verb.status_code) == (501, 405)
+    assert "BankTransactions" in missing.text
+    assert (below.status_code, below.text) == (501, "The sandbox has no Attachments.")
+
+
+@pytest.mark.rule("errors.not_implemented")
+@pytest.mark.parametrize(
+    ("kind", "element", "words"),
+    [
+        (
+            "Payments",
+            {"CreditNote": {"CreditNoteID": str(uuid4())}},
+            "The sandbox has no refund of a CreditNote.",
+        ),
+        ("Items", {"Code": "A", "InventoryAssetAccountCode": "630"}, "The sandbox has no tracked inventory."),
+    ],
+)
+def test_what_is_not_there_is_told_and_not_left_aside(
+    connected: Sandbox, kind: str, element: dict[str, Any], words: str
+) -> None:
+    answer = connected.call("PUT", kind, element)
+
+    assert (answer.status_code, answer.text) == (501, words)
