@@ -1,55 +1,30 @@
 """A company of the model: its records, its connection, its two workers, and the ways to let them go on."""
 
 import asyncio
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import TypeAdapter
-
-from common.contracts.auth import XeroConnected
-from common.contracts.config import Settings
-from common.contracts.gateway import SyncRequested
-from common.contracts.sync import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.auth import XeroConnected, XeroDisconnected
+from common.contracts.config import Settings, SettingsChanged
+from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopRequested
 from tests.model.bus import Bus
 from tests.model.ledger import GST, Ledger
+from tests.model.listening import ERRORS
 from tests.model.peers import Neighbours
+from tests.model.running import Running
 from tests.model.stage import Stage
 from tests.model.worker import Site, Worker
 
-PULLED: dict[str, tuple[str, TypeAdapter[Any]]] = {
-    "customers.pulled": ("customer", TypeAdapter(CustomersPulled)),
-    "products.pulled": ("product", TypeAdapter(ProductsPulled)),
-    "taxes.pulled": ("tax", TypeAdapter(TaxesPulled)),
-}
-ROUNDS = 200
-LEASE = 91.0
-SLOW = 45.0
 TABLES = (
-    *(
-        "outbox",
-        "syncs",
-        "leases",
-        "work",
-        "batches",
-        "batch_members",
-        "links",
-        "objects",
-        "records",
-        "feeds",
-    ),
-    *("feed_ahead", "permits", "problems", "parked", "people_said", "readings", "organisations"),
+    *("outbox", "syncs", "leases", "work", "batches", "batch_members", "links", "objects", "records"),
+    *("feeds", "feed_ahead", "permits", "problems", "parked", "people_said", "readings", "organisations"),
 )
 
 
-class NeverRests(AssertionError):
-    """The engine went on and on."""
-
-
 @dataclass
-class Company:
+class Company(Running):
     """One company in its world."""
 
     stage: Stage
@@ -66,6 +41,7 @@ class Company:
 
     def __post_init__(self) -> None:
         self.stage.set_clock(0)
+        ERRORS.clear()
         self.xero = self.stage.xero
         self.ledger = Ledger(self.now())
         self.xero.consent(self.tenants)
@@ -107,16 +83,17 @@ class Company:
         self.say_changes(before)
         return refused is None
 
-    def say_changes(self, before: int) -> None:
-        """Say what changed since."""
-        for event in self.ledger.after(before, 1000):
-            self.bus.say(self.company_id, event, "invoicing")
+    def void(self, kind: str, record_id: str) -> None:
+        """Void an invoice or a credit note in the invoicing system."""
+        before = self.ledger.newest_change()
+        self.ledger.void(self.now(), kind, record_id)
+        self.say_changes(before)
 
-    def advance(self, seconds: float) -> None:
-        """Let time pass at once, for the database, for Xero and for the machines."""
-        self.ahead += seconds
-        self.stage.set_clock(self.ahead)
-        self.xero.advance(seconds)
+    def take_back(self, payment_id: str) -> None:
+        """Take a payment back in the invoicing system."""
+        before = self.ledger.newest_change()
+        self.ledger.take_back(self.now(), payment_id)
+        self.say_changes(before)
 
     def press(self, mode: str = "sync") -> UUID:
         """Press the button."""
@@ -125,100 +102,48 @@ class Company:
         self.bus.say(self.company_id, SyncRequested(sync_id=sync_id, mode=mode), "gateway")
         return sync_id
 
-    @property
-    def worker(self) -> Worker:
-        """The worker that is at work now: the first that neither died nor stands still."""
-        for number, one in enumerate(self.workers):
-            if one.process.dead:
-                self.stage.run(one.end())
-                self.workers[number] = self.stage.run(Worker.started(self.site))
-            if not self.workers[number].process.paused:
-                return self.workers[number]
-        self.workers[0].process.go_on()
-        return self.workers[0]
-
     def sync(self, mode: str = "sync") -> None:
         """Press the button and let everything come to rest."""
         self.press(mode)
         self.settle()
 
-    def settle(self) -> None:
-        """Let the workers work, and time pass, until nothing more can be done without a person."""
-        began = time.monotonic()
-        for _ in range(ROUNDS):
-            worker = self.worker
-            self.stage.run(self._one_round(worker))
-            if time.monotonic() - began > SLOW:
-                break
-            if worker.process.dead or worker.process.paused or self.bus.waiting:
-                continue
-            wait = self.stage.run(self._wait())
-            if wait is None:
-                return
-            self.advance(wait)
-            self.stage.run(self._swept(worker))
-        raise NeverRests(f"the engine does not come to rest: {self.stage.run(self._standing())}")
+    def stop_sync(self) -> None:
+        """Ask for the newest sync to be stopped."""
+        if self.syncs:
+            self.bus.say(self.company_id, SyncStopRequested(sync_id=self.syncs[-1]), "gateway")
 
-    async def _one_round(self, worker: Worker) -> None:
-        await worker.publish()
-        self._others_hear()
-        for message in list(self.bus.waiting):
-            if not await worker.hear(message):
-                return
-        await worker.rest()
-        if not worker.process.dead and not worker.process.paused:
-            await worker.publish()
-            self._others_hear()
+    def turn_switch(self, switch: str, places: tuple[str, ...]) -> None:
+        """Save the settings with a switch turned."""
+        for tenant_id, settings in self.neighbours.settings.items():
+            changed = settings.model_copy(update={switch: not getattr(settings, switch)})
+            self.neighbours.settings[tenant_id] = changed
+        self.neighbours.version += 1
+        said = SettingsChanged(version=self.neighbours.version, places=places)
+        self.bus.say(self.company_id, said, "config")
 
-    async def _swept(self, worker: Worker) -> None:
-        await worker.sweep()
-        await worker.rest()
+    def answer(self, pick: int, action: str) -> None:
+        """Answer an open problem."""
+        found = self.stage.run(self._open_problems())
+        if found:
+            problem_id, candidates = found[pick % len(found)]
+            candidate = candidates[0]["xero_id"] if candidates and action == "link" else None
+            said = ProblemAnswered(problem_id=problem_id, action=action, candidate=candidate)
+            self.bus.say(self.company_id, said, "gateway")
 
-    def _others_hear(self) -> None:
-        """Let invoicing take over what was pulled; what the log hears is only kept."""
-        for message in self.bus.elsewhere:
-            if message.type in PULLED:
-                kind, contract = PULLED[message.type]
-                event = contract.validate_json(message.body)
-                before = self.ledger.newest_change()
-                self.ledger.take_over(self.now(), kind, event.records, event.time)
-                self.say_changes(before)
-        self.bus.elsewhere.clear()
-
-    async def _wait(self) -> float | None:
-        """Tell how long nothing will happen; None when nothing is left to happen."""
-        async with self.worker_database.transaction(self.company_id) as connection:
-            row = await connection.fetchrow(
-                """
-                SELECT s.state, s.stop_requested, s.waits_for,
-                       extract(epoch FROM s.waits_until - clock())::float8 AS wait,
-                       extract(epoch FROM l.expires - clock())::float8 AS held
-                FROM syncs s LEFT JOIN leases l ON l.company_id = s.company_id
-                WHERE s.state IN ('requested', 'running', 'waiting', 'finishing')
-                ORDER BY s.state = 'requested', s.requested_at LIMIT 1
-                """
+    async def _open_problems(self) -> list[Any]:
+        async with self.database.transaction(self.company_id) as connection:
+            return list(
+                await connection.fetch(
+                    "SELECT problem_id, candidates FROM problems WHERE open ORDER BY problem_id"
+                )
             )
-        if row is None:
-            return None
-        held = row["held"] if row["held"] is not None and row["held"] > 0 else 0.0
-        if row["state"] == "waiting" and not row["stop_requested"]:
-            if row["wait"] is None:
-                return None
-            return float(max(row["wait"], held, 0) + 0.05)
-        return float(held + 0.05)
 
-    @property
-    def worker_database(self) -> Any:
-        """A database to look into."""
-        return next(one.database for one in self.workers if not one.process.dead)
-
-    async def _standing(self) -> list[Any]:
-        async with self.worker_database.transaction(self.company_id) as connection:
-            rows = await connection.fetch(
-                "SELECT mode, state, phase, turn, stuck, waits_for, waits_until, sentence, clock() AS now FROM syncs"
-                " WHERE state NOT IN ('completed', 'joined')"
-            )
-        return [*map(dict, rows), self.bus.waiting[:5]]
+    def disconnect(self) -> None:
+        """Disconnect here."""
+        if self.neighbours.state == "connected":
+            self.neighbours.state = "disconnected"
+            said = XeroDisconnected(tenant_id=self.neighbours.tenant_id, reason="by a person")
+            self.bus.say(self.company_id, said, "auth")
 
     def connect(self, tenant_id: UUID) -> None:
         """Authenticate and choose an organisation."""

@@ -8,6 +8,7 @@ import pytest
 from launcher.ground.ground import Ground
 from tests.conftest import a_world
 from tests.model.company import Company
+from tests.model.listening import listening
 from tests.model.stage import Stage
 from tests.world import Keys
 
@@ -22,8 +23,9 @@ def stage(
         role, owner = (
             ground.database_url(name, world.database) for name in ("sync_worker", "sync_worker_owner")
         )
-        built = Stage.built(role, owner, sandbox.url)
-        yield built
+        built = Stage.built(role, owner, ground.admin_database_url, sandbox.url)
+        with listening():
+            yield built
         built.close()
 
 

@@ -7,6 +7,7 @@ from invoicing.domain.records import Kept, is_void
 from tests.checker import Expected, Verdict, check, engine_of
 from tests.looks import RESOURCES
 from tests.model.company import Company
+from tests.model.listening import ERRORS
 
 MOST_SYNCS = 6
 
@@ -29,6 +30,7 @@ def judge(company: Company) -> None:
         _until_nothing_is_written(company)
         found = look(company, tenant_id)
         assert found.clean, f"{found}"
+    assert not ERRORS, ERRORS
 
 
 def calm(company: Company, tenant_id: UUID) -> None:
@@ -62,7 +64,7 @@ def look(company: Company, tenant_id: UUID) -> Verdict:
     objects = {kind: company.xero.objects(kind, tenant_id) for kind in RESOURCES.values()}
 
     async def says() -> Any:
-        async with company.worker_database.transaction(company.company_id) as connection:
+        async with company.database.transaction(company.company_id) as connection:
             return await engine_of(connection, company.company_id, tenant_id)
 
     return check(expected(company), objects, company.stage.run(says()), company.touched)

@@ -49,9 +49,9 @@ class Ledger:
         """Take a payment back."""
         return self.wish(at, TakeBack(payment_id))
 
-    def take_over(self, at: datetime, kind: str, said: Iterable[Any], said_at: datetime) -> None:
+    def take_over(self, kind: str, said: Iterable[Any], said_at: datetime) -> None:
         """Take over what was pulled from Xero."""
-        self.book.at = at
+        self.book.at = max(self.book.at, said_at)
         for one in said:
             take_over(self.book, Pull(kind, one.record, one.deleted, said_at))
             kept = self.book.find(kind, one.record.id)

@@ -30,10 +30,11 @@ class Stage:
     loop: asyncio.AbstractEventLoop
     database_url: str
     owner: asyncpg.Connection
+    admin: asyncpg.Connection
     xero: Xero
 
     @classmethod
-    def built(cls, database_url: str, owner_url: str, sandbox_url: str) -> "Stage":
+    def built(cls, database_url: str, owner_url: str, admin_url: str, sandbox_url: str) -> "Stage":
         """Make the loop, and the clock of the database movable."""
         loop = asyncio.new_event_loop()
         loop.set_task_factory(task_factory)
@@ -43,7 +44,9 @@ class Stage:
             await owner.execute(CLOCK)
             return owner
 
-        return cls(loop, database_url, loop.run_until_complete(prepare()), Xero(sandbox_url))
+        owner = loop.run_until_complete(prepare())
+        admin = loop.run_until_complete(asyncpg.connect(admin_url))
+        return cls(loop, database_url, owner, admin, Xero(sandbox_url))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something in the loop, not for ever."""
@@ -58,9 +61,31 @@ class Stage:
         """Put the database's clock ahead of the machine's."""
         self.loop.run_until_complete(self.owner.execute("UPDATE moved SET ahead = $1", ahead))
 
+    def cut_idle_transactions(self) -> bool:
+        """End transactions whose process stands still, as PostgreSQL does after a minute; tell whether there were."""
+        return self.run(self._cut())
+
+    async def _cut(self) -> bool:
+        name = self.database_url.rpartition("/")[2]
+        while await self.admin.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND usename = 'sync_worker' AND state = 'active'"
+            " AND wait_event_type IS DISTINCT FROM 'Lock'",
+            name,
+        ):
+            await asyncio.sleep(0.005)
+        cut = await self.admin.fetchval(
+            """
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE datname = $1 AND usename = 'sync_worker' AND state LIKE 'idle in transaction%'
+            """,
+            name,
+        )
+        return bool(cut)
+
     def close(self) -> None:
         """End the loop and let the connections go."""
         self.loop.run_until_complete(self.owner.close())
+        self.loop.run_until_complete(self.admin.close())
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
         self.loop.close()
         self.xero.close()

@@ -5,7 +5,8 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.model.machine import FIRED, STEPS, Machine
+from tests.model.acting import FIRED, STEPS
+from tests.model.machine import Machine
 from tests.model.stage import Stage
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "30"))

@@ -1,0 +1,47 @@
+"""What all rules of the state machine share: the company, the counting, the picking of records."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+
+from invoicing.domain.records import Kept, is_void
+from tests.model.company import Company
+from tests.model.stage import Stage
+
+FIRED: Counter[str] = Counter()
+STEPS: Counter[str] = Counter()
+PICK = st.integers(0, 999)
+"""Which one of whatever there is."""
+
+
+class Acting(RuleBasedStateMachine):
+    """A company whose every step is counted and noted."""
+
+    stage: Stage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.company = Company.begun(self.stage)
+        self.made = 0
+        STEPS["examples"] += 1
+
+    def fired(self, name: str, *how: object) -> None:
+        """Count a rule, and note what it did."""
+        FIRED[name] += 1
+        STEPS["steps"] += 1
+        self.company.tell(f"{name} {' '.join(map(str, how))}")
+
+    def new(self, prefix: str) -> str:
+        """Give an id that was not used before."""
+        self.made += 1
+        return f"{prefix}-{self.made}"
+
+    def kept(self, kind: str) -> Sequence[Kept]:
+        """Give the app's own records of a kind that were not withdrawn."""
+        return [
+            one
+            for one in self.company.ledger.all()
+            if one.kind == kind and not one.deleted and not is_void(one.record)
+        ]
