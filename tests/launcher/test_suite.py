@@ -101,31 +101,32 @@ def living(run: dict[str, Any]) -> dict[str, psutil.Process]:
     return {name: psutil.Process(pid) for name, pid in run["pids"].items() if psutil.pid_exists(pid)}
 
 
+def addresses(run: dict[str, Any]) -> list[str]:
+    """Give the addresses that the processes of a run listen on."""
+    return [
+        connection.laddr.ip
+        for process in living(run).values()
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+
+
+@pytest.mark.timeout(600)
 def test_two_checkouts_run_side_by_side_and_one_that_is_killed_is_cleared_without_the_other(
     clone: Callable[[str], Checkout],
 ) -> None:
     first, second = clone("first"), clone("second")
-    launched = [first.launch("up"), second.launch("up", INVOICING="none", WORKERS="1")]
+    launched = [first.launch("up", WORKERS="1"), second.launch("up", INVOICING="none", WORKERS="1")]
     for each in launched:
         until_up(each)
     runs = [first.run(), second.run()]
 
     assert runs[0]["gateway"] != runs[1]["gateway"]
-    assert {name for name in runs[0]["pids"] if name.startswith("sync-worker")} == {
-        "sync-worker-1",
-        "sync-worker-2",
-    }
     assert {name for name in runs[1]["pids"] if name.startswith(("sync-worker", "invoicing"))} == {
         "sync-worker-1"
     }
     assert (first.folder / ".run" / "run.json").stat().st_mode & 0o777 == 0o600
-    listening = [
-        connection.laddr.ip
-        for run in runs
-        for process in living(run).values()
-        for connection in process.net_connections(kind="inet")
-        if connection.status == psutil.CONN_LISTEN
-    ]
+    listening = [address for run in runs for address in addresses(run)]
     assert len(listening) > len(runs[0]["pids"])
     assert [address for address in listening if not ip_address(address).is_loopback] == []
 
@@ -147,17 +148,6 @@ def test_two_checkouts_run_side_by_side_and_one_that_is_killed_is_cleared_withou
     assert launched[1].wait(STOPS_WITHIN) == 0
     assert living(runs[1]) == {}
     assert not (second.folder / ".run" / "run.json").exists()
-
-
-def test_a_service_that_cannot_start_is_named_with_its_own_words(clone: Callable[[str], Checkout]) -> None:
-    checkout = clone("one")
-
-    status, said = checkout.say("up", PUBLIC_URL="http://localhost:8080/xero", WORKERS="1")
-
-    assert status == 2
-    assert "gateway ended instead of starting." in said
-    assert 'PUBLIC_URL must not hold the word "xero"' in said.replace("public_url", "PUBLIC_URL")
-    assert checkout.say("down") == (0, "Nothing was running.\n")
 
 
 def test_a_port_that_is_taken_is_said_and_nothing_stays(clone: Callable[[str], Checkout]) -> None:

@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.checkout import ROOT
@@ -13,53 +13,63 @@ from launcher.run import MARK, Run
 from launcher.suite.plan import Plan
 from launcher.suite.services import Service
 
+_ONCE = Path(__file__).with_name("once.py")
 _SECONDS = 120
 
 
-class Preparing:
-    """Runs the verbs `migrate` and `declare`, several services at a time."""
+@dataclass(frozen=True)
+class _Work:
+    service: Service
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    until: float
 
-    def __init__(self, run: Run, plan: Plan, log_folder: Path) -> None:
-        self._mark = {MARK: run.mark}
-        self._plan = plan
-        self._log_folder = log_folder
-        self._services = list(dict.fromkeys(plan.services.values()))
+    def is_done(self) -> bool:
+        """Whether it ended well; raises when it did not."""
+        status = self.process.poll()
+        if status is None and time.monotonic() < self.until:
+            return False
+        if status == 0:
+            return True
+        what = f"ended with status {status}" if status is not None else f"did not finish within {_SECONDS} s"
+        said = "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+        raise CannotRun(
+            f"The tables and queues of {self.service.name} could not be made: it {what}. "
+            f"It said:\n{said}\nAll of it: {self.log}"
+        )
 
-    def migrate(self) -> None:
-        """Bring every schema up to date."""
-        storing = [service for service in self._services if service.schema is not None]
-        self._all("migrate", {service: self._plan.migrating(service) for service in storing})
 
-    def declare(self) -> None:
-        """Declare every queue."""
-        self._all("declare", {service: self._plan.declaring(service) for service in self._services})
+def prepare(run: Run, plan: Plan, log_folder: Path) -> None:
+    """Run the verbs `migrate` and `declare` of every service, as many at a time as there are processors."""
+    waiting = list(dict.fromkeys(plan.services.values()))
+    working: list[_Work] = []
+    try:
+        while waiting or working:
+            while waiting and len(working) < max(2, os.cpu_count() or 1):
+                working.append(_begin(run, plan, log_folder, waiting.pop(0)))
+            working = [work for work in working if not work.is_done()]
+            time.sleep(0.02)
+    finally:
+        for work in working:
+            work.process.kill()
+            work.process.wait()
 
-    def _all(self, verb: str, environments: Mapping[Service, Mapping[str, str]]) -> None:
-        with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
-            work = [pool.submit(self._one, verb, *each) for each in environments.items()]
-        for done in work:
-            done.result()
 
-    def _one(self, verb: str, service: Service, environment: Mapping[str, str]) -> None:
-        log = self._log_folder / f"{service.name}-{verb}.log"
-        with log.open("w", encoding="utf-8") as out:
-            process = subprocess.Popen(  # noqa: S603 - all arguments are ours
-                [sys.executable, "-m", service.import_name, verb],
-                cwd=ROOT,
-                env={**environment, **self._mark},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            try:
-                status: int | None = process.wait(_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                status = None
-        if status != 0:
-            what = f"did not finish within {_SECONDS} s" if status is None else f"ended with status {status}"
-            said = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
-            raise CannotRun(
-                f"`python -m {service.import_name} {verb}` {what}. It said:\n{said}\nAll of it: {log}"
-            )
+def _begin(run: Run, plan: Plan, log_folder: Path, service: Service) -> _Work:
+    environment = plan.declaring(service) | {MARK: run.mark}
+    verbs = ["declare"]
+    if service.schema is not None:
+        environment |= plan.migrating(service)
+        verbs = ["migrate", "declare"]
+    log = log_folder / f"{service.name}-prepare.log"
+    with log.open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(  # noqa: S603 - all arguments are ours
+            [sys.executable, "-P", str(_ONCE), service.import_name, *verbs],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return _Work(service, process, log, time.monotonic() + _SECONDS)

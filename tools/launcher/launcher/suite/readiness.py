@@ -12,10 +12,13 @@ _SECONDS = 90
 
 
 def wait_until_ready(
-    supervisor: Supervisor, questions: Mapping[str, str], on_ready: Callable[[str], None]
+    supervisor: Supervisor,
+    questions: Mapping[str, str],
+    on_ready: Callable[[str], None],
+    seconds: float = _SECONDS,
 ) -> None:
     """Ask each process at its address until all answer 200; raise with the last words of one that ended."""
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + seconds
     missing = dict(questions)
     last: dict[str, str] = {}
     with httpx.Client(timeout=2, trust_env=False) as client:
@@ -30,7 +33,7 @@ def wait_until_ready(
             if missing and time.monotonic() > until:
                 name = next(iter(missing))
                 raise CannotRun(
-                    f"{', '.join(missing)} did not get ready within {_SECONDS} s; {name} answers: {last[name]}. "
+                    f"{', '.join(missing)} did not get ready within {seconds:.0f} s; {name} answers: {last[name]}. "
                     f"{_words(supervisor, name)}"
                 )
             time.sleep(0.05 if missing else 0)

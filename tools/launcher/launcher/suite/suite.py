@@ -18,7 +18,7 @@ from launcher.suite import run_file
 from launcher.suite.doors import open_doors
 from launcher.suite.keys import Keys
 from launcher.suite.plan import SANDBOX, SANDBOX_CLIENT, Plan, process_names
-from launcher.suite.preparing import Preparing
+from launcher.suite.preparing import prepare
 from launcher.suite.readiness import wait_until_ready
 
 Say = Callable[[str], None]
@@ -40,19 +40,17 @@ class Suite:
 
     def start(self) -> None:
         """Start everything; returns when every service is ready."""
-        ground, preparing = self.plan.ground, Preparing(self.run, self.plan, self.log_folder)
+        ground = self.plan.ground
         ground.begin(self.supervisor)
         if self.plan.settings.with_sandbox:
             self.supervisor.begin(SANDBOX)
         ground.wait_for_database()
         self._progress("PostgreSQL answers")
         provision.provision(ground.admin_database_url, ground.main_database, ground.passwords)
-        preparing.migrate()
-        self._progress("every schema is up to date")
         ground.wait_for_broker()
         self._progress("RabbitMQ answers")
-        preparing.declare()
-        self._progress("every queue is declared")
+        prepare(self.run, self.plan, self.log_folder)
+        self._progress("every table and every queue is there")
         for name in self.plan.services:
             self.supervisor.begin(name)
         wait_until_ready(self.supervisor, self._questions(), lambda name: self._progress(f"{name} is ready"))
