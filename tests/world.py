@@ -221,6 +221,12 @@ class World:
         for running in started:
             running.wait_until("/health/ready")
 
+    def start_what_ended(self) -> None:
+        """Start again what a test that failed left stopped."""
+        for service in IMPORT_NAMES:
+            if self.service(service).process.poll() is not None:
+                self.start(service)
+
     def service(self, name: str) -> Running:
         """Give the process of a service that was started last."""
         return next(running for running in reversed(self.running) if running.name == name)

@@ -12,6 +12,7 @@ from tests.world import World
 @pytest.fixture
 def suite(whole_suite: World, request: pytest.FixtureRequest) -> Iterator[World]:
     """The suite with new organisations in Xero; what it says is shown where the journey fails."""
+    whole_suite.start_what_ended()
     whole_suite.xero("POST", "reset", {"seed": "nz"})
     whole_suite.begin_logs()
     yield whole_suite

@@ -1,0 +1,47 @@
+"""A worker killed with -9 in the middle of a sync changes nothing in the result."""
+
+import pytest
+
+from tests.company import Company
+
+KILLED_AT = (
+    "after_work_list_taken",
+    "after_bytes_sent",
+    "after_xero_answer",
+    "after_answer_stored",
+    "inside_applying",
+    "after_send_marked",
+    "before_sync_completed",
+)
+LEASE_SECONDS = 95
+
+
+@pytest.mark.timeout(300)
+def test_a_sync_whose_worker_is_killed_again_and_again_books_everything_once(company: Company) -> None:
+    company.makes_customers(3)
+    company.makes_products(2)
+    paid, also_paid, *_ = company.makes_invoices(7)
+    company.pays(paid)
+    company.pays(also_paid, "5.00")
+    world = company.world
+    world.service("sync-worker").terminate()
+    worker = world.start("sync-worker", CRASHPOINT=KILLED_AT[0])
+    pressed = company.presses_sync()
+
+    for kill in (*KILLED_AT[1:], ""):
+        assert worker.process.wait(90) == 137, worker.output()[-3000:]
+        world.pass_time(LEASE_SECONDS)
+        worker = world.start("sync-worker", SWEEP_SECONDS="0.5", CRASHPOINT=kill)
+    sync = company.waits_for(pressed, 120)
+
+    assert sync["state"] == "completed", sync
+    assert sync["counts"]["invoice"] == {"created": 7}
+    assert sync["counts"]["payment"] == {"created": 2}
+    assert sync["verify"] == {"ok": True, "differences": []}
+    assert sorted(company.invoice_numbers_in_xero()) == sorted(company.invoice_numbers)
+    assert len(company.in_xero("Contacts")) == 3
+    assert len(company.in_xero("Items")) == 2
+    assert len(company.in_xero("Payments")) == 2
+    entries = company.entries(pressed, kind="invoice")
+    assert sorted(entry["label"] for entry in entries) == sorted(company.invoice_numbers)
+    assert company.syncs()["counts"] == {}
