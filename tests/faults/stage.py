@@ -15,7 +15,7 @@ from common.messaging.topology import depth
 from launcher import provision
 from launcher.ground.broker import ADMIN
 from launcher.ground.waiting import outside_of_loops
-from tests.checker import Engine, Verdict, check, engine_of
+from tests.checker import Engine, Expected, Verdict, check, engine_of
 from tests.company import FINAL
 from tests.faults.shop import Shop
 from tests.looks import RESOURCES
@@ -35,6 +35,7 @@ class Stage:
     workers: list[Running] = field(default_factory=list)
     verdict: Verdict = field(default_factory=Verdict)
     companies: int = 0
+    further: dict[str, list[Expected]] = field(default_factory=dict)
 
     def shop(self, **settings: Any) -> Shop:
         """Sign up a company that is connected to an organisation of its own."""
@@ -149,8 +150,13 @@ class Stage:
         self.until(lambda: not any(self.unrest(one) for one in companies), "rest", 30)
         for one in companies:
             objects = {resource: one.in_xero(resource) for resource in RESOURCES.values()}
-            self.verdict += check(one.accepted(), objects, outside_of_loops(self._engine(one)))
+            expected = [*one.accepted(), *self.further.get(one.company_id, ())]
+            self.verdict += check(expected, objects, outside_of_loops(self._engine(one)))
         return self.verdict
+
+    def also_expects(self, company: Shop, *records: Expected) -> None:
+        """Expect what another invoicing system said."""
+        self.further.setdefault(company.company_id, []).extend(records)
 
     def finds_nothing_wrong(self, *companies: Shop) -> None:
         """Look, and fail if anything is lost, doubled or stale, or not at rest, or if a further sync writes."""

@@ -101,9 +101,7 @@ def test_07_the_holder_of_the_lease_is_paused_past_its_end(stage: Stage, tmp_pat
 def test_07_the_holder_is_paused_between_answer_and_commit(stage: Stage, tmp_path: Path) -> None:
     company, sync_id = a_shop_that_presses_sync(stage)
     sleeper = armed(stage, "after_answer_stored", tmp_path, CRASHPOINT_STOPS="1")
-    stage.until(
-        lambda: (tmp_path / "reached").exists(), "the worker stands still before it applies the answer"
-    )
+    stage.until((tmp_path / "reached").exists, "the worker stands still before it applies the answer")
     stage.world.pass_time(LEASE)
     stage.worker()
     assert stage.sees_through(company, sync_id)["state"] == "completed"

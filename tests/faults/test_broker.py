@@ -1,0 +1,153 @@
+"""RabbitMQ away, full, forgetful, or closing connections under us."""
+
+import time
+from uuid import uuid4
+
+import pytest
+
+from tests.faults.post import (
+    Till,
+    cut_connections,
+    delete_exchange,
+    delete_queue,
+    node,
+    post,
+    queue_exists,
+    said_by_invoicing,
+    sends_again,
+)
+from tests.faults.shop import Shop
+from tests.faults.stage import Stage
+
+ALARMS = {
+    "disk": ("rabbit_disk_monitor:set_disk_free_limit", "100000000000000", "1000"),
+    "memory": ("vm_memory_monitor:set_vm_memory_high_watermark", "0.00001", "0.4"),
+}
+
+
+def test_08_channels_are_closed_under_the_handlers(stage: Stage) -> None:
+    company = stage.shop()
+    company.makes_customers(2)
+    stage.world.xero("POST", "latency", {"call_ms": 200})
+    sync_id = company.presses_sync()
+
+    for _ in range(5):
+        company.makes_invoices(5)
+        cut_connections(stage)
+
+    assert stage.sees_through(company, sync_id)["state"] == "completed"
+    assert stage.depth("dead") == 0
+    stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.fast
+def test_09_the_broker_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
+    company = stage.shop()
+    company.makes_customers(2)
+    company.makes_invoices(12)
+    company.saves_settings(batch_size=3)
+    stage.world.xero("POST", "latency", {"call_ms": 300})
+    sync_id = company.presses_sync()
+    stage.until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
+
+    stage.world.ground.rabbitmq.kill()
+    company.makes_invoices(3)
+    time.sleep(5)
+    stage.world.ground.rabbitmq.start()
+
+    assert stage.sees_through(company, sync_id)["state"] == "completed"
+    stage.until(stage.said_everything, "the outboxes are empty")
+    assert stage.depth("dead") == 0
+    stage.finds_nothing_wrong(company)
+
+
+def test_10_the_broker_restarts_with_ten_thousand_messages(stage: Stage) -> None:
+    company = stage.shop()
+    stage.no_worker()
+    till = Till(company)
+    names = [str(uuid4()) for _ in range(10_000)]
+    till.says(*(till.event("product.created", 1, _a_product(name)) for name in names))
+
+    stage.world.ground.rabbitmq.stop()
+    stage.world.ground.rabbitmq.start()
+
+    stage.worker()
+    stage.until(lambda: _kept(stage, company) >= len(names), "all are kept", 120)
+    assert _kept(stage, company) == len(names)
+    assert stage.depth("dead") == 0
+
+
+def _a_product(name: str) -> dict[str, object]:
+    return {"id": name, "code": name[:30], "name": name, "price": "1.00", "sold": True}
+
+
+def _kept(stage: Stage, company: Shop) -> int:
+    (row,) = stage.rows(
+        "SELECT count(*) AS n FROM records WHERE company_id = $1 AND kind = 'product'", company.company_id
+    )
+    return int(row["n"])
+
+
+@pytest.mark.parametrize("alarm", ["disk", "memory"])
+def test_11_the_broker_has_no_room(stage: Stage, alarm: str) -> None:
+    company = stage.shop()
+    company.makes_customers(1)
+    company.makes_invoices(2)
+    stage.until(stage.said_everything, "all is said")
+    set_alarm, low, usual = ALARMS[alarm]
+    node(stage).evaluate(f"{set_alarm}({low})")
+    try:
+        began = time.monotonic()
+        refused = company.http.post("/api/v1/syncs", json={"mode": "sync"})
+        assert refused.status_code == 503, refused.text
+        assert int(refused.headers["Retry-After"]) > 0
+        assert time.monotonic() - began < 10
+        company.makes_invoices(2)
+        time.sleep(12)
+        assert not stage.said_everything(), "the others' outboxes wait"
+    finally:
+        node(stage).evaluate(f"{set_alarm}({usual})")
+
+    stage.until(stage.said_everything, "the outboxes are empty")
+    assert stage.syncs(company)["counts"]["invoice"] == {"created": 4}
+    stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.parametrize("queue", ["sync-worker.records", "sync-worker.requests", "sync-worker.due"])
+def test_13_a_queue_is_deleted_by_hand(stage: Stage, queue: str) -> None:
+    company = stage.shop()
+    company.makes_customers(1)
+    delete_queue(stage, queue)
+    company.makes_invoices(3)
+
+    stage.until(lambda: queue_exists(stage, queue), "it is declared again")
+    assert stage.syncs(company)["counts"]["invoice"] == {"created": 3}
+    stage.finds_nothing_wrong(company)
+
+
+def test_13_the_exchange_is_deleted_by_hand(stage: Stage) -> None:
+    company = stage.shop()
+    company.makes_customers(1)
+    delete_exchange(stage, "events")
+    company.makes_invoices(3)
+
+    stage.until(stage.said_everything, "the outboxes are empty", 90)
+    assert stage.syncs(company)["counts"]["invoice"] == {"created": 3}
+    stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.fast
+def test_dead_letters_are_sent_again_twice(stage: Stage) -> None:
+    company = stage.shop()
+    company.makes_customers(1)
+    company.makes_invoices(1)
+    (event,) = said_by_invoicing(stage, company, "invoice.created")
+    assert stage.syncs(company)["counts"]["invoice"] == {"created": 1}
+
+    for _ in range(2):
+        post(stage, [{**event, "routing_key": "sync-worker.records"}], exchange="dead")
+        stage.until(lambda: stage.depth("dead") > 0, "it is a dead letter")
+        assert sends_again(stage, "sync-worker", "sync-worker.records") == 1
+
+    assert stage.depth("dead") == 0
+    stage.finds_nothing_wrong(company)
