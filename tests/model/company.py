@@ -102,6 +102,11 @@ class Company(Running):
         self.bus.say(self.company_id, SyncRequested(sync_id=sync_id, mode=mode), "gateway")
         return sync_id
 
+    def press_if_idle(self) -> None:
+        """Press the button where no message waits to be heard."""
+        if all(message.type not in ("sync.requested", "sync.due") for message in self.bus.waiting):
+            self.press()
+
     def sync(self, mode: str = "sync") -> None:
         """Press the button and let everything come to rest."""
         self.press(mode)

@@ -1,21 +1,34 @@
 """The state machine: what people, Xero and bad luck may do to a company, in any order, and how it must end."""
 
+from typing import Any
+
+from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 
-from common.contracts.nouns import Customer
+from common.contracts.nouns import Customer, Invoice
 from tests.model.judging import judge
+from tests.model.ledger import a_document
 from tests.model.mishaps import Mishaps
 from tests.model.people import Bookkeeping, Deciding
-from tests.model.records import Recording
+from tests.model.records import DUE, Recording
 from tests.model.working import Working
 
 
 class Machine(Recording, Working, Deciding, Bookkeeping, Mishaps):
     """A company from its beginning until everything is at rest."""
 
-    @initialize()
-    def a_customer_to_begin_with(self) -> None:
-        self.company.change(Customer(id="c-0", name="Bloom c-0"))
+    @initialize(synced=st.booleans())
+    def a_little_to_begin_with(self, synced: bool) -> None:
+        for number in range(2):
+            self.company.change(Customer(id=f"c-{number}", name=f"Bloom c-{number}"))
+            words: dict[str, Any] = a_document([("2", "10.00")])
+            invoice = Invoice(
+                **words, id=f"i-{number}", number=f"I-{number}", customer_id=f"c-{number}", due_date=DUE
+            )
+            self.company.change(invoice)
+        self.company.tell(f"began, synced: {synced}")
+        if synced:
+            self.company.sync()
 
     def teardown(self) -> None:
         try:

@@ -36,6 +36,7 @@ class Working(Acting):
     @rule(steps=FEW_STEPS)
     def work_a_little(self, steps: int) -> None:
         self.fired("work_a_little", steps)
+        self.company.press_if_idle()
         self.company.work_until_paused(steps)
 
     @rule()
@@ -60,6 +61,7 @@ class Working(Acting):
     @rule(steps=FEW_STEPS, reboots=st.booleans())
     def crash(self, steps: int, reboots: bool) -> None:
         self.fired("crash", steps, reboots)
+        self.company.press_if_idle()
         self.company.crash_after(steps)
         if reboots:
             self.company.booted += "'"
@@ -67,6 +69,7 @@ class Working(Acting):
     @rule(point=st.sampled_from(POINTS), after=st.integers(0, 3))
     def crash_at(self, point: str, after: int) -> None:
         self.fired("crash_at", point, after)
+        self.company.press_if_idle()
         self.company.crash_at(point, after)
 
     @rule()
@@ -113,4 +116,5 @@ class Working(Acting):
     def drain(self) -> None:
         """A worker is told to end, as when a new version is rolled out."""
         self.fired("drain")
+        self.company.press_if_idle()
         self.company.drain()
