@@ -14,6 +14,7 @@ from common.postgres import Database, open_database
 from launcher.ground import ground as grounds
 from launcher.ground.ground import Ground
 from launcher.ground.waiting import outside_of_loops
+from tests.unspoken import told_by
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
 FAILED = pytest.StashKey[bool]()
@@ -70,6 +71,7 @@ def a_world(ground: Ground, keys: Keys, template: str, folder: Path) -> Iterator
     made.end()
     ground.drop_vhost(vhost)
     ground.drop_database(name)
+    assert told_by(made) == {}, "a log holds what nobody may read"
 
 
 @pytest.fixture

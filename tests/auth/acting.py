@@ -1,5 +1,6 @@
 """Plays the people around auth: who signs up, who sits in front of Xero's page, who looks into the database."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from auth_service.flows import Tools, consenting, people
-from common.contracts.auth import Callback, Caller, Connection, SignUp
+from auth_service.flows import Tools, consenting, people, tokens
+from common.contracts.auth import Callback, Caller, Connection, SignUp, TokenAnswer, TokenRequest
 from common.postgres import Database
 from tests.world import Running, World
 
@@ -178,3 +179,42 @@ async def everything_kept(database: Database) -> str:
         ]
     assert rows
     return "\n".join(rows)
+
+
+async def refreshes(ledger: Ledger) -> int:
+    """Tell how often Xero was asked to refresh."""
+    return len(await ledger.requests("/connect/token", grant_type="refresh_token"))
+
+
+async def give(tools: Tools, member: Member, tenant_id: UUID, refused: str | None = None) -> TokenAnswer:
+    """Ask for a token as the sync worker does."""
+    return await tokens.give_token(
+        tools, member.company_id, TokenRequest(tenant_id=tenant_id, refused=refused)
+    )
+
+
+async def works(ledger: Ledger, answer: TokenAnswer, tenant_id: UUID) -> bool:
+    """Tell whether Xero takes a token for an organisation."""
+    headers = {
+        "Authorization": f"Bearer {answer.access_token}",
+        "xero-tenant-id": str(tenant_id),
+        "Accept": "application/json",
+    }
+    said_by_xero = await ledger.client.get("/api.xro/2.0/Organisation", headers=headers)
+    return said_by_xero.status_code == 200
+
+
+async def refresh_token(tools: Tools, database: Database) -> str:
+    """Give the refresh token of the only grant."""
+    async with database.everyone() as connection:
+        return tools.seal.open(await connection.fetchval("SELECT sealed_refresh_token FROM grants"))
+
+
+async def connected_events(database: Database) -> list[tuple[UUID, UUID, bool]]:
+    """Give what was said of connections: company, organisation, and whether it had it before."""
+    async with database.everyone() as connection:
+        rows = await connection.fetch(
+            "SELECT company_id, body FROM outbox WHERE type = 'xero.connected' ORDER BY id"
+        )
+    bodies = [(row["company_id"], json.loads(row["body"])) for row in rows]
+    return [(company, UUID(body["tenant_id"]), body["again"]) for company, body in bodies]

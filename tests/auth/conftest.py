@@ -1,6 +1,7 @@
 """What auth's tests work with: the flows on a real PostgreSQL, a real sandbox, and a clock that can be moved."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -10,7 +11,7 @@ from auth_service.flows import Tools
 from auth_service.settings import Settings
 from auth_service.xero import Xero
 from common.postgres import Database
-from tests.auth.acting import Ledger, Time
+from tests.auth.acting import Ledger, Member, Time, a_member, consented
 from tests.conftest import OpenDatabase
 from tests.world import Running, World
 
@@ -65,3 +66,27 @@ async def ledger(sandbox: Running, time: Time) -> AsyncIterator[Ledger]:
     made = Ledger(sandbox)
     yield made
     await made.close()
+
+
+@pytest_asyncio.fixture
+async def flora(ledger: Ledger, tools: Tools) -> Member:
+    """Somebody whose company is connected to the first organisation."""
+    member = await a_member(tools)
+    await consented(tools, ledger, member, [(await ledger.tenants())[0]])
+    return member
+
+
+@pytest_asyncio.fixture
+async def tenant_id(ledger: Ledger) -> UUID:
+    """The first organisation."""
+    return (await ledger.tenants())[0]
+
+
+@pytest_asyncio.fixture
+async def other_process(
+    database: OpenDatabase, settings: Settings, tools: Tools, flora: Member
+) -> AsyncIterator[Tools]:
+    """What a second process of auth works with: the same rows, nothing else in common."""
+    xero = Xero(settings)
+    yield Tools(await database("auth"), xero, tools.seal)
+    await xero.close()

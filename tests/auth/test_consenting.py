@@ -15,7 +15,6 @@ from auth_service.errors import (
     ConsentDenied,
     ConsentFailed,
     NothingGranted,
-    OrganisationTaken,
     StateExpired,
     StateUnknown,
     XeroAway,
@@ -32,19 +31,11 @@ from tests.auth.acting import (
     Time,
     a_member,
     come_back,
+    connected_events,
     consented,
     everything_kept,
     said,
 )
-
-
-async def connected_events(database: Database) -> list[tuple[UUID, UUID, bool]]:
-    async with database.everyone() as connection:
-        rows = await connection.fetch(
-            "SELECT company_id, body FROM outbox WHERE type = 'xero.connected' ORDER BY id"
-        )
-    bodies = [(row["company_id"], json.loads(row["body"])) for row in rows]
-    return [(company, UUID(body["tenant_id"]), body["again"]) for company, body in bodies]
 
 
 async def test_the_browser_is_sent_to_xero_with_all_that_it_asks_for(
@@ -243,94 +234,6 @@ async def test_what_is_no_organisation_is_not_offered(ledger: Ledger, tools: Too
 
     with pytest.raises(NothingGranted):
         await come_back(tools, member, back)
-
-
-async def test_an_organisation_of_another_company_is_refused_and_stays_where_it_is(
-    ledger: Ledger, tools: Tools, auth_database: Database
-) -> None:
-    flora, paul = (
-        await a_member(tools, "flora@florist.example"),
-        await a_member(tools, "paul@plumber.example"),
-    )
-    first, second = (await ledger.tenants())[:2]
-    await consented(tools, ledger, flora, [first])
-
-    with pytest.raises(OrganisationTaken):
-        await consented(tools, ledger, paul, [first], user=1)
-    await consented(tools, ledger, paul, [first, second])
-    with pytest.raises(OrganisationTaken):
-        await connecting.choose(tools, paul.company_id, first)
-
-    assert (await connecting.look(tools, flora.company_id)).tenant_id == first
-    assert (await connecting.look(tools, paul.company_id)).state == "choose"
-    assert await said(auth_database) == [(flora.company_id, "xero.connected")]
-
-
-async def test_two_companies_that_choose_one_organisation_at_once_do_not_both_get_it(
-    ledger: Ledger, tools: Tools
-) -> None:
-    flora, paul = (
-        await a_member(tools, "flora@florist.example"),
-        await a_member(tools, "paul@plumber.example"),
-    )
-    both = (await ledger.tenants())[:2]
-    await consented(tools, ledger, flora, both)
-    await consented(tools, ledger, paul, both, user=1)
-
-    results = await asyncio.gather(
-        connecting.choose(tools, flora.company_id, both[0]),
-        connecting.choose(tools, paul.company_id, both[0]),
-        return_exceptions=True,
-    )
-
-    assert Counter(type(one).__name__ for one in results) == {"Connection": 1, "OrganisationTaken": 1}
-
-
-async def test_consenting_again_to_the_same_organisation_goes_on_with_it(
-    ledger: Ledger, tools: Tools, auth_database: Database
-) -> None:
-    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
-    await consented(tools, ledger, member, [tenant_id])
-    before = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
-
-    stands = await consented(tools, ledger, member, [tenant_id])
-
-    after = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
-    assert (stands.state, stands.tenant_id) == ("connected", tenant_id)
-    assert await connected_events(auth_database) == [
-        (member.company_id, tenant_id, False),
-        (member.company_id, tenant_id, True),
-    ]
-    assert after.token_id != before.token_id
-    async with auth_database.everyone() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM grants") == 1
-
-
-async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_back(
-    ledger: Ledger, tools: Tools, auth_database: Database
-) -> None:
-    flora, paul = (
-        await a_member(tools, "flora@florist.example"),
-        await a_member(tools, "paul@plumber.example"),
-    )
-    first, second = (await ledger.tenants())[:2]
-    await consented(tools, ledger, flora, [first])
-    await consented(tools, ledger, paul, [second])
-    await ledger.fault("token_error", "/connect/token", error="invalid_grant")
-    held = await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=first))
-    with pytest.raises(Exception, match="no longer accepts"):
-        await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=first, refused=held.token_id))
-    assert (await connecting.look(tools, paul.company_id)).state == "reconnect_needed"
-
-    await consented(tools, ledger, flora, [first])
-
-    assert (await connecting.look(tools, paul.company_id)).state == "connected"
-    assert (await said(auth_database))[-4:] == [
-        *[(one, "xero.reconnect_needed") for one in sorted([flora.company_id, paul.company_id])],
-        (paul.company_id, "xero.connected"),
-        (flora.company_id, "xero.connected"),
-    ]
-    await tokens.give_token(tools, paul.company_id, TokenRequest(tenant_id=second))
 
 
 def at_xero(tenant_id: UUID, event_id: UUID | None) -> AtXero:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.contracts.auth import XeroConnected
-from common.contracts.config import Choices, SettingsChange
+from common.contracts.config import Choices, SettingsAnswer, SettingsChange
 from common.contracts.message import Event
 from common.contracts.sync import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.errors import Refused
@@ -103,3 +103,15 @@ async def choices_when_read(config: Peer, company_id: UUID) -> Choices:
                 if refused.answer.code != "choices_not_read_yet":
                     raise
             await asyncio.sleep(0.05)
+
+
+async def save(
+    tools: Tools,
+    company_id: UUID,
+    change: SettingsChange,
+    tenant_id: UUID = KOWHAI,
+    by: str | None = None,
+    request_id: UUID | None = None,
+) -> SettingsAnswer:
+    """Save settings as the gateway does."""
+    return await flows.save_settings(tools, company_id, tenant_id, change, by, request_id or uuid4())

@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.contracts.auth import XeroConnected, XeroDisconnected
-from common.contracts.config import SettingsAnswer, SettingsChange
 from common.contracts.sync import OrganisationFacts, OrganisationPulled
 from common.errors import Invalid
 from config_service import flows, repository
@@ -29,6 +27,7 @@ from tests.config.builders import (
     a_pull,
     forget_said,
     said,
+    save,
 )
 from tests.config.conftest import MoveClock
 
@@ -36,17 +35,6 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ON_REAL_SERVERS = settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-async def save(
-    tools: Tools,
-    company_id: UUID,
-    change: SettingsChange,
-    tenant_id: UUID = KOWHAI,
-    by: str | None = None,
-    request_id: UUID | None = None,
-) -> SettingsAnswer:
-    return await flows.save_settings(tools, company_id, tenant_id, change, by, request_id or uuid4())
 
 
 async def test_saved_settings_are_answered_and_what_changed_is_said(tools: Tools) -> None:
@@ -265,77 +253,3 @@ async def test_nothing_is_asked_of_an_organisation_that_is_not_connected(
     await flows.read_choices(tools, company_id, KOWHAI)
 
     assert await said(tools, company_id) == []
-
-
-async def scheduled(tools: Tools, company_id: UUID) -> list[dict[str, Any]]:
-    return [event for event in await said(tools, company_id) if event.get("trigger") == "schedule"]
-
-
-async def test_an_hourly_sync_is_asked_for_every_hour_by_one_of_several_processes(
-    tools: Tools, move_clock: MoveClock
-) -> None:
-    company_id = await a_company(tools)
-    await save(tools, company_id, a_change(schedule="hourly"))
-    counts = []
-
-    for minutes in (59, 61, 62, 121, 400):
-        await move_clock(timedelta(minutes=minutes))
-        await asyncio.gather(*(flows.start_scheduled(tools) for _ in range(3)))
-        counts.append(len(await scheduled(tools, company_id)))
-
-    assert counts == [0, 1, 1, 2, 3]
-    assert len({event["sync_id"] for event in await scheduled(tools, company_id)}) == 3
-
-
-@pytest.mark.parametrize("schedule", ["off", "change"])
-async def test_without_a_schedule_by_the_clock_no_sync_is_asked_for(
-    tools: Tools, move_clock: MoveClock, schedule: str
-) -> None:
-    company_id = await a_company(tools)
-    await save(tools, company_id, a_change(schedule="hourly"))
-    await save(tools, company_id, a_change(schedule=schedule))
-
-    await move_clock(timedelta(days=2))
-    await flows.start_scheduled(tools)
-
-    assert await scheduled(tools, company_id) == []
-
-
-async def test_a_schedule_waits_while_nothing_is_connected_or_the_settings_do_not_hold(
-    tools: Tools, move_clock: MoveClock
-) -> None:
-    disconnected, archived = await a_company(tools), await a_company(tools)
-    for company_id in (disconnected, archived):
-        await save(tools, company_id, a_change(schedule="daily"))
-    await flows.follow_connection(tools, disconnected, XeroDisconnected(tenant_id=KOWHAI, reason="closed"))
-    gone = a_pull(accounts=(BANK.model_copy(update={"status": "ARCHIVED"}), SALES))
-    await flows.keep_choices(tools, archived, gone)
-
-    await move_clock(timedelta(hours=25))
-    await flows.start_scheduled(tools)
-    none = await scheduled(tools, disconnected) + await scheduled(tools, archived)
-    await flows.keep_choices(tools, archived, a_pull())
-    await move_clock(timedelta(hours=49))
-    await flows.start_scheduled(tools)
-
-    assert none == []
-    assert len(await scheduled(tools, archived)) == 1
-
-
-async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(tools: Tools) -> None:
-    company_id = await a_company(tools)
-    await save(tools, company_id, a_change(schedule="daily"))
-    tables = ("organisations", "settings", "schedules", "answers", "outbox")
-
-    async with tools.database.transaction(company_id) as connection:
-        own = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
-    async with tools.database.transaction(uuid4()) as connection:
-        foreign = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
-
-    assert (own, foreign) == ([1, 1, 1, 1, 1], [0, 0, 0, 0, 0])
-
-
-async def test_a_row_of_another_company_cannot_be_written(tools: Tools) -> None:
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with tools.database.transaction(uuid4()) as connection:
-            await repository.note_disconnected(connection, uuid4(), KOWHAI, NOON)

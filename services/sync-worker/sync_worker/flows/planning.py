@@ -67,6 +67,7 @@ async def _rows(turn: Turn, connection: Connection, kind: Any) -> tuple[list[Wor
 
 
 async def judge(turn: Turn, connection: Connection, kind: Any, verb: Verb, rows: Sequence[WorkRow]) -> Plan:
+    """Decide about each waiting record: sent now, left, parked or held."""
     plan = Plan()
     removing = verb is Verb.REMOVE
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]

@@ -42,6 +42,12 @@ async def freeze(
         dict(call.query),
         bytes_of(call),
     )
+    await _freeze_members(connection, company_id, batch_id, tenant_id, members)
+
+
+async def _freeze_members(
+    connection: Connection, company_id: UUID, batch_id: UUID, tenant_id: UUID, members: Sequence[Member]
+) -> None:
     await connection.executemany(
         """
         INSERT INTO batch_members (

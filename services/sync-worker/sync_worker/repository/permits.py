@@ -37,22 +37,26 @@ async def with_use(
     flying = {name: datetime.fromisoformat(until) for name, until in row["flying"].items()}
     use, answer = decide(Use(**{**row, "flying": flying}), await now(connection))
     if use is not None:
-        await connection.execute(
-            """
-            UPDATE permits
-            SET granted = $3, flying = $4, blocked_until = $5, blocked_for = $6, day_left = $7, day_left_at = $8
-            WHERE company_id = $1 AND tenant_id = $2
-            """,
-            company_id,
-            tenant_id,
-            list(use.granted),
-            {name: until.isoformat() for name, until in use.flying.items()},
-            use.blocked_until,
-            use.blocked_for,
-            use.day_left,
-            use.day_left_at,
-        )
+        await _keep(connection, company_id, tenant_id, use)
     return answer
+
+
+async def _keep(connection: Connection, company_id: UUID, tenant_id: UUID, use: Use) -> None:
+    await connection.execute(
+        """
+        UPDATE permits
+        SET granted = $3, flying = $4, blocked_until = $5, blocked_for = $6, day_left = $7, day_left_at = $8
+        WHERE company_id = $1 AND tenant_id = $2
+        """,
+        company_id,
+        tenant_id,
+        list(use.granted),
+        {name: until.isoformat() for name, until in use.flying.items()},
+        use.blocked_until,
+        use.blocked_for,
+        use.day_left,
+        use.day_left_at,
+    )
 
 
 async def day_left(connection: Connection, company_id: UUID, tenant_id: UUID) -> int | None:

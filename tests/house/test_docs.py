@@ -1,0 +1,62 @@
+"""The documents name only what is there, and lead nowhere that is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs_tool.suite import ROOT
+from tests.house.sources import files, names, shown
+
+DOCUMENTS = [path for path in files("*.md") if "reference" not in path.parts]
+PATH = re.compile(r"`((?:[\w.-]+/)+[\w.*<>{}-]*|[\w-]+\.(?:py|md|sql|yaml|toml|sh))`")
+LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
+TOUR = ROOT / "docs" / "build" / "tour.md"
+# What a run leaves behind, what a service lies at inside its container, and addresses that look like paths.
+NOT_FILES = re.compile(
+    r"^(?:\.run/|application/|accounting\.|text/|api/|_sandbox/|connect/|identity/|app/)|[*<>{}]"
+)
+
+
+def named_paths(text: str) -> list[str]:
+    """Give what a document sets as code and looks like a path in this repository."""
+    return [name for name in PATH.findall(text) if not NOT_FILES.search(name)]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=shown)
+def test_a_document_names_only_paths_that_exist(document: Path) -> None:
+    missing = [name for name in named_paths(document.read_text()) if not exists(name, document)]
+
+    assert missing == []
+
+
+def exists(name: str, document: Path) -> bool:
+    """Tell whether a path exists: from the root, beside the document, or as the end of one file's path."""
+    return name.rstrip("/") in names() or (document.parent / name).exists()
+
+
+@pytest.mark.parametrize("document", files("*.md"), ids=shown)
+def test_a_link_leads_to_a_file_that_is_there(document: Path) -> None:
+    links = [one for one, _ in LINK.findall(document.read_text()) if not re.match(r"[a-z]+:", one)]
+
+    assert [one for one in links if not (document.parent / one).exists()] == []
+
+
+def test_the_tour_goes_through_every_room_of_the_sync_worker() -> None:
+    text = TOUR.read_text()
+
+    assert len(named_paths(text)) > 20
+    for room in ("handlers.py", "flows/intake.py", "flows/turn.py", "flows/sending.py", "kinds/invoices.py"):
+        assert room in text
+
+
+def test_every_decision_says_when_to_think_again() -> None:
+    decisions = [path for path in files("docs/build/decisions/*.md") if re.match(r"\d{3}-", path.name)]
+    headings = ("## Context", "## Decision", "## Consequences", "## Revisit when")
+
+    assert len(decisions) >= 8
+    assert {
+        shown(path): [one for one in headings if one not in path.read_text()]
+        for path in decisions
+        if any(one not in path.read_text() for one in headings)
+    } == {}

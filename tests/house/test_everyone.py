@@ -1,0 +1,52 @@
+"""The few transactions across companies: each is here with its reason, and there is no other."""
+
+import ast
+from collections import Counter
+
+from tests.house.sources import files, functions, shown
+
+AUTH, CONFIG, INVOICING, LOG, WORKER = (
+    "services/auth/auth_service/flows",
+    "services/config/config_service/flows.py",
+    "services/invoicing/invoicing/flows.py",
+    "services/log/log_service/flows.py",
+    "services/sync-worker/sync_worker/flows",
+)
+OUTBOX = "libs/common/common/messaging/outbox.py"
+REASONS = {
+    f"{OUTBOX} publish_some": "the relay publishes for all companies",
+    f"{OUTBOX} forget": "what was published long ago is dropped for all",
+    f"{AUTH}/people.py _begin_try": "whose address it is, is not known before the password fits",
+    f"{AUTH}/people.py session_holder": "the company is what the session's secret is asked for",
+    f"{AUTH}/people.py key_holder": "the company is what the key is asked for",
+    f"{AUTH}/people.py sign_out": "a session is ended by its secret alone",
+    f"{AUTH}/consenting.py _keep": "a grant belongs to a person, who may keep the books of several companies",
+    f"{AUTH}/listing.py list_at_xero": "a grant that Xero refuses is dead for all companies under it",
+    f"{AUTH}/tokens.py _as_it_is": "the newest token set stands in the grant, which has no company",
+    f"{AUTH}/tokens.py _refresh": "one refresh serves all companies under the grant",
+    f"{AUTH}/tokens.py keep_alive": "grants that rested long are looked for in all companies",
+    f"{AUTH}/tidying.py tidy": "what is to be given back is looked for in all companies",
+    f"{AUTH}/tidying.py _remove_connections": "which connections are left under a grant concerns all companies",
+    f"{AUTH}/tidying.py _give_back": "a grant is given back when no company uses it",
+    f"{AUTH}/tidying.py forget": "what is old is dropped for all",
+    f"{CONFIG} start_scheduled": "due schedules are looked for in all companies",
+    f"{CONFIG} forget_answers": "what is old is dropped for all",
+    f"{INVOICING} forget_answers": "what is old is dropped for all",
+    f"{LOG} forget": "what is old is dropped for all",
+    f"{WORKER}/tidying.py forget": "what is old is dropped for all",
+    f"{WORKER}/turn.py sweep": "lost turns are looked for in all companies",
+}
+
+
+def test_every_transaction_across_companies_is_listed_with_its_reason() -> None:
+    found = Counter(
+        f"{shown(path)} {one.name}"
+        for path in files("libs/*.py", "services/*.py")
+        for one in functions(path)
+        for node in ast.walk(one)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "everyone"
+    )
+
+    assert set(found) == set(REASONS)

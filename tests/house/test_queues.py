@@ -1,0 +1,60 @@
+"""Every event that is said is heard by somebody, every queue is listened to, and under its own service's name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from common.contracts import EVENTS
+from common.messaging import WorkQueue
+from docs_tool.events import heard_by, said_by
+from docs_tool.suite import SERVICES, Described
+
+HEARING = [service for service in SERVICES if service.service.queues]
+# Said for whoever comes to hear it: the connection's state is asked for, not heard.
+HEARD_BY_NOBODY = {"xero.reconnect_needed"}
+
+
+def heard_queues(service: Described) -> list[WorkQueue]:
+    """Give the queues that a service's handlers subscribe to."""
+    queues: list[WorkQueue] = []
+
+    def hear(queue: WorkQueue) -> Callable[[Any], Any]:
+        queues.append(queue)
+        return lambda handler: handler
+
+    handlers = service.room("handlers")
+    assert handlers is not None
+    wanted = handlers.listen.__code__.co_argcount
+    handlers.listen(*([None] * wanted))(hear)
+    return queues
+
+
+@pytest.mark.parametrize("service", HEARING, ids=lambda one: one.name)
+def test_every_declared_queue_is_consumed_and_every_consumed_queue_is_declared(service: Described) -> None:
+    assert sorted(queue.name for queue in heard_queues(service)) == sorted(
+        queue.name for queue in service.service.queues
+    )
+
+
+@pytest.mark.parametrize("service", HEARING, ids=lambda one: one.name)
+def test_a_queue_bears_the_name_of_its_service(service: Described) -> None:
+    assert all(queue.name.startswith(f"{service.name}.") for queue in service.service.queues)
+
+
+def test_every_event_has_a_speaker() -> None:
+    said = set[str]().union(*(said_by(service) for service in SERVICES))
+
+    assert set(EVENTS) - said == set()
+
+
+def test_every_event_has_a_hearer() -> None:
+    heard = set[str]().union(*(heard_by(service) for service in SERVICES))
+
+    assert set(EVENTS) - heard == HEARD_BY_NOBODY
+
+
+def test_every_queue_is_bound_to_events_that_exist() -> None:
+    bound = {name for service in SERVICES for queue in service.service.queues for name in queue.events}
+
+    assert {name for name in bound if "*" not in name} - set(EVENTS) == set()

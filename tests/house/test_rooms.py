@@ -1,0 +1,129 @@
+"""Every service has the same rooms and no others, and every room is tested where one looks for its test."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import files, functions, packages, rooms_of, shown, tree
+from tests.world import ROOT
+
+ROOMS = {"__main__", "app", "settings", "handlers", "api", "timers", "flows", "kinds", "domain"}
+ROOMS |= {"repository", "xero", "peers", "errors"}
+GATEWAY_ROOMS = {"dashboard", "phone", "webhooks", "live", "caller", "guard", "say"}
+# What only joins, declares or is read by the machine proves itself when the service starts.
+NEEDS_NO_TEST = {"__main__", "app", "settings", "errors", "timers"}
+# Rooms whose tests stand elsewhere, because they show only together with another room.
+TESTED_ELSEWHERE = {
+    "auth/domain": "tests/auth/test_tokens.py",
+    "auth/flows": "tests/auth/test_connecting.py",
+    "auth/xero": "tests/auth/test_consenting.py",
+    "gateway/api": "tests/gateway/test_doors.py",
+    "gateway/caller": "tests/gateway/test_sign_in.py",
+    "gateway/dashboard": "tests/gateway/test_connection.py",
+    "gateway/flows": "tests/gateway/test_syncs.py",
+    "gateway/live": "tests/gateway/test_syncs.py",
+    "gateway/peers": "tests/gateway/test_away.py",
+    "gateway/phone": "tests/gateway/test_doors.py",
+    "gateway/say": "tests/gateway/test_events.py",
+    "log/domain": "tests/log/test_api.py",
+    "sync-worker/flows": "tests/journeys/test_the_button.py",
+    "sync-worker/handlers": "tests/journeys/test_from_xero.py",
+    "sync-worker/peers": "tests/journeys/test_the_button.py",
+    "sync-worker/repository": "tests/journeys/test_the_button.py",
+    "sync-worker/xero": "tests/sync_worker/test_kinds_in_xero.py",
+}
+SERVICES = packages()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_has_only_rooms_of_the_list(service: str) -> None:
+    allowed = ROOMS | GATEWAY_ROOMS if service == "gateway" else ROOMS
+
+    assert set(rooms_of(SERVICES[service])) - allowed == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_smallest_rooms_are_there(service: str) -> None:
+    there = set(rooms_of(SERVICES[service]))
+
+    assert {"__main__", "app", "settings", "errors"} <= there
+    assert {"handlers", "api"} & there
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_room_has_a_test(service: str) -> None:
+    folder = ROOT / "tests" / service.replace("-", "_")
+    untested = []
+    for room in rooms_of(SERVICES[service]):
+        elsewhere = TESTED_ELSEWHERE.get(f"{service}/{room}")
+        here = [path for path in files("tests/*.py") if path.parent == folder and _is_of(path, room)]
+        if not here and room not in NEEDS_NO_TEST and (elsewhere is None or not (ROOT / elsewhere).exists()):
+            untested.append(room)
+
+    assert untested == []
+
+
+def _is_of(test: Path, room: str) -> bool:
+    return test.stem == f"test_{room}" or test.stem.startswith(f"test_{room}_")
+
+
+def test_the_list_of_tests_elsewhere_names_no_room_that_has_its_own() -> None:
+    own = {
+        f"{service}/{room}"
+        for service, package in SERVICES.items()
+        for room in rooms_of(package)
+        if any(_is_of(path, room) for path in files(f"tests/{service.replace('-', '_')}/*.py"))
+    }
+
+    assert set(TESTED_ELSEWHERE) & own == set()
+
+
+@pytest.mark.parametrize(
+    "service", [name for name, package in SERVICES.items() if (package / "handlers.py").exists()]
+)
+def test_a_handler_takes_a_message_and_calls_one_flow(service: str) -> None:
+    handlers = [
+        one
+        for one in functions(SERVICES[service] / "handlers.py")
+        if any(
+            isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "hear"
+            for mark in one.decorator_list
+        )
+    ]
+
+    assert handlers
+    assert [one.name for one in handlers if len(one.body) > 3] == []
+
+
+def test_starting_a_service_takes_three_lines() -> None:
+    starts = {service: tree(package / "__main__.py").body for service, package in SERVICES.items()}
+
+    assert {service for service, lines in starts.items() if len(lines) > 4} == set()
+
+
+def test_what_decides_does_not_wait() -> None:
+    pure = files("services/*/*/domain/*.py", "services/*/*/domain.py", "services/*/*/kinds/*.py")
+    waiting = [
+        shown(path)
+        for path in pure
+        if any(isinstance(node, ast.Await | ast.AsyncFunctionDef) for node in ast.walk(tree(path)))
+    ]
+
+    assert len(pure) > 20
+    assert waiting == []
+
+
+def test_the_environment_is_read_in_settings_alone() -> None:
+    reading = {
+        shown(path)
+        for path in files("libs/*.py", "services/*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"environ", "getenv"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+    }
+
+    # The arming of crash points is not installed in production, and has no settings to stand in.
+    assert reading == {"libs/common/common/crashpoint_arming.py"}

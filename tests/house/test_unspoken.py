@@ -1,0 +1,85 @@
+"""No secret in a log: what looks like one is found, and the services say none while they work."""
+
+import logging
+import time
+
+import pytest
+
+from common import logs
+from tests.unspoken import secrets_in
+from tests.world import Running, World
+
+JWT = "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJnYXRld2F5In0.c2lnbmF0dXJlLW9mLXRoaXM"
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (f"called with {JWT}", "a signed token"),
+        ("sealed gAAAAABn" + "x" * 60, "something encrypted"),
+        ("authorization: Bearer abcdefghijklmnopqrst", "an authorization header"),
+        ("cannot reach postgresql://log:hunter22@127.0.0.1/suite", "an address with a password"),
+        ("refresh_token='1234567890abcdef'", "a secret by its name"),
+    ],
+)
+def test_what_looks_like_a_secret_is_found(line: str, what: str) -> None:
+    assert what in secrets_in(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "waiting for PostgreSQL: postgresql://log:...@127.0.0.1/suite does not answer",
+        "refresh_token=... token_id=8f1c.3",
+        "ready address=http://127.0.0.1:8080",
+        "password=None",
+    ],
+)
+def test_what_is_no_secret_is_left_alone(line: str) -> None:
+    assert secrets_in(line) == []
+
+
+def test_a_known_secret_is_found_wherever_it_stands() -> None:
+    assert secrets_in("nothing here but tulip-field", ["tulip-field"]) == ["a known secret of 11 characters"]
+
+
+def test_a_log_line_keeps_back_what_it_was_given_in_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logs.set_up("tests")
+    logs.logger("tests").warning(
+        "asked",
+        refresh_token="1234567890abcdef",
+        address="amqp://log:hunter22@127.0.0.1/",
+        password="hunter22",
+    )
+    root.handlers[:], root.level = before
+    said = capsys.readouterr().out
+
+    assert "asked" in said
+    assert secrets_in(said, ["hunter22", "1234567890abcdef"]) == []
+
+
+def said(running: Running, words: str, seconds: float = 20) -> None:
+    """Wait until a process has said some words."""
+    deadline = time.monotonic() + seconds
+    while words not in running.output() and running.process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert words in running.output()
+
+
+@pytest.mark.parametrize("service", ["auth", "gateway"])
+def test_a_service_says_no_secret_when_what_it_stands_on_is_away(world: World, service: str) -> None:
+    world.start_sandbox()
+    running = world.start(
+        service,
+        wait=False,
+        LOG_LEVEL="DEBUG",
+        AMQP_URL="amqp://tests:hunter22hunter@127.0.0.1:1/",
+        DATABASE_URL="postgresql://tests:hunter22hunter@127.0.0.1:1/nothing",
+    )
+    said(running, "waiting for")
+    running.terminate()
+
+    known = [world.keys.private[service], world.token_key, "hunter22hunter", "sandbox-secret"]
+    assert secrets_in(running.output(), known) == []
