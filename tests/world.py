@@ -120,6 +120,14 @@ class Running:
             time.sleep(0.05)
         raise AssertionError(f"{self.name} is not ready after {seconds} s:\n{self.output()[-4000:]}")
 
+    def wait_for_words(self, words: str, seconds: float = 60) -> None:
+        """Wait until it has said something."""
+        deadline = time.monotonic() + seconds
+        while words not in self.output():
+            assert self.process.poll() is None, f"{self.name} ended:\n{self.output()[-4000:]}"
+            assert time.monotonic() < deadline, f"{self.name} never said {words!r}:\n{self.output()[-4000:]}"
+            time.sleep(0.05)
+
     def kill(self) -> None:
         """End it as kill -9 does."""
         self.process.kill()
@@ -243,6 +251,11 @@ class World:
         self.ahead += seconds
         outside_of_loops(self._set_clocks())
         self.xero("POST", "clock", {"advance_s": seconds})
+
+    def jump(self, seconds: float) -> None:
+        """Let the database's clock jump, alone."""
+        self.ahead += seconds
+        outside_of_loops(self._set_clocks())
 
     async def _set_clocks(self) -> None:
         for service in STORING:

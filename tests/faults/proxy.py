@@ -13,7 +13,7 @@ PIECE = 65_536
 class Proxy:
     """Passes bytes on, in a thread of its own, until it is told to swallow them, to cut or to refuse connections."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, listen_on: int = 0) -> None:
         self._there = (host, port)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -25,7 +25,9 @@ class Proxy:
         self.cuts_answer_after: Meets | None = None
         self.cuts = 0
         self.connections = 0
-        self._server: asyncio.Server = self._run(asyncio.start_server(self._connected, "127.0.0.1", 0))
+        self._server: asyncio.Server = self._run(
+            asyncio.start_server(self._connected, "127.0.0.1", listen_on)
+        )
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     @classmethod

@@ -128,6 +128,34 @@ class Stage:
                 self.world.pass_time(wait + 0.1)
             time.sleep(0.1)
 
+    def sees_through_losing_leases(
+        self, company: Shop, sync_id: str, goes_on: Callable[[], bool], seconds: float = 120
+    ) -> None:
+        """See a sync through whose turns break off while something goes on: leases are let expire at once."""
+        deadline = time.monotonic() + seconds
+        while goes_on() and time.monotonic() < deadline:
+            if any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["state"] in FINAL:
+                return
+            time.sleep(2)
+            self.world.pass_time(LEASE)
+        self.world.pass_time(LEASE)
+        assert self.sees_through(company, sync_id)["state"] == "completed"
+
+    def makes_read_only(self, read_only: bool) -> None:
+        """Let this world's database refuse writes, in new sessions and, by ending them, in all."""
+        database = self.world.database
+        self.rows(
+            f"ALTER DATABASE {database} SET default_transaction_read_only = {'on' if read_only else 'off'}"
+        )
+        self.rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+            database,
+        )
+
+    def health(self, service: str) -> int:
+        """Ask a service whether it can work."""
+        return httpx.get(f"{self.world.url(service)}/health/ready", timeout=10).status_code
+
     def syncs(self, company: Shop) -> dict[str, Any]:
         """Press Sync and see it through."""
         return self.sees_through(company, company.presses_sync())
@@ -194,6 +222,11 @@ def admin_of(url: str, database: str) -> str:
     """Give the administrator's address of a database."""
     name, _, password = url.partition("://")[2].rpartition("@")[0].partition(":")
     return provision.for_role(url, name, password, database)
+
+
+def seed() -> int:
+    """Give the seed of everything that happens by chance."""
+    return int(os.environ.get("SEED", "1"))
 
 
 def all_faults() -> bool:

@@ -1,0 +1,173 @@
+"""PostgreSQL killed, away, cut off in the middle of a commit, silent, read-only, or an hour younger than the truth."""
+
+import random
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from launcher.ground import binaries
+from tests.faults.proxy import Proxy
+from tests.faults.shop import SMALL, Shop
+from tests.faults.stage import LEASE, Stage, admin_of, seed
+from tests.world import Running
+
+
+def a_long_sync(stage: Stage) -> tuple[Shop, str]:
+    """Begin a sync of many small batches, slow enough for something to happen in its middle."""
+    company = stage.shop()
+    company.makes_customers(3)
+    company.makes_invoices(12)
+    for one in list(company.invoices)[:6]:
+        company.pays(one)
+    company.saves_settings(batch_size=3)
+    stage.world.xero("POST", "latency", {"call_ms": 200})
+    return company, company.presses_sync()
+
+
+@pytest.mark.fast
+def test_27_postgresql_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
+    company, sync_id = a_long_sync(stage)
+    chance = random.Random(seed())
+
+    for _ in range(3):
+        time.sleep(chance.uniform(0.5, 2))
+        stage.world.ground.postgresql.kill()
+        stage.world.ground.postgresql.start()
+
+    assert stage.sees_through(company, sync_id)["state"] == "completed"
+    assert stage.depth("dead") == 0
+    stage.finds_nothing_wrong(company)
+
+
+@contextmanager
+def a_worker_behind(stage: Stage) -> Iterator[tuple[Running, Proxy]]:
+    """Have one worker, with a proxy between it and PostgreSQL."""
+    stage.no_worker()
+    proxy, url = Proxy.before(stage.world.environment("sync-worker")["DATABASE_URL"])
+    worker = stage.worker(DATABASE_URL=url)
+    try:
+        yield worker, proxy
+    finally:
+        worker.kill()
+        proxy.end()
+
+
+def test_27_commits_of_which_nobody_hears(stage: Stage) -> None:
+    chance = random.Random(seed())
+    with a_worker_behind(stage) as (_, proxy):
+        proxy.cuts_answer_after = lambda said: b"COMMIT" in said and chance.random() < 0.05
+        company, sync_id = a_long_sync(stage)
+        stage.sees_through_losing_leases(company, sync_id, lambda: proxy.cuts < 12)
+        proxy.cuts_answer_after = None
+        assert proxy.cuts >= 3
+        assert stage.depth("dead") == 0
+        stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.timeout(400)
+def test_27_postgresql_is_away_for_longer_than_twenty_redeliveries(stage: Stage) -> None:
+    company, sync_id = a_long_sync(stage)
+    stage.world.ground.postgresql.stop()
+    time.sleep(45)
+    stage.world.ground.postgresql.start()
+
+    assert stage.sees_through(company, sync_id)["state"] == "completed"
+    stage.until(stage.said_everything, "the outboxes are empty")
+    assert stage.depth("dead") == 0
+    stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.timeout(300)
+def test_28_postgresql_says_nothing_any_more(stage: Stage) -> None:
+    with a_worker_behind(stage) as (deaf, proxy):
+        company, sync_id = a_long_sync(stage)
+        stage.until(
+            lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes"
+        )
+        proxy.swallows = True
+        time.sleep(1)
+        calls = len(company.calls_to_xero())
+        time.sleep(35)
+        assert len(company.calls_to_xero()) == calls, "without its database it does not call Xero"
+        stage.world.pass_time(LEASE)
+        stage.worker()
+        assert stage.sees_through(company, sync_id)["state"] == "completed"
+        proxy.swallows = False
+        proxy.cut()
+        stage.until(
+            lambda: "lease lost" in deaf.output() or "taken up again" in deaf.output(), "it finds out"
+        )
+        stage.finds_nothing_wrong(company)
+
+
+def test_29_postgresql_takes_no_writes(stage: Stage) -> None:
+    company, sync_id = a_long_sync(stage)
+    stage.makes_read_only(True)
+    try:
+        time.sleep(15)
+        ready = stage.health("sync-worker")
+    finally:
+        stage.makes_read_only(False)
+
+    assert ready == 503, "it says that it cannot work"
+    assert stage.sees_through(company, sync_id)["state"] == "completed"
+    assert stage.depth("dead") == 0
+    stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+def test_30_the_clock_of_postgresql_jumps(stage: Stage, minutes: int) -> None:
+    company, sync_id = a_long_sync(stage)
+    stage.until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
+    stage.world.jump(minutes * 60)
+
+    try:
+        sync = stage.sees_through(company, sync_id)
+    finally:
+        stage.world.jump(-minutes * 60)
+
+    assert sync["state"] == "completed"
+    stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.timeout(300)
+def test_a_worker_restored_from_an_hour_old_backup_doubles_nothing(stage: Stage, tmp_path: Path) -> None:
+    company = stage.shop()
+    company.opens()
+    assert stage.syncs(company)["state"] == "completed"
+    stage.no_worker()
+    backup = dumped(stage, tmp_path)
+    stage.worker()
+    stage.world.pass_time(1800)
+    company.changes_everything()
+    assert stage.syncs(company)["state"] == "completed"
+    company.makes_invoices(3)
+    company.credits(None, SMALL)
+    assert stage.syncs(company)["state"] == "completed"
+    stage.world.pass_time(1800)
+
+    stage.no_worker()
+    restored(stage, backup)
+    stage.worker()
+
+    stage.finds_nothing_wrong(company)
+
+
+def dumped(stage: Stage, folder: Path) -> Path:
+    """Make a backup of the worker's schema."""
+    backup = folder / "backup"
+    run = [str(binaries.postgres() / "pg_dump"), "-n", "sync_worker", "-Fc", "-f", str(backup)]
+    subprocess.run([*run, admin_of(stage.world.ground.admin_database_url, stage.world.database)], check=True)
+    return backup
+
+
+def restored(stage: Stage, backup: Path) -> None:
+    """Put the worker's schema back to the backup."""
+    database = admin_of(stage.world.ground.admin_database_url, stage.world.database)
+    run = [str(binaries.postgres() / "pg_restore"), "--clean", "--if-exists", "--single-transaction"]
+    subprocess.run([*run, "-d", database, str(backup)], check=True)
+    stage.world.pass_time(0)
