@@ -4,20 +4,14 @@ from typing import Any
 
 import pytest
 
-from xero_sandbox.driver import Sandbox, a_line, an_invoice, errors_of
+from xero_sandbox.driver import Sandbox, a_line, a_payment, an_invoice, errors_of
 
 PAID_FOR = "This document cannot be edited as it has a payment or credit note allocated to it."
 
 
 def pay(sandbox: Sandbox, invoice: str, amount: float = 115, **changes: Any) -> str:
     """Pays an invoice; the payment's id."""
-    sent = {
-        "Invoice": {"InvoiceID": invoice},
-        "Account": {"Code": "090"},
-        "Amount": amount,
-        "Date": "2026-09-20",
-    }
-    return str(sandbox.put("Payments", {**sent, **changes})[0]["PaymentID"])
+    return str(sandbox.put("Payments", a_payment(invoice, Amount=amount, **changes))[0]["PaymentID"])
 
 
 @pytest.mark.rule("invoices.written_form", "batch.each_by_itself", "tax.line_tax", "invoices.discount_absent")

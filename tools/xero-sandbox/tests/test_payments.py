@@ -4,18 +4,7 @@ from typing import Any
 
 import pytest
 
-from xero_sandbox.driver import Sandbox, an_invoice, errors_of
-
-
-def a_payment(invoice: str, **changes: Any) -> dict[str, Any]:
-    """A payment of the whole 115.00."""
-    sent = {
-        "Invoice": {"InvoiceID": invoice},
-        "Account": {"Code": "090"},
-        "Amount": 115,
-        "Date": "2026-09-20",
-    }
-    return sent | changes
+from xero_sandbox.driver import Sandbox, a_payment, an_invoice, errors_of
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from xero_sandbox.wire.dates import day, day_string
 from xero_sandbox.wire.errors import ZERO_ID, validation
 from xero_sandbox.wire.reading import day_of, parts_of
 
+DOCUMENTS = {"InvoiceID", "CreditNoteID"}
+"""Whose days come with a string beside them."""
+
 
 @dataclass
 class Outcome:
@@ -43,7 +46,9 @@ def refused(element: Body, id_key: str, identity: str | None, complaints: Compla
     body |= {key: value for key, value in element.items() if key != id_key}
     for key in ("Date", "DueDate"):
         if value := day_of(body, key):
-            body |= {key: day(value), f"{key}String": day_string(value)}
+            body[key] = day(value)
+            if id_key in DOCUMENTS:
+                body[f"{key}String"] = day_string(value)
     lines = parts_of(body, "LineItems")
     if lines is not None:
         body["LineItems"] = [

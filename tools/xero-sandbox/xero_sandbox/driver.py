@@ -136,6 +136,27 @@ def an_invoice(contact: str, **changes: Any) -> Body:
     } | changes
 
 
+def a_payment(invoice: str, **changes: Any) -> Body:
+    """A payment of the whole 115.00."""
+    return {
+        "Invoice": {"InvoiceID": invoice},
+        "Account": {"Code": "090"},
+        "Amount": 115,
+        "Date": "2026-09-20",
+    } | changes
+
+
+def a_note(contact: str, **changes: Any) -> Body:
+    """An approved credit note over 115.00."""
+    return {
+        "Type": "ACCRECCREDIT",
+        "Contact": {"ContactID": contact},
+        "Date": "2026-09-15",
+        "Status": "AUTHORISED",
+        "LineItems": [a_line()],
+    } | changes
+
+
 def a_line(**changes: Any) -> Body:
     """A line over 100.00 on the sales account."""
     return {

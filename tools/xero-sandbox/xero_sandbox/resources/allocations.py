@@ -88,14 +88,7 @@ def delete(call: Call, identity: str, allocation_id: str) -> Answer:
     return json_answer({**shown, "Date": bare_instant(call.ledger.stamp())})
 
 
-def every(call: Call, identity: str) -> Answer:
-    """GET /CreditNotes/{id}/Allocations."""
-    note = held(call, identity)
-    return call.good("Allocations", [allocation_form(call.ledger, one) for one in note["Allocations"]])
-
-
 ROUTES = (
-    ("GET", "CreditNotes/{identity}/Allocations", every),
     ("PUT", "CreditNotes/{identity}/Allocations", create),
     ("DELETE", "CreditNotes/{identity}/Allocations/{allocation_id}", delete),
 )

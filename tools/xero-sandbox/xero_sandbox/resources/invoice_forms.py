@@ -80,7 +80,7 @@ def _head(body: Body) -> Body:
 
 def _tail(body: Body) -> Body:
     shown: Body = {
-        **dated(body, ("Date", "DueDate", "ExpectedPaymentDate")),
+        **dated(body, ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate")),
         "Status": body["Status"],
         "LineAmountTypes": body["LineAmountTypes"],
     }

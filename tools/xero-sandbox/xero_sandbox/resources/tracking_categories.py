@@ -119,7 +119,7 @@ def delete(call: Call, identity: str) -> Answer:
 
 def _an_option(element: Body, sent: Body, options: list[Body], before: Body | None = None) -> Body:
     option = _changed(sent, before or {"TrackingOptionID": str(uuid4()), "Status": "ACTIVE"})
-    taken = {other["Name"].casefold() for other in options if other is not before}
+    taken = {other["Name"].casefold() for other in options if other != before}
     _check_name(element, option.get("Name") or "", taken, "The tracking option name must be unique.")
     if option["Status"] not in {"ACTIVE", "ARCHIVED"}:
         raise _refused(element, "The status of a tracking option must be ACTIVE or ARCHIVED.")
@@ -143,7 +143,7 @@ def change_option(call: Call, identity: str, option_id: str) -> Answer:
     element = (call.sent("Options") or [{}])[0]
     before = _option(body, option_id)
     option = _an_option(element, element, body["Options"], before)
-    _shelf(call).put({**body, "Options": [option if one is before else one for one in body["Options"]]})
+    _shelf(call).put({**body, "Options": [option if one == before else one for one in body["Options"]]})
     return call.good("Options", [option_form(option)])
 
 
@@ -153,15 +153,15 @@ def delete_option(call: Call, identity: str, option_id: str) -> Answer:
     gone = _option(body, option_id)
     if used(call.ledger, "TrackingOptionID", gone["TrackingOptionID"]):
         raise _refused(option_form(gone), "The tracking option cannot be deleted as it is used.")
-    _shelf(call).put({**body, "Options": [one for one in body["Options"] if one is not gone]})
+    _shelf(call).put({**body, "Options": [one for one in body["Options"] if one != gone]})
     return call.good("Options", [option_form({**gone, "Status": "DELETED"})])
 
 
 def _option(body: Body, option_id: str) -> Body:
-    found = next((one for one in body["Options"] if one["TrackingOptionID"] == option_id.lower()), None)
-    if found is None:
-        raise not_found()
-    return found
+    for option in body["Options"]:
+        if option["TrackingOptionID"] == option_id.lower():
+            return dict(option)
+    raise not_found()
 
 
 def _refused(element: Body, words: str) -> Refused:
