@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import ssl
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, Self
@@ -25,16 +24,15 @@ from common.contracts.sync import (
     TaxRate,
 )
 from common.messaging.publisher import Outgoing, Publisher
-from tests.world import World, any_of
+from tests.world import NO_TLS, World, any_of
 
 PASSWORD = "correct horse battery"
-_CONTEXT = ssl.create_default_context()
 BANK, SALES = UUID("11111111-1111-4111-8111-111111111111"), UUID("22222222-2222-4222-8222-222222222222")
 
 
 def a_client(url: str = "", accept: str = "*/*") -> httpx.AsyncClient:
-    """Make an HTTP client; they share what is slow to make."""
-    return httpx.AsyncClient(base_url=url, headers={"Accept": accept}, timeout=30, verify=_CONTEXT)
+    """Make an HTTP client."""
+    return httpx.AsyncClient(base_url=url, headers={"Accept": accept}, timeout=30, verify=NO_TLS)
 
 
 class Form(HTMLParser):

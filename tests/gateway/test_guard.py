@@ -2,10 +2,9 @@
 
 import json
 
-import httpx
 import pytest
 
-from tests.gateway.people import Person, settings
+from tests.gateway.people import Person, a_client, settings
 from tests.world import World, any_of
 
 ORDINARY, LARGE = 1_000_000, 5_000_000
@@ -150,7 +149,7 @@ async def test_what_is_not_json_is_refused(person: Person) -> None:
 
 
 async def test_static_files_are_kept_for_long_and_their_addresses_change(suite: World) -> None:
-    async with httpx.AsyncClient(base_url=suite.public_url) as anybody:
+    async with a_client(suite.public_url) as anybody:
         page = (await anybody.get("/sign-in")).text
         address = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
         answer = await anybody.get(address)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from tests.gateway.people import Heard
+from tests.gateway.people import Heard, a_client
 from tests.world import World
 
 KEY = "webhook-key-of-tests"
@@ -39,7 +39,7 @@ def a_body(*notices: dict[str, str]) -> bytes:
 
 
 async def ring(suite: World, body: bytes, headers: dict[str, str]) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=suite.public_url) as xero:
+    async with a_client(suite.public_url) as xero:
         return await xero.post("/webhooks/xero", content=body, headers=headers)
 
 
