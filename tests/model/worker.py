@@ -16,6 +16,7 @@ from common.messaging.outbox import Relay
 from common.postgres.database import Database, open_database
 from sync_worker import handlers
 from sync_worker.flows import intake
+from sync_worker.flows.braking import Brake
 from sync_worker.flows.tools import Tools
 from sync_worker.flows.turn import Turns
 from sync_worker.settings import Settings
@@ -56,6 +57,7 @@ class Worker:
                 "boot": site.booted(),
                 "seconds": time.clock_gettime(time.CLOCK_BOOTTIME) + site.ahead(),
             },
+            Brake(database),
         )
         self.turns = Turns(self._tools, asyncio.Semaphore(8))
         self._relay = Relay(database, ModelPublisher(site.bus), "sync_worker")

@@ -237,3 +237,18 @@ CREATE TABLE people_said (
     PRIMARY KEY (company_id, tenant_id, kind, record_id)
 );
 SELECT protect('people_said');
+
+-- Xero away for everybody: which organisations' calls failed a moment ago, and until when nobody calls.
+CREATE TABLE away (
+    company_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock(),
+    PRIMARY KEY (company_id, tenant_id)
+);
+SELECT protect('away');
+CREATE TABLE brake (
+    company_id uuid PRIMARY KEY CHECK (company_id = '00000000-0000-0000-0000-000000000000'),
+    until timestamptz NOT NULL,
+    step integer NOT NULL
+);
+SELECT protect('brake');

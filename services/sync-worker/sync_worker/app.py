@@ -9,6 +9,7 @@ from common.messaging.topology import depth
 from common.service import Ground, Parts, Service
 from sync_worker import handlers
 from sync_worker.flows import intake
+from sync_worker.flows.braking import Brake
 from sync_worker.flows.tools import Tools, boot_clock
 from sync_worker.flows.turn import Turns
 from sync_worker.peers import Peers
@@ -33,6 +34,7 @@ async def build(ground: Ground[Settings]) -> Parts:
         settings,
         lambda: depth(settings.amqp_url, handlers.INTAKE.name),
         boot_clock,
+        Brake(ground.database),
     )
     turns = Turns(tools, asyncio.Semaphore(settings.worker_slots))
     taken_in = Grouped[intake.Heard](lambda heard: intake.keep(tools, heard))

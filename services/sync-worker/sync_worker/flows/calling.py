@@ -18,6 +18,7 @@ from sync_worker.xero.client import TIME_LIMIT, Answer
 
 SHORT_WAIT = 2.0
 LEASE_MARGIN = 10.0
+AWAY_ANSWERS = {502, 503, 504}
 
 
 async def call(
@@ -31,6 +32,7 @@ async def call(
 
     Raises Later when there is no leave or no token now, NeverSent and Unanswered as the client does.
     """
+    await turn.tools.brake.wait()
     permit = await _permit(turn)
     answer: Answer | None = None
     try:
@@ -39,6 +41,12 @@ async def call(
         if before is not None:
             await before()
         answer = await turn.tools.xero.send(request, str(turn.tenant_id), token.access_token, body, key)
+    except (NeverSent, Unanswered):
+        await turn.tools.brake.note(turn.company_id, turn.tenant_id, answered=False)
+        raise
+    else:
+        answered = answer.status not in AWAY_ANSWERS
+        await turn.tools.brake.note(turn.company_id, turn.tenant_id, answered)
     finally:
         await asyncio.shield(_give_back(turn, permit, answer))
     return answer

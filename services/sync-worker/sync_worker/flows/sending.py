@@ -99,15 +99,19 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
         await _not_sent(turn, batch)
         raise await calling.after_limit(turn)
     if answer.status in {401, 403}:
-        await _try_anew(turn, batch)
+        await (_still_in_doubt if batch.sends else _try_anew)(turn, batch)
         raise await calling.after_unauthorised(turn, answer)
     turn.memory.pop("refused_once", None)
     if answer.status in PERHAPS_APPLIED or answer.status >= 500 or _perhaps_in_part(answer):
         kept_under_the_key = answer.status in {500, 400}
-        async with turn.transaction() as connection:
-            await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, kept_under_the_key)
+        if kept_under_the_key:
+            async with turn.transaction() as connection:
+                await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=True)
         seconds = 0 if kept_under_the_key else 5
         raise await calling.later(turn, "in_doubt", seconds, f"Xero answered {answer.status}")
+    if 400 <= answer.status < 500 and answer.status != 404 and batch.sends:
+        await _still_in_doubt(turn, batch)
+        raise await calling.later(turn, "in_doubt", 0, f"Xero answered {answer.status} to a repeat")
     async with turn.tools.database.transaction(turn.company_id) as connection:
         await batches.keep_answer(connection, turn.company_id, batch, answer.status, answer.body)
     crashpoint("after_answer_stored", batch.kind, batch.verb)
@@ -116,6 +120,12 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
 def _perhaps_in_part(answer: Answer) -> bool:
     """A validation error of a whole batch commits its valid elements all the same."""
     return answer.status == 400 and bool((answers.parsed(answer.body) or {}).get("Elements"))
+
+
+async def _still_in_doubt(turn: Turn, batch: Batch) -> None:
+    """Only this repeat was refused, and that is kept under the key; an earlier send may have been applied."""
+    async with turn.transaction() as connection:
+        await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=False)
 
 
 async def _try_anew(turn: Turn, batch: Batch) -> None:

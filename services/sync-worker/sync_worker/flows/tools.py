@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from common.postgres import Database
+from sync_worker.flows.braking import Brake
 from sync_worker.peers import Peers
 from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
@@ -22,6 +23,7 @@ class Tools:
     settings: Settings
     intake_depth: Callable[[], Awaitable[int]]
     boot_clock: Callable[[], dict[str, Any]]
+    brake: Brake
 
 
 def _boot_id() -> str:

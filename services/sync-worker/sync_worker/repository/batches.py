@@ -168,15 +168,14 @@ async def mark_not_sent(connection: Connection, company_id: UUID, batch_id: UUID
 
 
 async def mark_doubtful(connection: Connection, company_id: UUID, batch_id: UUID, failed: bool) -> None:
-    """Note that what came back does not tell what Xero did; `failed` when Xero keeps that failure under the key."""
+    """Note that Xero keeps under the key what does not tell what it did; `failed` when it failed as a whole."""
     await connection.execute(
         """
-        UPDATE batches SET doubtful = doubtful OR $3, failures = failures + $4
+        UPDATE batches SET doubtful = true, failures = failures + $3
         WHERE company_id = $1 AND batch_id = $2
         """,
         company_id,
         batch_id,
-        failed,
         1 if failed else 0,
     )
 
