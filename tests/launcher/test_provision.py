@@ -1,11 +1,15 @@
 """Roles and rights: a service works in its own schema, its owner migrates it, nobody else is let in."""
 
+import subprocess
+import sys
+
 import asyncpg
 import pytest
 
 from launcher import provision
 from launcher.failures import CannotRun
 from launcher.ground import Ground
+from launcher.provisioning import variable_of
 
 
 async def test_a_service_works_in_the_tables_that_its_owner_makes(ground: Ground) -> None:
@@ -83,3 +87,26 @@ async def test_who_may_not_make_roles_is_told_what_is_missing(ground: Ground) ->
 
     with pytest.raises(CannotRun, match="CREATEROLE CREATEDB"):
         await provision.provisioned(f"postgresql://visitor:visitor@{server}", "visitors", ground.passwords)
+
+
+def test_the_verb_provides_with_the_passwords_of_its_environment(ground: Ground) -> None:
+    address = provision.with_database(ground.admin_database_url, "composed")
+    passwords = {variable_of(role): password for role, password in ground.passwords.items()}
+
+    done = launch(DATABASE_URL=address, **passwords)
+
+    assert (done.returncode, done.stdout) == (0, "The database is ready for the services.\n")
+    assert provision.answers(ground.database_url("config", "composed"))
+
+
+def test_the_verb_names_the_passwords_it_lacks(ground: Ground) -> None:
+    done = launch(DATABASE_URL=ground.admin_database_url, AUTH_DB_PASSWORD="there")
+
+    assert done.returncode == 2
+    assert "The environment lacks the passwords AUTH_OWNER_DB_PASSWORD, CONFIG_DB_PASSWORD" in done.stderr
+
+
+def launch(**environment: str) -> "subprocess.CompletedProcess[str]":
+    """Carry out the verb in an environment of its own."""
+    command = [sys.executable, "-m", "launcher", "provision"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -23,13 +23,15 @@ MARK = "INVOICEASAP_RUN"
 def shared_folder() -> Path:
     """The folder below the system's temporary one that holds all runs of this user."""
     folder = Path(tempfile.gettempdir()).resolve() / f"invoiceasap-{os.getuid()}"
-    folder.mkdir(mode=0o711, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
         raise CannotRun(
             f"{folder} is not a folder that only this user may write to, so nothing secret can be kept "
             f"in it. Remove it, or set TMPDIR to another folder."
         )
+    # Whatever the umask: the account of the servers passes through here.
+    folder.chmod(0o711)
     return folder
 
 

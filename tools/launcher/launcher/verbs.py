@@ -16,7 +16,7 @@ from launcher.settings import read_settings
 from launcher.stopping import Stopped, stoppable
 from launcher.suite import Suite, run_file, running
 
-OK, CANNOT_RUN = 0, 2
+OK, DIFFERENCE, CANNOT_RUN = 0, 1, 2
 _TO_STOP = 45
 
 
@@ -54,6 +54,8 @@ def demo() -> int:
         say("The suite starts.")
         with stoppable(), running(settings, say) as suite:
             status = _run_demo(suite)
+            if status not in (OK, DIFFERENCE, CANNOT_RUN):
+                raise CannotRun(f"The demo ended with status {status}.")
             return status if settings.once else _stay(suite)
     except Stopped:
         if settings is not None and settings.once:

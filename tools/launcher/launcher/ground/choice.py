@@ -12,7 +12,7 @@ from launcher.ground.containers import ContainerPostgres, ContainerRabbit, docke
 from launcher.ground.given import GivenPostgres, GivenRabbit
 from launcher.ground.managed import ManagedRabbit
 from launcher.ground.postgres import PrivatePostgres
-from launcher.ground.rabbitmq import PrivateRabbit
+from launcher.ground.rabbitmq import PrivateRabbit, Shared
 from launcher.ports import free_ports
 from launcher.run import Run
 
@@ -57,7 +57,8 @@ class Chooser:
             return ContainerRabbit(self._run)
         if binaries.rabbitmq() is not None or _installed_rabbitmq():
             amqp, node, epmd = free_ports(3)
-            return PrivateRabbit(self._folder, self._account, (amqp, node, epmd), self._wish.for_tests)
+            shared = Shared.new(epmd)
+            return PrivateRabbit(self._folder, self._account, (amqp, node), self._wish.for_tests, shared)
         if docker_answers():
             return ContainerRabbit(self._run)
         raise CannotRun(
@@ -75,5 +76,14 @@ def _installed_rabbitmq() -> bool:
     script = binaries.installer()
     if os.getuid() != 0 or not script.exists():
         return False
-    subprocess.run([script, "rabbitmq-server"], stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - all arguments are ours
+        [script, "rabbitmq-server"], stdin=subprocess.DEVNULL, start_new_session=True
+    ) as installing:
+        try:
+            installing.wait()
+        except BaseException:
+            # It puts back what it changed on the machine before it ends.
+            installing.terminate()
+            installing.wait()
+            raise
     return binaries.rabbitmq() is not None

@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.failures import CannotRun
@@ -30,35 +31,69 @@ disk_free_limit.absolute = 100MB
 vm_memory_high_watermark.relative = 0.4
 """
 
+_TOGETHER = "cluster_formation.peer_discovery_backend = classic_config\n"
+_TOGETHER_WITH = "cluster_formation.classic_config.nodes"
+
 # Starting the node's distribution from the command line spares it a second Erlang that would start epmd.
 _ERLANG = "-noinput -sname {node} -start_epmd false -kernel inet_dist_use_interface {{127,0,0,1}} +S {schedulers} +B i"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the nodes of one broker share: cookie, users, epmd, and each other's names."""
+
+    cookie: str
+    passwords: dict[str, str]
+    epmd_port: int
+    names: tuple[str, ...]
+
+    @classmethod
+    def new(cls, epmd_port: int, names: tuple[str, ...] = ("rabbitmq",)) -> "Shared":
+        """Make up the secrets of a new broker."""
+        passwords = {user: secrets.token_urlsafe(24) for user in (ADMIN, *SERVICES)}
+        return cls(secrets.token_hex(20), passwords, epmd_port, names)
+
+    @property
+    def settings(self) -> str:
+        """The settings by which several nodes find each other; none for a node that is alone."""
+        if len(self.names) == 1:
+            return ""
+        nodes = enumerate(self.names, 1)
+        return _TOGETHER + "".join(f"{_TOGETHER_WITH}.{n} = {name}@localhost\n" for n, name in nodes)
 
 
 class PrivateRabbit:
     """One node: its files, its program, and what can be asked of it."""
 
-    name = "rabbitmq"
-
-    def __init__(self, folder: Path, account: Account, ports: tuple[int, int, int], for_tests: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        account: Account,
+        ports: tuple[int, int],
+        for_tests: bool,
+        shared: Shared,
+        name: str = "rabbitmq",
+    ) -> None:
         server = binaries.rabbitmq()
         if server is None:
             raise CannotRun("RabbitMQ is not on this machine. Install it: apt-get install rabbitmq-server")
         self._server = server
         self._account = account
         self._for_tests = for_tests
+        self.name = name
         self._folder = account.make_folder(folder / self.name)
-        self._port, self._distribution_port, self._epmd_port = ports
+        self._port, self._distribution_port = ports
         self._node = f"{self.name}@localhost"
-        self._passwords = {user: secrets.token_urlsafe(24) for user in (ADMIN, *SERVICES)}
+        self._shared = shared
         self._write_files()
 
     def url(self, user: str, vhost: str) -> str:
         """The address of a vhost for the launcher's own administrator or a service."""
-        return f"amqp://{user}:{self._passwords[user]}@127.0.0.1:{self._port}/{vhost}"
+        return f"amqp://{user}:{self._shared.passwords[user]}@127.0.0.1:{self._port}/{vhost}"
 
     def programs(self) -> list[Program]:
         """Erlang's name server, on loopback and in the foreground, and the node."""
-        names = (str(binaries.erlang(EPMD)), "-address", "127.0.0.1", "-port", str(self._epmd_port))
+        names = (str(binaries.erlang(EPMD)), "-address", "127.0.0.1", "-port", str(self._shared.epmd_port))
         return [
             Program(EPMD, names, {"PATH": os.defpath}, self._folder, self._account.name,
                     group="ground", stop_seconds=3, restart=not self._for_tests),
@@ -110,7 +145,7 @@ class PrivateRabbit:
             "PATH": f"{os.environ.get('PATH', os.defpath)}:/usr/sbin",
             "HOME": str(self._folder),
             "LC_ALL": "C.UTF-8",
-            "ERL_EPMD_PORT": str(self._epmd_port),
+            "ERL_EPMD_PORT": str(self._shared.epmd_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODENAME": self._node,
             "RABBITMQ_DIST_PORT": str(self._distribution_port),
@@ -127,10 +162,10 @@ class PrivateRabbit:
         }
 
     def _write_files(self) -> None:
-        cookie = self._account.write(self._folder / ".erlang.cookie", secrets.token_hex(20))
+        cookie = self._account.write(self._folder / ".erlang.cookie", self._shared.cookie)
         cookie.chmod(0o400)
         definitions = self._account.write(self._folder / "definitions.json", json.dumps(self._definitions()))
-        settings = _SETTINGS.format(port=self._port, definitions=definitions)
+        settings = _SETTINGS.format(port=self._port, definitions=definitions) + self._shared.settings
         self._account.write(self._folder / "rabbitmq.conf", settings)
         self._account.write(self._folder / "enabled_plugins", "[].\n")
 
@@ -138,7 +173,7 @@ class PrivateRabbit:
         users = [
             {"name": user, "password_hash": _hashed(password), "hashing_algorithm": "rabbit_password_hashing_sha256",
              "tags": "administrator" if user == ADMIN else ""}
-            for user, password in self._passwords.items()
+            for user, password in self._shared.passwords.items()
         ]  # fmt: skip
         permissions = [
             {
@@ -146,7 +181,7 @@ class PrivateRabbit:
                 "vhost": MAIN_VHOST,
                 **dict.fromkeys(("configure", "write", "read"), permissions_of(user)),
             }
-            for user in self._passwords
+            for user in self._shared.passwords
         ]
         return {"users": users, "vhosts": [{"name": MAIN_VHOST}], "permissions": permissions}
 

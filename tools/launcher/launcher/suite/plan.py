@@ -70,9 +70,15 @@ class Plan:
 
     def _sandbox(self) -> Program:
         port = str(self.doors.ports[SANDBOX])
-        command = (sys.executable, "-m", "xero_sandbox", "--host", "127.0.0.1", "--port", port)
+        command = [sys.executable, "-m", "xero_sandbox", "--host", "127.0.0.1", "--port", port]
+        if not self.public_url.startswith("http://localhost"):
+            # Its own client knows localhost alone; that this one's secret can be seen is no loss.
+            command += [
+                "--client",
+                ":".join((*SANDBOX_CLIENT, f"{self.public_url.rstrip('/')}/xero/callback")),
+            ]
         environment = _of_the_machine() | {"XERO_WEBHOOK_KEY": self.keys.webhook_key}
-        return Program(SANDBOX, command, environment, ROOT, group=SANDBOX, stop_seconds=5)
+        return Program(SANDBOX, tuple(command), environment, ROOT, group=SANDBOX, stop_seconds=5)
 
     def environment(self, service: Service, port: int) -> dict[str, str]:
         """What one process of a service is told."""

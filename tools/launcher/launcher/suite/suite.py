@@ -95,6 +95,8 @@ def running(settings: Settings, say: Say) -> Iterator[Suite]:
         log_folder = run_file.prepare(run)
         wish = Wish(settings.database_url, settings.amqp_url, containers=settings.ground == "containers")
         suite = None
+        if settings.database_url is not None and settings.token_keys is None:
+            say("TOKEN_KEYS is not set, so tokens that an earlier run kept in this database cannot be read.")
         try:
             inner = [name for name in process_names(settings) if name != "gateway"]
             doors = open_doors(run, settings, inner)
