@@ -1,14 +1,43 @@
 """Every failure the model found, as a test of its own."""
 
-from common.contracts.nouns import Customer
+from tests.model.builders import a_customer, a_payment, an_invoice
 from tests.model.company import Company
 from tests.model.judging import judge
+
+PAYMENTS = {"path": "/Payments", "method": "PUT"}
+
+
+def with_an_invoice(company: Company) -> Company:
+    company.change(a_customer())
+    company.change(an_invoice())
+    company.sync()
+    return company
 
 
 def test_customers_reach_xero_and_a_further_sync_writes_nothing(company: Company) -> None:
     for number in range(3):
-        company.change(Customer(id=f"c-{number}", name=f"Bloom {number}"))
+        company.change(a_customer(f"c-{number}"))
     company.sync()
     assert company.xero.writes() == 1
     judge(company)
     assert company.xero.writes() == 1
+
+
+def test_a_payment_in_doubt_whose_repeat_is_refused_is_not_sent_under_another_key_at_once(
+    company: Company,
+) -> None:
+    with_an_invoice(company).change(a_payment())
+    company.xero.arm("late", match=PAYMENTS, seconds=20)
+    company.xero.arm("answer", match=PAYMENTS, status=401, text='{"Status":401,"Detail":"TokenExpired"}')
+    company.sync()
+    judge(company)
+
+
+def test_an_edit_taken_back_while_its_update_is_in_doubt_is_taken_back_in_xero_too(company: Company) -> None:
+    with_an_invoice(company).change(an_invoice(price="20.00"))
+    company.xero.arm("error_after", match={"path": "/Invoices", "method": "POST"})
+    company.press()
+    company.work_until_paused(10_000)
+    company.change(an_invoice(price="10.00"))
+    company.settle()
+    judge(company)
