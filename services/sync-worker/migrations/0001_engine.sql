@@ -246,6 +246,7 @@ CREATE TABLE away (
     PRIMARY KEY (company_id, tenant_id)
 );
 SELECT protect('away');
+-- The brake itself, one row of nobody's company while it is on.
 CREATE TABLE brake (
     company_id uuid PRIMARY KEY CHECK (company_id = '00000000-0000-0000-0000-000000000000'),
     until timestamptz NOT NULL,
