@@ -24,7 +24,7 @@ def _marked(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
 def proofs_in(folder: Path) -> dict[str, list[str]]:
     """The tests below a folder that name each rule."""
     found: dict[str, list[str]] = {}
-    for file in sorted(folder.glob("test_*.py")):
+    for file in sorted(folder.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 for name in _marked(node):

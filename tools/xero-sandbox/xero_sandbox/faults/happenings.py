@@ -97,6 +97,16 @@ def _offline(world: World, ledger: Ledger, options: Options) -> None:
     ledger.offline = not options.get("online")
 
 
+@rule("faults.day_used", source="reports of developers", sure="report")
+def _day_used(world: World, ledger: Ledger, options: Options) -> None:
+    """day_used is what other jobs of the app do: of the day's calls so many are left, none unless said."""
+    left = int(options.get("left") or 0)
+    for connection in world.consents.connections.values():
+        if connection.tenant_id == ledger.tenant_id and connection.live:
+            day = world.gauges[connection.client_id, ledger.tenant_id].day
+            day.calls.extend([world.clock.seconds()] * max(0, day.left() - left))
+
+
 HAPPENINGS: dict[str, Callable[[World, Ledger, Options], None]] = {
     "grant_expired": _grant_expired,
     "organisation_disconnected": _disconnected,
@@ -106,6 +116,7 @@ HAPPENINGS: dict[str, Callable[[World, Ledger, Options], None]] = {
     "account_archived": _account_archived,
     "period_locked": _period_locked,
     "organisation_offline": _offline,
+    "day_used": _day_used,
 }
 
 
