@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from common.crashpoint import crashpoint
+from common.crashpoint import broken, crashpoint
 from sync_worker.domain.batching import Batch
 from sync_worker.domain.kind import Call, Verb
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
@@ -53,6 +53,8 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
                 if not batch.members:
                     async with turn.transaction() as connection:
                         await batches.close(connection, turn.company_id, batch_id)
+                elif broken("freeze"):
+                    await doubt.send_newest(turn, batch)
                 elif await doubt.step(turn, batch):
                     await _send(turn, batch)
 
@@ -77,8 +79,9 @@ async def _send(turn: Turn, batch: Batch) -> None:
 
     crashpoint("after_batch_frozen", batch.kind, batch.verb)
     request = Call(batch.method, batch.path, batch.query)
+    key = None if broken("key") else batch.key
     try:
-        answer = await calling.call(turn, request, batch.body or None, batch.key, mark)
+        answer = await calling.call(turn, request, batch.body or None, key, mark)
     except NeverSent as error:
         await _not_sent(turn, batch)
         raise await calling.later(turn, "xero_away", 10, repr(error)) from error

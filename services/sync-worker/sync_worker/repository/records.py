@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.crashpoint import broken
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 
@@ -63,8 +64,7 @@ async def keep_newest(connection: Connection, company_id: UUID, incoming: Sequen
         ON CONFLICT (company_id, kind, record_id) DO UPDATE
         SET revision = excluded.revision, at = excluded.at, withdrawn = excluded.withdrawn, record = excluded.record,
             match_keys = excluded.match_keys, needs = excluded.needs, received_at = clock()
-        WHERE records.revision < excluded.revision AND records.source = excluded.source
-          AND (records.at <= excluded.at OR excluded.revision > records.revision)
+        WHERE records.source = excluded.source AND (records.revision < excluded.revision OR $3)
         RETURNING kind, record_id
         """,
         company_id,
@@ -82,6 +82,7 @@ async def keep_newest(connection: Connection, company_id: UUID, incoming: Sequen
             }
             for one in sorted(incoming, key=lambda one: one.ref)
         ],
+        broken("revision"),
     )
     return {Ref(row["kind"], row["record_id"]) for row in rows}
 
