@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.checker import Verdict
 from tests.conftest import FAILED
-from tests.faults.stage import Stage, all_faults
+from tests.faults.stage import Stage, all_faults, broken_guard
 from tests.world import World
 
 ORGANISATIONS = 24
@@ -28,21 +29,24 @@ LINES: list[Line] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker of the fast selection."""
+    """Name the markers of this folder."""
     config.addinivalue_line("markers", "fast: belongs to the selection that runs with all other tests")
+    config.addinivalue_line("markers", "guard(name): the fault that a guard is for")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the fast selection unless all faults were asked for."""
-    if all_faults():
-        return
-    slow = [one for one in items if one.path.is_relative_to(Path(__file__).parent) and not _fast(one)]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [one for one in items if one not in slow]
+    """Keep the fast selection unless all faults were asked for; with a broken guard, only its own fault."""
+    here = Path(__file__).parent
+    left_out = [one for one in items if one.path.is_relative_to(here) and not _wanted(one)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [one for one in items if one not in left_out]
 
 
-def _fast(item: pytest.Item) -> bool:
-    return item.get_closest_marker("fast") is not None
+def _wanted(item: pytest.Item) -> bool:
+    if broken_guard() is not None:
+        guard = item.get_closest_marker("guard")
+        return guard is not None and guard.args == (broken_guard(),)
+    return all_faults() or item.get_closest_marker("fast") is not None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -58,16 +62,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{line.fault:{width}} | {counts} | {line.seconds:7.1f}")
 
 
+@contextmanager
+def note(test: pytest.Item, stage: Stage) -> Iterator[None]:
+    """Note in the table what a test leaves."""
+    began = time.monotonic()
+    yield
+    name = test.name.removeprefix("test_").replace("_", " ")
+    LINES.append(Line(name, stage.verdict, time.monotonic() - began))
+
+
 @pytest.fixture
 def stage(whole_suite: World, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The suite with new organisations in Xero; afterwards it is as it was."""
     whole_suite.xero("POST", "reset", {"seed": "nz", "organisations": ORGANISATIONS})
     whole_suite.begin_logs()
     made = Stage(whole_suite, tmp_path)
-    began = time.monotonic()
-    yield made
-    name = request.node.name.removeprefix("test_").replace("_", " ")
-    LINES.append(Line(name, made.verdict, time.monotonic() - began))
+    with note(request.node, made):
+        yield made
     if request.node.stash.get(FAILED, False):
         whole_suite.print_logs()
     made.the_usual()

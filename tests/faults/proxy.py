@@ -1,8 +1,9 @@
 """A small TCP proxy that stands between two parts and does to their connections what networks do."""
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,8 +14,8 @@ PIECE = 65_536
 class Proxy:
     """Passes bytes on, in a thread of its own, until it is told to swallow them, to cut or to refuse connections."""
 
-    def __init__(self, host: str, port: int, listen_on: int = 0) -> None:
-        self._there = (host, port)
+    def __init__(self, host: str, port: int, listen_on: int = 0, further: Sequence[int] = ()) -> None:
+        self._there = [(host, one) for one in (port, *further)]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -58,15 +59,22 @@ class Proxy:
         for writer in list(self._open):
             writer.transport.abort()
 
+    async def _reached(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """Connect to the first of the servers that takes a connection."""
+        for address in self._there:
+            with contextlib.suppress(OSError):
+                return await asyncio.open_connection(*address)
+        return None
+
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.refuses:
             writer.transport.abort()
             return
-        try:
-            there_reader, there_writer = await asyncio.open_connection(*self._there)
-        except OSError:
+        there = await self._reached()
+        if there is None:
             writer.transport.abort()
             return
+        there_reader, there_writer = there
         self.connections += 1
         both = {writer, there_writer}
         self._open |= both

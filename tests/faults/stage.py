@@ -35,6 +35,7 @@ class Stage:
     workers: list[Running] = field(default_factory=list)
     verdict: Verdict = field(default_factory=Verdict)
     companies: int = 0
+    broken_guard: str = field(default_factory=lambda: broken_guard() or "")
     further: dict[str, list[Expected]] = field(default_factory=dict)
 
     def shop(self, **settings: Any) -> Shop:
@@ -44,8 +45,8 @@ class Stage:
 
     def worker(self, wait: bool = True, **environment: str) -> Running:
         """Start one more worker."""
-        environment = {"SWEEP_SECONDS": "0.5", **environment}
-        self.workers.append(self.world.start("sync-worker", port=free_port(), wait=wait, **environment))
+        environment = {"SWEEP_SECONDS": "0.5", "BREAK": self.broken_guard, **environment}
+        self.workers.append(self.world.start("sync-worker", port=free_port(), wait=wait, also=environment))
         return self.workers[-1]
 
     def no_worker(self) -> None:
@@ -232,6 +233,11 @@ def admin_of(url: str, database: str) -> str:
 def seed() -> int:
     """Give the seed of everything that happens by chance."""
     return int(os.environ.get("SEED", "1"))
+
+
+def broken_guard() -> str | None:
+    """Give the guard that is to be switched off, in the workers that a test starts itself."""
+    return os.environ.get("BREAK") or None
 
 
 def all_faults() -> bool:
