@@ -205,10 +205,18 @@ class World:
             }
         return env | more
 
-    def start(self, service: str, *, port: int | None = None, wait: bool = True, **more: str) -> Running:
-        """Start a service as a process of its own, ready unless `wait` is False."""
+    def start(
+        self,
+        service: str,
+        *,
+        port: int | None = None,
+        wait: bool = True,
+        also: Mapping[str, str] | None = None,
+        **more: str,
+    ) -> Running:
+        """Start a service as a process of its own, ready unless `wait` is False; `also`, `more` are environment."""
         port = port or self.ports[service]
-        env = self.environment(service, **({"HTTP_PORT": str(port)} | more))
+        env = self.environment(service, **({"HTTP_PORT": str(port)} | dict(also or {}) | more))
         command = [sys.executable, "-m", IMPORT_NAMES[service], "serve"]
         running = self._spawn(service, port, command, env)
         if wait:

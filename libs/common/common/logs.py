@@ -53,8 +53,10 @@ def set_up(service: str, level: str = "INFO", form: str = "plain") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("aio_pika", "aiormq", "httpx", "httpcore", "uvicorn.access", "alembic", "asyncio"):
+    for noisy in ("aio_pika", "httpx", "httpcore", "uvicorn.access", "alembic", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It logs what it also raises.
+    logging.getLogger("aiormq").setLevel(logging.CRITICAL)
     structlog.contextvars.bind_contextvars(service=service)
 
 

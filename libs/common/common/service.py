@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from common import health, logs, timers
 from common.http.identity import Identity
@@ -99,6 +100,8 @@ def main(service: Service[Any]) -> None:
             for one in error.errors()
         )
         sys.exit(f"{service.name}: cannot {verb}, the environment lacks or misstates: {lacking}")
+    except SettingsError as error:
+        sys.exit(f"{service.name}: cannot {verb}, the environment is not as it should be: {error}")
 
 
 async def _dead_letters(service: Service[Any], url: str, again: bool) -> None:

@@ -27,6 +27,8 @@ AWAY = (
     asyncpg.DiskFullError,
     asyncpg.ReadOnlySQLTransactionError,
 )
+NOT_THERE_YET = (*AWAY, asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError)
+"""What keeps a first connection from being made until somebody has set PostgreSQL up."""
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
@@ -85,7 +87,7 @@ class Database:
 
 
 async def open_database(url: str, connections: int = 10) -> Database:
-    """Open the pool, waiting for PostgreSQL as long as it takes, with one line said when it is away."""
+    """Open the pool, waiting for PostgreSQL as long as it takes, with one line said when it is away or not set up."""
     told = False
     while True:
         try:
@@ -97,9 +99,9 @@ async def open_database(url: str, connections: int = 10) -> Database:
                 init=_prepare,
                 server_settings={"idle_in_transaction_session_timeout": "60000"},
             )
-        except AWAY as error:
+        except NOT_THERE_YET as error:
             if not told:
-                _log.warning("waiting for PostgreSQL: it does not answer yet", reason=repr(error))
+                _log.warning("waiting for PostgreSQL: it is not there for us yet", reason=repr(error))
                 told = True
             await asyncio.sleep(1)
         else:

@@ -1,0 +1,71 @@
+"""A service that starts before everything else says what it lacks, waits for it, and ends when it is told to."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tests.faults.proxy import Proxy
+from tests.world import IMPORT_NAMES, STORING, Running, World, free_port
+
+
+def _elsewhere(url: str, port: int) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{port}"))
+
+
+def _begun(world: World, postgres: int, rabbit: int) -> dict[str, Running]:
+    """Start every service, its two servers at these ports."""
+    begun = {}
+    for service in IMPORT_NAMES:
+        env = world.environment(service)
+        moved = {"AMQP_URL": _elsewhere(env["AMQP_URL"], rabbit)}
+        if service in STORING:
+            moved["DATABASE_URL"] = _elsewhere(env["DATABASE_URL"], postgres)
+        begun[service] = world.start(service, wait=False, also=moved)
+    return begun
+
+
+def _lacks(running: Running) -> list[str]:
+    return [line for line in running.output().splitlines() if "waiting for " in line]
+
+
+@pytest.mark.timeout(240)
+def test_each_service_alone_says_what_it_lacks_waits_for_it_and_stops_when_told(world: World) -> None:
+    world.start_sandbox()
+    postgres, rabbit = free_port(), free_port()
+    begun = _begun(world, postgres, rabbit)
+
+    for service, running in begun.items():
+        first = "PostgreSQL" if service in STORING else "RabbitMQ"
+        running.wait_for_words(f"waiting for {first}")
+        assert len(_lacks(running)) == 1, running.output()
+        assert "Traceback" not in running.output()
+    told_while_waiting = {service: begun.pop(service).terminate() for service in ("log", "gateway")}
+    database = urlsplit(world.ground.database_url("log", world.database))
+    broker = urlsplit(world.ground.amqp_url("log", world.vhost))
+    doors = [Proxy(database.hostname or "", database.port or 0, postgres)]
+    for running in begun.values():
+        running.wait_for_words("waiting for RabbitMQ")
+    doors.append(Proxy(broker.hostname or "", broker.port or 0, rabbit))
+    for running in begun.values():
+        running.wait_until("/health/ready")
+        assert len(_lacks(running)) <= 2, running.output()
+
+    statuses = {service: running.terminate() for service, running in begun.items()}
+
+    assert set((statuses | told_while_waiting).values()) == {0}, (statuses, told_while_waiting)
+    for door in doors:
+        door.end()
+
+
+def test_a_service_without_its_settings_names_each_in_one_line(world: World) -> None:
+    lacking = {"AMQP_URL": "", "SERVICE_KEY": "c2hvcnQ="}
+    begun = {service: world.start(service, wait=False, also=lacking) for service in IMPORT_NAMES}
+
+    for service, running in begun.items():
+        assert running.process.wait(60) == 1
+        (line,) = running.output().splitlines()
+        assert line.startswith(f"{service}: cannot serve"), line
+        assert "AMQP_URL" in line
+        assert "SERVICE_KEY" in line
+        assert "c2hvcnQ=" not in line
