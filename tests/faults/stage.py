@@ -117,6 +117,32 @@ class Stage:
         )
         return float(row["wait"])
 
+    def waits_for(self, company: Shop, sync_id: str) -> str | None:
+        """Tell what a sync waits for, if it waits."""
+        waits = any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["waits"]
+        return str(waits["for"]) if waits else None
+
+    def rests(self, company: Shop, seconds: float = 120) -> None:
+        """Let everything that is asked for come to its end, letting time pass where it waits."""
+        deadline = time.monotonic() + seconds
+        while unrest := self.unrest(company):
+            assert time.monotonic() < deadline, f"it does not come to rest: {unrest}"
+            if (wait := self.waits(company)) > 1:
+                self.world.pass_time(wait + 0.1)
+            time.sleep(0.3)
+
+    def ask_again(self, act: Callable[[], Any], seconds: float = 60) -> None:
+        """Do what a person does when a page says that it cannot be done just now."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                act()
+            except (AssertionError, httpx.HTTPError):
+                assert time.monotonic() < deadline, "it can never be done"
+                time.sleep(0.5)
+            else:
+                return
+
     def sees_through(self, company: Shop, sync_id: str, seconds: float = 120) -> dict[str, Any]:
         """Wait for the end of a sync; what it waits for longer than a moment is let pass at once."""
         deadline = time.monotonic() + seconds
@@ -233,6 +259,11 @@ def admin_of(url: str, database: str) -> str:
 def seed() -> int:
     """Give the seed of everything that happens by chance."""
     return int(os.environ.get("SEED", "1"))
+
+
+def rounds(usual: int) -> int:
+    """Give how often something is to happen by chance: RUNS, or as usual."""
+    return max(usual, int(os.environ.get("RUNS") or usual) // 50)
 
 
 def broken_guard() -> str | None:

@@ -3,7 +3,6 @@
 import time
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -65,7 +64,7 @@ def test_21_xero_no_longer_knows_the_consent(stage: Stage, status: int) -> None:
     what = "consent_revoked" if status == 401 else "organisation_disconnected"
     stage.arms(what, method="PUT", path="/Invoices", tenant_id=company.tenant_id)
     sync_id = company.presses_sync()
-    stage.until(lambda: _waits_for(company, sync_id) == "reconnect", "it waits for a person")
+    stage.until(lambda: stage.waits_for(company, sync_id) == "reconnect", "it waits for a person")
 
     company.authenticates()
 
@@ -81,7 +80,7 @@ def test_22_a_minute_is_full_for_one_and_the_others_go_on(stage: Stage) -> None:
     sync_id, others = company.presses_sync(), other.presses_sync()
 
     assert other.waits_for(others)["state"] == "completed", "it is not held up"
-    assert _waits_for(company, sync_id) == "xero_asked"
+    assert stage.waits_for(company, sync_id) == "xero_asked"
     assert stage.sees_through(company, sync_id)["state"] == "completed"
 
     (asked, limited), (again, done) = times(company)
@@ -95,7 +94,7 @@ def test_23_a_day_is_full_and_workers_change_meanwhile(stage: Stage) -> None:
     options = {"problem": "day", "retry_after": 66_975}
     stage.arms("limited", options=options, method="PUT", path="/Invoices")
     sync_id = company.presses_sync()
-    stage.until(lambda: _waits_for(company, sync_id) == "day_budget", "it waits for tomorrow")
+    stage.until(lambda: stage.waits_for(company, sync_id) == "day_budget", "it waits for tomorrow")
     stage.no_worker()
     stage.worker()
     stage.world.pass_time(66_900)
@@ -139,8 +138,3 @@ def test_25_xero_is_away_for_everybody(stage: Stage) -> None:
     for one, sync_id in zip(companies, syncs, strict=True):
         assert stage.sees_through(one, sync_id)["state"] == "completed"
     stage.finds_nothing_wrong(*companies)
-
-
-def _waits_for(company: Shop, sync_id: str) -> Any:
-    waits = company.http.get(f"/api/v1/syncs/{sync_id}").json().get("waits")
-    return waits and waits["for"]

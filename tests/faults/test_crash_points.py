@@ -17,6 +17,7 @@ WRITES = {
     *(f"{kind}.update" for kind in ("customer", "product", "invoice", "credit_note")),
     *(f"{kind}.remove" for kind in ("invoice", "credit_note", "allocation", "payment")),
 }
+KEY_IS_DEAD = 400
 EACH_WRITE = {
     "after_batch_frozen",
     "after_send_marked",
@@ -27,14 +28,16 @@ EACH_WRITE = {
 }
 
 
-def dies_again_and_again(stage: Stage, company: Shop, point: str, folder: Path) -> set[str]:
+def dies_again_and_again(
+    stage: Stage, company: Shop, point: str, folder: Path, away: float = LEASE
+) -> set[str]:
     """Change everything while no worker is there; let one worker after the other die at the point, once for each."""
     folder.mkdir()
     stage.no_worker()
     company.changes_everything()
     sync_id = company.presses_sync()
     while stage.dies(_armed(stage, point, folder), company, sync_id):
-        stage.world.pass_time(LEASE)
+        stage.world.pass_time(away)
     died_at = {one.name.removeprefix(f"{point}.") for one in folder.iterdir()}
     stage.sees_through(company, sync_id)
     return died_at
@@ -54,3 +57,25 @@ def test_a_worker_that_dies_at_a_crash_point(stage: Stage, point: str, tmp_path:
 
     assert died_at >= WRITES if point in EACH_WRITE else died_at, died_at
     stage.finds_nothing_wrong(company)
+
+
+@pytest.mark.parametrize("away", [LEASE, KEY_IS_DEAD], ids=["within the key's life", "after it"])
+def test_a_lost_answer_takes_at_most_one_read_and_one_repeat(
+    stage: Stage, tmp_path: Path, away: float
+) -> None:
+    spared, struck = stage.shop(), stage.shop()
+    calls = {}
+    for one in (spared, struck):
+        one.opens()
+        assert stage.syncs(one)["state"] == "completed"
+        calls[one.company_id] = len(one.calls_to_xero())
+    spared.changes_everything()
+    assert stage.syncs(spared)["state"] == "completed"
+    usual = len(spared.calls_to_xero()) - calls[spared.company_id]
+
+    died_at = dies_again_and_again(stage, struck, "after_xero_answer", tmp_path / "died", away)
+
+    taken = len(struck.calls_to_xero()) - calls[struck.company_id]
+    assert died_at >= WRITES
+    assert taken - usual <= 2 * len(died_at)
+    stage.finds_nothing_wrong(spared, struck)
