@@ -130,3 +130,19 @@ def test_ids_name_objects_and_too_many_are_refused(people: Sandbox) -> None:
     assert names(people, IDs=",".join(ids)) == ["Anna Lee", "Cy"]
     people.switch(ids_limit="40")
     assert people.call("GET", "Contacts", IDs=",".join(ids[:1] * 41)).status_code == 414
+
+
+@pytest.mark.rule("query.high_volume", "errors.high_volume")
+def test_a_list_of_very_many_without_page_or_filter_is_refused_unless_switched(connected: Sandbox) -> None:
+    planted = [{"Name": f"Customer {number}"} for number in range(10_001)]
+    connected.control("POST", "objects/Contacts", planted, tenant_id=connected.tenant)
+
+    refused = connected.call("GET", "Contacts")
+    paged = connected.get("Contacts", page=1)
+    found = names(connected, where='Name=="Customer 7"')
+    connected.switch(high_volume="answered")
+    whole = connected.get("Contacts")["Contacts"]
+
+    assert (refused.status_code, refused.json()["Type"]) == (400, "HighVolumeException")
+    assert refused.json()["ErrorNumber"] == 51
+    assert (paged["pagination"]["itemCount"], found, len(whole)) == (10_001, ["Customer 7"], 10_001)

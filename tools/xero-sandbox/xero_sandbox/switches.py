@@ -96,6 +96,10 @@ SWITCHES: dict[str, Switch] = {
         ("plain", "described"),
     ),
     "ids_limit": Switch("Most ids that IDs= takes before the request line is refused.", ("200", "40")),
+    "high_volume": Switch(
+        "A list without page or filter of more than 100,000 objects (10,000 contacts) is refused, or answered.",
+        ("refused", "answered"),
+    ),
     "lock_day": Switch("The lock date itself is locked, or is the first open day.", ("locked", "open")),
 }
 

@@ -10,7 +10,7 @@ from xero_sandbox.query.where import Filter, read_filter
 from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.answers import Answer, Body, Refused
 from xero_sandbox.wire.dates import read_instant, to_milliseconds
-from xero_sandbox.wire.errors import query_invalid
+from xero_sandbox.wire.errors import query_invalid, too_wide
 from xero_sandbox.world.shelf import Shelf
 
 Test = Callable[[Body], bool]
@@ -107,11 +107,22 @@ def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) 
     if where is None and wanted.named is None and not wanted.tests and not call.query.get("order") and page:
         count, stretch = call.ledger[kind].span(since, page.start, page.size)
         return call.good(kind, [form(body) for body in stretch], pagination(page, count))
+    check_width(call, kind, wanted, narrowed=bool(page or where or since))
     bodies = ordered(call, fields, list(_passing(call, kind, wanted, where, since)))
     if page is None:
         return call.good(kind, [form(body) for body in bodies])
     stretch = bodies[page.start : page.start + page.size]
     return call.good(kind, [form(body) for body in stretch], pagination(page, len(bodies)))
+
+
+@rule("query.high_volume", source="changelog of September 2024", sure="assumed", switch="high_volume")
+def check_width(call: Call, kind: str, wanted: Wanted, *, narrowed: bool) -> None:
+    """A list without page, filter or time is refused when it is over 100,000 objects, or 10,000 contacts."""
+    if narrowed or wanted.named is not None or not wanted.paged:
+        return
+    most = 10_000 if kind == "Contacts" else 100_000
+    if len(call.ledger[kind]) > most and call.ledger.switches["high_volume"] == "refused":
+        raise too_wide()
 
 
 def _passing(call: Call, kind: str, wanted: Wanted, where: Filter | None, since: int) -> Iterable[Body]:

@@ -35,13 +35,19 @@ _SEARCHED = ("Name", "FirstName", "LastName", "ContactNumber", "CompanyNumber", 
 
 @rule("contacts.full_form", source="recording contact_create", sure="wire")
 def full(body: Body) -> Body:
-    """Alone or as the answer to a write a contact has both addresses and all four phones, empty or not."""
+    """Alone and as the answer to a write a contact has both addresses and all four phones, empty or not."""
     shown = _head(body)
     shown["Addresses"] = _inflated(body["Addresses"], "AddressType", ("STREET", "POBOX"), _ADDRESS)
     shown["Phones"] = _inflated(
         body["Phones"], "PhoneType", ("DEFAULT", "DDI", "FAX", "MOBILE"), tuple(PHONE_TEXTS)
     )
     return _tail(shown, body)
+
+
+@rule("contacts.written_form", source="recording contact_create", sure="wire")
+def written(body: Body) -> Body:
+    """The answer to a write does not say whether there are attachments."""
+    return {key: value for key, value in full(body).items() if key != "HasAttachments"}
 
 
 @rule("contacts.paged_form", source="recording contacts_page", sure="wire")
@@ -156,7 +162,7 @@ def _write(call: Call, element: Body, before: Body | None) -> Outcome:
     if complaints.errors:
         return refused(element, "ContactID", before["ContactID"] if before else None, complaints)
     call.ledger.keep("Contacts", contact, created=before is None)
-    return Outcome(full(contact), complaints)
+    return Outcome(written(contact), complaints)
 
 
 @rule("contacts.put_creates", source="Contacts page", sure="docs")

@@ -46,6 +46,7 @@ PAPER = Paper(
 @rule("credit_notes.form", source="Credit notes page", sure="docs")
 def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True) -> Body:
     """A credit note says what is left of it, and what was allocated to which invoice."""
+    theme = {"BrandingThemeID": note["BrandingThemeID"]} if note.get("BrandingThemeID") else {}
     return {
         "CreditNoteID": note["CreditNoteID"],
         "CreditNoteNumber": note.get("CreditNoteNumber", ""),
@@ -62,6 +63,7 @@ def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True)
         "UpdatedDateUTCString": updated_string(note["UpdatedDateUTC"]),
         "Contact": contact_full(ledger, note) if contact else contact_thin(ledger, note),
         **dated(note, ("Date", "DueDate")),
+        **theme,
         "Status": note["Status"],
         "LineAmountTypes": note["LineAmountTypes"],
         "LineItems": [line(ledger, held, four_places) for held in note["LineItems"]],

@@ -78,15 +78,13 @@ def _head(body: Body) -> Body:
     return shown
 
 
-def _tail(body: Body) -> Body:
-    shown: Body = {
-        **dated(body, ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate")),
-        "Status": body["Status"],
-        "LineAmountTypes": body["LineAmountTypes"],
-    }
-    if body.get("BrandingThemeID"):
-        shown["BrandingThemeID"] = body["BrandingThemeID"]
-    return shown
+@rule("invoices.theme", source="recording invoice_create", sure="wire")
+def _tail(ledger: Ledger, body: Body) -> Body:
+    """A sales invoice that names no branding theme has the organisation's own."""
+    shown = dated(body, ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"))
+    if body["Type"] == "ACCREC" or body.get("BrandingThemeID"):
+        shown["BrandingThemeID"] = body.get("BrandingThemeID") or ledger.theme
+    return shown | {"Status": body["Status"], "LineAmountTypes": body["LineAmountTypes"]}
 
 
 @rule("invoices.discount_absent", source="recording invoice_create", sure="wire")
@@ -107,6 +105,7 @@ def _amounts(body: Body) -> Body:
         "AmountDue": body["AmountDue"],
         "AmountPaid": body["AmountPaid"],
         "AmountCredited": body["AmountCredited"],
+        "SentToContact": body["SentToContact"],
         "CurrencyRate": body["CurrencyRate"],
         "IsDiscounted": bool(body.get("TotalDiscount")),
     }
@@ -125,13 +124,12 @@ def written(ledger: Ledger, body: Body, four_places: bool, *, created: bool) -> 
         shown
         | amounts
         | {
-            "SentToContact": body["SentToContact"],
             "HasErrors": False,
             "InvoicePaymentServices": [],
             "UpdatedDateUTCString": updated_string(body["UpdatedDateUTC"]),
             "Contact": contact_full(ledger, body),
         }
-        | _tail(body)
+        | _tail(ledger, body)
         | {
             "LineItems": [
                 {**line(ledger, held, four_places), "ValidationErrors": []} for held in body["LineItems"]
@@ -205,14 +203,13 @@ def thin(ledger: Ledger, body: Body) -> Body:
         | {"Prepayments": [], "Overpayments": []}
         | _amounts(body)
         | {
-            "SentToContact": body["SentToContact"],
             "HasAttachments": False,
             "HasErrors": False,
             "InvoicePaymentServices": [],
             "UpdatedDateUTCString": updated_string(body["UpdatedDateUTC"]),
             "Contact": contact_thin(ledger, body),
         }
-        | _tail(body)
+        | _tail(ledger, body)
         | {"LineItems": []}
         | _sums(body)
     )

@@ -70,6 +70,14 @@ def query_invalid(message: str) -> Refused:
     return _exception(16, "QueryParseException", message)
 
 
+@rule("errors.high_volume", source="changelog of September 2024", sure="report")
+def too_wide() -> Refused:
+    """A list that is too wide is refused: HighVolumeException, number 51; the wording is ours."""
+    return _exception(
+        51, "HighVolumeException", "Narrow the query: too many objects would be looked through."
+    )
+
+
 @rule("errors.validation", source="recording contact_create_duplicate", sure="wire")
 def validation(elements: list[Body]) -> Answer:
     """Elements that do not validate come back as ValidationException, number 10, without the usual envelope."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from xero_sandbox.world.clock import Clock
@@ -26,6 +27,7 @@ class Ledger:
     shelves: dict[str, Shelf] = field(default_factory=shelves)
     history: dict[str, list[Body]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    theme: str = field(default_factory=lambda: str(uuid4()))
     calls: int = 0
     offline: bool = False
     adviser: bool = False
