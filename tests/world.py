@@ -5,13 +5,10 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +22,10 @@ from common.http.identity import Identity
 from common.postgres.migrate import migrate
 from launcher.ground.ground import Ground
 from launcher.ground.waiting import outside_of_loops
+from tests.running import NO_TLS, Running, any_of, free_port
 
+__all__ = ["NO_TLS", "Running", "any_of", "free_port"]
 ROOT = Path(__file__).parents[1]
-# All is plain HTTP on the loopback; reading the certificates anew for each request would cost more than the request.
-NO_TLS = False
 IMPORT_NAMES = {
     "auth": "auth_service",
     "config": "config_service",
@@ -43,19 +40,6 @@ STORING = ("auth", "config", "sync-worker", "log", "invoicing")
 def schema_of(service: str) -> str:
     """Give the schema and role of a service."""
     return service.replace("-", "_")
-
-
-def present(service: str) -> bool:
-    """Tell whether a service is installed."""
-    return find_spec(IMPORT_NAMES[service]) is not None
-
-
-def free_port() -> int:
-    """Find a port of the loopback that is free now."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
 
 
 class Keys:
@@ -85,68 +69,6 @@ def migrate_all(ground: Ground, database: str) -> None:
         folder = ROOT / "services" / service / "migrations"
         if folder.exists():
             migrate(ground.database_url(f"{schema_of(service)}_owner", database), service, folder)
-
-
-@dataclass
-class Running:
-    """A process that listens on a port of the loopback."""
-
-    name: str
-    port: int
-    process: "subprocess.Popen[bytes]"
-    log: Path
-    said_before: int = 0
-
-    @property
-    def url(self) -> str:
-        """Give its address."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def output(self) -> str:
-        """Give what it has said."""
-        return self.log.read_bytes()[self.said_before :].decode(errors="replace")
-
-    def wait_until(self, path: str, seconds: float = 60) -> None:
-        """Wait until a path answers 200; say what the process said if it does not."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise AssertionError(
-                    f"{self.name} ended with {self.process.returncode}:\n{self.output()[-4000:]}"
-                )
-            try:
-                if httpx.get(self.url + path, timeout=2, verify=NO_TLS).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError(f"{self.name} is not ready after {seconds} s:\n{self.output()[-4000:]}")
-
-    def wait_for_words(self, words: str, seconds: float = 60) -> None:
-        """Wait until it has said something."""
-        deadline = time.monotonic() + seconds
-        while words not in self.output():
-            assert self.process.poll() is None, f"{self.name} ended:\n{self.output()[-4000:]}"
-            assert time.monotonic() < deadline, f"{self.name} never said {words!r}:\n{self.output()[-4000:]}"
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        """End it as kill -9 does."""
-        self.process.kill()
-        self.process.wait(10)
-
-    def terminate(self, seconds: float = 30) -> int:
-        """End it as SIGTERM does and give its exit status."""
-        self.process.terminate()
-        return self.process.wait(seconds)
-
-    def pause(self) -> None:
-        """Stop it as SIGSTOP does."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """Let it go on."""
-        self.process.send_signal(signal.SIGCONT)
 
 
 @dataclass
@@ -235,6 +157,10 @@ class World:
         """Start the sandbox and all services."""
         if self.sandbox is None:
             self.start_sandbox()
+        self.start_services()
+
+    def start_services(self) -> None:
+        """Start all services side by side."""
         started = [self.start(service, port=None, wait=False) for service in IMPORT_NAMES]
         for running in started:
             running.wait_until("/health/ready")
@@ -311,11 +237,3 @@ class World:
                 running.process.kill()
         for running in self.running:
             running.process.wait(10)
-
-
-def any_of(answer: httpx.Response) -> Any:
-    """Read an answer that must be a success."""
-    assert answer.is_success, (
-        f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
-    )
-    return answer.json()

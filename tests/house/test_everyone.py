@@ -33,6 +33,8 @@ REASONS = {
     f"{CONFIG} forget_answers": "what is old is dropped for all",
     f"{INVOICING} forget_answers": "what is old is dropped for all",
     f"{LOG} forget": "what is old is dropped for all",
+    f"{WORKER}/braking.py note": "Xero is away for everybody, or for nobody",
+    f"{WORKER}/braking.py wait": "Xero is away for everybody, or for nobody",
     f"{WORKER}/tidying.py forget": "what is old is dropped for all",
     f"{WORKER}/turn.py sweep": "lost turns are looked for in all companies",
 }

@@ -61,8 +61,9 @@ async def _gateway(service: Described) -> FastAPI:
     settings = service.service.settings(
         amqp_url="amqp://nowhere",
         http_port=8080,
-        service_key="",
-        service_public_keys={},
+        service_key=base64.b64encode(SEEDS[service.name]).decode(),
+        service_public_keys=PUBLIC,
+        public_url="http://localhost:8080",
         auth_url="http://auth",
         config_url="http://config",
         log_url="http://log",

@@ -44,6 +44,11 @@ async def take(connection: Connection, sync: Sync, version: int, kinds: Sequence
         version,
         list(kinds),
     )
+    await _take_what_hangs_on_the_withdrawn(connection, sync)
+    return changed(status)
+
+
+async def _take_what_hangs_on_the_withdrawn(connection: Connection, sync: Sync) -> None:
     await connection.execute(
         """
         WITH withdrawn AS MATERIALIZED (
@@ -68,7 +73,6 @@ async def take(connection: Connection, sync: Sync, version: int, kinds: Sequence
         sync.sync_id,
         sync.tenant_id,
     )
-    return changed(status)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,92 @@
+"""A process that a test runs: its address, what it says, how it ends; and what it answers."""
+
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+# All is plain HTTP on the loopback; reading the certificates anew for each request would cost more than the request.
+NO_TLS = False
+
+
+def free_port() -> int:
+    """Find a port of the loopback that is free now."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@dataclass
+class Running:
+    """A process that listens on a port of the loopback."""
+
+    name: str
+    port: int
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    said_before: int = 0
+
+    @property
+    def url(self) -> str:
+        """Give its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def output(self) -> str:
+        """Give what it has said."""
+        return self.log.read_bytes()[self.said_before :].decode(errors="replace")
+
+    def wait_until(self, path: str, seconds: float = 60) -> None:
+        """Wait until a path answers 200; say what the process said if it does not."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise AssertionError(
+                    f"{self.name} ended with {self.process.returncode}:\n{self.output()[-4000:]}"
+                )
+            try:
+                if httpx.get(self.url + path, timeout=2, verify=NO_TLS).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{self.name} is not ready after {seconds} s:\n{self.output()[-4000:]}")
+
+    def wait_for_words(self, words: str, seconds: float = 60) -> None:
+        """Wait until it has said something."""
+        deadline = time.monotonic() + seconds
+        while words not in self.output():
+            assert self.process.poll() is None, f"{self.name} ended:\n{self.output()[-4000:]}"
+            assert time.monotonic() < deadline, f"{self.name} never said {words!r}:\n{self.output()[-4000:]}"
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def terminate(self, seconds: float = 30) -> int:
+        """End it as SIGTERM does and give its exit status."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+    def pause(self) -> None:
+        """Stop it as SIGSTOP does."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self.process.send_signal(signal.SIGCONT)
+
+
+def any_of(answer: httpx.Response) -> Any:
+    """Read an answer that must be a success."""
+    assert answer.is_success, (
+        f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+    )
+    return answer.json()
