@@ -13,7 +13,7 @@ from common.http.identity import Identity
 from common.postgres import Database, open_database
 from launcher.ground import ground as grounds
 from launcher.ground.ground import Ground
-from launcher.ground.waiting import outside_of_loops
+from launcher.loops import outside_of_loops
 from tests.unspoken import told_by
 from tests.world import Keys, Running, World, migrate_all, schema_of
 

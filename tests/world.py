@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from common.http.identity import Identity
 from common.postgres.migrate import migrate
 from launcher.ground.ground import Ground
-from launcher.ground.waiting import outside_of_loops
+from launcher.loops import outside_of_loops
 from tests.running import NO_TLS, Running, any_of, free_port
 
 __all__ = ["NO_TLS", "Running", "any_of", "free_port"]

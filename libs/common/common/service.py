@@ -23,7 +23,6 @@ from common.messaging.outbox import Relay
 from common.messaging.publisher import Publisher
 from common.messaging.topology import WorkQueue, declare_when_up
 from common.postgres.database import Database, open_database
-from common.postgres.migrate import migrate
 from common.settings import CommonSettings, DeclareSettings, MigrateSettings, StoringSettings
 from common.timers import Timer
 
@@ -86,6 +85,8 @@ def main(service: Service[Any]) -> None:
             case "migrate":
                 logs.set_up(service.name)
                 if service.migrations is not None:
+                    from common.postgres.migrate import migrate  # only this verb pays for Alembic's import
+
                     migrate(MigrateSettings().migrate_database_url, service.name, service.migrations)
             case "declare":
                 logs.set_up(service.name)

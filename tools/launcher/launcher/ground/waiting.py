@@ -4,10 +4,7 @@ import time
 from collections.abc import Callable
 
 from launcher.failures import CannotRun
-from launcher.loops import outside_of_loops
 from launcher.processes import Supervisor
-
-__all__ = ["outside_of_loops", "until", "until_it_answers"]
 
 
 def until_it_answers(
