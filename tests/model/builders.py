@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.nouns import Customer, Invoice, Payment
+from tests.model.company import Company
 from tests.model.ledger import DAY, a_document
 
 DUE = "2026-12-20"
@@ -23,3 +24,11 @@ def an_invoice(record_id: str = "i-1", price: str = "10.00", **words: Any) -> In
 def a_payment(record_id: str = "y-1", amount: str = "5.00", **words: Any) -> Payment:
     """A payment of a part of the invoice."""
     return Payment(**{"id": record_id, "invoice_id": "i-1", "date": DAY, "amount": Decimal(amount), **words})
+
+
+def with_an_invoice(company: Company) -> Company:
+    """Give a company whose first invoice is in Xero."""
+    company.change(a_customer())
+    company.change(an_invoice())
+    company.sync()
+    return company

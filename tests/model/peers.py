@@ -36,6 +36,7 @@ class Neighbours:
     version: int = 1
     away: int = 0
     token_until: datetime | None = None
+    token_asked: Callable[[], None] | None = None
 
     def connection(self) -> Connection:
         """Tell how the company stands with Xero."""
@@ -63,6 +64,8 @@ class ModelPeers(Peers):
         return self.at.connection()
 
     async def token(self, company_id: UUID, tenant_id: UUID, refused: str | None = None) -> TokenAnswer:
+        if self.at.token_asked is not None:
+            self.at.token_asked()
         await self._answers()
         at = self.at
         if at.state != "connected" or at.tenant_id != tenant_id or at.xero.tokens is None:

@@ -1,6 +1,7 @@
 """How the workers of a company get on: messages delivered, time passing, until they rest, stand still or die."""
 
 import time
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ PULLED: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "taxes.pulled": ("tax", TypeAdapter(TaxesPulled)),
 }
 ROUNDS = 300
+FEW_ROUNDS = 8
 LONGEST = 120.0
 IDLE_TRANSACTION = 60.5
 UNDER_WAY = """
@@ -84,7 +86,7 @@ class Running:
         """Let a worker take so many steps and then stand still, if it has not come to rest before."""
         worker = self.worker
         worker.process.pause_at = worker.process.steps + steps
-        self._round(worker)
+        self._rounds(worker)
         worker.process.pause_at = None
         return worker
 
@@ -92,15 +94,27 @@ class Running:
         """Let a worker take so many steps and then die, if it has not come to rest before."""
         worker = self.worker
         worker.process.die_at = worker.process.steps + steps
-        self._round(worker)
+        self._rounds(worker)
         worker.process.die_at = None
 
     def crash_at(self, point: str, after: int) -> None:
         """Let a worker die at a crash point, if it comes by often enough."""
         worker = self.worker
         worker.process.die_at_point = (point, after)
-        self._round(worker)
+        self._rounds(worker)
         worker.process.die_at_point = None
+
+    def pause_while_asking_for_a_token(self, nth: int) -> None:
+        """Let a worker stand still when it asks for a token the nth time."""
+        worker, asked = self.worker, count(1)
+
+        def stand_still() -> None:
+            if next(asked) == nth:
+                worker.process.pause()
+
+        self.site.neighbours.token_asked = stand_still
+        self._rounds(worker)
+        self.site.neighbours.token_asked = None
 
     def drain(self) -> None:
         """End a worker the gentle way, in mid-work where there is some."""
@@ -112,6 +126,13 @@ class Running:
     def hear(self, message: Message) -> None:
         """Deliver one message now."""
         self.stage.run(self._heard(self.worker, message))
+
+    def _rounds(self, worker: Worker) -> None:
+        """Let one worker work on until it stands still, dies, or no message waits for it."""
+        for _ in range(FEW_ROUNDS):
+            self._round(worker)
+            if worker.process.dead or worker.process.paused or not self.bus.waiting:
+                return
 
     def _round(self, worker: Worker) -> None:
         self.stage.run(self._one_round(worker))

@@ -12,6 +12,9 @@ from tests.model.xero import Xero
 
 T = TypeVar("T")
 LONGEST = 120.0
+OURS = "pg_stat_activity WHERE datname = $1 AND usename = 'sync_worker'"
+AT_WORK = "state = 'active' AND coalesce(wait_event_type NOT IN ('Lock', 'Client'), true)"
+STOPPED = "(state LIKE 'idle in transaction%' OR (state = 'active' AND wait_event_type = 'Client'))"
 
 CLOCK = """
 CREATE TABLE IF NOT EXISTS moved (ahead float8 NOT NULL);
@@ -67,18 +70,10 @@ class Stage:
 
     async def _cut(self) -> bool:
         name = self.database_url.rpartition("/")[2]
-        while await self.admin.fetchval(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND usename = 'sync_worker' AND state = 'active'"
-            " AND wait_event_type IS DISTINCT FROM 'Lock'",
-            name,
-        ):
+        while await self.admin.fetchval(f"SELECT count(*) FROM {OURS} AND {AT_WORK}", name):
             await asyncio.sleep(0.005)
         cut = await self.admin.fetchval(
-            """
-            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-            WHERE datname = $1 AND usename = 'sync_worker' AND state LIKE 'idle in transaction%'
-            """,
-            name,
+            f"SELECT count(pg_terminate_backend(pid)) FROM {OURS} AND {STOPPED}", name
         )
         return bool(cut)
 

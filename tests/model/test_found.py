@@ -1,17 +1,10 @@
 """Every failure the model found, as a test of its own."""
 
-from tests.model.builders import a_customer, a_payment, an_invoice
+from tests.model.builders import a_customer, a_payment, an_invoice, with_an_invoice
 from tests.model.company import Company
 from tests.model.judging import judge
 
 PAYMENTS = {"path": "/Payments", "method": "PUT"}
-
-
-def with_an_invoice(company: Company) -> Company:
-    company.change(a_customer())
-    company.change(an_invoice())
-    company.sync()
-    return company
 
 
 def test_customers_reach_xero_and_a_further_sync_writes_nothing(company: Company) -> None:

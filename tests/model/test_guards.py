@@ -1,0 +1,98 @@
+"""Each guard of the engine has its misfortune: with it nothing goes wrong, without it the checker says so.
+
+BREAK=freeze|key|fence|lookup|revision switches one off for the whole run: then its test fails and says what it found.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from common import crashpoint_arming
+from tests.checker import Verdict
+from tests.model.builders import a_payment, an_invoice, with_an_invoice
+from tests.model.company import Company
+from tests.model.judging import calm, look
+
+BROKEN = os.environ.get("BREAK")
+PAYMENTS = {"path": "/Payments", "method": "PUT"}
+
+
+def freeze(company: Company) -> None:
+    """A worker dies between Xero's answer and its own commit."""
+    company.change(a_payment())
+    company.press()
+    company.crash_at("after_xero_answer", 0)
+
+
+def key(company: Company) -> None:
+    """Xero is still at a payment when it is repeated."""
+    company.change(a_payment())
+    company.xero.arm("late", match=PAYMENTS, seconds=20)
+
+
+def fence(company: Company) -> None:
+    """A worker stands still while it asks for a new token, and wakes when another has long done its work."""
+    company.change(a_payment())
+    company.xero.arm("answer", match=PAYMENTS, status=401, text='{"Status":401,"Detail":"TokenExpired"}')
+    company.press()
+    company.pause_while_asking_for_a_token(nth=2)
+    company.advance(95)
+    company.settle()
+    company.advance(400)
+
+
+def lookup(company: Company) -> None:
+    """Xero applies a payment and answers that it failed."""
+    company.change(a_payment())
+    company.xero.arm("error_after", match=PAYMENTS)
+
+
+def revision(company: Company) -> None:
+    """An old state of an invoice comes once more, after a newer one."""
+    company.change(an_invoice(price="20.00"))
+    old = company.bus.waiting[-1]
+    company.change(an_invoice(price="30.00"))
+    company.settle()
+    company.bus.waiting.append(old)
+
+
+SCENES: dict[str, Callable[[Company], None]] = {
+    "freeze": freeze,
+    "key": key,
+    "fence": fence,
+    "lookup": lookup,
+    "revision": revision,
+}
+
+
+def found_after(company: Company, guard: str) -> Verdict:
+    with_an_invoice(company)
+    SCENES[guard](company)
+    company.sync()
+    calm(company, company.tenants[0])
+    company.sync()
+    return look(company, company.tenants[0])
+
+
+@pytest.fixture
+def switched_off(guard: str) -> Iterator[None]:
+    """The guard does nothing while the test runs."""
+    crashpoint_arming.switched_off.add(guard)
+    yield
+    crashpoint_arming.switched_off.discard(guard)
+
+
+@pytest.mark.parametrize("guard", [BROKEN] if BROKEN else sorted(SCENES))
+def test_with_its_guard_a_misfortune_loses_doubles_and_stales_nothing(company: Company, guard: str) -> None:
+    found = found_after(company, guard)
+    counts = {"lost": len(found.lost), "doubled": len(found.doubled), "stale": len(found.stale)}
+    assert found.clean, f"{guard}: {counts}, {found}"
+
+
+@pytest.mark.skipif(BROKEN is not None, reason="a guard is off for the whole run")
+@pytest.mark.usefixtures("switched_off")
+@pytest.mark.parametrize("guard", sorted(SCENES))
+def test_without_its_guard_the_checker_finds_what_a_misfortune_did(company: Company, guard: str) -> None:
+    found = found_after(company, guard)
+    assert found.lost or found.doubled or found.stale
