@@ -25,8 +25,9 @@ def demo() -> int:
         sentence = _first(troubles)
         say(f"The demo cannot run: {sentence}")
         run_folder.keep({"ok": False, "error": sentence})
-    if wanted.once:
-        say("demo: ok" if status == OK else "demo: failed")
+    finally:
+        if wanted.once:
+            say("demo: ok" if status == OK else "demo: failed")
     return status
 
 
