@@ -141,7 +141,7 @@ def test_a_list_of_very_many_without_page_or_filter_is_refused_unless_switched(c
     paged = connected.get("Contacts", page=1)
     found = names(connected, where='Name=="Customer 7"')
     connected.switch(high_volume="answered")
-    whole = connected.get("Contacts")["Contacts"]
+    whole = connected.get("Contacts", summaryOnly="true")["Contacts"]
 
     assert (refused.status_code, refused.json()["Type"]) == (400, "HighVolumeException")
     assert refused.json()["ErrorNumber"] == 51

@@ -149,9 +149,9 @@ def by_change(bodies: Iterable[Body], shelf: Shelf) -> list[Body]:
 
 
 def _narrowed(shelf: Shelf, equal: dict[str, str]) -> list[Body] | None:
-    if shelf.id_key in equal:
-        held = shelf.get(equal[shelf.id_key])
-        return [held] if held else []
+    # Ids that are no GUIDs (codes of currencies and tax types) are held in capitals: those are looked through.
+    if held := shelf.get(equal.get(shelf.id_key)):
+        return [held]
     path = next((path for path in equal if path in shelf.keys), None)
     return shelf.find(path, equal[path]) if path else None
 
