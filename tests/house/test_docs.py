@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs_tool.suite import ROOT
-from tests.house.sources import files, names, shown
+from tests.house.sources import files, functions, names, shown
 
 DOCUMENTS = [path for path in files("*.md") if "reference" not in path.parts]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.*<>{}-]*|[\w-]+\.(?:py|md|sql|yaml|toml|sh))`")
@@ -48,6 +48,21 @@ def test_the_tour_goes_through_every_room_of_the_sync_worker() -> None:
     assert len(named_paths(text)) > 20
     for room in ("handlers.py", "flows/intake.py", "flows/turn.py", "flows/sending.py", "kinds/invoices.py"):
         assert room in text
+
+
+def test_the_functions_that_the_tour_names_are_there() -> None:
+    named = re.findall(r"`([\w/.-]+\.py)` `(\w+)`", TOUR.read_text())
+    missing = [name for path, name in named if name not in {one.name for one in functions(ROOT / path)}]
+
+    assert len(named) > 10
+    assert missing == []
+
+
+def test_the_list_of_decisions_names_each() -> None:
+    folder = ROOT / "docs" / "build" / "decisions"
+    listed = LINK.findall((folder / "README.md").read_text())
+
+    assert {name for name, _ in listed} == {path.name for path in folder.glob("0*.md")}
 
 
 def test_every_decision_says_when_to_think_again() -> None:
