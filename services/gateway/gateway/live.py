@@ -39,10 +39,13 @@ class Live:
                     raise NotFound("There is no such sync.") from refused
             await asyncio.sleep(0.2)
 
-    async def follow(self, company_id: UUID, first: Sync) -> AsyncIterator[Sync]:
-        """Give a sync as it stands, and again at each change, until it has ended."""
+    def room_for_one(self) -> None:
+        """Refuse when too many are open at once."""
         if self._open >= OPEN_AT_ONCE:
             raise ManyPages
+
+    async def follow(self, company_id: UUID, first: Sync) -> AsyncIterator[Sync]:
+        """Give a sync as it stands, and again at each change, until it has ended."""
         self._open += 1
         try:
             async with asyncio.timeout(OPEN_AT_MOST_S):

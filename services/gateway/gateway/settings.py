@@ -1,9 +1,9 @@
 """The gateway's environment, typed."""
 
-from typing import Annotated, Self
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator
 
 from common.settings import CommonSettings
 
@@ -25,17 +25,16 @@ class Settings(CommonSettings):
         SecretStr, Field(description="keys of Xero's webhooks, comma-separated, newest first")
     ] = SecretStr("")
 
-    @model_validator(mode="after")
-    def _public_url_is_safe(self) -> Self:
-        where = urlsplit(self.address)
+    @field_validator("public_url")
+    @classmethod
+    def _public_url_is_safe(cls, address: str) -> str:
+        where = urlsplit(address)
         local = where.scheme == "http" and where.hostname == "localhost"
-        if not (local or (where.scheme == "https" and where.hostname)):
-            raise ValueError("PUBLIC_URL has to begin with https://, or be http://localhost")
-        if "xero" in self.address.lower():
-            raise ValueError(
-                'PUBLIC_URL must not hold the word "xero": Xero refuses such addresses on invoices'
-            )
-        return self
+        if address and not (local or (where.scheme == "https" and where.hostname)):
+            raise ValueError("it has to begin with https://, or be http://localhost")
+        if "xero" in address.lower():
+            raise ValueError('it must not hold the word "xero", which makes Xero refuse invoices')
+        return address
 
     @property
     def address(self) -> str:

@@ -74,7 +74,16 @@ async def stop(known: Known, caller: Signed, ways: Doing) -> SyncAccepted:
     return SyncAccepted(sync_id=known.sync_id)
 
 
-@router.get("/{sync_id}/progress", response_class=EventSourceResponse, summary="Follow a sync (SSE)")
+async def _room(ways: Doing) -> None:
+    ways.live.room_for_one()
+
+
+@router.get(
+    "/{sync_id}/progress",
+    response_class=EventSourceResponse,
+    dependencies=[Depends(_room)],
+    summary="Follow a sync (SSE)",
+)
 async def progress(known: Known, caller: Signed, ways: Doing) -> AsyncIterator[ServerSentEvent]:
     """Send `progress` at once and at each change, and `end` when the sync has ended."""
     last = known
