@@ -77,6 +77,7 @@ def stage(whole_suite: World, tmp_path: Path, request: pytest.FixtureRequest) ->
     whole_suite.xero("POST", "reset", {"seed": "nz", "organisations": ORGANISATIONS})
     whole_suite.begin_logs()
     made = Stage(whole_suite, tmp_path)
+    made.forgets_dead_letters()
     with note(request.node, made):
         yield made
     if request.node.stash.get(FAILED, False):

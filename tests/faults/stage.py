@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aio_pika
 import asyncpg
 import httpx
 
-from common.messaging.topology import depth
+from common.messaging.topology import DEAD, depth
 from launcher import provision
 from launcher.ground.broker import ADMIN
 from launcher.ground.waiting import outside_of_loops
@@ -241,6 +242,15 @@ class Stage:
         """Count the messages that wait in a queue."""
         url = self.world.ground.amqp_url(ADMIN, self.world.vhost)
         return outside_of_loops(depth(url, queue))
+
+    def forgets_dead_letters(self) -> None:
+        """Empty the dead letters of whatever was before."""
+        outside_of_loops(self._forgotten())
+
+    async def _forgotten(self) -> None:
+        url = self.world.ground.amqp_url(ADMIN, self.world.vhost)
+        async with await aio_pika.connect(url, timeout=10) as connection:
+            await (await (await connection.channel()).get_queue(DEAD)).purge()
 
     def said_everything(self) -> bool:
         """Tell whether the outboxes of all services are empty."""
