@@ -12,7 +12,7 @@ from common.messaging.dead import send_again
 from common.messaging.topology import EVENTS
 from launcher.ground.broker import ADMIN
 from launcher.ground.rabbitmq import PrivateRabbit
-from launcher.ground.waiting import outside_of_loops
+from launcher.loops import outside_of_loops
 from tests.faults.shop import Shop
 from tests.faults.stage import Stage
 from tests.world import any_of

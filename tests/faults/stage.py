@@ -15,7 +15,7 @@ import httpx
 from common.messaging.topology import DEAD, depth
 from launcher import provision
 from launcher.ground.broker import ADMIN
-from launcher.ground.waiting import outside_of_loops
+from launcher.loops import outside_of_loops
 from tests.checker import Engine, Expected, Verdict, check, engine_of
 from tests.company import FINAL
 from tests.faults.shop import Shop
