@@ -70,11 +70,6 @@ class Worker:
         """Start one."""
         return cls(site, await open_database(site.database_url, 8))
 
-    @property
-    def resting(self) -> bool:
-        """Tell whether none of its turns is at work."""
-        return not self.turns.tasks
-
     async def run(self, work: Any) -> bool:
         """Let something run as its task until it is done or the process stands still; tell whether it is done."""
         task = self.process.start(work)
