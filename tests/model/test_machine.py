@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -14,6 +15,7 @@ LENGTH = int(os.environ.get("MODEL_STEPS", "12"))
 SHRINK = (Phase.shrink,) if os.environ.get("MODEL_SHRINK") else ()
 
 
+@pytest.mark.timeout(0)
 def test_whatever_happens_nothing_is_lost_doubled_or_stale(stage: Stage) -> None:
     Machine.stage = stage
     try:
