@@ -172,8 +172,9 @@ class World:
                 self.start(service)
 
     def service(self, name: str) -> Running:
-        """Give the process of a service that was started last."""
-        return next(running for running in reversed(self.running) if running.name == name)
+        """Give the process at a service's own port that was started last."""
+        port = self.ports[name]
+        return next(one for one in reversed(self.running) if (one.name, one.port) == (name, port))
 
     def xero(self, method: str, path: str, said: Any = None, **query: Any) -> Any:
         """Go through one of the sandbox's control doors."""
