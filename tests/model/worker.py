@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -135,7 +136,7 @@ def settings_of(site: Site) -> Settings:
         database_url=site.database_url,
         amqp_url="amqp://127.0.0.1/",
         http_port=1,
-        service_key=SecretStr(""),
+        service_key=SecretStr(b64encode(bytes(32)).decode()),
         service_public_keys={},
         xero_api_url=site.neighbours.xero.api_url,
         auth_url="http://127.0.0.1",
