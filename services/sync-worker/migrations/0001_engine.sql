@@ -119,6 +119,7 @@ CREATE TABLE syncs (
 );
 CREATE UNIQUE INDEX syncs_one_active ON syncs (company_id) WHERE state IN ('running', 'waiting', 'finishing');
 CREATE UNIQUE INDEX syncs_one_next ON syncs (company_id, mode) WHERE state = 'requested';
+CREATE INDEX syncs_organisation ON syncs (tenant_id);
 SELECT protect('syncs');
 CREATE TABLE work (
     company_id uuid NOT NULL,

@@ -77,7 +77,7 @@ def _listen_to_people(hear: Hear, tools: Tools) -> None:
 
     @hear(NOTICES)
     async def xero_changed(event: XeroChanged, company_id: Company) -> None:
-        await following.xero_changed(tools, company_id, event)
+        await following.xero_changed(tools, event)
 
     @hear(CONNECTED)
     async def xero_connected(event: XeroConnected, company_id: Company) -> None:
@@ -85,7 +85,7 @@ def _listen_to_people(hear: Hear, tools: Tools) -> None:
 
     @hear(DISCONNECTED)
     async def xero_disconnected(event: XeroDisconnected, company_id: Company) -> None:
-        await following.disconnected(tools, company_id, event)
+        await following.disconnected(company_id, event)
 
     @hear(SETTINGS)
     async def settings_changed(event: SettingsChanged, company_id: Company) -> None:

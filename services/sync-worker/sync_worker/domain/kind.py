@@ -63,6 +63,8 @@ class Context:
     """The public address of the app, without a slash at its end."""
     answers: Mapping[Ref, str] = field(default_factory=dict)
     """What a person answered to a record's problem: create."""
+    labels: Mapping[Ref, str] = field(default_factory=dict)
+    """How people know the records that have no link."""
 
     def with_edits(self) -> "Context":
         """Give the same for a record whose edit was made before its create was answered: the edit belongs to it."""

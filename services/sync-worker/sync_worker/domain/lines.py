@@ -48,8 +48,10 @@ def lines_shown(items: Sequence[Element]) -> str:
 
 
 def _unmapped(tax_id: str, context: Context) -> Problem:
-    link = context.links.get(Ref("tax", tax_id))
-    return Problem(TAX_UNMAPPED, tax_id, str(link.seen.get("name") or tax_id) if link else tax_id)
+    tax = Ref("tax", tax_id)
+    link = context.links.get(tax)
+    known_as = link.seen.get("name") if link else context.labels.get(tax)
+    return Problem(TAX_UNMAPPED, tax_id, str(known_as or tax_id))
 
 
 def _item(line: Line, context: Context, fit: Fit, discounts: bool) -> dict[str, Any]:

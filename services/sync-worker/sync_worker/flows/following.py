@@ -1,24 +1,27 @@
-"""Follows what Xero and auth tell: a webhook asks for a sync, a lost connection lets the sync wait."""
+"""Follows what Xero and auth tell: a webhook may ask for a sync, a lost connection lets a running one wait."""
 
 from uuid import UUID
 
 from common.contracts.auth import XeroDisconnected
 from common.contracts.gateway import XeroChanged
 from common.logs import logger
+from sync_worker.flows.intake import sync_on_change
 from sync_worker.flows.tools import Tools
-from sync_worker.repository import links
+from sync_worker.repository import syncs
 
 _log = logger("following")
 
 
-async def xero_changed(tools: Tools, company_id: UUID, event: XeroChanged) -> None:
-    """Note which organisations changed; the next sync reads what it was."""
-    async with tools.database.transaction(company_id) as connection:
-        for tenant_id in {notice.tenant_id for notice in event.notices}:
-            known = await links.any_linked(connection, company_id, tenant_id, "customer")
-            _log.info("Xero changed", tenant_id=str(tenant_id), known=known, notices=len(event.notices))
+async def xero_changed(tools: Tools, event: XeroChanged) -> None:
+    """Ask for a sync where a company wants one at every change; Xero names organisations, not companies."""
+    tenants = {notice.tenant_id for notice in event.notices}
+    async with tools.database.everyone() as connection:
+        companies = await syncs.companies_of(connection, tenants)
+    for company_id in companies:
+        async with tools.database.transaction(company_id) as connection:
+            await sync_on_change(connection, company_id)
 
 
-async def disconnected(tools: Tools, company_id: UUID, event: XeroDisconnected) -> None:
-    """Nothing is to be done: the next call of a running sync finds out and waits."""
+async def disconnected(company_id: UUID, event: XeroDisconnected) -> None:
+    """Note it; the next call of a running sync finds out and waits."""
     _log.info("disconnected", company_id=str(company_id), tenant_id=str(event.tenant_id), why=event.reason)

@@ -55,7 +55,7 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
     for record in incoming:
         await _look_back(connection, company_id, record, stored.get(record.ref))
     if kept:
-        await _sync_on_change(connection, company_id)
+        await sync_on_change(connection, company_id)
     for source in {one.source for one in heard}:
         changes = [one.event.change for one in heard if one.source == source and one.event.change is not None]
         await records.note_source(connection, company_id, source)
@@ -91,7 +91,7 @@ def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming
     )
 
 
-async def _sync_on_change(connection: Connection, company_id: UUID) -> None:
+async def sync_on_change(connection: Connection, company_id: UUID) -> None:
     """Ask for a sync where the company wants one at every change, unless one is waiting already."""
     if await syncs.wanted_at_every_change(connection, company_id):
         await say(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))

@@ -13,7 +13,8 @@ from sync_worker.domain.batching import Member, cut
 from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb
 from sync_worker.domain.problems import Problem
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.repository import batches, links, members, organisations, problems, work
+from sync_worker.kinds import BY_NAME
+from sync_worker.repository import batches, links, members, organisations, problems, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.work import WorkRow
@@ -138,6 +139,9 @@ async def context_for(turn: Turn, connection: Connection, kind: Any, typed: Sequ
     assert kept is not None
     facts, accounts = kept
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
+    labels = await _labels(
+        connection, turn.company_id, [ref for ref in refs if ref not in known and ref.kind != kind.NAME]
+    )
     if turn.sync.mode == "preview":
         needed = {need for record in typed for need in kind.needs(record)}
         known = {**{need: Link(NOT_YET, 0) for need in needed}, **known}
@@ -150,7 +154,18 @@ async def context_for(turn: Turn, connection: Connection, kind: Any, typed: Sequ
         links=known,
         address=turn.tools.settings.public_url.rstrip("/"),
         answers=await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME),
+        labels=labels,
     )
+
+
+async def _labels(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, str]:
+    """How people know records that are not in Xero, for the sentences of problems."""
+    stored = await records.fetch(connection, company_id, refs)
+    kinds: dict[str, Any] = dict(BY_NAME)
+    return {
+        ref: str(kinds[ref.kind].label(kinds[ref.kind].RECORD.model_validate(one.record)))
+        for ref, one in stored.items()
+    }
 
 
 async def keep_plan(turn: Turn, connection: Connection, plan: Plan) -> None:

@@ -72,7 +72,7 @@ def verdict(record: Product, link: Link | None, context: Context) -> Verdict:
     if isinstance(code, Problem):
         return code
     seen = link.seen if link is not None else {}
-    payload = _payload(short, seen, code)
+    payload = _payload({**short, "code": short["code"] or product_code(None, record.id, fit)}, seen, code)
     if link is None:
         return Send(Verb.CREATE, payload, fit.notes)
     return Send(Verb.UPDATE, {ID: link.xero_id, **payload}, fit.notes)
@@ -204,7 +204,7 @@ def reading(since: str | None, page: int) -> Call:
 def _short(record: Product, link: Link | None, context: Context, fit: Fit) -> dict[str, Any]:
     """The record as `seen_of` would show it; what is empty here is not compared, and empties nothing there."""
     there = link.seen.get("code", "") if link is not None else ""
-    kept = there and folded(record.code) in ("", folded(there))
+    kept = link is not None and folded(record.code) in ("", folded(there))
     return {
         "code": there if kept else product_code(record.code, record.id, fit),
         "name": fit.line("name", record.name, 50),

@@ -1,6 +1,6 @@
 """Syncs, their work lists, and the lease that lets one worker at a time work for a company."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,14 @@ async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bo
             company_id,
         )
     )
+
+
+async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[UUID]:
+    """Give the companies that synced with these organisations."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT company_id FROM syncs WHERE tenant_id = ANY($1::uuid[])", list(tenants)
+    )
+    return [row["company_id"] for row in rows]
 
 
 async def lock_company(connection: Connection, company_id: UUID) -> None:
