@@ -33,10 +33,11 @@ async def step(turn: Turn, batch: Batch) -> bool:
     if not repeatable and at < batch.last_sent_at + STILL_WORKING:
         raise Later("in_doubt", batch.last_sent_at + STILL_WORKING)
     if batch.verb is Verb.UPDATE:
+        await _look_again(turn, kind, batch)
         await send_newest(turn, batch)
         return False
     left = batch.members if broken("lookup") else await _read(turn, batch)
-    if left and repeatable and len(left) == len(batch.members):
+    if left and repeatable:
         return True
     await again(turn, batch, left)
     return False
@@ -49,6 +50,14 @@ async def send_newest(turn: Turn, batch: Batch) -> None:
         refs = [Ref(member.kind, member.record_id) for member in batch.members]
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
     turn.memory["again"] = True
+
+
+async def _look_again(turn: Turn, kind: Any, batch: Batch) -> None:
+    """See what Xero shows after an update in doubt, for what is newest here is compared with that."""
+    found = await reading.read_kind(turn, kind, since=batch.first_sent_at)
+    async with turn.transaction() as connection:
+        told = await reading.take_in(turn, connection, kind, found)
+        await turn.tell(connection, told, *reading.linked_event(turn, told))
 
 
 async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
