@@ -35,6 +35,7 @@ REASONS = {
     f"{LOG} forget": "what is old is dropped for all",
     f"{WORKER}/braking.py note": "Xero is away for everybody, or for nobody",
     f"{WORKER}/braking.py wait": "Xero is away for everybody, or for nobody",
+    f"{WORKER}/following.py xero_changed": "a webhook names the organisation, not the company",
     f"{WORKER}/tidying.py forget": "what is old is dropped for all",
     f"{WORKER}/turn.py sweep": "lost turns are looked for in all companies",
 }

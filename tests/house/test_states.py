@@ -30,7 +30,8 @@ def test_the_database_takes_the_states_of_a_batch_and_no_others() -> None:
 
 
 def test_whoever_reads_of_a_sync_knows_all_its_states_but_that_it_was_joined() -> None:
-    assert set(get_args(SpokenState)) == set(SyncState) - {SyncState.JOINED}
+    only_the_log_says = {"finishing"}  # it has ended, and some of its entries are still on their way
+    assert set(get_args(SpokenState)) - only_the_log_says == set(SyncState) - {SyncState.JOINED}
 
 
 def test_every_wait_has_its_sentence() -> None:

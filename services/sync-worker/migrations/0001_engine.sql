@@ -93,7 +93,7 @@ CREATE TABLE syncs (
     mode text NOT NULL CHECK (mode IN ('sync', 'preview', 'rebuild', 'choices')),
     trigger text NOT NULL,
     state text NOT NULL CHECK (
-        state IN ('requested', 'running', 'waiting', 'finishing', 'completed', 'stopped', 'failed', 'joined')
+        state IN ('requested', 'running', 'waiting', 'completed', 'stopped', 'failed', 'joined')
     ),
     joined_to uuid,
     phase integer NOT NULL DEFAULT 0,
@@ -117,7 +117,7 @@ CREATE TABLE syncs (
     ended_at timestamptz,
     PRIMARY KEY (company_id, sync_id)
 );
-CREATE UNIQUE INDEX syncs_one_active ON syncs (company_id) WHERE state IN ('running', 'waiting', 'finishing');
+CREATE UNIQUE INDEX syncs_one_active ON syncs (company_id) WHERE state IN ('running', 'waiting');
 CREATE UNIQUE INDEX syncs_one_next ON syncs (company_id, mode) WHERE state = 'requested';
 CREATE INDEX syncs_organisation ON syncs (tenant_id);
 SELECT protect('syncs');

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Annotated
 
 from faststream import Context
+from pydantic import Field
 
-from common.contracts.auth import XeroConnected, XeroDisconnected
+from common.contracts.auth import XeroConnected, XeroDisconnected, XeroReconnectNeeded
 from common.contracts.config import SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopRequested, XeroChanged
 from common.contracts.invoicing import AnyRecordChanged
@@ -35,11 +36,13 @@ DUE = WorkQueue("sync-worker.due", ("sync.due",), prefetch=8)
 ANSWERS = WorkQueue("sync-worker.answers", ("problem.answered",))
 NOTICES = WorkQueue("sync-worker.notices", ("xero.changed",))
 CONNECTED = WorkQueue("sync-worker.connected", ("xero.connected",))
-DISCONNECTED = WorkQueue("sync-worker.disconnected", ("xero.disconnected",))
+DISCONNECTED = WorkQueue("sync-worker.disconnected", ("xero.disconnected", "xero.reconnect_needed"))
 SETTINGS = WorkQueue("sync-worker.settings", ("settings.changed",))
 QUEUES = (INTAKE, REQUESTS, STOPS, DUE, ANSWERS, NOTICES, CONNECTED, DISCONNECTED, SETTINGS)
 
 Source = Annotated[str, Context("message.raw_message.app_id", default="unknown", cast=True)]
+
+Parted = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="type")]
 
 
 def listen(tools: Tools, turns: Turns, intake: Grouped[Heard]) -> Callable[[Hear], None]:
@@ -84,7 +87,7 @@ def _listen_to_people(hear: Hear, tools: Tools) -> None:
         await starting.wake(tools, company_id, "reconnect")
 
     @hear(DISCONNECTED)
-    async def xero_disconnected(event: XeroDisconnected, company_id: Company) -> None:
+    async def xero_disconnected(event: Parted, company_id: Company) -> None:
         await following.disconnected(company_id, event)
 
     @hear(SETTINGS)

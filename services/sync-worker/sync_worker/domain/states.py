@@ -9,7 +9,6 @@ class SyncState(StrEnum):
     REQUESTED = "requested"
     RUNNING = "running"
     WAITING = "waiting"
-    FINISHING = "finishing"
     COMPLETED = "completed"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -20,13 +19,11 @@ SYNC_MOVES: dict[SyncState, tuple[SyncState, ...]] = {
     SyncState.REQUESTED: (SyncState.RUNNING, SyncState.JOINED, SyncState.STOPPED, SyncState.FAILED),
     SyncState.RUNNING: (
         SyncState.WAITING,
-        SyncState.FINISHING,
         SyncState.COMPLETED,
         SyncState.STOPPED,
         SyncState.FAILED,
     ),
     SyncState.WAITING: (SyncState.RUNNING, SyncState.STOPPED, SyncState.FAILED),
-    SyncState.FINISHING: (SyncState.COMPLETED,),
     SyncState.COMPLETED: (),
     SyncState.STOPPED: (),
     SyncState.FAILED: (),

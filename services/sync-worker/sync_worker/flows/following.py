@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from common.contracts.auth import XeroDisconnected
+from common.contracts.auth import XeroDisconnected, XeroReconnectNeeded
 from common.contracts.gateway import XeroChanged
 from common.logs import logger
 from sync_worker.flows.intake import sync_on_change
@@ -22,6 +22,6 @@ async def xero_changed(tools: Tools, event: XeroChanged) -> None:
             await sync_on_change(connection, company_id)
 
 
-async def disconnected(company_id: UUID, event: XeroDisconnected) -> None:
+async def disconnected(company_id: UUID, event: XeroDisconnected | XeroReconnectNeeded) -> None:
     """Note it; the next call of a running sync finds out and waits."""
     _log.info("disconnected", company_id=str(company_id), tenant_id=str(event.tenant_id), why=event.reason)

@@ -31,7 +31,7 @@ async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> Non
 
 async def _to_join(connection: Connection, company_id: UUID, mode: str) -> Sync | None:
     active = await syncs.active(connection, company_id)
-    if active is not None and active.mode == mode and not active.work_taken and active.state != "finishing":
+    if active is not None and active.mode == mode and not active.work_taken:
         return active
     return await syncs.next_requested(connection, company_id, mode)
 

@@ -13,7 +13,7 @@ FIELDS = """
     calls, settings, settings_version, work_taken, stop_requested, waits_for, waits_until, differences, verified,
     sentence
 """
-ACTIVE = "('running', 'waiting', 'finishing')"
+ACTIVE = "('running', 'waiting')"
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, 
         SELECT DISTINCT ON (s.company_id) s.company_id, s.sync_id, s.turn
         FROM syncs s
         LEFT JOIN leases l ON l.company_id = s.company_id
-        WHERE s.state IN ('requested', 'running', 'waiting', 'finishing')
+        WHERE s.state IN ('requested', 'running', 'waiting')
           AND (s.state <> 'waiting' OR s.waits_until <= clock() OR s.stop_requested)
           AND (l.company_id IS NULL OR l.expires < clock())
           AND (s.state <> 'requested' OR NOT EXISTS (
