@@ -8,6 +8,7 @@ import httpx
 
 from common.ids import new_id
 from tests.company import Company
+from tests.journeys.saying import said
 from tests.world import any_of
 
 Bad = Callable[[Company], httpx.Response]
@@ -61,12 +62,6 @@ def _expired(company: Company) -> httpx.Response:
     return _comes_back(company, state=state, code="a code that came late")
 
 
-def _of_another(company: Company) -> httpx.Response:
-    other = Company.signed_up(company.world)
-    newest = any_of(company.http.get("/api/v1/syncs"))["items"][0]["sync_id"]
-    return other.http.get(f"/api/v1/syncs/{newest}")
-
-
 def _stops_anothers(company: Company) -> httpx.Response:
     other = Company.signed_up(company.world)
     newest = any_of(company.http.get("/api/v1/syncs"))["items"][0]["sync_id"]
@@ -104,7 +99,6 @@ REFUSED: dict[str, tuple[Bad, int, str]] = {
     "a state that was used": (_replayed, 409, "state_unknown"),
     "a state that is too old": (_expired, 409, "state_expired"),
     "a state of another company": (_connects_anothers_state, 409, "state_unknown"),
-    "a sync of another company": (_of_another, 404, "not_found"),
     "stopping a sync of another company": (_stops_anothers, 404, "not_found"),
     "a NUL in a name": (_holds_nul, 422, "invalid"),
     "a name of 10 MB": (_long_name, 413, "too_large"),
@@ -161,13 +155,7 @@ def test_bad_events_between_good_ones_are_named_and_the_good_are_booked(company:
 
 
 def _event(identity: str) -> dict[str, Any]:
-    return {
-        "id": str(new_id()),
-        "type": "customer.created",
-        "time": "2026-10-01T10:00:00Z",
-        "revision": 1,
-        "record": {"id": identity, "name": f"Name of {identity}"},
-    }
+    return said("customer.created", {"id": identity, "name": f"Name of {identity}"})
 
 
 def test_a_company_that_is_not_ready_cannot_sync_and_is_told_what_to_do(company: Company) -> None:

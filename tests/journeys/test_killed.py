@@ -1,8 +1,9 @@
-"""A worker killed with -9 in the middle of a sync changes nothing in the result."""
+"""What is killed with -9 in the middle of a sync changes nothing in the result."""
 
 import pytest
 
 from tests.company import Company
+from tests.world import IMPORT_NAMES
 
 KILLED_AT = (
     "after_work_list_taken",
@@ -45,3 +46,28 @@ def test_a_sync_whose_worker_is_killed_again_and_again_books_everything_once(com
     entries = company.entries(pressed, kind="invoice")
     assert sorted(entry["label"] for entry in entries) == sorted(company.invoice_numbers)
     assert company.syncs()["counts"] == {}
+
+
+@pytest.mark.timeout(300)
+def test_a_suite_that_is_killed_as_a_whole_in_the_middle_of_a_sync_books_everything_once(
+    company: Company,
+) -> None:
+    company.saves_settings(batch_size=1)
+    company.makes_customers(2)
+    company.makes_invoices(10)
+    world = company.world
+    world.xero("POST", "latency", {"call_ms": 300, "record_ms": 0})
+    pressed = company.presses_sync()
+    company.until(lambda: bool(company.invoice_numbers_in_xero()), 60)
+
+    for service in IMPORT_NAMES:
+        world.service(service).process.kill()
+    assert len(company.invoice_numbers_in_xero()) < 10
+    world.pass_time(LEASE_SECONDS)
+    world.start_services()
+    sync = company.waits_for(pressed, 120)
+
+    assert sync["state"] == "completed", sync
+    assert sync["counts"]["invoice"] == {"created": 10}
+    assert sorted(company.invoice_numbers_in_xero()) == sorted(company.invoice_numbers)
+    assert len(company.entries(pressed, kind="invoice")) == 10

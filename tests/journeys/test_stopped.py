@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -30,6 +30,7 @@ from common.messaging.topology import DEAD, UNROUTED, depth
 from launcher.ground.broker import ADMIN
 from launcher.loops import outside_of_loops
 from tests.company import Company
+from tests.journeys.saying import said
 from tests.world import IMPORT_NAMES, World, any_of
 
 EVENTS, ROUNDS, AT_ONCE = 500, 3, 5
@@ -38,14 +39,7 @@ TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 def _customer_created(number: int) -> dict[str, Any]:
-    identity = f"till-{number:03}"
-    return {
-        "id": str(uuid4()),
-        "type": "customer.created",
-        "time": datetime.now(UTC).isoformat(),
-        "revision": 1,
-        "record": {"id": identity, "name": f"Customer of the till {number:03}"},
-    }
+    return said("customer.created", {"id": f"till-{number:03}", "name": f"Customer of the till {number:03}"})
 
 
 def _sends_events(world: World, key: str) -> None:

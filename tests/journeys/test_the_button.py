@@ -1,6 +1,10 @@
 """What a press of Sync sends: everything new, all of it, and nothing else."""
 
+import httpx
+
 from tests.company import Company
+from tests.journeys.saying import said
+from tests.world import any_of
 
 
 def test_ten_invoices_reach_xero_and_the_log(company: Company) -> None:
@@ -65,3 +69,34 @@ def test_what_is_made_in_the_second_of_the_press_is_in_xero_after_its_sync(compa
         company.world.pass_time(61)
     assert len(company.in_xero("Contacts")) == len(company.in_xero("Items")) == 20
     assert sorted(company.invoice_numbers_in_xero()) == sorted(company.invoice_numbers)
+
+
+def test_what_another_system_said_in_the_second_of_the_press_is_in_xero_after_its_sync(
+    company: Company,
+) -> None:
+    key = any_of(company.http.post("/api/v1/keys", json={"name": "till"}))["key"]
+    till = httpx.Client(base_url=company.world.public_url, headers={"Authorization": f"Bearer {key}"})
+    for turn in range(5):
+        customer, product = f"customer-{turn}", f"product-{turn}"
+        company.customers.append(customer)
+        invoice = company.invoice(customer_id=customer, number=f"TILL-{turn}")
+        events = [
+            said("customer.created", {"id": customer, "name": f"Somebody {turn}"}),
+            said("product.created", {"id": product, "name": f"Something {turn}", "price": "1.00"}),
+            said("invoice.created", invoice),
+        ]
+        taken = any_of(till.post("/api/v1/events", json=events))["results"]
+        assert [one["accepted"] for one in taken] == [True] * 3, taken
+
+        sync = company.syncs()
+
+        assert sync["state"] == "completed", sync
+        assert {kind: done.get("created") for kind, done in sync["counts"].items() if kind != "tax"} == {
+            "customer": 1,
+            "product": 1,
+            "invoice": 1,
+        }, turn
+        company.world.pass_time(61)
+    assert {f"TILL-{turn}" for turn in range(5)} == {
+        one["InvoiceNumber"] for one in company.in_xero("Invoices")
+    }
