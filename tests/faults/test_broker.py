@@ -19,6 +19,7 @@ from tests.faults.post import (
 from tests.faults.shop import Shop
 from tests.faults.stage import Stage
 
+EVERYBODY_DECLARES = 15
 ALARMS = {
     "disk": ("rabbit_disk_monitor:set_disk_free_limit", "100000000000000", "1000"),
     "memory": ("vm_memory_monitor:set_vm_memory_high_watermark", "0.00001", "0.4"),
@@ -109,8 +110,7 @@ def test_11_the_broker_has_no_room(stage: Stage, alarm: str) -> None:
         node(stage).evaluate(f"{set_alarm}({usual})")
 
     stage.until(stage.said_everything, "the outboxes are empty")
-    assert stage.syncs(company)["counts"]["invoice"] == {"created": 4}
-    stage.finds_nothing_wrong(company)
+    stage.finds_nothing_wrong(company, rest_to_come=True)
 
 
 @pytest.mark.parametrize("queue", ["sync-worker.records", "sync-worker.requests", "sync-worker.due"])
@@ -132,6 +132,7 @@ def test_13_the_exchange_is_deleted_by_hand(stage: Stage) -> None:
     company.makes_invoices(3)
 
     stage.until(stage.said_everything, "the outboxes are empty", 90)
+    time.sleep(EVERYBODY_DECLARES)
     assert stage.syncs(company)["counts"]["invoice"] == {"created": 3}
     stage.finds_nothing_wrong(company)
 

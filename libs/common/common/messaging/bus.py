@@ -13,12 +13,13 @@ from faststream.rabbit.schemas.queue import QueueType
 
 from common.logs import logger
 from common.messaging.fate import FateOfMessages
-from common.messaging.topology import WorkQueue, declare_when_up
+from common.messaging.topology import EVENTS, WorkQueue, declare, declare_when_up
 
 if TYPE_CHECKING:
     from faststream.rabbit.schemas.queue import QuorumQueueArgs
 
 _log = logger("bus")
+DECLARED_EVERY = 10.0
 
 Company = Annotated[UUID, Context("message.headers.company", cast=True)]
 Hear = Callable[[WorkQueue], Callable[[Any], Any]]
@@ -31,6 +32,7 @@ class Bus:
         self._url = url
         self._answers = answers
         self._pause: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
         self._silent = asyncio.Event()
         self._names: dict[str, str] = {}
         self.queues: list[WorkQueue] = []
@@ -68,6 +70,24 @@ class Bus:
         """Declare the queues and consume from them; waits for RabbitMQ."""
         await declare_when_up(self._url, self.queues)
         await self.broker.start()
+        await self._remember_bindings()
+        self._keeping = asyncio.create_task(self._keep_declared())
+
+    async def _remember_bindings(self) -> None:
+        """Bind on the consuming connection too, which restores at once what it knows of a queue that was deleted."""
+        events = {queue.name: queue.events for queue in self.queues}
+        for subscriber in self._subscribers():
+            for event in events[subscriber.queue.name] if subscriber._queue_obj else ():
+                await subscriber._queue_obj.bind(EVENTS, routing_key=event)
+
+    async def _keep_declared(self) -> None:
+        """Declare everything again from time to time: an exchange that was deleted by hand takes its bindings along."""
+        while True:
+            await asyncio.sleep(DECLARED_EVERY * random.uniform(0.8, 1.2))  # noqa: S311
+            try:
+                await declare(self._url, self.queues)
+            except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
+                _log.info("RabbitMQ could not be asked whether everything is declared", reason=repr(error))
 
     async def _declare_again(self, *_: object) -> None:
         await declare_when_up(self._url, self.queues)
@@ -138,7 +158,8 @@ class Bus:
     async def stop(self) -> None:
         """Stop consuming, let handlers finish, close."""
         self.stopping = True
-        if self._pause is not None:
-            self._pause.cancel()
+        for task in (self._pause, self._keeping):
+            if task is not None:
+                task.cancel()
         await self.stop_hearing()
         await self.broker.stop()
