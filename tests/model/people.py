@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.model.acting import PICK, Acting
 
@@ -20,11 +20,13 @@ class Deciding(Acting):
         self.fired("change_settings", switch)
         self.company.turn_switch(switch, PLACES)
 
+    @precondition(lambda self: self.company.neighbours.state == "connected")
     @rule()
     def disconnect(self) -> None:
         self.fired("disconnect")
         self.company.disconnect()
 
+    @precondition(lambda self: self.company.neighbours.state != "connected")
     @rule()
     def reconnect(self) -> None:
         self.fired("reconnect")
@@ -35,6 +37,7 @@ class Deciding(Acting):
         self.fired("another_organisation", number)
         self.company.connect(self.company.tenants[number])
 
+    @precondition(lambda self: self.company.neighbours.state == "connected")
     @rule()
     def disconnected_in_xero(self) -> None:
         self.fired("disconnected_in_xero")

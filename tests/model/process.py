@@ -23,6 +23,7 @@ class Process:
         self.die_at: int | None = None
         self.pause_at: int | None = None
         self.die_at_point: tuple[str, int] | None = None
+        self.pause_at_point: str | None = None
         self.on_death: list[Callable[[], object]] = []
         self.tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
         self.stopped = asyncio.Event()
@@ -66,7 +67,9 @@ class Process:
         self.stopped.set()
 
     def reached(self, point: str) -> None:
-        """Die at an armed crash point."""
+        """Die at an armed crash point, or stand still at the next await after it."""
+        if self.pause_at_point == point:
+            self.pause_at_point, self.pause_at = None, self.steps
         if self.die_at_point is None or self.die_at_point[0] != point:
             return
         left = self.die_at_point[1]

@@ -104,6 +104,13 @@ class Running:
         self._rounds(worker)
         worker.process.die_at_point = None
 
+    def pause_at(self, point: str) -> None:
+        """Let a worker stand still after a crash point, if it comes by."""
+        worker = self.worker
+        worker.process.pause_at_point = point
+        self._rounds(worker)
+        worker.process.pause_at_point = None
+
     def pause_while_asking_for_a_token(self, nth: int) -> None:
         """Let a worker stand still when it asks for a token the nth time."""
         worker, asked = self.worker, count(1)

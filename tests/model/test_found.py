@@ -34,3 +34,18 @@ def test_an_edit_taken_back_while_its_update_is_in_doubt_is_taken_back_in_xero_t
     company.change(an_invoice(price="10.00"))
     company.settle()
     judge(company)
+
+
+def test_what_changed_in_xero_between_a_pull_and_a_read_in_doubt_is_not_overlooked(company: Company) -> None:
+    with_an_invoice(company).turn_switch("update_customers", ("settings.switches",))
+    company.change(a_customer("c-2"))
+    contact = company.xero.objects("Contacts", company.tenants[0])[0]
+    company.xero.arm("error_before", match={"path": "/Contacts", "method": "PUT"})
+    company.press()
+    company.pause_at("after_batch_frozen")
+    company.xero.change("Contacts", company.tenants[0], contact["ContactID"], Name="By hand")
+    company.advance(30)
+    company.worker.process.go_on()
+    company.settle()
+    company.sync()
+    assert company.ledger.of("customer", "c-1").record.name == "By hand"

@@ -39,10 +39,14 @@ class Reading:
 async def read_kind(
     turn: Turn, kind: Any, since: datetime | None = None, everything: bool = False
 ) -> Reading:
-    """Read what changed since a time, or since the last reading; all of it for a kind that has no pages."""
-    if since is None and not everything and kind.PAGE is not None:
+    """Read what changed since the last reading, or since a time before it; all of it for a kind that has no pages.
+
+    No later time is asked for: what changed in between would never be read, and the time is not of Xero's clock.
+    """
+    if not everything and kind.PAGE is not None:
         async with turn.tools.database.transaction(turn.company_id) as connection:
-            since = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.NAME)
+            read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.NAME)
+        since = None if read_to is None else min(since or read_to, read_to)
     header = None if since is None else (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, Element] = {}
     at: datetime | None = None
