@@ -97,7 +97,7 @@ class Stage:
     async def _connected(self, schema: str) -> asyncpg.Connection:
         return await asyncpg.connect(
             admin_of(self.world.ground.admin_database_url, self.world.database),
-            server_settings={"search_path": schema},
+            server_settings={"search_path": schema, "default_transaction_read_only": "off"},
         )
 
     def until(self, holds: Callable[[], bool], what: str, seconds: float = 60) -> None:

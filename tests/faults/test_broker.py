@@ -41,7 +41,6 @@ def test_08_channels_are_closed_under_the_handlers(stage: Stage) -> None:
     stage.finds_nothing_wrong(company, rest_to_come=True)
 
 
-@pytest.mark.fast
 def test_09_the_broker_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
     company = stage.shop()
     company.makes_customers(2)

@@ -16,8 +16,8 @@ from tests.faults.stage import LEASE, Stage, admin_of, seed
 from tests.world import Running
 
 
-def a_long_sync(stage: Stage) -> tuple[Shop, str]:
-    """Begin a sync of many small batches, slow enough for something to happen in its middle."""
+def a_long_list(stage: Stage) -> Shop:
+    """Make work for many small batches, slow enough for something to happen in the middle of a sync."""
     company = stage.shop()
     company.makes_customers(3)
     company.makes_invoices(12)
@@ -25,6 +25,12 @@ def a_long_sync(stage: Stage) -> tuple[Shop, str]:
         company.pays(one)
     company.saves_settings(batch_size=3)
     stage.world.xero("POST", "latency", {"call_ms": 200})
+    return company
+
+
+def a_long_sync(stage: Stage) -> tuple[Shop, str]:
+    """Begin a sync with such a list."""
+    company = a_long_list(stage)
     return company, company.presses_sync()
 
 
@@ -37,6 +43,7 @@ def test_27_postgresql_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
         time.sleep(chance.uniform(0.5, 2))
         stage.world.ground.postgresql.kill()
         stage.world.ground.postgresql.start()
+        stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
     assert stage.depth("dead") == 0
@@ -58,9 +65,10 @@ def a_worker_behind(stage: Stage) -> Iterator[tuple[Running, Proxy]]:
 
 def test_27_commits_of_which_nobody_hears(stage: Stage) -> None:
     chance = random.Random(seed())
+    company = a_long_list(stage)
     with a_worker_behind(stage) as (_, proxy):
         proxy.cuts_answer_after = lambda said: b"COMMIT" in said and chance.random() < 0.05
-        company, sync_id = a_long_sync(stage)
+        sync_id = company.presses_sync()
         stage.sees_through_losing_leases(company, sync_id, lambda: proxy.cuts < 12)
         proxy.cuts_answer_after = None
         assert proxy.cuts >= 3
@@ -74,6 +82,7 @@ def test_27_postgresql_is_away_for_longer_than_twenty_redeliveries(stage: Stage)
     stage.world.ground.postgresql.stop()
     time.sleep(45)
     stage.world.ground.postgresql.start()
+    stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
     stage.until(stage.said_everything, "the outboxes are empty")
@@ -83,8 +92,9 @@ def test_27_postgresql_is_away_for_longer_than_twenty_redeliveries(stage: Stage)
 
 @pytest.mark.timeout(300)
 def test_28_postgresql_says_nothing_any_more(stage: Stage) -> None:
+    company = a_long_list(stage)
     with a_worker_behind(stage) as (deaf, proxy):
-        company, sync_id = a_long_sync(stage)
+        sync_id = company.presses_sync()
         stage.until(
             lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes"
         )
@@ -113,6 +123,7 @@ def test_29_postgresql_takes_no_writes(stage: Stage) -> None:
     finally:
         stage.makes_read_only(False)
 
+    stage.world.pass_time(LEASE)
     assert ready == 503, "it says that it cannot work"
     assert stage.sees_through(company, sync_id)["state"] == "completed"
     assert stage.depth("dead") == 0

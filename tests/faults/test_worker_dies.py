@@ -67,7 +67,6 @@ def test_03_killed_after_an_event_was_kept_and_before_its_ack(stage: Stage, tmp_
     stage.finds_nothing_wrong(company)
 
 
-@pytest.mark.fast
 def test_06_the_answer_is_lost_and_nobody_is_there_for_ten_minutes(stage: Stage, tmp_path: Path) -> None:
     company, sync_id = a_shop_that_presses_sync(stage)
     assert stage.dies(armed(stage, "after_xero_answer", tmp_path), company, sync_id)
@@ -115,7 +114,6 @@ def test_07_the_holder_is_paused_between_answer_and_commit(stage: Stage, tmp_pat
     stage.finds_nothing_wrong(company)
 
 
-@pytest.mark.fast
 def test_31_workers_are_replaced_one_by_one_under_load(stage: Stage) -> None:
     company, sync_id = a_shop_that_presses_sync(stage, invoices=12)
     stage.world.xero("POST", "latency", {"call_ms": 300})
