@@ -10,7 +10,16 @@ from tests.gateway.people import Person, Worker, a_problem
 from tests.world import World, any_of
 
 OPEN = {"/api/v1/sign-up", "/api/v1/sign-in", "/webhooks/xero"}
-PAGES = ("/", "/xero-sync", "/log", f"/log/{uuid4()}", "/problems", "/keys", f"/xero-sync/progress/{uuid4()}")
+ANYTHING = "01900000-0000-7000-8000-000000000001"
+PAGES = (
+    "/",
+    "/xero-sync",
+    "/log",
+    f"/log/{ANYTHING}",
+    "/problems",
+    "/keys",
+    f"/xero-sync/progress/{ANYTHING}",
+)
 BUTTONS = (
     "/sign-out",
     "/xero-sync/authenticate",
@@ -19,9 +28,9 @@ BUTTONS = (
     "/xero-sync/settings",
     "/xero-sync/sync",
     "/xero-sync/stop",
-    f"/problems/{uuid4()}/answer",
+    f"/problems/{ANYTHING}/answer",
     "/keys",
-    f"/keys/{uuid4()}/delete",
+    f"/keys/{ANYTHING}/delete",
 )
 
 
