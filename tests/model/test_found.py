@@ -48,4 +48,21 @@ def test_what_changed_in_xero_between_a_pull_and_a_read_in_doubt_is_not_overlook
     company.worker.process.go_on()
     company.settle()
     company.sync()
-    assert company.ledger.of("customer", "c-1").record.name == "By hand"
+    assert "By hand" in str(company.ledger.of("customer", "c-1").record)
+
+
+def test_a_payment_sent_by_a_worker_that_slept_longer_than_its_key_lives_is_taken_back(
+    company: Company,
+) -> None:
+    with_an_invoice(company).change(a_payment())
+    company.press()
+    company.pause_at("after_send_marked")
+    company.advance(95)
+    company.settle()
+    company.advance(400)
+    company.sync()
+    judge(company)
+    assert [one["Status"] for one in company.xero.objects("Payments", company.tenants[0])] == [
+        "AUTHORISED",
+        "DELETED",
+    ]

@@ -13,7 +13,7 @@ from common.postgres import Connection
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.kind import Element, Ref
 from sync_worker.errors import SyncFails
-from sync_worker.flows import calling
+from sync_worker.flows import calling, twice
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME, SAID_AS
 from sync_worker.repository import links, members, objects, records, work
@@ -77,7 +77,10 @@ async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Readin
     if reading.at is not None and not reading.whole:
         await objects.note_reading(connection, company, tenant, kind.NAME, reading.at)
     told = await _follow_merges(turn, connection, kind, reading.elements, before)
-    told += await _adopt(turn, connection, kind, [e for e in reading.elements if not _owner(before, e, kind)])
+    unowned = [element for element in reading.elements if not _owner(before, element, kind)]
+    told += await _adopt(turn, connection, kind, unowned)
+    if hasattr(kind, "second"):
+        await twice.take_back(turn, connection, kind, unowned)
     if kind.NAME in SAID_AS:
         told += await _changed_there(turn, connection, kind, shown, before)
     return told

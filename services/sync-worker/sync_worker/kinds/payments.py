@@ -85,6 +85,11 @@ def removal(record: Payment, link: Link, context: Context) -> Verdict:
     )
 
 
+def second(element: Element) -> dict[str, Any]:
+    """What takes back a payment that carries our mark beside the one that is ours: Xero doubles without asking."""
+    return {ID: element[ID], "Status": "DELETED"}
+
+
 def write(verb: Verb, payloads: Sequence[Mapping[str, Any]]) -> Call:
     """PUT creates many; a deletion is a POST to the payment itself."""
     if verb is Verb.REMOVE:

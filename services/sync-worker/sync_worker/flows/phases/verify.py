@@ -4,7 +4,7 @@ from typing import Any
 
 from common.contracts.sync import Difference
 from sync_worker.domain.kind import Ref
-from sync_worker.flows import reading
+from sync_worker.flows import reading, sending
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.reading import Reading
 from sync_worker.kinds import PUSHED
@@ -25,6 +25,7 @@ async def verify(turn: Turn) -> bool:
         async with turn.transaction() as connection:
             told = await reading.take_in(turn, connection, kind, found)
             await turn.tell(connection, told)
+        await sending.resolve_open(turn)
         differences += await _compared(turn, kind, found)
     async with turn.transaction() as connection:
         named = [one.model_dump(mode="json") for one in differences[:MOST_NAMED]]
