@@ -3,6 +3,7 @@
 .PHONY: verbs demo up down verify test check fix bench faults docs lock
 
 PYTHON := .venv/bin/python
+PROCESSES ?= 3
 
 verbs: ## lists these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
