@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from common.contracts.nouns import Customer, Invoice, Payment
+from common.contracts.nouns import Allocation, CreditNote, Customer, Invoice, Payment
 from tests.model.company import Company
 from tests.model.ledger import DAY, a_document
 
@@ -19,6 +19,13 @@ def an_invoice(record_id: str = "i-1", price: str = "10.00", **words: Any) -> In
     """An invoice of one line."""
     fixed = {"id": record_id, "number": record_id.upper(), "customer_id": "c-1", "due_date": DUE}
     return Invoice.model_validate({**a_document([("2", price)]), **fixed, **words})
+
+
+def a_credit_note(record_id: str = "n-1", used: str = "0", **words: Any) -> CreditNote:
+    """A credit note, used for the invoice."""
+    parts = (Allocation(invoice_id="i-1", amount=Decimal(used), date=DAY),) if Decimal(used) else ()
+    fixed = {"id": record_id, "number": record_id.upper(), "customer_id": "c-1", "allocations": parts}
+    return CreditNote.model_validate({**a_document([("1", "10.00")]), **fixed, **words})
 
 
 def a_payment(record_id: str = "y-1", amount: str = "5.00", **words: Any) -> Payment:

@@ -66,6 +66,11 @@ class Process:
         self.go_on()
         self.stopped.set()
 
+    def ended(self, task: "asyncio.Task[Any]") -> None:
+        """Nobody looks at how the tasks of a dead process ended."""
+        if self.dead and not task.cancelled():
+            task.exception()
+
     def reached(self, point: str) -> None:
         """Die at an armed crash point, or stand still at the next await after it."""
         if self.pause_at_point == point:
@@ -125,6 +130,7 @@ def task_factory(
         return asyncio.Task(work, loop=loop, context=context)
     task: asyncio.Task[Any] = asyncio.Task(_Stepped(process, work), loop=loop, context=context)
     process.tasks.add(task)
+    task.add_done_callback(process.ended)
     return task
 
 

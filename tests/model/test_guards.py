@@ -10,31 +10,33 @@ import pytest
 
 from common import crashpoint_arming
 from tests.checker import Verdict
-from tests.model.builders import a_payment, an_invoice, with_an_invoice
+from tests.model.builders import a_credit_note, an_invoice, with_an_invoice
 from tests.model.company import Company
 from tests.model.judging import calm, look
 
 BROKEN = os.environ.get("BREAK")
-PAYMENTS = {"path": "/Payments", "method": "PUT"}
+WRITES_BEFORE = 1
+"""The credit note itself goes before its allocation, which Xero doubles without asking."""
+ALLOCATIONS = {"path": "/Allocations", "method": "PUT"}
 
 
 def freeze(company: Company) -> None:
     """A worker dies between Xero's answer and its own commit."""
-    company.change(a_payment())
+    company.change(a_credit_note(used="5.00"))
     company.press()
-    company.crash_at("after_xero_answer", 0)
+    company.crash_at("after_xero_answer", WRITES_BEFORE)
 
 
 def key(company: Company) -> None:
-    """Xero is still at a payment when it is repeated."""
-    company.change(a_payment())
-    company.xero.arm("late", match=PAYMENTS, seconds=20)
+    """Xero is still at an allocation when it is repeated."""
+    company.change(a_credit_note(used="5.00"))
+    company.xero.arm("late", match=ALLOCATIONS, seconds=20)
 
 
 def fence(company: Company) -> None:
     """A worker stands still while it asks for a new token, and wakes when another has long done its work."""
-    company.change(a_payment())
-    company.xero.arm("answer", match=PAYMENTS, status=401, text='{"Status":401,"Detail":"TokenExpired"}')
+    company.change(a_credit_note(used="5.00"))
+    company.xero.arm("answer", match=ALLOCATIONS, status=401, text='{"Status":401,"Detail":"TokenExpired"}')
     company.press()
     company.pause_while_asking_for_a_token(nth=2)
     company.advance(95)
@@ -43,9 +45,9 @@ def fence(company: Company) -> None:
 
 
 def lookup(company: Company) -> None:
-    """Xero applies a payment and answers that it failed."""
-    company.change(a_payment())
-    company.xero.arm("error_after", match=PAYMENTS)
+    """Xero applies an allocation and answers that it failed."""
+    company.change(a_credit_note(used="5.00"))
+    company.xero.arm("error_after", match=ALLOCATIONS)
 
 
 def revision(company: Company) -> None:
