@@ -82,7 +82,8 @@ def facts(one: Expected, element: Element, engine: Engine) -> Iterator[tuple[str
                     record["name"],
                     record["name"] if name.startswith(f"{record['name']} (") else name,
                 )
-                yield "email", record.get("email") or "", element.get("EmailAddress") or ""
+                if record.get("email"):
+                    yield "email", record["email"], element.get("EmailAddress")
         case "product":
             yield "name", record["name"], element.get("Name")
             yield (
