@@ -156,19 +156,6 @@ class Stage:
                 self.world.pass_time(wait + 0.1)
             time.sleep(0.1)
 
-    def sees_through_losing_leases(
-        self, company: Shop, sync_id: str, goes_on: Callable[[], bool], seconds: float = 120
-    ) -> None:
-        """See a sync through whose turns break off while something goes on: leases are let expire at once."""
-        deadline = time.monotonic() + seconds
-        while goes_on() and time.monotonic() < deadline:
-            if any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["state"] in FINAL:
-                return
-            time.sleep(2)
-            self.world.pass_time(LEASE)
-        self.world.pass_time(LEASE)
-        assert self.sees_through(company, sync_id)["state"] == "completed"
-
     def makes_read_only(self, read_only: bool) -> None:
         """Let this world's database refuse writes, in new sessions and, by ending them, in all."""
         database = self.world.database

@@ -59,13 +59,13 @@ class Database:
             yield connection
 
     async def answers(self) -> bool:
-        """Tell whether PostgreSQL answers within two seconds."""
+        """Tell whether PostgreSQL answers within two seconds and takes writes."""
         try:
             async with asyncio.timeout(2):
-                await self._pool.fetchval("SELECT 1")
+                read_only = await self._pool.fetchval("SELECT current_setting('transaction_read_only')")
         except (*AWAY, asyncpg.PostgresError):
             return False
-        return True
+        return bool(read_only == "off")
 
     async def listen(self, channel: str, heard: asyncio.Event) -> asyncpg.Connection:
         """Open a connection of its own that sets `heard` at each notification."""
