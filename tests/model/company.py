@@ -12,6 +12,7 @@ from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopReq
 from tests.model.bus import Bus
 from tests.model.ledger import GST, Ledger
 from tests.model.listening import ERRORS
+from tests.model.log import Log
 from tests.model.peers import Neighbours
 from tests.model.running import Running
 from tests.model.stage import Stage
@@ -33,6 +34,7 @@ class Company(Running):
     ahead: float = 0.0
     booted: str = "boot-1"
     bus: Bus = field(default_factory=Bus)
+    log: Log = field(default_factory=Log)
     workers: list[Worker] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     syncs: list[UUID] = field(default_factory=list)

@@ -33,6 +33,8 @@ def judge(company: Company) -> None:
         found = look(company, tenant_id)
         assert found.clean, f"{found}"
     assert not ERRORS, ERRORS
+    assert not company.log.gaps(), company.log.gaps()
+    assert not company.xero.over_limits, company.xero.over_limits
 
 
 def calm(company: Company, tenant_id: UUID) -> None:

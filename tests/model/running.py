@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from common.contracts.sync import CustomersPulled, ProductsPulled, TaxesPulled
 from tests.model.bus import Bus, Message
 from tests.model.ledger import Ledger
+from tests.model.log import Log
 from tests.model.stage import Stage
 from tests.model.worker import Site, Worker
 
@@ -43,6 +44,7 @@ class Running:
     company_id: UUID
     bus: Bus
     ledger: Ledger
+    log: Log
     site: Site
     workers: list[Worker]
     ahead: float
@@ -166,8 +168,9 @@ class Running:
         await worker.rest()
 
     def _others_hear(self) -> None:
-        """Let invoicing take over what was pulled."""
+        """Let the log hear, and invoicing take over what was pulled."""
         for message in self.bus.elsewhere:
+            self.log.hear(message.type, message.body)
             if message.type in PULLED:
                 kind, contract = PULLED[message.type]
                 event = contract.validate_json(message.body)

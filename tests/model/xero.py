@@ -33,11 +33,15 @@ class Xero:
         self.api_url = f"{url}/api.xro/2.0"
         self._http = httpx.Client(base_url=url, timeout=30)
         self.tokens: Tokens | None = None
+        self._last = self._writes = 0
+        self.over_limits: list[Element] = []
 
     def begin(self) -> list[UUID]:
         """Start afresh; give the organisations."""
         made = self.control("POST", "reset", {"seed": "nz", "clock": True, "switches": True})
         self.tokens = None
+        self._last = self._writes = 0
+        self.over_limits = []
         return [UUID(one["tenant_id"]) for one in made["organisations"]]
 
     def control(self, method: str, place: str, said: Any = None, **query: Any) -> Any:
@@ -83,9 +87,17 @@ class Xero:
 
     def writes(self) -> int:
         """Count the writing calls so far that Xero did not answer from its memory of keys."""
-        return sum(
-            1 for one in self.requests() if one["method"] != "GET" and one["path"].startswith("/api.xro/")
-        )
+        self._count()
+        return self._writes
+
+    def _count(self) -> None:
+        """Look at the requests since the last look: which wrote, and which were over Xero's limits."""
+        for one in self.requests(self._last):
+            self._last = one["n"]
+            if one["path"].startswith("/api.xro/"):
+                self._writes += one["method"] != "GET"
+                if one["status"] == 429 and one["fault"] is None:
+                    self.over_limits.append(one)
 
     def requests(self, after: int = 0) -> list[Element]:
         """Give every request after a number."""

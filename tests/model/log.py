@@ -1,0 +1,31 @@
+"""What the log service would know: the entries of every sync, numbered without a gap, as many as the sync says."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from common.contracts.sync import SyncCompleted, SyncRecorded
+
+
+@dataclass
+class Log:
+    """The numbers of the entries that were heard, and how many each ended sync says it has."""
+
+    numbers: dict[UUID, set[int]] = field(default_factory=dict)
+    said: dict[UUID, int] = field(default_factory=dict)
+
+    def hear(self, event_type: str, body: bytes) -> None:
+        """Take in what the worker said."""
+        if event_type == "sync.recorded":
+            recorded = SyncRecorded.model_validate_json(body)
+            self.numbers.setdefault(recorded.sync_id, set()).update(entry.n for entry in recorded.entries)
+        elif event_type == "sync.completed":
+            completed = SyncCompleted.model_validate_json(body)
+            self.said[completed.sync_id] = completed.entries
+
+    def gaps(self) -> list[str]:
+        """Name the ended syncs whose entries are not all there, or more than they say."""
+        return [
+            f"sync {sync_id} says {count} entries, heard were {sorted(self.numbers.get(sync_id, ()))}"
+            for sync_id, count in self.said.items()
+            if self.numbers.get(sync_id, set()) != set(range(1, count + 1))
+        ]
