@@ -28,7 +28,7 @@ def say(line: str) -> None:
 def up() -> int:
     """The suite without sample data, until it is stopped."""
     settings = read_settings()
-    _clear_for_start()
+    clear_for_start()
     say("The suite starts.")
     try:
         with stoppable(), running(settings, say) as suite:
@@ -50,7 +50,7 @@ def demo() -> int:
     settings = None
     try:
         settings = read_settings()
-        _clear_for_start()
+        clear_for_start()
         say("The suite starts.")
         with stoppable(), running(settings, say) as suite:
             status = _run_demo(suite)
@@ -123,7 +123,7 @@ def _clear() -> int:
     return ended
 
 
-def _clear_for_start() -> None:
+def clear_for_start() -> None:
     for folder in _known_runs():
         owner = owner_of(folder)
         if owner is not None:

@@ -1,0 +1,84 @@
+"""What the sync of the sample book costs: Xero calls, bytes, processor time, and time beside the calls' own."""
+
+from dataclasses import dataclass
+
+from bench import one_by_one
+from bench.calls import Call, calls_of, longest_chain
+from bench.company import Company, seconds_of
+from bench.figures import Figure
+from bench.started import Started
+from demo.book import sample_book
+from demo.client import App
+from demo.records import Book
+
+LATENCY_MS = 1_000
+
+
+@dataclass(frozen=True)
+class Synced:
+    """One sync of the whole book."""
+
+    seconds: float
+    calls: list[Call]
+    processor_seconds: dict[str, float]
+
+
+async def measure(up: Started) -> list[Figure]:
+    """The figures of the sample book: 300 customers, 100 products, 1,000 invoices, 800 payments."""
+    book = sample_book()
+    first, second = up.tenants(2)
+    quick = await _sync(up, book, first)
+    up.latency(LATENCY_MS)
+    try:
+        slow = await _sync(up, book, second)
+    finally:
+        up.latency(0)
+    plain = one_by_one.measure(book)
+    return [*_costs(quick, plain), *_times(quick, slow)]
+
+
+async def _sync(up: Started, book: Book, tenant_id: str) -> Synced:
+    async with App(up.gateway) as app:
+        company = Company(app)
+        latency = up.sandbox.control("GET", "state")["latency"]["call_ms"]
+        up.latency(0)
+        await company.connects(book, tenant_id)
+        await company.brings_in(book)
+        up.latency(latency)
+        before, used = len(calls_of(up.sandbox, tenant_id)), up.processor_seconds()
+        sync = await company.syncs()
+        spent = {name: after - used[name] for name, after in up.processor_seconds().items()}
+    calls = calls_of(up.sandbox, tenant_id)
+    return Synced(seconds_of(sync), calls[before:], spent)
+
+
+def _costs(synced: Synced, plain: one_by_one.OneByOne) -> list[Figure]:
+    says = "Per 1,000 invoices with 300 customers, 100 products and 800 payments"
+    beside = "one record a call"
+    size = sum(call.size for call in synced.calls) / 1e6
+    return [
+        Figure("xero_calls", f"{says}: Xero calls, checks and reading included", "calls",
+               len(synced.calls), plain.calls, beside),
+        Figure("xero_megabytes", f"{says}: bodies to and from Xero", "MB",
+               round(size, 3), round(plain.size / 1e6, 3), beside),
+        Figure("processor_seconds", f"{says}: processor time of all our services during the sync", "s",
+               round(synced.processor_seconds["services"], 2), round(plain.processor_seconds, 2),
+               f"a bare client with {beside}"),
+        Figure("postgresql_seconds", f"{says}: processor time of PostgreSQL during the sync", "s",
+               round(synced.processor_seconds["postgresql"], 2),
+               round(synced.processor_seconds["services"], 2), "our services"),
+    ]  # fmt: skip
+
+
+def _times(quick: Synced, slow: Synced) -> list[Figure]:
+    return [
+        Figure(
+            f"sync_seconds_{name}",
+            f"Sync of the sample book where Xero takes {took} a call",
+            "s",
+            round(synced.seconds, 2),
+            round(longest_chain(synced.calls), 2),
+            "longest chain of its Xero calls",
+        )
+        for name, took, synced in (("quick", "no time", quick), ("slow", "1 s", slow))
+    ]
