@@ -21,7 +21,7 @@ verify: ## compares the running suite with what Xero holds, record by record
 	@scripts/set-up && exec $(PYTHON) -m launcher verify
 
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
-	@scripts/set-up --tests && exec .venv/bin/pytest $(ARGS)
+	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile $(ARGS)
 
 check: ## looks at format, style, types, import rules, dead code and generated pages; changes nothing
 	@scripts/set-up && exec scripts/check
