@@ -27,26 +27,21 @@ async def measure(up: Started) -> list[Figure]:
     """The figures of the sample book: 300 customers, 100 products, 1,000 invoices, 800 payments."""
     book = sample_book()
     first, second = up.tenants(2)
-    quick = await _sync(up, book, first)
-    up.latency(LATENCY_MS)
-    try:
-        slow = await _sync(up, book, second)
-    finally:
-        up.latency(0)
+    quick = await _sync(up, book, first, 0)
+    slow = await _sync(up, book, second, LATENCY_MS)
     plain = one_by_one.measure(book)
     return [*_costs(quick, plain), *_times(quick, slow)]
 
 
-async def _sync(up: Started, book: Book, tenant_id: str) -> Synced:
+async def _sync(up: Started, book: Book, tenant_id: str, latency_ms: float) -> Synced:
     async with App(up.gateway) as app:
         company = Company(app)
-        latency = up.sandbox.control("GET", "state")["latency"]["call_ms"]
-        up.latency(0)
         await company.connects(book, tenant_id)
         await company.brings_in(book)
-        up.latency(latency)
+        up.latency(latency_ms)
         before, used = len(calls_of(up.sandbox, tenant_id)), up.processor_seconds()
         sync = await company.syncs()
+        up.latency(0)
         spent = {name: after - used[name] for name, after in up.processor_seconds().items()}
     calls = calls_of(up.sandbox, tenant_id)
     return Synced(seconds_of(sync), calls[before:], spent)
