@@ -9,35 +9,38 @@ from tests.checker import Verdict
 from tests.faults.post import post, said_by_invoicing
 from tests.faults.shop import Shop
 from tests.faults.stage import LEASE, Stage
-from tests.world import Running
+from tests.world import Running, any_of
 
 KEY_IS_DEAD = 400
 
 
-def a_shop_with_payments(stage: Stage) -> tuple[Shop, str]:
-    """Make a company with open invoices in Xero, and payments for them of which no worker knows yet.
+def a_shop_with_an_allocation(stage: Stage) -> tuple[Shop, str]:
+    """Make a company with an invoice and a credit note in Xero, the latter spent on the former when nobody looks.
 
-    Xero knows no payment by a name of its own: it takes the same one twice.
+    Xero knows no allocation by a name of its own and takes the same one twice; nothing takes the second back.
     """
     company = stage.shop()
     company.makes_customers(1)
-    made = company.makes_invoices(3)
+    (invoice,) = company.makes_invoices(1)
+    note = company.credits(None, company.invoices[invoice]["lines"])
     assert stage.syncs(company)["state"] == "completed"
     stage.no_worker()
-    for one in made:
-        company.pays(one, "5.00")
+    stored = any_of(company.http.get(f"/api/v1/creditnotes/{note}"))
+    spent = {"invoice_id": invoice, "amount": "5.00", "date": "2026-10-05"}
+    company.puts("creditnotes", stored["record"] | {"allocations": [spent]}, stored["revision"])
     return company, company.presses_sync()
 
 
 def armed(stage: Stage, point: str, folder: Path, **more: str) -> Running:
-    """Start a worker, its guard switched off where one is, that dies or stops at the payments' crash point."""
-    file = {"CRASHPOINT": point, "CRASHPOINT_FILE": str(folder / "reached")}
-    return stage.worker(wait=False, **file, **more)
+    """Start a worker, its guard switched off where one is, that dies or stops at the allocation's crash point."""
+    for earlier in ("create", "update"):
+        (folder / f"{point}.credit_note.{earlier}").touch()
+    return stage.worker(wait=False, CRASHPOINT=point, CRASHPOINT_FOLDER=str(folder), **more)
 
 
-def a_worker_dies_after_its_payments_were_taken(stage: Stage, folder: Path) -> Shop:
-    """A worker dies after Xero took its payments; what was frozen is all that is known of them."""
-    company, sync_id = a_shop_with_payments(stage)
+def a_worker_dies_after_its_allocation_was_taken(stage: Stage, folder: Path) -> Shop:
+    """A worker dies after Xero took its allocation; what was frozen is all that is known of them."""
+    company, sync_id = a_shop_with_an_allocation(stage)
     assert stage.dies(armed(stage, "after_xero_answer", folder), company, sync_id)
     stage.world.pass_time(LEASE)
 
@@ -47,10 +50,10 @@ def a_worker_dies_after_its_payments_were_taken(stage: Stage, folder: Path) -> S
     return company
 
 
-def payments_are_still_being_applied_when_they_are_repeated(stage: Stage, folder: Path) -> Shop:
-    """Xero hangs up at once and applies the payments later; they are repeated meanwhile."""
-    company, sync_id = a_shop_with_payments(stage)
-    stage.arms("late", options={"seconds": 8}, method="PUT", path="/Payments")
+def an_allocation_is_still_being_applied_when_it_is_repeated(stage: Stage, folder: Path) -> Shop:
+    """Xero hangs up at once and applies the allocation later; it is repeated meanwhile."""
+    company, sync_id = a_shop_with_an_allocation(stage)
+    stage.arms("late", options={"seconds": 8}, method="PUT", path="/Allocations")
 
     stage.worker()
 
@@ -61,9 +64,12 @@ def payments_are_still_being_applied_when_they_are_repeated(stage: Stage, folder
 
 def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Path) -> Shop:
     """A worker stands still past its lease; another does its work; the key dies; the worker wakes."""
-    company, sync_id = a_shop_with_payments(stage)
+    company, sync_id = a_shop_with_an_allocation(stage)
     sleeper = armed(stage, "after_batch_frozen", folder, CRASHPOINT_STOPS="1")
-    stage.until((folder / "reached").exists, "the worker stands still before it marks its send")
+    stage.until(
+        (folder / "after_batch_frozen.allocation.create").exists,
+        "the worker stands still before it marks its send",
+    )
     stage.world.pass_time(LEASE)
     stage.worker()
     assert stage.sees_through(company, sync_id)["state"] == "completed"
@@ -79,8 +85,8 @@ def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Pa
 
 
 def the_answer_is_lost_and_the_key_is_dead(stage: Stage, folder: Path) -> Shop:
-    """Xero took the payments, nobody heard of it, and the key is dead when the next worker comes."""
-    company, sync_id = a_shop_with_payments(stage)
+    """Xero took the allocation, nobody heard of it, and the key is dead when the next worker comes."""
+    company, sync_id = a_shop_with_an_allocation(stage)
     assert stage.dies(armed(stage, "after_xero_answer", folder), company, sync_id)
     stage.world.pass_time(KEY_IS_DEAD)
 
@@ -108,8 +114,8 @@ def an_old_event_comes_once_more(stage: Stage, folder: Path) -> Shop:
 
 
 SCENARIOS: dict[str, Callable[[Stage, Path], Shop]] = {
-    "freeze": a_worker_dies_after_its_payments_were_taken,
-    "key": payments_are_still_being_applied_when_they_are_repeated,
+    "freeze": a_worker_dies_after_its_allocation_was_taken,
+    "key": an_allocation_is_still_being_applied_when_it_is_repeated,
     "fence": a_holder_wakes_long_after_another_has_done_its_work,
     "lookup": the_answer_is_lost_and_the_key_is_dead,
     "revision": an_old_event_comes_once_more,
