@@ -49,8 +49,7 @@ def main() -> int:
     """Runs the verb on the command line; returns the exit status."""
     asked = _parser().parse_args()
     if asked.verb == "rules":
-        write_rules(Path(__file__).parent.parent)
-        return 0
+        return _rules(Path(__file__).parent.parent)
     try:
         switches = {name: reading for name, reading in asked.switch if chosen({name: reading})}
     except UnknownSwitch as wrong:
@@ -70,6 +69,16 @@ def main() -> int:
     with listener:
         _say(f"http://{options.host}:{listener.getsockname()[1]}", app, names)
         a_server(world).run(sockets=[listener])
+    return 0
+
+
+def _rules(folder: Path) -> int:
+    if not (folder / "tests").is_dir():
+        sys.stderr.write(
+            "The rules are written beside their tests, in a checkout; GET /_sandbox/rules shows them too.\n"
+        )
+        return 2
+    write_rules(folder)
     return 0
 
 

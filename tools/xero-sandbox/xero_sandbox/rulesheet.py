@@ -55,9 +55,16 @@ def rules_page(tests: dict[str, list[str]]) -> str:
                 f"| `{name}` | {_cell(rule.says)} | {sure} | {_cell(rule.source)} | {home} | {proofs} |"
             )
         rows.append("")
-    rows += ["## Switches", "", "| switch | readings, the default first | says |", "|---|---|---|"]
-    rows += [f"| `{name}` | {', '.join(s.readings)} | {_cell(s.says)} |" for name, s in SWITCHES.items()]
+    rows += ["## Switches", "", *switch_rows()]
     return "\n".join(rows) + "\n"
+
+
+def switch_rows() -> list[str]:
+    """The table of switches."""
+    head = ["| switch | readings, the default first | says |", "|---|---|---|"]
+    return head + [
+        f"| `{name}` | {', '.join(s.readings)} | {_cell(s.says)} |" for name, s in SWITCHES.items()
+    ]
 
 
 def _cell(text: str) -> str:
