@@ -68,7 +68,7 @@ def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Pa
     sleeper = armed(stage, "after_batch_frozen", folder, CRASHPOINT_STOPS="1")
     stage.until(
         (folder / "after_batch_frozen.allocation.create").exists,
-        "the worker stands still before it marks its send",
+        "it stands still before its send",
     )
     stage.world.pass_time(LEASE)
     stage.worker()
