@@ -7,7 +7,7 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -159,9 +159,9 @@ class World:
             self.start_sandbox()
         self.start_services()
 
-    def start_services(self) -> None:
-        """Start all services side by side."""
-        started = [self.start(service, port=None, wait=False) for service in IMPORT_NAMES]
+    def start_services(self, services: Iterable[str] = tuple(IMPORT_NAMES)) -> None:
+        """Start services side by side."""
+        started = [self.start(service, wait=False) for service in services]
         for running in started:
             running.wait_until("/health/ready")
 

@@ -6,10 +6,8 @@ from tests.company import Company
 from tests.world import IMPORT_NAMES
 
 KILLED_AT = (
-    "after_work_list_taken",
     "after_bytes_sent",
     "after_xero_answer",
-    "after_answer_stored",
     "inside_applying",
     "after_send_marked",
     "before_sync_completed",
