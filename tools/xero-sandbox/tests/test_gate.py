@@ -1,6 +1,8 @@
 """What every call passes: token, organisation, limits, idempotency key, formats."""
 
 import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -194,6 +196,28 @@ def test_errors_are_kept_under_a_key_too(connected: Sandbox) -> None:
 
     assert refused.status_code == 400
     assert again.content == refused.content
+
+
+@pytest.mark.rule("idempotency.running")
+@pytest.mark.parametrize(("reading", "statuses"), [("waits", [200, 200]), ("refused", [200, 400])])
+def test_a_key_whose_first_request_still_runs_goes_as_switched(
+    connected: Sandbox, reading: str, statuses: list[int]
+) -> None:
+    connected.switch(key_in_flight=reading)
+    connected.control("POST", "faults", {"fault": "slow", "options": {"seconds": 0.6}})
+
+    def put(wait: float) -> httpx.Response:
+        time.sleep(wait)
+        return connected.call("PUT", "Contacts", {"Name": "A"}, {"Idempotency-Key": "k"})
+
+    with ThreadPoolExecutor(2) as callers:
+        first, second = callers.map(put, (0, 0.2))
+    requests = connected.control("GET", "requests", tenant_id=connected.tenant)["requests"]
+
+    assert [first.status_code, second.status_code] == statuses
+    assert (requests[1]["ended_at"] >= requests[0]["ended_at"]) is (reading == "waits")
+    assert (second.content == first.content) is (reading == "waits")
+    assert len(connected.get("Contacts", page=1)["Contacts"]) == 1
 
 
 @pytest.mark.rule("formats.accept", "formats.content_type")

@@ -98,6 +98,7 @@ class Front:
         except Refused as refused:
             answer = refused.answer
         finally:
+            visit.end()
             recorder.end(entry, visit, answer)
         return answer
 

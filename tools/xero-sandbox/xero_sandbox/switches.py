@@ -41,6 +41,10 @@ SWITCHES: dict[str, Switch] = {
     "connection_id": Switch(
         "The id of a connection made again after a disconnect: kept, or a new one.", ("kept", "new")
     ),
+    "key_in_flight": Switch(
+        "A key whose first request still runs waits for its answer, or is refused with 400.",
+        ("waits", "refused"),
+    ),
     "modified_since": Switch(
         "If-Modified-Since takes in the objects changed in the very second it names, or not.",
         ("inclusive", "exclusive"),

@@ -28,6 +28,12 @@ class Visit:
     replayed: bool = False
     apply_only: int | None = None
     spoil: Callable[[Answer], Answer] | None = None
+    at_end: Callable[[], None] | None = None
+
+    def end(self) -> None:
+        """Says that nothing more comes of this request."""
+        if self.at_end is not None:
+            self.at_end()
 
     @cached_property
     def query(self) -> dict[str, str]:

@@ -43,7 +43,14 @@ async def _dropped_after(armed: Armed, visit: Visit, go: Go) -> Answer:
 async def _late(armed: Armed, visit: Visit, go: Go) -> Answer:
     """late cuts the connection at once and does everything so many seconds later."""
     due = visit.world.clock.seconds() + float(armed.options.get("seconds", 1))
-    visit.world.delayed.append((due, go))
+
+    async def at_last() -> None:
+        try:
+            await go()
+        finally:
+            visit.end()
+
+    visit.world.delayed.append((due, at_last))
     raise Dropped
 
 

@@ -1,5 +1,6 @@
 """Keeps the answers given under an Idempotency-Key and gives them again."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from xero_sandbox.wire.answers import Answer, Body, Refused, json_answer
 
 LIFE = 360
 LONGEST = 128
+WRITES = {"POST", "PUT", "PATCH"}
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Keys:
     """All keys in use, by app."""
 
     kept: dict[tuple[str, str], Kept] = field(default_factory=dict)
+    running: dict[tuple[str, str], asyncio.Event] = field(default_factory=dict)
 
 
 def _request(visit: Visit) -> bytes:
@@ -41,7 +44,7 @@ def _wrong(message: str) -> Refused:
 def key_of(visit: Visit) -> str | None:
     """A write may carry an Idempotency-Key of up to 128 characters; a longer one is refused with 400."""
     key = visit.headers.get("idempotency-key")
-    if not key or visit.method not in {"POST", "PUT", "PATCH"}:
+    if not key or visit.method not in WRITES:
         return None
     if len(key) > LONGEST:
         raise _wrong("Idempotency Key must not be longer than 128 characters.")
@@ -62,6 +65,26 @@ def answer_again(visit: Visit, client_id: str, key: str) -> Answer | None:
     visit.replayed = True
     first = kept.answer
     return Answer(first.status, first.body, first.content_type, dict(first.headers))
+
+
+@rule("idempotency.running", source="Idempotent requests page", sure="assumed", switch="key_in_flight")
+async def wait_for_first(visit: Visit, client_id: str) -> None:
+    """While the first request under a key still runs, a second one waits, and gets the first's answer."""
+    key = visit.headers.get("idempotency-key")
+    if not key or visit.method not in WRITES:
+        return
+    running = visit.world.keys.running
+    while first := running.get((client_id, key)):
+        if visit.world.switches["key_in_flight"] == "refused":
+            raise _wrong(f"Idempotency Key: {key} is used by a request that still runs.")
+        await first.wait()
+    ended = running[client_id, key] = asyncio.Event()
+
+    def end() -> None:
+        running.pop((client_id, key), None)
+        ended.set()
+
+    visit.at_end = end
 
 
 def keep(visit: Visit, client_id: str, key: str, answer: Answer) -> None:

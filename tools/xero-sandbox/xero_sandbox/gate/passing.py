@@ -36,6 +36,10 @@ async def called(visit: Visit, place: str) -> Answer:
 
 
 async def _within(visit: Visit, access: Access, ledger: Ledger, found: Found | None, place: str) -> Answer:
+    try:
+        await idempotency.wait_for_first(visit, access.client_id)
+    except Refused as refused:
+        return refused.answer
     latency = visit.world.latency
     if latency.call_ms:
         await asyncio.sleep(latency.call_ms / 2000)
