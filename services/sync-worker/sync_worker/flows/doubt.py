@@ -34,7 +34,10 @@ async def step(turn: Turn, batch: Batch) -> bool:
         raise Later("in_doubt", batch.last_sent_at + STILL_WORKING)
     if batch.verb is Verb.UPDATE:
         await _look_again(turn, kind, batch)
-        await send_newest(turn, batch)
+        if batch.failures:
+            await again(turn, batch, batch.members)
+        else:
+            await send_newest(turn, batch)
         return False
     left = batch.members if broken("lookup") else await _read(turn, batch)
     if left and repeatable:
