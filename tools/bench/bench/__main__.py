@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 
 from bench import held, intake, many_companies, nothing_new, page, sample_book
 from bench.figures import Figure, keep
@@ -52,19 +53,19 @@ def main(asked: Sequence[str]) -> int:
 
 
 def _measured(parts: Sequence[str]) -> list[Figure]:
-    figures = [figure for part in parts if part in ALONE for figure in _told(part, ALONE[part]())]
+    figures = [figure for part in parts if part in ALONE for figure in _told(part, ALONE[part])]
     with_suite = [part for part in parts if part in WITH_SUITE]
     if with_suite:
         with started(say) as up:
             for part in with_suite:
-                figures += _told(part, _run(part, WITH_SUITE[part](up)))
+                figures += _told(part, partial(_run, part, up))
     return figures
 
 
-def _run(part: str, measuring: Coroutine[None, None, list[Figure]]) -> list[Figure]:
+def _run(part: str, up: Started) -> list[Figure]:
     figures: list[Figure] = []
     try:
-        figures = asyncio.run(asyncio.wait_for(measuring, LONGEST_PART_S))
+        figures = asyncio.run(asyncio.wait_for(WITH_SUITE[part](up), LONGEST_PART_S))
     except* TimeoutError as late:
         raise CannotRun(f"Measuring {part} did not end within {LONGEST_PART_S} s.") from late
     except* NotUsable as troubles:
@@ -75,9 +76,12 @@ def _run(part: str, measuring: Coroutine[None, None, list[Figure]]) -> list[Figu
     return figures
 
 
-def _told(part: str, figures: list[Figure]) -> list[Figure]:
+def _told(part: str, measure: Callable[[], list[Figure]]) -> list[Figure]:
+    began = time.monotonic()
+    figures = measure()
     for figure in figures:
         say(f"{part}: {figure.line()}")
+    say(f"{part}: measured in {time.monotonic() - began:.0f} s")
     return figures
 
 

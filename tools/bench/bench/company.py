@@ -1,5 +1,6 @@
 """A company that uses the suite through its public doors, as the demo's does."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,9 @@ from demo.records import Book
 from demo.settings import save_settings
 
 PASSWORD = "a-company-that-is-measured"  # noqa: S105 - it guards nothing
+
+
+CHOICES_TRIES, CHOICES_PAUSE_S = 100, 0.3
 
 
 class NotCompleted(CannotRun):
@@ -44,6 +48,22 @@ class Company:
         await load(self.app, Book(book.currency, taxes=book.taxes), lambda line: None)
         await authorise(self.app, tenant_id)
         await save_settings(self.app, book)
+
+    async def moves(self, book: Book, tenant_id: str) -> None:
+        """Disconnect, and connect another organisation, which holds nothing of what the company has."""
+        before = await self._accounts()
+        await self.app.send("DELETE", "/api/v1/connection")
+        self.tenant_id = tenant_id
+        await authorise(self.app, tenant_id)
+        for _ in range(CHOICES_TRIES):
+            if await self._accounts() != before:
+                break
+            await asyncio.sleep(CHOICES_PAUSE_S)
+        await save_settings(self.app, book)
+
+    async def _accounts(self) -> list[str]:
+        answer = await self.app.send("GET", "/api/v1/settings/choices")
+        return [one["id"] for one in answer.json()["payment_accounts"]]
 
     async def brings_in(self, book: Book) -> None:
         """Create all records of a book; its taxes are there since the company was connected."""

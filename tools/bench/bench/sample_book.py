@@ -9,7 +9,6 @@ from bench.figures import Figure
 from bench.started import Started
 from demo.book import sample_book
 from demo.client import App
-from demo.records import Book
 
 LATENCY_MS = 1_000
 
@@ -27,24 +26,24 @@ async def measure(up: Started) -> list[Figure]:
     """The figures of the sample book: 300 customers, 100 products, 1,000 invoices, 800 payments."""
     book = sample_book()
     first, second = up.tenants(2)
-    quick = await _sync(up, book, first, 0)
-    slow = await _sync(up, book, second, LATENCY_MS)
+    async with App(up.gateway) as app:
+        company = Company(app)
+        await company.connects(book, first)
+        await company.brings_in(book)
+        quick = await _sync(up, company, 0)
+        await company.moves(book, second)
+        slow = await _sync(up, company, LATENCY_MS)
     plain = one_by_one.measure(book)
     return [*_costs(quick, plain), *_times(quick, slow)]
 
 
-async def _sync(up: Started, book: Book, tenant_id: str, latency_ms: float) -> Synced:
-    async with App(up.gateway) as app:
-        company = Company(app)
-        await company.connects(book, tenant_id)
-        await company.brings_in(book)
-        up.latency(latency_ms)
-        before, used = len(calls_of(up.sandbox, tenant_id)), up.processor_seconds()
-        sync = await company.syncs()
-        up.latency(0)
-        spent = {name: after - used[name] for name, after in up.processor_seconds().items()}
-    calls = calls_of(up.sandbox, tenant_id)
-    return Synced(seconds_of(sync), calls[before:], spent)
+async def _sync(up: Started, company: Company, latency_ms: float) -> Synced:
+    up.latency(latency_ms)
+    before, used = len(calls_of(up.sandbox, company.tenant_id)), up.processor_seconds()
+    sync = await company.syncs()
+    spent = {name: after - used[name] for name, after in up.processor_seconds().items()}
+    up.latency(0)
+    return Synced(seconds_of(sync), calls_of(up.sandbox, company.tenant_id)[before:], spent)
 
 
 def _costs(synced: Synced, plain: one_by_one.OneByOne) -> list[Figure]:

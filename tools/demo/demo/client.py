@@ -13,6 +13,7 @@ Item = TypeVar("Item")
 AT_ONCE = 16
 TRIES = 60
 LONGEST_PAUSE = 10.0
+REST_S = 2.0
 BUSY = (429, 502, 503, 504)
 
 
@@ -20,7 +21,10 @@ class App:
     """One company's way into the suite; at most `AT_ONCE` requests are under way."""
 
     def __init__(self, address: str) -> None:
-        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
+        # Connections at rest are let go of before the server does so, at the very moment of the next request.
+        limits = httpx.Limits(
+            max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=REST_S
+        )
         headers = {"Accept": "application/json"}
         self.address = address.rstrip("/")
         self._web = httpx.AsyncClient(base_url=self.address, timeout=60, limits=limits, headers=headers)
