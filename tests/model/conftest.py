@@ -13,11 +13,11 @@ from tests.model.stage import Stage
 from tests.world import Keys
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage(
     ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
-    """The database with a clock that can be moved, and the sandbox."""
+    """The database with a clock that can be moved, and the sandbox; other files may restart the servers."""
     with a_world(ground, keys, template, tmp_path_factory.mktemp("model")) as world:
         sandbox = world.start_sandbox()
         role, owner = (
