@@ -7,10 +7,21 @@ import pytest
 
 from launcher.ground.ground import Ground
 from tests.conftest import a_world
+from tests.model.acting import FIRED, STEPS
 from tests.model.company import Company
 from tests.model.listening import listening
 from tests.model.stage import Stage
 from tests.world import Keys
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how often each rule of the model fired."""
+    if not STEPS["examples"]:
+        return
+    terminalreporter.section("model")
+    terminalreporter.write_line(f"{STEPS['examples']} examples, {STEPS['steps']} steps")
+    for name, count in sorted(FIRED.items()):
+        terminalreporter.write_line(f"{count:7} {name}")
 
 
 @pytest.fixture(scope="module")
