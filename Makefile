@@ -34,7 +34,7 @@ bench: ## measures the suite and writes one JSON with figures and ratios
 
 faults: ## runs every fault and the long model test, and prints what was lost, doubled, stale (SEED, RUNS, BREAK)
 	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=25 SEED=$(or $(SEED),1) \
-		exec .venv/bin/pytest --hypothesis-seed=$(or $(SEED),1) tests/faults tests/model$(if $(BREAK),/test_guards.py) $(ARGS)
+		exec .venv/bin/pytest --hypothesis-seed=$(or $(SEED),1) tests/journeys/test_killed.py tests/faults tests/model$(if $(BREAK),/test_guards.py) $(ARGS)
 
 docs: ## writes the pages, lists and schemas that are made of the code
 	@scripts/set-up && $(PYTHON) -m docs_tool write

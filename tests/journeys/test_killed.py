@@ -3,6 +3,7 @@
 import pytest
 
 from tests.company import Company
+from tests.faults.stage import all_faults
 from tests.world import IMPORT_NAMES
 
 KILLED_AT = (
@@ -46,6 +47,7 @@ def test_a_sync_whose_worker_is_killed_again_and_again_books_everything_once(com
     assert company.syncs()["counts"] == {}
 
 
+@pytest.mark.skipif(not all_faults(), reason="make faults runs it")
 @pytest.mark.timeout(300)
 def test_a_suite_that_is_killed_as_a_whole_in_the_middle_of_a_sync_books_everything_once(
     company: Company,
