@@ -69,8 +69,8 @@ class Company:
         return connection
 
     def choices(self) -> dict[str, Any]:
-        """Wait for the accounts and rates to pick from."""
-        for _ in range(200):
+        """Wait for the accounts and rates to pick from, also where calls wait until Xero is back for everybody."""
+        for _ in range(900):
             answer = self.http.get("/api/v1/settings/choices")
             if answer.status_code != 503:
                 return dict(any_of(answer))
