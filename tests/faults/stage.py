@@ -16,6 +16,7 @@ from common.messaging.topology import DEAD, depth
 from launcher import provision
 from launcher.ground.broker import ADMIN
 from launcher.loops import outside_of_loops
+from launcher.provision import with_database
 from tests.checker import Engine, Expected, Verdict, check, engine_of
 from tests.company import FINAL
 from tests.faults.shop import Shop
@@ -42,7 +43,15 @@ class Stage:
     def shop(self, **settings: Any) -> Shop:
         """Sign up a company that is connected to an organisation of its own."""
         self.companies += 1
+        outside_of_loops(self._release_the_brake())
         return Shop.connected(self.world, first=self.companies - 1, **settings)  # type: ignore[return-value]
+
+    async def _release_the_brake(self) -> None:
+        """What an earlier fault taught the workers about Xero is over."""
+        inside = with_database(self.world.ground.admin_database_url, self.world.database)
+        connection = await asyncpg.connect(inside)
+        await connection.execute("DELETE FROM sync_worker.brake; DELETE FROM sync_worker.away")
+        await connection.close()
 
     def worker(self, wait: bool = True, **environment: str) -> Running:
         """Start one more worker."""
