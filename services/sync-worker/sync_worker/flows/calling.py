@@ -13,7 +13,7 @@ from sync_worker.domain import limits
 from sync_worker.domain.kind import Call
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import leases, permits
+from sync_worker.repository import leases, permits, syncs
 from sync_worker.xero.answers import parsed
 from sync_worker.xero.client import TIME_LIMIT, Answer
 
@@ -66,11 +66,7 @@ async def _permit(turn: Turn) -> str:
             refusal = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
             at = await now(connection)
             if refusal is None:
-                await connection.execute(
-                    "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2",
-                    turn.company_id,
-                    turn.sync.sync_id,
-                )
+                await syncs.count_call(connection, turn.company_id, turn.sync.sync_id)
                 return permit
         wait = (refusal.until - at).total_seconds()
         if wait > min(SHORT_WAIT, turn.seconds_left):
@@ -108,15 +104,7 @@ async def _ends_soon(turn: Turn, token: TokenAnswer) -> bool:
 async def _make_sure_of_the_lease(turn: Turn) -> None:
     """Begin a call only if the lease outlives its time limit."""
     async with turn.tools.database.transaction(turn.company_id) as connection:
-        left = await connection.fetchval(
-            """
-            SELECT extract(epoch FROM expires - clock())::float8 FROM leases
-            WHERE company_id = $1 AND owner = $2 AND fence = $3
-            """,
-            turn.company_id,
-            turn.owner,
-            turn.fence,
-        )
+        left = await leases.seconds_left(connection, turn.company_id, turn.owner, turn.fence)
         if (left is None or left <= 0) and not broken("fence"):
             raise LeaseLost
         if left is not None and left < TIME_LIMIT + LEASE_MARGIN:

@@ -55,6 +55,20 @@ async def renew(connection: Connection, company_id: UUID, owner: UUID, fence: in
     return changed(status) == 1
 
 
+async def seconds_left(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> float | None:
+    """Tell how long the lease still holds; None when somebody else has it."""
+    left: float | None = await connection.fetchval(
+        """
+        SELECT extract(epoch FROM expires - clock())::float8 FROM leases
+        WHERE company_id = $1 AND owner = $2 AND fence = $3
+        """,
+        company_id,
+        owner,
+        fence,
+    )
+    return left
+
+
 async def release(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> None:
     """Let the lease go."""
     await connection.execute(

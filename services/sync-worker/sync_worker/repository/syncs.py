@@ -71,6 +71,13 @@ async def companies_of(connection: Connection, tenants: Collection[UUID]) -> lis
     return [row["company_id"] for row in rows]
 
 
+async def count_call(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
+    """Count a Xero call of a sync."""
+    await connection.execute(
+        "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
+    )
+
+
 async def lock_company(connection: Connection, company_id: UUID) -> None:
     """Let one transaction at a time decide about a company's syncs."""
     await connection.execute(
