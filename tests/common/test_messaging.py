@@ -97,6 +97,48 @@ async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the
     await publisher.close()
 
 
+async def test_consuming_goes_on_though_rabbitmq_was_away_when_postgresql_came_back(
+    world: World, database: OpenDatabase
+) -> None:
+    worker = await database("sync-worker")
+    url = world.ground.amqp_url("sync-worker", world.vhost)
+    handled: list[UUID] = []
+    away, done = asyncio.Event(), asyncio.Event()
+
+    async def answers() -> bool:
+        return not away.is_set()
+
+    bus = Bus("sync-worker", url, answers)
+
+    @bus.hear(QUEUE)
+    async def due(event: SyncDue, company_id: Company) -> None:
+        if away.is_set():
+            raise asyncpg.ConnectionDoesNotExistError
+        handled.append(event.sync_id)
+        done.set()
+
+    await bus.start()
+    publisher = Publisher("sync-worker", url)
+    away.set()
+    async with worker.transaction(company := uuid4()) as connection:
+        await say(connection, company, event := SyncDue(sync_id=uuid4(), turn=1))
+    await Relay(worker, publisher, "sync_worker").publish_some()
+    async with asyncio.timeout(10):
+        while bus.connected:
+            await asyncio.sleep(0.05)
+    await asyncio.to_thread(world.ground.rabbitmq.stop)
+    away.clear()
+    await asyncio.sleep(2)
+    assert not bus.connected, "nothing is consumed, and it says so"
+    await asyncio.to_thread(world.ground.rabbitmq.start)
+
+    await until(done, 60)
+    assert handled == [event.sync_id]
+    assert bus.connected
+    await bus.stop()
+    await publisher.close()
+
+
 async def test_an_event_stays_in_the_outbox_until_the_broker_confirms_it(
     world: World, database: OpenDatabase
 ) -> None:

@@ -51,6 +51,24 @@ def test_27_postgresql_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
     stage.finds_nothing_wrong(company)
 
 
+@pytest.mark.fast
+def test_27_postgresql_and_rabbitmq_are_killed_together(stage: Stage) -> None:
+    company, sync_id = a_long_sync(stage)
+    postgresql, rabbitmq = stage.world.ground.postgresql, stage.world.ground.rabbitmq
+    time.sleep(random.Random(seed()).uniform(0.5, 2))
+
+    postgresql.kill()
+    rabbitmq.kill()
+    postgresql.start()
+    rabbitmq.start()
+    stage.world.pass_time(LEASE)
+
+    assert stage.sees_through(company, sync_id)["state"] == "completed"
+    stage.until(stage.said_everything, "the outboxes are empty")
+    assert stage.depth("dead") == 0
+    stage.finds_nothing_wrong(company)
+
+
 @contextmanager
 def a_worker_behind(stage: Stage) -> Iterator[tuple[Running, Proxy]]:
     """Have one worker, with a proxy between it and PostgreSQL."""

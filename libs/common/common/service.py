@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from common import health, logs, timers
+from common.beside import Beside
 from common.http.identity import Identity
 from common.http.server import answer_failures
 from common.messaging import dead
@@ -116,10 +117,11 @@ async def _dead_letters(service: Service[Any], url: str, again: bool) -> None:
 
 async def _serve(service: Service[Any], settings: Any) -> None:
     stop = asyncio.Event()
+    beside = Beside(stop)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(_run(service, settings, stop))
+    serving = asyncio.create_task(_run(service, settings, stop, beside))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not serving.done():
@@ -131,6 +133,8 @@ async def _serve(service: Service[Any], settings: Any) -> None:
             serving.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await serving
+    if beside.broken:
+        sys.exit(1)
 
 
 async def _finished(serving: "asyncio.Task[None]", stop: asyncio.Event) -> None:
@@ -138,9 +142,9 @@ async def _finished(serving: "asyncio.Task[None]", stop: asyncio.Event) -> None:
     await asyncio.wait({serving})
 
 
-async def _run(service: Service[Any], settings: Any, stop: asyncio.Event) -> None:
+async def _run(service: Service[Any], settings: Any, stop: asyncio.Event, beside: Beside) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        starting = asyncio.create_task(_start(service, settings, stack))
+        starting = asyncio.create_task(_start(service, settings, stack, beside))
         waiting = asyncio.create_task(stop.wait())
         await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
@@ -152,7 +156,9 @@ async def _run(service: Service[Any], settings: Any, stop: asyncio.Event) -> Non
             _log.info("stopping: what is at work is finished first")
 
 
-async def _start(service: Service[Any], settings: Any, stack: contextlib.AsyncExitStack) -> None:
+async def _start(
+    service: Service[Any], settings: Any, stack: contextlib.AsyncExitStack, beside: Beside
+) -> None:
     database = None
     if isinstance(settings, StoringSettings):
         database = await open_database(settings.database_url, settings.database_connections)
@@ -167,7 +173,7 @@ async def _start(service: Service[Any], settings: Any, stack: contextlib.AsyncEx
     bus = Bus(service.name, settings.amqp_url, database.answers if database else None)
     if database is not None:
         relay = Relay(database, publisher, service.name.replace("-", "_"))
-        await stack.enter_async_context(_beside(relay.run()))
+        await stack.enter_async_context(beside.running("outbox", relay.run()))
         jobs.append(Timer("forget published events", 3600, relay.forget))
     if parts.drain is not None:
         stack.push_async_callback(parts.drain)
@@ -175,20 +181,10 @@ async def _start(service: Service[Any], settings: Any, stack: contextlib.AsyncEx
         parts.listen(bus.hear)
     await bus.start()
     stack.push_async_callback(bus.stop)
+    await stack.enter_async_context(beside.running("queues", bus.keep_declared()))
     for timer in jobs:
-        await stack.enter_async_context(_beside(timers.run(timer)))
+        await stack.enter_async_context(beside.running(timer.name, timers.run(timer)))
     await stack.enter_async_context(_http(service, settings, parts, identity, bus, database))
-
-
-@contextlib.asynccontextmanager
-async def _beside(work: Awaitable[None]) -> AsyncIterator[None]:
-    task = asyncio.ensure_future(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 @contextlib.asynccontextmanager

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _log = logger("bus")
 DECLARED_EVERY = 10.0
+PATIENCE = 20.0
 
 Company = Annotated[UUID, Context("message.headers.company", cast=True)]
 Hear = Callable[[WorkQueue], Callable[[Any], Any]]
@@ -32,7 +33,6 @@ class Bus:
         self._url = url
         self._answers = answers
         self._pause: asyncio.Task[None] | None = None
-        self._keeping: asyncio.Task[None] | None = None
         self._silent = asyncio.Event()
         self._names: dict[str, str] = {}
         self.queues: list[WorkQueue] = []
@@ -71,7 +71,6 @@ class Bus:
         await declare_when_up(self._url, self.queues)
         await self.broker.start()
         await self._remember_bindings()
-        self._keeping = asyncio.create_task(self._keep_declared())
 
     async def _remember_bindings(self) -> None:
         """Bind on the consuming connection too, which restores at once what it knows of a queue that was deleted."""
@@ -80,10 +79,15 @@ class Bus:
             for event in events[subscriber.queue.name] if subscriber._queue_obj else ():
                 await subscriber._queue_obj.bind(EVENTS, routing_key=event)
 
-    async def _keep_declared(self) -> None:
-        """Declare everything again from time to time: an exchange that was deleted by hand takes its bindings along."""
+    async def keep_declared(self) -> None:
+        """Declare everything again from time to time: an exchange that was deleted by hand takes its bindings along.
+
+        Raises what kept the service from hearing again after a pause.
+        """
         while True:
             await asyncio.sleep(DECLARED_EVERY * random.uniform(0.8, 1.2))  # noqa: S311
+            if self._pause is not None and self._pause.done():
+                self._pause.result()
             try:
                 await declare(self._url, self.queues)
             except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
@@ -107,10 +111,14 @@ class Bus:
                 _log.info("consumer was gone already", reason=repr(error))
 
     async def _hear_again(self) -> None:
+        """Consume again, once RabbitMQ is there: a call that it never answers would spoil its channel for good."""
+        await declare_when_up(self._url, self.queues)
         for subscriber in self._subscribers():
             queue = subscriber._queue_obj
             if queue is not None and subscriber._consumer_tag is None:
-                subscriber._consumer_tag = await queue.consume(subscriber.consume, no_ack=False)
+                async with asyncio.timeout(PATIENCE):
+                    await queue.channel.ready()
+                    subscriber._consumer_tag = await queue.consume(subscriber.consume, no_ack=False)
 
     def _subscribers(self) -> Sequence[Any]:
         return tuple(self.broker.subscribers)
@@ -148,18 +156,18 @@ class Bus:
 
     @property
     def connected(self) -> bool:
-        """Tell whether every consumer's channel is open."""
-        subscribers = self._subscribers()
+        """Tell whether every queue is consumed, on a channel that is open."""
         return all(
-            subscriber._queue_obj is not None and not subscriber._queue_obj.channel.is_closed
-            for subscriber in subscribers
+            subscriber._consumer_tag is not None
+            and subscriber._queue_obj is not None
+            and not subscriber._queue_obj.channel.is_closed
+            for subscriber in self._subscribers()
         )
 
     async def stop(self) -> None:
         """Stop consuming, let handlers finish, close."""
         self.stopping = True
-        for task in (self._pause, self._keeping):
-            if task is not None:
-                task.cancel()
+        if self._pause is not None:
+            self._pause.cancel()
         await self.stop_hearing()
         await self.broker.stop()

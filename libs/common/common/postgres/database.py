@@ -24,6 +24,8 @@ AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    # What asyncpg says of a connection that broke between two steps of its own exchange with the server.
+    asyncpg.InternalClientError,
     asyncpg.DiskFullError,
     asyncpg.ReadOnlySQLTransactionError,
 )

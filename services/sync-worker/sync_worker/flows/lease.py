@@ -16,7 +16,7 @@ from common.contracts.sync import Calls, Entry, Outcome, SyncProgressed, SyncRec
 from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
-from common.postgres.database import now
+from common.postgres.database import AWAY, now
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.errors import SENTENCES, LeaseLost
@@ -184,8 +184,11 @@ async def renewing(turn: Turn) -> AsyncIterator[None]:
 async def _renew(turn: Turn) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
-        async with turn.tools.database.transaction(turn.company_id) as connection:
-            held = await leases.renew(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
+        try:
+            async with turn.tools.database.transaction(turn.company_id) as connection:
+                held = await leases.renew(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
+        except AWAY:
+            continue  # a lease that is not renewed ends by itself, and no call begins under one that ends soon
         if not held:
             turn.ends = 0
             return

@@ -1,0 +1,30 @@
+"""What runs beside a service's handlers, and what becomes of the service when that ends."""
+
+import asyncio
+
+from common.beside import Beside
+
+
+async def for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def fails() -> None:
+    raise LookupError("what nobody thought of")
+
+
+async def test_work_runs_until_the_service_stops() -> None:
+    stop = asyncio.Event()
+    beside = Beside(stop)
+    async with beside.running("outbox", for_ever()):
+        await asyncio.sleep(0)
+    assert not stop.is_set()
+    assert not beside.broken
+
+
+async def test_work_that_ends_by_itself_stops_the_service_and_says_that_it_broke() -> None:
+    stop = asyncio.Event()
+    beside = Beside(stop)
+    async with beside.running("outbox", fails()), asyncio.timeout(5):
+        await stop.wait()
+    assert beside.broken
