@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.checker import Verdict
 from tests.conftest import FAILED
 from tests.faults.stage import Stage, all_faults, broken_guard
 from tests.world import World
@@ -18,14 +17,17 @@ ORGANISATIONS = 24
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table: a fault, and what was wrong after it."""
+    """A line of the table: a fault, and how many records were wrong after it."""
 
     fault: str
-    verdict: Verdict
+    lost: int
+    doubled: int
+    stale: int
     seconds: float
 
 
 LINES: list[Line] = []
+LEFT = "what a fault left"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,6 +51,12 @@ def _wanted(item: pytest.Item) -> bool:
     return all_faults() or item.get_closest_marker("fast") is not None
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Gather what the faults left, also from processes that run side by side."""
+    if report.when == "teardown":
+        LINES.extend(Line(*left) for name, left in report.user_properties if name == LEFT)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what each fault left."""
     if not LINES:
@@ -56,19 +64,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("faults")
     width = max(len(line.fault) for line in LINES)
     terminalreporter.write_line(f"{'fault':{width}} | lost | doubled | stale | seconds")
-    for line in LINES:
-        found = line.verdict
-        counts = f"{len(found.lost):4} | {len(found.doubled):7} | {len(found.stale):5}"
+    for line in sorted(LINES, key=lambda line: line.fault):
+        counts = f"{line.lost:4} | {line.doubled:7} | {line.stale:5}"
         terminalreporter.write_line(f"{line.fault:{width}} | {counts} | {line.seconds:7.1f}")
 
 
 @contextmanager
 def note(test: pytest.Item, stage: Stage) -> Iterator[None]:
-    """Note in the table what a test leaves."""
+    """Note for the table what a test leaves."""
     began = time.monotonic()
     yield
-    name = test.name.removeprefix("test_").replace("_", " ")
-    LINES.append(Line(name, stage.verdict, time.monotonic() - began))
+    name, found = test.name.removeprefix("test_").replace("_", " "), stage.verdict
+    wrong = (len(found.lost), len(found.doubled), len(found.stale))
+    test.user_properties.append((LEFT, (name, *wrong, time.monotonic() - began)))
 
 
 @pytest.fixture

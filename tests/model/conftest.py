@@ -1,6 +1,7 @@
 """What the model stands on: one database, one sandbox and one event loop for all of its companies."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -13,14 +14,37 @@ from tests.model.listening import listening
 from tests.model.stage import Stage
 from tests.world import Keys
 
+TOLD: list[tuple[Counter[str], Counter[str]]] = []
+DONE = "what the model did"
+
+
+@pytest.fixture
+def counted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Count the examples of a test, their steps and the rules that fired."""
+    FIRED.clear()
+    STEPS.clear()
+    yield
+    request.node.user_properties.append((DONE, (dict(STEPS), dict(FIRED))))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Gather the counts, also from processes that run side by side."""
+    if report.when == "teardown":
+        TOLD.extend(
+            (Counter(steps), Counter(fired))
+            for name, (steps, fired) in (one for one in report.user_properties if one[0] == DONE)
+        )
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how often each rule of the model fired."""
-    if not STEPS["examples"]:
+    if not TOLD:
         return
+    steps = sum((one for one, _ in TOLD), Counter[str]())
+    fired = sum((one for _, one in TOLD), Counter[str]())
     terminalreporter.section("model")
-    terminalreporter.write_line(f"{STEPS['examples']} examples, {STEPS['steps']} steps")
-    for name, count in sorted(FIRED.items()):
+    terminalreporter.write_line(f"{steps['examples']} examples, {steps['steps']} steps")
+    for name, count in sorted(fired.items()):
         terminalreporter.write_line(f"{count:7} {name}")
 
 

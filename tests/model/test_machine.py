@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model.machine import Machine
@@ -11,19 +11,22 @@ from tests.model.stage import Stage
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "20"))
 LENGTH = int(os.environ.get("MODEL_STEPS", "12"))
+PARTS = int(os.environ.get("MODEL_PARTS", "1"))
+SEED = int(os.environ.get("SEED", "1"))
 SHRINK = (Phase.shrink,) if os.environ.get("MODEL_SHRINK") else ()
 
 
 @pytest.mark.timeout(0)
-def test_whatever_happens_nothing_is_lost_doubled_or_stale(stage: Stage) -> None:
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_happens_nothing_is_lost_doubled_or_stale(stage: Stage, part: int) -> None:
     Machine.stage = stage
     run_state_machine_as_test(
-        Machine,
+        seed(SEED * 1000 + part)(Machine),
         settings=settings(
-            max_examples=EXAMPLES,
+            max_examples=EXAMPLES // PARTS,
             stateful_step_count=LENGTH,
             deadline=None,
-            derandomize="SEED" not in os.environ,
             database=None,
             phases=(Phase.generate, *SHRINK),
             suppress_health_check=list(HealthCheck),

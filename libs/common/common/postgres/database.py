@@ -39,6 +39,10 @@ async def _prepare(connection: asyncpg.Connection) -> None:
     )
 
 
+async def _nothing_to_reset(_: Connection) -> None:
+    """Whatever is set on a connection of the pool ends with its transaction, so a round trip to reset it is saved."""
+
+
 class Database:
     """A service's PostgreSQL."""
 
@@ -99,6 +103,7 @@ async def open_database(url: str, connections: int = 10) -> Database:
                 max_size=connections,
                 command_timeout=30,
                 init=_prepare,
+                reset=_nothing_to_reset,
                 server_settings={"idle_in_transaction_session_timeout": "60000"},
             )
         except NOT_THERE_YET as error:

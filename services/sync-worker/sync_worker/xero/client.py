@@ -51,6 +51,7 @@ class XeroClient:
             timeout=httpx.Timeout(TIME_LIMIT, connect=10),
             limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=20),
             follow_redirects=False,
+            verify=url.startswith("https:"),
         )
 
     async def send(
