@@ -8,6 +8,7 @@ true.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from common.contracts.nouns import CreditNote
@@ -189,7 +190,10 @@ def _allocations(
     said: set[Ref],
     verdict: Verdict,
 ) -> None:
-    """Compare what each credit note pays for: so many allocations of an amount to an invoice."""
+    """Compare what each credit note pays for: so many allocations of an amount to an invoice.
+
+    One to an invoice that is parked may have reached Xero before, and need not.
+    """
     for ref, one in records.items():
         if one.kind != "credit_note" or not shown[ref] or ref in said:
             continue
@@ -199,18 +203,20 @@ def _allocations(
             if part.get("IsDeleted") is not True
         ]
         parts = () if one.withdrawn else one.record.get("allocations") or ()
-        ours = [
-            (engine.links.get(("invoice", part["invoice_id"]), ""), money(part["amount"]))
-            for part in parts
-            if ("invoice", part["invoice_id"]) not in said and not _withdrawn(records, part["invoice_id"])
-        ]
+        ours = [part for part in parts if not _withdrawn(records, part["invoice_id"])]
+        may_be = [_allocated(part, engine) for part in ours]
+        must_be = [_allocated(part, engine) for part in ours if ("invoice", part["invoice_id"]) not in said]
         excused = any(("allocation", part.id) in said for part in allocations_of(_note(one)))
-        for part in set(ours) | set(theirs):
-            have, want = theirs.count(part), ours.count(part)
-            if have > want:
-                verdict.doubled.append(f"allocation of {one.id} over {part[1]}: {have} in Xero, {want} here")
-            elif have < want and not excused:
+        for part in set(may_be) | set(theirs):
+            have, most = theirs.count(part), may_be.count(part)
+            if have > most:
+                verdict.doubled.append(f"allocation of {one.id} over {part[1]}: {have} in Xero, {most} here")
+            elif have < must_be.count(part) and not excused:
                 verdict.lost.append(f"allocation of {one.id} over {part[1]}")
+
+
+def _allocated(part: Mapping[str, Any], engine: Engine) -> tuple[str, Decimal]:
+    return engine.links.get(("invoice", part["invoice_id"]), ""), money(part["amount"])
 
 
 def _note(one: Expected) -> CreditNote:

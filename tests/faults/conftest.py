@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,8 @@ def _wanted(item: pytest.Item) -> bool:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Gather what the faults left, also from processes that run side by side."""
     if report.when == "teardown":
-        LINES.extend(Line(*left) for name, left in report.user_properties if name == LEFT)
+        properties: list[tuple[str, Any]] = report.user_properties
+        LINES.extend(Line(*left) for name, left in properties if name == LEFT)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

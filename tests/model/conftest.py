@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -30,18 +31,18 @@ def counted(request: pytest.FixtureRequest) -> Iterator[None]:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Gather the counts, also from processes that run side by side."""
     if report.when == "teardown":
-        TOLD.extend(
-            (Counter(steps), Counter(fired))
-            for name, (steps, fired) in (one for one in report.user_properties if one[0] == DONE)
-        )
+        properties: list[tuple[str, Any]] = report.user_properties
+        TOLD.extend((Counter(did[0]), Counter(did[1])) for name, did in properties if name == DONE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how often each rule of the model fired."""
     if not TOLD:
         return
-    steps = sum((one for one, _ in TOLD), Counter[str]())
-    fired = sum((one for _, one in TOLD), Counter[str]())
+    steps, fired = Counter[str](), Counter[str]()
+    for one, other in TOLD:
+        steps.update(one)
+        fired.update(other)
     terminalreporter.section("model")
     terminalreporter.write_line(f"{steps['examples']} examples, {steps['steps']} steps")
     for name, count in sorted(fired.items()):

@@ -39,7 +39,7 @@ async def _prepare(connection: asyncpg.Connection) -> None:
     )
 
 
-async def _nothing_to_reset(_: Connection) -> None:
+async def _nothing_to_reset(_: asyncpg.Connection) -> None:
     """Whatever is set on a connection of the pool ends with its transaction, so a round trip to reset it is saved."""
 
 

@@ -63,7 +63,7 @@ class Cluster:
         return next(node for node in self.nodes.values() if self.server(node.name).pid is not None)
 
     def _are_one(self) -> bool:
-        running = "length(rabbit_nodes:list_running())"
+        running = "rabbit_nodes:running_count()"
         return all(node.evaluate(running) == str(len(self.nodes)) for node in self.nodes.values())
 
 
