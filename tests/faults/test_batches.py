@@ -101,6 +101,7 @@ def test_a_thousand_invoices_need_at_most_fifty_six_calls_and_nothing_new_at_mos
     assert calls <= 56, calls
     assert sync["calls"]["used"] == calls
 
+    stage.world.pass_time(60)  # in the same minute the limit would cut the next sync's first reading in two
     stage.syncs(company)
     assert len(company.calls_to_xero()) - before - calls <= 8
     stage.finds_nothing_wrong(company)

@@ -1,5 +1,6 @@
 """Every crash point, with every kind of record, created, changed and removed: the worker dies there each time."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ WRITES = {
 }
 KEY_IS_DEAD = 400
 EACH_WRITE = {
+    "after_doubt_half_resolved",
     "after_batch_frozen",
     "after_send_marked",
     "after_xero_answer",
@@ -28,32 +30,53 @@ EACH_WRITE = {
 }
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a sync comes to a point: what else the worker dies at, for how long it is away, how slow Xero is."""
+
+    also: str = ""
+    away: float = LEASE
+    call_ms: int = 0
+    turn_seconds: float = 10
+
+
+WAYS = {
+    "after_doubt_half_resolved": Way(also="after_xero_answer", away=KEY_IS_DEAD),
+    "next_turn_written": Way(call_ms=200, turn_seconds=1),
+}
+THE_USUAL = Way()
+
+
 def dies_again_and_again(
-    stage: Stage, company: Shop, point: str, folder: Path, away: float = LEASE
+    stage: Stage, company: Shop, point: str, folder: Path, way: Way = THE_USUAL
 ) -> set[str]:
     """Change everything while no worker is there; let one worker after the other die at the point, once for each."""
     folder.mkdir()
     stage.no_worker()
+    stage.world.xero("POST", "latency", {"call_ms": way.call_ms})
     company.changes_everything()
     sync_id = company.presses_sync()
-    while stage.dies(_armed(stage, point, folder), company, sync_id):
-        stage.world.pass_time(away)
-    died_at = {one.name.removeprefix(f"{point}.") for one in folder.iterdir()}
+    while stage.dies(_armed(stage, point, folder, way), company, sync_id):
+        stage.world.pass_time(way.away)
+    died_at = {
+        one.name.removeprefix(point).lstrip(".") for one in folder.iterdir() if one.name.startswith(point)
+    }
     stage.sees_through(company, sync_id)
     return died_at
 
 
-def _armed(stage: Stage, point: str, folder: Path) -> Running:
-    return stage.worker(wait=False, CRASHPOINT=point, CRASHPOINT_FOLDER=str(folder))
+def _armed(stage: Stage, point: str, folder: Path, way: Way) -> Running:
+    armed = {"CRASHPOINT": f"{point},{way.also}", "CRASHPOINT_FOLDER": str(folder)}
+    return stage.worker(wait=False, TURN_SECONDS=str(way.turn_seconds), **armed)
 
 
-@pytest.mark.parametrize("point", points("sync-worker"))
+@pytest.mark.parametrize("point", [*points("sync-worker"), *points("every service")])
 def test_a_worker_that_dies_at_a_crash_point(stage: Stage, point: str, tmp_path: Path) -> None:
     company = stage.shop()
     company.opens()
     assert stage.syncs(company)["state"] == "completed"
 
-    died_at = dies_again_and_again(stage, company, point, tmp_path / "died")
+    died_at = dies_again_and_again(stage, company, point, tmp_path / "died", WAYS.get(point, THE_USUAL))
 
     assert died_at >= WRITES if point in EACH_WRITE else died_at, died_at
     stage.finds_nothing_wrong(company)
@@ -73,7 +96,7 @@ def test_a_lost_answer_takes_at_most_one_read_and_one_repeat(
     assert stage.syncs(spared)["state"] == "completed"
     usual = len(spared.calls_to_xero()) - calls[spared.company_id]
 
-    died_at = dies_again_and_again(stage, struck, "after_xero_answer", tmp_path / "died", away)
+    died_at = dies_again_and_again(stage, struck, "after_xero_answer", tmp_path / "died", Way(away=away))
 
     taken = len(struck.calls_to_xero()) - calls[struck.company_id]
     assert died_at >= WRITES

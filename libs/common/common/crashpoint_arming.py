@@ -1,6 +1,6 @@
 """Ends the process at an armed crash point, and switches guards off; never installed in production.
 
-CRASHPOINT names the point, CRASHPOINT_AFTER how many passages are survived first, and CRASHPOINT_FILE a file that
+CRASHPOINT names the point (or several, with commas), CRASHPOINT_AFTER how many passages are survived first, and CRASHPOINT_FILE a file that
 is made before dying and that keeps the point from firing twice; with CRASHPOINT_FOLDER it fires once for each of the
 things that may be at work there, and leaves a file named after it in the folder. With CRASHPOINT_STOPS the process
 stands still instead, as after SIGSTOP, until SIGCONT. BREAK names the guard that is switched off.
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-_NAME = os.environ.get("CRASHPOINT", "")
+_NAMES = frozenset(filter(None, os.environ.get("CRASHPOINT", "").split(",")))
 _FILE = os.environ.get("CRASHPOINT_FILE", "")
 _FOLDER = os.environ.get("CRASHPOINT_FOLDER", "")
 _STOPS = bool(os.environ.get("CRASHPOINT_STOPS"))
@@ -29,7 +29,7 @@ def reached(name: str, *about: str) -> None:
     global _left  # noqa: PLW0603
     for hear in heard_by:
         hear(name)
-    if name != _NAME:
+    if name not in _NAMES:
         return
     if _left > 0:
         _left -= 1
@@ -49,4 +49,4 @@ def reached(name: str, *about: str) -> None:
 
 def armed() -> Path | None:
     """Tell which file says that the armed point was reached, or None."""
-    return Path(_FILE) if _NAME and _FILE else None
+    return Path(_FILE) if _NAMES and _FILE else None

@@ -61,6 +61,7 @@ async def _look_again(turn: Turn, kind: Any, batch: Batch) -> None:
     async with turn.transaction() as connection:
         told = await reading.take_in(turn, connection, kind, found)
         await turn.tell(connection, told, *reading.linked_event(turn, told))
+    crashpoint("after_doubt_half_resolved", batch.kind, batch.verb)
 
 
 async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
