@@ -1,9 +1,10 @@
 """Ends the process at an armed crash point, and switches guards off; never installed in production.
 
-CRASHPOINT names the point (or several, with commas), CRASHPOINT_AFTER how many passages are survived first, and CRASHPOINT_FILE a file that
-is made before dying and that keeps the point from firing twice; with CRASHPOINT_FOLDER it fires once for each of the
-things that may be at work there, and leaves a file named after it in the folder. With CRASHPOINT_STOPS the process
-stands still instead, as after SIGSTOP, until SIGCONT. BREAK names the guard that is switched off.
+CRASHPOINT names the point (or several, with commas), CRASHPOINT_AFTER how many passages are survived first, and
+CRASHPOINT_FILE a file that is made before dying and that keeps the point from firing twice; with CRASHPOINT_FOLDER it
+fires once for each of the things that may be at work there, and leaves a file named after it in the folder. With
+CRASHPOINT_STOPS the process stands still instead, as after SIGSTOP, until SIGCONT. BREAK names the guard that is
+switched off.
 """
 
 import os
