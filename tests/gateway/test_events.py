@@ -14,6 +14,8 @@ import pytest_asyncio
 from tests.gateway.people import Heard, Person
 from tests.world import World, any_of
 
+JSON = {"Content-Type": "application/json"}
+
 
 def an_event(**change: Any) -> dict[str, Any]:
     """Make an event about a new customer."""
@@ -103,6 +105,10 @@ BAD = [
         (an_event(record={"id": "C1", "name": "a\0"}), "/record"),
         (an_event(revision=0), "/revision"),
         (an_event(time="yesterday"), "/time"),
+        (an_event(time="0001-01-01T00:00:00+10:00"), "/time"),
+        (an_event(time="9999-12-31T23:00:00-10:00"), "/time"),
+        (an_event(id="\0"), "/"),
+        (an_event(type="\ud800"), "/"),
         (an_invoice(total="24.00"), "/record"),
         (an_invoice(total=23.0), "/record/total"),
         (an_invoice(total="NaN"), "/record/total"),
@@ -112,7 +118,7 @@ BAD = [
 async def test_an_event_that_does_not_hold_is_refused_and_the_place_named(
     till: Person, event: Any, pointer: str
 ) -> None:
-    answer = await till.api.post("/api/v1/events", json=event)
+    answer = await till.api.post("/api/v1/events", content=json.dumps(event), headers=JSON)
 
     assert answer.status_code == 422
     assert answer.json()["code"] == "invalid"
@@ -138,6 +144,26 @@ async def test_a_list_is_answered_in_its_order_and_the_bad_do_not_stop_the_good(
     assert all(one["problem"]["errors"] for one in results if not one["accepted"])
     names = {json.loads((await heard.next(till.company_id)).body)["record"]["id"] for _ in range(17)}
     assert names == {f"C{n}" for n in range(20) if n not in {3, 7, 9}}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"id": "a\0b"}, {"id": "no id"}, {"id": ["a"]}, {"id": "\ud800"}, {"time": "0001-01-01T00:00:00+10:00"}],
+)
+async def test_an_element_that_cannot_even_be_named_or_written_does_not_stop_the_others(
+    till: Person, heard: Heard, change: dict[str, Any]
+) -> None:
+    first, bad, last = an_event(), an_event(**change), an_event()
+
+    answer = await till.api.post("/api/v1/events", content=json.dumps([first, bad, last]), headers=JSON)
+
+    assert answer.status_code == 202, answer.text
+    results = answer.json()["results"]
+    assert [one["accepted"] for one in results] == [True, False, True]
+    assert results[1].get("id") == (None if "id" in change else bad["id"])
+    assert results[1]["problem"]["errors"]
+    said = {(await heard.next(till.company_id)).message_id for _ in range(2)}
+    assert said == {first["id"], last["id"]}
 
 
 async def test_a_thousand_events_are_taken_at_once_and_no_more(till: Person, heard: Heard) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body
 from pydantic import Field, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from common.contracts.gateway import Problem
 from common.contracts.invoicing import RECORD_CHANGED, AnyRecordChanged
@@ -13,11 +14,11 @@ from common.errors import Invalid
 from gateway.caller import Doing, KeyHolder
 
 router = APIRouter(tags=["Events"])
-MOST = 1000
+MOST, NOT_KNOWN = 1000, "This is not an event that the suite knows."
 
 
 class Taken(Contract):
-    """What became of an event; `problem` says why it was not taken."""
+    """What became of an event; `id` where it has one, `problem` says why it was not taken."""
 
     id: str | None
     accepted: bool
@@ -64,21 +65,33 @@ def _judged(one: Any) -> tuple[Taken, AnyRecordChanged | None]:
     try:
         event = checked(one)
     except Invalid as invalid:
-        named = one.get("id") if isinstance(one, dict) else None
-        told = named[:100] if isinstance(named, str) else None
-        return Taken(id=told, accepted=False, problem=invalid.problem()), None
+        return Taken(id=_named(one), accepted=False, problem=invalid.problem()), None
     return Taken(id=str(event.id), accepted=True), event
+
+
+def _named(one: Any) -> str | None:
+    """Give the id that an element came under; what is no id is not repeated."""
+    try:
+        return str(UUID(one["id"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def checked(said: Any) -> AnyRecordChanged:
     """Read an event; Invalid names each field that does not fit, without repeating what it holds."""
     try:
         Said.model_validate(said)
-        return RECORD_CHANGED.validate_python(said)
+        event = RECORD_CHANGED.validate_python(said)
+        # What holds may still be beyond writing, and the others of its list must not meet that.
+        event.model_dump_json(by_alias=True)
+        return event
+    except PydanticSerializationError as error:
+        beyond = {"pointer": "/time", "detail": "is not between the years 1 and 9999 in UTC"}
+        raise Invalid(NOT_KNOWN, [beyond]) from error
     except ValidationError as error:
         named = said.get("type") if isinstance(said, dict) else None
         raise Invalid(
-            "This is not an event that the suite knows.",
+            NOT_KNOWN,
             [
                 {
                     "pointer": "/" + "/".join(str(part) for part in one["loc"] if part != named),
