@@ -1,5 +1,6 @@
 """The records of our own invoicing system, through the public doors."""
 
+import json
 from typing import Any
 
 import pytest
@@ -108,6 +109,25 @@ async def test_what_is_no_record_is_refused(person: Person, body: bytes) -> None
     headers = {**NEW, "Content-Type": "application/json"}
 
     assert (await person.api.put("/api/v1/customers/C1", content=body, headers=headers)).status_code == 422
+
+
+def nested(depth: int) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for _ in range(depth):
+        made = {"in": made}
+    return made
+
+
+@pytest.mark.parametrize("name", ["\ud800", nested(400)], ids=["half a character", "nested"])
+async def test_what_cannot_be_written_down_is_refused_in_words(person: Person, name: object) -> None:
+    headers = {**NEW, "Content-Type": "application/json"}
+    body = json.dumps({"id": "C1", "name": name})
+
+    answer = await person.api.put("/api/v1/customers/C1", content=body, headers=headers)
+
+    assert answer.status_code == 422, answer.text
+    assert "half a character" in answer.json()["detail"]
+    assert any_of(await person.api.get("/api/v1/customers"))["items"] == []
 
 
 async def test_the_same_request_sent_again_gets_the_first_answer(person: Person) -> None:

@@ -67,6 +67,12 @@ class HoldsNul(Invalid):
     code, remedy = "invalid", "Leave the NUL character out and send it again."
 
 
+class NotWritable(Invalid):
+    """This record holds half a character, or too much inside one another."""
+
+    code, remedy = "invalid", "Send it in whole characters, and as flat as its kind of record is."
+
+
 class ManyPages(TooMany):
     """Too many pages are open at once."""
 

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from httpx import Response as Answer
 from pydantic import RootModel
+from pydantic_core import PydanticSerializationError
 
 from common.contracts.invoicing import Changes, StoredPage
 from common.http import Peer
+from gateway.errors import NotWritable
 
 __all__ = ["Answer", "At", "Invoicing"]
 
@@ -52,9 +54,12 @@ class Invoicing:
     async def put(
         self, record: At, said: Mapping[str, Any], when: Mapping[str, str], request_id: UUID
     ) -> Answer:
-        """Create or change a record under the condition given in `when`."""
+        """Create or change a record under the condition given in `when`; NotWritable when it is no text."""
         body = Sent(dict(said))
-        return await self._peer.send("PUT", record.path, body, headers=when, request_id=request_id)
+        try:
+            return await self._peer.send("PUT", record.path, body, headers=when, request_id=request_id)
+        except PydanticSerializationError as error:
+            raise NotWritable from error
 
     async def void(self, record: At, when: Mapping[str, str], request_id: UUID) -> Answer:
         """Void an invoice or a credit note."""
