@@ -49,7 +49,7 @@ class Company:
         company.puts("taxes", {"id": "gst", "name": "GST", "rate": "15"})
         return company
 
-    def authenticates(self, organisations: int = 1, first: int = 0) -> dict[str, Any]:
+    def authenticates(self, organisations: int = 1, first: int = 0, chooses: bool = True) -> dict[str, Any]:
         """Give consent on Xero's page for the first organisations, or for further ones, and come back."""
         url = any_of(self.http.post("/api/v1/connection/authenticate"))["authorize_url"]
         state = self.world.xero("GET", "state")
@@ -61,7 +61,7 @@ class Company:
         connection: dict[str, Any] = any_of(
             self.http.get(back.headers["location"], headers={"Accept": "application/json"})
         )
-        if connection["state"] == "choose":
+        if connection["state"] == "choose" and chooses:
             connection = any_of(
                 self.http.put("/api/v1/connection/organisation", json={"tenant_id": tenants[0]})
             )

@@ -162,7 +162,7 @@ async def test_while_a_choice_is_open_the_connection_there_is_goes_on(
 ) -> None:
     stands = await consented(tools, ledger, flora, tenants[:2])
 
-    assert stands.state == "choose"
+    assert (stands.state, stands.tenant_id, stands.works) == ("choose", tenants[0], True)
     assert await ledger.takes(await access_token(tools, flora, tenants[0]))
 
 

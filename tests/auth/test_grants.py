@@ -105,6 +105,19 @@ async def test_a_missing_key_is_told_and_kills_no_grant(
     assert await works(ledger, await give(tools, flora, tenant_id), tenant_id)
 
 
+async def test_a_grant_whose_key_is_gone_does_not_keep_the_others_from_being_kept_alive(
+    ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, time: Time
+) -> None:
+    under_new_keys = Tools(tools.database, tools.xero, Seal([Fernet.generate_key().decode()]))
+    paul = await a_member(tools, "paul@plumber.example")
+    await consented(under_new_keys, ledger, paul, [(await ledger.tenants())[1]], user=1)
+    await time.pass_by(46 * DAY)
+
+    await tokens.keep_alive(under_new_keys)
+
+    assert await refreshes(ledger) == 1
+
+
 async def test_tokens_that_are_stale_when_they_come_are_not_asked_for_forever(
     ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, time: Time, auth_database: Database
 ) -> None:

@@ -33,6 +33,22 @@ def test_after_disconnecting_and_connecting_again_a_sync_sends_only_what_is_new(
     assert len(company.in_xero("Contacts")) == 2
 
 
+def test_while_a_choice_among_organisations_is_left_open_syncs_go_on_with_the_connected_one(
+    company: Company,
+) -> None:
+    company.makes_customers(1)
+    connected = company.tenant_id
+
+    offered = company.authenticates(organisations=2, chooses=False)
+    company.saves_settings()
+    sync = company.syncs()
+
+    assert (offered["state"], offered["tenant_id"]) == ("choose", connected)
+    assert sync["state"] == "completed", sync
+    assert sync["counts"]["customer"] == {"created": 1}
+    assert _connection(company)["state"] == "choose"
+
+
 def test_a_sync_whose_consent_ends_waits_and_goes_on_when_somebody_reconnects(company: Company) -> None:
     company.makes_customers(2)
     company.makes_invoices(3)

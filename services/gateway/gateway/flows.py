@@ -15,7 +15,7 @@ from gateway.say import Say
 async def connected_to(peers: Peers, company_id: UUID) -> UUID:
     """Give the organisation that a company is connected to; NotConnected when there is none."""
     connection = await peers.auth.connection(company_id)
-    if connection.tenant_id is None or connection.state not in {"connected", "reconnect_needed"}:
+    if connection.tenant_id is None or not (connection.works or connection.state == "reconnect_needed"):
         raise NotConnected
     return connection.tenant_id
 
@@ -25,7 +25,7 @@ async def request_sync(peers: Peers, say: Say, company_id: UUID, mode: Mode) -> 
     connection = await peers.auth.connection(company_id)
     if connection.state == "reconnect_needed":
         raise NotConnected("Xero no longer accepts the consent your company gave.")
-    if connection.state != "connected" or connection.tenant_id is None:
+    if not connection.works or connection.tenant_id is None:
         raise NotConnected
     if mode != "choices":
         _ready(await peers.config.settings(company_id, connection.tenant_id))

@@ -111,6 +111,11 @@ class Connection(Contract):
     organisations: tuple[Organisation, ...] = ()
     reason: str | None = None
 
+    @property
+    def works(self) -> bool:
+        """Tell whether Xero may be called for the organisation, also while a choice among others is open."""
+        return self.tenant_id is not None and self.state in {"connected", "choose"}
+
 
 class AuthenticateRequest(Contract):
     """Begin a consent for this sign-in."""

@@ -74,7 +74,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 def utc_now() -> datetime:
-    """Tell the time of this process, for stamps that nothing is decided by."""
+    """Tell the time of this process, until the outbox stamps an event with the database's."""
     return datetime.now(UTC)
 
 

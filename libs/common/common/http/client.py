@@ -30,7 +30,8 @@ class Peer:
                 # Reading the certificates takes a tenth of a second, which plain HTTP does not need.
                 verify=url.startswith("https:"),
                 retries=1,
-                limits=httpx.Limits(max_connections=50),
+                # A server closes what has rested for five seconds; a request must not meet that moment.
+                limits=httpx.Limits(max_connections=50, keepalive_expiry=2),
             ),
         )
 

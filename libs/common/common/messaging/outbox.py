@@ -18,15 +18,19 @@ AT_ONCE = 200
 
 
 async def say(connection: Connection, company_id: UUID, *events: Event) -> None:
-    """Write events into the outbox of this transaction."""
+    """Write events into the outbox of this transaction, each with the time of the one clock."""
     if not events:
         return
+    at = await connection.fetchval("SELECT clock() FROM pg_notify('outbox_' || current_schema(), '')")
     trace = telemetry.traceparent()
+    stamped = [event.model_copy(update={"time": at}) for event in events]
     await connection.executemany(
         "INSERT INTO outbox (company_id, message_id, type, body, traceparent) VALUES ($1, $2, $3, $4, $5)",
-        [(company_id, event.id, event.type, event.model_dump_json(by_alias=True), trace) for event in events],
+        [
+            (company_id, event.id, event.type, event.model_dump_json(by_alias=True), trace)
+            for event in stamped
+        ],
     )
-    await connection.execute("SELECT pg_notify('outbox_' || current_schema(), '')")
 
 
 class Relay:

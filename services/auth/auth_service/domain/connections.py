@@ -59,10 +59,11 @@ def standing(link: Link | None, offers: Sequence[Organisation]) -> Connection:
         state = "disconnected"
     else:
         state = "connected" if link.works else "reconnect_needed"
+    named = link if link is not None and (state != "choose" or link.works) else None
     return Connection(
         state=state,
-        tenant_id=link.tenant_id if link else None,
-        organisation=link.organisation if link else None,
+        tenant_id=named.tenant_id if named else None,
+        organisation=named.organisation if named else None,
         organisations=tuple(offers),
         reason=_reason(link) if link and state != "choose" else None,
     )

@@ -7,23 +7,28 @@ from uuid import UUID
 
 
 class Flights:
-    """The refreshes that are under way.
+    """The refreshes that are under way, some at once.
 
     The row lock alone would do, but every waiter would hold a database connection, and while Xero is slow each would
-    wait for its own failure in turn.
+    wait for its own failure in turn. A refresh holds one too; only so many may, or none is left for people.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = 4) -> None:
         self._under_way: dict[UUID, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(at_once)
 
     async def join(self, grant_id: UUID, refresh: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Wait for the refresh under way, or begin one; it goes on when its caller has gone."""
         task = self._under_way.get(grant_id)
         if task is None:
-            task = asyncio.create_task(refresh())
+            task = asyncio.create_task(self._in_its_place(refresh))
             self._under_way[grant_id] = task
             task.add_done_callback(lambda done: self._landed(grant_id, done))
         await asyncio.shield(task)
+
+    async def _in_its_place(self, refresh: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        async with self._places:
+            await refresh()
 
     def _landed(self, grant_id: UUID, task: "asyncio.Task[None]") -> None:
         del self._under_way[grant_id]

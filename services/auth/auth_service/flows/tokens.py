@@ -13,6 +13,7 @@ from auth_service.flows import Tools
 from auth_service.repository import connections, grants
 from common.contracts.auth import TokenAnswer, TokenRequest, XeroReconnectNeeded
 from common.crashpoint import crashpoint
+from common.errors import Away
 from common.logs import logger
 from common.messaging import say
 from common.postgres import Connection
@@ -56,7 +57,7 @@ async def keep_alive(tools: Tools) -> None:
     for grant_id in rested:
         try:
             await _grant_that_is(tools, grant_id, lambda grant, at: not grant.rested(at))
-        except (ReconnectNeeded, XeroAway) as error:
+        except (ReconnectNeeded, Away) as error:
             _log.warning("a grant could not be kept alive", grant_id=str(grant_id), reason=error.detail)
 
 

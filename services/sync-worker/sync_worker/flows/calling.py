@@ -144,7 +144,7 @@ async def after_unauthorised(turn: Turn, answer: Answer) -> Later:
         connection = await turn.tools.peers.trouble(turn.company_id, trouble)
     except (Away, Refused) as error:
         return await later(turn, "worker", 5, repr(error))
-    if connection.state == "connected" and connection.tenant_id == turn.tenant_id and not scope:
+    if connection.works and connection.tenant_id == turn.tenant_id and not scope:
         return await later(turn, "xero_away", 60, "Xero refuses, though the organisation is connected")
     return Later("reconnect", None, detail)
 

@@ -170,7 +170,7 @@ async def _connect(turn: Turn) -> None:
         async with turn.tools.database.transaction(turn.company_id) as database:
             raise Later("worker", await now(database) + timedelta(seconds=2), away.detail) from away
     if turn.sync.tenant_id is None:
-        if connection.state != "connected" or connection.tenant_id is None:
+        if not connection.works or connection.tenant_id is None:
             raise SyncFails("The company is not connected to Xero. Press Authenticate, then Sync again.")
         async with turn.transaction() as database:
             await turn.change(database, tenant_id=connection.tenant_id, organisation=connection.organisation)
