@@ -8,8 +8,11 @@ from uuid import UUID, uuid4
 
 from common.contracts.sync import SyncProgressed, SyncRecorded, SyncStarted
 from common.ids import new_id
+from gateway.live import Live
+from gateway.peers import Peers
+from gateway.settings import Settings
 from tests.gateway.people import Heard, Person, Worker, an_entry
-from tests.world import any_of
+from tests.world import World, any_of
 
 
 async def test_sync_without_a_connection_is_refused(person: Person) -> None:
@@ -147,6 +150,28 @@ async def test_a_sync_that_has_ended_is_streamed_once(person: Person, worker: Wo
 
     names = [line for line in answer.text.splitlines() if line.startswith("event: ")]
     assert names == ["event: progress", "event: end"]
+
+
+async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_goes_on(
+    suite: World, person: Person, worker: Worker
+) -> None:
+    sync_id = new_id()
+    await worker.say(person.company_id, a_start(sync_id))
+    env = {name.lower(): value for name, value in suite.environment("gateway").items()}
+    given = Settings.model_validate(env | {"service_public_keys": suite.keys.public})
+    peers = Peers.at(given, suite.keys.identity("gateway"))
+    live = Live(peers, open_at_most_s=1)
+    known = await live.known(person.company_id, sync_id)
+
+    seen = [name async for name, _ in live.follow(person.company_id, known)]
+    await worker.run_sync(person.company_id, sync_id)
+    await until_completed(person, sync_id)
+    ended = await live.known(person.company_id, sync_id)
+    seen_then = [name async for name, _ in live.follow(person.company_id, ended)]
+    await peers.close()
+
+    assert seen == ["progress"]
+    assert seen_then == ["progress", "end"]
 
 
 async def test_a_running_sync_can_be_asked_to_stop(person: Person, worker: Worker, heard: Heard) -> None:

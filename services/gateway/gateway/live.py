@@ -22,8 +22,8 @@ FINAL = frozenset({"completed", "stopped", "failed"})
 class Live:
     """The streams that are open in this process."""
 
-    def __init__(self, peers: Peers) -> None:
-        self._peers = peers
+    def __init__(self, peers: Peers, open_at_most_s: float = OPEN_AT_MOST_S) -> None:
+        self._peers, self._open_at_most_s = peers, open_at_most_s
         self._open = 0
 
     async def known(self, company_id: UUID, sync_id: UUID) -> Sync:
@@ -44,22 +44,24 @@ class Live:
         if self._open >= OPEN_AT_ONCE:
             raise ManyPages
 
-    async def follow(self, company_id: UUID, first: Sync) -> AsyncIterator[Sync]:
-        """Give a sync as it stands, and again at each change, until it has ended."""
+    async def follow(self, company_id: UUID, first: Sync) -> AsyncIterator[tuple[str, Sync]]:
+        """Give `progress` as it stands and at each change, and `end` once it has ended.
+
+        What is open for too long stops without an `end`, after which a browser comes back by itself.
+        """
         self._open += 1
         try:
-            async with asyncio.timeout(OPEN_AT_MOST_S):
-                shown, now = None, first
-                while True:
-                    if now != shown:
-                        shown = now
-                        yield now
-                    if now.state in FINAL:
-                        return
-                    await asyncio.sleep(LOOK_EVERY_S)
-                    now = await self._look(company_id, now)
-        except TimeoutError:
-            return
+            until = asyncio.get_running_loop().time() + self._open_at_most_s
+            shown, now = None, first
+            while asyncio.get_running_loop().time() < until:
+                if now != shown:
+                    shown = now
+                    yield "progress", now
+                if now.state in FINAL:
+                    yield "end", now
+                    return
+                await asyncio.sleep(LOOK_EVERY_S)
+                now = await self._look(company_id, now)
         finally:
             self._open -= 1
 

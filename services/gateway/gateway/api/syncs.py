@@ -85,16 +85,9 @@ async def _room(ways: Doing) -> None:
     summary="Follow a sync (SSE)",
 )
 async def progress(known: Known, caller: Signed, ways: Doing) -> AsyncIterator[ServerSentEvent]:
-    """Send `progress` at once and at each change, and `end` when the sync has ended."""
-    last = known
-    async for now in ways.live.follow(caller.company_id, known):
-        last = now
-        yield _event("progress", now)
-    yield _event("end", last)
-
-
-def _event(name: str, sync: Sync) -> ServerSentEvent:
-    return ServerSentEvent(event=name, data=sync.model_dump(mode="json", by_alias=True))
+    """Send `progress` at once and at each change, and `end` when it has ended; open it again when it closes before."""
+    async for name, now in ways.live.follow(caller.company_id, known):
+        yield ServerSentEvent(event=name, data=now.model_dump(mode="json", by_alias=True))
 
 
 class Asked(Contract):

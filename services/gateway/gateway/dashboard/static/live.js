@@ -15,7 +15,8 @@ function timeScript() {
   return script.src;
 }
 
-if (place) {
+/** @param {HTMLElement} place */
+function follow(place) {
   let shown = Promise.resolve();
   const stream = new EventSource(place.dataset.follow ?? "");
   const showNext = () => (shown = shown.then(() => show(place)).catch(() => undefined));
@@ -25,4 +26,10 @@ if (place) {
     await showNext();
     document.querySelector("[data-stop]")?.remove();
   });
+  // A browser opens again by itself what was closed, but not what was refused while the suite was away.
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => follow(place), 10_000);
+  });
 }
+
+if (place) follow(place);
