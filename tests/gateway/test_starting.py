@@ -8,6 +8,7 @@ from contextlib import nullcontext
 import pytest
 from pydantic import ValidationError
 
+from gateway.guard import safe_headers
 from gateway.settings import Settings
 from tests.gateway.people import PASSWORD, Person, a_client
 from tests.world import World, free_port
@@ -56,6 +57,29 @@ def test_only_an_address_over_which_cookies_are_safe_is_taken(
 
     with nullcontext() if holds else pytest.raises(ValidationError):
         assert Settings.model_validate(given).address == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("consent_page", "allowed"),
+    [
+        (
+            "https://login.xero.com/identity/connect/authorize",
+            "'self' https://login.xero.com https://*.xero.com",
+        ),
+        ("https://login.notxero.com/authorize", "'self' https://login.notxero.com"),
+        ("https://xero.com.evil.example/authorize", "'self' https://xero.com.evil.example"),
+        ("http://localhost:8090/authorize", "'self' http://localhost:8090"),
+    ],
+)
+def test_forms_may_lead_to_the_consent_page_and_wherever_at_xero_it_sends_on_to(
+    suite: World, consent_page: str, allowed: str
+) -> None:
+    env = {name.lower(): value for name, value in suite.environment("gateway").items()}
+    given = env | {"xero_authorize_url": consent_page, "service_public_keys": suite.keys.public}
+
+    policy = safe_headers(Settings.model_validate(given))["Content-Security-Policy"]
+
+    assert f"form-action {allowed};" in policy
 
 
 async def test_over_https_the_cookie_is_bound_to_this_host_and_never_sent_in_the_clear(suite: World) -> None:

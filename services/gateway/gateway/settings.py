@@ -47,10 +47,14 @@ class Settings(CommonSettings):
         return self.address.startswith("https://")
 
     @property
-    def authorize_origin(self) -> str:
-        """The origin that forms may lead to besides our own."""
+    def authorize_origins(self) -> tuple[str, ...]:
+        """The origins that forms may lead to besides our own.
+
+        Browsers hold each redirect against them, and Xero sends on from one of its hosts to another.
+        """
         where = urlsplit(self.xero_authorize_url)
-        return f"{where.scheme}://{where.netloc}"
+        at_xero = f".{where.hostname}".endswith(".xero.com")
+        return (f"{where.scheme}://{where.netloc}", *(("https://*.xero.com",) if at_xero else ()))
 
     @property
     def webhook_keys(self) -> tuple[bytes, ...]:

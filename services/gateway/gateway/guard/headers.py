@@ -17,7 +17,7 @@ def safe_headers(settings: Settings) -> dict[str, str]:
             "connect-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",
-            f"form-action 'self' {settings.authorize_origin}",
+            " ".join(("form-action 'self'", *settings.authorize_origins)),
             "base-uri 'none'",
             "frame-ancestors 'none'",
         )
