@@ -2,10 +2,11 @@
 
 import secrets
 
+import httpx
 import pytest
 
 from tests.gateway.people import PASSWORD, Person
-from tests.world import World, any_of
+from tests.world import World, any_of, free_port
 
 
 async def test_a_company_signs_up_and_is_signed_in(suite: World) -> None:
@@ -155,3 +156,31 @@ async def test_too_many_failures_have_to_wait(suite: World) -> None:
 
         assert set(statuses[:20]) == {401}
         assert statuses[20] == 429
+
+
+async def failures(browser: httpx.AsyncClient, visitor: str, times: int = 1) -> list[int]:
+    """Fail to sign in as a visitor of whom a proxy tells; give the statuses."""
+    return [
+        (
+            await browser.post(
+                "/api/v1/sign-in",
+                json={"email": f"{secrets.token_hex(4)}@x.example", "password": "wrong-password"},
+                headers={"X-Forwarded-For": visitor},
+            )
+        ).status_code
+        for _ in range(times)
+    ]
+
+
+@pytest.mark.parametrize(("known", "others"), [("10.0.0.0/8, 127.0.0.2", 401), ("10.0.0.0/8", 429)])
+async def test_visitors_are_counted_apart_behind_a_proxy_that_is_known_and_together_behind_another(
+    suite: World, known: str, others: int
+) -> None:
+    gateway = suite.start("gateway", port=free_port(), FORWARDED_ALLOW_IPS=known)
+    proxy = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+
+    async with httpx.AsyncClient(base_url=gateway.url, transport=proxy, timeout=30) as browser:
+        assert set(await failures(browser, "203.0.113.7", times=20)) == {401}
+        assert await failures(browser, "198.51.100.9, 203.0.113.7") == [429]
+        assert await failures(browser, "203.0.113.8") == [others]
+    gateway.terminate()

@@ -82,6 +82,27 @@ def test_forms_may_lead_to_the_consent_page_and_wherever_at_xero_it_sends_on_to(
     assert f"form-action {allowed};" in policy
 
 
+@pytest.mark.parametrize(
+    ("proxies", "holds"),
+    [
+        ("127.0.0.1,::1", True),
+        ("172.18.0.1, 10.0.0.0/8", True),
+        ("*", False),
+        ("0.0.0.0/0", False),
+        ("10.0.0.1,::/0", False),
+        ("10.0.0.1/8", False),
+        ("proxy.example", False),
+        ("10.0.0.1,", False),
+    ],
+)
+def test_only_proxies_that_are_named_are_believed(suite: World, proxies: str, holds: bool) -> None:
+    env = {name.lower(): value for name, value in suite.environment("gateway").items()}
+    given = env | {"forwarded_allow_ips": proxies, "service_public_keys": suite.keys.public}
+
+    with nullcontext() if holds else pytest.raises(ValidationError):
+        assert Settings.model_validate(given).forwarded_allow_ips == proxies
+
+
 async def test_over_https_the_cookie_is_bound_to_this_host_and_never_sent_in_the_clear(suite: World) -> None:
     gateway = suite.start("gateway", port=free_port(), PUBLIC_URL="https://books.example")
     who = {"company_name": "Kowhai", "email": f"{secrets.token_hex(6)}@x.example", "password": PASSWORD}

@@ -1,5 +1,6 @@
 """The gateway's environment, typed."""
 
+from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -24,6 +25,11 @@ class Settings(CommonSettings):
     xero_webhook_key: Annotated[
         SecretStr, Field(description="keys of Xero's webhooks, comma-separated, newest first")
     ] = SecretStr("")
+    # Uvicorn takes it from the environment by itself; it stands here to be listed, and refused where it misstates.
+    forwarded_allow_ips: Annotated[
+        str,
+        Field(description="addresses or networks of proxies whose X-Forwarded-For holds, comma-separated"),
+    ] = "127.0.0.1,::1"
 
     @field_validator("public_url")
     @classmethod
@@ -35,6 +41,17 @@ class Settings(CommonSettings):
         if "xero" in address.lower():
             raise ValueError('it must not hold the word "xero", which makes Xero refuse invoices')
         return address
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _proxies_are_named(cls, proxies: str) -> str:
+        try:
+            named = [ip_network(proxy.strip()) for proxy in proxies.split(",")]
+        except ValueError as error:
+            raise ValueError(f"{error}; it has to name addresses or networks") from error
+        if not all(network.prefixlen for network in named):
+            raise ValueError("it must not name everybody, who could then say any address")
+        return proxies
 
     @property
     def address(self) -> str:
