@@ -158,6 +158,30 @@ async def test_too_many_failures_have_to_wait(suite: World) -> None:
         assert statuses[20] == 429
 
 
+async def test_too_many_sign_ups_have_to_wait_at_the_api_and_on_the_page(suite: World) -> None:
+    async with Person(suite) as person:
+        who = {"company_name": "Kowhai", "email": person.email, "password": PASSWORD}
+        visitor = {"X-Forwarded-For": "203.0.113.251"}
+        statuses = [
+            (await person.api.post("/api/v1/sign-up", json=who, headers=visitor)).status_code
+            for _ in range(20)
+        ]
+
+        refused = await person.api.post("/api/v1/sign-up", json=who, headers=visitor)
+        page = await person.pages.post("/sign-up", data=who, headers=visitor)
+        neighbour = await person.api.post(
+            "/api/v1/sign-up", json=who, headers={"X-Forwarded-For": "203.0.113.252"}
+        )
+        owner = await person.api.post("/api/v1/sign-up", json=who)
+
+    assert statuses == [201, *[409] * 19]
+    assert (refused.status_code, page.status_code) == (429, 429)
+    assert int(refused.headers["retry-after"]) > 0
+    assert int(page.headers["retry-after"]) > 0
+    assert "too many sign-ups" in page.text
+    assert (neighbour.status_code, owner.status_code) == (409, 409)
+
+
 async def failures(browser: httpx.AsyncClient, visitor: str, times: int = 1) -> list[int]:
     """Fail to sign in as a visitor of whom a proxy tells; give the statuses."""
     return [

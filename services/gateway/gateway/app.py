@@ -15,7 +15,7 @@ from common.logs import logger
 from common.service import Ground, Parts, Service
 from gateway import api, dashboard, phone, webhooks
 from gateway.caller import Ways
-from gateway.errors import SignInFirst
+from gateway.errors import ManyFailures, ManySignUps, SignInFirst
 from gateway.guard import Bodies, Headers, Throttle, safe_headers
 from gateway.live import Live
 from gateway.peers import Peers
@@ -31,7 +31,8 @@ async def build(ground: Ground[Settings]) -> Parts:
     """Wire the peers and the voice into the doors."""
     settings = ground.settings
     peers = Peers.at(settings, ground.identity)
-    ways = Ways(peers, Say(ground.publisher), Live(peers), settings, Throttle())
+    failures, sign_ups = Throttle(20, 300, ManyFailures), Throttle(20, 3600, ManySignUps)
+    ways = Ways(peers, Say(ground.publisher), Live(peers), settings, failures, sign_ups)
 
     def dress(app: FastAPI) -> None:
         app.state.ways = ways

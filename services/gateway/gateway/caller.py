@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC
+from ipaddress import ip_address
 from typing import Annotated
 from uuid import UUID
 
@@ -28,7 +29,8 @@ class Ways:
     say: Say
     live: Live
     settings: Settings
-    throttle: Throttle
+    failures: Throttle
+    sign_ups: Throttle
 
     @property
     def cookie(self) -> str:
@@ -114,6 +116,22 @@ def bearer(request: Request) -> str:
 def address_of(request: Request) -> str:
     """Tell the network address that a request came from."""
     return request.client.host if request.client else ""
+
+
+def count_sign_up(request: Request, ways: Ways) -> None:
+    """Count a try to sign up, or refuse it; what comes from this machine itself is the owner's own doing."""
+    address = address_of(request)
+    if not is_here(address):
+        ways.sign_ups.check(address)
+        ways.sign_ups.count(address)
+
+
+def is_here(address: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 async def _who(ways: Ways, token: str) -> SignedIn:

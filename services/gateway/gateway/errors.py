@@ -77,6 +77,16 @@ class ManyPages(TooMany):
     """Too many pages are open at once."""
 
 
+class ManyFailures(TooMany):
+    """There were too many failed sign-ins from your address."""
+
+
+class ManySignUps(TooMany):
+    """There were too many sign-ups from your address."""
+
+    remedy = "Try again in an hour."
+
+
 class BadSignature(NotSignedIn):
     """The signature does not hold."""
 

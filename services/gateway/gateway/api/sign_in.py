@@ -5,14 +5,15 @@ from fastapi import APIRouter, Request
 from common.contracts.auth import Session, SignIn, SignUp
 from common.errors import Refused
 from common.http import RequestId
-from gateway.caller import Doing, Signed, address_of
+from gateway.caller import Doing, Signed, address_of, count_sign_up
 
 router = APIRouter(tags=["Sign-in"])
 
 
 @router.post("/sign-up", status_code=201, summary="Make a company and its first person")
-async def sign_up(who: SignUp, ways: Doing, request_id: RequestId) -> Session:
-    """Answer with a session; 409 when the e-mail is taken."""
+async def sign_up(who: SignUp, ways: Doing, request_id: RequestId, request: Request) -> Session:
+    """Answer with a session; 409 when the e-mail is taken, 429 after too many tries."""
+    count_sign_up(request, ways)
     return await ways.peers.auth.sign_up(who, request_id)
 
 
@@ -20,12 +21,12 @@ async def sign_up(who: SignUp, ways: Doing, request_id: RequestId) -> Session:
 async def sign_in(who: SignIn, ways: Doing, request: Request) -> Session:
     """Answer with a session; 401 when e-mail and password do not go together, 429 after too many tries."""
     address = address_of(request)
-    ways.throttle.check(address)
+    ways.failures.check(address)
     try:
         return await ways.peers.auth.sign_in(who)
     except Refused as refused:
         if refused.answer.status == 401:
-            ways.throttle.failed(address)
+            ways.failures.count(address)
         raise
 
 

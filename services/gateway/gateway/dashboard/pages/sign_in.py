@@ -38,12 +38,12 @@ async def signing_in(
     then = places.safe_next(then)
     address = address_of(request)
     try:
-        ways.throttle.check(address)
+        ways.failures.check(address)
         session = await ways.peers.auth.sign_in(_who(email, password))
     except Failure as failure:
         problem = failure.problem()
         if problem.status == 401:
-            ways.throttle.failed(address)
+            ways.failures.count(address)
         told = f"{problem.title} {problem.remedy}"
         return page(request, "sign_in.html", None, problem.status, email=email, then=then, sentence=told)
     response = go(then)

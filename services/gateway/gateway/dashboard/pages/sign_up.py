@@ -9,7 +9,7 @@ from starlette.responses import Response
 from common.contracts.auth import SignUp
 from common.errors import Refused
 from common.http import RequestId
-from gateway.caller import Doing, keep_signed_in
+from gateway.caller import Doing, count_sign_up, keep_signed_in
 from gateway.dashboard import places
 from gateway.dashboard.parts import by_field, go, page
 from gateway.guard import same_site
@@ -46,6 +46,7 @@ async def signing_up(
 
     try:
         who = SignUp(company_name=company_name.strip(), email=email.strip(), password=password)
+        count_sign_up(request, ways)
         session = await ways.peers.auth.sign_up(who, request_id)
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
