@@ -1,7 +1,9 @@
 """What all rules of the state machine share: the company, the counting, the picking of records."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
@@ -14,6 +16,26 @@ FIRED: Counter[str] = Counter()
 STEPS: Counter[str] = Counter()
 PICK = st.integers(0, 999)
 """Which one of whatever there is."""
+
+
+Rule = Callable[..., None]
+
+
+def where(holds: Callable[[Any], object]) -> Callable[[Rule], Rule]:
+    """Let a rule do nothing where this does not hold.
+
+    A precondition of hypothesis would let the choice of rules depend on how fast the engine was in this example.
+    """
+
+    def decorate(act: Rule) -> Rule:
+        @wraps(act)
+        def perhaps(self: Any, **how: Any) -> None:
+            if holds(self):
+                act(self, **how)
+
+        return perhaps
+
+    return decorate
 
 
 class Acting(RuleBasedStateMachine):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
-from tests.model.acting import PICK, Acting
+from tests.model.acting import PICK, Acting, where
 
 SWITCHES = ("import_payments", "update_customers", "import_invoice_edits", "number_behind_name")
 PLACES = ("settings.switches", "settings.accounts", "settings.taxes")
@@ -20,14 +20,14 @@ class Deciding(Acting):
         self.fired("change_settings", switch)
         self.company.turn_switch(switch, PLACES)
 
-    @precondition(lambda self: self.company.neighbours.state == "connected")
     @rule()
+    @where(lambda self: self.company.neighbours.state == "connected")
     def disconnect(self) -> None:
         self.fired("disconnect")
         self.company.disconnect()
 
-    @precondition(lambda self: self.company.neighbours.state != "connected")
     @rule()
+    @where(lambda self: self.company.neighbours.state != "connected")
     def reconnect(self) -> None:
         self.fired("reconnect")
         self.company.connect(self.company.neighbours.tenant_id)
@@ -37,8 +37,8 @@ class Deciding(Acting):
         self.fired("another_organisation", number)
         self.company.connect(self.company.tenants[number])
 
-    @precondition(lambda self: self.company.neighbours.state == "connected")
     @rule()
+    @where(lambda self: self.company.neighbours.state == "connected")
     def disconnected_in_xero(self) -> None:
         self.fired("disconnected_in_xero")
         tenant_id = str(self.company.neighbours.tenant_id)

@@ -4,10 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from common.contracts.nouns import Allocation, CreditNote, Customer, Invoice, Payment, Product
-from tests.model.acting import PICK, Acting
+from tests.model.acting import PICK, Acting, where
 from tests.model.ledger import DAY, GST, a_document
 
 DUE = "2026-12-20"
@@ -32,8 +32,8 @@ class Recording(Acting):
             Product(id=made, code=made, name=f"Rose {made}", price=Decimal(price), tax_id=GST.id)
         )
 
-    @precondition(lambda self: self.kept("customer"))
     @rule(pick=PICK, price=PRICES, lines=st.integers(1, 2), product=st.booleans())
+    @where(lambda self: self.kept("customer"))
     def create_invoice(self, pick: int, price: str, lines: int, product: bool) -> None:
         made, customers, products = self.new("i"), self.kept("customer"), self.kept("product")
         customer = customers[pick % len(customers)].record.id
@@ -44,8 +44,8 @@ class Recording(Acting):
             Invoice(**words, id=made, number=made.upper(), customer_id=customer, due_date=DUE)
         )
 
-    @precondition(lambda self: self.kept("invoice"))
     @rule(pick=PICK, share=st.sampled_from(["0.5", "1"]))
+    @where(lambda self: self.kept("invoice"))
     def create_payment(self, pick: int, share: str) -> None:
         invoices, made = self.kept("invoice"), self.new("y")
         invoice = invoices[pick % len(invoices)]
@@ -55,8 +55,8 @@ class Recording(Acting):
         if amount > 0:
             self.company.change(Payment(id=made, invoice_id=invoice.record.id, date=DAY, amount=amount))
 
-    @precondition(lambda self: self.kept("customer"))
     @rule(pick=PICK, price=PRICES, used=st.sampled_from(["0", "5.00"]))
+    @where(lambda self: self.kept("customer"))
     def create_credit_note(self, pick: int, price: str, used: str) -> None:
         made, customers = self.new("n"), self.kept("customer")
         customer = customers[pick % len(customers)].record.id
@@ -72,8 +72,8 @@ class Recording(Acting):
             )
         )
 
-    @precondition(lambda self: self.kept("credit_note"))
     @rule(pick=PICK, used=st.sampled_from(["0", "5.00", "7.00"]))
+    @where(lambda self: self.kept("credit_note"))
     def use_credit_note_otherwise(self, pick: int, used: str) -> None:
         notes = self.kept("credit_note")
         note = notes[pick % len(notes)].record
@@ -86,24 +86,24 @@ class Recording(Acting):
         own = [one.record for one in self.kept("invoice") if one.record.customer_id == customer_id]  # type: ignore[union-attr]
         return tuple(Allocation(invoice_id=one.id, amount=used, date=DAY) for one in own[:1] if used > 0)
 
-    @precondition(lambda self: self.kept("customer"))
     @rule(pick=PICK, email=st.sampled_from([None, "a@example.nz", "b@example.nz"]), name=NAMES)
+    @where(lambda self: self.kept("customer"))
     def edit_customer(self, pick: int, email: str | None, name: str) -> None:
         customers = self.kept("customer")
         customer = customers[pick % len(customers)].record
         self.fired("edit_customer", customer.id, email, name)
         self.company.change(customer.model_copy(update={"email": email, "name": f"{name} {customer.id[:8]}"}))
 
-    @precondition(lambda self: self.kept("product"))
     @rule(pick=PICK, price=PRICES)
+    @where(lambda self: self.kept("product"))
     def edit_product(self, pick: int, price: str) -> None:
         products = self.kept("product")
         product = products[pick % len(products)].record
         self.fired("edit_product", product.id, price)
         self.company.change(product.model_copy(update={"price": Decimal(price)}))
 
-    @precondition(lambda self: self.kept("invoice"))
     @rule(pick=PICK, price=PRICES, reference=st.sampled_from([None, "A", "B"]))
+    @where(lambda self: self.kept("invoice"))
     def edit_invoice(self, pick: int, price: str, reference: str | None) -> None:
         invoices = self.kept("invoice")
         invoice = invoices[pick % len(invoices)].record
@@ -116,16 +116,16 @@ class Recording(Acting):
         }
         self.company.change(Invoice.model_validate(words))
 
-    @precondition(lambda self: self.kept("invoice") or self.kept("credit_note"))
     @rule(pick=PICK)
+    @where(lambda self: self.kept("invoice") or self.kept("credit_note"))
     def void(self, pick: int) -> None:
         documents = [*self.kept("invoice"), *self.kept("credit_note")]
         one = documents[pick % len(documents)]
         self.fired("void", one.record.id)
         self.company.void(one.kind, one.record.id)
 
-    @precondition(lambda self: self.kept("payment"))
     @rule(pick=PICK)
+    @where(lambda self: self.kept("payment"))
     def delete_payment(self, pick: int) -> None:
         payments = self.kept("payment")
         payment = payments[pick % len(payments)].record

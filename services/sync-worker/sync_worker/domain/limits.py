@@ -76,6 +76,8 @@ def learn(use: Use, status: int, headers: Mapping[str, str], now: datetime) -> U
         return use
     kind = headers.get("x-rate-limit-problem", "").lower()
     until = now + _asked(headers.get("retry-after", ""))
+    if use.blocked_until is not None and use.blocked_until >= until:
+        return use  # another call was told of a longer wait
     return replace(use, blocked_until=until, blocked_for="day_budget" if kind == "day" else "xero_asked")
 
 

@@ -168,7 +168,11 @@ async def gone(turn: Turn, batch: Batch) -> None:
         refs = [_ref(member) for member in batch.members]
         stored = await records.fetch(connection, turn.company_id, refs)
         known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
-        kept = [LinkToKeep(ref, known[ref].xero_id, stored[ref].revision) for ref in refs if ref in known]
+        kept = [
+            LinkToKeep(ref, known[ref].xero_id, stored[ref].revision if ref in stored else 0)
+            for ref in refs
+            if ref in known
+        ]
         await links.keep(connection, turn.company_id, turn.tenant_id, kept)
         await objects.mark_removed(
             connection, turn.company_id, turn.tenant_id, kind.NAME, [one.xero_id for one in kept]

@@ -43,17 +43,17 @@ async def keep(tools: Tools, heard: Sequence[Heard]) -> None:
 
 async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[Heard]) -> None:
     """Keep events of one company in the caller's transaction."""
-    incoming = [record for one in heard for record in _incoming(one)]
-    newest: dict[Ref, Incoming] = {}
-    for record in incoming:
-        if record.ref not in newest or newest[record.ref].revision < record.revision:
-            newest[record.ref] = record
-    kept = await records.keep_newest(connection, company_id, list(newest.values()))
+    wholes = [(_whole(one), one) for one in heard]
+    newest: dict[Ref, tuple[Incoming, Heard]] = {}
+    for whole, one in wholes:
+        if whole.ref not in newest or newest[whole.ref][0].revision < whole.revision:
+            newest[whole.ref] = (whole, one)
+    kept = await records.keep_newest(connection, company_id, [whole for whole, _ in newest.values()])
     stored = await records.fetch(connection, company_id, list(newest))
-    await _withdraw_parts(connection, company_id, heard, kept)
-    await _free(connection, company_id, kept)
-    for record in incoming:
-        await _look_back(connection, company_id, record, stored.get(record.ref))
+    brought = await _keep_parts(connection, company_id, [newest[ref] for ref in sorted(kept)])
+    await _free(connection, company_id, kept | brought)
+    for whole, _ in wholes:
+        await _look_back(connection, company_id, whole, stored.get(whole.ref))
     if kept:
         await sync_on_change(connection, company_id)
     for source in {one.source for one in heard}:
@@ -62,16 +62,10 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
         await records.advance_feed(connection, company_id, source, changes)
 
 
-def _incoming(heard: Heard) -> list[Incoming]:
+def _whole(heard: Heard) -> Incoming:
     event: Any = heard.event
     withdrawn = event.type in WITHDRAWALS or getattr(event.record, "status", "") == "void"
-    main = _one(heard, kind_of(event.type), event.record, withdrawn)
-    parts = getattr(BY_NAME[main.kind], "parts", None)
-    return (
-        [main, *(_one(heard, kind, part, withdrawn) for kind, part in parts(event.record))]
-        if parts
-        else [main]
-    )
+    return _one(heard, kind_of(event.type), event.record, withdrawn)
 
 
 def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming:
@@ -97,14 +91,24 @@ async def sync_on_change(connection: Connection, company_id: UUID) -> None:
         await say(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))
 
 
-async def _withdraw_parts(
-    connection: Connection, company_id: UUID, heard: Sequence[Heard], kept: set[Ref]
-) -> None:
-    for one in heard:
-        main, *parts = _incoming(one)
-        for kind in getattr(BY_NAME[main.kind], "PARTS", ()) if main.ref in kept else ():
-            left = [part.record_id for part in parts if part.kind == kind]
-            await records.withdraw_missing_parts(connection, company_id, kind, main.ref, left, main.revision)
+async def _keep_parts(
+    connection: Connection, company_id: UUID, wholes: Sequence[tuple[Incoming, Heard]]
+) -> set[Ref]:
+    """Keep the parts that the newest revision of a record brings, and withdraw those that it no longer does."""
+    touched: set[Ref] = set()
+    for whole, heard in wholes:
+        kind: Any = BY_NAME[whole.kind]
+        if not hasattr(kind, "PARTS"):
+            continue
+        event: Any = heard.event
+        parts = [_one(heard, name, part, whole.withdrawn) for name, part in kind.parts(event.record)]
+        touched |= await records.keep_newest(connection, company_id, parts)
+        for name in kind.PARTS:
+            left = [part.record_id for part in parts if part.kind == name]
+            touched |= await records.withdraw_missing_parts(
+                connection, company_id, name, whole.ref, left, whole.revision
+            )
+    return touched
 
 
 async def _free(connection: Connection, company_id: UUID, kept: set[Ref]) -> None:

@@ -77,14 +77,15 @@ async def judge(turn: Turn, connection: Connection, kind: Any, verb: Verb, rows:
     for row in rows:
         ref, record = Ref(kind.NAME, row.record_id), typed[row.record_id]
         link = context.links.get(ref)
-        if removing:
+        left_out = context.answers.get(ref) in {"skip", "ignore"}
+        if left_out and (row.withdrawn or not removing):
+            _leave(plan, kind, row, record, Leave("Somebody decided that it is not sent."))
+        elif removing:
             _plan_removal(plan, kind, row, record, link, context)
         elif (missing := _missing(kind, record, context)) is not None:
             plan.held.append(ref)
             sentence = f"It waits for its {missing.kind.replace('_', ' ')}, which is not in Xero."
             plan.told.append(Told(ref, kind.label(record), "held", sentence, revision=row.revision))
-        elif context.answers.get(ref) in {"skip", "ignore"} and link is None:
-            _leave(plan, kind, row, record, Leave("Somebody decided that it is not sent."))
         else:
             known = context.with_edits() if row.belongs_to_create else context
             _decide(plan, kind, row, record, kind.verdict(record, link, known), verb)

@@ -41,10 +41,11 @@ async def stop_requested(tools: Tools, company_id: UUID, event: SyncStopRequeste
     async with tools.database.transaction(company_id) as connection:
         sync = await syncs.one(connection, company_id, event.sync_id)
         if sync is not None and sync.state == "joined":
-            sync = await syncs.active(connection, company_id)
+            sync = await syncs.joined_to(connection, company_id, event.sync_id)
         if sync is None or sync.state in {"completed", "stopped", "failed"}:
             return
         await syncs.change(connection, company_id, sync.sync_id, stop_requested=True)
+        await syncs.end_wait(connection, company_id, sync.sync_id)
         await say(connection, company_id, SyncDue(sync_id=sync.sync_id, turn=sync.turn))
 
 

@@ -1,6 +1,7 @@
 """Start reading here. A turn: take the lease, advance the sync through its phases while time is left, let go."""
 
 import asyncio
+import contextlib
 import random
 import time
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from sync_worker.domain.modes import Phase, phases
 from sync_worker.errors import Later, LeaseLost, SyncFails
 from sync_worker.flows import sending
 from sync_worker.flows.lease import LEASE_SECONDS, Turn, renewing
+from sync_worker.flows.letting_go import let_go, release, take_note_of_failure, wait_here
 from sync_worker.flows.phases.begin import begin
 from sync_worker.flows.phases.check import check
 from sync_worker.flows.phases.finish import finish
@@ -29,14 +31,13 @@ from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import leases, organisations, syncs
+from sync_worker.repository import batches, leases, organisations, syncs
 from sync_worker.repository.syncs import Sync
 
 _log = logger("turn")
 SLOT_PATIENCE = 1.0
-FRUITLESS = 3
-LOOK_AGAIN = timedelta(minutes=5)
-"""A wait for an event is looked at again all the same: the event's message may have been lost."""
+STOPS_WITHOUT = {"reconnect", "day_budget"}
+"""Waits that a stop does not sit out: what is in doubt is resolved by the next sync."""
 
 
 @dataclass
@@ -79,10 +80,13 @@ class Turns:
                 await _advance(turn)
         except LeaseLost:
             _log.warning("lease lost; another worker goes on", sync_id=str(turn.sync.sync_id))
-        except AWAY as error:
-            _log.warning("turn broke off; it will be taken up again", reason=repr(error))
         except Exception as error:
+            if isinstance(error, AWAY) and not isinstance(error, TimeoutError):
+                _log.warning("turn broke off; it will be taken up again", reason=repr(error))
+                return
             _log.error("turn failed; it will be taken up again", reason=repr(error), exc_info=error)
+            with contextlib.suppress(LeaseLost, *AWAY):
+                await take_note_of_failure(turn)
 
     async def sweep(self) -> None:
         """Begin turns that were lost: their message, their worker, or their wait's end."""
@@ -116,7 +120,7 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
             return None
         if active is not None and active.sync_id != sync_id:
             return None
-        if sync.state == "waiting" and not sync.stop_requested and not await _wait_is_over(connection, sync):
+        if sync.state == "waiting" and not await _wait_is_over(connection, sync):
             return None
         fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         if fence is None:
@@ -151,15 +155,15 @@ async def _advance(turn: Turn) -> None:
                 if await _step(turn):
                     return
             except Later as wait:
-                if not await _wait_here(turn, wait):
-                    await _let_go(turn, wait)
+                if not await wait_here(turn, wait):
+                    await let_go(turn, wait)
                     return
-        await _let_go(turn, None)
+        await let_go(turn, None)
     except Later as wait:
-        await _let_go(turn, wait)
+        await let_go(turn, wait)
     except SyncFails as failure:
         await finish(turn, "failed", failure.sentence)
-        await _release(turn)
+        await release(turn)
 
 
 async def _connect(turn: Turn) -> None:
@@ -205,17 +209,28 @@ async def _step(turn: Turn) -> bool:
     phase = plan_of(sync)[sync.phase]
     turn.memory["phase"] = phase.title
     if sync.stop_requested and phase.name != "finish":
-        await sending.resolve_open(turn)
-        await finish(turn, "stopped", "Somebody stopped it; the rest goes with the next sync.")
-        await _release(turn)
+        await _stop(turn)
         return True
     if phase.name == "finish":
         await finish(turn, "completed")
-        await _release(turn)
+        await release(turn)
         return True
     if await _phase(turn, phase):
         await _next_phase(turn)
     return False
+
+
+async def _stop(turn: Turn) -> None:
+    """What was never sent goes with the next sync; what is on its way is resolved first."""
+    async with turn.transaction() as connection:
+        await batches.take_back_unsent(connection, turn.company_id, turn.tenant_id)
+    try:
+        await sending.resolve_open(turn)
+    except Later as wait:
+        if wait.waits_for not in STOPS_WITHOUT:
+            raise
+    await finish(turn, "stopped", "Somebody stopped it; the rest goes with the next sync.")
+    await release(turn)
 
 
 async def _phase(turn: Turn, phase: Phase) -> bool:
@@ -249,48 +264,3 @@ async def _next_phase(turn: Turn) -> None:
         turn.sync = sync
         await say(connection, turn.company_id, await turn.progress(connection))
     crashpoint("after_phase", str(turn.sync.phase))
-
-
-async def _wait_here(turn: Turn, wait: Later) -> bool:
-    """Sit out a wait that ends within this turn."""
-    if wait.until is None:
-        return False
-    async with turn.tools.database.transaction(turn.company_id) as connection:
-        seconds = (wait.until - await now(connection)).total_seconds()
-    if seconds > min(turn.seconds_left, 5):
-        return False
-    await asyncio.sleep(max(seconds, 0.01))
-    return True
-
-
-async def _let_go(turn: Turn, wait: Later | None) -> None:
-    """Write the next turn down and let the lease go."""
-    stuck = 0 if turn.worked or wait is not None else turn.sync.stuck + 1
-    if stuck >= FRUITLESS:
-        await finish(turn, "failed", "The sync made no headway and was stopped; ask support.")
-        await _release(turn)
-        return
-    async with turn.transaction() as connection:
-        until = wait.until or await now(connection) + LOOK_AGAIN if wait else None
-        await turn.change(
-            connection,
-            turn=turn.sync.turn + 1,
-            stuck=stuck,
-            state="waiting" if wait else "running",
-            waits_for=wait.waits_for if wait else None,
-            waits_until=until,
-        )
-        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
-        await say(
-            connection, turn.company_id, await turn.progress(connection, "waiting" if wait else "running")
-        )
-        if wait is None:
-            await say(connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn))
-        crashpoint("next_turn_written")
-        await leases.release(connection, turn.company_id, turn.owner, turn.fence)
-    crashpoint("after_lease_released")
-
-
-async def _release(turn: Turn) -> None:
-    async with turn.tools.database.transaction(turn.company_id) as connection:
-        await leases.release(connection, turn.company_id, turn.owner, turn.fence)

@@ -222,6 +222,23 @@ async def close(connection: Connection, company_id: UUID, batch_id: UUID) -> Non
     )
 
 
+async def take_back_unsent(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
+    """Resolve batches that were never sent; their records go with the next sync."""
+    await connection.execute(
+        """
+        WITH unsent AS (
+            UPDATE batches SET state = 'resolved'
+            WHERE company_id = $1 AND tenant_id = $2 AND state = 'frozen'
+            RETURNING batch_id
+        )
+        UPDATE batch_members m SET resolved = true FROM unsent
+        WHERE m.company_id = $1 AND m.batch_id = unsent.batch_id
+        """,
+        company_id,
+        tenant_id,
+    )
+
+
 async def new_generation(
     connection: Connection, company_id: UUID, batch_id: UUID, call: Call, sync_id: UUID
 ) -> None:

@@ -59,7 +59,10 @@ async def fetch(
 async def keep(
     connection: Connection, company_id: UUID, tenant_id: UUID, links: Sequence[LinkToKeep]
 ) -> None:
-    """Keep links; what was decided to be left is forgotten, for it is in Xero now."""
+    """Keep links; what was decided to be left is forgotten, for it is in Xero now.
+
+    A link that shares its object with another one, because the two were merged, goes on sharing it.
+    """
     await connection.executemany(
         """
         INSERT INTO links (company_id, tenant_id, kind, record_id, xero_id, revision, shared, born_at)
@@ -67,7 +70,8 @@ async def keep(
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
         SET xero_id = excluded.xero_id, born_at = coalesce(links.born_at, excluded.born_at),
             revision = greatest(links.revision, excluded.revision),
-            shared = excluded.shared, left_revision = NULL, left_version = NULL, changed_at = clock()
+            shared = excluded.shared OR (links.shared AND links.xero_id = excluded.xero_id),
+            left_revision = NULL, left_version = NULL, changed_at = clock()
         """,
         [
             (company_id, tenant_id, link.ref.kind, link.ref.id, link.xero_id, link.revision, link.shared)

@@ -89,13 +89,14 @@ async def keep_newest(connection: Connection, company_id: UUID, incoming: Sequen
 
 async def withdraw_missing_parts(
     connection: Connection, company_id: UUID, kind: str, whole: Ref, left: Sequence[str], revision: int
-) -> None:
-    """Withdraw the parts of a record that its newest revision no longer brings."""
-    await connection.execute(
+) -> set[Ref]:
+    """Withdraw the parts of a record that its newest revision no longer brings; give those it withdrew."""
+    rows = await connection.fetch(
         """
         UPDATE records SET withdrawn = true, revision = $6, received_at = clock()
         WHERE company_id = $1 AND kind = $2 AND needs @> ARRAY[$3 || ':' || $4] AND NOT (record_id = ANY($5::text[]))
           AND revision < $6 AND NOT withdrawn
+        RETURNING record_id
         """,
         company_id,
         kind,
@@ -104,6 +105,7 @@ async def withdraw_missing_parts(
         list(left),
         revision,
     )
+    return {Ref(kind, row["record_id"]) for row in rows}
 
 
 async def fetch(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, Kept]:

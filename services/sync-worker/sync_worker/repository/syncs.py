@@ -104,6 +104,22 @@ async def active(connection: Connection, company_id: UUID) -> Sync | None:
     return None if row is None else Sync(**row)
 
 
+async def wanted_by_a_person(connection: Connection, company_id: UUID, sync_id: UUID) -> bool:
+    """Tell whether a person asked for a sync, or for one that was joined to it."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM syncs
+                WHERE company_id = $1 AND (sync_id = $2 OR joined_to = $2) AND trigger = 'person'
+            )
+            """,
+            company_id,
+            sync_id,
+        )
+    )
+
+
 async def next_requested(connection: Connection, company_id: UUID, mode: str | None = None) -> Sync | None:
     """Give the sync that waits as the next one, of a mode or of any."""
     row = await connection.fetchrow(
@@ -190,7 +206,7 @@ async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, 
         FROM syncs s
         LEFT JOIN leases l ON l.company_id = s.company_id
         WHERE s.state IN ('requested', 'running', 'waiting')
-          AND (s.state <> 'waiting' OR s.waits_until <= clock() OR s.stop_requested)
+          AND (s.state <> 'waiting' OR s.waits_until <= clock())
           AND (l.company_id IS NULL OR l.expires < clock())
           AND (s.state <> 'requested' OR NOT EXISTS (
               SELECT 1 FROM syncs a WHERE a.company_id = s.company_id AND a.state IN {ACTIVE}
@@ -201,6 +217,23 @@ async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, 
         most,
     )
     return [(row["company_id"], row["sync_id"], row["turn"]) for row in rows]
+
+
+async def joined_to(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
+    """Give the sync that a request was joined to."""
+    other = await connection.fetchval(
+        "SELECT joined_to FROM syncs WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
+    )
+    return None if other is None else await one(connection, company_id, other)
+
+
+async def end_wait(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
+    """Let a sync that waits go on now."""
+    await connection.execute(
+        "UPDATE syncs SET waits_until = clock() WHERE company_id = $1 AND sync_id = $2 AND state = 'waiting'",
+        company_id,
+        sync_id,
+    )
 
 
 async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list[tuple[UUID, int]]:

@@ -1,0 +1,86 @@
+"""How a turn ends: its wait and its next step are written down, and the lease is let go."""
+
+import asyncio
+from datetime import timedelta
+
+from common.contracts.sync import SyncDue
+from common.crashpoint import crashpoint
+from common.messaging import say
+from common.postgres.database import now
+from sync_worker.errors import Later
+from sync_worker.flows.lease import Turn
+from sync_worker.flows.phases.finish import finish
+from sync_worker.repository import leases, syncs
+
+FRUITLESS = 3
+LOOK_AGAIN = timedelta(minutes=5)
+"""A wait for an event is looked at again all the same: the event's message may have been lost."""
+BREATH = timedelta(seconds=10)
+"""How long a sync rests after a turn that failed; each time longer."""
+
+
+async def wait_here(turn: Turn, wait: Later) -> bool:
+    """Sit out a wait that ends within this turn."""
+    if wait.until is None:
+        return False
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        seconds = (wait.until - await now(connection)).total_seconds()
+    if seconds > min(turn.seconds_left, 5):
+        return False
+    await asyncio.sleep(max(seconds, 0.01))
+    return True
+
+
+async def let_go(turn: Turn, wait: Later | None) -> None:
+    """Write the next turn down and let the lease go."""
+    stuck = 0 if turn.worked or wait is not None else turn.sync.stuck + 1
+    if stuck >= FRUITLESS:
+        await finish(turn, "failed", "The sync made no headway and was stopped; ask support.")
+        await release(turn)
+        return
+    async with turn.transaction() as connection:
+        until = wait.until or await now(connection) + LOOK_AGAIN if wait else None
+        await turn.change(
+            connection,
+            turn=turn.sync.turn + 1,
+            stuck=stuck,
+            state="waiting" if wait else "running",
+            waits_for=wait.waits_for if wait else None,
+            waits_until=until,
+        )
+        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        await say(
+            connection, turn.company_id, await turn.progress(connection, "waiting" if wait else "running")
+        )
+        if wait is None:
+            await say(connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn))
+        crashpoint("next_turn_written")
+        await leases.release(connection, turn.company_id, turn.owner, turn.fence)
+    crashpoint("after_lease_released")
+
+
+async def release(turn: Turn) -> None:
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        await leases.release(connection, turn.company_id, turn.owner, turn.fence)
+
+
+async def take_note_of_failure(turn: Turn) -> None:
+    """Count a turn that failed; what fails again and again ends the sync in place of being tried for ever."""
+    stuck = turn.sync.stuck + 1
+    if stuck >= FRUITLESS:
+        await finish(turn, "failed", "The sync failed several times in a row and was stopped; ask support.")
+        await release(turn)
+        return
+    async with turn.transaction() as connection:
+        until = await now(connection) + BREATH * stuck
+        await turn.change(
+            connection,
+            turn=turn.sync.turn + 1,
+            stuck=stuck,
+            state="waiting",
+            waits_for="worker",
+            waits_until=until,
+        )
+        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        await say(connection, turn.company_id, await turn.progress(connection, "waiting"))
+        await leases.release(connection, turn.company_id, turn.owner, turn.fence)
