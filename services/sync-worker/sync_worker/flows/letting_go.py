@@ -60,6 +60,7 @@ async def let_go(turn: Turn, wait: Later | None) -> None:
 
 
 async def release(turn: Turn) -> None:
+    """Let the lease of a sync that has ended go."""
     async with turn.tools.database.transaction(turn.company_id) as connection:
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)
 
