@@ -97,11 +97,12 @@ class Company(Running):
         self.ledger.take_back(self.now(), payment_id)
         self.say_changes(before)
 
-    def press(self, mode: str = "sync") -> UUID:
-        """Press the button."""
+    def press(self, mode: str = "sync", trigger: str = "person") -> UUID:
+        """Press the button, or ask for a sync as something else does."""
         sync_id = uuid4()
         self.syncs.append(sync_id)
-        self.bus.say(self.company_id, SyncRequested(sync_id=sync_id, mode=mode), "gateway")
+        said = SyncRequested.model_validate({"sync_id": sync_id, "mode": mode, "trigger": trigger})
+        self.bus.say(self.company_id, said, "gateway")
         return sync_id
 
     def press_if_idle(self) -> None:
@@ -109,9 +110,9 @@ class Company(Running):
         if all(message.type not in ("sync.requested", "sync.due") for message in self.bus.waiting):
             self.press()
 
-    def sync(self, mode: str = "sync") -> None:
+    def sync(self, mode: str = "sync", trigger: str = "person") -> None:
         """Press the button and let everything come to rest."""
-        self.press(mode)
+        self.press(mode, trigger)
         self.settle()
 
     def stop_sync(self) -> None:
@@ -121,9 +122,13 @@ class Company(Running):
 
     def turn_switch(self, switch: str, places: tuple[str, ...]) -> None:
         """Save the settings with a switch turned."""
+        before = self.neighbours.settings[self.tenants[0]]
+        self.save(places, **{switch: not getattr(before, switch)})
+
+    def save(self, places: tuple[str, ...], **changed: Any) -> None:
+        """Save the settings with something changed."""
         for tenant_id, settings in self.neighbours.settings.items():
-            changed = settings.model_copy(update={switch: not getattr(settings, switch)})
-            self.neighbours.settings[tenant_id] = changed
+            self.neighbours.settings[tenant_id] = settings.model_copy(update=changed)
         self.neighbours.version += 1
         said = SettingsChanged(version=self.neighbours.version, places=places)
         self.bus.say(self.company_id, said, "config")
@@ -132,7 +137,7 @@ class Company(Running):
         """Answer an open problem."""
         found = self.stage.run(self._open_problems())
         if found:
-            problem_id, candidates = found[pick % len(found)]
+            problem_id, candidates, _ = found[pick % len(found)]
             candidate = candidates[0]["xero_id"] if candidates and action == "link" else None
             said = ProblemAnswered(problem_id=problem_id, action=action, candidate=candidate)
             self.bus.say(self.company_id, said, "gateway")
@@ -141,9 +146,13 @@ class Company(Running):
         async with self.database.transaction(self.company_id) as connection:
             return list(
                 await connection.fetch(
-                    "SELECT problem_id, candidates FROM problems WHERE open ORDER BY problem_id"
+                    "SELECT problem_id, candidates, code FROM problems WHERE open ORDER BY problem_id"
                 )
             )
+
+    def problems(self) -> list[str]:
+        """Give the causes of the open problems."""
+        return sorted(code for _, _, code in self.stage.run(self._open_problems()))
 
     def disconnect(self) -> None:
         """Disconnect here."""

@@ -9,13 +9,22 @@ from common.errors import Fate
 
 @dataclass(frozen=True)
 class Cause:
-    """A line of the catalogue; `{what}` in a sentence is filled with the problem's detail."""
+    """A line of the catalogue; `{what}` in a sentence is filled with the problem's detail.
+
+    `again` is for what is mended at the record, or waits for an answer, and yet may be mended by something else.
+    """
 
     code: str
     sentence: str
     remedy: str
     place: str
     fate: Fate = Fate.PERSON
+    again: bool = False
+
+    @property
+    def goes_again(self) -> bool:
+        """Tell whether it is tried again when a person asks for a sync: nobody tells us what was mended in Xero."""
+        return self.again or self.place == "xero" or self.place.startswith("settings.")
 
 
 @dataclass(frozen=True)
@@ -37,9 +46,11 @@ class Problem:
 CATALOGUE: dict[str, Cause] = {}
 
 
-def cause(code: str, sentence: str, remedy: str, place: str, fate: Fate = Fate.PERSON) -> Cause:
+def cause(
+    code: str, sentence: str, remedy: str, place: str, fate: Fate = Fate.PERSON, again: bool = False
+) -> Cause:
     """Write a line into the catalogue."""
-    line = Cause(code, sentence, remedy, place, fate)
+    line = Cause(code, sentence, remedy, place, fate, again)
     if code in CATALOGUE:
         raise ValueError(f"the cause {code} is in the catalogue twice")
     CATALOGUE[code] = line
@@ -63,6 +74,7 @@ REFUSED = cause(
     "Xero did not accept it: {what}",
     "Correct the record and sync again, or look in Xero.",
     "record",
+    again=True,
 )
 SENT_TWICE_FAILED = cause(
     "fails_in_xero",
@@ -137,6 +149,7 @@ NAME_TAKEN = cause(
     "Another contact in Xero already has this name, and Xero wants each name once ({what}).",
     "Give the customer another name, or allow its number behind the name in the settings, and sync again.",
     "record",
+    again=True,
 )
 NAME_EMPTY = cause(
     "name_empty",
@@ -215,6 +228,7 @@ PRODUCT_GONE = cause(
     "A product on it was deleted in Xero ({what}).",
     "Sync again: it then goes without naming the product.",
     "record",
+    again=True,
 )
 NOT_FOUND = cause(
     "not_found_in_xero",

@@ -56,14 +56,19 @@ async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID
 
 
 async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked: Parked) -> UUID:
-    """Park a record under a problem."""
+    """Park a record under a problem, and under the settings of the sync that is under way."""
     identity = await open_problem(connection, company_id, tenant_id, parked.problem)
     await connection.execute(
         """
-        INSERT INTO parked (company_id, tenant_id, kind, record_id, revision, problem_id, label)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO parked (
+            company_id, tenant_id, kind, record_id, revision, problem_id, label, settings_version
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce((
+            SELECT settings_version FROM syncs WHERE company_id = $1 AND state IN ('running', 'waiting')
+        ), 0))
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
-        SET revision = excluded.revision, problem_id = excluded.problem_id, label = excluded.label
+        SET revision = excluded.revision, problem_id = excluded.problem_id, label = excluded.label,
+            settings_version = excluded.settings_version
         """,
         company_id,
         tenant_id,
@@ -117,27 +122,43 @@ async def opened_events(
 
 async def free(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> list[UUID]:
     """Free records, whatever stopped them; give the problems that now stop nothing."""
-    await connection.execute(
-        """
-        DELETE FROM parked
-        WHERE company_id = $1 AND (kind, record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))
-        """,
+    return await _free(
+        connection,
         company_id,
+        "(k.kind, k.record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))",
         [ref.kind for ref in refs],
         [ref.id for ref in refs],
     )
-    return await solve_empty(connection, company_id)
 
 
 async def free_place(connection: Connection, company_id: UUID, places: Sequence[str]) -> list[UUID]:
     """Free what waits for these places; give the problems that now stop nothing."""
-    await connection.execute(
-        """
-        DELETE FROM parked k USING problems p
-        WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id AND p.place = ANY($2::text[])
-        """,
+    return await _free(connection, company_id, "p.place = ANY($2::text[])", list(places))
+
+
+async def free_for(
+    connection: Connection, company_id: UUID, tenant_id: UUID, version: int, codes: Sequence[str]
+) -> list[UUID]:
+    """Free what a sync looks at anew: parked under older settings than its own, or for one of these causes."""
+    return await _free(
+        connection,
         company_id,
-        list(places),
+        """
+        k.tenant_id = $2
+        AND (p.place LIKE 'settings.%' AND k.settings_version < $3 OR p.code = ANY($4::text[]))
+        """,
+        tenant_id,
+        version,
+        list(codes),
+    )
+
+
+async def _free(connection: Connection, company_id: UUID, which: str, *values: Any) -> list[UUID]:
+    await connection.execute(
+        f"DELETE FROM parked k USING problems p "  # noqa: S608
+        f"WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id AND ({which})",
+        company_id,
+        *values,
     )
     return await solve_empty(connection, company_id)
 
@@ -198,12 +219,13 @@ async def person_said(
 async def what_people_said(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str
 ) -> dict[Ref, str]:
-    """Give what people said about records of a kind, as long as the record is as it was."""
+    """Give what people said about records of a kind; ignored is a record only as long as it is as it was."""
     rows = await connection.fetch(
         """
         SELECT s.record_id, s.action FROM people_said s
         JOIN records r ON r.company_id = s.company_id AND r.kind = s.kind AND r.record_id = s.record_id
         WHERE s.company_id = $1 AND s.tenant_id = $2 AND s.kind = $3
+          AND (s.action <> 'ignore' OR s.revision = r.revision)
         """,
         company_id,
         tenant_id,

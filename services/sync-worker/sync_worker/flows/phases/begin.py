@@ -2,16 +2,18 @@
 
 import asyncio
 
-from common.contracts.sync import SyncStarted
+from common.contracts.sync import ProblemSolved, SyncStarted
 from common.crashpoint import crashpoint
 from common.errors import Away, Refused
 from common.messaging import say
+from common.postgres import Connection
+from sync_worker.domain.problems import CATALOGUE
 from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, intake
 from sync_worker.flows.intake import Heard
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import records, work
+from sync_worker.repository import problems, records, syncs, work
 
 INTAKE_PATIENCE = 10.0
 
@@ -35,6 +37,7 @@ async def begin(turn: Turn) -> bool:
 async def _start(turn: Turn) -> None:
     async with turn.transaction() as connection:
         if turn.sync.settings_version is not None:
+            await _free(turn, connection, turn.sync.settings_version)
             kinds = [kind.NAME for kind in PUSHED]
             await work.take(connection, turn.sync, turn.sync.settings_version, kinds)
         await turn.change(connection, work_taken=True)
@@ -53,6 +56,16 @@ async def _start(turn: Turn) -> None:
     crashpoint("after_work_list_taken")
 
 
+async def _free(turn: Turn, connection: Connection, version: int) -> None:
+    """What newer settings may have mended goes again; what may have been mended in Xero, where a person asks."""
+    asked = turn.sync.mode == "sync" and await syncs.wanted_by_a_person(
+        connection, turn.company_id, turn.sync.sync_id
+    )
+    codes = [cause.code for cause in CATALOGUE.values() if cause.goes_again] if asked else []
+    solved = await problems.free_for(connection, turn.company_id, turn.tenant_id, version, codes)
+    await say(connection, turn.company_id, *(ProblemSolved(problem_id=one) for one in solved))
+
+
 async def _freeze_settings(turn: Turn) -> None:
     settings = await turn.tools.peers.settings(turn.company_id, turn.tenant_id)
     if turn.sync.mode != "rebuild" and not settings.valid:
@@ -62,6 +75,7 @@ async def _freeze_settings(turn: Turn) -> None:
         await turn.change(
             connection, settings=settings.model_dump(mode="json"), settings_version=settings.version
         )
+    turn.memory.pop("settings", None)  # of a beginning that broke off
     await turn.look()
 
 
