@@ -150,7 +150,7 @@ class Worker:
             body = event.model_dump_json(by_alias=True).encode()
             await self._publisher.publish(Outgoing(event.id, event.type, company_id, body, trace))
 
-    async def read_organisation(self, company_id: UUID, tenant_id: UUID) -> None:
+    async def read_organisation(self, company_id: UUID, tenant_id: UUID, rate_status: str = "ACTIVE") -> None:
         """Tell what the organisation offers."""
         accounts = (
             Account(id=BANK, code="090", name="Business Bank Account", type="BANK"),
@@ -158,7 +158,7 @@ class Worker:
         )
         rates = (
             TaxRate(
-                tax_type="OUTPUT2", name="15% GST on Income", rate="15", status="ACTIVE", for_revenue=True
+                tax_type="OUTPUT2", name="15% GST on Income", rate="15", status=rate_status, for_revenue=True
             ),
         )
         await self.say(

@@ -1,9 +1,10 @@
 """The settings and what there is to pick from, at the API and on the page."""
 
+import asyncio
 from uuid import uuid4
 
 from tests.gateway.people import BANK, SALES, Form, Person, Worker, settings
-from tests.world import any_of
+from tests.world import World, any_of, free_port
 
 
 async def connected(person: Person, worker: Worker) -> None:
@@ -129,6 +130,73 @@ async def test_the_page_maps_a_tax_and_keeps_the_mapping_of_others(person: Perso
     assert answer.status_code == 303, answer.text
     saved = any_of(await person.api.get("/api/v1/settings"))
     assert saved["tax_mapping"] == {"ELSEWHERE": "OUTPUT2", "T1": "OUTPUT2"}
+
+
+PICKED = {"payment_account_id": str(BANK), "revenue_account_id": str(SALES)}
+
+
+async def test_a_kept_mapping_to_a_rate_that_was_archived_is_shown_and_stays(
+    person: Person, worker: Worker
+) -> None:
+    tenant_id = await person.connect()
+    await worker.read_organisation(person.company_id, tenant_id)
+    await person.until_choices_are_read()
+    any_of(await person.api.put("/api/v1/settings", json=settings(tax_mapping={"GONE": "OUTPUT2"})))
+    await worker.read_organisation(person.company_id, tenant_id, rate_status="ARCHIVED")
+    async with asyncio.timeout(20):
+        while any_of(await person.api.get("/api/v1/settings/choices"))["tax_rates"]:
+            await asyncio.sleep(0.05)
+
+    page = (await person.pages.get("/xero-sync")).text
+    answer = await person.press(
+        "/xero-sync/settings", on="/xero-sync", **PICKED, schedule="daily", **{"tax_mapping.GONE": "OUTPUT2"}
+    )
+
+    assert '<option value="OUTPUT2" selected>OUTPUT2, no longer in use in Xero</option>' in page
+    assert answer.status_code == 303, answer.text
+    saved = any_of(await person.api.get("/api/v1/settings"))
+    assert (saved["schedule"], saved["tax_mapping"]) == ("daily", {"GONE": "OUTPUT2"})
+
+
+async def test_beside_another_invoicing_system_a_tax_is_mapped_by_its_id_and_the_mapping_mended(
+    suite: World, person: Person, worker: Worker
+) -> None:
+    await connected(person, worker)
+    beside = suite.start("gateway", port=free_port(), INVOICING_URL="")
+    page, form = f"{beside.url}/xero-sync", f"{beside.url}/xero-sync/settings"
+
+    mapped = await person.press(form, on=page, **PICKED, other_tax=" T9 ", other_rate="OUTPUT2")
+    kept = any_of(await person.api.get("/api/v1/settings"))["tax_mapping"]
+    shown = (await person.pages.get(page)).text
+    wrong = await person.press(form, on=page, **PICKED, other_tax="a b", other_rate="OUTPUT2")
+    mended = await person.press(form, on=page, **PICKED, **{"tax_mapping.T9": ""})
+
+    assert (mapped.status_code, kept) == (303, {"T9": "OUTPUT2"})
+    assert 'name="tax_mapping.T9"' in shown
+    assert '<option value="OUTPUT2" selected>' in shown
+    assert (wrong.status_code, "named by its id" in wrong.text) == (422, True)
+    assert mended.status_code == 303
+    assert any_of(await person.api.get("/api/v1/settings"))["tax_mapping"] == {}
+    beside.terminate()
+
+
+async def test_taxes_beyond_the_first_two_hundred_are_mapped_by_their_ids_too(
+    person: Person, worker: Worker
+) -> None:
+    await connected(person, worker)
+    assert 'name="other_tax"' not in (await person.pages.get("/xero-sync")).text
+    for n in range(201):
+        tax = {"id": f"T{n:03}", "name": f"GST {n}", "rate": "15"}
+        any_of(await person.api.put(f"/api/v1/taxes/T{n:03}", json=tax, headers={"If-None-Match": "*"}))
+
+    answer = await person.press(
+        "/xero-sync/settings", on="/xero-sync", **PICKED, other_tax="T200", other_rate="OUTPUT2"
+    )
+
+    assert answer.status_code == 303, answer.text
+    page = (await person.pages.get("/xero-sync")).text
+    assert 'name="other_tax"' in page
+    assert 'name="tax_mapping.T200"' in page
 
 
 async def test_sync_is_off_until_settings_are_saved(person: Person, worker: Worker) -> None:

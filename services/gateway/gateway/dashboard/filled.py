@@ -1,12 +1,12 @@
 """The settings form as it stands on the page: what is kept, or what was just sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 from common.contracts.config import SettingsAnswer, SettingsChange
 
-TAX = "tax_mapping."
+TAX, OTHER_TAX, OTHER_RATE = "tax_mapping.", "other_tax", "other_rate"
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,25 @@ class Filled:
             told.get("schedule", kept.schedule),
         )
 
-    def change(self) -> SettingsChange:
+    def change(self, kept: SettingsAnswer) -> SettingsChange:
         """Make the change to save; a ValidationError names the fields that hold nothing usable."""
+        mapping = dict(self.tax_mapping)
         return SettingsChange.model_validate(
             {
                 **{name: getattr(self, name) for name in self.__dataclass_fields__},
-                "tax_mapping": dict(self.tax_mapping),
+                "tax_mapping": None if mapping == kept.tax_mapping else mapping,
             }
         )
 
 
 def _taxes(told: Mapping[str, str]) -> dict[str, str]:
-    return {name.removeprefix(TAX): rate for name, rate in told.items() if name.startswith(TAX)}
+    taxes = {name.removeprefix(TAX): rate for name, rate in told.items() if name.startswith(TAX)}
+    if other := told.get(OTHER_TAX, "").strip():
+        taxes[other] = told.get(OTHER_RATE, "")
+    return taxes
+
+
+def tax_rows(listed: Iterable[Mapping[str, Any]], mapped: Iterable[str]) -> dict[str, str]:
+    """Give each tax that can be mapped its label; one that is mapped already may be in no list any more."""
+    rows = {str(tax["id"]): f"{tax['name']} ({tax['rate']} %)" for tax in listed}
+    return rows | {tax_id: f"Tax {tax_id}" for tax_id in mapped if tax_id not in rows}

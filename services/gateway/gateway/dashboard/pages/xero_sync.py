@@ -11,17 +11,21 @@ from starlette.responses import RedirectResponse, Response
 from common.contracts.auth import Connection, OrganisationChoice
 from common.contracts.config import Choices, SettingsAnswer
 from common.contracts.gateway import Mode
+from common.contracts.invoicing import StoredPage
 from common.contracts.log import Sync
 from common.errors import Away, Refused
 from common.http import RequestId
 from gateway import flows
 from gateway.caller import Doing, Pressed, SignedIn, Visitor, Ways
 from gateway.dashboard import places
-from gateway.dashboard.filled import Filled
+from gateway.dashboard.filled import Filled, tax_rows
 from gateway.dashboard.parts import by_field, go, or_away, page
 
 router = APIRouter(prefix=places.XERO_SYNC)
 READABLE = frozenset({"connected", "reconnect_needed"})
+SENTENCES = {
+    "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores."
+}
 
 
 @router.get("")
@@ -44,7 +48,8 @@ async def _shown(
 ) -> Response:
     connection = await ways.peers.auth.connection(caller.company_id)
     choices, settings = await _readable(ways, caller.company_id, connection)
-    sync, taxes = await asyncio.gather(
+    form = filled or (Filled.kept(settings) if settings else None)
+    sync, listed = await asyncio.gather(
         _sync(ways, caller.company_id, sync_id), _taxes(ways, caller.company_id)
     )
     return page(
@@ -55,9 +60,10 @@ async def _shown(
         connection=connection,
         choices=choices,
         settings=settings,
-        form=filled or (Filled.kept(settings) if settings else None),
+        form=form,
         errors=errors or {},
-        taxes=taxes,
+        taxes=tax_rows(listed.items if listed else (), form.tax_mapping if form else ()),
+        more_taxes=listed is None or listed.next is not None,
         sync=sync,
     )
 
@@ -92,11 +98,10 @@ async def _sync(ways: Ways, company_id: UUID, sync_id: UUID | None) -> Sync | No
     return newest.items[0] if newest.items else None
 
 
-async def _taxes(ways: Ways, company_id: UUID) -> list[dict[str, object]]:
+async def _taxes(ways: Ways, company_id: UUID) -> StoredPage | None:
     if not ways.peers.has_invoicing:
-        return []
-    taxes = await or_away(ways.peers.invoicing.page(company_id, "taxes", limit=200))
-    return [] if taxes is None else list(taxes.items)
+        return None
+    return await or_away(ways.peers.invoicing.page(company_id, "taxes", limit=200))
 
 
 @router.get("/progress/{sync_id}")
@@ -136,10 +141,11 @@ async def save(request: Request, caller: Pressed, ways: Doing, request_id: Reque
     kept = await ways.peers.config.settings(caller.company_id, tenant_id)
     filled = Filled.sent(await request.form(), kept)
     try:
-        change = filled.change()
+        change = filled.change(kept)
         await ways.peers.config.save(caller.company_id, tenant_id, change, caller.email, request_id)
     except ValidationError as error:
-        errors = {str(one["loc"][0]): "Please pick one of the list." for one in error.errors()}
+        fields = [str(one["loc"][0]) for one in error.errors()]
+        errors = {field: SENTENCES.get(field, "Please pick one of the list.") for field in fields}
         return await _shown(request, caller, ways, 422, filled=filled, errors=errors)
     except Refused as refused:
         if refused.answer.status != 422:
