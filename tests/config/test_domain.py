@@ -116,6 +116,15 @@ def test_refusals_name_each_field_by_its_pointer() -> None:
     ]
 
 
+def test_a_tax_that_stays_mapped_as_it_was_is_not_refused_when_its_rate_is_gone() -> None:
+    before = Settings(tax_mapping={"KEPT": "OUTPUT9", "CHANGED": "OUTPUT9"})
+    change = a_change(tax_mapping={"KEPT": "OUTPUT9", "CHANGED": "OUTPUT8", "NEW": "OUTPUT9"})
+
+    refused = domain.refusals(change, an_organisation(BANK, SALES), before)
+
+    assert [error["pointer"] for error in refused] == ["/tax_mapping/CHANGED", "/tax_mapping/NEW"]
+
+
 CHANGED = {
     "payment_account_id": (uuid4(), "settings.accounts"),
     "revenue_account_id": (uuid4(), "settings.accounts"),

@@ -127,11 +127,18 @@ def wanted(before: Settings, change: SettingsChange) -> Settings:
     return before.model_copy(update={name: value for name, value in named.items() if value is not None})
 
 
-def refusals(change: SettingsChange, organisation: Organisation) -> list[dict[str, str]]:
-    """Name what a change wants and the organisation does not offer, each by its JSON pointer."""
+def refusals(
+    change: SettingsChange, organisation: Organisation, before: Settings | None = None
+) -> list[dict[str, str]]:
+    """Name what a change wants and the organisation does not offer, each by its JSON pointer.
+
+    A tax that stays mapped as it was is not asked about again: its rate may have been archived in Xero since, which
+    holds up the invoices that have it and must not hold up all other settings.
+    """
     payable = {account.id for account in payment_accounts(organisation)}
     revenue = {account.id for account in revenue_accounts(organisation)}
     rates = {rate.tax_type for rate in revenue_rates(organisation)}
+    mapped = before.tax_mapping if before else {}
     found = []
     if change.payment_account_id not in payable:
         found.append(("/payment_account_id", "payments cannot go to this account; pick one of the list"))
@@ -148,7 +155,7 @@ def refusals(change: SettingsChange, organisation: Organisation) -> list[dict[st
             f"{organisation.name} has no tax rate {tax_type} in use for sales",
         )
         for tax_id, tax_type in (change.tax_mapping or {}).items()
-        if tax_type not in rates
+        if tax_type not in rates and tax_type != mapped.get(tax_id)
     ]
     return [{"pointer": pointer, "detail": detail} for pointer, detail in found]
 
