@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sync_worker.domain.marks import mark
 from tests.model.builders import a_customer, a_product, an_invoice, with_an_invoice
 from tests.model.company import Company
 from tests.model.ledger import GST, a_document
@@ -104,3 +105,22 @@ def test_a_doubtful_match_is_not_sent_by_syncing_again(company: Company) -> None
     company.sync()
     assert company.problems() == ["match_customer_doubtful"]
     assert company.xero.writes() == 0
+
+
+def test_a_doubtful_match_that_is_none_any_more_is_solved(company: Company) -> None:
+    contact = a_contact(company, Name="Bloom c-1", EmailAddress="other@example.nz")
+    company.change(a_customer(email="bloom@example.nz"))
+    company.sync()
+    change_contact(company, contact, EmailAddress="bloom@example.nz")
+    company.sync()
+    assert company.problems() == []
+    assert company.xero.writes() == 0
+
+
+def test_a_doubtful_match_that_turns_out_to_be_ours_is_solved(company: Company) -> None:
+    contact = a_contact(company, Name="Bloom c-1", EmailAddress="other@example.nz")
+    company.change(a_customer(email="bloom@example.nz"))
+    company.sync()
+    change_contact(company, contact, ContactNumber=mark("c-1"))
+    company.sync()
+    assert company.problems() == []

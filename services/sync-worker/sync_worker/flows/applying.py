@@ -10,7 +10,7 @@ from common.postgres import Connection
 from sync_worker.domain.batching import Batch, Member
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause, Problem
-from sync_worker.flows import planning, reading
+from sync_worker.flows import reading
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME
 from sync_worker.repository import batches, links, members, objects, problems, records, work
@@ -96,8 +96,7 @@ async def _keep_taken(
     )
     refs = [_ref(member) for member, _ in taken]
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
-    if refs:
-        await planning.free(turn, connection, refs)
+    await turn.free(connection, refs)
     return [
         Told(
             _ref(member),

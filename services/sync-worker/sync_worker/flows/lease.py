@@ -12,7 +12,7 @@ from uuid import UUID
 
 from common.contracts.auth import TokenAnswer
 from common.contracts.message import Event
-from common.contracts.sync import Calls, Entry, Outcome, SyncProgressed, SyncRecorded, Waits
+from common.contracts.sync import Calls, Entry, Outcome, ProblemSolved, SyncProgressed, SyncRecorded, Waits
 from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
@@ -81,6 +81,12 @@ class Turn:
     async def change(self, connection: Connection, **fields: Any) -> None:
         """Set fields of the sync."""
         await syncs.change(connection, self.company_id, self.sync.sync_id, **fields)
+
+    async def free(self, connection: Connection, refs: Sequence[Ref]) -> None:
+        """Free what is in Xero now, or is left out of it: nothing stops it any more."""
+        if refs:
+            solved = await problems.free(connection, self.company_id, refs)
+            await say(connection, self.company_id, *(ProblemSolved(problem_id=one) for one in solved))
 
     async def look(self) -> Sync:
         """Read how the sync stands now."""

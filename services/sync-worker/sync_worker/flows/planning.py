@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from common.contracts.sync import ProblemSolved
 from common.ids import new_id
-from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.batching import Member, cut
 from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb
@@ -191,6 +189,7 @@ async def _left_once(turn: Turn, connection: Connection, plan: Plan) -> list[Tol
             told.append(one)
     refs = [one.ref for one, _ in plan.left]
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    await turn.free(connection, refs)
     return told
 
 
@@ -200,11 +199,7 @@ async def _same_already(turn: Turn, connection: Connection, done: Sequence[tuple
         return
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, [ref for ref, _ in done])
     kept = [LinkToKeep(ref, known[ref].xero_id, revision) for ref, revision in done if ref in known]
+    refs = [ref for ref, _ in done]
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, [ref for ref, _ in done], "done")
-
-
-async def free(turn: Turn, connection: Connection, refs: Sequence[Ref]) -> None:
-    """What is in Xero now is no longer stopped by anything."""
-    solved = await problems.free(connection, turn.company_id, refs)
-    await say(connection, turn.company_id, *(ProblemSolved(problem_id=one) for one in solved))
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    await turn.free(connection, refs)

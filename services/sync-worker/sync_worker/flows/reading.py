@@ -160,6 +160,7 @@ async def _adopt(turn: Turn, connection: Connection, kind: Any, elements: Sequen
         if revision == record.revision:
             await work.mark(connection, company, turn.sync.sync_id, [ref], "done")
     await links.keep(connection, company, tenant, kept)
+    await turn.free(connection, [link.ref for link in kept])
     return told
 
 

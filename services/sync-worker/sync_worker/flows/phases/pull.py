@@ -115,6 +115,7 @@ async def _link(
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
     refs = [record.ref for record, _ in pairs]
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+    await turn.free(connection, refs)
     if kind.SHARED:
         return []
     return [
