@@ -77,6 +77,13 @@ class Stage:
         )
         return bool(cut)
 
+    async def until_somebody_waits(self) -> None:
+        """Look until one transaction of the worker waits for another."""
+        name = self.database_url.rpartition("/")[2]
+        waits = f"SELECT count(*) FROM {OURS} AND wait_event_type = 'Lock'"
+        while not await self.admin.fetchval(waits, name):
+            await asyncio.sleep(0.005)
+
     def close(self) -> None:
         """End the loop and let the connections go."""
         self.loop.run_until_complete(self.owner.close())

@@ -1,8 +1,14 @@
 """What a person mended goes, and what is solved is said to be."""
 
+import asyncio
 from typing import Any
+from uuid import UUID
 
+from sync_worker.domain.kind import Ref
 from sync_worker.domain.marks import mark
+from sync_worker.domain.problems import TAX_UNMAPPED, Problem
+from sync_worker.repository import problems
+from sync_worker.repository.problems import Parked
 from tests.model.builders import a_customer, a_product, an_invoice, with_an_invoice
 from tests.model.company import Company
 from tests.model.ledger import GST, a_document
@@ -124,3 +130,52 @@ def test_a_doubtful_match_that_turns_out_to_be_ours_is_solved(company: Company) 
     change_contact(company, contact, ContactNumber=mark("c-1"))
     company.sync()
     assert company.problems() == []
+
+
+def test_an_account_that_is_gone_stays_a_problem_until_it_is_back(company: Company) -> None:
+    with_an_invoice(company)
+    account = str(company.neighbours.settings[company.tenants[0]].revenue_account_id)
+    company.xero.change("Accounts", company.tenants[0], account, Status="ARCHIVED")
+    company.change(an_invoice("i-2"))
+    company.sync()
+    company.change(an_invoice("i-3"))
+    company.settle()
+    assert company.problems() == ["account_gone"]
+    company.xero.change("Accounts", company.tenants[0], account, Status="ACTIVE")
+    company.sync()
+    assert company.problems() == []
+    assert invoices(company) == ["I-1", "I-2", "I-3"]
+
+
+def test_another_account_chosen_solves_the_account_that_is_gone(company: Company) -> None:
+    with_an_invoice(company)
+    accounts = {one["Code"]: one["AccountID"] for one in company.xero.objects("Accounts", company.tenants[0])}
+    company.xero.change("Accounts", company.tenants[0], accounts["200"], Status="ARCHIVED")
+    company.sync()
+    company.save(("settings.accounts",), revenue_account_id=UUID(accounts["260"]))
+    company.settle()
+    assert company.problems() == []
+
+
+def test_a_problem_stays_open_under_which_something_is_parked_while_something_else_is_freed(
+    company: Company,
+) -> None:
+    problem = Problem(TAX_UNMAPPED, "gst")
+    tenant_id, company_id = company.tenants[0], company.company_id
+    parked, freed = (Parked(Ref("invoice", one), 1, one, problem) for one in ("i-1", "i-2"))
+
+    async def free() -> list[UUID]:
+        async with company.database.transaction(company_id) as connection:
+            return await problems.free(connection, company_id, [freed.ref])
+
+    async def at_once() -> list[UUID]:
+        async with company.database.transaction(company_id) as connection:
+            await problems.park(connection, company_id, tenant_id, freed)
+        async with company.database.transaction(company_id) as connection:
+            await problems.park(connection, company_id, tenant_id, parked)
+            freeing = asyncio.ensure_future(free())
+            await company.stage.until_somebody_waits()
+        return await freeing
+
+    assert company.stage.run(at_once()) == []
+    assert company.problems() == ["tax_unmapped"]

@@ -1,6 +1,6 @@
 """Problems that wait for a person, the records they stop, and what people said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -133,7 +133,8 @@ async def free(connection: Connection, company_id: UUID, refs: Sequence[Ref]) ->
 
 async def free_place(connection: Connection, company_id: UUID, places: Sequence[str]) -> list[UUID]:
     """Free what waits for these places; give the problems that now stop nothing."""
-    return await _free(connection, company_id, "p.place = ANY($2::text[])", list(places))
+    freed = await _free(connection, company_id, "p.place = ANY($2::text[])", list(places))
+    return [*freed, *await _close(connection, company_id, "p.place = ANY($2::text[])", list(places))]
 
 
 async def free_for(
@@ -153,28 +154,73 @@ async def free_for(
     )
 
 
+async def close_empty(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[UUID]:
+    """Close the problems of an organisation that stop nothing; give them."""
+    return await _close(connection, company_id, "p.tenant_id = $2", tenant_id)
+
+
 async def _free(connection: Connection, company_id: UUID, which: str, *values: Any) -> list[UUID]:
-    await connection.execute(
-        f"DELETE FROM parked k USING problems p "  # noqa: S608
-        f"WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id AND ({which})",
+    """Free records; close those of their problems that now stop nothing, and no other problem.
+
+    The problems are locked before their records, as parking does it; what another transaction parks under them
+    meanwhile is seen before they are closed.
+    """
+    stopping = await connection.fetch(
+        f"""
+        SELECT DISTINCT k.problem_id FROM parked k JOIN problems p USING (company_id, problem_id)
+        WHERE k.company_id = $1 AND ({which})
+        """,  # noqa: S608
         company_id,
         *values,
     )
-    return await solve_empty(connection, company_id)
+    if not stopping:
+        return []
+    ids = {row["problem_id"] for row in stopping}
+    await _lock(connection, company_id, ids)
+    freed = await connection.fetch(
+        f"""
+        DELETE FROM parked k USING problems p
+        WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id AND ({which})
+        RETURNING k.problem_id
+        """,  # noqa: S608
+        company_id,
+        *values,
+    )
+    ids |= {row["problem_id"] for row in freed}
+    return await _close(connection, company_id, "p.problem_id = ANY($2::uuid[])", sorted(ids))
 
 
-async def solve_empty(connection: Connection, company_id: UUID) -> list[UUID]:
-    """Close open problems that stop no record; give their ids."""
+async def _close(connection: Connection, company_id: UUID, which: str, *values: Any) -> list[UUID]:
+    """Close what of these problems is open and stops nothing; give their ids."""
     rows = await connection.fetch(
+        f"SELECT p.problem_id FROM problems p WHERE p.company_id = $1 AND p.open AND ({which})",  # noqa: S608
+        company_id,
+        *values,
+    )
+    ids = [row["problem_id"] for row in rows]
+    await _lock(connection, company_id, ids)
+    closed = await connection.fetch(
         """
         UPDATE problems p SET open = false
-        WHERE p.company_id = $1 AND p.open
+        WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.open
           AND NOT EXISTS (SELECT 1 FROM parked k WHERE k.company_id = $1 AND k.problem_id = p.problem_id)
         RETURNING p.problem_id
         """,
         company_id,
+        ids,
     )
-    return [row["problem_id"] for row in rows]
+    return [row["problem_id"] for row in closed]
+
+
+async def _lock(connection: Connection, company_id: UUID, ids: Collection[UUID]) -> None:
+    await connection.execute(
+        """
+        SELECT FROM problems WHERE company_id = $1 AND problem_id = ANY($2::uuid[])
+        ORDER BY problem_id FOR UPDATE
+        """,
+        company_id,
+        list(ids),
+    )
 
 
 async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[dict[str, Any]]:
