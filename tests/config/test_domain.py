@@ -106,7 +106,7 @@ def test_refusals_name_each_field_by_its_pointer() -> None:
         tax_mapping={"T1": "OUTPUT2", "T2": "INPUT2"},
     )
 
-    refused = domain.refusals(change, an_organisation(BANK, TILL, SALES))
+    refused = domain.refusals(change, an_organisation(BANK, TILL, SALES), Settings())
 
     assert [error["pointer"] for error in refused] == [
         "/payment_account_id",

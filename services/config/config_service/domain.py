@@ -127,9 +127,7 @@ def wanted(before: Settings, change: SettingsChange) -> Settings:
     return before.model_copy(update={name: value for name, value in named.items() if value is not None})
 
 
-def refusals(
-    change: SettingsChange, organisation: Organisation, before: Settings | None = None
-) -> list[dict[str, str]]:
+def refusals(change: SettingsChange, organisation: Organisation, before: Settings) -> list[dict[str, str]]:
     """Name what a change wants and the organisation does not offer, each by its JSON pointer.
 
     A tax that stays mapped as it was is not asked about again: its rate may have been archived in Xero since, which
@@ -138,7 +136,7 @@ def refusals(
     payable = {account.id for account in payment_accounts(organisation)}
     revenue = {account.id for account in revenue_accounts(organisation)}
     rates = {rate.tax_type for rate in revenue_rates(organisation)}
-    mapped = before.tax_mapping if before else {}
+    mapped = before.tax_mapping
     found = []
     if change.payment_account_id not in payable:
         found.append(("/payment_account_id", "payments cannot go to this account; pick one of the list"))

@@ -42,7 +42,8 @@ async def save_settings(
         organisation = await repository.organisation(connection, company_id, tenant_id)
         if organisation.read_at is None:
             raise ChoicesNotReadYet
-        refused = domain.refusals(change, organisation)
+        kept = await repository.newest(connection, company_id)
+        refused = domain.refusals(change, organisation, kept.settings_for(tenant_id))
         if refused:
             raise Invalid(f"{organisation.name} does not offer all of what was picked.", refused)
         saved = await _save(connection, company_id, tenant_id, change, by)
