@@ -39,6 +39,8 @@ async def next_batches(turn: Turn, kind: Any, verb: Verb) -> tuple[list[UUID], b
     """Freeze the next batches of a phase; tell whether the work list has no more for it."""
     async with turn.transaction() as connection:
         rows, over = await _rows(turn, connection, kind)
+        if not rows:
+            return [], over
         plan = await judge(turn, connection, kind, verb, rows)
         await keep_plan(turn, connection, plan)
         frozen = []

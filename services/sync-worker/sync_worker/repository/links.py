@@ -63,6 +63,8 @@ async def keep(
 
     A link that shares its object with another one, because the two were merged, goes on sharing it.
     """
+    if not links:
+        return
     await connection.executemany(
         """
         INSERT INTO links (company_id, tenant_id, kind, record_id, xero_id, revision, shared, born_at)

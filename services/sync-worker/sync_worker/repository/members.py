@@ -10,6 +10,8 @@ from sync_worker.domain.kind import Ref
 
 async def resolve(connection: Connection, company_id: UUID, batch_id: UUID, refs: Sequence[Ref]) -> None:
     """Note that the fate of these members is known."""
+    if not refs:
+        return
     await connection.execute(
         """
         UPDATE batch_members SET resolved = true
@@ -49,6 +51,8 @@ async def open_creates(
     connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
 ) -> dict[Ref, OpenCreate]:
     """Give the creates of these records whose outcome is not known."""
+    if not refs:
+        return {}
     rows = await connection.fetch(
         """
         SELECT m.kind, m.record_id, m.batch_id, m.revision

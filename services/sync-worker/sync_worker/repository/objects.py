@@ -24,6 +24,8 @@ class Object:
 
 async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects: Sequence[Object]) -> None:
     """Keep what Xero showed of objects."""
+    if not objects:
+        return
     await connection.execute(
         """
         INSERT INTO objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys)
@@ -56,6 +58,8 @@ async def seen_before(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, xero_ids: Sequence[str]
 ) -> dict[str, tuple[Object, str | None, int]]:
     """Give objects as they were last seen, each with its record's id and the revision Xero holds."""
+    if not xero_ids:
+        return {}
     rows = await connection.fetch(
         """
         SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, l.record_id, l.revision

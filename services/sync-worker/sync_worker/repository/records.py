@@ -110,6 +110,8 @@ async def withdraw_missing_parts(
 
 async def fetch(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, Kept]:
     """Give the records that are kept of those named."""
+    if not refs:
+        return {}
     rows = await connection.fetch(
         """
         SELECT kind, record_id, source, revision, at, withdrawn, record

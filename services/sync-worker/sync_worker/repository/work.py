@@ -130,6 +130,8 @@ async def mark(
     connection: Connection, company_id: UUID, sync_id: UUID, refs: Sequence[Ref], state: str
 ) -> None:
     """Move records of the work list to a state."""
+    if not refs:
+        return
     await connection.execute(
         """
         UPDATE work SET state = $3
