@@ -48,7 +48,7 @@ class Worker:
         self.database = database
         self._bus = site.bus
         self._xero = XeroClient(site.neighbours.xero.api_url)
-        self._tools = Tools(
+        self.tools = Tools(
             database,
             ModelPeers(site.neighbours),
             self._xero,
@@ -60,10 +60,10 @@ class Worker:
             },
             Brake(database),
         )
-        self.turns = Turns(self._tools, asyncio.Semaphore(8))
+        self.turns = Turns(self.tools, asyncio.Semaphore(8))
         self._relay = Relay(database, ModelPublisher(site.bus), "sync_worker")
-        taken_in = Grouped[intake.Heard](lambda heard: intake.keep(self._tools, heard))
-        self._handlers = registered(handlers.listen(self._tools, self.turns, taken_in))
+        taken_in = Grouped[intake.Heard](lambda heard: intake.keep(self.tools, heard))
+        self._handlers = registered(handlers.listen(self.tools, self.turns, taken_in))
         self.process.on_death.append(database._pool.terminate)
 
     @classmethod

@@ -5,10 +5,8 @@ from uuid import UUID
 from common.contracts.gateway import SyncRequested, SyncStopRequested
 from common.contracts.sync import SyncDue, SyncJoined
 from common.messaging import say
-from common.postgres import Connection
 from sync_worker.flows.tools import Tools
 from sync_worker.repository import syncs
-from sync_worker.repository.syncs import Sync
 
 
 async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> None:
@@ -17,7 +15,7 @@ async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> Non
         await syncs.lock_company(connection, company_id)
         if await syncs.one(connection, company_id, event.sync_id) is not None:
             return
-        joined = await _to_join(connection, company_id, event.mode)
+        joined = await syncs.without_work_list(connection, company_id, event.mode)
         if joined is not None:
             await syncs.insert(
                 connection, company_id, event.sync_id, event.mode, event.trigger, joined.sync_id
@@ -27,13 +25,6 @@ async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> Non
         await syncs.insert(connection, company_id, event.sync_id, event.mode, event.trigger)
         if await syncs.active(connection, company_id) is None:
             await say(connection, company_id, SyncDue(sync_id=event.sync_id, turn=0))
-
-
-async def _to_join(connection: Connection, company_id: UUID, mode: str) -> Sync | None:
-    active = await syncs.active(connection, company_id)
-    if active is not None and active.mode == mode and not active.work_taken:
-        return active
-    return await syncs.next_requested(connection, company_id, mode)
 
 
 async def stop_requested(tools: Tools, company_id: UUID, event: SyncStopRequested) -> None:

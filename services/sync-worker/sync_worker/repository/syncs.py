@@ -46,21 +46,19 @@ class Sync:
 
 
 async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bool:
-    """Tell whether the newest settings ask for a sync at every change, and none waits for its work list."""
-    return bool(
-        await connection.fetchval(
-            """
-            SELECT s.settings->>'schedule' = 'change' AND NOT EXISTS (
-                SELECT 1 FROM syncs w WHERE w.company_id = $1 AND (w.state = 'requested'
-                    OR w.state IN ('running', 'waiting') AND NOT w.work_taken)
-            )
-            FROM syncs s
-            WHERE s.company_id = $1 AND s.settings IS NOT NULL
-            ORDER BY s.settings_version DESC LIMIT 1
-            """,
-            company_id,
-        )
+    """Tell whether the newest settings ask for a sync at every change, and none waits for its work list.
+
+    One that waits takes its list when the caller's transaction has ended, not before.
+    """
+    wanted = await connection.fetchval(
+        """
+        SELECT settings->>'schedule' = 'change' FROM syncs
+        WHERE company_id = $1 AND settings IS NOT NULL
+        ORDER BY settings_version DESC LIMIT 1
+        """,
+        company_id,
     )
+    return bool(wanted) and await without_work_list(connection, company_id, "sync") is None
 
 
 async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[UUID]:
@@ -104,6 +102,22 @@ async def active(connection: Connection, company_id: UUID) -> Sync | None:
     return None if row is None else Sync(**row)
 
 
+async def without_work_list(connection: Connection, company_id: UUID, mode: str) -> Sync | None:
+    """Give the sync of a mode that has not taken its work list yet, and keep it from taking it for now."""
+    row = await connection.fetchrow(
+        f"""
+        SELECT {FIELDS} FROM syncs
+        WHERE company_id = $1 AND mode = $2
+          AND (state = 'requested' OR state IN {ACTIVE} AND NOT work_taken)
+        ORDER BY state = 'requested' LIMIT 1
+        FOR SHARE
+        """,  # noqa: S608
+        company_id,
+        mode,
+    )
+    return None if row is None else Sync(**row)
+
+
 async def wanted_by_a_person(connection: Connection, company_id: UUID, sync_id: UUID) -> bool:
     """Tell whether a person asked for a sync, or for one that was joined to it."""
     return bool(
@@ -120,16 +134,15 @@ async def wanted_by_a_person(connection: Connection, company_id: UUID, sync_id: 
     )
 
 
-async def next_requested(connection: Connection, company_id: UUID, mode: str | None = None) -> Sync | None:
-    """Give the sync that waits as the next one, of a mode or of any."""
+async def next_requested(connection: Connection, company_id: UUID) -> Sync | None:
+    """Give the sync that waits as the next one."""
     row = await connection.fetchrow(
         f"""
         SELECT {FIELDS} FROM syncs
-        WHERE company_id = $1 AND state = 'requested' AND ($2::text IS NULL OR mode = $2)
+        WHERE company_id = $1 AND state = 'requested'
         ORDER BY requested_at LIMIT 1
         """,  # noqa: S608
         company_id,
-        mode,
     )
     return None if row is None else Sync(**row)
 

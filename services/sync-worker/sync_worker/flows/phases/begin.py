@@ -35,12 +35,14 @@ async def begin(turn: Turn) -> bool:
 
 
 async def _start(turn: Turn) -> None:
+    """Take the work list; an event that is kept at that moment is in it, or sees that it was taken."""
+    version = turn.sync.settings_version
     async with turn.transaction() as connection:
-        if turn.sync.settings_version is not None:
-            await _free(turn, connection, turn.sync.settings_version)
-            kinds = [kind.NAME for kind in PUSHED]
-            await work.take(connection, turn.sync, turn.sync.settings_version, kinds)
+        if version is not None:
+            await _free(turn, connection, version)
         await turn.change(connection, work_taken=True)
+        if version is not None:
+            await work.take(connection, turn.sync, version, [kind.NAME for kind in PUSHED])
         await say(
             connection,
             turn.company_id,

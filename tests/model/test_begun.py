@@ -1,0 +1,85 @@
+"""What comes at the moment when a sync takes its work list: it is in the list, or it is known that it is not."""
+
+import asyncio
+import time
+from uuid import UUID, uuid4
+
+from common.contracts.gateway import SyncRequested
+from common.contracts.invoicing import CustomerChanged
+from common.postgres import Connection
+from sync_worker.flows import intake, starting
+from sync_worker.flows.lease import LEASE_SECONDS, Turn
+from sync_worker.flows.phases import begin
+from sync_worker.repository import leases, syncs
+from tests.model.builders import a_customer
+from tests.model.company import Company
+
+
+async def beginning(company: Company, mode: str = "sync") -> Turn:
+    """Give the turn of a sync that has frozen its settings and not taken its work list."""
+    company_id, tenant_id, owner = company.company_id, company.tenants[0], uuid4()
+    settings = company.neighbours.settings[tenant_id].model_copy(update={"schedule": "change"})
+    sync_id = uuid4()
+    async with company.database.transaction(company_id) as connection:
+        await syncs.insert(connection, company_id, sync_id, mode, "person")
+        frozen = {"settings": settings.model_dump(mode="json"), "settings_version": 1}
+        await syncs.change(connection, company_id, sync_id, state="running", tenant_id=tenant_id, **frozen)
+        fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
+        sync = await syncs.one(connection, company_id, sync_id)
+    assert sync is not None
+    assert fence is not None
+    return Turn(company.worker.tools, sync, tenant_id, owner, fence, time.monotonic() + 10)
+
+
+async def hear(connection: Connection, company: Company) -> None:
+    """Keep a new customer, in a transaction that goes on."""
+    said = CustomerChanged(type="customer.created", revision=1, change=1, record=a_customer())
+    await intake.keep_within(connection, company.company_id, [intake.Heard(company.company_id, "shop", said)])
+
+
+async def asked(connection: Connection) -> bool:
+    """Tell whether a sync was asked for."""
+    return bool(await connection.fetchval("SELECT count(*) FROM outbox WHERE type = 'sync.requested'"))
+
+
+def test_a_change_that_is_being_kept_is_waited_for_by_the_work_list(company: Company) -> None:
+    async def at_once() -> list[str]:
+        turn = await beginning(company)
+        async with company.database.transaction(company.company_id) as connection:
+            await hear(connection, company)
+            assert not await asked(connection)
+            taking = asyncio.ensure_future(begin._start(turn))
+            await company.stage.until_somebody_waits()
+        await taking
+        async with company.database.transaction(company.company_id) as connection:
+            return [row["record_id"] for row in await connection.fetch("SELECT record_id FROM work")]
+
+    assert company.stage.run(at_once()) == ["c-1"]
+
+
+def test_a_change_that_is_kept_while_a_preview_begins_asks_for_a_sync(company: Company) -> None:
+    async def at_once() -> bool:
+        await beginning(company, "preview")
+        async with company.database.transaction(company.company_id) as connection:
+            await hear(connection, company)
+            return await asked(connection)
+
+    assert company.stage.run(at_once())
+
+
+def test_a_request_is_not_joined_to_a_sync_that_is_just_taking_its_work_list(company: Company) -> None:
+    event = SyncRequested(sync_id=uuid4())
+
+    async def at_once() -> tuple[str, UUID]:
+        turn = await beginning(company)
+        async with turn.transaction() as connection:
+            await turn.change(connection, work_taken=True)
+            asking = asyncio.ensure_future(starting.requested(turn.tools, company.company_id, event))
+            await company.stage.until_somebody_waits()
+        await asking
+        async with company.database.transaction(company.company_id) as connection:
+            sync = await syncs.one(connection, company.company_id, event.sync_id)
+        assert sync is not None
+        return sync.state, sync.sync_id
+
+    assert company.stage.run(at_once()) == ("requested", event.sync_id)
