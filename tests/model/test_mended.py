@@ -9,9 +9,9 @@ from sync_worker.domain.marks import mark
 from sync_worker.domain.problems import TAX_UNMAPPED, Problem
 from sync_worker.repository import problems
 from sync_worker.repository.problems import Parked
-from tests.model.builders import a_customer, a_product, an_invoice, with_an_invoice
+from tests.model.builders import a_customer, an_invoice, with_an_invoice
 from tests.model.company import Company
-from tests.model.ledger import GST, a_document
+from tests.model.ledger import GST
 
 TAXES = ("settings.taxes",)
 
@@ -58,7 +58,7 @@ def test_a_sync_that_begins_anew_works_with_the_settings_that_it_froze_anew(comp
     assert company.problems() == []
 
 
-def test_what_is_mended_in_xero_goes_with_the_next_sync_that_a_person_asks_for(company: Company) -> None:
+def test_what_is_mended_in_xero_goes_when_somebody_presses_try_again(company: Company) -> None:
     with_an_invoice(company)
     contact = company.xero.objects("Contacts", company.tenants[0])[0]["ContactID"]
     change_contact(company, contact, ContactStatus="ARCHIVED")
@@ -66,42 +66,12 @@ def test_what_is_mended_in_xero_goes_with_the_next_sync_that_a_person_asks_for(c
     company.sync()
     assert company.problems() == ["customer_archived"]
     change_contact(company, contact, ContactStatus="ACTIVE")
-    company.sync(trigger="schedule")
-    assert invoices(company) == ["I-1"]
-    company.sync()
-    assert invoices(company) == ["I-1", "I-2"]
-    assert company.problems() == []
-
-
-def test_an_invoice_whose_product_was_deleted_in_xero_goes_without_it_when_synced_again(
-    company: Company,
-) -> None:
-    company.change(a_customer())
-    company.change(a_product())
-    company.sync()
-    company.change(an_invoice(**a_document([("2", "10.00")], "p-1")))
-    company.press()
-    company.pause_at("after_batch_frozen")
-    item = company.xero.objects("Items", company.tenants[0])[0]["ItemID"]
-    company.xero.control("DELETE", f"objects/Items/{item}", tenant_id=str(company.tenants[0]))
-    company.settle()
-    assert company.problems() == ["product_gone"]
     company.sync()
     assert invoices(company) == ["I-1"]
-    assert company.problems() == []
-
-
-def test_a_person_who_joins_a_planned_sync_has_what_is_mended_tried_again(company: Company) -> None:
-    with_an_invoice(company)
-    contact = company.xero.objects("Contacts", company.tenants[0])[0]["ContactID"]
-    change_contact(company, contact, ContactStatus="ARCHIVED")
-    company.change(an_invoice("i-2"))
-    company.sync()
-    change_contact(company, contact, ContactStatus="ACTIVE")
-    company.press(trigger="schedule")
-    company.press()
+    company.answer(0, "retry")
     company.settle()
     assert invoices(company) == ["I-1", "I-2"]
+    assert company.problems() == []
 
 
 def test_a_doubtful_match_is_not_sent_by_syncing_again(company: Company) -> None:

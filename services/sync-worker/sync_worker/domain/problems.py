@@ -9,22 +9,13 @@ from common.errors import Fate
 
 @dataclass(frozen=True)
 class Cause:
-    """A line of the catalogue; `{what}` in a sentence is filled with the problem's detail.
-
-    `again` is for what is mended at the record, or waits for an answer, and yet may be mended by something else.
-    """
+    """A line of the catalogue; `{what}` in a sentence is filled with the problem's detail."""
 
     code: str
     sentence: str
     remedy: str
     place: str
     fate: Fate = Fate.PERSON
-    again: bool = False
-
-    @property
-    def goes_again(self) -> bool:
-        """Tell whether it is tried again when a person asks for a sync: nobody tells us what was mended in Xero."""
-        return self.again or self.place == "xero" or self.place.startswith("settings.")
 
 
 @dataclass(frozen=True)
@@ -46,11 +37,9 @@ class Problem:
 CATALOGUE: dict[str, Cause] = {}
 
 
-def cause(
-    code: str, sentence: str, remedy: str, place: str, fate: Fate = Fate.PERSON, again: bool = False
-) -> Cause:
+def cause(code: str, sentence: str, remedy: str, place: str, fate: Fate = Fate.PERSON) -> Cause:
     """Write a line into the catalogue."""
-    line = Cause(code, sentence, remedy, place, fate, again)
+    line = Cause(code, sentence, remedy, place, fate)
     if code in CATALOGUE:
         raise ValueError(f"the cause {code} is in the catalogue twice")
     CATALOGUE[code] = line
@@ -72,9 +61,8 @@ TAX_UNMAPPED = cause(
 REFUSED = cause(
     "refused_by_xero",
     "Xero did not accept it: {what}",
-    "Correct the record and sync again, or look in Xero.",
+    "Correct the record and sync again; or mend it in Xero, then press Try again.",
     "record",
-    again=True,
 )
 SENT_TWICE_FAILED = cause(
     "fails_in_xero",
@@ -117,25 +105,25 @@ ACCOUNT_REFUSED = cause(
 TAX_REFUSED = cause(
     "tax_refused",
     "Xero does not take this tax rate with this account ({what}).",
-    "Pick another tax rate in the settings, or change the account's tax in Xero, and sync again.",
+    "Pick another tax rate in the settings; or change the account's tax in Xero, then press Try again.",
     "settings.taxes",
 )
 PERIOD_LOCKED = cause(
     "period_locked",
     "Its date lies in books that are closed in Xero ({what}), where nothing may be added or changed.",
-    "Ask your accountant to move the lock date in Xero, or change the date, and sync again.",
+    "Change the date and sync again; or ask your accountant to move the lock date in Xero, then press Try again.",
     "xero",
 )
 CURRENCY_UNKNOWN = cause(
     "currency_unknown",
     "The organisation in Xero does not keep this currency ({what}).",
-    "Add the currency in Xero (Settings, Currencies), then sync again.",
+    "Add the currency in Xero (Settings, Currencies), then press Try again.",
     "xero",
 )
 CUSTOMER_ARCHIVED = cause(
     "customer_archived",
     "The customer was archived in Xero, and Xero takes nothing new for an archived contact.",
-    "Restore the contact in Xero, then sync again.",
+    "Restore the contact in Xero, then press Try again.",
     "xero",
 )
 CUSTOMER_DOUBTFUL = cause(
@@ -147,9 +135,9 @@ CUSTOMER_DOUBTFUL = cause(
 NAME_TAKEN = cause(
     "name_taken",
     "Another contact in Xero already has this name, and Xero wants each name once ({what}).",
-    "Give the customer another name, or allow its number behind the name in the settings, and sync again.",
+    "Give the customer another name and sync again; or allow its number behind the name in the settings, "
+    "then press Try again.",
     "record",
-    again=True,
 )
 NAME_EMPTY = cause(
     "name_empty",
@@ -184,7 +172,7 @@ TOTAL_NEGATIVE = cause(
 PAID_CANNOT_CHANGE = cause(
     "paid_cannot_change",
     "A payment or credit note is applied to it in Xero, so its amounts cannot change and it cannot be voided.",
-    "Take the payment back in Xero, or make a credit note for the difference; then sync again.",
+    "Take the payment back in Xero, or make a credit note for the difference; then press Try again.",
     "xero",
 )
 STATUS_REFUSED = cause(
@@ -202,7 +190,7 @@ REMOVED_IN_XERO = cause(
 NOT_APPROVED = cause(
     "not_approved_in_xero",
     "What it belongs to is still a draft in Xero, and Xero applies money only to approved documents.",
-    "Approve it in Xero, then sync again.",
+    "Approve it in Xero, then press Try again.",
     "xero",
 )
 PAID_TOO_MUCH = cause(
@@ -220,20 +208,19 @@ PAYMENT_CHANGED = cause(
 PAYMENT_IN_BATCH = cause(
     "payment_in_batch",
     "The payment belongs to a batch deposit in Xero and cannot be taken back by itself.",
-    "Remove the batch deposit in Xero, then sync again.",
+    "Remove the batch deposit in Xero, then press Try again.",
     "xero",
 )
 PRODUCT_GONE = cause(
     "product_gone",
     "A product on it was deleted in Xero ({what}).",
-    "Sync again: it then goes without naming the product.",
+    "Press Try again: it then goes without naming the product.",
     "record",
-    again=True,
 )
 NOT_FOUND = cause(
     "not_found_in_xero",
     "What it belongs to can no longer be found in Xero.",
-    "Look in Xero whether it was deleted or merged, then sync again.",
+    "Look in Xero whether it was deleted or merged, then press Try again.",
     "xero",
 )
 

@@ -137,21 +137,10 @@ async def free_place(connection: Connection, company_id: UUID, places: Sequence[
     return [*freed, *await _close(connection, company_id, "p.place = ANY($2::text[])", list(places))]
 
 
-async def free_for(
-    connection: Connection, company_id: UUID, tenant_id: UUID, version: int, codes: Sequence[str]
-) -> list[UUID]:
-    """Free what a sync looks at anew: parked under older settings than its own, or for one of these causes."""
-    return await _free(
-        connection,
-        company_id,
-        """
-        k.tenant_id = $2
-        AND (p.place LIKE 'settings.%' AND k.settings_version < $3 OR p.code = ANY($4::text[]))
-        """,
-        tenant_id,
-        version,
-        list(codes),
-    )
+async def free_older(connection: Connection, company_id: UUID, tenant_id: UUID, version: int) -> list[UUID]:
+    """Free what was parked for older settings than these; give the problems that now stop nothing."""
+    which = "k.tenant_id = $2 AND p.place LIKE 'settings.%' AND k.settings_version < $3"
+    return await _free(connection, company_id, which, tenant_id, version)
 
 
 async def close_empty(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[UUID]:

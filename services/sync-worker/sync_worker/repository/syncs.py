@@ -10,7 +10,7 @@ from common.postgres import Connection
 
 FIELDS = """
     company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, number, entries, counts,
-    calls, settings, settings_version, work_taken, stop_requested, waits_for, waits_until, differences, verified,
+    calls, settings, settings_version, stop_requested, waits_for, waits_until, differences, verified,
     sentence
 """
 ACTIVE = "('running', 'waiting')"
@@ -36,7 +36,6 @@ class Sync:
     calls: int
     settings: dict[str, Any] | None
     settings_version: int | None
-    work_taken: bool
     stop_requested: bool
     waits_for: str | None
     waits_until: datetime | None
@@ -116,22 +115,6 @@ async def without_work_list(connection: Connection, company_id: UUID, mode: str)
         mode,
     )
     return None if row is None else Sync(**row)
-
-
-async def wanted_by_a_person(connection: Connection, company_id: UUID, sync_id: UUID) -> bool:
-    """Tell whether a person asked for a sync, or for one that was joined to it."""
-    return bool(
-        await connection.fetchval(
-            """
-            SELECT EXISTS (
-                SELECT 1 FROM syncs
-                WHERE company_id = $1 AND (sync_id = $2 OR joined_to = $2) AND trigger = 'person'
-            )
-            """,
-            company_id,
-            sync_id,
-        )
-    )
 
 
 async def next_requested(connection: Connection, company_id: UUID) -> Sync | None:

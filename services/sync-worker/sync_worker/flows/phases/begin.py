@@ -7,13 +7,12 @@ from common.crashpoint import crashpoint
 from common.errors import Away, Refused
 from common.messaging import say
 from common.postgres import Connection
-from sync_worker.domain.problems import CATALOGUE
 from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, intake
 from sync_worker.flows.intake import Heard
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import problems, records, syncs, work
+from sync_worker.repository import problems, records, work
 
 INTAKE_PATIENCE = 10.0
 
@@ -59,12 +58,8 @@ async def _start(turn: Turn) -> None:
 
 
 async def _free(turn: Turn, connection: Connection, version: int) -> None:
-    """What newer settings may have mended goes again; what may have been mended in Xero, where a person asks."""
-    asked = turn.sync.mode == "sync" and await syncs.wanted_by_a_person(
-        connection, turn.company_id, turn.sync.sync_id
-    )
-    codes = [cause.code for cause in CATALOGUE.values() if cause.goes_again] if asked else []
-    solved = await problems.free_for(connection, turn.company_id, turn.tenant_id, version, codes)
+    """What was parked under older settings goes again: newer ones may have mended it."""
+    solved = await problems.free_older(connection, turn.company_id, turn.tenant_id, version)
     await say(connection, turn.company_id, *(ProblemSolved(problem_id=one) for one in solved))
 
 
