@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from common.contracts.nouns import Allocation, CreditNote, Customer, Invoice, Payment, Product
+from common.contracts.nouns import Allocation, CreditNote, Customer, Invoice, Payment
 from tests.model.company import Company
 from tests.model.ledger import DAY, a_document
 
@@ -13,11 +13,6 @@ DUE = "2026-12-20"
 def a_customer(record_id: str = "c-1", **words: Any) -> Customer:
     """A customer."""
     return Customer(**{"id": record_id, "name": f"Bloom {record_id}", **words})
-
-
-def a_product(record_id: str = "p-1") -> Product:
-    """A product."""
-    return Product(id=record_id, code=record_id.upper(), name="Roses", price=Decimal("10.00"))
 
 
 def an_invoice(record_id: str = "i-1", price: str = "10.00", **words: Any) -> Invoice:
