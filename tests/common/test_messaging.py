@@ -1,7 +1,6 @@
 """RabbitMQ as every service uses it."""
 
 import asyncio
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -46,7 +45,7 @@ async def test_what_is_said_in_a_transaction_is_heard_once_it_commits(
     await bus.start()
     publisher = Publisher("sync-worker", url)
     relay = asyncio.create_task(Relay(worker, publisher, "sync_worker").run())
-    event = SyncDue(sync_id=uuid4(), turn=3, time=datetime(2001, 1, 1, tzinfo=UTC))
+    event = SyncDue(sync_id=uuid4(), turn=3)
     with pytest.raises(ZeroDivisionError):
         await say_and_fail(worker, company)
     async with worker.transaction(company) as connection:
@@ -55,7 +54,7 @@ async def test_what_is_said_in_a_transaction_is_heard_once_it_commits(
     await until(enough)
     ((whose, what),) = heard
     assert (whose, what.sync_id, what.turn) == (company, event.sync_id, 3)
-    assert what.time.year > 2001, "PostgreSQL's clock says when it was, not that of the process"
+    assert what.time > event.time, "PostgreSQL's clock says when it was, not that of the process"
     relay.cancel()
     await bus.stop()
     await publisher.close()

@@ -18,12 +18,15 @@ AT_ONCE = 200
 
 
 async def say(connection: Connection, company_id: UUID, *events: Event) -> None:
-    """Write events into the outbox of this transaction, each with the time of the one clock."""
+    """Write events into the outbox of this transaction; one that brings no time gets that of the one clock."""
     if not events:
         return
     at = await connection.fetchval("SELECT clock() FROM pg_notify('outbox_' || current_schema(), '')")
     trace = telemetry.traceparent()
-    stamped = [event.model_copy(update={"time": at}) for event in events]
+    stamped = [
+        event if "time" in event.model_fields_set else event.model_copy(update={"time": at})
+        for event in events
+    ]
     await connection.executemany(
         "INSERT INTO outbox (company_id, message_id, type, body, traceparent) VALUES ($1, $2, $3, $4, $5)",
         [
