@@ -1,7 +1,6 @@
 """A process that a test runs: its address, what it says, how it ends; and what it answers."""
 
 import signal
-import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -10,16 +9,15 @@ from typing import Any
 
 import httpx
 
+from launcher.ports import free_ports
+
 # All is plain HTTP on the loopback; reading the certificates anew for each request would cost more than the request.
 NO_TLS = False
 
 
 def free_port() -> int:
-    """Find a port of the loopback that is free now."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+    """Find a port that is free now, and that no connection of another test's processes takes meanwhile."""
+    return free_ports(1)[0]
 
 
 @dataclass
