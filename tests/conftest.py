@@ -110,10 +110,21 @@ async def database(world: World) -> AsyncIterator[OpenDatabase]:
         await one.close()
 
 
+@pytest.fixture(scope="session")
+def one_sandbox(
+    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """A Xero sandbox that the tests use one after the other."""
+    with a_world(ground, keys, template, tmp_path_factory.mktemp("sandbox")) as world:
+        yield world.start_sandbox()
+
+
 @pytest.fixture
-def sandbox(world: World) -> Running:
-    """A Xero sandbox of this test's own."""
-    return world.start_sandbox()
+def sandbox(world: World, one_sandbox: Running) -> Running:
+    """A Xero sandbox of this world, as it is when it starts."""
+    world.sandbox = one_sandbox
+    world.xero("POST", "reset", {"seed": "nz", "clock": True, "switches": True})
+    return one_sandbox
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A process that a test runs: its address, what it says, how it ends; and what it answers."""
 
 import signal
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import httpx
 
 from launcher.ports import free_ports
+from tests.forked import Forked
 
 # All is plain HTTP on the loopback; reading the certificates anew for each request would cost more than the request.
 NO_TLS = False
@@ -26,7 +26,7 @@ class Running:
 
     name: str
     port: int
-    process: "subprocess.Popen[bytes]"
+    process: Forked
     log: Path
     said_before: int = 0
 

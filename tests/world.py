@@ -5,8 +5,6 @@ import json
 import os
 import secrets
 import signal
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +20,7 @@ from common.http.identity import Identity
 from common.postgres.migrate import migrate
 from launcher.ground.ground import Ground
 from launcher.loops import outside_of_loops
+from tests.forked import Forked
 from tests.running import NO_TLS, Running, any_of, free_port
 
 __all__ = ["NO_TLS", "Running", "any_of", "free_port"]
@@ -139,8 +138,7 @@ class World:
         """Start a service as a process of its own, ready unless `wait` is False; `also`, `more` are environment."""
         port = port or self.ports[service]
         env = self.environment(service, **({"HTTP_PORT": str(port)} | dict(also or {}) | more))
-        command = [sys.executable, "-m", IMPORT_NAMES[service], "serve"]
-        running = self._spawn(service, port, command, env)
+        running = self._spawn(service, port, [IMPORT_NAMES[service], "serve"], env)
         if wait:
             running.wait_until("/health/ready")
         return running
@@ -148,7 +146,7 @@ class World:
     def start_sandbox(self, *arguments: str) -> Running:
         """Start a Xero sandbox of this world's own."""
         port = free_port()
-        command = [sys.executable, "-m", "xero_sandbox", "--port", str(port), *arguments]
+        command = ["xero_sandbox", "--port", str(port), *arguments]
         self.sandbox = self._spawn("sandbox", port, command, {"PATH": os.environ["PATH"]})
         self.sandbox.wait_until("/_sandbox/state")
         return self.sandbox
@@ -206,16 +204,7 @@ class World:
 
     def _spawn(self, name: str, port: int, command: list[str], env: Mapping[str, str]) -> Running:
         log = self.folder / f"{name}-{port}-{secrets.token_hex(2)}.log"
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                command,
-                env=dict(env),
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                cwd=self.folder,
-            )
-        running = Running(name, port, process, log)
+        running = Running(name, port, Forked(command, env, log), log)
         self.running.append(running)
         return running
 

@@ -40,9 +40,11 @@ class Way:
     turn_seconds: float = 10
 
 
+SEVERAL_TURNS = Way(call_ms=200, turn_seconds=1)
 WAYS = {
     "after_doubt_half_resolved": Way(also="after_xero_answer", away=KEY_IS_DEAD),
-    "next_turn_written": Way(call_ms=200, turn_seconds=1),
+    "next_turn_written": SEVERAL_TURNS,
+    "after_lease_released": SEVERAL_TURNS,
 }
 THE_USUAL = Way()
 

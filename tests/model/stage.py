@@ -69,20 +69,23 @@ class Stage:
         return self.run(self._cut())
 
     async def _cut(self) -> bool:
-        name = self.database_url.rpartition("/")[2]
-        while await self.admin.fetchval(f"SELECT count(*) FROM {OURS} AND {AT_WORK}", name):
+        """Cut until nobody is left: who waited for a transaction that was cut goes on, and may stand still in turn."""
+        cut = 0
+        while await self._count("state <> 'idle'"):
+            if not await self._count(AT_WORK):
+                cut += await self._count(STOPPED, "pg_terminate_backend(pid)")
             await asyncio.sleep(0.005)
-        cut = await self.admin.fetchval(
-            f"SELECT count(pg_terminate_backend(pid)) FROM {OURS} AND {STOPPED}", name
-        )
         return bool(cut)
 
     async def until_somebody_waits(self) -> None:
         """Look until one transaction of the worker waits for another."""
-        name = self.database_url.rpartition("/")[2]
-        waits = f"SELECT count(*) FROM {OURS} AND wait_event_type = 'Lock'"
-        while not await self.admin.fetchval(waits, name):
+        while not await self._count("wait_event_type = 'Lock'"):
             await asyncio.sleep(0.005)
+
+    async def _count(self, those: str, what: str = "*") -> int:
+        name = self.database_url.rpartition("/")[2]
+        found: int = await self.admin.fetchval(f"SELECT count({what}) FROM {OURS} AND {those}", name)
+        return found
 
     def close(self) -> None:
         """End the loop and let the connections go."""

@@ -1,0 +1,78 @@
+"""Processes that need not import the shared library again: they are forked from one that has, once for the run.
+
+Importing takes most of a service's start, and a run starts well over a hundred. Each is a process of its
+own all the same, with its own environment, ended by real signals. How `python -m` starts one is tested in
+tests/launcher, tests/demo and tests/journeys/test_alone.py.
+"""
+
+import multiprocessing
+import os
+import runpy
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["common.service", "xero_sandbox.app"])
+
+
+class Forked:
+    """A Python program that runs, with the handles that a `subprocess.Popen` has."""
+
+    def __init__(self, command: Sequence[str], env: Mapping[str, str], log: Path) -> None:
+        self._command = tuple(command)
+        log.touch()
+        self._process = _FORKS.Process(target=_run, args=(self._command, dict(env), log), daemon=True)
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Give its number."""
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """Give its exit status, minus the signal's number where one ended it; None while it runs."""
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        """Give its exit status if it has ended."""
+        return self._process.exitcode
+
+    def wait(self, seconds: float) -> int:
+        """Wait for its end and give its exit status."""
+        self._process.join(seconds)
+        status = self._process.exitcode
+        if status is None:
+            raise subprocess.TimeoutExpired(self._command, seconds)
+        return status
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+def _run(command: tuple[str, ...], env: dict[str, str], log: Path) -> None:
+    """Become the program: its environment, its folder, its log, its command line."""
+    with log.open("ab", buffering=0) as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+    sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(log.parent)
+    sys.argv = list(command)
+    runpy.run_module(command[0], run_name="__main__", alter_sys=True)
