@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from contextlib import contextmanager
 from pathlib import Path
 
-import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -13,7 +12,6 @@ from common.http.identity import Identity
 from common.postgres import Database, open_database
 from launcher.ground import ground as grounds
 from launcher.ground.ground import Ground
-from launcher.loops import outside_of_loops
 from tests.unspoken import told_by
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
@@ -51,20 +49,11 @@ def template(ground: Ground) -> str:
     return name
 
 
-async def _copy(ground: Ground, template: str, name: str) -> None:
-    connection = await asyncpg.connect(ground.admin_database_url)
-    try:
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    finally:
-        await connection.close()
-
-
 @contextmanager
 def a_world(ground: Ground, keys: Keys, template: str, folder: Path) -> Iterator[World]:
     """Make an empty, migrated database and an empty vhost, and end what was started on them."""
     name = f"world_{secrets.token_hex(8)}"
-    outside_of_loops(_copy(ground, template, name))
-    ground.create_database(name)
+    ground.copy_database(template, name)
     vhost = ground.create_vhost()
     made = World(ground, keys, name, vhost, folder)
     yield made

@@ -14,7 +14,7 @@ import httpx
 from auth_service.flows import Tools, consenting, people, tokens
 from common.contracts.auth import Callback, Caller, Connection, SignUp, TokenAnswer, TokenRequest
 from common.postgres import Database
-from tests.world import Running, World
+from tests.world import NO_TLS, Running, World
 
 PASSWORD = "correct horse battery"
 
@@ -64,7 +64,7 @@ class Time:
         )
         await connection.close()
         if self.sandbox is not None and at_xero:
-            async with httpx.AsyncClient(base_url=self.sandbox.url) as client:
+            async with httpx.AsyncClient(base_url=self.sandbox.url, verify=NO_TLS) as client:
                 (await client.post("/_sandbox/clock", json={"advance_s": seconds})).raise_for_status()
 
 
@@ -72,7 +72,7 @@ class Ledger:
     """The sandbox, seen from its consent page and its control."""
 
     def __init__(self, sandbox: Running) -> None:
-        self.client = httpx.AsyncClient(base_url=sandbox.url, timeout=30)
+        self.client = httpx.AsyncClient(base_url=sandbox.url, timeout=30, verify=NO_TLS)
 
     async def close(self) -> None:
         """Close the connections."""

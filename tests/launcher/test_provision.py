@@ -65,6 +65,22 @@ async def test_providing_twice_keeps_what_is_there(ground: Ground) -> None:
     assert await service.fetchval("SELECT id FROM entry") == 1
 
 
+async def test_a_copy_has_the_tables_the_rows_and_the_rights_of_its_template(ground: Ground) -> None:
+    database = ground.create_database()
+    owner = await asyncpg.connect(ground.database_url("config_owner", database))
+    await owner.execute("CREATE TABLE entry AS SELECT 1 AS id")
+    await owner.close()
+
+    ground.copy_database(database, f"{database}_copy")
+
+    service = await asyncpg.connect(ground.database_url("config", f"{database}_copy"))
+    stranger = await asyncpg.connect(ground.database_url("log", f"{database}_copy"))
+    await service.execute("INSERT INTO entry VALUES (2)")
+    assert await service.fetchval("SELECT sum(id) FROM entry") == 3
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await stranger.fetchval("SELECT id FROM config.entry")
+
+
 async def test_who_made_the_roles_can_provide_without_being_superuser(ground: Ground) -> None:
     server = ground.admin_database_url.partition("@")[2]
     admin = await asyncpg.connect(ground.admin_database_url)

@@ -45,6 +45,11 @@ def provision(admin_url: str, database: str, passwords: Mapping[str, str]) -> No
     outside_of_loops(provisioned(admin_url, database, passwords))
 
 
+def copy(admin_url: str, template: str, database: str) -> None:
+    """Make a database as another is that nobody is connected to, rights included."""
+    outside_of_loops(_copied(admin_url, template, database))
+
+
 def remove(admin_url: str, database: str) -> None:
     """Drop a database, whoever is connected to it; the roles stay."""
     outside_of_loops(_removed(admin_url, database))
@@ -78,6 +83,21 @@ async def provisioned(admin_url: str, database: str, passwords: Mapping[str, str
             f"The user of DATABASE_URL may not make what the suite needs: {error}. As the server's "
             f"administrator: ALTER ROLE {_name(urlsplit(admin_url).username or '')} CREATEROLE CREATEDB;"
         ) from error
+    finally:
+        await server.close()
+
+
+async def _copied(admin_url: str, template: str, database: str) -> None:
+    server = await _connect(admin_url)
+    try:
+        await server.execute(
+            f"CREATE DATABASE {_name(database)} TEMPLATE {_name(template)} STRATEGY FILE_COPY"
+        )
+        inside = await _connect(with_database(admin_url, database))
+        try:
+            await _provide_rights(inside, database)
+        finally:
+            await inside.close()
     finally:
         await server.close()
 

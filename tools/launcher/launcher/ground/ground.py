@@ -96,6 +96,10 @@ class Ground:
         provision.provision(self.admin_database_url, database, self.passwords)
         return database
 
+    def copy_database(self, template: str, name: str) -> None:
+        """Make a database as another is, with all tables and rights."""
+        provision.copy(self.admin_database_url, template, name)
+
     def drop_database(self, name: str) -> None:
         """Remove a database, whoever is connected to it."""
         provision.remove(self.admin_database_url, name)
