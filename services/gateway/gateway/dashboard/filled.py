@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from common.contracts.config import SettingsAnswer, SettingsChange
 
-TAX, OTHER_TAX, OTHER_RATE = "tax_mapping.", "other_tax", "other_rate"
+TAX = "tax_mapping."
+OTHERS = (OTHER_TAX, OTHER_RATE) = ("other_tax", "other_rate")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,13 @@ class Filled:
     invoice_status: str
     number_behind_name: bool
     schedule: str
+    other_tax: str = ""
+    other_rate: str = ""
+
+    @property
+    def tax_half_told(self) -> bool:
+        """Tell whether a tax was named without its rate, or a rate without its tax."""
+        return bool(self.other_tax) != bool(self.other_rate)
 
     @classmethod
     def kept(cls, settings: SettingsAnswer) -> Self:
@@ -42,7 +50,9 @@ class Filled:
     def sent(cls, form: Mapping[str, Any], kept: SettingsAnswer) -> Self:
         """Show what was sent: taxes that the page did not show stay as they are."""
         told = {name: value for name, value in form.items() if isinstance(value, str)}
-        mapping = {**kept.tax_mapping, **_taxes(told)}
+        other, rate = told.get(OTHER_TAX, "").strip(), told.get(OTHER_RATE, "")
+        added = {other: rate} if other and rate else {}
+        mapping = {**kept.tax_mapping, **_listed_taxes(told), **added}
         return cls(
             told.get("payment_account_id", ""),
             told.get("revenue_account_id", ""),
@@ -53,6 +63,8 @@ class Filled:
             told.get("invoice_status", kept.invoice_status),
             "number_behind_name" in told,
             told.get("schedule", kept.schedule),
+            "" if added else other,
+            "" if added else rate,
         )
 
     def change(self, kept: SettingsAnswer) -> SettingsChange:
@@ -60,17 +72,14 @@ class Filled:
         mapping = dict(self.tax_mapping)
         return SettingsChange.model_validate(
             {
-                **{name: getattr(self, name) for name in self.__dataclass_fields__},
+                **{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in OTHERS},
                 "tax_mapping": None if mapping == kept.tax_mapping else mapping,
             }
         )
 
 
-def _taxes(told: Mapping[str, str]) -> dict[str, str]:
-    taxes = {name.removeprefix(TAX): rate for name, rate in told.items() if name.startswith(TAX)}
-    if other := told.get(OTHER_TAX, "").strip():
-        taxes[other] = told.get(OTHER_RATE, "")
-    return taxes
+def _listed_taxes(told: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix(TAX): rate for name, rate in told.items() if name.startswith(TAX)}
 
 
 def tax_rows(listed: Iterable[Mapping[str, Any]], mapped: Iterable[str]) -> dict[str, str]:

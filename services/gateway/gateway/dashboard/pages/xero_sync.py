@@ -26,6 +26,7 @@ READABLE = frozenset({"connected", "reconnect_needed"})
 SENTENCES = {
     "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores."
 }
+HALF_TOLD = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
 
 
 @router.get("")
@@ -140,6 +141,8 @@ async def save(request: Request, caller: Pressed, ways: Doing, request_id: Reque
     tenant_id = await flows.connected_to(ways.peers, caller.company_id)
     kept = await ways.peers.config.settings(caller.company_id, tenant_id)
     filled = Filled.sent(await request.form(), kept)
+    if filled.tax_half_told:
+        return await _shown(request, caller, ways, 422, filled=filled, errors={"tax_mapping": HALF_TOLD})
     try:
         change = filled.change(kept)
         await ways.peers.config.save(caller.company_id, tenant_id, change, caller.email, request_id)
