@@ -7,6 +7,8 @@ from tests.model.company import Company
 from tests.model.judging import judge
 from tests.model.listening import ERRORS
 
+ANY_STEPS = 10_000
+
 
 def asked(company: Company, query: str, *arguments: Any) -> list[Any]:
     """Ask the worker's schema about a company."""
@@ -124,3 +126,18 @@ def test_a_change_that_is_ignored_is_not_asked_about_again_until_the_record_chan
     company.change(a_customer(phone="555 124"))
     company.sync()
     assert len(asked(company, problem)) == 1
+
+
+def test_a_stop_that_comes_as_a_sync_begins_to_wait_is_not_sat_out(company: Company) -> None:
+    with_an_invoice(company)
+    company.press()
+    company.pause_while_asking_for_a_token(nth=1)
+    company.neighbours.state = "reconnect_needed"
+    company.stop_sync()
+    company.work_until_paused(ANY_STEPS)
+
+    company.workers[0].process.go_on()
+    company.work_until_paused(ANY_STEPS)
+
+    assert states(company)[-1] == "stopped"
+    assert not ERRORS

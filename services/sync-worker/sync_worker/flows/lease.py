@@ -57,6 +57,7 @@ class Turn:
     refused: str | None = None
     short_code: str | None = None
     worked: bool = False
+    saw_stop: bool = False
     memory: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -93,7 +94,7 @@ class Turn:
         async with self.tools.database.transaction(self.company_id) as connection:
             sync = await syncs.one(connection, self.company_id, self.sync.sync_id)
         assert sync is not None
-        self.sync = sync
+        self.sync, self.saw_stop = sync, sync.stop_requested
         return sync
 
     async def tell(self, connection: Connection, told: Sequence[Told], *further: Event) -> None:

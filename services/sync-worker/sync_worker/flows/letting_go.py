@@ -6,6 +6,7 @@ from datetime import timedelta
 from common.contracts.sync import SyncDue
 from common.crashpoint import crashpoint
 from common.messaging import say
+from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.errors import Later
 from sync_worker.flows.lease import Turn
@@ -39,6 +40,8 @@ async def let_go(turn: Turn, wait: Later | None) -> None:
         await release(turn)
         return
     async with turn.transaction() as connection:
+        if await _stop_came(turn, connection):
+            wait = None
         until = wait.until or await now(connection) + LOOK_AGAIN if wait else None
         await turn.change(
             connection,
@@ -57,6 +60,12 @@ async def let_go(turn: Turn, wait: Later | None) -> None:
         crashpoint("next_turn_written")
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)
     crashpoint("after_lease_released")
+
+
+async def _stop_came(turn: Turn, connection: Connection) -> bool:
+    """Tell whether somebody asked for a stop since the turn looked last; who asks from now on waits for its end."""
+    sync = await syncs.held(connection, turn.company_id, turn.sync.sync_id)
+    return sync.stop_requested and not turn.saw_stop
 
 
 async def release(turn: Turn) -> None:

@@ -137,7 +137,8 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
         sync = await syncs.one(connection, company_id, sync_id)
         assert sync is not None
     ends = time.monotonic() + tools.settings.turn_seconds
-    return Turn(tools, sync, sync.tenant_id or UUID(int=0), owner, fence, ends)
+    tenant_id = sync.tenant_id or UUID(int=0)
+    return Turn(tools, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
 
 
 async def _wait_is_over(connection: Any, sync: Sync) -> bool:

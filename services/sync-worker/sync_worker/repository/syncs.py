@@ -92,6 +92,17 @@ async def one(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync |
     return None if row is None else Sync(**row)
 
 
+async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
+    """Give a sync that there is, and keep others from changing it until this transaction ends."""
+    row = await connection.fetchrow(
+        f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2 FOR UPDATE",  # noqa: S608
+        company_id,
+        sync_id,
+    )
+    assert row is not None
+    return Sync(**row)
+
+
 async def active(connection: Connection, company_id: UUID) -> Sync | None:
     """Give the sync that is under way."""
     row = await connection.fetchrow(
@@ -168,13 +179,7 @@ async def count(
     connection: Connection, company_id: UUID, sync_id: UUID, outcomes: Mapping[tuple[str, Any], int]
 ) -> tuple[int, Sync]:
     """Add to a sync's counts and entries; give the number of the first new entry, and the sync after it."""
-    row = await connection.fetchrow(
-        f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2 FOR UPDATE",  # noqa: S608
-        company_id,
-        sync_id,
-    )
-    assert row is not None
-    sync = Sync(**row)
+    sync = await held(connection, company_id, sync_id)
     counts = {kind: dict(inner) for kind, inner in sync.counts.items()}
     for (kind, outcome), n in outcomes.items():
         inner = counts.setdefault(kind, {})
