@@ -2,23 +2,23 @@
 .DEFAULT_GOAL := verbs
 .PHONY: verbs demo up down verify test check fix bench faults docs lock
 
-PYTHON := .venv/bin/python
+OURS := .venv/bin/python
 PROCESSES ?= 3
 
 verbs: ## lists these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 demo: ## starts everything, loads a sample book, syncs it and shows the result (ONCE=1, BOOK=FILE.csv)
-	@scripts/set-up && exec $(PYTHON) -m launcher demo
+	@scripts/set-up && exec $(OURS) -m launcher demo
 
 up: ## starts the suite without sample data, until Ctrl-C
-	@scripts/set-up && exec $(PYTHON) -m launcher up
+	@scripts/set-up && exec $(OURS) -m launcher up
 
 down: ## stops the suite, and ends what a killed one left behind
-	@scripts/set-up && exec $(PYTHON) -m launcher down
+	@scripts/set-up && exec $(OURS) -m launcher down
 
 verify: ## compares the running suite with what Xero holds, record by record
-	@scripts/set-up && exec $(PYTHON) -m launcher verify
+	@scripts/set-up && exec $(OURS) -m launcher verify
 
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
 	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile $(ARGS)
@@ -30,7 +30,7 @@ fix: ## puts right what check can put right by itself
 	@scripts/set-up && .venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
 bench: ## measures the suite and writes one JSON with figures and ratios
-	@scripts/set-up && $(PYTHON) -m bench
+	@scripts/set-up && $(OURS) -m bench
 
 faults: ## runs every fault and the long model test, and prints what was lost, doubled, stale (SEED, RUNS, BREAK)
 	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=30 MODEL_PARTS=20 SEED=$(or $(SEED),1) \
@@ -38,7 +38,7 @@ faults: ## runs every fault and the long model test, and prints what was lost, d
 		$(if $(BREAK),tests/model/test_guards.py,tests/model tests/journeys/test_killed.py) tests/faults $(ARGS)
 
 docs: ## writes the pages, lists and schemas that are made of the code
-	@scripts/set-up && $(PYTHON) -m docs_tool write
+	@scripts/set-up && $(OURS) -m docs_tool write
 
 lock: ## pins all dependencies anew, with hashes, from requirements.in
 	@scripts/set-up && scripts/lock

@@ -1,5 +1,6 @@
 """A real Chromium in front of the whole suite; whatever it complains about fails the test."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.browser.reader import Reader
 from tests.conftest import FAILED
 from tests.world import World
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -1,4 +1,4 @@
-"""Every service has the same rooms and no others, and every room is tested where one looks for its test."""
+"""Every service has the same rooms, the gateway its own besides; every room is tested where one looks for it."""
 
 import ast
 from pathlib import Path

@@ -20,8 +20,8 @@ from launcher.suite.services import SERVICES
 ROOT = Path(__file__).parents[2]
 # What every process on a machine is told, and what an image says of itself.
 OF_THE_PLACE = {"HTTP_HOST", "HTTP_PORT", "NO_PROXY", "PYTHONUNBUFFERED", "LOG_FORMAT", "LOG_LEVEL"}
-# Said only by who has an app of their own at Xero, or a proxy before a container: the launcher's doors are on loopback.
-WHERE_GIVEN = {"XERO_SCOPES", "FORWARDED_ALLOW_IPS"}
+# The launcher passes these on where its environment has them.
+WHERE_GIVEN = {"XERO_SCOPES", "FORWARDED_ALLOW_IPS", "KEEP_DAYS", "WORKER_SLOTS"}
 
 
 @pytest.fixture

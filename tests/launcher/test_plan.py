@@ -2,8 +2,13 @@
 
 import pytest
 
+from launcher.ground import Ground
+from launcher.run import Run
 from launcher.settings import Settings
-from launcher.suite.plan import process_names
+from launcher.suite.doors import open_doors
+from launcher.suite.keys import Keys
+from launcher.suite.plan import Plan, process_names
+from launcher.suite.services import SERVICES
 
 
 def test_there_are_as_many_workers_as_asked_for() -> None:
@@ -22,3 +27,19 @@ def test_another_invoicing_system_may_take_the_place_of_ours() -> None:
 @pytest.mark.parametrize(("given", "sandboxed"), [(None, True), ("an-app-at-xero", False)])
 def test_the_sandbox_stands_in_until_an_app_at_xero_is_given(given: str | None, sandboxed: bool) -> None:
     assert Settings(xero_client_id=given).with_sandbox is sandboxed
+
+
+def test_what_tunes_a_service_is_passed_on_to_it_and_to_no_other(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEEP_DAYS", "30")
+    monkeypatch.setenv("WORKER_SLOTS", "2")
+    monkeypatch.setenv("TURN_SECONDS", "")
+    settings = Settings()
+    with Run.begin("planning") as run:
+        plan = Plan(settings, ground, open_doors(run, settings, list(process_names(settings))), Keys.made())
+        told = {service.name: plan.environment(service, 1) for service in SERVICES}
+
+    assert {name for name, environment in told.items() if environment.get("KEEP_DAYS") == "30"} == {"log"}
+    assert {name for name, environment in told.items() if "WORKER_SLOTS" in environment} == {"sync-worker"}
+    assert "TURN_SECONDS" not in told["sync-worker"]

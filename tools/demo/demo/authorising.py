@@ -41,7 +41,7 @@ async def authorise(app: App, tenant_id: str) -> dict[str, object]:
 
 async def consent(authorize_url: str) -> str:
     """Allow everything on the consent page; give the path and query that Xero sends the browser back to."""
-    async with httpx.AsyncClient(timeout=30) as browser:
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as browser:
         page = await browser.get(authorize_url)
         form = ConsentForm(page.text)
         if not page.is_success or not form.tenants:

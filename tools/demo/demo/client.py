@@ -27,7 +27,10 @@ class App:
         )
         headers = {"Accept": "application/json"}
         self.address = address.rstrip("/")
-        self._web = httpx.AsyncClient(base_url=self.address, timeout=60, limits=limits, headers=headers)
+        # What is on this machine is not asked for by way of a proxy.
+        self._web = httpx.AsyncClient(
+            base_url=self.address, timeout=60, limits=limits, headers=headers, trust_env=False
+        )
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def __aenter__(self) -> Self:

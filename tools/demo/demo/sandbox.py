@@ -16,7 +16,7 @@ class Sandbox:
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
-        self._web = httpx.Client(base_url=self.address, timeout=60)
+        self._web = httpx.Client(base_url=self.address, timeout=60, trust_env=False)
 
     def __enter__(self) -> Self:
         return self

@@ -44,7 +44,8 @@ def settings_page() -> str:
     head = ("variable", "default", "means")
     parts = [
         "Everything is read from the environment, once, at the start; what is missing is said in one line and the "
-        "service ends. The launcher sets all of it.",
+        "service ends. The launcher sets what is needed, and passes on "
+        "what its own environment says of the rest; in containers compose.yaml does both.",
         "## Every service",
         table(head, rows_of(CommonSettings)),
         "Those that own a schema, besides:",

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from launcher import compose, sweep
-from launcher.checkout import ROOT
+from launcher.checkout import ROOT, RUN_FOLDER
 from launcher.failures import CannotRun
 from launcher.provisioning import provision_from_environment
 from launcher.run import MARK, owner_of, runs
@@ -51,6 +51,7 @@ def demo() -> int:
     try:
         settings = read_settings()
         clear_for_start()
+        (RUN_FOLDER / "demo.json").unlink(missing_ok=True)
         say("The suite starts.")
         with stoppable(), running(settings, say) as suite:
             status = _run_demo(suite)

@@ -84,7 +84,8 @@ def granted(
     """Pick what a consent covers from all that this person has connected.
 
     Xero keeps the event of the first consent on a connection that it still has when somebody consents again
-    (XeroAPI/xero-php-oauth2#18), so where the new event names nothing, what this company was granted before counts.
+    (users of its PHP library report it), so where the new event names nothing, what this company was granted
+    before counts.
     """
     new = [one for one in at_xero if event_id is not None and one.event_id == event_id]
     return new or [one for one in at_xero if one.event_id in earlier_events or one.tenant_id in former]

@@ -3,6 +3,8 @@
 import os
 import secrets
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from launcher.failures import CannotRun
@@ -38,7 +40,8 @@ def _container(run: Run, image: str, ports: dict[int, int], environment: dict[st
         from testcontainers.core.container import DockerContainer
     except ImportError:
         raise CannotRun("Containers need the package testcontainers. Run scripts/set-up.") from None
-    container = DockerContainer(image).with_kwargs(labels={MARK: run.mark})
+    with _said_of(image):
+        container = DockerContainer(image).with_kwargs(labels={MARK: run.mark})
     container.env.update(environment)
     # Its types know no address to bind to; Docker does.
     cast("Any", container).ports = {
@@ -46,6 +49,18 @@ def _container(run: Run, image: str, ports: dict[int, int], environment: dict[st
     }
     (run.folder / CONTAINERS).touch()
     return container
+
+
+@contextmanager
+def _said_of(image: str) -> Iterator[None]:
+    """Say in a sentence what Docker could not do; its own errors, and those of the way to it, are many."""
+    try:
+        yield
+    except Exception as error:
+        raise CannotRun(
+            f"Docker could not run {image}: {error}. See whether `docker run --rm {image} true` works here; "
+            "without Docker, leave GROUND out."
+        ) from error
 
 
 class ContainerPostgres(GivenPostgres):
@@ -56,10 +71,12 @@ class ContainerPostgres(GivenPostgres):
         password = secrets.token_urlsafe(24)
         super().__init__(f"postgresql://postgres:{password}@127.0.0.1:{port}")
         self._container = _container(run, POSTGRES_IMAGE, {5432: port}, {"POSTGRES_PASSWORD": password})
+        self._container.with_command(["postgres", "-c", "max_connections=300"])
 
     def begin(self, supervisor: Supervisor) -> None:
         """Start the container."""
-        self._container.start()
+        with _said_of(POSTGRES_IMAGE):
+            self._container.start()
 
     def wait(self, supervisor: Supervisor) -> None:
         """Return when the server takes connections."""
@@ -82,7 +99,8 @@ class ContainerRabbit(ManagedRabbit):
 
     def begin(self, supervisor: Supervisor) -> None:
         """Start the container."""
-        self._container.start()
+        with _said_of(RABBITMQ_IMAGE):
+            self._container.start()
 
     def wait(self, supervisor: Supervisor) -> None:
         """Return when the server has its users and the main vhost."""
