@@ -10,7 +10,7 @@ from common.contracts.sync import SyncDue
 from common.errors import Failure
 from common.messaging import Bus, Company, Relay, WorkQueue, dead, say
 from common.messaging.grouped import Grouped
-from common.messaging.publisher import Publisher
+from common.messaging.publisher import Outgoing, Publisher
 from common.postgres import Database
 from tests.conftest import OpenDatabase
 from tests.world import World
@@ -154,6 +154,20 @@ async def test_an_event_stays_in_the_outbox_until_the_broker_confirms_it(
         left = await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL")
     assert left == 1, "no exchange is declared in this vhost, so nothing can have been confirmed"
     await publisher.close()
+
+
+async def test_a_broker_that_is_silent_is_asked_once_however_often_somebody_gives_up() -> None:
+    asked: list[asyncio.StreamWriter] = []
+    silent = await asyncio.start_server(lambda _, writer: asked.append(writer), "127.0.0.1", 0)
+    publisher = Publisher("log", f"amqp://127.0.0.1:{silent.sockets[0].getsockname()[1]}/")
+
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            await publisher.publish(Outgoing(uuid4(), "sync.due", uuid4(), b"{}", "00-1-2-01"), 0.3)
+
+    assert len(asked) == 1
+    await publisher.close()
+    silent.close()
 
 
 async def test_one_company_never_sees_the_rows_of_another(database: OpenDatabase) -> None:

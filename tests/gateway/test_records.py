@@ -61,6 +61,14 @@ async def test_a_change_says_what_it_is_made_on(person: Person) -> None:
     assert (neither.status_code, again.status_code, stale.status_code) == (428, 412, 412)
 
 
+async def test_a_revision_that_is_no_text_is_refused(person: Person) -> None:
+    await create(person, "customers/C1", CUSTOMER)
+
+    answer = await person.api.put("/api/v1/customers/C1", json=CUSTOMER, headers={"If-Match": b"\xe9"})
+
+    assert answer.status_code == 422
+
+
 async def test_an_invoice_is_voided_and_a_payment_taken_back(person: Person) -> None:
     await create(person, "taxes/T1", TAX)
     await create(person, "customers/C1", CUSTOMER)

@@ -158,6 +158,17 @@ async def test_a_kept_mapping_to_a_rate_that_was_archived_is_shown_and_stays(
     assert (saved["schedule"], saved["tax_mapping"]) == ("daily", {"GONE": "OUTPUT2"})
 
 
+async def test_more_than_can_be_mapped_is_refused(person: Person, worker: Worker) -> None:
+    await connected(person, worker)
+    taxes = {f"T{n}": "OUTPUT2" for n in range(201)}
+    accounts = {f"way {n}": str(BANK) for n in range(51)}
+
+    for change in ({"tax_mapping": taxes}, {"payment_accounts": accounts}):
+        answer = await person.api.put("/api/v1/settings", json=settings(**change))
+
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), answer.text
+
+
 async def test_beside_another_invoicing_system_a_tax_is_mapped_by_its_id_and_the_mapping_mended(
     suite: World, person: Person, worker: Worker
 ) -> None:

@@ -47,6 +47,9 @@ def test_what_is_missing_or_not_safe_is_named_in_one_line(suite: World) -> None:
         ("https://", False),
         ("localhost:8080", False),
         ("https://xero.books.example", False),
+        ("https://books.example/app", False),
+        ("https://books.example?app", False),
+        ("https://me@books.example", False),
     ],
 )
 def test_only_an_address_over_which_cookies_are_safe_is_taken(
@@ -57,6 +60,21 @@ def test_only_an_address_over_which_cookies_are_safe_is_taken(
 
     with nullcontext() if holds else pytest.raises(ValidationError):
         assert Settings.model_validate(given).address == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Books.Example:443/", "https://books.example"),
+        ("https://books.example:8443", "https://books.example:8443"),
+        ("http://localhost:80", "http://localhost"),
+    ],
+)
+def test_the_address_is_known_as_browsers_write_it(suite: World, address: str, origin: str) -> None:
+    env = {name.lower(): value for name, value in suite.environment("gateway").items()}
+    given = env | {"public_url": address, "service_public_keys": suite.keys.public}
+
+    assert Settings.model_validate(given).address == origin
 
 
 @pytest.mark.parametrize(

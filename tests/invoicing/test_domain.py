@@ -14,7 +14,16 @@ from common.errors import Failure, Invalid
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide
 from invoicing.domain.wishes import ANY_REVISION, Put, TakeBack, Void
-from tests.invoicing.builders import Sent, a_credit_note, a_line, a_payment, a_tax, an_allocation, an_invoice
+from tests.invoicing.builders import (
+    Sent,
+    a_credit_note,
+    a_customer,
+    a_line,
+    a_payment,
+    a_tax,
+    an_allocation,
+    an_invoice,
+)
 from tests.invoicing.wishes import a_put, a_shop
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -144,6 +153,18 @@ def test_more_than_is_due_is_not_taken() -> None:
     assert pointers(book, "payment", a_payment("i", "0.01")) == ["/amount"]
     decide(book, TakeBack("p1"))
     decide(book, a_put("payment", a_payment("i", "20.00", "p3")))
+
+
+def test_an_invoice_that_money_was_booked_to_stays_its_customers_and_in_its_currency() -> None:
+    book = a_book()
+    decide(book, a_put("customer", a_customer("other")))
+    decide(book, a_put("invoice", an_invoice("i")))
+    decide(book, a_put("payment", a_payment("i", "1.00", "p1")))
+
+    assert pointers(book, "invoice", an_invoice("i", customer_id="other"), 1) == ["/customer_id"]
+    assert pointers(book, "invoice", an_invoice("i", currency="EUR"), 1) == ["/currency"]
+    decide(book, TakeBack("p1"))
+    decide(book, a_put("invoice", an_invoice("i", customer_id="other"), 1))
 
 
 @pytest.mark.parametrize("status", ["draft", "void"])

@@ -1,5 +1,6 @@
 """What log answers, page by page, and to whom."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
@@ -144,6 +145,8 @@ async def test_what_is_not_there_is_404_and_what_does_not_fit_is_422(log: Peer, 
     assert await refusal(log, f"/companies/{ours}/problems/{uuid4()}") == (404, "not_found")
     assert await refusal(log, syncs, cursor="bm90IGEgY3Vyc29y") == (422, "invalid")
     assert await refusal(log, syncs, cursor="x") == (422, "invalid")
+    beyond = base64.urlsafe_b64encode(b"9" * 20).decode()
+    assert await refusal(log, f"{syncs}/{sync_id}/entries", cursor=beyond) == (422, "invalid")
     assert await refusal(log, syncs, limit="0") == (422, "invalid")
     assert await refusal(log, f"{syncs}/{sync_id}/entries", outcome="eaten") == (422, "invalid")
     assert await refusal(log, f"{syncs}/{sync_id}/entries", q="\0") == (422, "invalid")

@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr, field_validator
 
 from common.settings import CommonSettings
 
+UNSAID = {"http": 80, "https": 443}
+
 
 class Settings(CommonSettings):
     """Where the peers are, how the outside world calls us, and what Xero signs its webhooks with."""
@@ -38,6 +40,8 @@ class Settings(CommonSettings):
         local = where.scheme == "http" and where.hostname == "localhost"
         if address and not (local or (where.scheme == "https" and where.hostname)):
             raise ValueError("it has to begin with https://, or be http://localhost")
+        if where.username or where.query or where.fragment or where.path not in {"", "/"}:
+            raise ValueError("it has to end with the host or its port: the dashboard stands at the top of it")
         if "xero" in address.lower():
             raise ValueError('it must not hold the word "xero", which makes Xero refuse invoices')
         return address
@@ -55,8 +59,10 @@ class Settings(CommonSettings):
 
     @property
     def address(self) -> str:
-        """The public address without a slash at its end."""
-        return (self.public_url or f"http://localhost:{self.http_port}").rstrip("/")
+        """The public address as browsers write an origin: in small letters, without the port that goes unsaid."""
+        where = urlsplit(self.public_url or f"http://localhost:{self.http_port}")
+        unsaid = where.port in {None, UNSAID[where.scheme]}
+        return f"{where.scheme}://{where.hostname}" + ("" if unsaid else f":{where.port}")
 
     @property
     def secure(self) -> bool:

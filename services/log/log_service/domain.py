@@ -3,10 +3,10 @@
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from common.contracts.sync import Outcome, SyncState
 from common.errors import Invalid
@@ -15,7 +15,7 @@ FINAL: frozenset[SyncState] = frozenset({"completed", "stopped", "failed"})
 
 Moment = tuple[datetime, UUID]
 MOMENT: TypeAdapter[Moment] = TypeAdapter(Moment)
-NUMBER: TypeAdapter[int] = TypeAdapter(int)
+NUMBER: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**63)])
 NEWEST: Moment = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 FIRST = 0
 

@@ -8,6 +8,9 @@ from pydantic import Field
 from common.contracts.message import Contract, Event, RecordId, Time
 from common.contracts.sync import Account, TaxRate
 
+TaxMapping = Annotated[dict[RecordId, Annotated[str, Field(max_length=50)]], Field(max_length=200)]
+PaymentAccounts = Annotated[dict[Annotated[str, Field(max_length=255)], UUID], Field(max_length=50)]
+
 
 class SettingsChanged(Event):
     """Settings were saved; `places` are those whose problems may now be gone."""
@@ -25,12 +28,8 @@ class Settings(Contract):
     import_payments: bool = False
     update_customers: bool = False
     import_invoice_edits: bool = False
-    tax_mapping: dict[RecordId, Annotated[str, Field(max_length=50)]] = Field(
-        default_factory=dict, max_length=200
-    )
-    payment_accounts: dict[Annotated[str, Field(max_length=255)], UUID] = Field(
-        default_factory=dict, max_length=50
-    )
+    tax_mapping: TaxMapping = Field(default_factory=dict)
+    payment_accounts: PaymentAccounts = Field(default_factory=dict)
     invoice_status: Literal["AUTHORISED", "DRAFT"] = "AUTHORISED"
     number_behind_name: bool = True
     mark_as_sent: bool = False
@@ -46,8 +45,8 @@ class SettingsChange(Contract):
     import_payments: bool
     update_customers: bool
     import_invoice_edits: bool
-    tax_mapping: dict[RecordId, Annotated[str, Field(max_length=50)]] | None = None
-    payment_accounts: dict[Annotated[str, Field(max_length=255)], UUID] | None = None
+    tax_mapping: TaxMapping | None = None
+    payment_accounts: PaymentAccounts | None = None
     invoice_status: Literal["AUTHORISED", "DRAFT"] | None = None
     number_behind_name: bool | None = None
     mark_as_sent: bool | None = None

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
+from aio_pika.exceptions import AMQPException
 
 from common.messaging.topology import EVENTS
 
@@ -29,6 +30,7 @@ class Publisher:
     def __init__(self, service: str, url: str) -> None:
         self._service, self._url = service, url
         self._connection: AbstractRobustConnection | None = None
+        self._connecting: asyncio.Task[AbstractRobustConnection] | None = None
         self._channel: AbstractChannel | None = None
         self._exchange: AbstractExchange | None = None
         self._opening = asyncio.Lock()
@@ -37,12 +39,21 @@ class Publisher:
         async with self._opening:
             if self._exchange is None or self._channel is None or self._channel.is_closed:
                 if self._connection is None or self._connection.is_closed:
-                    self._connection = await aio_pika.connect_robust(
-                        self._url, timeout=5, reconnect_interval=2
-                    )
+                    self._connection = await self._connected()
                 self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._exchange = await self._channel.get_exchange(EVENTS, ensure=False)
             return self._exchange
+
+    async def _connected(self) -> AbstractRobustConnection:
+        """Connect; whoever gives up waiting leaves that to its own end, for cut off it would go on unseen."""
+        if self._connecting is None:
+            connecting = aio_pika.connect_robust(self._url, timeout=5, reconnect_interval=2)
+            self._connecting = asyncio.create_task(connecting)
+        try:
+            return await asyncio.shield(self._connecting)
+        finally:
+            if self._connecting.done():
+                self._connecting = None
 
     async def publish(self, message: Outgoing, time_limit: float = 10) -> None:
         """Publish and wait for the confirm, `time_limit` seconds at most."""
@@ -70,7 +81,9 @@ class Publisher:
 
     async def close(self) -> None:
         """Close the connection; a broker that hangs is not waited for."""
-        if self._connection is not None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(5):
+        with contextlib.suppress(TimeoutError, OSError, AMQPException):
+            async with asyncio.timeout(5):
+                if self._connecting is not None:
+                    self._connection = await self._connected()
+                if self._connection is not None:
                     await self._connection.close()

@@ -78,7 +78,7 @@ async def _keep(tools: Tools, company_id: UUID, state_hash: bytes, tokens: Token
         )
         await consents.note_event(connection, company_id, state_hash, grant_id, tokens.event_id)
         for link in waiting:
-            if link.company_id != company_id and not link.works:
+            if not link.works:
                 await _go_on(connection, link)
     return grant_id
 

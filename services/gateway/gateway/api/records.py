@@ -15,7 +15,7 @@ from gateway.peers.invoicing import Answer, At
 router = APIRouter(tags=["Records"])
 Kinds = Literal["customers", "products", "taxes", "invoices", "creditnotes", "payments"]
 Documents = Literal["invoices", "creditnotes"]
-Match = Annotated[str | None, Field(max_length=100)]
+Match = Annotated[str | None, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 
 
 class Given(Contract):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,6 +15,7 @@ from gateway.errors import HoldsNul, SlowBody
 MOST, MOST_EVENTS, DRAINED = 1_000_000, 5_000_000, 20_000_000
 ARRIVES_WITHIN_S = 30
 EVENTS, WEBHOOKS = "/api/v1/events", "/webhooks/"
+FORM = "application/x-www-form-urlencoded"
 # A NUL as JSON writes it; an even number of backslashes before it would be those characters themselves.
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -35,6 +36,9 @@ class Bodies:
             _without_nul(scope, body)
         except Failure as failure:
             await self._refuse(Request(scope), failure)(scope, receive, send)
+            return
+        except ClientDisconnect:
+            # What came is a part of what was meant; nobody is there to be told.
             return
         await self._app(scope, _again(body, receive), send)
 
@@ -70,7 +74,7 @@ async def _chunks(receive: Receive, most: int) -> bytes | None:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise ClientDisconnect
         size += len(message.get("body", b""))
         if size <= most:
             chunks.append(message.get("body", b""))
@@ -85,5 +89,6 @@ def _without_nul(scope: Scope, body: bytes) -> None:
         raise HoldsNul
     if scope["path"] == EVENTS or scope["path"].startswith(WEBHOOKS):
         return
-    if b"\0" in body or b"%00" in body or (b"\\u0000" in body and _ESCAPED.search(body)):
+    as_form = b"%00" in body and Request(scope).headers.get("content-type", "").startswith(FORM)
+    if b"\0" in body or as_form or (b"\\u0000" in body and _ESCAPED.search(body)):
         raise HoldsNul

@@ -72,6 +72,8 @@ def _rate(book: Book, tax_id: str) -> Decimal:
 def _money(book: Book, before: Kept | None, record: Record) -> Iterator[Misfit]:
     if isinstance(record, Invoice) and before is not None and record.total < before.settled:
         yield _told("/total", f"{before.settled} was paid already, the invoice cannot come to {record.total}")
+    if isinstance(record, Invoice) and before is not None and before.settled:
+        yield from _moved(before.record, record)
     if isinstance(record, CreditNote) and record.allocations:
         yield from _credit(record)
     spent = {invoice_id: -amount for invoice_id, amount in money_set(before).items()}
@@ -81,6 +83,13 @@ def _money(book: Book, before: Kept | None, record: Record) -> Iterator[Misfit]:
         assert isinstance(invoice.record, Invoice)
         spent[invoice_id] = spent.get(invoice_id, NOTHING) + amount
         yield from _due(invoice, invoice.record, record, spent[invoice_id], pointer)
+
+
+def _moved(before: Record, record: Invoice) -> Iterator[Misfit]:
+    assert isinstance(before, Invoice)
+    for field in ("customer_id", "currency"):
+        if getattr(before, field) != getattr(record, field):
+            yield _told(f"/{field}", "money was booked to this invoice already: make a new one in its place")
 
 
 def _credit(record: CreditNote) -> Iterator[Misfit]:

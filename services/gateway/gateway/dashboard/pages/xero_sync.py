@@ -24,7 +24,8 @@ from gateway.dashboard.parts import by_field, go, or_away, page
 router = APIRouter(prefix=places.XERO_SYNC)
 READABLE = frozenset({"connected", "reconnect_needed"})
 SENTENCES = {
-    "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores."
+    "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores. "
+    "No more than 200 taxes can be mapped."
 }
 HALF_TOLD = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
 
