@@ -64,7 +64,7 @@ async def test_a_change_says_what_it_is_made_on(person: Person) -> None:
 async def test_a_revision_that_is_no_text_is_refused(person: Person) -> None:
     await create(person, "customers/C1", CUSTOMER)
 
-    answer = await person.api.put("/api/v1/customers/C1", json=CUSTOMER, headers={"If-Match": b"\xe9"})
+    answer = await person.api.put("/api/v1/customers/C1", json=CUSTOMER, headers={b"If-Match": b"\xe9"})
 
     assert answer.status_code == 422
 
