@@ -21,7 +21,7 @@ verify: ## compares the running suite with what Xero holds, record by record
 	@scripts/set-up && exec $(OURS) -m launcher verify
 
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
-	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile $(ARGS)
+	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## looks at format, style, types, import rules, dead code and generated pages; changes nothing
 	@scripts/set-up && exec scripts/check

@@ -16,7 +16,19 @@ from tests.unspoken import told_by
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
 FAILED = pytest.StashKey[bool]()
+LONG = ("launcher", "browser", "journeys", "faults", "model", "log", "auth")
 OpenDatabase = Callable[[str], Awaitable[Database]]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders whose tests take long: what is short fills the gaps at the end of a run."""
+    items.sort(key=_when)
+
+
+def _when(item: pytest.Item) -> int:
+    folder = item.path.parent.name
+    return LONG.index(folder) if folder in LONG else len(LONG)
 
 
 @pytest.hookimpl(wrapper=True)

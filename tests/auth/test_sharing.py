@@ -7,6 +7,7 @@ import pytest
 
 from auth_service.errors import (
     OrganisationTaken,
+    XeroAway,
 )
 from auth_service.flows import Tools, connecting, tokens
 from common.contracts.auth import TokenRequest
@@ -100,9 +101,28 @@ async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_bac
     await consented(tools, ledger, flora, [first])
 
     assert (await connecting.look(tools, paul.company_id)).state == "connected"
-    assert (await said(auth_database))[-4:] == [
-        *[(one, "xero.reconnect_needed") for one in sorted([flora.company_id, paul.company_id])],
-        (paul.company_id, "xero.connected"),
-        (flora.company_id, "xero.connected"),
-    ]
+    both = sorted([flora.company_id, paul.company_id])
+    told = (await said(auth_database))[-5:]
+    assert told[:2] == [(one, "xero.reconnect_needed") for one in both]
+    assert sorted(told[2:4]) == [(one, "xero.connected") for one in both]
+    assert told[4] == (flora.company_id, "xero.connected")
     await tokens.give_token(tools, paul.company_id, TokenRequest(tenant_id=second))
+
+
+async def test_who_consents_again_goes_on_though_xero_does_not_list_their_organisations(
+    ledger: Ledger, tools: Tools, auth_database: Database
+) -> None:
+    flora, tenant_id = await a_member(tools), (await ledger.tenants())[0]
+    await consented(tools, ledger, flora, [tenant_id])
+    held = await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=tenant_id))
+    await ledger.fault("token_error", "/connect/token", error="invalid_grant")
+    refused = TokenRequest(tenant_id=tenant_id, refused=held.token_id)
+    with pytest.raises(Exception, match="no longer accepts"):
+        await tokens.give_token(tools, flora.company_id, refused)
+
+    await ledger.fault("unavailable", "/connections")
+    with pytest.raises(XeroAway):
+        await consented(tools, ledger, flora, [tenant_id])
+
+    assert (await connecting.look(tools, flora.company_id)).state == "connected"
+    assert (await said(auth_database))[-1] == (flora.company_id, "xero.connected")
