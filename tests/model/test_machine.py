@@ -9,8 +9,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.machine import Machine
 from tests.model.stage import Stage
 
-EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "20"))
-LENGTH = int(os.environ.get("MODEL_STEPS", "12"))
+EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "100"))
+LENGTH = int(os.environ.get("MODEL_STEPS", "6"))
 PARTS = int(os.environ.get("MODEL_PARTS", "1"))
 SEED = int(os.environ.get("SEED", "1"))
 SHRINK = (Phase.shrink,) if os.environ.get("MODEL_SHRINK") else ()

@@ -1,9 +1,9 @@
 """Rules: how workers get on, and how messages reach them."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
-from tests.model.acting import PICK, Acting
+from tests.model.acting import PICK, Acting, where
 
 FEW_STEPS = st.integers(1, 250)
 POINTS = (
@@ -77,8 +77,8 @@ class Working(Acting):
         self.fired("stop")
         self.company.stop_sync()
 
-    @precondition(lambda self: self.company.bus.waiting)
     @rule(pick=PICK)
+    @where(lambda self: self.company.bus.waiting)
     def reorder(self, pick: int) -> None:
         """A message of the queue is heard before those that came before it."""
         waiting = self.company.bus.waiting
@@ -86,16 +86,16 @@ class Working(Acting):
         self.fired("reorder", message.type)
         self.company.hear(message)
 
-    @precondition(lambda self: self.company.bus.delivered)
     @rule(pick=PICK)
+    @where(lambda self: self.company.bus.delivered)
     def redeliver(self, pick: int) -> None:
         """A message whose ack was lost comes once more."""
         message = self.company.bus.delivered[pick % len(self.company.bus.delivered)]
         self.fired("redeliver", message.type)
         self.company.bus.waiting.append(message)
 
-    @precondition(lambda self: self.company.bus.waiting)
     @rule(pick=PICK)
+    @where(lambda self: self.company.bus.waiting)
     def duplicate(self, pick: int) -> None:
         """A message was published twice, for its confirm was lost."""
         message = self.company.bus.waiting[pick % len(self.company.bus.waiting)]
