@@ -16,7 +16,7 @@ from tests.unspoken import told_by
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
 FAILED = pytest.StashKey[bool]()
-LONG = ("launcher", "browser", "journeys", "faults", "model", "log", "auth")
+LONG = ("model", "launcher", "browser", "journeys", "faults", "log", "auth")
 OpenDatabase = Callable[[str], Awaitable[Database]]
 
 
