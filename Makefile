@@ -33,7 +33,7 @@ bench: ## measures the suite and writes one JSON with figures and ratios
 	@scripts/set-up && $(OURS) -m bench
 
 faults: ## runs every fault and the long model test, and prints what was lost, doubled, stale (SEED, RUNS, BREAK)
-	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=30 MODEL_PARTS=20 SEED=$(or $(SEED),1) \
+	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=33 MODEL_PARTS=20 SEED=$(or $(SEED),1) \
 		exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist worksteal \
 		$(if $(BREAK),tests/model/test_guards.py,tests/model tests/journeys/test_killed.py) tests/faults $(ARGS)
 
