@@ -40,7 +40,7 @@ class Forked:
 
     def poll(self) -> int | None:
         """Give its exit status if it has ended."""
-        return self._process.exitcode
+        return self.returncode
 
     def wait(self, seconds: float) -> int:
         """Wait for its end and give its exit status."""

@@ -2,18 +2,17 @@
 
 import asyncio
 from collections import Counter
+from uuid import UUID
 
 import pytest
 
-from auth_service.errors import (
-    OrganisationTaken,
-    XeroAway,
-)
+from auth_service.errors import OrganisationTaken, XeroAway
 from auth_service.flows import Tools, connecting, tokens
 from common.contracts.auth import TokenRequest
 from common.postgres import Database
 from tests.auth.acting import (
     Ledger,
+    Member,
     a_member,
     connected_events,
     consented,
@@ -82,6 +81,15 @@ async def test_consenting_again_to_the_same_organisation_goes_on_with_it(
         assert await connection.fetchval("SELECT count(*) FROM grants") == 1
 
 
+async def _loses_the_consent(tools: Tools, ledger: Ledger, member: Member, tenant_id: UUID) -> None:
+    """Xero forgets what a member consented to, and auth learns of it."""
+    held = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
+    await ledger.fault("token_error", "/connect/token", error="invalid_grant")
+    refused = TokenRequest(tenant_id=tenant_id, refused=held.token_id)
+    with pytest.raises(Exception, match="no longer accepts"):
+        await tokens.give_token(tools, member.company_id, refused)
+
+
 async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_back(
     ledger: Ledger, tools: Tools, auth_database: Database
 ) -> None:
@@ -92,20 +100,18 @@ async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_bac
     first, second = (await ledger.tenants())[:2]
     await consented(tools, ledger, flora, [first])
     await consented(tools, ledger, paul, [second])
-    await ledger.fault("token_error", "/connect/token", error="invalid_grant")
-    held = await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=first))
-    with pytest.raises(Exception, match="no longer accepts"):
-        await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=first, refused=held.token_id))
+    await _loses_the_consent(tools, ledger, flora, first)
     assert (await connecting.look(tools, paul.company_id)).state == "reconnect_needed"
 
     await consented(tools, ledger, flora, [first])
 
     assert (await connecting.look(tools, paul.company_id)).state == "connected"
     both = sorted([flora.company_id, paul.company_id])
-    told = (await said(auth_database))[-5:]
-    assert told[:2] == [(one, "xero.reconnect_needed") for one in both]
-    assert sorted(told[2:4]) == [(one, "xero.connected") for one in both]
-    assert told[4] == (flora.company_id, "xero.connected")
+    assert (await said(auth_database))[-5:] == [
+        *[(one, "xero.reconnect_needed") for one in both],
+        *[(one, "xero.connected") for one in both],
+        (flora.company_id, "xero.connected"),
+    ]
     await tokens.give_token(tools, paul.company_id, TokenRequest(tenant_id=second))
 
 
@@ -114,11 +120,7 @@ async def test_who_consents_again_goes_on_though_xero_does_not_list_their_organi
 ) -> None:
     flora, tenant_id = await a_member(tools), (await ledger.tenants())[0]
     await consented(tools, ledger, flora, [tenant_id])
-    held = await tokens.give_token(tools, flora.company_id, TokenRequest(tenant_id=tenant_id))
-    await ledger.fault("token_error", "/connect/token", error="invalid_grant")
-    refused = TokenRequest(tenant_id=tenant_id, refused=held.token_id)
-    with pytest.raises(Exception, match="no longer accepts"):
-        await tokens.give_token(tools, flora.company_id, refused)
+    await _loses_the_consent(tools, ledger, flora, tenant_id)
 
     await ledger.fault("unavailable", "/connections")
     with pytest.raises(XeroAway):

@@ -93,12 +93,18 @@ async def test_what_is_cut_off_while_it_comes_is_not_carried_out(suite: World, p
         ("GET", "/api/v1/refresh?cursor=%00", {}),
         ("GET", "/api/v1/invoices/%00", {}),
         ("POST", "/sign-in", {"data": {"email": "a\0@b", "password": "x"}}),
+        (
+            "POST",
+            "/sign-in",
+            {"content": b"email=a%00@b", "headers": {"Content-Type": "Application/X-WWW-Form-Urlencoded"}},
+        ),
     ],
 )
 async def test_a_nul_is_refused_wherever_it_stands(
     person: Person, method: str, address: str, sent: dict[str, object]
 ) -> None:
-    answer = await person.api.request(method, address, headers={"If-None-Match": "*"}, **sent)  # type: ignore[arg-type]
+    headers = {"If-None-Match": "*", **sent.pop("headers", {})}  # type: ignore[dict-item]
+    answer = await person.api.request(method, address, headers=headers, **sent)  # type: ignore[arg-type]
 
     assert answer.status_code == 422
     assert "NUL" in answer.json()["title"]

@@ -50,6 +50,8 @@ def test_what_is_missing_or_not_safe_is_named_in_one_line(suite: World) -> None:
         ("https://books.example/app", False),
         ("https://books.example?app", False),
         ("https://me@books.example", False),
+        ("https://books.example:99999", False),
+        ("https://books.example:many", False),
     ],
 )
 def test_only_an_address_over_which_cookies_are_safe_is_taken(

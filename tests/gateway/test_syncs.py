@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from uuid import UUID, uuid4
 
 from common.contracts.sync import SyncProgressed, SyncRecorded, SyncStarted
@@ -138,6 +139,22 @@ def a_start(sync_id: UUID) -> SyncStarted:
     return SyncStarted(
         sync_id=sync_id, mode="sync", trigger="person", tenant_id=uuid4(), organisation="Demo", number=1
     )
+
+
+async def test_the_details_are_turned_over_beside_the_same_page_of_syncs(
+    person: Person, worker: Worker
+) -> None:
+    syncs = [new_id() for _ in range(11)]
+    for sync_id in syncs:
+        await worker.run_sync(person.company_id, sync_id, entries=51)
+        await until_completed(person, sync_id)
+    newest = (await person.pages.get("/log")).text
+    older = re.findall(r'href="/log\?older=([^"]+)"', newest)[0]
+
+    page = (await person.pages.get(f"/log/{syncs[0]}?older={older}")).text
+
+    assert re.search(rf'href="/log/{syncs[0]}\?[^"]*&older={older}&after=[^"]+">Next page', page), page
+    assert 'class="picked"' in page
 
 
 async def test_a_sync_that_has_ended_is_streamed_once(person: Person, worker: Worker) -> None:

@@ -14,14 +14,14 @@ from launcher.run import Run
 from launcher.settings import Settings
 from launcher.suite.doors import open_doors
 from launcher.suite.keys import Keys
-from launcher.suite.plan import Plan, process_names
+from launcher.suite.plan import TUNED, Plan, process_names
 from launcher.suite.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
 # What every process on a machine is told, and what an image says of itself.
 OF_THE_PLACE = {"HTTP_HOST", "HTTP_PORT", "NO_PROXY", "PYTHONUNBUFFERED", "LOG_FORMAT", "LOG_LEVEL"}
-# The launcher passes these on where its environment has them.
-WHERE_GIVEN = {"XERO_SCOPES", "FORWARDED_ALLOW_IPS", "KEEP_DAYS", "WORKER_SLOTS"}
+# Said only by who has an app of their own at Xero.
+WHERE_GIVEN = {"XERO_SCOPES"}
 
 
 @pytest.fixture
@@ -36,6 +36,8 @@ def plan(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
     """What the launcher would tell the services."""
     for variable in ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ"):
         monkeypatch.delenv(variable, raising=False)
+    for variable in {name for names in TUNED.values() for name in names}:
+        monkeypatch.setenv(variable, "1")
     settings = Settings()
     with Run.begin("composing") as run:
         yield Plan(settings, ground, open_doors(run, settings, list(process_names(settings))), Keys.made())

@@ -40,7 +40,8 @@ class Settings(CommonSettings):
         local = where.scheme == "http" and where.hostname == "localhost"
         if address and not (local or (where.scheme == "https" and where.hostname)):
             raise ValueError("it has to begin with https://, or be http://localhost")
-        if where.username or where.query or where.fragment or where.path not in {"", "/"}:
+        # Asking for the port raises where it is none.
+        if where.port == 0 or where.username or where.query or where.fragment or where.path not in {"", "/"}:
             raise ValueError("it has to end with the host or its port: the dashboard stands at the top of it")
         if "xero" in address.lower():
             raise ValueError('it must not hold the word "xero", which makes Xero refuse invoices')

@@ -73,11 +73,7 @@ async def provisioned(admin_url: str, database: str, passwords: Mapping[str, str
             await _provide_role(server, role, password)
         if await server.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database) is None:
             await server.execute(f"CREATE DATABASE {_name(database)}")
-        inside = await _connect(with_database(admin_url, database))
-        try:
-            await _provide_rights(inside, database)
-        finally:
-            await inside.close()
+        await _provide_rights(admin_url, database)
     except asyncpg.InsufficientPrivilegeError as error:
         raise CannotRun(
             f"The user of DATABASE_URL may not make what the suite needs: {error}. As the server's "
@@ -93,11 +89,7 @@ async def _copied(admin_url: str, template: str, database: str) -> None:
         await server.execute(
             f"CREATE DATABASE {_name(database)} TEMPLATE {_name(template)} STRATEGY FILE_COPY"
         )
-        inside = await _connect(with_database(admin_url, database))
-        try:
-            await _provide_rights(inside, database)
-        finally:
-            await inside.close()
+        await _provide_rights(admin_url, database)
     finally:
         await server.close()
 
@@ -131,12 +123,16 @@ async def _provide_role(server: asyncpg.Connection, role: str, password: str) ->
         await server.execute(f"GRANT {_name(role)} TO CURRENT_USER")
 
 
-async def _provide_rights(inside: asyncpg.Connection, database: str) -> None:
-    async with inside.transaction():
-        await inside.execute(f"REVOKE ALL ON DATABASE {_name(database)} FROM PUBLIC")
-        await inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-        for schema in SCHEMAS:
-            await inside.execute(_rights_of(schema, database))
+async def _provide_rights(admin_url: str, database: str) -> None:
+    inside = await _connect(with_database(admin_url, database))
+    try:
+        async with inside.transaction():
+            await inside.execute(f"REVOKE ALL ON DATABASE {_name(database)} FROM PUBLIC")
+            await inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            for schema in SCHEMAS:
+                await inside.execute(_rights_of(schema, database))
+    finally:
+        await inside.close()
 
 
 def _rights_of(schema: str, database: str) -> str:

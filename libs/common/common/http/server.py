@@ -15,7 +15,7 @@ from common.errors import Away, Failure, Forbidden, Invalid
 from common.http.identity import Identity
 from common.ids import new_id
 from common.logs import logger
-from common.postgres.database import AWAY, is_away
+from common.postgres.database import AWAY
 
 _log = logger("http")
 
@@ -83,8 +83,6 @@ def answer_failures(app: FastAPI) -> None:
         )
 
     async def ground_away(_: Request, error: Exception) -> JSONResponse:
-        if not is_away(error):
-            raise error
         _log.warning("request refused: PostgreSQL is away", reason=repr(error))
         return problem_response(Away().problem())
 

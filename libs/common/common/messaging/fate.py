@@ -12,7 +12,7 @@ from common import telemetry
 from common.errors import Failure, Fate
 from common.logs import logger
 from common.messaging import dead
-from common.postgres.database import is_away
+from common.postgres.database import AWAY
 
 if TYPE_CHECKING:
     from faststream import ContextRepo, StreamMessage
@@ -54,7 +54,7 @@ class FateOfMessages(BaseMiddleware[Any, Any]):
 
     async def _decided(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
         told = {"message_id": msg.message_id, "reason": reason_of(error)}
-        if is_away(error):
+        if isinstance(error, AWAY):
             _log.warning("message returned: PostgreSQL is away", **told)
             await self.ear.pause()
             return NackMessage()

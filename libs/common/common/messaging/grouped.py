@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from common.postgres.database import is_away
+from common.postgres.database import AWAY
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class Grouped(Generic[T]):
             try:
                 await self._keep([item for item, _ in group])
             except Exception as error:
-                if is_away(error):
+                if isinstance(error, AWAY) and not isinstance(error, ValueError):
                     _tell(group, error)
                 else:
                     await self._one_by_one(group)

@@ -81,9 +81,12 @@ class Publisher:
 
     async def close(self) -> None:
         """Close the connection; a broker that hangs is not waited for."""
-        with contextlib.suppress(TimeoutError, OSError, AMQPException):
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
                 if self._connecting is not None:
-                    self._connection = await self._connected()
+                    with contextlib.suppress(
+                        OSError, AMQPException
+                    ):  # nothing was connected: nothing to close
+                        self._connection = await self._connected()
                 if self._connection is not None:
                     await self._connection.close()

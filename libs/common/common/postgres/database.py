@@ -29,13 +29,6 @@ AWAY = (
     asyncpg.DiskFullError,
     asyncpg.ReadOnlySQLTransactionError,
 )
-
-
-def is_away(error: BaseException) -> bool:
-    """Tell whether PostgreSQL is away; a value that asyncpg cannot send is an InterfaceError too, and is not."""
-    return isinstance(error, AWAY) and not isinstance(error, ValueError)
-
-
 NOT_THERE_YET = (*AWAY, asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError)
 """What keeps a first connection from being made until somebody has set PostgreSQL up."""
 

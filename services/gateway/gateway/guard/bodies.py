@@ -89,6 +89,6 @@ def _without_nul(scope: Scope, body: bytes) -> None:
         raise HoldsNul
     if scope["path"] == EVENTS or scope["path"].startswith(WEBHOOKS):
         return
-    as_form = b"%00" in body and Request(scope).headers.get("content-type", "").startswith(FORM)
+    as_form = b"%00" in body and Request(scope).headers.get("content-type", "").lower().startswith(FORM)
     if b"\0" in body or as_form or (b"\\u0000" in body and _ESCAPED.search(body)):
         raise HoldsNul

@@ -59,7 +59,7 @@ def _said_of(image: str) -> Iterator[None]:
     except Exception as error:
         raise CannotRun(
             f"Docker could not run {image}: {error}. See whether `docker run --rm {image} true` works here; "
-            "without Docker, leave GROUND out."
+            "without Docker, leave GROUND out and install rabbitmq-server, or set AMQP_URL to a RabbitMQ."
         ) from error
 
 

@@ -27,9 +27,13 @@ _XERO = {
     "sync-worker": ("XERO_API_URL",),
     "gateway": ("XERO_AUTHORIZE_URL", "XERO_WEBHOOK_KEY"),
 }  # fmt: skip
-_TUNED = {
-    "sync-worker": ("WORKER_SLOTS", "TURN_SECONDS", "SWEEP_SECONDS"),
-    "log": ("KEEP_DAYS",),
+# What has a default in the service, and is passed on where the launcher's own environment says otherwise.
+TUNED = {
+    "auth": ("DATABASE_CONNECTIONS",),
+    "config": ("DATABASE_CONNECTIONS",),
+    "sync-worker": ("DATABASE_CONNECTIONS", "WORKER_SLOTS", "TURN_SECONDS", "SWEEP_SECONDS"),
+    "log": ("DATABASE_CONNECTIONS", "KEEP_DAYS"),
+    "invoicing": ("DATABASE_CONNECTIONS",),
     "gateway": ("FORWARDED_ALLOW_IPS",),
 }
 
@@ -103,8 +107,7 @@ class Plan:
         if service.name == "auth":
             given = self.settings.token_keys
             said["TOKEN_KEYS"] = given.get_secret_value() if given else self.keys.token_key
-        tuned = (*_TUNED.get(service.name, ()), *(("DATABASE_CONNECTIONS",) if service.schema else ()))
-        said |= {name: os.environ[name] for name in tuned if os.environ.get(name)}
+        said |= {name: os.environ[name] for name in TUNED[service.name] if os.environ.get(name)}
         xero = self._xero()
         return said | {name: xero[name] for name in _XERO.get(service.name, ()) if name in xero}
 
