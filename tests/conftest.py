@@ -66,12 +66,9 @@ def a_world(ground: Ground, keys: Keys, template: str, folder: Path) -> Iterator
     """Make an empty, migrated database and an empty vhost, and end what was started on them."""
     name = f"world_{secrets.token_hex(8)}"
     ground.copy_database(template, name)
-    vhost = ground.create_vhost()
-    made = World(ground, keys, name, vhost, folder)
+    made = World(ground, keys, name, folder)
     yield made
     made.end()
-    ground.drop_vhost(vhost)
-    ground.drop_database(name)
     assert told_by(made) == {}, "a log holds what nobody may read"
 
 

@@ -1,10 +1,11 @@
-"""Processes that need not import the shared library again: they are forked from one that has, once for the run.
+"""Processes that need not import their code again: they are forked from one that has, once for the run.
 
 Importing takes most of a service's start, and a run starts well over a hundred. Each is a process of its
 own all the same, with its own environment, ended by real signals. How `python -m` starts one is tested in
 tests/launcher, tests/demo and tests/journeys/test_alone.py.
 """
 
+import gc
 import multiprocessing
 import os
 import runpy
@@ -15,7 +16,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["common.service", "xero_sandbox.app"])
+_FORKS.set_forkserver_preload(
+    [
+        "xero_sandbox.app",
+        "auth_service.app",
+        "config_service.app",
+        "gateway.app",
+        "invoicing.app",
+        "log_service.app",
+        "sync_worker.app",
+        # What the libraries import when they are first used.
+        "anyio._backends._asyncio",
+        "httpcore",
+        "pydantic.v1",
+        "uvicorn.lifespan.off",
+        "uvicorn.protocols.http.auto",
+        "uvicorn.protocols.websockets.auto",
+    ]
+)
 
 
 class Forked:
@@ -66,6 +84,7 @@ class Forked:
 
 def _run(command: tuple[str, ...], env: dict[str, str], log: Path) -> None:
     """Become the program: its environment, its folder, its log, its command line."""
+    gc.freeze()  # what was imported before the fork stays; looking through it would copy it
     with log.open("ab", buffering=0) as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)

@@ -7,6 +7,7 @@ import secrets
 import signal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,6 @@ class World:
     ground: Ground
     keys: Keys
     database: str
-    vhost: str
     folder: Path
     ports: dict[str, int] = field(default_factory=dict)
     running: list[Running] = field(default_factory=list)
@@ -91,6 +91,11 @@ class World:
     def url(self, service: str) -> str:
         """Give a service's address."""
         return f"http://127.0.0.1:{self.ports[service]}"
+
+    @cached_property
+    def vhost(self) -> str:
+        """Make its empty vhost, when something first needs it."""
+        return self.ground.create_vhost()
 
     @property
     def public_url(self) -> str:
@@ -220,10 +225,13 @@ class World:
                 print(f"--- {running.name} ({running.process.returncode})\n{said}")
 
     def end(self) -> None:
-        """End every process of this world."""
+        """End every process of this world, and remove its vhost and its database."""
         for running in self.running:
             if running.process.poll() is None:
                 running.process.send_signal(signal.SIGCONT)
                 running.process.kill()
         for running in self.running:
             running.process.wait(10)
+        if "vhost" in vars(self):
+            self.ground.drop_vhost(self.vhost)
+        self.ground.drop_database(self.database)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -78,7 +79,7 @@ def test_26_eight_workers_and_twenty_organisations_stay_within_the_limits(stage:
         stage.worker(wait=False)
 
     for one, sync_id in zip(companies, syncs, strict=True):
-        assert one.waits_for(sync_id, 400)["state"] == "completed"
+        one.until(partial(_is_completed, one, sync_id), 400)
 
     assert len(_refreshes(stage)) - refreshes == 1, "twenty companies under one grant: one refresh"
     for one in companies:
@@ -99,6 +100,13 @@ def _busy(stage: Stage) -> Shop:
     for one in company.makes_invoices(28):
         company.pays(one)
     return company
+
+
+def _is_completed(company: Shop, sync_id: str) -> bool:
+    """Ask how a sync is; on a machine this busy a part may need longer to answer than the gateway waits for it."""
+    answer = company.http.get(f"/api/v1/syncs/{sync_id}")
+    assert answer.is_success or (answer.status_code == 503 and "Retry-After" in answer.headers), answer.text
+    return answer.is_success and bool(answer.json()["state"] == "completed")
 
 
 def _refreshes(stage: Stage) -> list[dict[str, Any]]:

@@ -86,6 +86,7 @@ async def test_a_part_that_hangs_is_given_up_on(person: Person, alone: Running) 
 
     assert (page.status_code, door.status_code) == (503, 503)
     assert "does not answer" in page.text
+    assert alone.output().count("a part of the suite does not answer") >= 2
 
 
 class Wire:

@@ -1,7 +1,6 @@
 """What invoicing's tests have in common."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -10,10 +9,9 @@ import pytest_asyncio
 
 from common.http import Identity
 from common.postgres import open_database
-from common.postgres.migrate import migrate
-from invoicing.app import SERVICE
 from invoicing.flows import Tools
 from launcher.ground.ground import Ground
+from tests.conftest import a_world
 from tests.invoicing.builders import Sent, a_customer, a_product, a_tax
 from tests.world import NO_TLS, Keys, Running, World
 
@@ -56,15 +54,12 @@ class Door:
 
 
 @pytest.fixture(scope="session")
-def floor(ground: Ground, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def floor(
+    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """A world that all tests share, each with companies of its own."""
-    database, vhost = ground.create_database(), ground.create_vhost()
-    migrate(ground.database_url("invoicing_owner", database), "invoicing", SERVICE.migrations or Path())
-    made = World(ground, keys, database, vhost, tmp_path_factory.mktemp("invoicing"))
-    yield made
-    made.end()
-    ground.drop_vhost(vhost)
-    ground.drop_database(database)
+    with a_world(ground, keys, template, tmp_path_factory.mktemp("invoicing")) as made:
+        yield made
 
 
 @pytest_asyncio.fixture(scope="session")

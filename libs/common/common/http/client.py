@@ -12,6 +12,9 @@ from common.contracts.gateway import Problem
 from common.errors import Away, Failure, Refused
 from common.http.identity import Identity
 from common.ids import new_id
+from common.logs import logger
+
+_log = logger("http")
 
 T = TypeVar("T", bound=BaseModel)
 TIME_LIMIT, TO_CONNECT = 10, 3
@@ -77,6 +80,7 @@ class Peer:
         try:
             response = await self._client.request(method, path, content=content, params=params, headers=sent)
         except httpx.HTTPError as error:
+            _log.warning("a part of the suite does not answer", part=self.name, reason=repr(error))
             raise Away(f"The part of the suite called {self.name} does not answer.") from error
         if response.is_success:
             return response
