@@ -4,6 +4,7 @@
 
 OURS := .venv/bin/python
 PROCESSES ?= 3
+ALL_FAULTS := tests/faults tests/model tests/journeys/test_killed.py tests/auth/test_tokens.py tests/auth/test_api.py
 
 verbs: ## lists these verbs
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -35,7 +36,7 @@ bench: ## measures the suite and writes one JSON with figures and ratios
 faults: ## runs every fault and the long model test, and prints what was lost, doubled, stale (SEED, RUNS, BREAK)
 	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=33 MODEL_PARTS=20 SEED=$(or $(SEED),1) \
 		exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist worksteal \
-		$(if $(BREAK),tests/model/test_guards.py,tests/model tests/journeys/test_killed.py) tests/faults $(ARGS)
+		$(if $(BREAK),tests/faults tests/model/test_guards.py,$(ALL_FAULTS)) $(ARGS)
 
 docs: ## writes the pages, lists and schemas that are made of the code
 	@scripts/set-up && $(OURS) -m docs_tool write
