@@ -63,12 +63,13 @@ def template(ground: Ground) -> str:
 
 @contextmanager
 def a_world(ground: Ground, keys: Keys, template: str, folder: Path) -> Iterator[World]:
-    """Make an empty, migrated database and an empty vhost, and end what was started on them."""
+    """Make an empty, migrated database, and end what was started on it."""
     name = f"world_{secrets.token_hex(8)}"
     ground.copy_database(template, name)
     made = World(ground, keys, name, folder)
     yield made
     made.end()
+    ground.drop_database(name)
     assert told_by(made) == {}, "a log holds what nobody may read"
 
 

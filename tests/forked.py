@@ -1,11 +1,10 @@
 """Processes that need not import their code again: they are forked from one that has, once for the run.
 
 Importing takes most of a service's start, and a run starts well over a hundred. Each is a process of its
-own all the same, with its own environment, ended by real signals. How `python -m` starts one is tested in
-tests/launcher, tests/demo and tests/journeys/test_alone.py.
+own all the same, with its own environment, ended by real signals. How `python -m` starts the services is tested
+in tests/launcher/test_suite.py.
 """
 
-import gc
 import multiprocessing
 import os
 import runpy
@@ -15,16 +14,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from launcher.suite.services import SERVICES
+
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
         "xero_sandbox.app",
-        "auth_service.app",
-        "config_service.app",
-        "gateway.app",
-        "invoicing.app",
-        "log_service.app",
-        "sync_worker.app",
+        *(f"{service.import_name}.app" for service in SERVICES),
         # What the libraries import when they are first used.
         "anyio._backends._asyncio",
         "httpcore",
@@ -84,7 +80,6 @@ class Forked:
 
 def _run(command: tuple[str, ...], env: dict[str, str], log: Path) -> None:
     """Become the program: its environment, its folder, its log, its command line."""
-    gc.freeze()  # what was imported before the fork stays; looking through it would copy it
     with log.open("ab", buffering=0) as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)

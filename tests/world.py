@@ -21,20 +21,14 @@ from common.http.identity import Identity
 from common.postgres.migrate import migrate
 from launcher.ground.ground import Ground
 from launcher.loops import outside_of_loops
+from launcher.suite.services import SERVICES
 from tests.forked import Forked
 from tests.running import NO_TLS, Running, any_of, free_port
 
 __all__ = ["NO_TLS", "Running", "any_of", "free_port"]
 ROOT = Path(__file__).parents[1]
-IMPORT_NAMES = {
-    "auth": "auth_service",
-    "config": "config_service",
-    "sync-worker": "sync_worker",
-    "log": "log_service",
-    "invoicing": "invoicing",
-    "gateway": "gateway",
-}
-STORING = ("auth", "config", "sync-worker", "log", "invoicing")
+IMPORT_NAMES = {service.name: service.import_name for service in SERVICES}
+STORING = tuple(service.name for service in SERVICES if service.schema is not None)
 
 
 def schema_of(service: str) -> str:
@@ -225,7 +219,7 @@ class World:
                 print(f"--- {running.name} ({running.process.returncode})\n{said}")
 
     def end(self) -> None:
-        """End every process of this world, and remove its vhost and its database."""
+        """End every process of this world, and remove its vhost if there is one."""
         for running in self.running:
             if running.process.poll() is None:
                 running.process.send_signal(signal.SIGCONT)
@@ -234,4 +228,3 @@ class World:
             running.process.wait(10)
         if "vhost" in vars(self):
             self.ground.drop_vhost(self.vhost)
-        self.ground.drop_database(self.database)

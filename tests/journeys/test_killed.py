@@ -47,7 +47,7 @@ def test_a_sync_whose_worker_is_killed_again_and_again_books_everything_once(com
     assert company.syncs()["counts"] == {}
 
 
-@pytest.mark.skipif(not all_faults(), reason="make faults runs it")
+@pytest.mark.skipif(not all_faults(), reason="12 s more; only `make faults` runs every fault")
 @pytest.mark.timeout(300)
 def test_a_suite_that_is_killed_as_a_whole_in_the_middle_of_a_sync_books_everything_once(
     company: Company,
