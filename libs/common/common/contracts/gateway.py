@@ -25,12 +25,20 @@ class SyncStopRequested(Event):
     sync_id: UUID
 
 
+Action = Literal["retry", "ignore", "link", "create", "skip", "use_app", "use_xero", "accept"]
+"""What a person may answer to a problem.
+
+`use_app` sends the app's values of the fields that differ to Xero, `use_xero` brings Xero's to the app, `accept` leaves
+each side as it is.
+"""
+
+
 class ProblemAnswered(Event):
     """A person answered a problem."""
 
     type: Literal["problem.answered"] = "problem.answered"
     problem_id: UUID
-    action: Literal["retry", "ignore", "link", "create", "skip"]
+    action: Action
     candidate: str | None = None
 
 

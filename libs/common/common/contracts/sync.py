@@ -10,7 +10,8 @@ from common.contracts.message import Contract, Day, Event, RecordId, Time
 from common.contracts.nouns import Customer, Product, Tax
 
 SyncState = Literal["requested", "running", "waiting", "finishing", "completed", "stopped", "failed"]
-Outcome = Literal["created", "updated", "removed", "linked", "pulled", "left", "held", "parked"]
+Outcome = Literal["created", "updated", "removed", "linked", "pulled", "noted", "left", "held", "parked"]
+"""What a sync did with a record; `noted` is a change seen in Xero that stays as it is and moves nothing."""
 WaitsFor = Literal[
     "worker", "minute_limit", "day_budget", "xero_asked", "xero_away", "in_doubt", "reconnect", "settings"
 ]
@@ -61,9 +62,16 @@ class Difference(Contract):
 
 
 class Verification(Contract):
-    """What the comparison after a sync found."""
+    """Both sides compared over all linked records, whether or not this sync read them.
+
+    `equal`, `left` and `different` count records. `left` differ because a setting keeps them apart, because a person
+    accepted it, or because the app has not taken a pulled value yet. `ok` means that `different` is 0.
+    """
 
     ok: bool
+    equal: int = 0
+    left: int = 0
+    different: int = 0
     differences: tuple[Difference, ...] = ()
 
 
@@ -93,6 +101,20 @@ class SyncProgressed(Event):
     problems: int = 0
 
 
+class FieldChange(Contract):
+    """One field of a record that a sync changed, or saw changed: both values as people read them, None for nothing.
+
+    `by` tells on which side it was changed first. `replaced` is the value of the other side that was overwritten,
+    where both sides had changed the field.
+    """
+
+    field: str
+    before: str | None = None
+    after: str | None = None
+    by: Literal["app", "xero"]
+    replaced: str | None = None
+
+
 class Entry(Contract):
     """One line of the log: what a sync did with one record; `n` numbers a sync's entries from 1 without gaps."""
 
@@ -111,6 +133,7 @@ class Entry(Contract):
     xero_url: str | None = None
     xero_words: str | None = None
     revision: int | None = None
+    changes: tuple[FieldChange, ...] = ()
 
 
 class SyncRecorded(Event):
@@ -183,10 +206,12 @@ class RecordLink(Contract):
     id: RecordId
     xero_id: str
     xero_url: str | None = None
+    differs: str | None = None
+    """A sentence about what Xero shows otherwise, for example that the invoice was voided there; None if nothing."""
 
 
 class RecordsLinked(Event):
-    """Records are in Xero now."""
+    """Records are in Xero now, or how they stand there has changed."""
 
     type: Literal["records.linked"] = "records.linked"
     tenant_id: UUID
@@ -244,25 +269,41 @@ class OrganisationPulled(Event):
     tax_rates: tuple[TaxRate, ...]
 
 
+class PulledField(Contract):
+    """A field that was changed in Xero, as JSON values of the app's record.
+
+    `field` is the path in the record, with `.` before a part of an address (`phone`, `address.city`). The app takes
+    `after` only while its own value is one of `before`: what it held when Xero was read, and values of earlier pulls
+    that may still be on their way. Otherwise it was changed on both sides, and the next sync decides.
+    """
+
+    field: str
+    before: tuple[Any, ...]
+    after: Any = None
+
+
 class PulledTax(Contract):
-    """A tax rate of Xero as a tax of the app."""
+    """A tax rate of Xero as a tax of the app: new, or changed in `fields`; see PulledField."""
 
     record: Tax
     deleted: bool = False
+    fields: tuple[PulledField, ...] | None = None
 
 
 class PulledCustomer(Contract):
-    """A contact of Xero as a customer of the app, new or changed there."""
+    """A contact of Xero as a customer of the app: new (`fields` is None), or changed in `fields`."""
 
     record: Customer
     deleted: bool = False
+    fields: tuple[PulledField, ...] | None = None
 
 
 class PulledProduct(Contract):
-    """An item of Xero as a product of the app, new or changed there."""
+    """An item of Xero as a product of the app: new (`fields` is None), or changed in `fields`."""
 
     record: Product
     deleted: bool = False
+    fields: tuple[PulledField, ...] | None = None
 
 
 class TaxesPulled(Event):
