@@ -61,7 +61,7 @@ async def ask(tools: Tools, company_id: UUID, request_id: UUID, wish: Wish) -> A
 async def take_over_pulled(tools: Tools, company_id: UUID, event: Pulled) -> None:
     """Take over what was pulled from Xero; twice is once, and what is older than what is there changes nothing."""
     kind = KINDS_PULLED[event.type]
-    wishes = [Pull(kind, one.record, one.deleted, event.time) for one in event.records]
+    wishes = [Pull(kind, one.record, one.deleted, event.time, one.fields) for one in event.records]
     for start in range(0, len(wishes), PULLED_TOGETHER):
         some = wishes[start : start + PULLED_TOGETHER]
         async with tools.database.transaction(company_id) as connection:

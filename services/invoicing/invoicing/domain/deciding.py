@@ -6,6 +6,7 @@ from typing import assert_never
 from common.contracts.nouns import CreditNote, Invoice, Product
 from common.errors import NotFound, Stale
 from invoicing.domain.book import Book
+from invoicing.domain.pulled_fields import with_fields
 from invoicing.domain.records import Kept, is_void
 from invoicing.domain.rules import check, may_be_voided
 from invoicing.domain.wishes import ANY_REVISION, Answer, Pull, Put, TakeBack, Void, Wish
@@ -58,19 +59,34 @@ def _take_back(book: Book, wish: TakeBack) -> Answer:
 
 
 def take_over(book: Book, pulled: Pull) -> None:
-    """Take over what Xero holds: new, changed, or gone, which hides a customer or a tax and ends a product's sale."""
-    kept, record, deleted = book.find(pulled.kind, pulled.id), pulled.record, pulled.deleted
-    if isinstance(record, Product) and deleted:
-        record, deleted = record.model_copy(update={"sold": False}), False
+    """Take over what Xero holds: a record that is new here, fields that changed there, or that it is gone there.
+
+    A record that is here already is never replaced as a whole: of one that changed in Xero each field is taken only
+    while it still holds a value that the change may replace. What is gone hides a customer or a tax and ends a
+    product's sale.
+    """
+    kept = book.find(pulled.kind, pulled.id)
     if kept is None:
         if not pulled.deleted:
-            book.write(Kept(pulled.kind, record, 0, 0, source="xero", pulled_at=pulled.at))
+            book.write(Kept(pulled.kind, pulled.record, 0, 0, source="xero", pulled_at=pulled.at))
+        return
+    if pulled.fields is not None:
+        record = with_fields(kept.record, pulled.fields)
+        if record != kept.record:
+            book.write(replace(kept, record=record))
     elif kept.pulled_at is None or kept.pulled_at < pulled.at:
-        kept = replace(kept, pulled_at=pulled.at)
-        if (kept.record, kept.deleted) == (record, deleted):
-            book.touch(kept)
-        else:
-            book.write(replace(kept, record=record, deleted=deleted))
+        _follow(book, replace(kept, pulled_at=pulled.at), pulled)
+
+
+def _follow(book: Book, kept: Kept, pulled: Pull) -> None:
+    """Hide what is gone in Xero, or show again what came back there."""
+    if isinstance(kept.record, Product) and pulled.deleted and kept.record.sold:
+        book.write(replace(kept, record=kept.record.model_copy(update={"sold": False})))
+    elif not isinstance(kept.record, Product) and kept.deleted is not pulled.deleted:
+        record = kept.record if pulled.deleted else pulled.record
+        book.write(replace(kept, record=record, deleted=pulled.deleted))
+    else:
+        book.touch(kept)
 
 
 def _known(kept: Kept | None, known: frozenset[str]) -> Kept:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from common.contracts.nouns import Record
+from common.contracts.sync import PulledField
 from invoicing.domain.records import Kept
 
 ANY_REVISION = frozenset({"*"})
@@ -42,12 +43,16 @@ class TakeBack:
 
 @dataclass(frozen=True)
 class Pull:
-    """Take over what Xero holds, as it was read there `at` a time."""
+    """Take over what Xero holds, as it was read there `at` a time.
+
+    `fields` are those that changed there, each with the values it may replace; None where the record is new.
+    """
 
     kind: str
     record: Record
     deleted: bool
     at: datetime
+    fields: tuple[PulledField, ...] | None = None
 
     @property
     def id(self) -> str:

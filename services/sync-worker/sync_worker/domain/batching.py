@@ -1,13 +1,15 @@
 """How records become batches: grouped under the limits of a call, frozen to bytes, named by a key."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import simplejson
 
+from common.contracts.sync import FieldChange
+from sync_worker.domain.fields import Values
 from sync_worker.domain.kind import Verb
 
 KEY_LIVES = timedelta(minutes=5)
@@ -18,13 +20,25 @@ MOST_BYTES = 3_000_000
 
 @dataclass(frozen=True)
 class Member:
-    """A record in a batch, with the revision and the element that were frozen."""
+    """A record in a batch, with the revision and the element that were frozen.
+
+    `ours` are the app's fields that both sides share once this was written, `changes` what the log says of it.
+    `whole` is False where a setting left a part, so that Xero does not hold the whole revision.
+    """
 
     kind: str
     record_id: str
     revision: int
     payload: dict[str, Any]
     notes: tuple[str, ...] = ()
+    ours: Values = field(default_factory=dict)
+    changes: tuple[FieldChange, ...] = ()
+    whole: bool = True
+
+    @property
+    def held_revision(self) -> int:
+        """Return the revision that Xero holds once this was written; 0 where a part of it was left."""
+        return self.revision if self.whole else 0
 
 
 @dataclass(frozen=True)

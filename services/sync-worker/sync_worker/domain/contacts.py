@@ -39,26 +39,47 @@ def contact_name(record: Customer, fit: Fit) -> str:
     return fit.line("name", tidy, 255)
 
 
-def email(record: Customer, fit: Fit) -> str:
-    """Give the e-mail address where Xero would take it."""
+def email(record: Customer, fit: Fit) -> str | None:
+    """Return the e-mail address, or None where Xero would not take it."""
     tidy = one_line(record.email)
     if tidy and (not _EMAIL.fullmatch(tidy) or length(tidy) > 255):
         fit.say("Xero would not take the e-mail address, so it was left out.")
-        return ""
+        return None
     return tidy
 
 
 def address(record: Customer, fit: Fit) -> dict[str, str]:
-    """Give the address as short forms keep it; empty when nothing of it is known."""
+    """Return the parts of the address, each made to fit; parts that are not known are empty."""
     theirs = (record.address or Address()).model_dump()
-    lines = {part: fit.line("address", str(theirs[part]), most) for part, most in _MOST.items()}
-    return lines if any(lines.values()) else {}
+    return {part: fit.line("address", str(theirs[part]), most) for part, most in _MOST.items()}
 
 
-def street(short: Mapping[str, str]) -> dict[str, str]:
-    """Give an address as Xero's street address, whole, so that nothing of an older one stays."""
-    parts = {_KEYS[part]: text for part, text in short.items()}
-    return {"AddressType": "STREET", **parts, "AddressLine3": "", "AddressLine4": ""}
+def street(changed: Mapping[str, str], whole: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
+    """Return Xero's street address with the parts that changed.
+
+    Args:
+        changed: The parts of the app's address that are sent.
+        whole: The app's whole address, which is sent where Xero has no street address.
+        shown: Xero's street address as it was last read, by Xero's names; its other parts stay.
+    """
+    if not any(text for name, text in shown.items() if name != "AddressType"):
+        parts = {_KEYS[part]: text for part, text in whole.items()}
+        return {"AddressType": "STREET", **parts, "AddressLine3": "", "AddressLine4": ""}
+    parts = {_KEYS[part]: text for part, text in changed.items()}
+    if "line2" in changed:
+        parts |= {"AddressLine3": "", "AddressLine4": ""}
+    return {**shown, "AddressType": "STREET", **parts}
+
+
+def street_shown(element: Element) -> dict[str, str]:
+    """Return the street address of a contact by Xero's names."""
+    found = (one for one in parts_of(element, "Addresses") if text_of(one, "AddressType") == "STREET")
+    return {name: text_of(one, name) for one in found for name in one if text_of(one, name)}
+
+
+def is_whole(element: Element) -> bool:
+    """Return whether an element shows all of a contact, so that what it does not name is empty."""
+    return "Addresses" in element or "Phones" in element
 
 
 def phone_shown(element: Element) -> str:

@@ -1,26 +1,28 @@
 """What invoices and credit notes have in common on their way to Xero."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from common.contracts.config import Settings
+from common.contracts.money import document_totals
 from common.contracts.nouns import CreditNote, Invoice
-from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, parts_of, text_of
-from sync_worker.domain.fitting import Fit, one_line
-from sync_worker.domain.kind import Context, Differing, Element, Leave, Link, Ref, Send, Verb, Verdict, amount
-from sync_worker.domain.lines import line_items, lines_shown
+from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, text_of
+from sync_worker.domain.fitting import one_line
+from sync_worker.domain.kind import Context, Element, Leave, Link, Ref, Send, Verb, Verdict
+from sync_worker.domain.line_merge import text
 from sync_worker.domain.organisation import currency_problem, lock_problem
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
     NOT_FOUND,
     NUMBER_UNFIT,
-    PAID_CANNOT_CHANGE,
     REMOVED_IN_XERO,
+    TAX_RATE_DIFFERS,
     TOTAL_NEGATIVE,
     Problem,
 )
 
-Words = dict[str, Any]
+CENT = Decimal("0.01")
 GONE = ("VOIDED", "DELETED")
 UNAPPROVED = ("DRAFT", "SUBMITTED")
 EDITS_OFF = Leave("Changes to what is in Xero already are switched off.", until="settings.switches")
@@ -31,6 +33,11 @@ def status_for(record: Invoice | CreditNote, settings: Settings, seen: Mapping[s
     if seen and seen.get("status") not in UNAPPROVED:
         return "AUTHORISED"
     return "DRAFT" if record.status == "draft" else settings.invoice_status
+
+
+def sent_to_contact(settings: Settings, status: str) -> dict[str, bool]:
+    """Return the flag that marks an approved document as sent, where settings want it."""
+    return {"SentToContact": True} if settings.mark_as_sent and status == "AUTHORISED" else {}
 
 
 def edit_allowed(record: Invoice | CreditNote, link: Link, settings: Settings) -> bool:
@@ -65,29 +72,27 @@ def contact_problem(record: Invoice | CreditNote, context: Context) -> Problem |
     return Problem(CUSTOMER_ARCHIVED if link is not None else NOT_FOUND, record.customer_id)
 
 
-def words(record: Invoice | CreditNote, context: Context, fit: Fit, discounts: bool) -> Words | Problem:
-    """Give what both documents say; the contact by its id alone, for anything more would change it."""
-    items = line_items(record, context, fit, discounts)
-    if isinstance(items, Problem):
-        return items
-    return {
-        "Contact": {"ContactID": context.id_of("customer", record.customer_id)},
-        "Date": record.date.isoformat(),
-        "LineAmountTypes": "Inclusive" if record.prices == "inclusive" else "Exclusive",
-        "CurrencyCode": record.currency,
-        "LineItems": items,
-    }
+def rate_problem(record: Invoice | CreditNote, context: Context) -> Problem | None:
+    """Return a problem where Xero's rates make another tax than the document says.
+
+    A cent for each line is allowed: systems round differently.
+    """
+    rates = {line.tax_id: context.links.get(Ref("tax", line.tax_id)) for line in record.lines}
+    shown = {tax_id: link.seen for tax_id, link in rates.items() if link is not None and "rate" in link.seen}
+    if len(shown) < len(rates):
+        return None
+    amounts = [(line.amount, Decimal(shown[line.tax_id]["rate"])) for line in record.lines]
+    _, tax, total = document_totals(amounts, record.prices == "inclusive")
+    if abs(tax - record.tax) <= CENT * len(record.lines):
+        return None
+    names = ", ".join(f"{one['name']} {text(one['rate'])} %" for one in shown.values())
+    here = f"tax {record.tax}, total {record.total}"
+    return Problem(TAX_RATE_DIFFERS, record.id, f"{here} here; tax {tax}, total {total} with {names} in Xero")
 
 
-def figures(record: Invoice | CreditNote) -> dict[str, str]:
-    """Give the figures of a document that Xero shows too, as short forms keep them."""
-    return {
-        "subtotal": amount(record.subtotal),
-        "tax": amount(record.tax),
-        "total": amount(record.total),
-        "date": record.date.isoformat(),
-        "currency": record.currency,
-    }
+def on_day(seen: Mapping[str, Any]) -> str:
+    """Return ` on 2026-03-14`, the day on which Xero last changed a document; nothing where it is not known."""
+    return f" on {seen['updated']}" if seen.get("updated") else ""
 
 
 def named_in_lines(record: Invoice | CreditNote) -> list[Ref]:
@@ -96,29 +101,16 @@ def named_in_lines(record: Invoice | CreditNote) -> list[Ref]:
     return sorted(taxes | {Ref("product", line.product_id) for line in record.lines if line.product_id})
 
 
-def shows(payload: Mapping[str, Any], record: Invoice | CreditNote, link: Link, number: str) -> bool:
-    """Tell whether Xero shows all of a payload already."""
-    ours = {**seen_of_document(payload, number), **figures(record)}
-    status = ours.pop("status")
-    approved = status != "AUTHORISED" or link.seen.get("status") not in UNAPPROVED
-    same = all(link.seen.get(what) == value for what, value in ours.items())
-    return link.state == "live" and approved and same
-
-
 def seen_of_document(element: Element, number: str) -> dict[str, Any]:
     """Give the short form of a document; `number` is the key of its number."""
     return {
         "number": text_of(element, number),
         "status": text_of(element, "Status"),
-        "subtotal": money_of(element, "SubTotal"),
-        "tax": money_of(element, "TotalTax"),
         "total": money_of(element, "Total"),
         "date": day_of(element, "Date"),
-        "currency": text_of(element, "CurrencyCode"),
         "contact": text_of(part_of(element, "Contact"), "ContactID"),
         "reference": text_of(element, "Reference"),
-        "due_date": day_of(element, "DueDate"),
-        "lines": lines_shown(parts_of(element, "LineItems")),
+        "updated": day_of(element, "UpdatedDateUTC"),
     }
 
 
@@ -133,11 +125,10 @@ def money_applied(seen: Mapping[str, Any]) -> bool:
     return seen.get("status") == "PAID" or any(applied)
 
 
-def figures_changed(record: Invoice | CreditNote, seen: Mapping[str, Any]) -> Problem | None:
-    """Tell whether figures were changed of something money is applied to."""
-    if all(seen.get(what) == ours for what, ours in figures(record).items()):
-        return None
-    return Problem(PAID_CANNOT_CHANGE, record.id, record.number)
+def counts_as_paid(seen: Mapping[str, Any]) -> bool:
+    """Return whether Xero counts a document as paid only because its total is 0.00."""
+    applied = (decimal_of(seen, "paid"), decimal_of(seen, "credited"))
+    return seen.get("status") == "PAID" and not any(applied) and not decimal_of(seen, "total")
 
 
 def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_name: str) -> Verdict:
@@ -154,15 +145,3 @@ def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_na
     return lock_problem(record.date, context.organisation) or Send(
         Verb.REMOVE, {id_name: link.xero_id, "Status": "VOIDED"}
     )
-
-
-def differing(record: Invoice | CreditNote, element: Element) -> list[Differing]:
-    """Name the figures that are not the same on both sides; none where it is withdrawn on both."""
-    seen = seen_of_document(element, "")
-    gone = seen["status"] in GONE
-    if gone or record.status == "void":
-        same = gone and record.status == "void"
-        return [] if same else [Differing("status", record.status, str(seen["status"]))]
-    return [
-        Differing(what, ours, str(seen[what])) for what, ours in figures(record).items() if seen[what] != ours
-    ]

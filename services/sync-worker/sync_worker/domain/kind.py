@@ -10,6 +10,7 @@ from uuid import UUID
 from common.contracts.config import Settings
 from common.contracts.message import Contract
 from common.contracts.sync import Account, OrganisationFacts
+from sync_worker.domain.fields import Field, Merge, MergeState, Policy, Values
 from sync_worker.domain.problems import Problem
 
 Element = Mapping[str, Any]
@@ -40,13 +41,15 @@ class Link:
     """A record's object in Xero.
 
     `revision` is the record's revision that Xero holds (0: none of ours), `state` is live, removed or archived,
-    `seen` what Xero last showed of it in the kind's own short form (what `seen_of` gave).
+    `seen` what Xero last showed of it in the kind's own short form (what `seen_of` gave), `merge` the base of the
+    three-way merge.
     """
 
     xero_id: str
     revision: int
     state: str = "live"
     seen: Mapping[str, Any] = field(default_factory=dict)
+    merge: MergeState = field(default_factory=MergeState)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Context:
     address: str
     """The public address of the app, without a slash at its end."""
     answers: Mapping[Ref, str] = field(default_factory=dict)
-    """What a person answered to a record's problem: create."""
+    """What was decided about records: `create` by a person, `numbered` where a name was taken."""
     labels: Mapping[Ref, str] = field(default_factory=dict)
     """How people know the records that have no link."""
 
@@ -79,11 +82,17 @@ class Context:
 
 @dataclass(frozen=True)
 class Send:
-    """This element is to be sent; `notes` are sentences for the log (something was shortened, say)."""
+    """This element is to be sent; `notes` are sentences for the log (something was shortened, say).
+
+    `ours` are the app's values that both sides share once it was written. `merge` is what the comparison with the
+    link's base decided besides; None where there is no link yet.
+    """
 
     verb: Verb
     payload: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    ours: Values = field(default_factory=dict, compare=False)
+    merge: Merge | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,7 @@ class Leave:
     sentence: str
     silent: bool = False
     until: str | None = None
+    merge: Merge | None = field(default=None, compare=False)
 
 
 Verdict = Send | Leave | Problem
@@ -125,15 +135,6 @@ class Doubtful:
     """The record may be one of these objects; a person has to say which."""
 
     problem: Problem
-
-
-@dataclass(frozen=True)
-class Differing:
-    """A figure of one record that is not the same on both sides."""
-
-    what: str
-    ours: str
-    xero: str
 
 
 class Kind(Protocol[R]):
@@ -177,6 +178,27 @@ class Kind(Protocol[R]):
 
     def page_path(self, xero_id: str, /) -> str:
         """The path of its page in Xero's web application."""
+        ...
+
+    @property
+    def FIELDS(self) -> Sequence[Field]:
+        """The fields that are compared, sent and taken; what is not in it does not travel."""
+        ...
+
+    def ours_of(self, record: R, link: Link | None, context: Context, /) -> Values:
+        """The record's fields in the form in which Xero shows them; one that does not fit Xero is left out."""
+        ...
+
+    def theirs_of(self, element: Element, /) -> Values:
+        """The fields that an object shows; one that the element does not hold is left out."""
+        ...
+
+    def policy(self, settings: Settings, /) -> Policy:
+        """Whether changes of the app go to Xero, and whose change counts where both sides made one."""
+        ...
+
+    def app_value(self, name: str, text: str, /) -> Any:
+        """Xero's text of a field as a JSON value of the app's record."""
         ...
 
 
@@ -228,10 +250,6 @@ class PushedKind(Kind[R], Protocol[R]):
         """Whether an object found in Xero is this record's own."""
         ...
 
-    def differs(self, record: R, element: Element, /) -> Sequence[Differing]:
-        """Which of the record's figures Xero shows otherwise; none for one that is withdrawn on both sides."""
-        ...
-
 
 class PulledKind(Kind[R], Protocol[R]):
     """A kind whose records also come from Xero."""
@@ -257,14 +275,6 @@ class PulledKind(Kind[R], Protocol[R]):
 
     def pulled(self, element: Element, record_id: str, /) -> R | None:
         """The object as a record of the app; None for what is not pulled."""
-        ...
-
-    def followed(self, record: R, pulled: R, /) -> R:
-        """The record after its object changed in Xero: what Xero shows, and what only the app knows kept."""
-        ...
-
-    def app_wins(self, settings: Settings, /) -> bool:
-        """Whether the app's side counts of a record that changed on both."""
         ...
 
 

@@ -1,22 +1,17 @@
 """How the lines of an invoice or a credit note become LineItems of Xero."""
 
-from collections.abc import Sequence
 from decimal import Decimal
-from hashlib import blake2s
 from typing import Any
 
 from common.contracts.nouns import Document, Line
 from sync_worker.domain.accounts import revenue_code
-from sync_worker.domain.elements import fine_of, text_of
-from sync_worker.domain.fitting import Fit, free_text
-from sync_worker.domain.kind import Context, Element, Link, Ref
+from sync_worker.domain.fitting import Fit
+from sync_worker.domain.kind import Context, Link, Ref
 from sync_worker.domain.money import plain
 from sync_worker.domain.problems import TAX_UNMAPPED, Problem
 
 MOST_TEXT = 4000
 CENT = Decimal("0.01")
-_SHOWN_TEXTS = ("Description", "ItemCode", "AccountCode", "TaxType")
-_SHOWN_NUMBERS = ("Quantity", "UnitAmount", "DiscountRate")
 
 
 def line_items(
@@ -35,16 +30,6 @@ def line_items(
     if note := fit.text("note", record.note, MOST_TEXT):
         items.append({"Description": note})
     return items
-
-
-def lines_shown(items: Sequence[Element]) -> str:
-    """Give a digest of lines, the same for what is sent and for what Xero shows of it."""
-    shown = [
-        [free_text(text_of(item, name)) for name in _SHOWN_TEXTS]
-        + [fine_of(item, name) for name in _SHOWN_NUMBERS]
-        for item in items
-    ]
-    return blake2s(repr(shown).encode(), digest_size=8).hexdigest() if shown else ""
 
 
 def _unmapped(tax_id: str, context: Context) -> Problem:

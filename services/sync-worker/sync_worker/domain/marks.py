@@ -1,6 +1,7 @@
-"""How an object in Xero carries the id of the record it came from."""
+"""How an object in Xero carries the id of the record it came from: a mark that survives Xero's case-blindness."""
 
 import re
+from hashlib import blake2s
 
 from sync_worker.domain.elements import text_of
 from sync_worker.domain.fitting import Fit
@@ -8,37 +9,87 @@ from sync_worker.domain.kind import Element
 
 PREFIX = "IA-"
 MOST_REFERENCE = 255
+MOST_MARK = 50
+"""The most characters of a ContactNumber."""
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _OWNER = re.compile(r"/invoices/([A-Za-z0-9._-]{1,40})")
 
 
 def mark(record_id: str) -> str:
-    """Give the mark of a record."""
-    return PREFIX + record_id
+    """Return the mark of a record: different for ids that differ by case, and in lower case after its prefix.
+
+    An id with capitals is written in lower case, with `+` and the places of its capitals (base 36, one bit a letter)
+    behind it. An id that becomes too long that way gets a digest, from which nobody can read the id.
+    """
+    places = sum(1 << place for place, letter in enumerate(_letters(record_id)) if letter.isupper())
+    if not places:
+        return PREFIX + record_id
+    whole = f"{PREFIX}{record_id.lower()}+{_base36(places)}"
+    return (
+        whole
+        if len(whole) <= MOST_MARK
+        else f"{PREFIX}+{blake2s(record_id.encode(), digest_size=15).hexdigest()}"
+    )
 
 
 def marked(record_id: str, reference: str | None, fit: Fit) -> str:
-    """Give a reference that begins with the mark; the record's own reference comes after it."""
+    """Return a reference that begins with the mark; the record's own reference comes after it."""
     own = fit.line("reference", reference, MOST_REFERENCE - len(mark(record_id)) - 1)
     return f"{mark(record_id)} {own}".rstrip()
 
 
+def unmarked(element: Element) -> str:
+    """Return a reference without our mark at its start."""
+    reference = text_of(element, "Reference")
+    return reference.removeprefix(mark_of(element)).strip()
+
+
 def mark_of(element: Element) -> str:
-    """Give the mark at the start of a reference, or nothing where it is not ours."""
+    """Return the mark at the start of a reference, or nothing where it is not ours."""
     first = text_of(element, "Reference").split(maxsplit=1)[:1]
-    return first[0] if first and first[0].startswith(PREFIX) else ""
+    return first[0] if first and first[0].upper().startswith(PREFIX) else ""
 
 
 def owner_by(found: str) -> str | None:
-    """Give the record's id that a mark carries, or None for what is no mark of ours."""
-    return found.removeprefix(PREFIX) or None if found.startswith(PREFIX) else None
+    """Return the record's id that a mark carries, or None for what is no readable mark of ours."""
+    if not found.upper().startswith(PREFIX):
+        return None
+    text, plus, places = found[len(PREFIX) :].partition("+")
+    if not plus:
+        return text or None
+    try:
+        bits = int(places, 36)
+    except ValueError:
+        return None
+    letters = iter(range(len(text)))
+    capital = {place for place in range(len(_letters(text))) if bits >> place & 1}
+    return (
+        "".join(
+            letter.upper() if letter.isalpha() and next(letters) in capital else letter
+            for letter in text.lower()
+        )
+        or None
+    )
 
 
 def address_of(app: str, record_id: str) -> str:
-    """Give the address of an invoice in the app; none where Xero would refuse it for containing its name."""
+    """Return the address of an invoice in the app; none where Xero would refuse it for containing its name."""
     return "" if "xero" in app.lower() else f"{app}/invoices/{record_id}"
 
 
 def owner_by_address(address: str) -> str | None:
-    """Give the record's id at the end of an invoice's address, on whatever host the app was then."""
+    """Return the record's id at the end of an invoice's address, on whatever host the app was then."""
     found = _OWNER.search(address)
     return found[1] if found and found.end() == len(address) else None
+
+
+def _letters(text: str) -> list[str]:
+    return [letter for letter in text if letter.isalpha()]
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits

@@ -8,9 +8,12 @@ from common.contracts.message import Event
 from common.crashpoint import crashpoint
 from common.postgres import Connection
 from sync_worker.domain.batching import Batch, Member
-from sync_worker.domain.kind import Element, Ref, Verb
-from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause, Problem
-from sync_worker.flows import reading
+from sync_worker.domain.fields import Merge, MergeState
+from sync_worker.domain.kind import Element, Link, Ref, Verb
+from sync_worker.domain.merge import theirs_changed, written
+from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
+from sync_worker.domain.raw import raw_values, with_values
+from sync_worker.flows import merging, reading, rejections
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME
 from sync_worker.repository import batches, links, members, objects, problems, records, work
@@ -35,13 +38,10 @@ class Read:
 
 def read(kind: Any, batch: Batch) -> Read:
     """Find each member's element by its key, never by its position."""
-    found = answers.elements(batch.answer_body or b"", kind)
-    by_id = {str(element.get(kind.ID, "")).lower(): element for element in found}
-    by_key = {kind.key_of(element).lower(): element for element in found}
+    found = list(answers.elements(batch.answer_body or b"", kind))
     result = Read()
     for member in batch.members:
-        identity = str(member.payload.get(kind.ID, "")).lower()
-        element = by_id.get(identity) if identity else by_key.get(kind.key(member.payload).lower())
+        element = _element_of(kind, member, found)
         if element is None:
             result.missing.append(member)
         elif answers.failed(element):
@@ -51,6 +51,28 @@ def read(kind: Any, batch: Batch) -> Read:
         else:
             result.taken.append((member, element))
     return result
+
+
+def _element_of(kind: Any, member: Member, found: list[Element]) -> Element | None:
+    """Take a member's element out of an answer: by its id, else by its key, letter by letter before case-blind."""
+    identity = str(member.payload.get(kind.ID, "")).lower()
+    key = str(kind.key(member.payload))
+    by_id = (one for one in found if identity and str(one.get(kind.ID, "")).lower() == identity)
+    exact = (one for one in found if not identity and kind.key_of(one) == key)
+    alike = (one for one in found if not identity and kind.key_of(one).lower() == key.lower())
+    element = next((one for some in (by_id, exact, alike) for one in some), None)
+    if element is not None and not identity:
+        found.remove(element)
+    return element
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a record stands after its write was answered, its newest state here, and what else the answer showed."""
+
+    standing: merging.Standing
+    record: dict[str, Any] | None
+    merge: Merge
 
 
 async def apply(turn: Turn, batch: Batch) -> bool:
@@ -82,33 +104,81 @@ async def _keep_taken(
     stored: dict[Ref, Kept],
 ) -> list[Told]:
     company, tenant = turn.company_id, turn.tenant_id
+    before = await links.fetch(connection, company, tenant, [_ref(member) for member, _ in taken])
     await objects.see(
         connection,
         company,
         tenant,
         [reading.as_object(turn, kind, element, member.record_id) for member, element in taken],
     )
-    await links.keep(
-        connection,
-        company,
-        tenant,
-        [LinkToKeep(_ref(member), str(element[kind.ID]), member.revision) for member, element in taken],
-    )
+    outcomes = [
+        _written(turn, kind, batch, member, element, before.get(_ref(member)), stored.get(_ref(member)))
+        for member, element in taken
+    ]
+    await links.keep(connection, company, tenant, [link for link, _, _ in outcomes])
     refs = [_ref(member) for member, _ in taken]
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
     await turn.free(connection, refs)
-    return [
-        Told(
-            _ref(member),
-            _label(kind, stored.get(_ref(member))),
-            OUTCOMES[batch.verb],  # type: ignore[arg-type]
-            " ".join(member.notes),
-            str(element[kind.ID]),
-            kind.page_path(str(element[kind.ID])),
-            member.revision,
-        )
-        for member, element in taken
-    ]
+    await merging.publish(turn, connection, kind, _taken([one for _, one, _ in outcomes if one is not None]))
+    return [told for _, _, told in outcomes]
+
+
+def _written(
+    turn: Turn,
+    kind: Any,
+    batch: Batch,
+    member: Member,
+    element: Element,
+    link: Link | None,
+    stored: Kept | None,
+) -> tuple[LinkToKeep, Written | None, Told]:
+    """Return what a write makes of a link: the base is what was sent and what the answer shows.
+
+    Whatever else the answer shows to be changed since the last reading is taken in like any reading.
+    """
+    ref, xero_id = _ref(member), str(element[kind.ID])
+    theirs = kind.theirs_of(element)
+    label, page = _label(kind, stored), kind.page_path(xero_id)
+    if batch.verb is Verb.REMOVE:
+        state = MergeState(link.merge.ours if link is not None else {}, theirs)
+        merge = Merge(state)
+    else:
+        state = written(kind.FIELDS, link.merge if link is not None else MergeState(), member.ours, theirs)
+        merge = _seen_besides(turn, kind, state, theirs, link, stored)
+    standing = merging.Standing(ref, label, member.revision, xero_id, page, merge.state)
+    record = None if stored is None else stored.record
+    told = Told(
+        ref,
+        label,
+        OUTCOMES[batch.verb],  # type: ignore[arg-type]
+        " ".join(member.notes),
+        xero_id,
+        page,
+        member.revision,
+        changes=(*member.changes, *merge.changes),
+    )
+    kept = LinkToKeep(ref, xero_id, member.held_revision, merge=merge.state)
+    return kept, Written(standing, record, merge), told
+
+
+def _seen_besides(
+    turn: Turn, kind: Any, state: MergeState, theirs: Any, link: Link | None, stored: Kept | None
+) -> Merge:
+    if link is None or stored is None or "settings" not in turn.memory:
+        return Merge(state)
+    raw = raw_values(kind.RECORD.model_validate(stored.record))
+    policy = kind.policy(turn.memory["settings"])
+    return theirs_changed(kind.FIELDS, state, {}, theirs, raw, policy, kind.app_value)
+
+
+def _taken(written_now: Sequence[Written]) -> merging.Taken:
+    taken = merging.Taken()
+    for one in written_now:
+        taken.standings.append(one.standing)
+        if one.merge.take and one.record is not None:
+            after = with_values(one.record, {take.field: take.after for take in one.merge.take})
+            taken.pulled.append((after, one.merge.take))
+    return taken
 
 
 async def _keep_refused(
@@ -123,10 +193,12 @@ async def _keep_refused(
     for member, words in refused:
         ref = _ref(member)
         cause = cause_of(words)
-        if batch.verb is Verb.CREATE and _sent_otherwise(turn, kind, cause, stored.get(ref)):
+        problem = await rejections.problem_of(turn, connection, kind, cause, ref, words, stored.get(ref))
+        if batch.verb is not Verb.REMOVE and await _sent_otherwise(
+            turn, connection, kind, problem.cause, member
+        ):
             again.append(member)
             continue
-        problem = Problem(cause, _subject(cause, ref, words), words, words)
         label = _label(kind, stored.get(ref))
         parked = Parked(ref, member.revision, label, problem)
         opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
@@ -138,24 +210,26 @@ async def _keep_refused(
     )
 
 
-def _sent_otherwise(turn: Turn, kind: Any, cause: Cause, stored: Kept | None) -> bool:
-    """Tell whether the kind has another way to send what was refused for this cause, and has not tried it."""
+async def _sent_otherwise(
+    turn: Turn, connection: Connection, kind: Any, cause: Cause, member: Member
+) -> bool:
+    """Return whether the kind has another way to send what was refused for this cause, and has not tried it."""
     other = getattr(kind, "other_way", None)
-    if stored is None or other is None or stored.ref in turn.memory.setdefault("asked_again", set()):
+    if other is None or not other(cause, turn.memory["settings"]):
         return False
-    return bool(other(cause, turn.memory["settings"]))
+    decided = await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
+    return decided.get(_ref(member)) not in ("create", "numbered")
 
 
 async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Member]) -> None:
     refs = [_ref(member) for member in members]
     if not refs:
         return
-    turn.memory.setdefault("asked_again", set()).update(refs)
     rows = [
         {"tenant_id": turn.tenant_id, "kind": one.kind, "record_id": one.record_id, "revision": one.revision}
         for one in members
     ]
-    await problems.person_said(connection, turn.company_id, rows, "create")
+    await problems.person_said(connection, turn.company_id, rows, "numbered")
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
     turn.memory["again"] = True
 
@@ -195,7 +269,7 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
         told, opened = [], []
         for member in batch.members:
             ref = _ref(member)
-            problem = Problem(cause, _subject(cause, ref, words), words, words or None)
+            problem = await rejections.problem_of(turn, connection, kind, cause, ref, words, stored.get(ref))
             label = _label(kind, stored.get(ref))
             parked = Parked(ref, member.revision, label, problem)
             opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
@@ -204,11 +278,6 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
         events = await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)
         await batches.close(connection, turn.company_id, batch.batch_id)
         await turn.tell(connection, told, *events)
-
-
-def _subject(cause: Cause, ref: Ref, words: str) -> str:
-    """What is mended in the settings is one problem for all its records; the rest is one a record."""
-    return words[:200] if cause.place.startswith("settings") else f"{ref.kind} {ref.id}"
 
 
 def _ref(member: Member) -> Ref:

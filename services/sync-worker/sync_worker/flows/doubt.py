@@ -8,7 +8,9 @@ from common.ids import new_id
 from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.domain.batching import MOST_SENDS, STILL_WORKING, Batch, Member, first_part, key_is_alive
+from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Element, Ref, Verb
+from sync_worker.domain.merge import written
 from sync_worker.errors import Later
 from sync_worker.flows import applying, reading
 from sync_worker.flows.lease import Told, Turn
@@ -105,7 +107,10 @@ async def _recognised(
             continue
         candidates.remove(ours)
         xero_id = str(ours[kind.ID])
-        await links.keep(connection, company, tenant, [LinkToKeep(ref, xero_id, member.revision)])
+        state = written(kind.FIELDS, MergeState(), member.ours, kind.theirs_of(ours))
+        await links.keep(
+            connection, company, tenant, [LinkToKeep(ref, xero_id, member.revision, merge=state)]
+        )
         page = kind.page_path(xero_id)
         told.append(Told(ref, kind.label(typed), "created", "", xero_id, page, member.revision))
     refs = [one.ref for one in told]
@@ -125,9 +130,9 @@ async def _removed(turn: Turn, connection: Connection, kind: Any, batch: Batch) 
         link = known[ref]
         label = kind.label(kind.RECORD.model_validate(stored[ref].record)) if ref in stored else ""
         told.append(Told(ref, label, "removed", "", link.xero_id, None, member.revision))
-        await links.keep(
-            connection, turn.company_id, turn.tenant_id, [LinkToKeep(ref, link.xero_id, member.revision)]
-        )
+        state = MergeState(link.merge.ours, link.merge.theirs)
+        kept = LinkToKeep(ref, link.xero_id, member.revision, merge=state)
+        await links.keep(connection, turn.company_id, turn.tenant_id, [kept])
     refs = [one.ref for one in told]
     await members.resolve(connection, turn.company_id, batch.batch_id, refs)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")

@@ -71,7 +71,8 @@ def _whole(heard: Heard) -> Incoming:
 def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming:
     kind: Any = BY_NAME[name]
     needs = kind.needs(record) if hasattr(kind, "needs") else ()
-    keys = kind.match_keys(record) if hasattr(kind, "match_keys") else ()
+    keyed = getattr(kind, "match_keys", None) or getattr(kind, "unique_keys", None)
+    keys = keyed(record) if keyed is not None else ()
     return Incoming(
         name,
         record.id,  # type: ignore[attr-defined]

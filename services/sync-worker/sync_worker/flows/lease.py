@@ -12,7 +12,16 @@ from uuid import UUID
 
 from common.contracts.auth import TokenAnswer
 from common.contracts.message import Event
-from common.contracts.sync import Calls, Entry, Outcome, ProblemSolved, SyncProgressed, SyncRecorded, Waits
+from common.contracts.sync import (
+    Calls,
+    Entry,
+    FieldChange,
+    Outcome,
+    ProblemSolved,
+    SyncProgressed,
+    SyncRecorded,
+    Waits,
+)
 from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
@@ -41,6 +50,7 @@ class Told:
     page_path: str | None = None
     revision: int | None = None
     problem: Problem | None = None
+    changes: tuple[FieldChange, ...] = ()
 
 
 @dataclass
@@ -137,6 +147,7 @@ class Turn:
             xero_url=self.page(told.page_path) if told.page_path else None,
             xero_words=problem.xero_words if problem else None,
             revision=told.revision,
+            changes=told.changes,
         )
 
     def page(self, path: str) -> str:

@@ -1,25 +1,29 @@
 """What each waiting record needs now: frozen into a batch, left, held or parked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from common.ids import new_id
 from common.postgres import Connection
 from sync_worker.domain.batching import Member, cut
-from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb
-from sync_worker.domain.problems import Problem
+from sync_worker.domain.fields import Merge, MergeState, Reason
+from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb, Verdict
+from sync_worker.domain.merge import linked, theirs_changed
+from sync_worker.domain.problems import NUMBER_TWICE, Problem
+from sync_worker.domain.raw import raw_values, with_values
+from sync_worker.flows import adopting, uniqueness
+from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.kinds import BY_NAME
-from sync_worker.repository import batches, links, members, organisations, problems, records, work
+from sync_worker.flows.merging import Standing, Taken, publish
+from sync_worker.repository import batches, links, members, problems, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.work import WorkRow
 
 SCANNED = 200
-NOT_YET = "00000000-0000-0000-0000-000000000000"
-"""The id that a preview gives to what a sync would create first."""
+NAMING = {"number", "code"}
 BATCHES_AT_ONCE = 4
 
 
@@ -33,6 +37,7 @@ class Plan:
     done: list[tuple[Ref, int]] = field(default_factory=list)
     held: list[Ref] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
+    merged: Taken = field(default_factory=Taken)
 
 
 async def next_batches(turn: Turn, kind: Any, verb: Verb) -> tuple[list[UUID], bool]:
@@ -41,8 +46,12 @@ async def next_batches(turn: Turn, kind: Any, verb: Verb) -> tuple[list[UUID], b
         rows, over = await _rows(turn, connection, kind)
         if not rows:
             return [], over
+        if verb is not Verb.REMOVE:
+            await adopting.adopt_stored(
+                turn, connection, kind, [row.record for row in rows if not row.withdrawn]
+            )
         plan = await judge(turn, connection, kind, verb, rows)
-        await keep_plan(turn, connection, plan)
+        await keep_plan(turn, connection, kind, plan)
         frozen = []
         most = min(kind.MOST[verb], turn.memory["settings"].batch_size)
         for group in cut(plan.members, most):
@@ -74,6 +83,9 @@ async def judge(turn: Turn, connection: Connection, kind: Any, verb: Verb, rows:
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]
     typed = {row.record_id: kind.RECORD.model_validate(row.record) for row in rows}
     context = await context_for(turn, connection, kind, list(typed.values()))
+    twins = (
+        await uniqueness.first_of_each(turn, connection, kind, list(typed.values())) if not removing else {}
+    )
     for row in rows:
         ref, record = Ref(kind.NAME, row.record_id), typed[row.record_id]
         link = context.links.get(ref)
@@ -88,8 +100,66 @@ async def judge(turn: Turn, connection: Connection, kind: Any, verb: Verb, rows:
             plan.told.append(Told(ref, kind.label(record), "held", sentence, revision=row.revision))
         else:
             known = context.with_edits() if row.belongs_to_create else context
-            _decide(plan, kind, row, record, kind.verdict(record, link, known), verb)
+            link = _first_compared(plan, kind, row, record, link, known)
+            verdict = kind.verdict(record, link, known)
+            if isinstance(verdict, Send) and (first := twins.get(ref)) and _names_anew(verdict):
+                verdict = Problem(NUMBER_TWICE, record.id, first)
+            _decide(plan, kind, row, record, link, verdict, verb)
     return plan
+
+
+def _names_anew(verdict: Send) -> bool:
+    """Return whether a write gives a record a number or code, which Xero takes once."""
+    return verdict.verb is Verb.CREATE or (
+        verdict.merge is not None and bool(verdict.merge.send.keys() & NAMING)
+    )
+
+
+def _first_compared(
+    plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link | None, context: Context
+) -> Link | None:
+    """Compare both sides of a record that was linked without having come from there: what is empty may be filled."""
+    if link is None or link.merge.ours or not link.merge.theirs:
+        return link
+    ours = kind.ours_of(record, link, context)
+    state = linked(kind.FIELDS, ours, link.merge.theirs)
+    policy = kind.policy(context.settings)
+    raw = raw_values(record)
+    merge = theirs_changed(kind.FIELDS, state, ours, link.merge.theirs, raw, policy, kind.app_value)
+    _merged(plan, kind, row, record, link, merge)
+    opened = [one for one in merge.state.differences.values() if one.reason is Reason.OPEN]
+    if opened or merge.changes:
+        differs = "; ".join(f"{one.ours} here, {one.theirs} in Xero" for one in opened)
+        sentence = (
+            f"The two differ and stay as they are: {differs}." if opened else "It was filled from Xero."
+        )
+        outcome = "pulled" if merge.take else "noted"
+        page = kind.page_path(link.xero_id)
+        plan.told.append(
+            Told(
+                Ref(kind.NAME, row.record_id),
+                kind.label(record),
+                outcome,  # type: ignore[arg-type]
+                sentence,
+                link.xero_id,
+                page,
+                row.revision,
+                changes=merge.changes,
+            )
+        )
+    return replace(link, merge=merge.state)
+
+
+def _merged(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge) -> None:
+    """Note how a linked record stands after it was compared, and what the app is offered."""
+    ref = Ref(kind.NAME, row.record_id)
+    standing = Standing(
+        ref, kind.label(record), row.revision, link.xero_id, kind.page_path(link.xero_id), merge.state
+    )
+    plan.merged.standings = [one for one in plan.merged.standings if one.ref != ref] + [standing]
+    if merge.take:
+        after = with_values(row.record, {take.field: take.after for take in merge.take})
+        plan.merged.pulled.append((after, merge.take))
 
 
 def _plan_removal(
@@ -99,26 +169,48 @@ def _plan_removal(
         _leave(plan, kind, row, record, Leave("It was withdrawn before it reached Xero."))
     elif link.state == "removed":
         plan.done.append((Ref(kind.NAME, row.record_id), row.revision))
+        agreed = Merge(MergeState(link.merge.ours, link.merge.theirs))
+        _merged(plan, kind, row, record, link, agreed)
     else:
-        _decide(plan, kind, row, record, kind.removal(record, link, context), Verb.REMOVE)
+        _decide(plan, kind, row, record, link, kind.removal(record, link, context), Verb.REMOVE)
 
 
 def _missing(kind: Any, record: Any, context: Context) -> Ref | None:
     return next((need for need in kind.needs(record) if need not in context.links), None)
 
 
-def _decide(plan: Plan, kind: Any, row: WorkRow, record: Any, verdict: Any, verb: Verb) -> None:
+def _decide(
+    plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link | None, verdict: Verdict, verb: Verb
+) -> None:
     ref = Ref(kind.NAME, row.record_id)
     match verdict:
-        case Send(verb=needed, payload=payload, notes=notes) if needed is verb:
-            plan.members.append(Member(kind.NAME, row.record_id, row.revision, dict(payload), notes))
+        case Send(verb=needed) if needed is verb:
+            plan.members.append(_member(kind, row, verdict))
+            if link is not None and verdict.merge is not None:
+                _merged(plan, kind, row, record, link, verdict.merge)
         case Send():
             pass  # another phase of this sync sends it
         case Leave():
+            if link is not None and verdict.merge is not None:
+                _merged(plan, kind, row, record, link, verdict.merge)
             _leave(plan, kind, row, record, verdict)
         case Problem():
             plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict))
             plan.told.append(Told(ref, kind.label(record), "parked", revision=row.revision, problem=verdict))
+
+
+def _member(kind: Any, row: WorkRow, send: Send) -> Member:
+    merge = send.merge
+    return Member(
+        kind.NAME,
+        row.record_id,
+        row.revision,
+        dict(send.payload),
+        send.notes,
+        send.ours,
+        () if merge is None else tuple(one for one in merge.changes if one.by == "app"),
+        merge is None or not merge.left,
+    )
 
 
 def _leave(plan: Plan, kind: Any, row: WorkRow, record: Any, leave: Leave) -> None:
@@ -130,48 +222,10 @@ def _leave(plan: Plan, kind: Any, row: WorkRow, record: Any, leave: Leave) -> No
         plan.left.append((told, leave.until is not None))
 
 
-async def context_for(turn: Turn, connection: Connection, kind: Any, typed: Sequence[Any]) -> Context:
-    """Gather what a kind may know to judge these records."""
-    refs = {Ref(kind.NAME, record.id) for record in typed}
-    for record in typed:
-        refs.update(kind.needs(record))
-        refs.update(kind.looks_at(record))
-    kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
-    assert kept is not None
-    facts, accounts = kept
-    known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
-    labels = await _labels(
-        connection, turn.company_id, [ref for ref in refs if ref not in known and ref.kind != kind.NAME]
-    )
-    if turn.sync.mode == "preview":
-        needed = {need for record in typed for need in kind.needs(record)}
-        known = {**{need: Link(NOT_YET, 0) for need in needed}, **known}
-    return Context(
-        company_id=turn.company_id,
-        tenant_id=turn.tenant_id,
-        settings=turn.memory["settings"],
-        organisation=facts,
-        accounts={account.id: account for account in accounts},
-        links=known,
-        address=turn.tools.settings.public_url.rstrip("/"),
-        answers=await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME),
-        labels=labels,
-    )
-
-
-async def _labels(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, str]:
-    """How people know records that are not in Xero, for the sentences of problems."""
-    stored = await records.fetch(connection, company_id, refs)
-    kinds: dict[str, Any] = dict(BY_NAME)
-    return {
-        ref: str(kinds[ref.kind].label(kinds[ref.kind].RECORD.model_validate(one.record)))
-        for ref, one in stored.items()
-    }
-
-
-async def keep_plan(turn: Turn, connection: Connection, plan: Plan) -> None:
+async def keep_plan(turn: Turn, connection: Connection, kind: Any, plan: Plan) -> None:
     """Write down what was decided without a call."""
     company, tenant, sync_id = turn.company_id, turn.tenant_id, turn.sync.sync_id
+    await publish(turn, connection, kind, plan.merged)
     told = await _left_once(turn, connection, plan)
     opened = [await problems.park(connection, company, tenant, parked) for parked in plan.parked]
     await work.mark(connection, company, sync_id, plan.held, "held")

@@ -1,25 +1,27 @@
 """Reading what changed in Xero and taking it in: one mechanism for pull, doubt, adoption and verify."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from common.contracts.message import Event
-from common.contracts.sync import RecordLink, RecordsLinked
+from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.kind import Element, Ref
+from sync_worker.domain.line_merge import text
+from sync_worker.domain.merge import accepted
 from sync_worker.errors import SyncFails
-from sync_worker.flows import calling, twice
+from sync_worker.flows import adopting, calling, duplicates, merging
+from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME, SAID_AS
-from sync_worker.repository import links, members, objects, records, work
+from sync_worker.repository import links, objects, records
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.objects import Object
-from sync_worker.repository.records import Kept
 from sync_worker.xero import answers
 
 OVERLAP = timedelta(seconds=10)
@@ -66,24 +68,29 @@ async def read_kind(
 
 
 async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Reading) -> list[Told]:
-    """Keep what was read: copies last seen, merges, what is ours and was not linked, what changed there."""
+    """Take in a reading: what changed in Xero, contacts that were merged, what is ours and was not linked."""
     company, tenant = turn.company_id, turn.tenant_id
     ids = [str(element[kind.ID]) for element in reading.elements]
     before = await objects.seen_before(connection, company, tenant, kind.NAME, ids)
     shown = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
     await objects.see(connection, company, tenant, shown)
+    known = {xero_id: one for xero_id, (one, _, _) in before.items()}
     if reading.whole:
-        await objects.gone_from_list(connection, company, tenant, kind.NAME, ids)
+        gone = await objects.gone_from_list(connection, company, tenant, kind.NAME, ids)
+        known |= {one.xero_id: one for one in gone}
+        removed = [replace(one, fields=kind.removed(one.fields)) for one in gone]
+        await objects.see(connection, company, tenant, removed)
+        shown += removed
     if reading.at is not None and not reading.whole:
         await objects.note_reading(connection, company, tenant, kind.NAME, reading.at)
     told = await _follow_merges(turn, connection, kind, reading.elements, before)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]
-    told += await _adopt(turn, connection, kind, unowned)
+    told += await adopting.adopt(turn, connection, kind, unowned)
     if hasattr(kind, "second"):
-        await twice.take_back(turn, connection, kind, unowned)
-    if kind.NAME in SAID_AS:
-        told += await _changed_there(turn, connection, kind, shown, before)
-    return told
+        told += await duplicates.take_back(turn, connection, kind, unowned)
+    if getattr(kind, "SHARED", False):
+        return told + await _rates_changed(turn, connection, kind, shown, known)
+    return told + await merging.take_theirs(turn, connection, kind, shown, known)
 
 
 def as_object(turn: Turn, kind: Any, element: Element, record_id: str | None) -> Object:
@@ -94,7 +101,10 @@ def as_object(turn: Turn, kind: Any, element: Element, record_id: str | None) ->
         record = kind.pulled(element, record_id or minted(turn, kind.NAME, xero_id))
         as_record = None if record is None else record.model_dump(mode="json")
     keys = tuple(kind.match_keys_of(element)) if hasattr(kind, "match_keys_of") else ()
-    return Object(kind.NAME, xero_id, kind.state_of(element), kind.seen_of(element), as_record, keys)
+    state = kind.state_of(element)
+    return Object(
+        kind.NAME, xero_id, state, kind.seen_of(element), as_record, keys, dict(kind.theirs_of(element))
+    )
 
 
 def minted(turn: Turn, kind: str, xero_id: str) -> str:
@@ -120,114 +130,96 @@ async def _follow_merges(
         if target is None or owner is None:
             continue
         ref, revision = Ref(kind.NAME, owner), before[str(element[kind.ID])][2]
-        link = LinkToKeep(ref, target, revision, shared=True)
-        await links.keep(connection, turn.company_id, turn.tenant_id, [link])
+        told.append(await _follow(turn, connection, kind, ref, revision, target))
+    return told
+
+
+async def _follow(
+    turn: Turn, connection: Connection, kind: Any, ref: Ref, revision: int, target: str
+) -> Told:
+    """Link a record to what its object was merged into; the survivor keeps its values, and the app keeps its own."""
+    company, tenant = turn.company_id, turn.tenant_id
+    stored = await records.fetch(connection, company, [ref])
+    survivor = await objects.seen_before(connection, company, tenant, kind.NAME, [target])
+    state, name, label = None, "another contact", ref.id
+    if target in survivor:
+        name = str(survivor[target][0].seen.get("name") or name)
+    if ref in stored:
+        typed = kind.RECORD.model_validate(stored[ref].record)
+        label = kind.label(typed)
+        if target in survivor:
+            context = await context_for(turn, connection, kind, [typed])
+            state = accepted(kind.FIELDS, kind.ours_of(typed, None, context), survivor[target][0].fields)
+    link = LinkToKeep(ref, target, revision, shared=True, merge=state)
+    await links.keep(connection, company, tenant, [link])
+    sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."
+    return Told(ref, label, "linked", sentence, target, kind.page_path(target), revision)
+
+
+async def _rates_changed(
+    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
+) -> list[Told]:
+    """Tell the app of rates that were renamed, changed or archived; its own taxes stay mapped to them or not."""
+    told, items = [], []
+    _, item = SAID_AS[kind.NAME]
+    for one in shown:
+        old = before.get(one.xero_id)
+        if old is None or objects.same(old.as_record, one.as_record):
+            continue
+        ref = Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id))
+        record = one.as_record or old.as_record
+        assert record is not None
+        record = {**record, "id": ref.id}
+        changes = tuple(
+            FieldChange(
+                field=field.label,
+                before=text(str(old.fields[name])),
+                after=text(str(one.fields[name])),
+                by="xero",
+            )
+            for field in kind.FIELDS
+            if (name := field.name) in old.fields and old.fields[name] != one.fields[name]
+        )
+        fields = (
+            None
+            if old.as_record is None or one.as_record is None
+            else [
+                {"field": name, "before": [old.as_record[name]], "after": one.as_record[name]}
+                for name in ("name", "rate")
+                if old.as_record[name] != one.as_record[name]
+            ]
+        )
+        items.append(
+            item.model_validate({"record": record, "deleted": one.as_record is None, "fields": fields})
+        )
+        sentence = "It was archived in Xero." if one.as_record is None else "It was changed in Xero."
         told.append(
             Told(
                 ref,
-                owner,
-                "linked",
-                "It was merged into another in Xero; the link follows.",
-                target,
-                None,
-                revision,
+                kind.label(kind.RECORD.model_validate(record)),
+                "pulled",
+                sentence,
+                one.xero_id,
+                changes=changes,
             )
         )
+    await say_items(turn, connection, kind, items)
     return told
-
-
-async def _adopt(turn: Turn, connection: Connection, kind: Any, elements: Sequence[Element]) -> list[Told]:
-    """Link what is ours and was not linked: the answer to its create was lost, or our memory was restored."""
-    if not hasattr(kind, "owner_of"):
-        return []
-    company, tenant = turn.company_id, turn.tenant_id
-    named = {Ref(kind.NAME, owner): element for element in elements if (owner := kind.owner_of(element))}
-    stored = await records.fetch(connection, company, list(named))
-    already = await links.fetch(connection, company, tenant, stored)
-    creating = await members.open_creates(connection, company, tenant, list(stored))
-    told, kept = [], []
-    for ref, record in stored.items():
-        element = named[ref]
-        typed = kind.RECORD.model_validate(record.record)
-        if ref in already or kind.state_of(element) != "live" or not kind.is_ours(typed, element):
-            continue
-        open_create = creating.get(ref)
-        if open_create is not None:
-            await members.resolve(connection, company, open_create.batch_id, [ref])
-        revision = _held_revision(kind, record, element, open_create)
-        kept.append(LinkToKeep(ref, str(element[kind.ID]), revision))
-        told.append(_adopted(kind, ref, typed, element, revision, open_create is not None))
-        if revision == record.revision:
-            await work.mark(connection, company, turn.sync.sync_id, [ref], "done")
-    await links.keep(connection, company, tenant, kept)
-    await turn.free(connection, [link.ref for link in kept])
-    return told
-
-
-def _held_revision(kind: Any, record: Kept, element: Element, open_create: members.OpenCreate | None) -> int:
-    if open_create is not None:
-        return open_create.revision
-    same = not kind.differs(kind.RECORD.model_validate(record.record), element)
-    return record.revision if same and not record.withdrawn else 0
-
-
-def _adopted(kind: Any, ref: Ref, typed: Any, element: Element, revision: int, created: bool) -> Told:
-    xero_id = str(element[kind.ID])
-    sentence = "" if created else "It was in Xero already and is ours; now it is linked."
-    outcome = "created" if created else "linked"
-    return Told(ref, kind.label(typed), outcome, sentence, xero_id, kind.page_path(xero_id), revision)  # type: ignore[arg-type]
-
-
-async def _changed_there(
-    turn: Turn,
-    connection: Connection,
-    kind: Any,
-    shown: Sequence[Object],
-    before: dict[str, tuple[Object, str | None, int]],
-) -> list[Told]:
-    """What changed in Xero goes to the app, unless the app changed it too and its changes are pushed."""
-    changed = [
-        (one, Ref(kind.NAME, before[one.xero_id][1] or ""), before[one.xero_id][2])
-        for one in shown
-        if one.xero_id in before
-        and before[one.xero_id][1] is not None
-        and one.state == "live"
-        and one.as_record is not None
-        and not objects.same(one.as_record, before[one.xero_id][0].as_record)
-    ]
-    stored = await records.fetch(connection, turn.company_id, [ref for _, ref, _ in changed])
-    app_wins = kind.app_wins(turn.memory["settings"]) if "settings" in turn.memory else True
-    pulled, told = [], []
-    for one, ref, revision in changed:
-        record = stored.get(ref)
-        if record is not None and (record.withdrawn or (app_wins and record.revision != revision)):
-            continue
-        pulled.append(_as_the_app_keeps_it(kind, record, one))
-        label = kind.label(kind.RECORD.model_validate(one.as_record))
-        told.append(
-            Told(ref, label, "pulled", "It was changed in Xero.", one.xero_id, kind.page_path(one.xero_id))
-        )
-    await say_pulled(turn, connection, kind, pulled)
-    return told
-
-
-def _as_the_app_keeps_it(kind: Any, record: Kept | None, shown: Object) -> dict[str, Any]:
-    """What Xero shows, with what only the app knows kept."""
-    assert shown.as_record is not None
-    if record is None:
-        return shown.as_record
-    pulled = kind.RECORD.model_validate(shown.as_record)
-    followed = kind.followed(kind.RECORD.model_validate(record.record), pulled)
-    return dict(followed.model_dump(mode="json"))
 
 
 async def say_pulled(turn: Turn, connection: Connection, kind: Any, pulled: Sequence[dict[str, Any]]) -> None:
     """Tell the invoicing system of records that came from Xero, some at a time."""
-    event, item = SAID_AS[kind.NAME]
-    for start in range(0, len(pulled), RECORDS_A_MESSAGE):
-        some = tuple(item(record=record) for record in pulled[start : start + RECORDS_A_MESSAGE])
-        said: Event = event(tenant_id=turn.tenant_id, records=some)  # type: ignore[call-arg]
-        await say(connection, turn.company_id, said)
+    _, item = SAID_AS[kind.NAME]
+    await say_items(turn, connection, kind, [item.model_validate({"record": record}) for record in pulled])
+
+
+async def say_items(turn: Turn, connection: Connection, kind: Any, items: Sequence[Any]) -> None:
+    """Publish pulled records, some a message."""
+    event, _ = SAID_AS[kind.NAME]
+    for start in range(0, len(items), RECORDS_A_MESSAGE):
+        some = list(items[start : start + RECORDS_A_MESSAGE])
+        whole: Event = event.model_validate({"tenant_id": turn.tenant_id, "records": some})
+        await say(connection, turn.company_id, whole)
 
 
 def linked_event(turn: Turn, told: Sequence[Told]) -> list[Event]:

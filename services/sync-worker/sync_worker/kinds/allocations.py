@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from common.contracts.config import Settings
 from common.contracts.message import Contract
 from sync_worker.domain.allocation import AllocationRecord
-from sync_worker.domain.documents import UNAPPROVED
+from sync_worker.domain.documents import UNAPPROVED, on_day
 from sync_worker.domain.elements import day_of, money_of, part_of, parts_of, text_of
+from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.kind import (
     Call,
     Context,
-    Differing,
     Element,
     Leave,
     Link,
@@ -23,13 +24,18 @@ from sync_worker.domain.kind import (
 from sync_worker.domain.marks import mark, mark_of
 from sync_worker.domain.money import plain
 from sync_worker.domain.organisation import lock_problem
-from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, Problem
+from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, VOIDED_IN_XERO, Problem
 
 NAME, RECORD, ENVELOPE, ID = "allocation", AllocationRecord, "Allocations", "AllocationID"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 1}
 PAGE = 1000
 READ_WITH = "credit_note"
 DOUBLES = True
+FIELDS = (
+    Field("amount", "amount", sent=False, figure=True),
+    Field("date", "date", sent=False, figure=True),
+    Field("status", "status", sent=False, figure=True),
+)
 
 
 def label(record: AllocationRecord) -> str:
@@ -60,6 +66,9 @@ def verdict(record: AllocationRecord, link: Link | None, context: Context) -> Ve
             "It was taken back in Xero and is not made again." if gone else "It is in Xero.", not gone
         )
     for ref in needs(record):
+        if (whole := context.links.get(ref)) is not None and whole.state == "removed":
+            name = f"{ref.kind.replace('_', ' ').capitalize()} {context.labels.get(ref, ref.id)}"
+            return Problem(VOIDED_IN_XERO, record.id, f"{name} was voided in Xero{on_day(whole.seen)}")
         if context.id_of(ref.kind, ref.id) is None:
             return Problem(NOT_FOUND, ref.id)
         if context.links[ref].seen.get("status") in UNAPPROVED:
@@ -117,12 +126,28 @@ def is_ours(record: AllocationRecord, element: Element) -> bool:
     return not elsewhere and (day_of(element, "Date"), money_of(element, "Amount")) == ours
 
 
-def differs(record: AllocationRecord, element: Element) -> Sequence[Differing]:
-    """The amount, and whether it was taken back."""
-    if state_of(element) == "removed":
-        return [Differing("status", "applied", "DELETED")]
-    ours, theirs = amount(record.amount), money_of(element, "Amount")
-    return [] if ours == theirs else [Differing("amount", ours, theirs)]
+def ours_of(record: AllocationRecord, link: Link | None, context: Context) -> Values:
+    """Amount and date, and that it is applied."""
+    return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
+
+
+def theirs_of(element: Element) -> Values:
+    """Amount and date, and whether it is applied."""
+    return {
+        "amount": money_of(element, "Amount"),
+        "date": day_of(element, "Date"),
+        "status": "void" if state_of(element) == "removed" else "live",
+    }
+
+
+def policy(settings: Settings) -> Policy:
+    """An allocation is made and taken back, never changed."""
+    return Policy(push=False, app_wins=False)
+
+
+def app_value(name: str, text: str) -> Any:
+    """Allocations are not taken from Xero."""
+    return text
 
 
 def elements_of(answer: Mapping[str, Any]) -> list[Element]:

@@ -3,27 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from common.contracts.config import Settings
 from common.contracts.message import Contract
 from common.contracts.nouns import CreditNote
-from sync_worker.domain import documents
+from sync_worker.domain import document_merge, documents
 from sync_worker.domain.allocation import allocations_of
 from sync_worker.domain.elements import decimal_of, text_of
+from sync_worker.domain.fields import Policy, Values
 from sync_worker.domain.fitting import Fit, one_line
-from sync_worker.domain.kind import (
-    Call,
-    Context,
-    Differing,
-    Element,
-    Leave,
-    Link,
-    Ref,
-    Send,
-    Verb,
-    Verdict,
-    amount,
-)
-from sync_worker.domain.marks import mark, mark_of, marked, owner_by
-from sync_worker.domain.problems import Problem
+from sync_worker.domain.kind import Call, Context, Element, Link, Ref, Verb, Verdict, amount
+from sync_worker.domain.marks import mark, mark_of, marked, owner_by, unmarked
+from sync_worker.domain.matching import folded
 
 NAME, RECORD, ENVELOPE, ID = "credit_note", CreditNote, "CreditNotes", "CreditNoteID"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
@@ -32,7 +22,7 @@ READ_WITH = "invoice"
 VERIFIED = True
 PARTS = ("allocation",)
 NUMBER = "CreditNoteNumber"
-SAME = Leave("Xero shows the same.", silent=True)
+FIELDS = document_merge.FIELDS
 
 
 def label(record: CreditNote) -> str:
@@ -58,26 +48,8 @@ def parts(record: CreditNote) -> Iterable[tuple[str, Contract]]:
 
 
 def verdict(record: CreditNote, link: Link | None, context: Context) -> Verdict:
-    """Create it, change it where that is allowed, or say what stops it."""
-    status = documents.status_for(record, context.settings, link.seen if link else {})
-    fit = Fit()
-    payload = _payload(record, context, fit, status)
-    if link is not None:
-        if not isinstance(payload, Problem) and documents.shows(payload, record, link, NUMBER):
-            return SAME
-        if not documents.edit_allowed(record, link, context.settings):
-            return documents.EDITS_OFF
-    if problem := documents.obstacle(record, link, context, status):
-        return problem
-    if link is not None and documents.money_applied(link.seen):
-        return documents.figures_changed(record, link.seen) or Leave(
-            "It is used for invoices already; Xero keeps its words as they are."
-        )
-    if isinstance(payload, Problem):
-        return payload
-    if link is None:
-        return Send(Verb.CREATE, payload, fit.notes)
-    return Send(Verb.UPDATE, {ID: link.xero_id, **payload}, fit.notes)
+    """Create it, send what changed where that is allowed, or say what stops it."""
+    return document_merge.verdict_of(record, link, context, FORM)
 
 
 def removal(record: CreditNote, link: Link, context: Context) -> Verdict:
@@ -109,12 +81,39 @@ def owner_of(element: Element) -> str | None:
 
 def is_ours(record: CreditNote, element: Element) -> bool:
     """It is a customer's and carries our mark."""
-    return text_of(element, "Type") in ("", "ACCRECCREDIT") and mark_of(element) == mark(record.id)
+    ours = mark(record.id).lower()
+    return text_of(element, "Type") in ("", "ACCRECCREDIT") and mark_of(element).lower() == ours
 
 
-def differs(record: CreditNote, element: Element) -> Sequence[Differing]:
-    """Amounts, tax, date, currency, and whether it is void."""
-    return documents.differing(record, element)
+def ours_of(record: CreditNote, link: Link | None, context: Context) -> Values:
+    """The credit note's fields as Xero would show them."""
+    return document_merge.ours_of(record, context, FORM)
+
+
+def theirs_of(element: Element) -> Values:
+    """The fields that a credit note in Xero shows."""
+    return document_merge.theirs_of(element, FORM)
+
+
+def policy(settings: Settings) -> Policy:
+    """Edits follow with the switch on; a credit note is never taken from Xero."""
+    return Policy(push=settings.import_invoice_edits, app_wins=True)
+
+
+def app_value(name: str, text: str) -> Any:
+    """Credit notes are not taken from Xero."""
+    return text
+
+
+def unique_keys(record: CreditNote) -> Sequence[str]:
+    """The number, which Xero takes once, whatever its letter case and spaces."""
+    return (f"number:{folded(record.number)}",)
+
+
+def match_keys_of(element: Element) -> Sequence[str]:
+    """The record it came from, and its number."""
+    owner = owner_of(element)
+    return (*([f"owner:{owner}"] if owner else []), f"number:{folded(text_of(element, NUMBER))}")
 
 
 def seen_of(element: Element) -> dict[str, Any]:
@@ -146,19 +145,18 @@ def reading(since: str | None, page: int) -> Call:
     return Call("GET", "CreditNotes", query, modified_since=since)
 
 
-def _payload(record: CreditNote, context: Context, fit: Fit, status: str) -> dict[str, Any] | Problem:
-    words = documents.words(record, context, fit, discounts=False)
-    if isinstance(words, Problem):
-        return words
-    payload = {
-        "Type": "ACCRECCREDIT",
-        NUMBER: one_line(record.number),
-        "Reference": marked(record.id, record.reference, fit),
-        **words,
-        "Status": status,
+def _header(record: CreditNote, context: Context, fit: Fit) -> document_merge.Header:
+    due = {} if record.due_date is None else {"due_date": ("DueDate", record.due_date.isoformat())}
+    return {
+        "number": (NUMBER, one_line(record.number)),
+        "reference": ("Reference", marked(record.id, record.reference, fit)),
+        **document_merge.common_header(record, context),
+        **due,
     }
-    if record.due_date is not None:
-        payload["DueDate"] = record.due_date.isoformat()
-    if context.settings.mark_as_sent and status == "AUTHORISED":
-        payload["SentToContact"] = True
-    return payload
+
+
+def _extra(record: CreditNote, context: Context) -> dict[str, Any]:
+    return {"Type": "ACCRECCREDIT"}
+
+
+FORM = document_merge.Form(ID, NUMBER, False, _header, _extra, unmarked, ())

@@ -9,11 +9,11 @@ from common.contracts.nouns import Address, Customer
 from common.contracts.sync import Candidate
 from sync_worker.domain import contacts
 from sync_worker.domain.elements import text_of
+from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import Fit, cut, length, one_line
 from sync_worker.domain.kind import (
     Call,
     Context,
-    Differing,
     Doubtful,
     Element,
     Leave,
@@ -26,6 +26,7 @@ from sync_worker.domain.kind import (
 )
 from sync_worker.domain.marks import PREFIX, mark, owner_by
 from sync_worker.domain.matching import folded
+from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
     CUSTOMER_DOUBTFUL,
@@ -34,12 +35,29 @@ from sync_worker.domain.problems import (
     Cause,
     Problem,
 )
+from sync_worker.domain.raw import raw_values
 
 NAME, RECORD, ENVELOPE, ID = "customer", Customer, "Contacts", "ContactID"
 MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
 SHARED = False
 PAGE = 1000
 MOST_CANDIDATES = 10
+_PARTS = {
+    "line1": "address line 1",
+    "line2": "address line 2",
+    "city": "city",
+    "region": "region",
+    "postal_code": "postal code",
+    "country": "country",
+}
+FIELDS = (
+    Field("name", "name", taken=True, required=True),
+    Field("email", "e-mail address", taken=True),
+    Field("phone", "phone number", taken=True),
+    *(Field(f"address.{part}", label, taken=True) for part, label in _PARTS.items()),
+    Field("tax_number", "tax number", taken=True),
+    Field("number", "customer number", sent=False, taken=True, fills=True),
+)
 KEPT = Leave("Customers are never deleted in Xero.", silent=True)
 
 
@@ -64,23 +82,30 @@ def parts(record: Customer) -> Iterable[tuple[str, Contract]]:
 
 
 def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
-    """Create it, change it with the switch on, or leave it where Xero shows the same."""
+    """Create it, send what changed with the switch on, or leave it where nothing changed here."""
     fit = Fit()
-    short = _short(record, fit)
-    if not short["name"]:
+    ours = _ours(record, fit)
+    if not ours["name"]:
         return Problem(NAME_EMPTY, record.id)
+    numbered = context.answers.get(Ref(NAME, record.id)) in ("create", "numbered")
     if link is None:
-        asked = context.answers.get(Ref(NAME, record.id)) == "create"
-        payload = _numbered(record) if asked else _new(record, short)
-        return Send(Verb.CREATE, payload, fit.notes)
+        return Send(
+            Verb.CREATE, _new(record, _numbered(record, ours, fit) if numbered else ours), fit.notes, ours
+        )
     if link.state != "live":
         return Problem(CUSTOMER_ARCHIVED, record.id)
-    changed = {what: ours for what, ours in short.items() if ours and link.seen.get(what) != ours}
-    if not changed:
-        return Leave("Xero shows the same.", silent=True)
-    if not context.settings.update_customers:
-        return Leave("Changes of customers are switched off; Xero keeps its own.", until="settings.switches")
-    return Send(Verb.UPDATE, {ID: link.xero_id, **_words(changed, link.seen)}, fit.notes)
+    merge = ours_changed(FIELDS, link.merge, ours, raw_values(record), policy(context.settings), app_value)
+    if merge.send:
+        words = _numbered(record, merge.send, fit) if numbered and "name" in merge.send else merge.send
+        payload = {ID: link.xero_id, **_payload(words, ours, link.seen)}
+        return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
+    if merge.left:
+        return Leave(
+            "Changes of customers are switched off; Xero keeps its own.",
+            until="settings.switches",
+            merge=merge,
+        )
+    return Leave("Xero shows the same.", silent=True, merge=merge)
 
 
 def other_way(cause: Cause, settings: Settings) -> bool:
@@ -116,30 +141,30 @@ def owner_of(element: Element) -> str | None:
 
 def is_ours(record: Customer, element: Element) -> bool:
     """It carries our number."""
-    return text_of(element, "ContactNumber") == mark(record.id)
-
-
-def differs(record: Customer, element: Element) -> Sequence[Differing]:
-    """A customer has no figures."""
-    return ()
+    return text_of(element, "ContactNumber").lower() == mark(record.id).lower()
 
 
 def match_keys(record: Customer) -> Sequence[str]:
     """Our number, and the name."""
-    return (f"number:{mark(record.id)}", f"name:{folded(contacts.contact_name(record, Fit()))}")
+    return (f"number:{mark(record.id).lower()}", f"name:{folded(contacts.contact_name(record, Fit()))}")
 
 
 def match_keys_of(element: Element) -> Sequence[str]:
     """The contact number if it is one of ours, and the name of an active contact."""
     number, name = text_of(element, "ContactNumber"), folded(text_of(element, "Name"))
-    keys = [f"number:{number}"] if number.startswith(PREFIX) else []
+    keys = [f"number:{number.lower()}"] if number.upper().startswith(PREFIX) else []
     return [*keys, f"name:{name}"] if state_of(element) == "live" and name else keys
+
+
+def owner_by_key(keys: Sequence[str]) -> str | None:
+    """The record whose mark is among an object's keys."""
+    return next((owner_by(key.removeprefix("number:")) for key in keys if key.startswith("number:")), None)
 
 
 def match(record: Customer, candidates: Sequence[Element], settings: Settings) -> Matched | Doubtful | None:
     """By our number; by name and e-mail; by name where one e-mail is missing; otherwise a person says."""
     for one in candidates:
-        if one.get("number") == mark(record.id):
+        if str(one.get("number", "")).lower() == mark(record.id).lower():
             return Matched(str(one[ID]))
     name = folded(contacts.contact_name(record, Fit()))
     named = [one for one in candidates if folded(one.get("name")) == name and one.get("status") == "ACTIVE"]
@@ -168,18 +193,39 @@ def pulled(element: Element, record_id: str) -> Customer | None:
     )
 
 
-def app_wins(settings: Settings) -> bool:
-    """Of a customer changed on both sides ours counts where changes are pushed."""
-    return settings.update_customers
+def ours_of(record: Customer, link: Link | None, context: Context) -> Values:
+    """The record's fields as Xero would show them; an e-mail, phone or tax number that does not fit is left out."""
+    return _ours(record, Fit())
 
 
-def followed(record: Customer, pulled: Customer) -> Customer:
-    """After a change in Xero it is what Xero shows, with the number, and whatever did not fit there, kept."""
-    ours, shown = _short(record, Fit()), _short(pulled, Fit())
-    kept = {what: getattr(record, what) for what in ours if ours[what] == shown[what]}
-    if folded(pulled.name) == folded(_numbered(record)["Name"]):
-        kept["name"] = record.name
-    return pulled.model_copy(update={**kept, "number": record.number or pulled.number})
+def theirs_of(element: Element) -> Values:
+    """The fields of a contact; of one that is not shown whole, what it shows."""
+    values = {
+        "name": cut(one_line(text_of(element, "Name")), 255),
+        "email": one_line(text_of(element, "EmailAddress")),
+        "tax_number": one_line(text_of(element, "TaxNumber")),
+        "number": cut(one_line(text_of(element, "AccountNumber")), 255),
+        "phone": contacts.phone_shown(element),
+        **{f"address.{part}": text for part, text in contacts.address_shown(element).items()},
+    }
+    if contacts.is_whole(element):
+        return {**{field.name: "" for field in FIELDS}, **values}
+    return {name: text for name, text in values.items() if text}
+
+
+def removed(theirs: Values) -> Values:
+    """What is no longer listed shows nothing else."""
+    return theirs
+
+
+def policy(settings: Settings) -> Policy:
+    """With the switch on changes are pushed and the app wins; with it off Xero does."""
+    return Policy(push=settings.update_customers, app_wins=settings.update_customers)
+
+
+def app_value(name: str, text: str) -> Any:
+    """Texts are texts; an empty one is nothing, but in an address."""
+    return text if text or name.startswith("address.") else None
 
 
 def seen_of(element: Element) -> dict[str, Any]:
@@ -192,6 +238,7 @@ def seen_of(element: Element) -> dict[str, Any]:
         "phone": contacts.phone_shown(element),
         "address": contacts.address_shown(element),
         "tax_number": one_line(text_of(element, "TaxNumber")),
+        "street": contacts.street_shown(element),
         "phones": contacts.others(element, "Phones", "PhoneType", "DEFAULT"),
         "addresses": contacts.others(element, "Addresses", "AddressType", "STREET"),
     }
@@ -218,36 +265,50 @@ def reading(since: str | None, page: int) -> Call:
     return Call("GET", "Contacts", query, modified_since=since)
 
 
-def _short(record: Customer, fit: Fit) -> dict[str, Any]:
-    """The record as `seen_of` would show it; an empty field is not sent, so it empties none in Xero."""
-    return {
+def _ours(record: Customer, fit: Fit) -> dict[str, str]:
+    phone = fit.whole("phone number", record.phone, 50)
+    tax_number = fit.whole("tax number", record.tax_number, 50)
+    values = {
         "name": contacts.contact_name(record, fit),
         "email": contacts.email(record, fit),
-        "phone": fit.whole("phone number", record.phone, 50),
-        "address": contacts.address(record, fit),
-        "tax_number": fit.whole("tax number", record.tax_number, 50),
+        "phone": phone if phone or not one_line(record.phone) else None,
+        "tax_number": tax_number if tax_number or not one_line(record.tax_number) else None,
+        "number": one_line(record.number),
+        **{f"address.{part}": text for part, text in contacts.address(record, fit).items()},
     }
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def _words(short: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
-    words: dict[str, Any] = {}
+def _payload(sent: Values, ours: Mapping[str, str], seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What an update holds: the fields that are sent, with the other phones and addresses beside them."""
     plain = {"name": "Name", "email": "EmailAddress", "tax_number": "TaxNumber"}
-    words |= {name: short[what] for what, name in plain.items() if short.get(what)}
-    if short.get("phone"):
-        words["Phones"] = contacts.beside(contacts.default_phone(short["phone"]), seen.get("phones", ()))
-    if short.get("address"):
-        words["Addresses"] = contacts.beside(contacts.street(short["address"]), seen.get("addresses", ()))
+    words: dict[str, Any] = {xero: sent[name] for name, xero in plain.items() if name in sent}
+    if "phone" in sent:
+        words["Phones"] = contacts.beside(contacts.default_phone(str(sent["phone"])), seen.get("phones", ()))
+    changed = {
+        name.removeprefix("address."): str(text) for name, text in sent.items() if name.startswith("address.")
+    }
+    if changed:
+        whole = {
+            name.removeprefix("address."): text for name, text in ours.items() if name.startswith("address.")
+        }
+        street = contacts.street(changed, whole, seen.get("street", {}))
+        words["Addresses"] = contacts.beside(street, seen.get("addresses", ()))
     return words
 
 
-def _new(record: Customer, short: Mapping[str, Any]) -> dict[str, Any]:
-    return {"ContactNumber": mark(record.id), **_words(short, {})}
+def _new(record: Customer, ours: Mapping[str, Any]) -> dict[str, Any]:
+    """What a create holds: our mark, and what is not empty."""
+    present = {name: text for name, text in ours.items() if text}
+    return {"ContactNumber": mark(record.id), **_payload(present, ours, {})}
 
 
-def _numbered(record: Customer) -> dict[str, Any]:
-    short = _short(record, Fit())
+def _numbered(record: Customer, ours: Values, fit: Fit) -> dict[str, Any]:
+    """The same with the customer's number behind the name, and the sentence that says so."""
     behind = f" ({cut(one_line(record.number), 50) or record.id[-6:]})"
-    return _new(record, {**short, "name": cut(short["name"], 255 - length(behind)) + behind})
+    name = cut(str(ours["name"]), 255 - length(behind)) + behind
+    fit.say(f"Another contact in Xero has this name, so it is called “{name}” there.")
+    return {**ours, "name": name}
 
 
 def _doubt(record: Customer, named: Sequence[Element]) -> Problem:

@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from common.contracts.config import Settings
 from common.contracts.message import Contract
 from common.contracts.nouns import Invoice
-from sync_worker.domain import documents
+from sync_worker.domain import document_merge, documents
 from sync_worker.domain.elements import day_of, decimal_of, money_of, text_of
+from sync_worker.domain.fields import Policy, Values
 from sync_worker.domain.fitting import Fit, one_line
-from sync_worker.domain.kind import Call, Context, Differing, Element, Leave, Link, Ref, Send, Verb, Verdict
+from sync_worker.domain.kind import Call, Context, Element, Link, Ref, Verb, Verdict
 from sync_worker.domain.marks import address_of, owner_by_address
-from sync_worker.domain.problems import Problem
+from sync_worker.domain.matching import folded
 
 NAME, RECORD, ENVELOPE, ID = "invoice", Invoice, "Invoices", "InvoiceID"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
 VERIFIED = True
 NUMBER = "InvoiceNumber"
+FIELDS = document_merge.FIELDS
 
 
 def label(record: Invoice) -> str:
@@ -40,24 +43,8 @@ def parts(record: Invoice) -> Iterable[tuple[str, Contract]]:
 
 
 def verdict(record: Invoice, link: Link | None, context: Context) -> Verdict:
-    """Create it, change it where that is allowed, or say what stops it."""
-    status = documents.status_for(record, context.settings, link.seen if link else {})
-    fit = Fit()
-    payload = _payload(record, context, fit, status)
-    if link is not None:
-        if not isinstance(payload, Problem) and documents.shows(payload, record, link, NUMBER):
-            return Leave("Xero shows the same.", silent=True)
-        if not documents.edit_allowed(record, link, context.settings):
-            return documents.EDITS_OFF
-    if problem := documents.obstacle(record, link, context, status):
-        return problem
-    if link is not None and documents.money_applied(link.seen):
-        return documents.figures_changed(record, link.seen) or _words_alone(record, link, context)
-    if isinstance(payload, Problem):
-        return payload
-    if link is None:
-        return Send(Verb.CREATE, {name: value for name, value in payload.items() if value != ""}, fit.notes)
-    return Send(Verb.UPDATE, {ID: link.xero_id, **payload}, fit.notes)
+    """Create it, send what changed where that is allowed, or say what stops it."""
+    return document_merge.verdict_of(record, link, context, FORM)
 
 
 def removal(record: Invoice, link: Link, context: Context) -> Verdict:
@@ -99,9 +86,35 @@ def is_ours(record: Invoice, element: Element) -> bool:
     )
 
 
-def differs(record: Invoice, element: Element) -> Sequence[Differing]:
-    """Amounts, tax, date, currency, and whether it is void."""
-    return documents.differing(record, element)
+def ours_of(record: Invoice, link: Link | None, context: Context) -> Values:
+    """The invoice's fields as Xero would show them."""
+    return document_merge.ours_of(record, context, FORM)
+
+
+def theirs_of(element: Element) -> Values:
+    """The fields that an invoice in Xero shows."""
+    return document_merge.theirs_of(element, FORM)
+
+
+def policy(settings: Settings) -> Policy:
+    """Edits follow with the switch on; an invoice is never taken from Xero."""
+    return Policy(push=settings.import_invoice_edits, app_wins=True)
+
+
+def app_value(name: str, text: str) -> Any:
+    """Invoices are not taken from Xero."""
+    return text
+
+
+def unique_keys(record: Invoice) -> Sequence[str]:
+    """The number, which Xero takes once, whatever its letter case and spaces."""
+    return (f"number:{folded(record.number)}",)
+
+
+def match_keys_of(element: Element) -> Sequence[str]:
+    """The record it came from, and its number."""
+    owner = owner_of(element)
+    return (*([f"owner:{owner}"] if owner else []), f"number:{folded(text_of(element, NUMBER))}")
 
 
 def seen_of(element: Element) -> dict[str, Any]:
@@ -136,42 +149,23 @@ def reading(since: str | None, page: int) -> Call:
     return Call("GET", "Invoices", query, modified_since=since)
 
 
-def _payload(record: Invoice, context: Context, fit: Fit, status: str) -> dict[str, Any] | Problem:
-    words = documents.words(record, context, fit, discounts=True)
-    if isinstance(words, Problem):
-        return words
-    payload = {"Type": "ACCREC", **_always_open(record, context, fit), **words, "Status": status}
-    if context.settings.mark_as_sent and status == "AUTHORISED":
-        payload["SentToContact"] = True
-    return payload
-
-
-def _always_open(record: Invoice, context: Context, fit: Fit) -> dict[str, Any]:
-    """What Xero lets change even when money is applied."""
-    changes: dict[str, Any] = {
-        NUMBER: one_line(record.number),
-        "DueDate": record.due_date.isoformat(),
-        "Reference": fit.line("reference", record.reference, 255),
+def _header(record: Invoice, context: Context, fit: Fit) -> document_merge.Header:
+    return {
+        "number": (NUMBER, one_line(record.number)),
+        "due_date": ("DueDate", record.due_date.isoformat()),
+        "reference": ("Reference", fit.line("reference", record.reference, 255)),
+        **document_merge.common_header(record, context),
     }
-    if address := address_of(context.address, record.id):
-        changes["Url"] = address
-    return changes
 
 
-def _words_alone(record: Invoice, link: Link, context: Context) -> Verdict:
-    contact = context.id_of("customer", record.customer_id)
-    fit = Fit()
-    changes = _always_open(record, context, fit)
-    shown = {
-        NUMBER: link.seen.get("number"),
-        "DueDate": link.seen.get("due_date"),
-        "Reference": link.seen.get("reference"),
-    }
-    if contact != link.seen.get("contact"):
-        changes["Contact"] = {"ContactID": contact}
-    elif all(changes[name] == value for name, value in shown.items()):
-        return Leave(
-            "Its number, dates and amounts are in Xero; the words of a paid invoice's lines stay there."
-        )
-    fit.say("Money is applied to it in Xero: number, due date and reference were changed, its lines stay.")
-    return Send(Verb.UPDATE, {ID: link.xero_id, **changes}, fit.notes)
+def _extra(record: Invoice, context: Context) -> dict[str, Any]:
+    return {"Type": "ACCREC", "Url": address_of(context.address, record.id)}
+
+
+def _reference(element: Element) -> str:
+    return text_of(element, "Reference")
+
+
+FORM = document_merge.Form(
+    ID, NUMBER, True, _header, _extra, _reference, ("number", "due_date", "reference", "contact")
+)

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from common.contracts.config import Settings
 from common.contracts.message import Contract
 from common.contracts.nouns import Payment
 from sync_worker.domain.accounts import payment_account
+from sync_worker.domain.documents import UNAPPROVED, on_day
 from sync_worker.domain.elements import day_of, money_of, part_of, text_of
+from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import Fit
 from sync_worker.domain.kind import (
     Call,
     Context,
-    Differing,
     Element,
     Leave,
     Link,
@@ -21,10 +23,10 @@ from sync_worker.domain.kind import (
     Verdict,
     amount,
 )
-from sync_worker.domain.marks import mark, mark_of, marked, owner_by
+from sync_worker.domain.marks import mark, mark_of, marked, owner_by, unmarked
 from sync_worker.domain.money import plain
 from sync_worker.domain.organisation import lock_problem
-from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, PAYMENT_CHANGED, Problem
+from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, PAYMENT_CHANGED, VOIDED_IN_XERO, Problem
 
 NAME, RECORD, ENVELOPE, ID = "payment", Payment, "Payments", "PaymentID"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 50}
@@ -32,6 +34,13 @@ PAGE = 1000
 READ_WITH = "invoice"
 VERIFIED = True
 DOUBLES = True
+FIELDS = (
+    Field("amount", "amount", sent=False, figure=True),
+    Field("date", "date", sent=False, figure=True),
+    Field("status", "status", sent=False, figure=True),
+    Field("account", "account", sent=False),
+    Field("reference", "reference", sent=False),
+)
 
 
 def label(record: Payment) -> str:
@@ -90,6 +99,30 @@ def second(element: Element) -> dict[str, Any]:
     return {ID: element[ID], "Status": "DELETED"}
 
 
+def was_sent_as(element: Element, payload: Mapping[str, Any]) -> bool:
+    """Whether a payment in Xero is exactly what a create of ours sent."""
+    there = (
+        money_of(element, "Amount"),
+        day_of(element, "Date"),
+        text_of(part_of(element, "Account"), "AccountID"),
+        text_of(part_of(element, "Invoice"), "InvoiceID"),
+        text_of(element, "Reference"),
+    )
+    ours = (
+        money_of(payload, "Amount"),
+        text_of(payload, "Date"),
+        text_of(part_of(payload, "Account"), "AccountID"),
+        text_of(part_of(payload, "Invoice"), "InvoiceID"),
+        text_of(payload, "Reference"),
+    )
+    return there == ours
+
+
+def described(element: Element) -> str:
+    """A payment in Xero in a few words."""
+    return f"{money_of(element, 'Amount')} on {day_of(element, 'Date')}, “{text_of(element, 'Reference')}”"
+
+
 def write(verb: Verb, payloads: Sequence[Mapping[str, Any]]) -> Call:
     """PUT creates many; a deletion is a POST to the payment itself."""
     if verb is Verb.REMOVE:
@@ -115,16 +148,39 @@ def owner_of(element: Element) -> str | None:
 
 def is_ours(record: Payment, element: Element) -> bool:
     """It carries our mark."""
-    return mark_of(element) == mark(record.id)
+    return mark_of(element).lower() == mark(record.id).lower()
 
 
-def differs(record: Payment, element: Element) -> Sequence[Differing]:
-    """Amount and date, and whether it was deleted."""
-    seen = seen_of(element)
-    if seen["status"] == "DELETED":
-        return [Differing("status", "received", "DELETED")]
-    ours = {"amount": amount(record.amount), "date": record.date.isoformat()}
-    return [Differing(what, value, seen[what]) for what, value in ours.items() if seen[what] != value]
+def ours_of(record: Payment, link: Link | None, context: Context) -> Values:
+    """Amount and date, and that it was received."""
+    return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
+
+
+def theirs_of(element: Element) -> Values:
+    """Amount, date, whether it still counts, and where and how it was booked."""
+    return {
+        "amount": money_of(element, "Amount"),
+        "date": day_of(element, "Date"),
+        "status": "void" if text_of(element, "Status") == "DELETED" else "live",
+        "account": text_of(part_of(element, "Account"), "AccountID"),
+        "reference": unmarked(element),
+    }
+
+
+def policy(settings: Settings) -> Policy:
+    """A payment is made and taken back, never changed."""
+    return Policy(push=False, app_wins=False)
+
+
+def app_value(name: str, text: str) -> Any:
+    """Payments are not taken from Xero."""
+    return text
+
+
+def match_keys_of(element: Element) -> Sequence[str]:
+    """The record it came from."""
+    owner = owner_of(element)
+    return (f"owner:{owner}",) if owner else ()
 
 
 def seen_of(element: Element) -> dict[str, Any]:
@@ -163,14 +219,19 @@ def _kept(record: Payment, link: Link) -> Verdict:
     if link.state == "removed":
         return Leave("The payment was deleted in Xero and is not made again.")
     ours = {"amount": amount(record.amount), "date": record.date.isoformat()}
-    if all(link.seen.get(what) == value for what, value in ours.items()):
+    base = link.merge.ours or link.seen
+    if all(base.get(what) == value for what, value in ours.items()):
         return Leave("Xero shows the same payment.", silent=True)
     return Problem(PAYMENT_CHANGED, record.id, f"{link.seen.get('amount')} on {link.seen.get('date')}")
 
 
 def _obstacle(record: Payment, context: Context) -> Problem | None:
+    invoice = Ref("invoice", record.invoice_id)
+    if (link := context.links.get(invoice)) is not None and link.state == "removed":
+        known_as = context.labels.get(invoice, record.invoice_id)
+        return Problem(VOIDED_IN_XERO, record.id, f"Invoice {known_as} was voided in Xero{on_day(link.seen)}")
     if context.id_of("invoice", record.invoice_id) is None:
         return Problem(NOT_FOUND, record.invoice_id)
-    if context.links[Ref("invoice", record.invoice_id)].seen.get("status") in ("DRAFT", "SUBMITTED"):
+    if context.links[invoice].seen.get("status") in UNAPPROVED:
         return Problem(NOT_APPROVED, "invoices")
     return lock_problem(record.date, context.organisation)

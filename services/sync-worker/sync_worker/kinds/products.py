@@ -10,11 +10,11 @@ from common.contracts.nouns import Product
 from sync_worker.domain.accounts import revenue_code
 from sync_worker.domain.codes import product_code
 from sync_worker.domain.elements import fine_of, part_of, text_of
+from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import Fit, cut, free_text, one_line
 from sync_worker.domain.kind import (
     Call,
     Context,
-    Differing,
     Doubtful,
     Element,
     Leave,
@@ -26,14 +26,25 @@ from sync_worker.domain.kind import (
     Verdict,
 )
 from sync_worker.domain.matching import folded
+from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.money import plain
 from sync_worker.domain.problems import NAME_EMPTY, Problem
+from sync_worker.domain.raw import raw_values
 
 NAME, RECORD, ENVELOPE, ID = "product", Product, "Items", "ItemID"
 MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
 SHARED = False
 PAGE = None
 LARGEST = Decimal("999999999999")
+FIELDS = (
+    Field("code", "code", taken=True, required=True),
+    Field("name", "name", taken=True, required=True),
+    Field("description", "description", taken=True),
+    Field("price", "price", taken=True, required=True),
+    Field("tax", "tax rate"),
+    Field("account", "account", sent=False),
+    Field("sold", "on sale", sent=False, taken=True, required=True),
+)
 
 
 def label(record: Product) -> str:
@@ -57,25 +68,38 @@ def parts(record: Product) -> Iterable[tuple[str, Contract]]:
 
 
 def verdict(record: Product, link: Link | None, context: Context) -> Verdict:
-    """Create it, change it, or leave it where Xero shows the same; what is not sold stays here."""
+    """Create it, send what changed, or leave it where nothing changed here; what is not sold stays here."""
+    fit = Fit()
+    ours = _ours(record, link, context, fit)
+    if link is None:
+        return _create(record, ours, context, fit)
+    merge = ours_changed(FIELDS, link.merge, ours, raw_values(record), policy(context.settings), app_value)
+    if not record.sold:
+        return Leave("It is not sold.", silent=True, merge=merge)
+    if link.state != "live":
+        return Leave("The product was deleted in Xero and is not made again.")
+    if not ours["name"]:
+        return Problem(NAME_EMPTY, record.id)
+    if not merge.send:
+        return Leave("Xero shows the same.", silent=True, merge=merge)
+    payload = _payload(merge.send, link.seen)
+    return Send(
+        Verb.UPDATE, {ID: link.xero_id, "Code": ours["code"], **payload}, fit.notes, merge.written, merge
+    )
+
+
+def _create(record: Product, ours: dict[str, str], context: Context, fit: Fit) -> Verdict:
     if not record.sold:
         return Leave("It is not sold.", silent=True)
-    if link is not None and link.state != "live":
-        return Leave("The product was deleted in Xero and is not made again.")
-    fit = Fit()
-    short = _short(record, link, context, fit)
-    if not short["name"]:
+    if not ours["name"]:
         return Problem(NAME_EMPTY, record.id)
-    if link is not None and all(link.seen.get(what) == ours for what, ours in short.items() if ours):
-        return Leave("Xero shows the same.", silent=True)
     code = revenue_code(context)
     if isinstance(code, Problem):
         return code
-    seen = link.seen if link is not None else {}
-    payload = _payload({**short, "code": short["code"] or product_code(None, record.id, fit)}, seen, code)
-    if link is None:
-        return Send(Verb.CREATE, payload, fit.notes)
-    return Send(Verb.UPDATE, {ID: link.xero_id, **payload}, fit.notes)
+    payload = _payload(
+        {name: value for name, value in ours.items() if value}, {"account": code, "purchased": False}
+    )
+    return Send(Verb.CREATE, {**payload, "IsSold": True}, fit.notes, ours)
 
 
 def removal(record: Product, link: Link, context: Context) -> Verdict:
@@ -111,14 +135,14 @@ def is_ours(record: Product, element: Element) -> bool:
     return (folded(short[0]), folded(short[1])) == (folded(seen["code"]), folded(seen["name"]))
 
 
-def differs(record: Product, element: Element) -> Sequence[Differing]:
-    """A product has no figures that are kept in step by force."""
-    return ()
-
-
 def match_keys(record: Product) -> Sequence[str]:
     """The code."""
     return (folded(product_code(record.code, record.id, Fit())),)
+
+
+def unique_keys(record: Product) -> Sequence[str]:
+    """The code, which Xero takes once."""
+    return match_keys(record)
 
 
 def match_keys_of(element: Element) -> Sequence[str]:
@@ -148,21 +172,44 @@ def pulled(element: Element, record_id: str) -> Product | None:
     )
 
 
-def app_wins(settings: Settings) -> bool:
-    """Of a product changed on both sides ours counts: its changes are always pushed."""
-    return True
+def ours_of(record: Product, link: Link | None, context: Context) -> Values:
+    """The record's fields as Xero would show them; a tax that is not mapped is left out."""
+    return _ours(record, link, context, Fit())
 
 
-def followed(record: Product, pulled: Product) -> Product:
-    """After a change in Xero it is what Xero shows, with the tax, and whatever did not fit there, kept."""
-    fits = {
-        "code": product_code(record.code, record.id, Fit()),
-        "name": cut(one_line(record.name), 50),
-        "description": free_text(record.description),
+def theirs_of(element: Element) -> Values:
+    """The fields of an item; one that was removed is no longer sold."""
+    sales = part_of(element, "SalesDetails")
+    return {
+        "code": one_line(text_of(element, "Code")),
+        "name": cut(one_line(text_of(element, "Name")), 50),
+        "description": cut(free_text(text_of(element, "Description")), 4000),
+        "price": fine_of(sales, "UnitPrice"),
+        "tax": text_of(sales, "TaxType"),
+        "account": text_of(sales, "AccountCode"),
+        "sold": "false" if element.get("IsSold") is False else "true",
     }
-    shown = {"code": pulled.code, "name": pulled.name, "description": pulled.description or ""}
-    kept = {what: getattr(record, what) for what in fits if fits[what] == shown[what]}
-    return pulled.model_copy(update={**kept, "tax_id": record.tax_id})
+
+
+def removed(theirs: Values) -> Values:
+    """What an item shows once it is no longer listed."""
+    return {**theirs, "sold": "false"}
+
+
+def policy(settings: Settings) -> Policy:
+    """Changes of products are always pushed, and of a product changed on both sides the app's counts."""
+    return Policy(push=True, app_wins=True)
+
+
+def app_value(name: str, text: str) -> Any:
+    """A price is a decimal, `sold` is yes or no, other texts are texts."""
+    match name:
+        case "price":
+            return format(plain(Decimal(text)), "f")
+        case "sold":
+            return text == "true"
+        case _:
+            return text or None
 
 
 def seen_of(element: Element) -> dict[str, Any]:
@@ -201,32 +248,29 @@ def reading(since: str | None, page: int) -> Call:
     return Call("GET", "Items", {"unitdp": "4"})
 
 
-def _short(record: Product, link: Link | None, context: Context, fit: Fit) -> dict[str, Any]:
-    """The record as `seen_of` would show it; what is empty here is not compared, and empties nothing there."""
-    there = link.seen.get("code", "") if link is not None else ""
+def _ours(record: Product, link: Link | None, context: Context, fit: Fit) -> dict[str, str]:
+    there = str(link.merge.theirs.get("code", "")) if link is not None else ""
     kept = link is not None and folded(record.code) in ("", folded(there))
-    return {
+    values = {
         "code": there if kept else product_code(record.code, record.id, fit),
         "name": fit.line("name", record.name, 50),
         "description": fit.text("description", record.description, 4000),
         "price": fine_of({"price": record.price}, "price"),
-        "tax": (context.id_of("tax", record.tax_id) if record.tax_id else None) or "",
+        "sold": "true" if record.sold else "false",
     }
+    tax = context.id_of("tax", record.tax_id) if record.tax_id else None
+    return values if tax is None else {**values, "tax": tax}
 
 
-def _payload(short: Mapping[str, Any], seen: Mapping[str, Any], revenue: str) -> dict[str, Any]:
+def _payload(sent: Values, seen: Mapping[str, Any]) -> dict[str, Any]:
     """An item that is there keeps its account, and whether it is also bought: false would empty its costs."""
-    details = {
-        "UnitPrice": plain(Decimal(short["price"])),
-        "AccountCode": seen.get("account") or revenue,
-        "TaxType": short["tax"] or seen.get("tax", ""),
-    }
-    payload = {
-        "Code": short["code"],
-        "Name": short["name"],
-        "Description": short["description"],
-        "IsSold": True,
-        "IsPurchased": seen.get("purchased", False),
-        "SalesDetails": {name: value for name, value in details.items() if value != ""},
-    }
-    return {name: value for name, value in payload.items() if value != ""}
+    names = {"code": "Code", "name": "Name", "description": "Description"}
+    payload: dict[str, Any] = {xero: sent[name] for name, xero in names.items() if name in sent}
+    details = {"AccountCode": seen.get("account", "")}
+    if "price" in sent or "tax" in sent:
+        details |= {
+            "UnitPrice": plain(Decimal(str(sent.get("price", seen.get("price", "0"))))),
+            "TaxType": sent.get("tax", seen.get("tax", "")),
+        }
+        payload["SalesDetails"] = {name: value for name, value in details.items() if value != ""}
+    return {**payload, "IsPurchased": seen.get("purchased", False)}

@@ -8,14 +8,19 @@ from common.contracts.config import Settings
 from common.contracts.nouns import Tax
 from common.contracts.sync import TaxRate
 from sync_worker.domain.elements import decimal_of, fine_of, text_of
+from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import cut, one_line
-from sync_worker.domain.kind import Call, Doubtful, Element, Matched
+from sync_worker.domain.kind import Call, Context, Doubtful, Element, Link, Matched
 from sync_worker.domain.money import plain
 
 NAME, RECORD, ENVELOPE, ID = "tax", Tax, "TaxRates", "TaxType"
 SHARED = True
 PAGE = None
 ALL = "all"
+FIELDS = (
+    Field("name", "name", sent=False, taken=True, required=True),
+    Field("rate", "rate", sent=False, taken=True, required=True),
+)
 
 
 def label(record: Tax) -> str:
@@ -55,14 +60,30 @@ def pulled(element: Element, record_id: str) -> Tax | None:
     return Tax(id=record_id, name=seen["name"], rate=plain(rate)) if usable else None
 
 
-def app_wins(settings: Settings) -> bool:
+def ours_of(record: Tax, link: Link | None, context: Context) -> Values:
+    """Name and rate."""
+    return {"name": record.name, "rate": fine_of({"rate": record.rate}, "rate")}
+
+
+def theirs_of(element: Element) -> Values:
+    """Name and effective rate."""
+    seen = seen_of(element)
+    return {"name": seen["name"], "rate": seen["rate"]}
+
+
+def removed(theirs: Values) -> Values:
+    """What is no longer listed shows nothing else."""
+    return theirs
+
+
+def policy(settings: Settings) -> Policy:
     """A rate is what Xero says."""
-    return False
+    return Policy(push=False, app_wins=False)
 
 
-def followed(record: Tax, pulled: Tax) -> Tax:
-    """After a change in Xero it is what Xero shows."""
-    return pulled
+def app_value(name: str, text: str) -> Any:
+    """A rate is a decimal, a name a text."""
+    return format(plain(Decimal(text)), "f") if name == "rate" else text
 
 
 def seen_of(element: Element) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from common.contracts.sync import FieldChange
 from common.postgres import Connection
 from common.postgres.database import changed
 from sync_worker.domain.batching import Batch, Member, from_json, to_json
@@ -51,9 +52,9 @@ async def _freeze_members(
     await connection.executemany(
         """
         INSERT INTO batch_members (
-            company_id, batch_id, position, kind, record_id, revision, payload, notes, tenant_id
+            company_id, batch_id, position, kind, record_id, revision, payload, notes, tenant_id, ours, changes, whole
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         [
             (
@@ -66,6 +67,9 @@ async def _freeze_members(
                 to_json(member.payload),
                 list(member.notes),
                 tenant_id,
+                dict(member.ours),
+                [change.model_dump(mode="json") for change in member.changes],
+                member.whole,
             )
             for position, member in enumerate(members)
         ],
@@ -108,7 +112,7 @@ async def one(connection: Connection, company_id: UUID, batch_id: UUID) -> Batch
 async def _with_members(connection: Connection, company_id: UUID, rows: Sequence[Any]) -> list[Batch]:
     members = await connection.fetch(
         """
-        SELECT batch_id, kind, record_id, revision, payload, notes
+        SELECT batch_id, kind, record_id, revision, payload, notes, ours, changes, whole
         FROM batch_members
         WHERE company_id = $1 AND batch_id = ANY($2::uuid[]) AND NOT resolved
         ORDER BY batch_id, position
@@ -125,6 +129,9 @@ async def _with_members(connection: Connection, company_id: UUID, rows: Sequence
                 member["revision"],
                 from_json(member["payload"]),
                 tuple(member["notes"]),
+                member["ours"],
+                tuple(FieldChange.model_validate(one) for one in member["changes"]),
+                member["whole"],
             )
         )
     return [

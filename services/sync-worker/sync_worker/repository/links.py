@@ -1,21 +1,37 @@
 """Links between records and Xero's objects, and what Xero last showed of each object."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from common.postgres import Connection
+from sync_worker.domain.fields import Difference, MergeState, Reason
 from sync_worker.domain.kind import Link, Ref
 
 
 @dataclass(frozen=True)
 class LinkToKeep:
-    """A link as it is to be kept; `revision` is the one Xero now holds."""
+    """A link as it is to be kept; `revision` is the one Xero now holds.
+
+    `merge` is the base of the merge as it now stands, or None where it stays as it is.
+    """
 
     ref: Ref
     xero_id: str
     revision: int
     shared: bool = False
+    merge: MergeState | None = None
+
+
+@dataclass(frozen=True)
+class LinkedObject:
+    """A link of an object in Xero, with the app's side of its merge base; Xero's stands with the object."""
+
+    ref: Ref
+    xero_id: str
+    revision: int
+    merge: MergeState
 
 
 async def fetch(
@@ -29,16 +45,16 @@ async def fetch(
     wanted = sorted(set(refs))
     rows = await connection.fetch(
         """
-        SELECT w.kind, w.record_id, l.xero_id, l.revision, o.state, o.seen
+        SELECT w.kind, w.record_id, l.xero_id, l.revision, l.base, l.differences, o.state, o.seen, o.fields
         FROM unnest($3::text[], $4::text[]) AS w(kind, record_id)
         CROSS JOIN LATERAL (
-            SELECT xero_id, revision FROM links
+            SELECT xero_id, revision, base, differences FROM links
             WHERE company_id = $1 AND tenant_id = $2 AND kind = w.kind AND record_id = w.record_id
               AND xero_id IS NOT NULL
             OFFSET 0
         ) l
         LEFT JOIN LATERAL (
-            SELECT state, seen FROM objects
+            SELECT state, seen, fields FROM objects
             WHERE company_id = $1 AND tenant_id = $2 AND kind = w.kind AND xero_id = l.xero_id
             OFFSET 0
         ) o ON true
@@ -50,7 +66,11 @@ async def fetch(
     )
     return {
         Ref(row["kind"], row["record_id"]): Link(
-            row["xero_id"], row["revision"], row["state"] or "live", row["seen"] or {}
+            row["xero_id"],
+            row["revision"],
+            row["state"] or "live",
+            row["seen"] or {},
+            MergeState(row["base"], row["fields"] or {}, differences_from(row["differences"])),
         )
         for row in rows
     }
@@ -67,19 +87,104 @@ async def keep(
         return
     await connection.executemany(
         """
-        INSERT INTO links (company_id, tenant_id, kind, record_id, xero_id, revision, shared, born_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, clock())
+        INSERT INTO links (
+            company_id, tenant_id, kind, record_id, xero_id, revision, shared, born_at, base, differences
+        )
+        VALUES ($1, $2, $3, $4, $5, $6, $7, clock(), coalesce($8::jsonb, '{}'), coalesce($9::jsonb, '{}'))
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
-        SET xero_id = excluded.xero_id, born_at = coalesce(links.born_at, excluded.born_at),
+        SET base = coalesce($8::jsonb, links.base), differences = coalesce($9::jsonb, links.differences),
+            xero_id = excluded.xero_id, born_at = coalesce(links.born_at, excluded.born_at),
             revision = greatest(links.revision, excluded.revision),
             shared = excluded.shared OR (links.shared AND links.xero_id = excluded.xero_id),
             left_revision = NULL, left_version = NULL, changed_at = clock()
         """,
         [
-            (company_id, tenant_id, link.ref.kind, link.ref.id, link.xero_id, link.revision, link.shared)
+            (
+                company_id,
+                tenant_id,
+                link.ref.kind,
+                link.ref.id,
+                link.xero_id,
+                link.revision,
+                link.shared,
+                None if link.merge is None else dict(link.merge.ours),
+                None if link.merge is None else _as_json(link.merge),
+            )
             for link in links
         ],
     )
+
+
+async def set_merge(
+    connection: Connection, company_id: UUID, tenant_id: UUID, merges: Mapping[Ref, MergeState]
+) -> None:
+    """Write the app's side of the merge base of links that exist."""
+    await connection.executemany(
+        """
+        UPDATE links SET base = $5, differences = $6, changed_at = clock()
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND record_id = $4
+        """,
+        [
+            (company_id, tenant_id, ref.kind, ref.id, dict(merge.ours), _as_json(merge))
+            for ref, merge in sorted(merges.items())
+        ],
+    )
+
+
+async def of_objects(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, xero_ids: Sequence[str]
+) -> list[LinkedObject]:
+    """Return the links of objects; several where contacts were merged. Xero's side of the base is left empty."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, record_id, xero_id, revision, base, differences FROM links
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = ANY($4::text[])
+        ORDER BY record_id
+        """,
+        company_id,
+        tenant_id,
+        kind,
+        list(xero_ids),
+    )
+    return [
+        LinkedObject(
+            Ref(row["kind"], row["record_id"]),
+            row["xero_id"],
+            row["revision"],
+            MergeState(row["base"], {}, differences_from(row["differences"])),
+        )
+        for row in rows
+    ]
+
+
+async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:
+    """Let records go with the next sync though Xero holds their revision."""
+    await connection.execute(
+        """
+        UPDATE links SET revision = 0, left_revision = NULL, left_version = NULL, changed_at = clock()
+        WHERE company_id = $1 AND tenant_id = $2
+          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        tenant_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+
+
+def differences_from(stored: Mapping[str, Any]) -> dict[str, Difference]:
+    """Return the differences of a link from their stored form."""
+    return {
+        name: Difference(Reason(one["reason"]), one["ours"], one["theirs"], tuple(one["before"]))
+        for name, one in stored.items()
+    }
+
+
+def _as_json(merge: MergeState) -> dict[str, Any]:
+    return {
+        name: {"reason": one.reason.value, "ours": one.ours, "theirs": one.theirs, "before": list(one.before)}
+        for name, one in merge.differences.items()
+    }
 
 
 async def drop(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from common.postgres import Connection
+from sync_worker.domain.batching import from_json
+from sync_worker.domain.fields import Values
 from sync_worker.domain.kind import Ref
 
 
@@ -41,10 +44,11 @@ async def in_open(connection: Connection, company_id: UUID, tenant_id: UUID, kin
 
 @dataclass(frozen=True)
 class OpenCreate:
-    """A create whose outcome is not known: the batch it went with and the revision that was frozen."""
+    """A create whose outcome is not known: the batch it went with, the revision and the fields that were frozen."""
 
     batch_id: UUID
     revision: int
+    ours: Values
 
 
 async def open_creates(
@@ -55,7 +59,7 @@ async def open_creates(
         return {}
     rows = await connection.fetch(
         """
-        SELECT m.kind, m.record_id, m.batch_id, m.revision
+        SELECT m.kind, m.record_id, m.batch_id, m.revision, m.ours
         FROM batch_members m
         JOIN batches b ON b.company_id = m.company_id AND b.batch_id = m.batch_id
         WHERE m.company_id = $1 AND m.tenant_id = $2 AND NOT m.resolved AND b.verb = 'create'
@@ -66,4 +70,32 @@ async def open_creates(
         [ref.kind for ref in refs],
         [ref.id for ref in refs],
     )
-    return {Ref(row["kind"], row["record_id"]): OpenCreate(row["batch_id"], row["revision"]) for row in rows}
+    return {
+        Ref(row["kind"], row["record_id"]): OpenCreate(row["batch_id"], row["revision"], row["ours"])
+        for row in rows
+    }
+
+
+async def sent_twice(
+    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
+) -> dict[Ref, list[dict[str, Any]]]:
+    """Return the payloads of creates of these records that were sent more than once, in one try or in several."""
+    if not refs:
+        return {}
+    rows = await connection.fetch(
+        """
+        SELECT m.kind, m.record_id, m.payload
+        FROM batch_members m
+        JOIN batches b ON b.company_id = m.company_id AND b.batch_id = m.batch_id
+        WHERE m.company_id = $1 AND m.tenant_id = $2 AND b.verb = 'create' AND (b.sends > 1 OR b.generation > 1)
+          AND (m.kind, m.record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        tenant_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+    payloads: dict[Ref, list[dict[str, Any]]] = {}
+    for row in rows:
+        payloads.setdefault(Ref(row["kind"], row["record_id"]), []).append(from_json(row["payload"]))
+    return payloads

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from common.postgres import Connection
+from sync_worker.domain.fields import Values
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Object:
     seen: dict[str, Any]
     as_record: dict[str, Any] | None = None
     match_keys: tuple[str, ...] = ()
+    fields: Values = field(default_factory=dict)
 
 
 async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects: Sequence[Object]) -> None:
@@ -28,15 +30,15 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
         return
     await connection.execute(
         """
-        INSERT INTO objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys)
+        INSERT INTO objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys, fields)
         SELECT $1, $2, o.kind, o.xero_id, o.state, o.seen, o.as_record,
-               ARRAY(SELECT jsonb_array_elements_text(o.match_keys))
+               ARRAY(SELECT jsonb_array_elements_text(o.match_keys)), o.fields
         FROM jsonb_to_recordset($3) AS o(
-            kind text, xero_id text, state text, seen jsonb, as_record jsonb, match_keys jsonb
+            kind text, xero_id text, state text, seen jsonb, as_record jsonb, match_keys jsonb, fields jsonb
         )
         ON CONFLICT (company_id, tenant_id, kind, xero_id) DO UPDATE
         SET state = excluded.state, seen = excluded.seen, as_record = excluded.as_record,
-            match_keys = excluded.match_keys, seen_at = clock()
+            match_keys = excluded.match_keys, fields = objects.fields || excluded.fields, seen_at = clock()
         """,
         company_id,
         tenant_id,
@@ -48,6 +50,7 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
                 "seen": one.seen,
                 "as_record": one.as_record,
                 "match_keys": list(one.match_keys),
+                "fields": dict(one.fields),
             }
             for one in {(one.kind, one.xero_id): one for one in objects}.values()
         ],
@@ -62,7 +65,7 @@ async def seen_before(
         return {}
     rows = await connection.fetch(
         """
-        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, l.record_id, l.revision
+        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields, l.record_id, l.revision
         FROM objects o
         LEFT JOIN LATERAL (
             SELECT record_id, revision FROM links
@@ -85,7 +88,7 @@ async def unlinked(
     """Give live objects of a kind that belong to no record."""
     rows = await connection.fetch(
         """
-        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys
+        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields
         FROM objects o
         LEFT JOIN LATERAL (
             SELECT record_id FROM links
@@ -113,7 +116,7 @@ async def of_kind(connection: Connection, company_id: UUID, tenant_id: UUID, kin
     """Give all objects of a kind; for kinds that are few."""
     rows = await connection.fetch(
         """
-        SELECT kind, xero_id, state, seen, as_record, match_keys
+        SELECT kind, xero_id, state, seen, as_record, match_keys, fields
         FROM objects
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3
         ORDER BY xero_id
@@ -127,20 +130,62 @@ async def of_kind(connection: Connection, company_id: UUID, tenant_id: UUID, kin
 
 async def gone_from_list(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, listed: Sequence[str]
-) -> list[str]:
-    """Mark as removed what a full list no longer holds; give the ids."""
+) -> list[Object]:
+    """Mark as removed what a full list no longer holds; return these objects as they were."""
     rows = await connection.fetch(
         """
         UPDATE objects SET state = 'removed', seen_at = clock()
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND state = 'live' AND NOT (xero_id = ANY($4::text[]))
-        RETURNING xero_id
+        RETURNING kind, xero_id, state, seen, as_record, match_keys, fields
         """,
         company_id,
         tenant_id,
         kind,
         list(listed),
     )
-    return [row["xero_id"] for row in rows]
+    return [_object(row) for row in rows]
+
+
+async def unlinked_by_key(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, keys: Sequence[str]
+) -> list[Object]:
+    """Return live objects of a kind that belong to no record and have one of these keys."""
+    rows = await connection.fetch(
+        """
+        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields
+        FROM objects o
+        WHERE o.company_id = $1 AND o.tenant_id = $2 AND o.kind = $3 AND o.state = 'live'
+          AND o.match_keys && $4::text[]
+          AND NOT EXISTS (
+              SELECT 1 FROM links l
+              WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.kind = $3 AND l.xero_id = o.xero_id
+          )
+        ORDER BY o.xero_id
+        """,
+        company_id,
+        tenant_id,
+        kind,
+        list(keys),
+    )
+    return [_object(row) for row in rows]
+
+
+async def by_key(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, key: str
+) -> list[Object]:
+    """Return live objects of a kind with a key, linked or not."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, xero_id, state, seen, as_record, match_keys, fields FROM objects
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND state = 'live' AND match_keys @> ARRAY[$4]
+        ORDER BY xero_id
+        """,
+        company_id,
+        tenant_id,
+        kind,
+        key,
+    )
+    return [_object(row) for row in rows]
 
 
 async def mark_removed(
@@ -189,7 +234,13 @@ async def note_reading(
 
 def _object(row: Any) -> Object:
     return Object(
-        row["kind"], row["xero_id"], row["state"], row["seen"], row["as_record"], tuple(row["match_keys"])
+        row["kind"],
+        row["xero_id"],
+        row["state"],
+        row["seen"],
+        row["as_record"],
+        tuple(row["match_keys"]),
+        row["fields"],
     )
 
 

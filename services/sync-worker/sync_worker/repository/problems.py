@@ -20,6 +20,8 @@ class Parked:
     revision: int
     label: str
     problem: Problem
+    blocks: bool = True
+    """Whether the record waits; False where the problem is about it and it goes on all the same."""
 
 
 def problem_id(company_id: UUID, tenant_id: UUID, problem: Problem) -> UUID:
@@ -61,12 +63,12 @@ async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked
     await connection.execute(
         """
         INSERT INTO parked (
-            company_id, tenant_id, kind, record_id, revision, problem_id, label, settings_version
+            company_id, tenant_id, kind, record_id, revision, problem_id, label, blocks, settings_version
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce((
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce((
             SELECT settings_version FROM syncs WHERE company_id = $1 AND state IN ('running', 'waiting')
         ), 0))
-        ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
+        ON CONFLICT (company_id, tenant_id, kind, record_id, blocks) DO UPDATE
         SET revision = excluded.revision, problem_id = excluded.problem_id, label = excluded.label,
             settings_version = excluded.settings_version
         """,
@@ -77,6 +79,7 @@ async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked
         parked.revision,
         identity,
         parked.label,
+        parked.blocks,
     )
     return identity
 
@@ -125,21 +128,41 @@ async def free(connection: Connection, company_id: UUID, refs: Sequence[Ref]) ->
     return await _free(
         connection,
         company_id,
-        "(k.kind, k.record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))",
+        "k.blocks AND (k.kind, k.record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))",
         [ref.kind for ref in refs],
         [ref.id for ref in refs],
     )
 
 
+async def no_longer_about(
+    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
+) -> list[UUID]:
+    """Take records out of the problems that are about them without stopping them; return those that are solved."""
+    return await _free(
+        connection,
+        company_id,
+        "k.tenant_id = $2 AND NOT k.blocks"
+        " AND (k.kind, k.record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))",
+        tenant_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+
+
+async def free_of(connection: Connection, company_id: UUID, identity: UUID) -> list[UUID]:
+    """Free all records of one problem."""
+    return await _free(connection, company_id, "k.problem_id = $2", identity)
+
+
 async def free_place(connection: Connection, company_id: UUID, places: Sequence[str]) -> list[UUID]:
     """Free what waits for these places; give the problems that now stop nothing."""
-    freed = await _free(connection, company_id, "p.place = ANY($2::text[])", list(places))
+    freed = await _free(connection, company_id, "k.blocks AND p.place = ANY($2::text[])", list(places))
     return [*freed, *await _close(connection, company_id, "p.place = ANY($2::text[])", list(places))]
 
 
 async def free_older(connection: Connection, company_id: UUID, tenant_id: UUID, version: int) -> list[UUID]:
     """Free what was parked for older settings than these; give the problems that now stop nothing."""
-    which = "k.tenant_id = $2 AND p.place LIKE 'settings.%' AND k.settings_version < $3"
+    which = "k.blocks AND k.tenant_id = $2 AND p.place LIKE 'settings.%' AND k.settings_version < $3"
     return await _free(connection, company_id, which, tenant_id, version)
 
 
@@ -215,7 +238,7 @@ async def _lock(connection: Connection, company_id: UUID, ids: Collection[UUID])
 async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[dict[str, Any]]:
     """Give the records a problem stops, with the organisation and revision."""
     rows = await connection.fetch(
-        "SELECT tenant_id, kind, record_id, revision FROM parked WHERE company_id = $1 AND problem_id = $2",
+        "SELECT tenant_id, kind, record_id, revision, blocks FROM parked WHERE company_id = $1 AND problem_id = $2",
         company_id,
         identity,
     )
@@ -251,16 +274,34 @@ async def person_said(
     )
 
 
+async def decided(
+    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
+) -> dict[Ref, str]:
+    """Return what people decided about these, whether or not there is a record of them."""
+    rows = await connection.fetch(
+        """
+        SELECT kind, record_id, action FROM people_said
+        WHERE company_id = $1 AND tenant_id = $2
+          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        tenant_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+    return {Ref(row["kind"], row["record_id"]): row["action"] for row in rows}
+
+
 async def what_people_said(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str
 ) -> dict[Ref, str]:
-    """Give what people said about records of a kind; ignored is a record only as long as it is as it was."""
+    """Return what was decided about records of a kind; to ignore one, or to number its name, holds for a revision."""
     rows = await connection.fetch(
         """
         SELECT s.record_id, s.action FROM people_said s
         JOIN records r ON r.company_id = s.company_id AND r.kind = s.kind AND r.record_id = s.record_id
         WHERE s.company_id = $1 AND s.tenant_id = $2 AND s.kind = $3
-          AND (s.action <> 'ignore' OR s.revision = r.revision)
+          AND (s.action NOT IN ('ignore', 'numbered') OR s.revision = r.revision)
         """,
         company_id,
         tenant_id,

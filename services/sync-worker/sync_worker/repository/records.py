@@ -162,6 +162,39 @@ async def unlinked_candidates(
     return [Kept(**row) for row in rows]
 
 
+async def first_with_keys(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, keys: Sequence[str]
+) -> dict[str, Kept]:
+    """Return the first record that has each of these keys: the one in Xero, else the one received first."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT ON (k.key) k.key, r.kind, r.record_id, r.source, r.revision, r.at, r.withdrawn, r.record
+        FROM unnest($4::text[]) AS k(key)
+        JOIN records r ON r.company_id = $1 AND r.kind = $3 AND r.match_keys @> ARRAY[k.key]
+        LEFT JOIN links l ON l.company_id = $1 AND l.tenant_id = $2 AND l.kind = $3 AND l.record_id = r.record_id
+            AND l.xero_id IS NOT NULL
+        WHERE NOT r.withdrawn OR l.record_id IS NOT NULL
+        ORDER BY k.key, l.born_at NULLS LAST, r.received_at, r.record_id
+        """,
+        company_id,
+        tenant_id,
+        kind,
+        list(keys),
+    )
+    return {row["key"]: Kept(**{name: value for name, value in row.items() if name != "key"}) for row in rows}
+
+
+async def known_ids(connection: Connection, company_id: UUID, kind: str, ids: Sequence[str]) -> set[str]:
+    """Return those of these ids of which there is a record."""
+    rows = await connection.fetch(
+        "SELECT record_id FROM records WHERE company_id = $1 AND kind = $2 AND record_id = ANY($3::text[])",
+        company_id,
+        kind,
+        list(ids),
+    )
+    return {row["record_id"] for row in rows}
+
+
 async def advance_feed(connection: Connection, company_id: UUID, source: str, changes: Sequence[int]) -> None:
     """Note which changes were taken in, and move the gapless mark as far as they reach."""
     if not changes:

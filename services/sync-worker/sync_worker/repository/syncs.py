@@ -10,8 +10,8 @@ from common.postgres import Connection
 
 FIELDS = """
     company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, number, entries, counts,
-    calls, settings, settings_version, stop_requested, waits_for, waits_until, differences, verified,
-    sentence
+    calls, settings, settings_version, stop_requested, waits_for, waits_until, differences, compared,
+    verified, sentence
 """
 ACTIVE = "('running', 'waiting')"
 
@@ -40,6 +40,7 @@ class Sync:
     waits_for: str | None
     waits_until: datetime | None
     differences: list[dict[str, Any]]
+    compared: dict[str, int]
     verified: bool
     sentence: str
 

@@ -29,7 +29,7 @@ async def take(connection: Connection, sync: Sync, version: int, kinds: Sequence
         LEFT JOIN LATERAL (
             SELECT record_id FROM parked
             WHERE company_id = $1 AND tenant_id = $3 AND kind = r.kind AND record_id = r.record_id
-              AND revision = r.revision
+              AND revision = r.revision AND blocks
             OFFSET 0
         ) p ON true
         WHERE r.company_id = $1 AND r.kind = ANY($5::text[])
@@ -73,6 +73,21 @@ async def _take_what_hangs_on_the_withdrawn(connection: Connection, sync: Sync) 
         sync.sync_id,
         sync.tenant_id,
     )
+
+
+async def currencies_waiting(connection: Connection, company_id: UUID, sync_id: UUID) -> set[str]:
+    """Return the currencies of the documents in a work list."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT r.record ->> 'currency' AS currency
+        FROM work w
+        JOIN records r ON r.company_id = $1 AND r.kind = w.kind AND r.record_id = w.record_id
+        WHERE w.company_id = $1 AND w.sync_id = $2 AND w.kind IN ('invoice', 'credit_note') AND w.state = 'waiting'
+        """,
+        company_id,
+        sync_id,
+    )
+    return {row["currency"] for row in rows}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, reading
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import PULLED
-from sync_worker.repository import organisations, problems
+from sync_worker.repository import organisations, problems, work
 from sync_worker.xero import answers
 
 
@@ -23,6 +23,7 @@ async def check(turn: Turn) -> bool:
     organisation = await _list(turn, "Organisation", "Organisations")
     accounts = [_account(element) for element in await _list(turn, "Accounts", "Accounts")]
     facts = _facts(organisation[0] if organisation else {})
+    facts = facts.model_copy(update={"currencies": await _currencies(turn, facts.base_currency)})
     rates: list[TaxRate] = []
     for kind in PULLED:
         if hasattr(kind, "choice_of"):
@@ -48,6 +49,15 @@ async def check(turn: Turn) -> bool:
     if turn.sync.mode in {"sync", "preview"}:
         await _accounts_hold(turn, accounts)
     return True
+
+
+async def _currencies(turn: Turn, base: str) -> tuple[str, ...]:
+    """Read the organisation's currencies, only while a document in another one than the base currency waits."""
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        waiting = await work.currencies_waiting(connection, turn.company_id, turn.sync.sync_id)
+    if not waiting - {base}:
+        return ()
+    return tuple(text_of(one, "Code") for one in await _list(turn, "Currencies", "Currencies"))
 
 
 async def _list(turn: Turn, path: str, envelope: str) -> list[Element]:

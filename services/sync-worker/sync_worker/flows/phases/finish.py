@@ -20,7 +20,8 @@ async def finish(turn: Turn, state: str, sentence: str = "") -> None:
         verification = None
         if sync.verified:
             named = tuple(Difference.model_validate(one) for one in sync.differences)
-            verification = Verification(ok=not named, differences=named)
+            different = sync.compared.get("different", 0)
+            verification = Verification(ok=different == 0, differences=named, **sync.compared)
         await say(
             connection,
             company,

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from common.contracts.sync import ProblemSolved
+from common.messaging import say
 from common.postgres import Connection
+from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Doubtful, Matched, Ref
+from sync_worker.domain.problems import CAME_FROM_HERE, Problem
 from sync_worker.flows import reading
+from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import PULLED, PUSHED
 from sync_worker.repository import links, objects, problems, records, work
@@ -111,13 +116,20 @@ def _pairs(
 async def _link(
     turn: Turn, connection: Connection, kind: Any, pairs: Sequence[tuple[Kept, str]]
 ) -> list[Told]:
-    kept = [LinkToKeep(record.ref, xero_id, record.revision, kind.SHARED) for record, xero_id in pairs]
+    """Link pairs. What differs is compared when the record is planned: no side is changed by the link itself."""
+    kept = [
+        LinkToKeep(record.ref, xero_id, record.revision if kind.SHARED else 0, kind.SHARED)
+        for record, xero_id in pairs
+    ]
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
     refs = [record.ref for record, _ in pairs]
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
     await turn.free(connection, refs)
     if kind.SHARED:
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         return []
+    held_back = [Ref(kind.NAME, reading.minted(turn, kind.NAME, xero_id)) for _, xero_id in pairs]
+    solved = await problems.no_longer_about(connection, turn.company_id, turn.tenant_id, held_back)
+    await say(connection, turn.company_id, *(ProblemSolved(problem_id=identity) for identity in solved))
     return [
         Told(
             record.ref,
@@ -151,18 +163,62 @@ async def _doubt(
 async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequence[Object]) -> list[Told]:
     """Make records of what only Xero has; their ids are the same whenever they are made."""
     new = [one for one in objects if one.as_record is not None]
+    held_back = await _held_back(turn, connection, kind, new)
     kept, told, said = [], [], []
-    for one in new:
+    for one in (one for one in new if one.xero_id not in held_back):
         assert one.as_record is not None
         record_id = reading.minted(turn, kind.NAME, one.xero_id)
         ref = Ref(kind.NAME, record_id)
         record = {**one.as_record, "id": record_id}
-        kept.append(LinkToKeep(ref, one.xero_id, 0, kind.SHARED))
-        label = kind.label(kind.RECORD.model_validate(record))
+        typed = kind.RECORD.model_validate(record)
+        context = await context_for(turn, connection, kind, [])
+        base = MergeState({**one.fields, **kind.ours_of(typed, None, context)}, one.fields)
+        kept.append(LinkToKeep(ref, one.xero_id, 0, kind.SHARED, base))
         told.append(
-            Told(ref, label, "pulled", "It came from Xero.", one.xero_id, kind.page_path(one.xero_id))
+            Told(
+                ref,
+                kind.label(typed),
+                "pulled",
+                "It came from Xero.",
+                one.xero_id,
+                kind.page_path(one.xero_id),
+            )
         )
         said.append(record)
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
     await reading.say_pulled(turn, connection, kind, said)
     return told
+
+
+async def _held_back(turn: Turn, connection: Connection, kind: Any, new: Sequence[Object]) -> set[str]:
+    """Return the objects that carry the mark of a record that is not here; a person says whether to bring them.
+
+    They were made by an invoicing system whose memory was restored since, or by another one. Brought without a
+    question they would be there twice once the record is entered again.
+    """
+    if not hasattr(kind, "owner_by_key"):
+        return set()
+    company, tenant = turn.company_id, turn.tenant_id
+    owners = {one.xero_id: owner for one in new if (owner := kind.owner_by_key(one.match_keys))}
+    here = await records.known_ids(connection, company, kind.NAME, sorted(set(owners.values())))
+    unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
+    refs = {Ref(kind.NAME, reading.minted(turn, kind.NAME, one.xero_id)): one for one in unknown}
+    decided = await problems.decided(connection, company, tenant, list(refs))
+    held_back, opened = set(), []
+    for ref, one in refs.items():
+        if decided.get(ref) == "create":
+            continue
+        held_back.add(one.xero_id)
+        if ref not in decided:
+            name = str(one.seen.get("name", ""))
+            problem = Problem(CAME_FROM_HERE, kind.NAME, f"{len(refs)}, {name} among them")
+            opened.append(
+                await problems.park(connection, company, tenant, Parked(ref, 0, name, problem, blocks=False))
+            )
+    if opened:
+        await say(
+            connection,
+            company,
+            *await problems.opened_events(connection, company, opened[-1:], turn.sync.sync_id),
+        )
+    return held_back

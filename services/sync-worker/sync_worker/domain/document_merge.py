@@ -1,0 +1,274 @@
+"""What invoices and credit notes compare with Xero field by field, and what an edit of them sends."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from common.contracts.nouns import CreditNote, Invoice
+from sync_worker.domain import documents
+from sync_worker.domain.elements import day_of, fine_of, money_of, part_of, parts_of, text_of
+from sync_worker.domain.fields import (
+    Difference,
+    Field,
+    Line,
+    Merge,
+    MergeState,
+    Policy,
+    Reason,
+    Value,
+)
+from sync_worker.domain.fitting import Fit, free_text, one_line
+from sync_worker.domain.kind import Context, Element, Leave, Link, Send, Verb, Verdict, amount
+from sync_worker.domain.line_merge import changed_keys, kept_there
+from sync_worker.domain.lines import line_items
+from sync_worker.domain.merge import ours_changed, shown
+from sync_worker.domain.problems import PAID_CANNOT_CHANGE, TOTAL_ZERO, Problem
+
+SAME = "Xero shows the same."
+FIELDS = (
+    Field("number", "number", figure=True),
+    Field("date", "date", figure=True),
+    Field("due_date", "due date", figure=True),
+    Field("reference", "reference"),
+    Field("currency", "currency", figure=True),
+    Field("prices", "prices with or without tax", figure=True),
+    Field("contact", "contact", figure=True),
+    Field("lines", "lines", figure=True),
+    Field("status", "status", figure=True, derived=True),
+    Field("subtotal", "subtotal", figure=True, derived=True),
+    Field("tax", "tax", figure=True, derived=True),
+    Field("total", "total", figure=True, derived=True),
+)
+_FIGURES = ("date", "currency", "prices", "subtotal", "tax", "total")
+_ITEM = {
+    "description": "Description",
+    "quantity": "Quantity",
+    "price": "UnitAmount",
+    "discount": "DiscountRate",
+    "tax": "TaxType",
+    "item": "ItemCode",
+}
+
+Document = Invoice | CreditNote
+Header = Mapping[str, tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What tells the two documents apart in Xero.
+
+    `header` gives, by field name, the key of Xero and its value. `once` is what every create holds besides.
+    `reference` reads the record's own reference from an element. `open_when_paid` are the fields that may change
+    once money is applied.
+    """
+
+    id_name: str
+    number_name: str
+    discounts: bool
+    header: Callable[[Any, Context, Fit], Header]
+    once: Callable[[Any, Context], dict[str, Any]]
+    reference: Callable[[Element], str]
+    open_when_paid: tuple[str, ...]
+
+
+def common_header(record: Document, context: Context) -> Header:
+    """Return what both documents say; the contact by its id alone, for anything more would change it."""
+    return {
+        "contact": ("Contact", {"ContactID": context.id_of("customer", record.customer_id)}),
+        "date": ("Date", record.date.isoformat()),
+        "prices": ("LineAmountTypes", "Inclusive" if record.prices == "inclusive" else "Exclusive"),
+        "currency": ("CurrencyCode", record.currency),
+    }
+
+
+def verdict_of(record: Document, link: Link | None, context: Context, form: Form) -> Verdict:
+    """Create a document, send what changed of it where that is allowed, or say what stops it."""
+    status = documents.status_for(record, context.settings, link.seen if link else {})
+    fit = Fit()
+    header = form.header(record, context, fit)
+    items = line_items(record, context, fit, form.discounts)
+    if link is None:
+        if (problem := documents.obstacle(record, None, context, status)) is not None:
+            return problem
+        if isinstance(items, Problem):
+            return items
+        if (problem := documents.rate_problem(record, context)) is not None:
+            return problem
+        sent = documents.sent_to_contact(context.settings, status)
+        payload = {
+            **form.once(record, context),
+            **_named(header),
+            "LineItems": items,
+            "Status": status,
+            **sent,
+        }
+        present = {name: value for name, value in payload.items() if value != ""}
+        return Send(Verb.CREATE, present, fit.notes, _values(record, header, items, form))
+    allowed = documents.edit_allowed(record, link, context.settings)
+    ours = _values(record, header, None if isinstance(items, Problem) else items, form)
+    merge = ours_changed(FIELDS, link.merge, ours, {}, Policy(allowed, True), lambda _, text: text)
+    return _edit(record, link, context, form, _Edit(merge, status, header, items, fit))
+
+
+def ours_of(record: Document, context: Context, form: Form) -> dict[str, Value]:
+    """Return a document's fields as Xero would show them; without lines where their tax or account is not known."""
+    items = line_items(record, context, Fit(), form.discounts)
+    return _values(
+        record, form.header(record, context, Fit()), None if isinstance(items, Problem) else items, form
+    )
+
+
+def theirs_of(element: Element, form: Form) -> dict[str, Value]:
+    """Return the fields that a document in Xero shows."""
+    values: dict[str, Value] = {
+        "number": text_of(element, form.number_name),
+        "date": day_of(element, "Date"),
+        "due_date": day_of(element, "DueDate"),
+        "currency": text_of(element, "CurrencyCode"),
+        "prices": text_of(element, "LineAmountTypes").lower(),
+        "contact": text_of(part_of(element, "Contact"), "ContactID"),
+        "status": "void" if text_of(element, "Status") in documents.GONE else "live",
+    }
+    money = {"subtotal": "SubTotal", "tax": "TotalTax", "total": "Total"}
+    values |= {name: money_of(element, key) for name, key in money.items() if key in element}
+    if isinstance(element.get("LineItems"), list):
+        values["lines"] = [line_of(item) for item in parts_of(element, "LineItems")]
+    values = {name: value for name, value in values.items() if value != ""}
+    if "Reference" in element or "lines" in values:
+        values["reference"] = one_line(form.reference(element))
+    return values
+
+
+def line_of(item: Element) -> dict[str, str]:
+    """Return a line as both sides are compared by; a line of words alone has no figures."""
+    line = {"id": text_of(item, "LineItemID"), "description": free_text(text_of(item, "Description"))}
+    if not text_of(item, "AccountCode") and not text_of(item, "AccountID"):
+        return line
+    tracking = "; ".join(
+        f"{text_of(one, 'Name')}: {text_of(one, 'Option')}" for one in parts_of(item, "Tracking")
+    )
+    return line | {
+        "quantity": fine_of(item, "Quantity"),
+        "price": fine_of(item, "UnitAmount"),
+        "discount": fine_of(item, "DiscountRate"),
+        "tax": text_of(item, "TaxType"),
+        "item": text_of(item, "ItemCode"),
+        "account": text_of(item, "AccountCode"),
+        "tracking": tracking,
+    }
+
+
+@dataclass(frozen=True)
+class _Edit:
+    merge: Merge
+    status: str
+    header: Header
+    items: list[dict[str, Any]] | Problem
+    fit: Fit
+
+
+def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edit) -> Verdict:
+    merge = edit.merge
+    issuing = edit.status == "AUTHORISED" and link.seen.get("status") in documents.UNAPPROVED
+    if isinstance(edit.items, Problem) and not documents.edit_allowed(record, link, context.settings):
+        return documents.EDITS_OFF
+    if not merge.send and not issuing and not isinstance(edit.items, Problem):
+        return (
+            replace(documents.EDITS_OFF, merge=merge) if merge.left else Leave(SAME, silent=True, merge=merge)
+        )
+    problem = documents.obstacle(record, link, context, edit.status)
+    if problem is not None:
+        return problem
+    if documents.money_applied(link.seen):
+        return _paid(record, link, form, edit)
+    if isinstance(edit.items, Problem):
+        return edit.items
+    if "lines" in merge.send and (problem := documents.rate_problem(record, context)):
+        return problem
+    changes = _named({name: value for name, value in edit.header.items() if name in merge.send})
+    if "lines" in merge.send:
+        changes["LineItems"] = _line_payload(merge.send["lines"], link.merge, edit.items)
+    if issuing:
+        changes |= {"Status": edit.status, **documents.sent_to_contact(context.settings, edit.status)}
+    return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
+
+
+def _paid(record: Document, link: Link, form: Form, edit: _Edit) -> Verdict:
+    """Once money is applied Xero lets only words change; other figures are a problem, other lines stay."""
+    base = link.merge.ours
+    figures = {**edit.merge.send, **edit.merge.derived}
+    if any(name in figures and figures[name] != base.get(name, figures[name]) for name in _FIGURES):
+        zero = documents.counts_as_paid(link.seen)
+        return Problem(TOTAL_ZERO if zero else PAID_CANNOT_CHANGE, record.id, record.number)
+    merge = _restricted(edit.merge, link.merge, form.open_when_paid)
+    if not merge.send:
+        return Leave(
+            "Its number, dates and amounts are in Xero; the words of the lines of a paid document stay there.",
+            merge=merge,
+        )
+    edit.fit.say(
+        "Money is applied to it in Xero: number, due date and reference were changed, its lines stay."
+    )
+    changes = _named({name: value for name, value in edit.header.items() if name in merge.send})
+    return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
+
+
+def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge:
+    """Return a merge that sends some fields only; the others are left to a later write."""
+    send = {name: value for name, value in merge.send.items() if name in names}
+    kept = {
+        name: Difference(Reason.LEFT, shown(value), shown(before.theirs.get(name, "")))
+        for name, value in merge.send.items()
+        if name not in names
+    }
+    labels = {field.label for field in FIELDS if field.name in send}
+    changes = tuple(one for one in merge.changes if one.field in labels)
+    state = replace(merge.state, differences={**merge.state.differences, **kept})
+    return replace(merge, state=state, send=send, derived={}, changes=changes)
+
+
+def _line_payload(
+    lines: Value, before: MergeState, items: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return LineItems: what stays by its id with what the app changed of it, what is new whole, what Xero added."""
+    assert not isinstance(lines, str)
+    base = [line for line in before.ours.get("lines", ()) if isinstance(line, Mapping)]
+    there = [line for line in before.theirs.get("lines", ()) if isinstance(line, Mapping)]
+    restored = (known := before.differences.get("lines")) is not None and known.reason is Reason.SEND
+    known_as = {line.get("id", ""): line for line in (there if restored else base)}
+    alive = {line["id"] for line in there}
+    payload: list[dict[str, Any]] = []
+    for line, item in zip(lines, items, strict=True):
+        identity = line.get("id", "")
+        old = known_as.get(identity) if identity else None
+        changed = changed_keys(line, old) if old is not None else ()
+        if old is None or (identity not in alive and changed):
+            payload.append(dict(item))
+        elif identity in alive:
+            payload.append(
+                {"LineItemID": identity, **{_ITEM[key]: item.get(_ITEM[key], _none(key)) for key in changed}}
+            )
+    return [*payload, *({"LineItemID": identity} for identity in kept_there(lines, base, there))]
+
+
+def _none(key: str) -> str | int:
+    return 0 if key in ("quantity", "price", "discount") else ""
+
+
+def _named(header: Header) -> dict[str, Any]:
+    return dict(header.values())
+
+
+def _values(
+    record: Document, header: Header, items: Sequence[Mapping[str, Any]] | None, form: Form
+) -> dict[str, Value]:
+    element = {**_named(header), **({} if items is None else {"LineItems": list(items)})}
+    values = theirs_of(element, form)
+    if items is not None:
+        values["lines"] = [_ours_alone(line_of(item)) for item in items]
+    figures = {"subtotal": amount(record.subtotal), "tax": amount(record.tax), "total": amount(record.total)}
+    return {**values, **figures}
+
+
+def _ours_alone(line: Line) -> dict[str, str]:
+    return {name: value for name, value in line.items() if name not in ("id", "account", "tracking")}

@@ -1,0 +1,227 @@
+"""What a reading of Xero means for linked records: merged field by field, offered to the app, logged, shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from common.contracts.message import Event
+from common.contracts.sync import FieldChange, ProblemSolved, PulledField, RecordLink, RecordsLinked
+from common.messaging import say
+from common.postgres import Connection
+from sync_worker.domain.fields import Merge, MergeState, Reason, Take
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.merge import theirs_changed
+from sync_worker.domain.problems import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, Problem
+from sync_worker.domain.raw import raw_values, with_values
+from sync_worker.flows.context import context_for
+from sync_worker.flows.lease import Told, Turn
+from sync_worker.kinds import SAID_AS
+from sync_worker.repository import links, problems, records
+from sync_worker.repository.links import LinkedObject
+from sync_worker.repository.objects import Object
+from sync_worker.repository.problems import Parked
+from sync_worker.repository.records import Kept
+
+MOST_WORDS = 400
+RECORDS_A_MESSAGE = 100
+KNOWN_TO_INVOICING = ("customer", "product", "invoice", "credit_note", "payment")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a linked record stands after a merge."""
+
+    ref: Ref
+    label: str
+    revision: int
+    xero_id: str
+    page_path: str
+    merge: MergeState
+
+
+@dataclass
+class Taken:
+    """What a reading brought: log entries, and how records stand now."""
+
+    told: list[Told] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+    pulled: list[tuple[dict[str, Any], tuple[Take, ...]]] = field(default_factory=list)
+
+
+async def take_theirs(
+    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
+) -> list[Told]:
+    """Merge what was read with what both sides were known to hold; each change in Xero is met once.
+
+    `before` are the objects as they were last read, `shown` as they are now. Whatever is offered to the app, and each
+    problem about a record, is published in this transaction.
+    """
+    moved = {one.xero_id: one for one in shown if _moved(before.get(one.xero_id), one)}
+    if not moved or "settings" not in turn.memory:
+        return []
+    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.NAME, sorted(moved))
+    linked = [one for one in linked if one.merge.ours]
+    stored = await records.fetch(connection, turn.company_id, [one.ref for one in linked])
+    typed = {ref: kind.RECORD.model_validate(one.record) for ref, one in stored.items()}
+    context = await context_for(turn, connection, kind, list(typed.values()))
+    taken = Taken()
+    for one in linked:
+        kept = stored.get(one.ref)
+        if kept is not None and kept.withdrawn:
+            continue
+        old, now = before[one.xero_id], moved[one.xero_id]
+        record = typed.get(one.ref)
+        ours = kind.ours_of(record, context.links.get(one.ref), context) if record is not None else {}
+        state = replace(one.merge, theirs=old.fields)
+        raw = _raw(kind, record, state)
+        merge = theirs_changed(
+            kind.FIELDS, state, ours, now.fields, raw, kind.policy(turn.memory["settings"]), kind.app_value
+        )
+        _take(taken, kind, one, kept, old, now, merge)
+    await publish(turn, connection, kind, taken)
+    return taken.told
+
+
+async def publish(turn: Turn, connection: Connection, kind: Any, taken: Taken) -> None:
+    """Write down how records stand, offer the app what it takes, open and close the problems about them."""
+    merges = {one.ref: one.merge for one in taken.standings}
+    await links.set_merge(connection, turn.company_id, turn.tenant_id, merges)
+    await offer(turn, connection, kind, taken.pulled)
+    await show(turn, connection, taken.standings)
+
+
+async def offer(
+    turn: Turn, connection: Connection, kind: Any, pulled: Sequence[tuple[dict[str, Any], tuple[Take, ...]]]
+) -> None:
+    """Publish fields that the app may take, some records a message."""
+    if kind.NAME not in SAID_AS:
+        return
+    event, item = SAID_AS[kind.NAME]
+    for start in range(0, len(pulled), RECORDS_A_MESSAGE):
+        some: list[Any] = [
+            item.model_validate({"record": record, "fields": [_field(take) for take in takes]})
+            for record, takes in pulled[start : start + RECORDS_A_MESSAGE]
+        ]
+        whole: Event = event.model_validate({"tenant_id": turn.tenant_id, "records": some})
+        await say(connection, turn.company_id, whole)
+
+
+async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]) -> None:
+    """Open one problem for all records of a kind that differed when linked, and one for each that differs in Xero."""
+    company, tenant = turn.company_id, turn.tenant_id
+    agreed, opened, shown = [], [], []
+    for one in standings:
+        problem = problem_of(one)
+        if problem is None:
+            agreed.append(one.ref)
+        else:
+            parked = Parked(one.ref, one.revision, one.label, problem, blocks=False)
+            opened.append(await problems.park(connection, company, tenant, parked))
+        if one.ref.kind in KNOWN_TO_INVOICING:
+            shown.append(
+                RecordLink(
+                    kind=one.ref.kind,
+                    id=one.ref.id,
+                    xero_id=one.xero_id,
+                    xero_url=turn.page(one.page_path),
+                    differs=None if problem is None else differing(one.merge),
+                )
+            )
+    solved = await problems.no_longer_about(connection, company, tenant, agreed) if agreed else []
+    events = await problems.opened_events(connection, company, opened, turn.sync.sync_id) if opened else []
+    await say(connection, company, *events, *(ProblemSolved(problem_id=identity) for identity in solved))
+    for start in range(0, len(shown), RECORDS_A_MESSAGE):
+        some = tuple(shown[start : start + RECORDS_A_MESSAGE])
+        await say(connection, company, RecordsLinked(tenant_id=tenant, links=some))
+
+
+def problem_of(one: Standing) -> Problem | None:
+    """Return the problem about a record that differs, or None where nothing waits for a person."""
+    reasons = {difference.reason for difference in one.merge.differences.values()}
+    if Reason.IN_XERO in reasons:
+        return Problem(DIFFERS_IN_XERO, f"{one.ref.kind} {one.ref.id}", differing(one.merge))
+    if Reason.OPEN in reasons:
+        return Problem(DIFFERS_ON_LINKING, one.ref.kind, f"{one.ref.kind.replace('_', ' ')}s")
+    return None
+
+
+def differing(merge: MergeState) -> str:
+    """Return in words what differs and waits for a person, with both values."""
+    words = [
+        "it was voided or deleted there"
+        if name == "status"
+        else f"{name.replace('_', ' ')} is {one.theirs or 'empty'} there and {one.ours or 'empty'} here"
+        for name, one in merge.undecided.items()
+    ]
+    return "; ".join(words)[:MOST_WORDS]
+
+
+def _moved(old: Object | None, now: Object) -> bool:
+    return (
+        old is not None
+        and bool(old.fields)
+        and any(old.fields.get(name) != now.fields[name] for name in now.fields)
+    )
+
+
+def _raw(kind: Any, record: Any, state: MergeState) -> dict[str, Any]:
+    if record is not None:
+        return raw_values(record)
+    taken = {one.name for one in kind.FIELDS if one.taken}
+    return {name: kind.app_value(name, str(value)) for name, value in state.ours.items() if name in taken}
+
+
+def _take(
+    taken: Taken, kind: Any, one: LinkedObject, kept: Kept | None, old: Object, now: Object, merge: Merge
+) -> None:
+    whole = kept.record if kept is not None else {**(old.as_record or {}), "id": one.ref.id}
+    takes = merge.take
+    if takes:
+        after = with_values(whole, {take.field: take.after for take in takes})
+        try:
+            kind.RECORD.model_validate(after)
+        except ValidationError:
+            takes = ()
+        else:
+            taken.pulled.append((after, takes))
+    label = _label(kind, whole)
+    page = kind.page_path(one.xero_id)
+    revision = kept.revision if kept is not None else 0
+    taken.standings.append(Standing(one.ref, label, revision, one.xero_id, page, merge.state))
+    if merge.changes:
+        outcome = "pulled" if takes else "noted"
+        sentence = _sentence(merge, bool(takes), now.state)
+        taken.told.append(
+            Told(one.ref, label, outcome, sentence, one.xero_id, page, revision, changes=merge.changes)  # type: ignore[arg-type]
+        )
+
+
+def _sentence(merge: Merge, pulled: bool, state: str) -> str:
+    if state == "removed":
+        return "It was deleted in Xero." if pulled else "It was voided or deleted in Xero."
+    if pulled:
+        both = any(change.replaced is not None for change in merge.changes)
+        return "It was changed in Xero and here; Xero's change counts." if both else "It was changed in Xero."
+    if merge.take:
+        return "It was changed in Xero to something that the app cannot hold."
+    return "It was changed in Xero and stays so there."
+
+
+def _label(kind: Any, record: Mapping[str, Any]) -> str:
+    try:
+        return str(kind.label(kind.RECORD.model_validate(record)))
+    except ValidationError:
+        return str(record.get("name") or record.get("number") or record.get("id") or "")
+
+
+def _field(take: Take) -> PulledField:
+    return PulledField(field=take.field, before=take.before, after=take.after)
+
+
+def in_words(changes: Sequence[FieldChange]) -> str:
+    """Return changes in a sentence."""
+    return "; ".join(f"{one.field} {one.before or 'empty'} → {one.after or 'empty'}" for one in changes)[
+        :MOST_WORDS
+    ]

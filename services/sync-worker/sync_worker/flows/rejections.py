@@ -1,0 +1,84 @@
+"""What Xero refused becomes a problem: with the candidates there are, and a remedy that can be followed."""
+
+from typing import Any
+
+from common.contracts.sync import Candidate
+from common.postgres import Connection
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.problems import (
+    CUSTOMER_TWICE,
+    NAME_TAKEN,
+    NAME_TAKEN_NUMBERED,
+    NOT_OURS,
+    NUMBER_TAKEN,
+    Cause,
+    Problem,
+)
+from sync_worker.flows.lease import Turn
+from sync_worker.repository import objects, problems
+from sync_worker.repository.objects import Object
+from sync_worker.repository.records import Kept
+
+MOST_CANDIDATES = 10
+
+
+async def problem_of(
+    turn: Turn, connection: Connection, kind: Any, cause: Cause, ref: Ref, words: str, stored: Kept | None
+) -> Problem:
+    """Return the problem for a refusal of Xero in its own `words`.
+
+    Settings problems are grouped by Xero's words, all others are one per record. A name or number that is taken is
+    looked up among the objects that were read, so that a person can choose.
+    """
+    subject = words[:200] if cause.place.startswith("settings") else f"{ref.kind} {ref.id}"
+    if stored is None:
+        return Problem(cause, subject, words, words or None)
+    if cause is NAME_TAKEN:
+        return await _name_taken(turn, connection, kind, subject, words, stored)
+    if cause is NOT_OURS:
+        found = await _alike(turn, connection, kind, stored)
+        which = NOT_OURS if found else NUMBER_TAKEN
+        return Problem(
+            which, subject, words, words, candidates=_candidates(kind, found, "the same number or name")
+        )
+    return Problem(cause, subject, words, words or None)
+
+
+async def _name_taken(
+    turn: Turn, connection: Connection, kind: Any, subject: str, words: str, stored: Kept
+) -> Problem:
+    decided = await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
+    if decided.get(stored.ref) in ("create", "numbered"):
+        return Problem(NAME_TAKEN_NUMBERED, subject, words, words)
+    email = str(stored.record.get("email") or "").strip().lower()
+    found = [
+        one
+        for one in await _alike(turn, connection, kind, stored)
+        if one.seen.get("email", "").lower() == email
+    ]
+    if email and found:
+        candidates = _candidates(kind, found, "the same name and e-mail address")
+        return Problem(CUSTOMER_TWICE, subject, str(stored.record.get("name", "")), words, candidates)
+    return Problem(NAME_TAKEN, subject, words, words)
+
+
+async def _alike(turn: Turn, connection: Connection, kind: Any, stored: Kept) -> list[Object]:
+    keyed = getattr(kind, "match_keys", None) or getattr(kind, "unique_keys", None)
+    if keyed is None:
+        return []
+    found: dict[str, Object] = {}
+    for key in keyed(kind.RECORD.model_validate(stored.record)):
+        for one in await objects.by_key(connection, turn.company_id, turn.tenant_id, kind.NAME, key):
+            found[one.xero_id] = one
+    return list(found.values())[:MOST_CANDIDATES]
+
+
+def _candidates(kind: Any, found: list[Object], why: str) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(
+            xero_id=one.xero_id,
+            name=str(one.seen.get("name") or one.seen.get("number") or one.xero_id),
+            why=why,
+        )
+        for one in found
+    )
