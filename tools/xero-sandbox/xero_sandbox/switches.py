@@ -59,6 +59,10 @@ SWITCHES: dict[str, Switch] = {
     "item_code_case": Switch(
         "Item codes that differ in case only are the same, or two.", ("same", "different")
     ),
+    "item_rename": Switch(
+        "Lines show the new code of an item that was renamed, or the code they were made with.",
+        ("follows", "stays"),
+    ),
     "contact_number_case": Switch(
         "Contact numbers that differ in case only are the same, or two.", ("same", "different")
     ),
