@@ -94,6 +94,9 @@ SWITCHES: dict[str, Switch] = {
         "A TaxAmount sent with a line is taken as it is, only within 0.05 of the sum, or refused if different.",
         ("any", "near", "equal"),
     ),
+    "tax_component_rate": Switch(
+        "Changing the rate of a tax component there is by the API is refused, or done.", ("refused", "done")
+    ),
     "body_limit": Switch("Largest body, in megabytes.", ("10", "3.5")),
     "unarchive": Switch(
         "A plain ContactStatus ACTIVE for an archived contact is refused, or takes it back.",

@@ -11,6 +11,7 @@ from xero_sandbox.resources.routes import Found, nowhere, route
 from xero_sandbox.rulebook import rule
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Refused
+from xero_sandbox.world.actor import Actor
 from xero_sandbox.world.consents import Access
 from xero_sandbox.world.ledger import Ledger
 
@@ -50,6 +51,12 @@ async def _within(visit: Visit, access: Access, ledger: Ledger, found: Found | N
     return answer
 
 
+def actor_of(call: Call) -> Actor:
+    """Return the app that calls, as the user who connected it."""
+    user, app = call.visit.world.users[call.access.user_id], call.visit.world.apps[call.access.client_id]
+    return Actor(f"{user.given_name} {user.family_name}", app.client_id, app.name, user.adviser)
+
+
 def _applied(call: Call, found: Found | None, place: str) -> Answer:
     visit, client_id = call.visit, call.access.client_id
     try:
@@ -63,8 +70,8 @@ def _applied(call: Call, found: Found | None, place: str) -> Answer:
         formats.check_content_type(visit)
         if found is None:
             raise nowhere(place)
-        call.ledger.adviser = visit.world.users[call.access.user_id].adviser
-        answer = found.run(call) if visit.apply_only != 0 else Answer(200)
+        with call.ledger.acting(actor_of(call)):
+            answer = found.run(call) if visit.apply_only != 0 else Answer(200)
     except Refused as refused:
         answer = refused.answer
     if visit.spoil is not None:

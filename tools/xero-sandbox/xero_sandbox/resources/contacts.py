@@ -156,7 +156,8 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("Contacts", [full(held(call.ledger, identity))])
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     contact = drafted(call.ledger, element, before, complaints)
     if complaints.errors:
@@ -168,7 +169,7 @@ def _write(call: Call, element: Body, before: Body | None) -> Outcome:
 @rule("contacts.put_creates", source="Contacts page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new contacts only; a name or number that is taken is an error."""
-    return run(call, "Contacts", "HasValidationErrors", lambda element: _write(call, element, None))
+    return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, None))
 
 
 @rule("contacts.post_matches", source="Contacts page", sure="docs")
@@ -180,18 +181,18 @@ def save(call: Call) -> Answer:
 def _save(call: Call, element: Body) -> Outcome:
     identity = id_of(element, "ContactID")
     if identity is None:
-        return _write(call, element, matched(call.ledger, element))
+        return write(call, element, matched(call.ledger, element))
     before = call.ledger["Contacts"].get(identity)
     if before is None:
         complaints = Complaints(["The Contact could not be found."])
         return refused(element, "ContactID", identity, complaints)
-    return _write(call, element, before)
+    return write(call, element, before)
 
 
 def change(call: Call, identity: str) -> Answer:
     """POST /Contacts/{ContactID}."""
     before = held(call.ledger, identity)
-    return run(call, "Contacts", "HasValidationErrors", lambda element: _write(call, element, before))
+    return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, before))
 
 
 ROUTES = (

@@ -122,7 +122,8 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("CreditNotes", [full(call.ledger, held(call, identity), call.four_places)])
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     note, contact = draft(call, PAPER, element, before, complaints)
     if complaints.errors:
@@ -136,7 +137,7 @@ def _write(call: Call, element: Body, before: Body | None) -> Outcome:
 @rule("credit_notes.put_creates", source="Credit notes page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new credit notes only; a number that is taken is an error."""
-    return run(call, "CreditNotes", "HasErrors", lambda element: _write(call, element, None))
+    return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("credit_notes.post_overwrites", source="Credit notes page", sure="docs")
@@ -152,16 +153,16 @@ def _save(call: Call, element: Body) -> Outcome:
         if before is None:
             complaints = Complaints(["Credit note could not be found."])
             return refused(element, "CreditNoteID", identity, complaints)
-        return _write(call, element, before)
+        return write(call, element, before)
     number = text_of(element, "CreditNoteNumber")
     found = holders(call.ledger, "CreditNotes", "CreditNoteNumber", number, "ACCRECCREDIT") if number else []
-    return _write(call, element, next(iter(found), None))
+    return write(call, element, next(iter(found), None))
 
 
 def change(call: Call, identity: str) -> Answer:
     """POST /CreditNotes/{CreditNoteID}."""
     before = held(call, identity)
-    return run(call, "CreditNotes", "HasErrors", lambda element: _write(call, element, before))
+    return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, before))
 
 
 ROUTES = (

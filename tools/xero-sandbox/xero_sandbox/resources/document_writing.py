@@ -85,7 +85,7 @@ def _a_new_document(call: Call, paper: Paper, element: Body, complaints: Complai
         **dict.fromkeys(paper.applied_keys, ZERO),
         "SentToContact": False,
         "LineAmountTypes": "Exclusive",
-        "_app": call.access.client_id,
+        "_app": call.ledger.actor.app,
     }
 
 

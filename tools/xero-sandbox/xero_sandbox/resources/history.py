@@ -53,8 +53,7 @@ def create(call: Call, identity: str, *, kind: str) -> Answer:
         if not details or len(details) > LONGEST:
             complaints.say(f"Details must have 1 to {LONGEST} characters.")
             return refused(element, "HistoryRecordID", None, complaints)
-        user = call.visit.world.users[call.access.user_id]
-        name = f"{user.given_name} {user.family_name}"
+        name = call.ledger.actor.name
         record = {"at": call.ledger.stamp(), "changes": "Note", "user": name, "details": details}
         records.append(record)
         shown = _form(record)

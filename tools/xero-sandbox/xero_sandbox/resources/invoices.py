@@ -104,7 +104,8 @@ PAPER = Paper(
 )
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     invoice, contact = draft(call, PAPER, element, before, complaints)
     if complaints.errors:
@@ -118,7 +119,7 @@ def _write(call: Call, element: Body, before: Body | None) -> Outcome:
 @rule("invoices.put_creates", source="Invoices page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new invoices only; a number that is taken is an error."""
-    return run(call, "Invoices", "HasErrors", lambda element: _write(call, element, None))
+    return run(call, "Invoices", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("invoices.post_overwrites", source="Invoices page; reports of developers", sure="report")
@@ -133,19 +134,19 @@ def _save(call: Call, element: Body) -> Outcome:
         before = call.ledger["Invoices"].get(identity)
         if before is None:
             return refused(element, "InvoiceID", identity, Complaints(["Invoice could not be found."]))
-        return _write(call, element, before)
+        return write(call, element, before)
     number = text_of(element, "InvoiceNumber")
     kind = text_of(element, "Type") or "ACCREC"
     found = (
         holders(call.ledger, "Invoices", "InvoiceNumber", number, kind) if number and kind == "ACCREC" else []
     )
-    return _write(call, element, next(iter(found), None))
+    return write(call, element, next(iter(found), None))
 
 
 def change(call: Call, identity: str) -> Answer:
     """POST /Invoices/{InvoiceID}."""
     before = held(call, identity)
-    return run(call, "Invoices", "HasErrors", lambda element: _write(call, element, before))
+    return run(call, "Invoices", "HasErrors", lambda element: write(call, element, before))
 
 
 @rule("invoices.email", source="Invoices page", sure="docs")

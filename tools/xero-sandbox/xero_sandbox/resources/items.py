@@ -72,7 +72,8 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("Items", [form(held(call, identity), call.four_places)])
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
     if element.get("InventoryAssetAccountCode"):
@@ -139,22 +140,22 @@ def _known(call: Call, details: Body, complaints: Complaints) -> None:
 @rule("items.put_creates", source="Items page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new items only; a code that is taken is an error."""
-    return run(call, "Items", None, lambda element: _write(call, element, None))
+    return run(call, "Items", None, lambda element: write(call, element, None))
 
 
 @rule("items.post_matches", source="Items page", sure="docs")
 def save(call: Call) -> Answer:
     """POST changes the item with the id or the code, and makes one when there is none."""
 
-    def write(element: Body) -> Outcome:
+    def each(element: Body) -> Outcome:
         identity = id_of(element, "ItemID")
         before = call.ledger["Items"].get(identity)
         if identity and before is None:
             complaints = Complaints(["The Item could not be found."])
             return refused(element, "ItemID", identity, complaints)
-        return _write(call, element, before or _by_code(call, element))
+        return write(call, element, before or _by_code(call, element))
 
-    return run(call, "Items", None, write)
+    return run(call, "Items", None, each)
 
 
 def _by_code(call: Call, element: Body) -> Body | None:
@@ -165,14 +166,19 @@ def _by_code(call: Call, element: Body) -> Body | None:
 def change(call: Call, identity: str) -> Answer:
     """POST /Items/{ItemID}, which may also give it another code."""
     before = held(call, identity)
-    return run(call, "Items", None, lambda element: _write(call, element, before))
+    return run(call, "Items", None, lambda element: write(call, element, before))
 
 
 @rule("items.delete", source="Items page", sure="docs")
 def delete(call: Call, identity: str) -> Answer:
     """DELETE of an item is 204, and it is gone."""
-    call.ledger["Items"].remove(held(call, identity)["ItemID"])
+    remove(call, held(call, identity))
     return Answer(204)
+
+
+def remove(call: Call, item: Body) -> None:
+    """Delete an item for good."""
+    call.ledger["Items"].remove(item["ItemID"])
 
 
 ROUTES = (
