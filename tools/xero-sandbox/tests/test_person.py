@@ -286,18 +286,3 @@ def test_what_a_person_cannot_reach_is_said(connected: Sandbox) -> None:
     assert refusals(connected, "Invoices", {"InvoiceID": unknown, "Status": "VOIDED"}) == [
         [f"There is no object with InvoiceID {unknown}."]
     ]
-
-
-@pytest.mark.rule("control.plant")
-@pytest.mark.parametrize("kind", ["Contacts", "Items", "Invoices", "CreditNotes", "Accounts", "Payments"])
-def test_a_patched_object_is_renewed_unless_its_time_is_planted(connected: Sandbox, kind: str) -> None:
-    tenant = {"tenant_id": connected.tenant}
-    old = "/Date(1269388800000+0000)/"
-    planted = connected.control("POST", f"objects/{kind}", {"UpdatedDateUTC": old}, **tenant)
-    place = f"objects/{kind}/{planted[kind[:-1] + 'ID']}"
-
-    renewed = connected.control("PATCH", place, {"Description": "New"}, **tenant)
-    aged = connected.control("PATCH", place, {"UpdatedDateUTC": old}, **tenant)
-
-    assert planted["UpdatedDateUTC"] == aged["UpdatedDateUTC"] == old
-    assert renewed["UpdatedDateUTC"] > "/Date(1700000000000+0000)/"
