@@ -49,6 +49,10 @@ SWITCHES: dict[str, Switch] = {
         "If-Modified-Since takes in the objects changed in the very second it names, or not.",
         ("inclusive", "exclusive"),
     ),
+    "unreadable_since": Switch(
+        "An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused, or left aside.",
+        ("refused", "ignored"),
+    ),
     "freed_numbers": Switch(
         "The number of a voided or deleted document can be used again, or is held for ever.",
         ("held", "freed"),

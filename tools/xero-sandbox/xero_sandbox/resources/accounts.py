@@ -10,7 +10,7 @@ from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.wire.answers import Answer, Body, Refused
 from xero_sandbox.wire.dates import instant
 from xero_sandbox.wire.errors import not_found, validation
-from xero_sandbox.wire.reading import id_of, text_of, truth_of
+from xero_sandbox.wire.reading import id_of, identity_in, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.seeds.planting import CLASS_OF
 
@@ -65,7 +65,7 @@ def every(call: Call) -> Answer:
 
 
 def _held(call: Call, identity: str) -> Body:
-    body = call.ledger["Accounts"].get(identity.lower())
+    body = call.ledger["Accounts"].get(identity_in(identity))
     if body is None:
         raise not_found()
     return body

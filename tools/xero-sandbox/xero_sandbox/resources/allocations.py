@@ -14,7 +14,7 @@ from xero_sandbox.rules.money_applied import apply, take_off
 from xero_sandbox.wire.answers import Answer, Body, json_answer
 from xero_sandbox.wire.dates import bare_instant
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import day_of, id_of, number_of, part_of
+from xero_sandbox.wire.reading import day_of, id_of, identity_in, number_of, part_of
 
 SCOPES = ("accounting.invoices",)
 
@@ -77,7 +77,7 @@ def check(note: Body, invoice: Body | None, amount: Decimal, complaints: Complai
 def delete(call: Call, identity: str, allocation_id: str) -> Answer:
     """DELETE of an allocation is 200 and says IsDeleted true; credit and invoice are as before it."""
     note = held(call, identity)
-    found = [one for one in note["Allocations"] if one["AllocationID"] == allocation_id.lower()]
+    found = [one for one in note["Allocations"] if one["AllocationID"] == identity_in(allocation_id)]
     if not found:
         raise not_found()
     shown = remove(call, note, found[0])

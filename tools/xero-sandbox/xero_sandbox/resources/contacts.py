@@ -1,7 +1,5 @@
 """Answers for contacts."""
 
-from uuid import UUID
-
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of
@@ -12,7 +10,7 @@ from xero_sandbox.rules.uniqueness import contacts_by_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import instant
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import id_of
+from xero_sandbox.wire.reading import id_of, identity_in
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import folded
 
@@ -142,10 +140,8 @@ def found_by(body: Body, term: str) -> bool:
 @rule("contacts.by_number", source="specification 16.1.0", sure="docs")
 def held(ledger: Ledger, identity: str) -> Body:
     """A contact is found in the address by its id or by its contact number."""
-    try:
-        body = ledger["Contacts"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(contacts_by_number(ledger, identity)), None)
+    body = ledger["Contacts"].get(identity_in(identity))
+    body = body or next(iter(contacts_by_number(ledger, identity)), None)
     if body is None:
         raise not_found()
     return body

@@ -1,7 +1,5 @@
 """Answers for credit notes."""
 
-from uuid import UUID
-
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed, page_of
@@ -14,7 +12,7 @@ from xero_sandbox.rules.uniqueness import credit_note_number, holders
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.wire.reading import id_of, identity_in, text_of
 from xero_sandbox.world.ledger import Ledger
 
 SCOPES = ("accounting.invoices",)
@@ -108,10 +106,8 @@ def _paged(call: Call, body: Body) -> Body:
 
 def held(call: Call, identity: str) -> Body:
     """The credit note that the address names by id or by number."""
-    try:
-        body = call.ledger["CreditNotes"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(call.ledger["CreditNotes"].find("CreditNoteNumber", identity)), None)
+    shelf = call.ledger["CreditNotes"]
+    body = shelf.get(identity_in(identity)) or next(iter(shelf.find("CreditNoteNumber", identity)), None)
     if body is None:
         raise not_found()
     return body

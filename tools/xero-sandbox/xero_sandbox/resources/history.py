@@ -7,7 +7,7 @@ from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, updated_string
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import text_of
+from xero_sandbox.wire.reading import identity_in, text_of
 
 SCOPES_OF = {
     "Invoices": ("accounting.invoices",),
@@ -20,9 +20,9 @@ LONGEST = 2500
 
 
 def _records(call: Call, kind: str, identity: str) -> list[Body]:
-    if identity.lower() not in call.ledger[kind]:
+    if identity_in(identity) not in call.ledger[kind]:
         raise not_found()
-    return call.ledger.history.setdefault(identity.lower(), [])
+    return call.ledger.history.setdefault(identity_in(identity), [])
 
 
 @rule("history.form", source="History page", sure="docs")

@@ -1,7 +1,5 @@
 """Answers for invoices."""
 
-from uuid import UUID
-
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of, words_of
@@ -14,7 +12,7 @@ from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.uniqueness import holders, invoice_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.wire.reading import id_of, identity_in, text_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import folded
 
@@ -42,6 +40,8 @@ def named(call: Call) -> list[Body] | None:
         words = words_of(call, parameter)
         if words is not None:
             ids = None if found is None else {body["InvoiceID"] for body in found}
+            if parameter == "contactids":
+                words = {identity_in(word) for word in words}
             hits = [body for word in sorted(words) for body in shelf.find(path, word)]
             found = [body for body in hits if ids is None or body["InvoiceID"] in ids]
     return found
@@ -67,10 +67,8 @@ def tests(call: Call) -> list[Test]:
 @rule("invoices.by_number", source="Invoices page", sure="docs")
 def held(call: Call, identity: str) -> Body:
     """An invoice is found in the address by its id or its number."""
-    try:
-        body = call.ledger["Invoices"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(call.ledger["Invoices"].find("InvoiceNumber", identity)), None)
+    shelf = call.ledger["Invoices"]
+    body = shelf.get(identity_in(identity)) or next(iter(shelf.find("InvoiceNumber", identity)), None)
     if body is None:
         raise not_found()
     return body

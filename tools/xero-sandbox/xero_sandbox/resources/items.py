@@ -1,6 +1,6 @@
 """Answers for items, which the app calls products."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
@@ -12,7 +12,7 @@ from xero_sandbox.rules.uniqueness import item_code, items_by_code
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, instant
 from xero_sandbox.wire.errors import not_found, not_implemented
-from xero_sandbox.wire.reading import id_of, number_of, part_of, text_of, truth_of
+from xero_sandbox.wire.reading import id_of, identity_in, number_of, part_of, text_of, truth_of
 
 SCOPES = ("items",)
 _LENGTHS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
@@ -58,10 +58,8 @@ def every(call: Call) -> Answer:
 @rule("items.by_code", source="Items page", sure="docs")
 def held(call: Call, identity: str) -> Body:
     """An item is found in the address by its id or its code."""
-    try:
-        body = call.ledger["Items"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(items_by_code(call.ledger, identity)), None)
+    body = call.ledger["Items"].get(identity_in(identity))
+    body = body or next(iter(items_by_code(call.ledger, identity)), None)
     if body is None:
         raise not_found()
     return body

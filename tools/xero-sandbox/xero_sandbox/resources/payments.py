@@ -15,7 +15,7 @@ from xero_sandbox.rules.money_applied import apply, take_off
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
 from xero_sandbox.wire.errors import not_found, not_implemented
-from xero_sandbox.wire.reading import day_of, id_of, number_of, part_of, text_of, truth_of
+from xero_sandbox.wire.reading import day_of, id_of, identity_in, number_of, part_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
 
 SCOPES = ("accounting.payments",)
@@ -74,7 +74,7 @@ def every(call: Call) -> Answer:
 
 
 def _held(call: Call, identity: str) -> Body:
-    body = call.ledger["Payments"].get(identity.lower())
+    body = call.ledger["Payments"].get(identity_in(identity))
     if body is None:
         raise not_found()
     return body

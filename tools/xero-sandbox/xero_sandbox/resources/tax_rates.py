@@ -24,7 +24,6 @@ def form(body: Body) -> Body:
 @rule("tax_rates.list", source="recording tax_rates", sure="wire")
 def every(call: Call) -> Answer:
     """Every rate is listed, deleted ones too, never paged; If-Modified-Since is left aside."""
-    call.visit.headers.pop("if-modified-since", None)
     return listed(call, "TaxRates", Wanted(None, [], paged=False), form)
 
 
