@@ -57,6 +57,22 @@ def actor_of(call: Call) -> Actor:
     return Actor(f"{user.given_name} {user.family_name}", app.client_id, app.name, user.adviser)
 
 
+@rule("gate.resource_first", source="HTTP response codes page", sure="docs")
+def _ran(call: Call, found: Found | None, place: str) -> Answer:
+    """The address is looked at before the formats: what is not there is 501 by its name, whatever was accepted."""
+    form: formats.Form | None = None
+    try:
+        if found is None:
+            raise nowhere(place)
+        form = formats.form_of(call.visit)
+        formats.check_content_type(call.visit)
+        with call.ledger.acting(actor_of(call)):
+            answer = found.run(call) if call.visit.apply_only != 0 else Answer(200)
+    except Refused as refused:
+        answer = refused.answer
+    return form(answer) if form else answer
+
+
 def _applied(call: Call, found: Found | None, place: str) -> Answer:
     visit, client_id = call.visit, call.access.client_id
     try:
@@ -65,15 +81,7 @@ def _applied(call: Call, found: Found | None, place: str) -> Answer:
             return again
     except Refused as refused:
         return refused.answer
-    try:
-        formats.check_accept(visit)
-        formats.check_content_type(visit)
-        if found is None:
-            raise nowhere(place)
-        with call.ledger.acting(actor_of(call)):
-            answer = found.run(call) if visit.apply_only != 0 else Answer(200)
-    except Refused as refused:
-        answer = refused.answer
+    answer = _ran(call, found, place)
     if visit.spoil is not None:
         answer = visit.spoil(answer)
     if key:
