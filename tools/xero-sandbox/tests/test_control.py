@@ -61,6 +61,21 @@ def test_every_kind_is_planted_from_nothing_and_read_back(connected: Sandbox, ki
     assert planted[id_key] in {one[id_key] for one in listed}
 
 
+@pytest.mark.rule("control.plant")
+@pytest.mark.parametrize("kind", ["Contacts", "Items", "Invoices", "CreditNotes", "Accounts", "Payments"])
+def test_a_patched_object_is_renewed_unless_its_time_is_planted(connected: Sandbox, kind: str) -> None:
+    tenant = {"tenant_id": connected.tenant}
+    old = "/Date(1269388800000+0000)/"
+    planted = connected.control("POST", f"objects/{kind}", {"UpdatedDateUTC": old}, **tenant)
+    place = f"objects/{kind}/{planted[kind[:-1] + 'ID']}"
+
+    renewed = connected.control("PATCH", place, {"Description": "New"}, **tenant)
+    aged = connected.control("PATCH", place, {"UpdatedDateUTC": old}, **tenant)
+
+    assert planted["UpdatedDateUTC"] == aged["UpdatedDateUTC"] == old
+    assert renewed["UpdatedDateUTC"] > "/Date(1700000000000+0000)/"
+
+
 @pytest.mark.rule("control.plant_payment")
 def test_a_planted_payment_pays_as_the_bookkeeper_would(connected: Sandbox) -> None:
     tenant = {"tenant_id": connected.tenant}

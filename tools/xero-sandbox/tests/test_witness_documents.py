@@ -246,6 +246,6 @@ def test_the_sdk_writes_and_reads_history(accounting: AccountingApi, connected: 
         accounting.get_credit_note_history(tenant, note),
     )
 
-    records = [history.history_records[0] for history in histories]
+    records = [history.history_records[-1] for history in histories]
     assert {(record.details, record.user) for record in records} == {("Called", "Robin Marsh")}
     assert all(isinstance(record.date_utc, datetime.datetime) for record in records)

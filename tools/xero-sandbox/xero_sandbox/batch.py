@@ -104,13 +104,15 @@ def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -
 @rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
 def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
     """With summarizeErrors=false the answer is 200 and each element says OK, WARNING or ERROR for itself."""
-    bodies = []
-    for outcome in outcomes:
-        body = {**outcome.body, **_flagged(flag, outcome.failed), "StatusAttributeString": "OK"}
-        if outcome.complaints.warnings:
-            body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.complaints.warnings)}
-        if outcome.failed:
-            errors = _messages(outcome.complaints.errors)
-            body |= {"StatusAttributeString": "ERROR", "ValidationErrors": errors}
-        bodies.append(body)
-    return call.good(key, bodies)
+    return call.good(key, [by_itself(outcome, flag) for outcome in outcomes])
+
+
+def by_itself(outcome: Outcome, flag: str | None) -> Body:
+    """Return an element with what became of it: OK, WARNING or ERROR, and the messages."""
+    body = {**outcome.body, **_flagged(flag, outcome.failed), "StatusAttributeString": "OK"}
+    if outcome.complaints.warnings:
+        body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.complaints.warnings)}
+    if outcome.failed:
+        errors = _messages(outcome.complaints.errors)
+        body |= {"StatusAttributeString": "ERROR", "ValidationErrors": errors}
+    return body

@@ -25,8 +25,8 @@ class Call:
 
     @property
     def four_places(self) -> bool:
-        """Whether unit prices are read and written with four decimal places (unitdp=4)."""
-        return self.query.get("unitdp") == "4"
+        """Whether unit prices are read and written with four decimal places (unitdp=4, or by a person)."""
+        return self.query.get("unitdp") == "4" or self.ledger.actor.person
 
     def sent(self, key: str) -> list[Body]:
         """The elements in the body."""

@@ -84,14 +84,17 @@ class Front:
         body = await _read(receive, limit)
         host = scope["client"][0] if scope.get("client") else ""
         query = scope["query_string"].decode("latin-1")
-        return Visit(self.world, scope["method"], scope["path"], query, headers, body, host)
+        return Visit(scope["method"], scope["path"], query, headers, body, host, world=self.world)
+
+    def _now(self) -> str:
+        return self.world.clock.now().isoformat().replace("+00:00", "Z")
 
     async def _control(self, visit: Visit) -> Answer:
         return await answer_control(visit)
 
     async def _xero(self, visit: Visit) -> Answer:
         recorder = self.world.requests
-        entry = recorder.begin(visit)
+        entry = recorder.begin(visit, self._now())
         answer = None
         try:
             answer = await with_faults(visit, entry, lambda: _answered(visit))
@@ -99,7 +102,7 @@ class Front:
             answer = refused.answer
         finally:
             visit.end()
-            recorder.end(entry, visit, answer)
+            recorder.end(entry, visit, answer, self._now())
         return answer
 
 

@@ -5,8 +5,8 @@ from collections import deque
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer
+from xero_sandbox.wire.request import Request
 
 MOST_TEXT = 256 * 1024 * 1024
 MOST_ENTRIES = 100_000
@@ -27,8 +27,8 @@ Entry = dict[str, Any]
 """One request and what it was answered, as the control door shows it."""
 
 
-def _headers(visit: Visit) -> dict[str, str]:
-    shown = dict(visit.headers)
+def _headers(request: Request) -> dict[str, str]:
+    shown = dict(request.headers)
     if "authorization" in shown:
         shown["authorization"] = f"{shown['authorization'].partition(' ')[0]} {HIDDEN}"
     return shown
@@ -51,10 +51,6 @@ def _answer_shown(text: str) -> str:
     return json.dumps({key: HIDDEN if key in SECRET_FIELDS else value for key, value in content.items()})
 
 
-def _now(visit: Visit) -> str:
-    return visit.world.clock.now().isoformat().replace("+00:00", "Z")
-
-
 def _size(entry: Entry) -> int:
     return len(entry["body"] or "") + len(entry["answer"] or "")
 
@@ -68,21 +64,21 @@ class Recorder:
         self._full: deque[Entry] = deque()
         self._held = 0
 
-    def begin(self, visit: Visit) -> Entry:
+    def begin(self, request: Request, at: str) -> Entry:
         """Takes a request down as it came."""
         self.last += 1
-        body = visit.body.decode("utf-8", "replace")
-        if "/connect/" in visit.path:
+        body = request.body.decode("utf-8", "replace")
+        if "/connect/" in request.path:
             body = _form_shown(body)
         entry: Entry = {
             "n": self.last,
-            "at": _now(visit),
+            "at": at,
             "ended_at": None,
-            "tenant_id": visit.headers.get("xero-tenant-id"),
-            "method": visit.method,
-            "path": visit.path,
-            "query": visit.query_string,
-            "headers": _headers(visit),
+            "tenant_id": request.headers.get("xero-tenant-id"),
+            "method": request.method,
+            "path": request.path,
+            "query": request.query_string,
+            "headers": _headers(request),
             "body": body,
             "status": None,
             "answer": None,
@@ -93,12 +89,12 @@ class Recorder:
         self.entries.append(entry)
         return entry
 
-    def end(self, entry: Entry, visit: Visit, answer: Answer | None) -> None:
+    def end(self, entry: Entry, request: Request, answer: Answer | None, at: str) -> None:
         """Takes its answer down; None when it got none."""
-        entry |= {"ended_at": _now(visit), "counted": visit.counted, "replayed": visit.replayed}
+        entry |= {"ended_at": at, "counted": request.counted, "replayed": request.replayed}
         if answer is not None:
             text = answer.body.decode("utf-8", "replace")
-            shown = _answer_shown(text) if "/connect/" in visit.path else text
+            shown = _answer_shown(text) if "/connect/" in request.path else text
             entry |= {"status": answer.status, "answer": shown}
         self._held += _size(entry)
         self._full.append(entry)

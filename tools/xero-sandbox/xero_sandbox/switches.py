@@ -49,6 +49,10 @@ SWITCHES: dict[str, Switch] = {
         "If-Modified-Since takes in the objects changed in the very second it names, or not.",
         ("inclusive", "exclusive"),
     ),
+    "unreadable_since": Switch(
+        "An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused, or left aside.",
+        ("refused", "ignored"),
+    ),
     "freed_numbers": Switch(
         "The number of a voided or deleted document can be used again, or is held for ever.",
         ("held", "freed"),
@@ -58,6 +62,10 @@ SWITCHES: dict[str, Switch] = {
     ),
     "item_code_case": Switch(
         "Item codes that differ in case only are the same, or two.", ("same", "different")
+    ),
+    "item_rename": Switch(
+        "Lines show the new code of an item that was renamed, or the code they were made with.",
+        ("follows", "stays"),
     ),
     "contact_number_case": Switch(
         "Contact numbers that differ in case only are the same, or two.", ("same", "different")
@@ -89,6 +97,9 @@ SWITCHES: dict[str, Switch] = {
     "tax_override": Switch(
         "A TaxAmount sent with a line is taken as it is, only within 0.05 of the sum, or refused if different.",
         ("any", "near", "equal"),
+    ),
+    "tax_component_rate": Switch(
+        "Changing the rate of a tax component there is by the API is refused, or done.", ("refused", "done")
     ),
     "body_limit": Switch("Largest body, in megabytes.", ("10", "3.5")),
     "unarchive": Switch(

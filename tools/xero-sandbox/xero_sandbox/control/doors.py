@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 
-from xero_sandbox.control import faults, objects, settings, state, webhooks
+from xero_sandbox.control import faults, objects, person, settings, state, webhooks
 from xero_sandbox.control.trouble import trouble
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Refused
@@ -20,6 +20,7 @@ DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Answer | Awaitable[Answer
         ("GET", "objects/(?P<kind>[A-Za-z]+)/(?P<identity>[^/]+)", objects.one),
         ("PATCH", "objects/(?P<kind>[A-Za-z]+)/(?P<identity>[^/]+)", objects.changed),
         ("DELETE", "objects/(?P<kind>[A-Za-z]+)/(?P<identity>[^/]+)", objects.removed),
+        ("POST", "person/(?P<kind>[A-Za-z]+)", person.acted),
         ("GET", "faults", faults.listed),
         ("POST", "faults", faults.armed),
         ("DELETE", "faults", faults.cleared),

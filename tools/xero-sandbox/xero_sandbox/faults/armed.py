@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xero_sandbox.visit import Visit
+from xero_sandbox.wire.request import Request
 
 
 @dataclass
@@ -18,15 +18,15 @@ class Armed:
     options: dict[str, Any]
     hits: int = 0
 
-    def meets(self, visit: Visit) -> bool:
+    def meets(self, request: Request) -> bool:
         """Whether a request is one of those the fault is for."""
         match = self.match
         return (
             (self.left is None or self.left > 0)
-            and match.get("method", visit.method).upper() == visit.method
-            and match.get("path", "").lower() in visit.path.lower()
-            and match.get("tenant_id", "").lower() in visit.headers.get("xero-tenant-id", "").lower()
-            and match.get("contains", "").encode() in visit.body
+            and match.get("method", request.method).upper() == request.method
+            and match.get("path", "").lower() in request.path.lower()
+            and match.get("tenant_id", "").lower() in request.headers.get("xero-tenant-id", "").lower()
+            and match.get("contains", "").encode() in request.body
         )
 
 
@@ -43,10 +43,10 @@ class Faults:
         self.armed[self.last] = Armed(self.last, fault, match, count, options)
         return self.armed[self.last]
 
-    def take(self, visit: Visit, names: set[str], beside: Sequence[Armed] = ()) -> Armed | None:
+    def take(self, request: Request, names: set[str], beside: Sequence[Armed] = ()) -> Armed | None:
         """The first armed fault of these names, besides some, that a request meets, counted as met."""
         for armed in self.armed.values():
-            if armed.fault in names and armed not in beside and armed.meets(visit):
+            if armed.fault in names and armed not in beside and armed.meets(request):
                 return self.met(armed)
         return None
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from xero_sandbox.identity.tokens import end_consent
 from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.merging import merge
 from xero_sandbox.wire.dates import read_day
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
@@ -68,10 +69,7 @@ def _contact_merged(world: World, ledger: Ledger, options: Options) -> None:
     """contact_merged archives a contact, points it to the one it was merged into and hands its documents over."""
     contact = _found(ledger, "Contacts", ("Name",), options)
     into = _found(ledger, "Contacts", ("Name",), options, "into_")["ContactID"]
-    ledger.keep("Contacts", {**contact, "ContactStatus": "ARCHIVED", "MergedToContactID": into})
-    for kind in ("Invoices", "CreditNotes"):
-        for document in ledger[kind].find("Contact.ContactID", contact["ContactID"]):
-            ledger.keep(kind, {**document, "Contact": {"ContactID": into}})
+    merge(ledger, contact, into)
 
 
 @rule("faults.account_archived", source="Accounts page", sure="docs")

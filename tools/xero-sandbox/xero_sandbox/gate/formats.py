@@ -1,25 +1,50 @@
-"""Checks that a call speaks JSON, both ways."""
+"""Finds the format in which a call is to be answered, and checks the one it is sent in."""
+
+from collections.abc import Callable
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Refused
+from xero_sandbox.wire.errors import not_implemented
+from xero_sandbox.wire.xml import in_xml
+
+Form = Callable[[Answer], Answer]
+_JSON = {"application/json", "text/json"}
+_XML = {"*/*", "application/*", "application/xml", "text/*", "text/xml", ""}
+
+
+def _types(header: str) -> set[str]:
+    return {part.partition(";")[0].strip() for part in header.lower().split(",")}
+
+
+def _as_it_is(answer: Answer) -> Answer:
+    return answer
 
 
 @rule("formats.accept", source="Requests and responses page", sure="docs")
-def check_accept(visit: Visit) -> None:
-    """JSON comes only when Accept asks for it; Xero would answer XML, the sandbox answers 406 and says so."""
-    if "application/json" not in visit.headers.get("accept", "").lower():
-        words = b"Send Accept: application/json. Xero answers XML without it; the sandbox has JSON only."
-        raise Refused(Answer(406, words, "text/plain"))
+def form_of(visit: Visit) -> Form:
+    """JSON comes when Accept names it, else XML; a PDF is 501 by name, a format of neither kind is 406."""
+    accepted = _types(visit.headers.get("accept", ""))
+    if accepted & _JSON:
+        return _as_it_is
+    if "application/pdf" in accepted:
+        raise not_implemented("PDF")
+    if accepted & _XML:
+        return in_xml
+    raise Refused(Answer(406, b"Send Accept: application/json or application/xml.", "text/plain"))
 
 
 @rule("formats.content_type", source="Requests and responses page", sure="docs")
 def check_content_type(visit: Visit) -> None:
-    """A body is sent as application/json; another content type is 415."""
+    """A body is sent as application/json; XML, also in a form, is 501 by name, another content type is 415."""
     if visit.method not in {"POST", "PUT", "PATCH"} or not visit.body:
         return
-    if not visit.headers.get("content-type", "").lower().startswith("application/json"):
-        raise Refused(Answer(415, b"Send Content-Type: application/json.", "text/plain"))
+    sent = _types(visit.headers.get("content-type", ""))
+    if sent & _JSON:
+        return
+    if sent & (_XML - {""}) or "xml" in visit.form:
+        raise not_implemented("writing in XML")
+    raise Refused(Answer(415, b"Send Content-Type: application/json.", "text/plain"))
 
 
 @rule("formats.size", source="Limits page", sure="assumed", switch="body_limit")

@@ -2,32 +2,15 @@
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, field
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Body, Refused, json_answer
+from xero_sandbox.world.kept_answers import Kept
 
 LIFE = 360
 LONGEST = 128
 WRITES = {"POST", "PUT", "PATCH"}
-
-
-@dataclass
-class Kept:
-    """The answer to the first call under a key, and what that call was."""
-
-    request: bytes
-    answer: Answer
-    until: float
-
-
-@dataclass
-class Keys:
-    """All keys in use, by app."""
-
-    kept: dict[tuple[str, str], Kept] = field(default_factory=dict)
-    running: dict[tuple[str, str], asyncio.Event] = field(default_factory=dict)
 
 
 def _request(visit: Visit) -> bytes:

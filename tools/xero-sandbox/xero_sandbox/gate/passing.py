@@ -11,6 +11,7 @@ from xero_sandbox.resources.routes import Found, nowhere, route
 from xero_sandbox.rulebook import rule
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Refused
+from xero_sandbox.world.actor import Actor
 from xero_sandbox.world.consents import Access
 from xero_sandbox.world.ledger import Ledger
 
@@ -50,6 +51,28 @@ async def _within(visit: Visit, access: Access, ledger: Ledger, found: Found | N
     return answer
 
 
+def actor_of(call: Call) -> Actor:
+    """Return the app that calls, as the user who connected it."""
+    user, app = call.visit.world.users[call.access.user_id], call.visit.world.apps[call.access.client_id]
+    return Actor(f"{user.given_name} {user.family_name}", app.client_id, app.name, user.adviser)
+
+
+@rule("gate.resource_first", source="HTTP response codes page", sure="docs")
+def _ran(call: Call, found: Found | None, place: str) -> Answer:
+    """The address is looked at before the formats: what is not there is 501 by its name, whatever was accepted."""
+    form: formats.Form | None = None
+    try:
+        if found is None:
+            raise nowhere(place)
+        form = formats.form_of(call.visit)
+        formats.check_content_type(call.visit)
+        with call.ledger.acting(actor_of(call)):
+            answer = found.run(call) if call.visit.apply_only != 0 else Answer(200)
+    except Refused as refused:
+        answer = refused.answer
+    return form(answer) if form else answer
+
+
 def _applied(call: Call, found: Found | None, place: str) -> Answer:
     visit, client_id = call.visit, call.access.client_id
     try:
@@ -58,15 +81,7 @@ def _applied(call: Call, found: Found | None, place: str) -> Answer:
             return again
     except Refused as refused:
         return refused.answer
-    try:
-        formats.check_accept(visit)
-        formats.check_content_type(visit)
-        if found is None:
-            raise nowhere(place)
-        call.ledger.adviser = visit.world.users[call.access.user_id].adviser
-        answer = found.run(call) if visit.apply_only != 0 else Answer(200)
-    except Refused as refused:
-        answer = refused.answer
+    answer = _ran(call, found, place)
     if visit.spoil is not None:
         answer = visit.spoil(answer)
     if key:

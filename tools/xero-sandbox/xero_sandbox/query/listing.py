@@ -9,8 +9,9 @@ from xero_sandbox.query.fields import Fields
 from xero_sandbox.query.where import Filter, read_filter
 from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.answers import Answer, Body, Refused
-from xero_sandbox.wire.dates import read_instant, to_milliseconds
+from xero_sandbox.wire.dates import read_http_instant, to_milliseconds
 from xero_sandbox.wire.errors import query_invalid, too_wide
+from xero_sandbox.wire.reading import identity_in
 from xero_sandbox.world.shelf import Shelf
 
 Test = Callable[[Body], bool]
@@ -39,17 +40,36 @@ class Page:
 
 
 @rule("query.modified_since", source="Requests and responses page", sure="assumed", switch="modified_since")
-def modified_since(call: Call) -> int | None:
+def modified_since(call: Call, kind: str) -> int | None:
     """If-Modified-Since is read as UTC in whole seconds and takes in what changed in that second."""
-    header = call.visit.headers.get("if-modified-since")
-    if not header:
+    header = call.visit.headers.get("if-modified-since", "").strip()
+    if not header or not dated(kind):
         return None
     try:
-        moment = read_instant(header.strip())
-    except ValueError:
+        moment = read_http_instant(header)
+    except (ValueError, OverflowError):
+        unreadable(call, header)
         return None
     second = to_milliseconds(moment) // 1000 * 1000
     return second if call.ledger.switches["modified_since"] == "inclusive" else second + 1000
+
+
+@rule("query.modified_since_kinds", source="specification 16.1.0", sure="docs")
+def dated(kind: str) -> bool:
+    """If-Modified-Since is left aside for currencies, tax rates and tracking categories."""
+    return kind not in {"Currencies", "TaxRates", "TrackingCategories"}
+
+
+@rule(
+    "query.modified_since_unreadable",
+    source="xero_gateway issue 145",
+    sure="assumed",
+    switch="unreadable_since",
+)
+def unreadable(call: Call, header: str) -> None:
+    """An If-Modified-Since that is no time is refused."""
+    if call.ledger.switches["unreadable_since"] == "refused":
+        raise query_invalid(f"If-Modified-Since cannot be read: {header}")
 
 
 @rule("query.page", source="Requests and responses page", sure="docs")
@@ -102,7 +122,7 @@ def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) 
     """The answer to a list: filtered, ordered, paged and brought into form."""
     fields = Fields(call.ledger, kind)
     where = read_filter(call.query["where"], fields) if call.query.get("where") else None
-    since = modified_since(call) or 0
+    since = modified_since(call, kind) or 0
     page = page_of(call) if wanted.paged else None
     if where is None and wanted.named is None and not wanted.tests and not call.query.get("order") and page:
         count, stretch = call.ledger[kind].span(since, page.start, page.size)
@@ -162,7 +182,7 @@ def named_ids(call: Call, kind: str, parameter: str = "ids") -> list[Body] | Non
     text = call.query.get(parameter)
     if not text:
         return None
-    identities = [part.strip().lower() for part in text.split(",") if part.strip()]
+    identities = [identity_in(part) for part in text.split(",") if part.strip()]
     if len(identities) > int(call.ledger.switches["ids_limit"]):
         raise Refused(Answer(414, b"", "text/html"))
     shelf = call.ledger[kind]

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from xero_sandbox.query.fields import Fields, comparable
 from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.errors import query_invalid
+from xero_sandbox.wire.reading import identity_in
 from xero_sandbox.world.shelf import Body
 
 Test = Callable[[Body], bool]
@@ -195,16 +196,25 @@ class _Reader:
         while self.hit(","):
             numbers.append(self.take().text)
         self.need(")")
-        try:
-            return date(*(int(number) for number in numbers[:3]))
-        except (ValueError, TypeError) as wrong:
-            raise query_invalid("DateTime needs year, month and day") from wrong
+        return moment_of(numbers)
 
     def guid(self) -> str:
         self.need("(")
-        text = self.take().text.strip('"').casefold()
+        text = self.take().text.strip('"')
         self.need(")")
-        return text
+        return identity_in(text)
+
+
+@rule("query.datetime", source="Requests and responses page", sure="docs")
+def moment_of(numbers: list[str]) -> date:
+    """DateTime() has year, month and day, and may have hour, minute and second."""
+    try:
+        whole = [int(number) for number in numbers]
+        return date(*whole) if len(whole) == 3 else datetime(*whole)  # type: ignore[arg-type]  # noqa: DTZ001
+    except (ValueError, TypeError) as wrong:
+        raise query_invalid(
+            "DateTime needs year, month and day, and may have hour, minute and second"
+        ) from wrong
 
 
 def _constant(value: Any) -> Operand:

@@ -10,7 +10,7 @@ from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.wire.answers import Answer, Body, Refused
 from xero_sandbox.wire.dates import instant
 from xero_sandbox.wire.errors import not_found, validation
-from xero_sandbox.wire.reading import id_of, text_of, truth_of
+from xero_sandbox.wire.reading import id_of, identity_in, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.seeds.planting import CLASS_OF
 
@@ -65,7 +65,7 @@ def every(call: Call) -> Answer:
 
 
 def _held(call: Call, identity: str) -> Body:
-    body = call.ledger["Accounts"].get(identity.lower())
+    body = call.ledger["Accounts"].get(identity_in(identity))
     if body is None:
         raise not_found()
     return body
@@ -85,7 +85,11 @@ def _first(call: Call) -> Body:
 
 def create(call: Call) -> Answer:
     """PUT /Accounts."""
-    element = _first(call)
+    return _one(call, created(call, _first(call)))
+
+
+def created(call: Call, element: Body) -> Outcome:
+    """Create an account, by all rules."""
     complaints = Complaints()
     body: Body = {
         "AccountID": str(uuid4()),
@@ -97,38 +101,49 @@ def create(call: Call) -> Answer:
     }
     _fill(element, body)
     _check(call.ledger, body, complaints)
-    return _done(call, element, body, complaints, created=True)
+    return _done(call, element, body, complaints, new=True)
 
 
 def change(call: Call, identity: str) -> Answer:
     """POST /Accounts/{AccountID}."""
     before, element = _held(call, identity), _first(call)
-    return _changed(call, before, element)
+    return _one(call, changed(call, element, before))
 
 
 def change_one(call: Call) -> Answer:
     """POST /Accounts with the AccountID inside."""
     element = _first(call)
-    return _changed(call, _held(call, id_of(element, "AccountID") or ""), element)
+    return _one(call, changed(call, element, _held(call, id_of(element, "AccountID") or "")))
 
 
 @rule("accounts.update", source="Accounts page", sure="docs")
-def _changed(call: Call, before: Body, element: Body) -> Answer:
+def changed(call: Call, element: Body, before: Body) -> Outcome:
     """Bank accounts are not updated by the API; archiving is the only change in its request."""
     complaints = Complaints()
     body: Body = dict(before)
-    status = text_of(element, "Status")
-    if status not in {None, before["Status"]}:
-        if _WRITABLE & set(element):
-            complaints.say("Only the status may be changed when archiving an account.")
-        body["Status"] = status
-    elif before["Type"] == "BANK":
-        complaints.say("Bank accounts cannot be updated via the API.")
-    if before.get("SystemAccount"):
+    status = text_of(element, "Status") or before["Status"]
+    archived = status != before["Status"]
+    if status not in {"ACTIVE", "ARCHIVED"} and archived:
+        complaints.say("Account status must be ACTIVE or ARCHIVED.")
+    body["Status"] = status
+    if call.ledger.actor.person:
+        of_person(before, archived, complaints)
+    elif before.get("SystemAccount"):
         complaints.say("System accounts cannot be updated.")
+    elif archived and _WRITABLE & set(element):
+        complaints.say("Only the status may be changed when archiving an account.")
+    elif before["Type"] == "BANK" and not archived:
+        complaints.say("Bank accounts cannot be updated via the API.")
     _fill(element, body)
     _check(call.ledger, body, complaints)
-    return _done(call, element, body, complaints, created=False)
+    return _done(call, element, body, complaints, new=False)
+
+
+@rule("accounts.person", source="Chart of accounts help page", sure="docs")
+def of_person(before: Body, archived: bool, complaints: Complaints) -> None:
+    """A person renames any account and archives or restores it; a system account is not archived."""
+    if archived and before.get("SystemAccount"):
+        complaints.say("System accounts cannot be archived.")
 
 
 @rule("accounts.delete", source="Accounts page", sure="docs")
@@ -181,13 +196,14 @@ def _taken(ledger: Ledger, name: str, value: str, identity: str) -> bool:
     return any(other["AccountID"] != identity for other in ledger["Accounts"].find(name, value))
 
 
-def _done(call: Call, element: Body, body: Body, complaints: Complaints, *, created: bool) -> Answer:
+def _done(call: Call, element: Body, body: Body, complaints: Complaints, *, new: bool) -> Outcome:
     if complaints.errors:
-        identity = None if created else body["AccountID"]
-        outcome = refused(element, "AccountID", identity, complaints)
-    else:
-        call.ledger.keep("Accounts", body, created=created)
-        outcome = Outcome(form(body), complaints)
+        return refused(element, "AccountID", None if new else body["AccountID"], complaints)
+    call.ledger.keep("Accounts", body, created=new)
+    return Outcome(form(body), complaints)
+
+
+def _one(call: Call, outcome: Outcome) -> Answer:
     return summed_up(call, "Accounts", "HasValidationErrors", [outcome])
 
 

@@ -14,7 +14,7 @@ from xero_sandbox.rules.money_applied import apply, take_off
 from xero_sandbox.wire.answers import Answer, Body, json_answer
 from xero_sandbox.wire.dates import bare_instant
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import day_of, id_of, number_of, part_of
+from xero_sandbox.wire.reading import day_of, id_of, identity_in, number_of, part_of
 
 SCOPES = ("accounting.invoices",)
 
@@ -23,10 +23,11 @@ SCOPES = ("accounting.invoices",)
 def create(call: Call, identity: str) -> Answer:
     """PUT allocates an approved credit note to approved invoices of the same contact."""
     note_id = held(call, identity)["CreditNoteID"]
-    return run(call, "Allocations", None, lambda element: _allocate(call, element, note_id))
+    return run(call, "Allocations", None, lambda element: write(call, element, note_id))
 
 
-def _allocate(call: Call, element: Body, note_id: str) -> Outcome:
+def write(call: Call, element: Body, note_id: str) -> Outcome:
+    """Allocate some of a credit note to an invoice, by all rules."""
     complaints = Complaints()
     note = call.ledger["CreditNotes"].get(note_id) or {}
     invoice = call.ledger["Invoices"].get(id_of(part_of(element, "Invoice") or {}, "InvoiceID"))
@@ -76,16 +77,20 @@ def check(note: Body, invoice: Body | None, amount: Decimal, complaints: Complai
 def delete(call: Call, identity: str, allocation_id: str) -> Answer:
     """DELETE of an allocation is 200 and says IsDeleted true; credit and invoice are as before it."""
     note = held(call, identity)
-    found = [one for one in note["Allocations"] if one["AllocationID"] == allocation_id.lower()]
+    found = [one for one in note["Allocations"] if one["AllocationID"] == identity_in(allocation_id)]
     if not found:
         raise not_found()
-    allocation = found[0]
+    shown = remove(call, note, found[0])
+    return json_answer({**shown, "Date": bare_instant(call.ledger.stamp())})
+
+
+def remove(call: Call, note: Body, allocation: Body) -> Body:
+    """Take an allocation back and return its form."""
     _keep(call, note, [one for one in note["Allocations"] if one is not allocation])
     invoice = call.ledger["Invoices"].get(allocation["Invoice"]["InvoiceID"])
     if invoice is not None:
         take_off(call.ledger, invoice, "AmountCredited", allocation["Amount"])
-    shown = allocation_form(call.ledger, allocation) | {"IsDeleted": True}
-    return json_answer({**shown, "Date": bare_instant(call.ledger.stamp())})
+    return allocation_form(call.ledger, allocation) | {"IsDeleted": True}
 
 
 ROUTES = (

@@ -1,7 +1,5 @@
 """Answers for contacts."""
 
-from uuid import UUID
-
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of
@@ -12,7 +10,7 @@ from xero_sandbox.rules.uniqueness import contacts_by_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import instant
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import id_of
+from xero_sandbox.wire.reading import id_of, identity_in
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import folded
 
@@ -142,10 +140,8 @@ def found_by(body: Body, term: str) -> bool:
 @rule("contacts.by_number", source="specification 16.1.0", sure="docs")
 def held(ledger: Ledger, identity: str) -> Body:
     """A contact is found in the address by its id or by its contact number."""
-    try:
-        body = ledger["Contacts"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(contacts_by_number(ledger, identity)), None)
+    body = ledger["Contacts"].get(identity_in(identity))
+    body = body or next(iter(contacts_by_number(ledger, identity)), None)
     if body is None:
         raise not_found()
     return body
@@ -156,7 +152,8 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("Contacts", [full(held(call.ledger, identity))])
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     contact = drafted(call.ledger, element, before, complaints)
     if complaints.errors:
@@ -168,7 +165,7 @@ def _write(call: Call, element: Body, before: Body | None) -> Outcome:
 @rule("contacts.put_creates", source="Contacts page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new contacts only; a name or number that is taken is an error."""
-    return run(call, "Contacts", "HasValidationErrors", lambda element: _write(call, element, None))
+    return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, None))
 
 
 @rule("contacts.post_matches", source="Contacts page", sure="docs")
@@ -180,18 +177,18 @@ def save(call: Call) -> Answer:
 def _save(call: Call, element: Body) -> Outcome:
     identity = id_of(element, "ContactID")
     if identity is None:
-        return _write(call, element, matched(call.ledger, element))
+        return write(call, element, matched(call.ledger, element))
     before = call.ledger["Contacts"].get(identity)
     if before is None:
         complaints = Complaints(["The Contact could not be found."])
         return refused(element, "ContactID", identity, complaints)
-    return _write(call, element, before)
+    return write(call, element, before)
 
 
 def change(call: Call, identity: str) -> Answer:
     """POST /Contacts/{ContactID}."""
     before = held(call.ledger, identity)
-    return run(call, "Contacts", "HasValidationErrors", lambda element: _write(call, element, before))
+    return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, before))
 
 
 ROUTES = (

@@ -1,7 +1,5 @@
 """Answers for credit notes."""
 
-from uuid import UUID
-
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed, page_of
@@ -14,7 +12,7 @@ from xero_sandbox.rules.uniqueness import credit_note_number, holders
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.wire.reading import id_of, identity_in, text_of
 from xero_sandbox.world.ledger import Ledger
 
 SCOPES = ("accounting.invoices",)
@@ -108,10 +106,8 @@ def _paged(call: Call, body: Body) -> Body:
 
 def held(call: Call, identity: str) -> Body:
     """The credit note that the address names by id or by number."""
-    try:
-        body = call.ledger["CreditNotes"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(call.ledger["CreditNotes"].find("CreditNoteNumber", identity)), None)
+    shelf = call.ledger["CreditNotes"]
+    body = shelf.get(identity_in(identity)) or next(iter(shelf.find("CreditNoteNumber", identity)), None)
     if body is None:
         raise not_found()
     return body
@@ -122,7 +118,8 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("CreditNotes", [full(call.ledger, held(call, identity), call.four_places)])
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     note, contact = draft(call, PAPER, element, before, complaints)
     if complaints.errors:
@@ -136,7 +133,7 @@ def _write(call: Call, element: Body, before: Body | None) -> Outcome:
 @rule("credit_notes.put_creates", source="Credit notes page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new credit notes only; a number that is taken is an error."""
-    return run(call, "CreditNotes", "HasErrors", lambda element: _write(call, element, None))
+    return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("credit_notes.post_overwrites", source="Credit notes page", sure="docs")
@@ -152,16 +149,16 @@ def _save(call: Call, element: Body) -> Outcome:
         if before is None:
             complaints = Complaints(["Credit note could not be found."])
             return refused(element, "CreditNoteID", identity, complaints)
-        return _write(call, element, before)
+        return write(call, element, before)
     number = text_of(element, "CreditNoteNumber")
     found = holders(call.ledger, "CreditNotes", "CreditNoteNumber", number, "ACCRECCREDIT") if number else []
-    return _write(call, element, next(iter(found), None))
+    return write(call, element, next(iter(found), None))
 
 
 def change(call: Call, identity: str) -> Answer:
     """POST /CreditNotes/{CreditNoteID}."""
     before = held(call, identity)
-    return run(call, "CreditNotes", "HasErrors", lambda element: _write(call, element, before))
+    return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, before))
 
 
 ROUTES = (

@@ -1,11 +1,12 @@
 """Answers for the currencies an organisation has added."""
 
+from xero_sandbox.batch import Outcome, summed_up
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.documents import RATES
-from xero_sandbox.wire.answers import Answer, Body, Refused
-from xero_sandbox.wire.errors import validation
+from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.reading import text_of
 
 SCOPES = ("accounting.settings",)
@@ -24,15 +25,20 @@ def every(call: Call) -> Answer:
 @rule("currencies.add", source="Currencies page", sure="docs")
 def add(call: Call) -> Answer:
     """PUT adds a currency, from then on documents can be in it."""
-    element = (call.sent("Currencies") or [{}])[0]
+    outcome = write(call, (call.sent("Currencies") or [{}])[0])
+    return summed_up(call, "Currencies", None, [outcome])
+
+
+def write(call: Call, element: Body) -> Outcome:
+    """Add a currency."""
+    complaints = Complaints()
     code = (text_of(element, "Code") or "").upper()
     if code not in RATES:
-        raise Refused(
-            validation([{**element, "ValidationErrors": [{"Message": "Currency code is not valid."}]}])
-        )
+        complaints.say("Currency code is not valid.")
+        return Outcome(dict(element), complaints)
     body: Body = {"Code": code, "Description": text_of(element, "Description") or code}
     call.ledger["Currencies"].put(body)
-    return call.good("Currencies", [form(body)])
+    return Outcome(form(body), complaints)
 
 
 ROUTES = (("GET", "Currencies", every), ("PUT", "Currencies", add))

@@ -16,16 +16,17 @@ from xero_sandbox.rules.documents import (
     check_url,
     currency_rate,
     date_or_today,
+    has_money,
     only_words_changed,
     status_change,
     status_for_creation,
 )
-from xero_sandbox.rules.lines import Sheet, lines_of
+from xero_sandbox.rules.lines import Sheet, checked_again, lines_of
 from xero_sandbox.rules.lock_dates import check_open
 from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.tax import discount_of, totals
 from xero_sandbox.wire.answers import Body
-from xero_sandbox.wire.reading import day_of, number_of, text_of, truth_of
+from xero_sandbox.wire.reading import day_of, number_of, parts_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
 
 APPROVED = {"AUTHORISED", "PAID"}
@@ -84,7 +85,7 @@ def _a_new_document(call: Call, paper: Paper, element: Body, complaints: Complai
         **dict.fromkeys(paper.applied_keys, ZERO),
         "SentToContact": False,
         "LineAmountTypes": "Exclusive",
-        "_app": call.access.client_id,
+        "_app": call.ledger.actor.app,
     }
 
 
@@ -137,15 +138,36 @@ def _sums(
     call: Call, paper: Paper, element: Body, document: Body, before: Body | None, complaints: Complaints
 ) -> None:
     amounts = document["LineAmountTypes"]
-    approved = document["Status"] in APPROVED
-    sheet = Sheet(call.ledger, complaints, document["Type"], amounts, approved, call.four_places)
-    lines = before["LineItems"] if before else []
-    if before and before["LineAmountTypes"] != amounts:
-        lines = [{key: value for key, value in line.items() if key != "TaxAmount"} for line in lines]
-    document["LineItems"] = lines_of(sheet, element, lines)
+    document["LineItems"] = _lines(call, element, document, before, complaints)
     document["SubTotal"], document["TotalTax"], document["Total"] = totals(document["LineItems"], amounts)
     document["TotalDiscount"] = discount_of(document["LineItems"], call.ledger.switches)
     document[paper.left_key] = document["Total"] - sum(document[key] for key in paper.applied_keys)
+
+
+def _lines(
+    call: Call, element: Body, document: Body, before: Body | None, complaints: Complaints
+) -> list[Body]:
+    sheet = Sheet(
+        call.ledger,
+        complaints,
+        document["Type"],
+        document["LineAmountTypes"],
+        approved=document["Status"] in APPROVED,
+        four_places=call.four_places,
+        money_applied=before is not None and has_money(before),
+    )
+    sent = parts_of(element, "LineItems")
+    if before is None:
+        return lines_of(sheet, sent or [], None)
+    stored: list[Body] = before["LineItems"]
+    recomputed = before["LineAmountTypes"] != document["LineAmountTypes"]
+    if recomputed:
+        stored = [{key: value for key, value in line.items() if key != "TaxAmount"} for line in stored]
+    if sent is not None:
+        return lines_of(sheet, sent, stored)
+    if recomputed or (sheet.approved and before["Status"] not in APPROVED):
+        return checked_again(sheet, stored)
+    return stored
 
 
 def _check(ledger: Ledger, paper: Paper, document: Body, before: Body | None, complaints: Complaints) -> None:

@@ -7,7 +7,7 @@ from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, updated_string
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import text_of
+from xero_sandbox.wire.reading import identity_in, text_of
 
 SCOPES_OF = {
     "Invoices": ("accounting.invoices",),
@@ -20,9 +20,9 @@ LONGEST = 2500
 
 
 def _records(call: Call, kind: str, identity: str) -> list[Body]:
-    if identity.lower() not in call.ledger[kind]:
+    if identity_in(identity) not in call.ledger[kind]:
         raise not_found()
-    return call.ledger.history.setdefault(identity.lower(), [])
+    return call.ledger.history.setdefault(identity_in(identity), [])
 
 
 @rule("history.form", source="History page", sure="docs")
@@ -53,8 +53,7 @@ def create(call: Call, identity: str, *, kind: str) -> Answer:
         if not details or len(details) > LONGEST:
             complaints.say(f"Details must have 1 to {LONGEST} characters.")
             return refused(element, "HistoryRecordID", None, complaints)
-        user = call.visit.world.users[call.access.user_id]
-        name = f"{user.given_name} {user.family_name}"
+        name = call.ledger.actor.name
         record = {"at": call.ledger.stamp(), "changes": "Note", "user": name, "details": details}
         records.append(record)
         shown = _form(record)

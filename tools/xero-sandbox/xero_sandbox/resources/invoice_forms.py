@@ -2,7 +2,9 @@
 
 from xero_sandbox.resources import contacts
 from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.line_accounts import item_code_of, stored_item
 from xero_sandbox.rules.money import ZERO, rounded_price
+from xero_sandbox.rules.tracking import lasting
 from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.dates import day, day_string, instant, updated_string
 from xero_sandbox.world.ledger import Ledger
@@ -33,8 +35,8 @@ def line(ledger: Ledger, held: Body, four_places: bool) -> Body:
     """A line says its account by id and code; prices have four places only with unitdp=4."""
     shown: Body = {}
     if "ItemCode" in held:
-        item = next(iter(ledger["Items"].find("Code", held["ItemCode"])), None)
-        shown["ItemCode"] = held["ItemCode"]
+        item = stored_item(ledger, held)
+        shown["ItemCode"] = item_code_of(ledger, held)
         if item:
             shown["Item"] = {key: item.get(key) or "" for key in ("ItemID", "Name", "Code")}
     shown["Description"] = held["Description"]
@@ -48,7 +50,7 @@ def line(ledger: Ledger, held: Body, four_places: bool) -> Body:
     account = ledger["Accounts"].get(held.get("AccountID"))
     if account:
         shown["AccountCode"] = account.get("Code", "")
-    shown["Tracking"] = held["Tracking"]
+    shown["Tracking"] = [lasting(ledger, part) or part for part in held["Tracking"]]
     if "Quantity" in held:
         shown["Quantity"] = held["Quantity"]
     shown["LineItemID"] = held["LineItemID"]

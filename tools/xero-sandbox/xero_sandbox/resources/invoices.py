@@ -1,7 +1,5 @@
 """Answers for invoices."""
 
-from uuid import UUID
-
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of, words_of
@@ -14,7 +12,7 @@ from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.uniqueness import holders, invoice_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.errors import not_found
-from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.wire.reading import id_of, identity_in, text_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import folded
 
@@ -42,6 +40,8 @@ def named(call: Call) -> list[Body] | None:
         words = words_of(call, parameter)
         if words is not None:
             ids = None if found is None else {body["InvoiceID"] for body in found}
+            if parameter == "contactids":
+                words = {identity_in(word) for word in words}
             hits = [body for word in sorted(words) for body in shelf.find(path, word)]
             found = [body for body in hits if ids is None or body["InvoiceID"] in ids]
     return found
@@ -67,10 +67,8 @@ def tests(call: Call) -> list[Test]:
 @rule("invoices.by_number", source="Invoices page", sure="docs")
 def held(call: Call, identity: str) -> Body:
     """An invoice is found in the address by its id or its number."""
-    try:
-        body = call.ledger["Invoices"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(call.ledger["Invoices"].find("InvoiceNumber", identity)), None)
+    shelf = call.ledger["Invoices"]
+    body = shelf.get(identity_in(identity)) or next(iter(shelf.find("InvoiceNumber", identity)), None)
     if body is None:
         raise not_found()
     return body
@@ -104,7 +102,8 @@ PAPER = Paper(
 )
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     invoice, contact = draft(call, PAPER, element, before, complaints)
     if complaints.errors:
@@ -118,7 +117,7 @@ def _write(call: Call, element: Body, before: Body | None) -> Outcome:
 @rule("invoices.put_creates", source="Invoices page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new invoices only; a number that is taken is an error."""
-    return run(call, "Invoices", "HasErrors", lambda element: _write(call, element, None))
+    return run(call, "Invoices", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("invoices.post_overwrites", source="Invoices page; reports of developers", sure="report")
@@ -133,19 +132,19 @@ def _save(call: Call, element: Body) -> Outcome:
         before = call.ledger["Invoices"].get(identity)
         if before is None:
             return refused(element, "InvoiceID", identity, Complaints(["Invoice could not be found."]))
-        return _write(call, element, before)
+        return write(call, element, before)
     number = text_of(element, "InvoiceNumber")
     kind = text_of(element, "Type") or "ACCREC"
     found = (
         holders(call.ledger, "Invoices", "InvoiceNumber", number, kind) if number and kind == "ACCREC" else []
     )
-    return _write(call, element, next(iter(found), None))
+    return write(call, element, next(iter(found), None))
 
 
 def change(call: Call, identity: str) -> Answer:
     """POST /Invoices/{InvoiceID}."""
     before = held(call, identity)
-    return run(call, "Invoices", "HasErrors", lambda element: _write(call, element, before))
+    return run(call, "Invoices", "HasErrors", lambda element: write(call, element, before))
 
 
 @rule("invoices.email", source="Invoices page", sure="docs")

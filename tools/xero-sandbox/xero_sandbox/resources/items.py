@@ -1,6 +1,6 @@
 """Answers for items, which the app calls products."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
@@ -12,7 +12,7 @@ from xero_sandbox.rules.uniqueness import item_code, items_by_code
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, instant
 from xero_sandbox.wire.errors import not_found, not_implemented
-from xero_sandbox.wire.reading import id_of, number_of, part_of, text_of, truth_of
+from xero_sandbox.wire.reading import id_of, identity_in, number_of, part_of, text_of, truth_of
 
 SCOPES = ("items",)
 _LENGTHS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
@@ -58,10 +58,8 @@ def every(call: Call) -> Answer:
 @rule("items.by_code", source="Items page", sure="docs")
 def held(call: Call, identity: str) -> Body:
     """An item is found in the address by its id or its code."""
-    try:
-        body = call.ledger["Items"].get(str(UUID(identity)))
-    except ValueError:
-        body = next(iter(items_by_code(call.ledger, identity)), None)
+    body = call.ledger["Items"].get(identity_in(identity))
+    body = body or next(iter(items_by_code(call.ledger, identity)), None)
     if body is None:
         raise not_found()
     return body
@@ -72,7 +70,8 @@ def one(call: Call, identity: str) -> Answer:
     return call.good("Items", [form(held(call, identity), call.four_places)])
 
 
-def _write(call: Call, element: Body, before: Body | None) -> Outcome:
+def write(call: Call, element: Body, before: Body | None) -> Outcome:
+    """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
     if element.get("InventoryAssetAccountCode"):
@@ -139,22 +138,22 @@ def _known(call: Call, details: Body, complaints: Complaints) -> None:
 @rule("items.put_creates", source="Items page", sure="docs")
 def create(call: Call) -> Answer:
     """PUT makes new items only; a code that is taken is an error."""
-    return run(call, "Items", None, lambda element: _write(call, element, None))
+    return run(call, "Items", None, lambda element: write(call, element, None))
 
 
 @rule("items.post_matches", source="Items page", sure="docs")
 def save(call: Call) -> Answer:
     """POST changes the item with the id or the code, and makes one when there is none."""
 
-    def write(element: Body) -> Outcome:
+    def each(element: Body) -> Outcome:
         identity = id_of(element, "ItemID")
         before = call.ledger["Items"].get(identity)
         if identity and before is None:
             complaints = Complaints(["The Item could not be found."])
             return refused(element, "ItemID", identity, complaints)
-        return _write(call, element, before or _by_code(call, element))
+        return write(call, element, before or _by_code(call, element))
 
-    return run(call, "Items", None, write)
+    return run(call, "Items", None, each)
 
 
 def _by_code(call: Call, element: Body) -> Body | None:
@@ -165,14 +164,19 @@ def _by_code(call: Call, element: Body) -> Body | None:
 def change(call: Call, identity: str) -> Answer:
     """POST /Items/{ItemID}, which may also give it another code."""
     before = held(call, identity)
-    return run(call, "Items", None, lambda element: _write(call, element, before))
+    return run(call, "Items", None, lambda element: write(call, element, before))
 
 
 @rule("items.delete", source="Items page", sure="docs")
 def delete(call: Call, identity: str) -> Answer:
     """DELETE of an item is 204, and it is gone."""
-    call.ledger["Items"].remove(held(call, identity)["ItemID"])
+    remove(call, held(call, identity))
     return Answer(204)
+
+
+def remove(call: Call, item: Body) -> None:
+    """Delete an item for good."""
+    call.ledger["Items"].remove(item["ItemID"])
 
 
 ROUTES = (

@@ -15,7 +15,7 @@ from xero_sandbox.rules.money_applied import apply, take_off
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
 from xero_sandbox.wire.errors import not_found, not_implemented
-from xero_sandbox.wire.reading import day_of, id_of, number_of, part_of, text_of, truth_of
+from xero_sandbox.wire.reading import day_of, id_of, identity_in, number_of, part_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
 
 SCOPES = ("accounting.payments",)
@@ -74,7 +74,7 @@ def every(call: Call) -> Answer:
 
 
 def _held(call: Call, identity: str) -> Body:
-    body = call.ledger["Payments"].get(identity.lower())
+    body = call.ledger["Payments"].get(identity_in(identity))
     if body is None:
         raise not_found()
     return body
@@ -87,11 +87,11 @@ def one(call: Call, identity: str) -> Answer:
 
 def create(call: Call) -> Answer:
     """PUT /Payments makes many, POST /Payments one."""
-    return run(call, "Payments", "HasValidationErrors", lambda element: _create(call, element))
+    return run(call, "Payments", "HasValidationErrors", lambda element: write(call, element))
 
 
 @rule("payments.repeat", source="Payments page; reports of developers", sure="report")
-def _create(call: Call, element: Body) -> Outcome:
+def write(call: Call, element: Body) -> Outcome:
     """Nothing about a payment is unique: sent again, it is paid again as long as something is due."""
     complaints = Complaints()
     invoice = _document(call, element, complaints)
@@ -186,13 +186,13 @@ def change(call: Call, identity: str) -> Answer:
 def save(call: Call) -> Answer:
     """POST /Payments: an element with a PaymentID is deleted, another is made."""
 
-    def write(element: Body) -> Outcome:
+    def each(element: Body) -> Outcome:
         identity = id_of(element, "PaymentID")
         if identity is None:
-            return _create(call, element)
+            return write(call, element)
         return delete(call, element, _held(call, identity))
 
-    return run(call, "Payments", "HasValidationErrors", write)
+    return run(call, "Payments", "HasValidationErrors", each)
 
 
 @rule("payments.delete_only", source="Payments page", sure="docs")

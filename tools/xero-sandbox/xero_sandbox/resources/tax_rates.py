@@ -24,7 +24,6 @@ def form(body: Body) -> Body:
 @rule("tax_rates.list", source="recording tax_rates", sure="wire")
 def every(call: Call) -> Answer:
     """Every rate is listed, deleted ones too, never paged; If-Modified-Since is left aside."""
-    call.visit.headers.pop("if-modified-since", None)
     return listed(call, "TaxRates", Wanted(None, [], paged=False), form)
 
 
@@ -36,10 +35,32 @@ def one(call: Call, tax_type: str) -> Answer:
     return call.good("TaxRates", [form(body)])
 
 
-@rule("tax_rates.create", source="Tax rates page", sure="docs")
 def create(call: Call) -> Answer:
+    """PUT /TaxRates."""
+    return _one(call, created(call, _first(call)))
+
+
+def change(call: Call) -> Answer:
+    """POST /TaxRates."""
+    element = _first(call)
+    shelf = call.ledger["TaxRates"]
+    before = shelf.get(text_of(element, "TaxType")) or next(
+        iter(shelf.find("Name", str(element.get("Name")))), None
+    )
+    return _one(call, changed(call, element, before) if before else created(call, element))
+
+
+def _first(call: Call) -> Body:
+    return (call.sent("TaxRates") or [{}])[0]
+
+
+def _one(call: Call, outcome: Outcome) -> Answer:
+    return summed_up(call, "TaxRates", "HasValidationErrors", [outcome])
+
+
+@rule("tax_rates.create", source="Tax rates page", sure="docs")
+def created(call: Call, element: Body) -> Outcome:
     """A new rate gets the next TAX type; its components add up, compound ones on what stands before them."""
-    element = (call.sent("TaxRates") or [{}])[0]
     complaints = Complaints()
     number = 1
     while f"TAX{number:03}" in call.ledger["TaxRates"]:
@@ -50,23 +71,47 @@ def create(call: Call) -> Answer:
 
 
 @rule("tax_rates.update", source="Tax rates page", sure="docs")
-def change(call: Call) -> Answer:
+def changed(call: Call, element: Body, before: Body) -> Outcome:
     """A rate is changed by its TaxType, or its name; the system's own cannot be; Status DELETED deletes."""
-    element = (call.sent("TaxRates") or [{}])[0]
     complaints = Complaints()
-    shelf = call.ledger["TaxRates"]
-    before = shelf.get(text_of(element, "TaxType")) or next(
-        iter(shelf.find("Name", str(element.get("Name")))), None
-    )
-    if before is None:
-        return create(call)
     body = dict(before)
-    if not body["TaxType"].startswith("TAX"):
-        complaints.say("System tax rates cannot be edited.")
     if status := text_of(element, "Status"):
         body["Status"] = status
+        if status not in {"ACTIVE", "ARCHIVED", "DELETED"}:
+            complaints.say("Tax rate status must be ACTIVE, ARCHIVED or DELETED.")
     _fill(call.ledger, element, body, complaints)
+    if call.ledger.actor.person:
+        of_person(before, body, complaints)
+    elif not custom(body):
+        complaints.say("System tax rates cannot be edited.")
+    else:
+        only_added(call.ledger, before, body, complaints)
     return _done(call, element, body, complaints)
+
+
+def custom(rate: Body) -> bool:
+    """Whether a rate was made by the organisation itself."""
+    return str(rate["TaxType"]).startswith("TAX")
+
+
+@rule("tax_rates.person", source="Tax rates help page", sure="docs")
+def of_person(before: Body, after: Body, complaints: Complaints) -> None:
+    """A person renames any rate, and changes, archives or deletes a custom one."""
+    same = all(before.get(key) == after.get(key) for key in ("Status", "TaxComponents", "EffectiveRate"))
+    if not custom(before) and not same:
+        complaints.say("Only the name of a system tax rate can be changed.")
+
+
+@rule("tax_rates.components", source="Tax rates page", sure="assumed", switch="tax_component_rate")
+def only_added(ledger: Ledger, before: Body, after: Body, complaints: Complaints) -> None:
+    """The API adds components to a rate; it renames, removes and changes none of those there."""
+    changeable = ledger.switches["tax_component_rate"] == "done"
+
+    def seen(rate: Body) -> list[tuple[str, Decimal]]:
+        return [(part["Name"], Decimal(0) if changeable else part["Rate"]) for part in rate["TaxComponents"]]
+
+    if not set(seen(before)) <= set(seen(after)):
+        complaints.say("Tax components cannot be renamed, removed or changed via the API.")
 
 
 def _fill(ledger: Ledger, element: Body, body: Body, complaints: Complaints) -> None:
@@ -103,13 +148,11 @@ def effective(components: list[Body]) -> Decimal:
     return whole.quantize(Decimal("0.0001")).normalize() + 0
 
 
-def _done(call: Call, element: Body, body: Body, complaints: Complaints) -> Answer:
+def _done(call: Call, element: Body, body: Body, complaints: Complaints) -> Outcome:
     if complaints.errors:
-        outcome = refused(element, "TaxType", body["TaxType"], complaints)
-    else:
-        call.ledger["TaxRates"].put(body)
-        outcome = Outcome(form(body), complaints)
-    return summed_up(call, "TaxRates", "HasValidationErrors", [outcome])
+        return refused(element, "TaxType", body["TaxType"], complaints)
+    call.ledger["TaxRates"].put(body)
+    return Outcome(form(body), complaints)
 
 
 ROUTES = (

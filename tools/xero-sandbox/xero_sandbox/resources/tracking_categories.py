@@ -8,7 +8,7 @@ from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.tracking import used
 from xero_sandbox.wire.answers import Answer, Body, Refused
 from xero_sandbox.wire.errors import not_found, validation
-from xero_sandbox.wire.reading import parts_of, text_of
+from xero_sandbox.wire.reading import identity_in, parts_of, text_of
 from xero_sandbox.world.shelf import Shelf
 
 SCOPES = ("accounting.settings",)
@@ -48,7 +48,7 @@ def _shelf(call: Call) -> Shelf:
 
 
 def _held(call: Call, identity: str) -> Body:
-    body = _shelf(call).get(identity.lower())
+    body = _shelf(call).get(identity_in(identity))
     if body is None:
         raise not_found()
     return body
@@ -159,7 +159,7 @@ def delete_option(call: Call, identity: str, option_id: str) -> Answer:
 
 def _option(body: Body, option_id: str) -> Body:
     for option in body["Options"]:
-        if option["TrackingOptionID"] == option_id.lower():
+        if option["TrackingOptionID"] == identity_in(option_id):
             return dict(option)
     raise not_found()
 

@@ -103,7 +103,7 @@ def still_there(contact: Body, element: Body, ledger: Ledger, complaints: Compla
     """A contact can be archived, even with invoices; once archived no write is taken, nor one that takes it back."""
     status = text_of(element, "ContactStatus")
     if contact["ContactStatus"] != "ACTIVE":
-        if status == "ACTIVE" and ledger.switches["unarchive"] == "done":
+        if status == "ACTIVE" and (ledger.switches["unarchive"] == "done" or restored(ledger, contact)):
             contact["ContactStatus"] = "ACTIVE"
             return
         complaints.say(ARCHIVED)
@@ -111,6 +111,12 @@ def still_there(contact: Body, element: Body, ledger: Ledger, complaints: Compla
         if status not in {"ACTIVE", "ARCHIVED"}:
             complaints.say("Contact status must be ACTIVE or ARCHIVED.")
         contact["ContactStatus"] = status
+
+
+@rule("contacts.restore", source="Contacts help page", sure="docs")
+def restored(ledger: Ledger, contact: Body) -> bool:
+    """A person restores an archived contact, unless it was merged into another."""
+    return ledger.actor.person and not contact.get("MergedToContactID")
 
 
 @rule("contacts.lengths", source="Contacts page", sure="docs")

@@ -28,17 +28,42 @@ FLAGS = {
 }
 
 
-@rule("lines.item", source="Invoices page, Items page", sure="docs")
-def complete_from_item(ledger: Ledger, raw: Body, number: int, complaints: Complaints, *, sale: bool) -> Body:
-    """An item code gives description, price, account and tax type to a line that lacks them."""
+@rule("lines.item_renamed", source="specification 16.1.0", sure="assumed", switch="item_rename")
+def stored_item(ledger: Ledger, line: Body) -> Body | None:
+    """A line shows the item it was made with under the code that the item has now.
+
+    Returns None when the item was deleted since; the line then keeps the code.
+    """
+    if identity := line.get("_item"):
+        return ledger["Items"].get(identity)
+    return next(iter(items_by_code(ledger, str(line.get("ItemCode") or ""))), None)
+
+
+def item_code_of(ledger: Ledger, line: Body) -> str:
+    """Return the item code that a stored line shows."""
+    item = stored_item(ledger, line) if ledger.switches["item_rename"] == "follows" else None
+    return str(item["Code"] if item else line["ItemCode"])
+
+
+def item_of(ledger: Ledger, raw: Body, number: int, complaints: Complaints) -> Body | None:
+    """Return the item of a line. A code that is sent must be an item's; a code that is kept need not be any more."""
     code = text_of(raw, "ItemCode")
     if not code:
-        return raw
+        return None
+    if raw.get("_item"):
+        return stored_item(ledger, raw)
     found = items_by_code(ledger, code)
     if not found:
         complaints.say(f"Item code '{code}' is not valid", number)
+        return None
+    return found[0]
+
+
+@rule("lines.item", source="Invoices page, Items page", sure="docs")
+def complete_from_item(raw: Body, item: Body | None, *, sale: bool) -> Body:
+    """An item code gives description, price, account and tax type to a line that lacks them."""
+    if item is None:
         return raw
-    item = found[0]
     details = item.get("SalesDetails" if sale else "PurchaseDetails") or {}
     offered = {
         "Description": item.get("Description" if sale else "PurchaseDescription") or item.get("Name"),

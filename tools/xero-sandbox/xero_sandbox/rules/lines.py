@@ -6,11 +6,12 @@ from uuid import uuid4
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.rules.line_accounts import account_of, complete_from_item, tax_type_of
+from xero_sandbox.rules.kept_lines import merged_line, stored_line
+from xero_sandbox.rules.line_accounts import account_of, complete_from_item, item_of, tax_type_of
 from xero_sandbox.rules.money import CENT, ZERO, quantize_plain, rounded_price, rounded_quantity
 from xero_sandbox.rules.tax import line_amount, line_tax, rate_of
 from xero_sandbox.rules.tracking import tracking_of
-from xero_sandbox.wire.reading import id_of, number_of, parts_of, text_of
+from xero_sandbox.wire.reading import number_of, text_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
@@ -28,6 +29,7 @@ class Sheet:
     amounts: str
     approved: bool
     four_places: bool
+    money_applied: bool = False
 
     @property
     def sale(self) -> bool:
@@ -36,30 +38,46 @@ class Sheet:
 
 
 @rule("lines.replace", source="Invoices page", sure="docs")
-def lines_of(sheet: Sheet, element: Body, before: list[Body]) -> list[Body]:
-    """Lines sent replace the lines there: with LineItemID changed, without added, missing ones deleted.
+def lines_of(sheet: Sheet, sent: list[Body], before: list[Body] | None) -> list[Body]:
+    """Lines sent replace the lines there: with LineItemID changed, without made anew, missing ones deleted.
 
-    When no lines are sent, those there stay.
+    `before` is None for a new document, whose lines get ids of Xero's whatever was sent. The order is that of the
+    request.
     """
-    sent = parts_of(element, "LineItems")
-    if sent is None:
-        kept = replace(sheet, four_places=True)
-        return [_line(kept, number, line, line["LineItemID"]) for number, line in enumerate(before)]
-    known = {line["LineItemID"]: line for line in before}
+    stored = {line["LineItemID"]: line for line in before or ()}
     lines = []
     for number, raw in enumerate(sent):
-        old = known.get(id_of(raw, "LineItemID") or "", {})
-        lasting = {key: value for key, value in old.items() if key not in {"LineAmount", "TaxAmount"}}
-        lines.append(_line(sheet, number, {**lasting, **raw}, old.get("LineItemID")))
+        old = stored_line(stored, raw, number, sheet.complaints) if before is not None else None
+        if old is None:
+            lines.append(_line(sheet, number, raw, None))
+            continue
+        unpriced = replace(sheet, four_places=True) if raw.get("UnitAmount") is None else sheet
+        whole = merged_line(old, raw, money_applied=sheet.money_applied)
+        lines.append(_line(unpriced, number, whole, old["LineItemID"]))
     return lines
 
 
+@rule("lines.left_alone", source="Invoices page", sure="docs")
+def checked_again(sheet: Sheet, before: list[Body]) -> list[Body]:
+    """An update without LineItems leaves all lines alone; they are checked when a draft is approved by it.
+
+    They are also computed again when it changes LineAmountTypes. Returns the lines.
+    """
+    exact = replace(sheet, four_places=True)
+    return [
+        _line(exact, number, {key: line[key] for key in line if key != "LineAmount"}, line["LineItemID"])
+        for number, line in enumerate(before)
+    ]
+
+
 def _line(sheet: Sheet, number: int, raw: Body, identity: str | None) -> Body:
-    raw = complete_from_item(sheet.ledger, raw, number, sheet.complaints, sale=sheet.sale)
+    item = item_of(sheet.ledger, raw, number, sheet.complaints)
+    raw = complete_from_item(raw, item, sale=sheet.sale)
     line: Body = {"LineItemID": identity or str(uuid4())}
     described(raw, line, number, sheet.complaints)
     if text_of(raw, "ItemCode"):
         line["ItemCode"] = text_of(raw, "ItemCode")
+        line["_item"] = item["ItemID"] if item else raw.get("_item")
     tracking_of(sheet.ledger, raw, line, number, sheet.complaints)
     if bare(raw):
         return {**line, "LineAmount": ZERO, "TaxAmount": ZERO}

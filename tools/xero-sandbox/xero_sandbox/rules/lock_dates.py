@@ -13,7 +13,7 @@ NAMES = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of year
 def binding(ledger: Ledger) -> dict[str, date]:
     """The period lock date does not bind a connection made by an adviser; the end of year lock date binds all."""
     dates = {name: ledger.organisation.get(name) for name in NAMES}
-    if ledger.adviser:
+    if ledger.actor.adviser:
         dates["PeriodLockDate"] = None
     return {name: locked for name, locked in dates.items() if locked}
 

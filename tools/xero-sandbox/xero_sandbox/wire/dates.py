@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from xero_sandbox.rulebook import rule
 
@@ -56,6 +57,16 @@ def read_instant(text: str) -> datetime:
         return from_milliseconds(int(found[1]))
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@rule("dates.http", source="RFC 9110, section 5.6.7", sure="docs")
+def read_http_instant(text: str) -> datetime:
+    """If-Modified-Since is taken as ISO 8601, as /Date(…)/ and as an HTTP date in its three forms."""
+    try:
+        return read_instant(text)
+    except ValueError:
+        moment = parsedate_to_datetime(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @rule("dates.input", source="Requests and responses page", sure="docs")

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
+from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.dates import read_day
 from xero_sandbox.wire.errors import post_data_invalid
@@ -69,6 +70,18 @@ def id_of(element: Body, key: str) -> str | None:
     except ValueError as wrong:
         raise post_data_invalid(f"JSON for post data was invalid, {key} is not an id") from wrong
     return str(identity) if identity.int else None
+
+
+@rule("query.guids", source="requests of pyxero", sure="report")
+def identity_in(text: str) -> str:
+    """An id in an address, in IDs or in Guid() is taken with dashes, without, in braces and in any letter case.
+
+    Text that is no GUID is returned in lower case, so that it matches nothing.
+    """
+    try:
+        return str(UUID(text.strip()))
+    except ValueError:
+        return text.strip().lower()
 
 
 def part_of(element: Body, key: str) -> Body | None:

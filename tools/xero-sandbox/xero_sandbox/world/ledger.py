@@ -1,11 +1,14 @@
 """Holds the books of one organisation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from xero_sandbox.world import history
+from xero_sandbox.world.actor import SYSTEM, Actor
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.kinds import shelves
 from xero_sandbox.world.shelf import Body, Shelf
@@ -30,7 +33,7 @@ class Ledger:
     theme: str = field(default_factory=lambda: str(uuid4()))
     calls: int = 0
     offline: bool = False
-    adviser: bool = False
+    actor: Actor = SYSTEM
     tell: Callable[[str, Body, bool], None] = _nobody
 
     def __getitem__(self, kind: str) -> Shelf:
@@ -51,7 +54,27 @@ class Ledger:
 
     def keep(self, kind: str, body: Body, *, created: bool = False, quietly: bool = False) -> None:
         """Puts a new or changed object on its shelf, stamped now, and says so to whoever listens, unless quietly."""
+        shelf = self.shelves[kind]
         body["UpdatedDateUTC"] = self.stamp()
-        self.shelves[kind].put(body)
+        self._remember(kind, shelf.get(body[shelf.id_key]), body)
+        shelf.put(body)
         if not quietly:
             self.tell(kind, body, created)
+
+    @contextmanager
+    def acting(self, actor: Actor) -> Iterator[None]:
+        """Does what happens inside on behalf of an actor; nothing inside may wait for anything."""
+        before, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = before
+
+    def _remember(self, kind: str, before: Body | None, after: Body) -> None:
+        if kind not in history.KINDS:
+            return
+        contact = self.shelves["Contacts"].get((after.get("Contact") or {}).get("ContactID")) or {}
+        record = history.record_of(
+            kind, before, after, contact.get("Name", ""), after["UpdatedDateUTC"], self.actor
+        )
+        self.history.setdefault(after[self.shelves[kind].id_key], []).append(record)

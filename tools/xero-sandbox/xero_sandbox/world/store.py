@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 
 from xero_sandbox.faults.armed import Faults
-from xero_sandbox.gate.idempotency import Keys
-from xero_sandbox.gate.limits import Gauge
 from xero_sandbox.identity.keys import SigningKey
 from xero_sandbox.recorder import Recorder
 from xero_sandbox.switches import chosen
 from xero_sandbox.webhooks.subscription import Webhooks
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.consents import App, Consents, User
+from xero_sandbox.world.gauges import Gauge
+from xero_sandbox.world.kept_answers import Keys
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.seeds import organisations
 

@@ -1,0 +1,148 @@
+"""Acts as a person who works in Xero itself: a bookkeeper at the web pages, held by all of Xero's rules."""
+
+from collections.abc import Callable
+from typing import Any
+
+from xero_sandbox.batch import Outcome, by_itself, refused
+from xero_sandbox.call import Call
+from xero_sandbox.control.trouble import object_in, trouble
+from xero_sandbox.resources import (
+    accounts,
+    allocations,
+    contacts,
+    credit_notes,
+    currencies,
+    invoices,
+    items,
+    payments,
+    tax_rates,
+)
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.merging import check_merge, merge
+from xero_sandbox.visit import Visit
+from xero_sandbox.wire.answers import Answer, Body, json_answer
+from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.world.actor import Actor
+from xero_sandbox.world.consents import Access, User
+from xero_sandbox.world.ledger import Ledger
+
+Write = Callable[[Call, Body], Outcome]
+Change = Callable[[Call, Body, Body | None], Outcome]
+
+
+@rule("control.person", source="design of the sandbox", sure="docs")
+def acted(visit: Visit, kind: str) -> Answer:
+    """A person creates, changes, approves, voids, merges, archives and deletes by all of Xero's rules.
+
+    An element with its id changes the object, one without creates one. It counts against no limit of the app's,
+    renews UpdatedDateUTC, raises webhooks and is entered into the history; what it creates is not the app's.
+    """
+    if kind not in WRITES:
+        raise trouble(404, f"A person has no {kind}; there are {', '.join(WRITES)}.")
+    content = object_in(visit)
+    ledger, elements = _organisation(visit, content), _elements(content)
+    user = _user(visit, content)
+    call = Call(visit, Access("", "", user.user_id, frozenset(), "", 0), ledger)
+    with ledger.acting(Actor(f"{user.given_name} {user.family_name}", adviser=user.adviser)):
+        outcomes = [WRITES[kind](call, element) for element in elements]
+    status = 400 if any(outcome.failed for outcome in outcomes) else 200
+    return json_answer({kind: [by_itself(outcome, None) for outcome in outcomes]}, status)
+
+
+def _organisation(visit: Visit, content: dict[str, Any]) -> Ledger:
+    tenant_id = str(content.get("tenant_id") or visit.query.get("tenant_id", "")).lower()
+    if tenant_id not in visit.world.ledgers:
+        raise trouble(404, f"There is no organisation with tenant_id={tenant_id or '(none given)'}.")
+    return visit.world.ledgers[tenant_id]
+
+
+def _elements(content: dict[str, Any]) -> list[Body]:
+    elements = content.get("elements", [content.get("element")])
+    if not isinstance(elements, list) or not all(isinstance(element, dict) for element in elements):
+        raise trouble(400, "Say in element, or in a list of elements, what the person does.")
+    return elements
+
+
+def _user(visit: Visit, content: dict[str, Any]) -> User:
+    users = visit.world.users
+    user_id = content.get("user_id") or next(iter(users))
+    if user_id not in users:
+        raise trouble(404, f"There is no user {user_id}; there are {', '.join(users)}.")
+    return users[user_id]
+
+
+def _changed(kind: str, id_key: str, change: Change) -> Write:
+    """Return what changes the object whose id is in the element, and creates one when there is no id."""
+
+    def write(call: Call, element: Body) -> Outcome:
+        identity = id_of(element, id_key)
+        before = call.ledger[kind].get(identity)
+        if identity is not None and before is None:
+            return _unknown(element, id_key, identity)
+        return change(call, element, before)
+
+    return write
+
+
+def _unknown(element: Body, id_key: str, identity: str) -> Outcome:
+    complaints = Complaints([f"There is no object with {id_key} {identity}."])
+    return refused(element, id_key, identity, complaints)
+
+
+def _contact(call: Call, element: Body, before: Body | None) -> Outcome:
+    into = id_of(element, "MergedToContactID")
+    if before is None or into is None:
+        return contacts.write(call, element, before)
+    complaints = Complaints()
+    check_merge(before, call.ledger["Contacts"].get(into), complaints)
+    if complaints.errors:
+        return refused(element, "ContactID", before["ContactID"], complaints)
+    return Outcome(contacts.written(merge(call.ledger, before, into)), complaints)
+
+
+def _item(call: Call, element: Body, before: Body | None) -> Outcome:
+    if before is None or text_of(element, "Status") != "DELETED":
+        return items.write(call, element, before)
+    items.remove(call, before)
+    return Outcome({**items.form(before, four_places=True), "Status": "DELETED"}, Complaints())
+
+
+def _payment(call: Call, element: Body, before: Body | None) -> Outcome:
+    return payments.write(call, element) if before is None else payments.delete(call, element, before)
+
+
+def _account(call: Call, element: Body, before: Body | None) -> Outcome:
+    return accounts.created(call, element) if before is None else accounts.changed(call, element, before)
+
+
+def _tax_rate(call: Call, element: Body) -> Outcome:
+    tax_type = text_of(element, "TaxType")
+    before = call.ledger["TaxRates"].get(tax_type)
+    if tax_type and before is None:
+        return _unknown(element, "TaxType", tax_type)
+    return tax_rates.changed(call, element, before) if before else tax_rates.created(call, element)
+
+
+def _allocation(call: Call, element: Body) -> Outcome:
+    identity = id_of(element, "AllocationID")
+    if identity is None:
+        return allocations.write(call, element, id_of(element, "CreditNoteID") or "")
+    for note in call.ledger["CreditNotes"].all():
+        for allocation in note["Allocations"]:
+            if allocation["AllocationID"] == identity:
+                return Outcome(allocations.remove(call, note, allocation), Complaints())
+    return _unknown(element, "AllocationID", identity)
+
+
+WRITES: dict[str, Write] = {
+    "Contacts": _changed("Contacts", "ContactID", _contact),
+    "Items": _changed("Items", "ItemID", _item),
+    "Invoices": _changed("Invoices", "InvoiceID", invoices.write),
+    "CreditNotes": _changed("CreditNotes", "CreditNoteID", credit_notes.write),
+    "Payments": _changed("Payments", "PaymentID", _payment),
+    "Allocations": _allocation,
+    "TaxRates": _tax_rate,
+    "Accounts": _changed("Accounts", "AccountID", _account),
+    "Currencies": currencies.write,
+}

@@ -1,0 +1,31 @@
+"""Merges two contacts, as a person does."""
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.world.ledger import Ledger
+from xero_sandbox.world.shelf import Body
+
+
+@rule("contacts.merge", source="Contacts page; Merge contacts help page", sure="docs")
+def merge(ledger: Ledger, contact: Body, into: str) -> Body:
+    """Merging archives a contact, points it to the survivor and hands its documents over to that one.
+
+    The survivor keeps its own details. Returns the contact that was merged.
+    """
+    after = {**contact, "ContactStatus": "ARCHIVED", "MergedToContactID": into}
+    ledger.keep("Contacts", after)
+    for kind in ("Invoices", "CreditNotes"):
+        for document in ledger[kind].find("Contact.ContactID", contact["ContactID"]):
+            ledger.keep(kind, {**document, "Contact": {"ContactID": into}})
+    return after
+
+
+@rule("contacts.merge_refused", source="Merge contacts help page", sure="docs")
+def check_merge(contact: Body, into: Body | None, complaints: Complaints) -> None:
+    """Only two different active contacts are merged; the wording is ours."""
+    if into is None:
+        complaints.say("The Contact could not be found.")
+    elif into["ContactID"] == contact["ContactID"]:
+        complaints.say("A contact cannot be merged into itself.")
+    elif "ARCHIVED" in {contact["ContactStatus"], into["ContactStatus"]}:
+        complaints.say("Archived contacts cannot be merged.")

@@ -1,0 +1,49 @@
+"""Counts what an app has used of its limits."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from math import ceil
+
+from xero_sandbox.rulebook import rule
+
+CONCURRENT = 5
+MINUTE = 60
+DAY = 5_000
+APP_MINUTE = 10_000
+
+
+@dataclass
+class Window:
+    """Calls counted over a span of seconds."""
+
+    span: float
+    most: int
+    calls: deque[float] = field(default_factory=deque)
+
+    @rule("limits.window", source="Limits page", sure="assumed", switch="limit_window")
+    def tidy(self, now: float, reading: str) -> None:
+        """A limit counts the calls of the last 60 seconds (24 hours) at any moment, or of a fixed stretch."""
+        if reading == "fixed":
+            if self.calls and now >= self.calls[0] + self.span:
+                self.calls.clear()
+            return
+        while self.calls and self.calls[0] <= now - self.span:
+            self.calls.popleft()
+
+    def left(self) -> int:
+        """How many calls are left."""
+        return max(0, self.most - len(self.calls))
+
+    def wait(self, now: float) -> int:
+        """Whole seconds until the next call can pass."""
+        return max(1, ceil(self.calls[0] + self.span - now)) if self.calls else 1
+
+
+@dataclass
+class Gauge:
+    """What one app has used of one organisation's limits; the tenantless one holds the app's own minute."""
+
+    flying: int = 0
+    minute: Window = field(default_factory=lambda: Window(60, MINUTE))
+    day: Window = field(default_factory=lambda: Window(86_400, DAY))
+    app_minute: Window = field(default_factory=lambda: Window(60, APP_MINUTE))
