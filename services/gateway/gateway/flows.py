@@ -7,6 +7,7 @@ from common.contracts.gateway import Mode, ProblemAnswered, SyncRequested, SyncS
 from common.contracts.log import Sync
 from common.errors import Invalid
 from common.ids import new_id
+from gateway.answers import offered_by
 from gateway.errors import NotConnected, SettingsInvalid
 from gateway.peers import Peers
 from gateway.say import Say
@@ -48,8 +49,19 @@ async def stop_sync(say: Say, company_id: UUID, sync: Sync) -> None:
 
 
 async def answer_problem(peers: Peers, say: Say, company_id: UUID, answer: ProblemAnswered) -> None:
-    """Pass on what a person decided about an open problem of this company."""
+    """Publish what a person decided about an open problem of this company.
+
+    Raises:
+        Invalid: The problem does not offer this answer, or `link` names none of its candidates.
+    """
     problem = await peers.log.problem(company_id, answer.problem_id)
+    offered = offered_by(problem)
+    if answer.action not in {one.action for one in offered}:
+        choice = ", ".join(f"{one.action} ({one.label})" for one in offered)
+        raise Invalid(
+            "This problem does not offer that answer.",
+            [{"pointer": "/action", "detail": f"{answer.action} is not offered here; offered are {choice}"}],
+        )
     known = {candidate.xero_id for candidate in problem.candidates}
     if answer.action == "link" and answer.candidate not in known:
         raise Invalid(

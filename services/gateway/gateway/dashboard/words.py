@@ -18,16 +18,6 @@ KINDS = {
     "organisation": "Organisation",
     "account": "Accounts",
 }
-OUTCOMES = {
-    "created": "created in Xero",
-    "updated": "updated in Xero",
-    "removed": "removed in Xero",
-    "linked": "already in Xero",
-    "pulled": "pulled from Xero",
-    "left": "left alone",
-    "held": "waiting for another record",
-    "parked": "needs you",
-}
 # Each state with its word and its tone: what colour it is shown in, beside the word.
 STATES = {
     "requested": ("Waits for a worker", "busy"),
