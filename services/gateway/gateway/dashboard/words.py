@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
+from common.contracts.sync import Verification
+
 LOCALE = "en_GB"
 KINDS = {
     "tax": "Taxes",
@@ -59,6 +61,15 @@ def zulu(at: datetime) -> str:
 def number(value: int) -> str:
     """Write a number with its thousands apart."""
     return format_decimal(value, locale=LOCALE)
+
+
+def comparison(compared: Verification) -> str:
+    """Return what a comparison found; one without counts says only whether all is equal."""
+    if not (compared.equal or compared.left or compared.different):
+        return "everything is equal." if compared.ok else "not everything is equal."
+    why = " (a setting or somebody decided so)" if compared.left else ""
+    left = f"left {number(compared.left)}{why}"
+    return f"equal {number(compared.equal)}, {left}, different {number(compared.different)}."
 
 
 def lasted(start: datetime, end: datetime) -> str:
