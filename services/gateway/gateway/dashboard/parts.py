@@ -86,8 +86,19 @@ async def or_away(asked: Awaitable[T]) -> T | None:
 
 
 def by_field(refused: Refused) -> dict[str, str]:
-    """Give what was wrong, by the name of the field."""
+    """Return what was wrong, by the name of the field; what is only asked is left out."""
+    found: dict[str, list[str]] = {}
+    for one in refused.answer.errors or ():
+        if "confirm" not in one:
+            name = str(one.get("pointer", "")).strip("/").split("/")[0]
+            found.setdefault(name, []).append(str(one.get("detail", "")))
+    return {name: "; ".join(dict.fromkeys(details)) for name, details in found.items()}
+
+
+def questions(refused: Refused) -> dict[str, str]:
+    """Return what is asked once more, by the key it is asked about."""
     return {
-        str(one.get("pointer", "")).strip("/").split("/")[0]: str(one.get("detail", ""))
+        str(one.get("pointer", "")).rsplit("/", 1)[-1]: str(one.get("detail", ""))
         for one in refused.answer.errors or ()
+        if "confirm" in one
     }

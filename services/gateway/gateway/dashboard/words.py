@@ -45,6 +45,13 @@ TRIGGERS = {
     "settings": "for the settings",
 }
 MODES = {"sync": "Sync", "preview": "Preview", "rebuild": "Rebuild", "choices": "Reading of accounts"}
+SCHEDULES = {
+    "off": "no, only when Sync is pressed",
+    "hourly": "every hour",
+    "daily": "every day",
+    "change": "soon after each change",
+}
+INVOICE_STATUSES = {"AUTHORISED": "approved, waiting for payment", "DRAFT": "drafts"}
 FINAL = frozenset({"completed", "stopped", "failed"})
 
 
