@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.contracts.auth import XeroConnected
-from common.contracts.config import Choices, SettingsAnswer, SettingsChange
+from common.contracts.config import Choices, SettingsAnswer, SettingsToSave
 from common.contracts.message import Event
 from common.contracts.sync import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.errors import Refused
 from common.http import Peer
 from common.messaging.publisher import Outgoing, Publisher
 from config_service import flows
-from config_service.flows import Tools
+from config_service.flows import Save, Tools
 
 KOWHAI, TUI = uuid4(), uuid4()
 BANK = Account(
@@ -51,7 +51,7 @@ def a_pull(tenant_id: UUID = KOWHAI, **said: Any) -> OrganisationPulled:
     return OrganisationPulled(tenant_id=tenant_id, **(about | said))
 
 
-def a_change(**said: Any) -> SettingsChange:
+def a_change(**said: Any) -> SettingsToSave:
     """Make the five settings of the page, as somebody would save them first."""
     about = {
         "payment_account_id": BANK.id,
@@ -60,7 +60,7 @@ def a_change(**said: Any) -> SettingsChange:
         "update_customers": False,
         "import_invoice_edits": False,
     }
-    return SettingsChange(**(about | said))
+    return SettingsToSave(**(about | said))
 
 
 async def a_company(tools: Tools, tenant_id: UUID = KOWHAI) -> UUID:
@@ -108,10 +108,13 @@ async def choices_when_read(config: Peer, company_id: UUID) -> Choices:
 async def save(
     tools: Tools,
     company_id: UUID,
-    change: SettingsChange,
+    change: SettingsToSave,
     tenant_id: UUID = KOWHAI,
     by: str | None = None,
     request_id: UUID | None = None,
+    based_on: int | None = None,
 ) -> SettingsAnswer:
     """Save settings as the gateway does."""
-    return await flows.save_settings(tools, company_id, tenant_id, change, by, request_id or uuid4())
+    return await flows.save_settings(
+        tools, company_id, tenant_id, Save(change, request_id or uuid4(), by, based_on)
+    )

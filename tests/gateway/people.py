@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, Self
@@ -85,7 +86,9 @@ class Person:
         """Send a form of a page, with the token that the page holds."""
         page = await self.pages.get(on)
         assert page.status_code == 200, page.text
-        return await self.pages.post(path, data={"csrf": Form(page.text).hidden["csrf"], **fields})
+        hidden = Form(page.text).hidden
+        shown = {name: value for name, value in hidden.items() if name in {"csrf", "version"}}
+        return await self.pages.post(path, data=shown | fields)
 
     async def consent(self, authorize_url: str, decision: str = "allow", organisations: int = 1) -> str:
         """Decide on Xero's page; give the path and query that it sends back to."""
@@ -150,7 +153,13 @@ class Worker:
             body = event.model_dump_json(by_alias=True).encode()
             await self._publisher.publish(Outgoing(event.id, event.type, company_id, body, trace))
 
-    async def read_organisation(self, company_id: UUID, tenant_id: UUID, rate_status: str = "ACTIVE") -> None:
+    async def read_organisation(
+        self,
+        company_id: UUID,
+        tenant_id: UUID,
+        rate_status: str = "ACTIVE",
+        more_rates: Sequence[TaxRate] = (),
+    ) -> None:
         """Tell what the organisation offers."""
         accounts = (
             Account(id=BANK, code="090", name="Business Bank Account", type="BANK"),
@@ -160,6 +169,7 @@ class Worker:
             TaxRate(
                 tax_type="OUTPUT2", name="15% GST on Income", rate="15", status=rate_status, for_revenue=True
             ),
+            *more_rates,
         )
         await self.say(
             company_id,

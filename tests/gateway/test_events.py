@@ -92,7 +92,7 @@ async def test_an_invoice_arrives_with_its_amounts_to_the_cent(till: Person, hea
 
 BAD = [
     ({key: value for key, value in an_event().items() if key != missing}, f"/{missing}")
-    for missing in ("id", "type", "time", "revision", "record")
+    for missing in ("type", "revision", "record")
 ]
 
 
@@ -105,6 +105,9 @@ BAD = [
         (an_event(record={"id": "C1", "name": "a\0"}), "/record"),
         (an_event(revision=0), "/revision"),
         (an_event(time="yesterday"), "/time"),
+        (an_event(time=None), "/time"),
+        (an_event(id=None), "/id"),
+        (an_event(id="no id"), "/id"),
         (an_event(time="0001-01-01T00:00:00+10:00"), "/time"),
         (an_event(time="9999-12-31T23:00:00-10:00"), "/time"),
         (an_event(id="\0"), "/"),
@@ -137,6 +140,7 @@ async def test_a_list_is_answered_in_its_order_and_the_bad_do_not_stop_the_good(
 
     assert answer.status_code == 202
     results = answer.json()["results"]
+    assert (answer.json()["accepted"], answer.json()["refused"]) == (17, 3)
     assert [n for n, one in enumerate(results) if not one["accepted"]] == [3, 7, 9]
     assert [one.get("id") for one in results] == [
         one["id"] if isinstance(one, dict) else None for one in events
@@ -180,7 +184,66 @@ async def test_a_thousand_events_are_taken_at_once_and_no_more(till: Person, hea
 async def test_an_empty_list_is_fine(till: Person) -> None:
     answer = await till.api.post("/api/v1/events", json=[])
 
-    assert (answer.status_code, answer.json()) == (202, {"results": []})
+    assert (answer.status_code, answer.json()) == (202, {"accepted": 0, "refused": 0, "results": []})
+
+
+@pytest.mark.parametrize("left_out", [("id",), ("time",), ("id", "time")])
+async def test_an_event_is_taken_without_id_and_time_which_are_then_made(
+    till: Person, heard: Heard, left_out: tuple[str, ...]
+) -> None:
+    event = {key: value for key, value in an_event().items() if key not in left_out}
+
+    alone = any_of(await till.api.post("/api/v1/events", json=event))
+    first = json.loads((await heard.next(till.company_id)).body)
+    in_a_list = any_of(await till.api.post("/api/v1/events", json=[event]))
+    second = json.loads((await heard.next(till.company_id)).body)
+
+    assert alone["accepted"]
+    assert alone["id"] == first["id"]
+    assert in_a_list["results"] == [{"id": second["id"], "accepted": True}]
+    assert (first["id"] == second["id"]) is ("id" not in left_out)
+    assert datetime.fromisoformat(first["time"]).tzinfo is not None
+
+
+@pytest.mark.parametrize("count", [1, 3])
+async def test_a_list_of_which_nothing_is_taken_is_refused_with_the_reason_of_each(
+    till: Person, count: int
+) -> None:
+    answer = await till.api.post("/api/v1/events", json=[an_event(revision=0)] * count)
+
+    said = answer.json()
+    assert (answer.status_code, said["status"], said["code"]) == (422, 422, "invalid")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (said["accepted"], said["refused"]) == (0, count)
+    assert [one["problem"]["errors"][0]["pointer"] for one in said["results"]] == ["/revision"] * count
+
+
+async def test_one_event_in_a_list_is_taken_as_a_list(till: Person, heard: Heard) -> None:
+    event = an_event()
+
+    answer = await till.api.post("/api/v1/events", json=[event])
+
+    assert (answer.status_code, answer.json()) == (
+        202,
+        {"accepted": 1, "refused": 0, "results": [{"id": event["id"], "accepted": True}]},
+    )
+    assert (await heard.next(till.company_id)).message_id == event["id"]
+
+
+async def test_the_same_event_twice_in_a_list_is_said_once_and_another_under_its_id_is_refused(
+    till: Person, heard: Heard
+) -> None:
+    event, last = an_event(), an_event()
+    other = {**event, "id": event["id"].upper(), "record": {"id": "C2", "name": "Somebody else"}}
+
+    answer = await till.api.post("/api/v1/events", json=[event, event, other, last])
+
+    said = answer.json()
+    assert (answer.status_code, said["accepted"], said["refused"]) == (202, 3, 1)
+    assert [one["accepted"] for one in said["results"]] == [True, True, False, True]
+    assert said["results"][2]["problem"]["errors"][0]["pointer"] == "/id"
+    heard_ids = {(await heard.next(till.company_id)).message_id for _ in range(2)}
+    assert heard_ids == {event["id"], last["id"]}
 
 
 async def test_a_sign_in_is_not_a_key_and_a_key_is_not_a_sign_in(person: Person) -> None:

@@ -2,10 +2,14 @@
 
 import asyncio
 import json
+import re
+from html import unescape
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 
+from common.contracts.gateway import Action
 from common.contracts.sync import Candidate, ProblemOpened
 from tests.gateway.people import Heard, Person, Worker, a_problem
 from tests.world import any_of
@@ -43,9 +47,85 @@ async def test_problems_are_listed_with_what_to_do(person: Person, worker: Worke
     assert "INV-0001" in page
 
 
-@pytest.mark.parametrize("action", ["retry", "ignore", "create", "skip"])
-async def test_an_answer_is_passed_on(person: Person, worker: Worker, heard: Heard, action: str) -> None:
+OFFERED = {
+    "tax_unmapped": ["retry", "ignore"],
+    "match_customer_doubtful": ["create", "skip", "retry"],
+    "differs_on_linking": ["use_app", "use_xero", "accept"],
+    "differs_in_xero": ["accept", "use_app"],
+    "came_from_here": ["create", "skip"],
+}
+
+
+@pytest.mark.parametrize("code", OFFERED)
+async def test_a_problem_names_its_answers_and_takes_no_other(
+    person: Person, worker: Worker, code: str
+) -> None:
+    address = await opened(person, worker, a_problem(code=code))
+    problem = any_of(await person.api.get(address))
+    listed = any_of(await person.api.get("/api/v1/problems"))["items"]
+
+    answers = {
+        action: await person.api.post(f"{address}/answer", json={"action": action})
+        for action in get_args(Action)
+    }
+
+    assert [one["action"] for one in problem["answers"]] == OFFERED[code]
+    assert [one["answers"] for one in listed] == [problem["answers"]]
+    taken = [action for action, answer in answers.items() if answer.status_code == 202]
+    assert sorted(taken) == sorted(OFFERED[code])
+    refused = answers["link"]
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/action"
+    assert all(one["label"] in refused.json()["errors"][0]["detail"] for one in problem["answers"])
+
+
+@pytest.mark.parametrize(
+    ("code", "buttons", "sentence"),
+    [
+        (
+            "differs_on_linking",
+            ["Use the app's values", "Use Xero's values", "Leave both as they are"],
+            "It is about 2 records:",
+        ),
+        (
+            "differs_in_xero",
+            ["Accept what Xero has", "Send the app's values again"],
+            "It is about 2 records:",
+        ),
+        ("came_from_here", ["Bring them to the app", "Leave them out"], "It is about 2 records:"),
+        ("tax_unmapped", ["Try again", "Ignore"], "It stops 2 records:"),
+    ],
+)
+async def test_the_page_shows_a_button_for_each_answer_and_whether_records_wait(
+    person: Person, worker: Worker, code: str, buttons: list[str], sentence: str
+) -> None:
+    records = [{"kind": "invoice", "id": f"I{n}", "label": f"INV-{n}"} for n in (1, 2)]
+    address = await opened(person, worker, a_problem(code=code, records=records))
+
+    page = unescape((await person.pages.get("/problems")).text)
+
+    assert re.findall(r'<button(?: class="second")?>([^<]*)</button>', page) == buttons
+    assert sentence in page
+    assert any_of(await person.api.get(address))["stops_records"] is sentence.startswith("It stops")
+
+
+async def test_an_answer_that_the_page_did_not_offer_is_refused_with_words(
+    person: Person, worker: Worker
+) -> None:
     problem = a_problem()
+    await opened(person, worker, problem)
+
+    answer = await person.press(f"/problems/{problem.problem_id}/answer", on="/problems", action="use_app")
+
+    assert answer.status_code == 422
+    assert "This problem does not offer that answer." in answer.text
+
+
+@pytest.mark.parametrize(("code", "action"), [("tax_unmapped", "retry"), ("differs_in_xero", "accept")])
+async def test_an_answer_is_passed_on(
+    person: Person, worker: Worker, heard: Heard, code: str, action: str
+) -> None:
+    problem = a_problem(code=code)
     address = await opened(person, worker, problem)
 
     answer = await person.api.post(f"{address}/answer", json={"action": action})

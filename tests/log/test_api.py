@@ -9,13 +9,13 @@ import pytest
 
 from common.contracts.gateway import SyncRequested
 from common.contracts.log import EntryPage, OpenProblem, ProblemPage, Sync, SyncPage
-from common.contracts.sync import SyncRecorded
+from common.contracts.sync import Difference, FieldChange, SyncRecorded, Verification
 from common.errors import Refused
 from common.http import Identity, Peer
 from log_service import flows
 from log_service.domain import Narrowed
 from log_service.flows import Tools
-from tests.log.builders import a_problem, a_start, an_entry, at
+from tests.log.builders import a_problem, a_start, an_end, an_entry, at
 from tests.world import World
 
 
@@ -66,6 +66,15 @@ async def test_the_press_of_the_button_shows_at_once(log: Peer, tools: Tools) ->
     )
 
 
+CHANGES = (
+    FieldChange(field="phone", before="+64 9 555 0100", after=None, by="xero"),
+    FieldChange(field="tax_number", before=None, after="12-345-678", by="app"),
+    FieldChange(
+        field="address.street", before="1 Queen St", after="2 Queen St", by="app", replaced="9 Karangahape Rd"
+    ),
+)
+
+
 async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
     sync_id = uuid4()
     told = (
@@ -74,6 +83,8 @@ async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
         an_entry(3, kind="customer", label="Rose Müller"),
         an_entry(4, kind="customer", label="50% off Ltd", outcome="parked"),
         an_entry(5, label="INV-0005", xero_words="as it stands", revision=3, problem_id=uuid4()),
+        an_entry(6, kind="customer", label="Tui Ltd", outcome="updated", changes=CHANGES),
+        an_entry(7, kind="invoice", label="Deposit", outcome="noted"),
     )
     await flows.keep_entries(tools, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=told))
     return sync_id
@@ -82,8 +93,9 @@ async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
 @pytest.mark.parametrize(
     ("narrowed", "expected"),
     [
-        ({}, [1, 2, 3, 4, 5]),
-        ({"kind": "customer"}, [3, 4]),
+        ({}, [1, 2, 3, 4, 5, 6, 7]),
+        ({"kind": "customer"}, [3, 4, 6]),
+        ({"outcome": "noted"}, [7]),
         ({"outcome": "parked"}, [2, 4]),
         ({"kind": "invoice", "outcome": "parked"}, [2]),
         ({"q": "inv-000"}, [1, 2, 5]),
@@ -91,6 +103,10 @@ async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
         ({"q": "ORGANIC"}, [2]),
         ({"q": "0%"}, [2, 4]),
         ({"q": "_"}, []),
+        ({"q": "Tax number"}, [6]),
+        ({"q": "+64 9 555"}, [6]),
+        ({"q": "KARANGAHAPE"}, [6]),
+        ({"q": "before"}, []),
         ({"kind": "invoice", "q": "0005"}, [5]),
     ],
 )
@@ -119,6 +135,37 @@ async def test_entries_come_page_by_page_and_word_for_word(log: Peer, tools: Too
         3,
         "The tax 100% organic has no rate.",
     )
+    assert [entry.changes for entry in told] == [(), (), (), (), (), CHANGES, ()]
+
+
+async def test_entries_tell_of_what_kind_of_sync_they_are(log: Peer, tools: Tools) -> None:
+    company_id = uuid4()
+    preview, sync = uuid4(), uuid4()
+    for sync_id, mode in ((preview, "preview"), (sync, "sync")):
+        await flows.follow_sync(tools, company_id, a_start(sync_id, mode=mode))
+
+    of = [
+        await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}/entries", EntryPage)
+        for sync_id in (preview, sync)
+    ]
+
+    assert [page.mode for page in of] == ["preview", "sync"]
+
+
+async def test_a_comparison_is_answered_with_its_three_counts(log: Peer, tools: Tools) -> None:
+    company_id, sync_id = uuid4(), uuid4()
+    compared = Verification(
+        ok=False,
+        equal=1200,
+        left=3,
+        different=1,
+        differences=(Difference(kind="invoice", label="INV-1", what="total", ours="10.00", xero="11.00"),),
+    )
+    await flows.follow_sync(tools, company_id, an_end(sync_id, announced=0, verify=compared))
+
+    sync = await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
+
+    assert sync.verify == compared
 
 
 async def test_open_problems_come_newest_first_and_one_by_one(log: Peer, tools: Tools) -> None:

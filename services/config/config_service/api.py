@@ -5,12 +5,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from common.contracts.config import Choices, SettingsAnswer, SettingsChange
+from common.contracts.config import Choices, SettingsAnswer, SettingsToSave
 from common.http import RequestId, called_by
 from config_service import flows
-from config_service.flows import Tools
+from config_service.flows import Save, Tools
 
 By = Annotated[str | None, Query(max_length=320, description="who saves: a person's e-mail or a key's name")]
+
+BasedOn = Annotated[
+    int | None,
+    Query(ge=0, le=2**31 - 1, description="the version that was changed; left out: whatever is there"),
+]
 
 
 def router(tools: Tools) -> APIRouter:
@@ -24,10 +29,16 @@ def router(tools: Tools) -> APIRouter:
 
     @routes.put("/settings", dependencies=[called_by("gateway")])
     async def save_settings(
-        company_id: UUID, tenant_id: UUID, change: SettingsChange, request_id: RequestId, by: By = None
+        company_id: UUID,
+        tenant_id: UUID,
+        change: SettingsToSave,
+        request_id: RequestId,
+        by: By = None,
+        based_on: BasedOn = None,
     ) -> SettingsAnswer:
         """Save settings; what this organisation does not offer is refused, field by field."""
-        return await flows.save_settings(tools, company_id, tenant_id, change, by, request_id)
+        save = Save(change, request_id, by, based_on)
+        return await flows.save_settings(tools, company_id, tenant_id, save)
 
     @routes.get("/choices", dependencies=[called_by("gateway")])
     async def read_choices(company_id: UUID, tenant_id: UUID) -> Choices:

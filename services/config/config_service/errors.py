@@ -1,6 +1,10 @@
 """What can go wrong in config."""
 
-from common.errors import Failure, Fate
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from common.contracts.gateway import Problem
+from common.errors import Failure, Fate, Stale
 
 
 class ChoicesNotReadYet(Failure):
@@ -8,3 +12,25 @@ class ChoicesNotReadYet(Failure):
 
     code, status, fate = "choices_not_read_yet", 503, Fate.LATER
     remedy = "They are being read now; look again in a few seconds."
+
+
+class SettingsSavedMeanwhile(Stale):
+    """Somebody else saved these settings meanwhile; nothing of yours was saved."""
+
+    code = "settings_saved_meanwhile"
+    remedy = "Compare what is saved now with your values, and save again what you want."
+
+    def __init__(self, version: int, errors: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(errors=errors)
+        self.version = version
+
+    def problem(self) -> Problem:
+        """Return the problem document, with the version that is saved now."""
+        return super().problem().model_copy(update={"version": self.version})
+
+
+class UnknownVersion(Stale):
+    """There is no such version of these settings."""
+
+    code = "settings_version_unknown"
+    remedy = "Read the settings and send the ETag that came with them."

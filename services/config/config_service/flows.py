@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.contracts.auth import XeroConnected, XeroDisconnected
-from common.contracts.config import Choices, SettingsAnswer, SettingsChange, SettingsChanged
+from common.contracts.config import Choices, Settings, SettingsAnswer, SettingsToSave
 from common.contracts.gateway import SyncRequested
 from common.contracts.sync import OrganisationPulled
 from common.errors import Invalid
 from common.ids import derived_id, new_id
 from common.messaging import say
 from common.postgres import Connection, Database, answers
-from config_service import domain, repository
-from config_service.domain import Saved
-from config_service.errors import ChoicesNotReadYet
+from config_service import repository
+from config_service.domain import changes
+from config_service.domain.changes import Merge, announcement
+from config_service.domain.checks import rate_questions, refusals
+from config_service.domain.choices import Organisation, choices
+from config_service.domain.versions import EVERY, Saved, judged, wanted
+from config_service.errors import ChoicesNotReadYet, SettingsSavedMeanwhile, UnknownVersion
 
 
 @dataclass(frozen=True)
@@ -27,45 +31,79 @@ async def read_settings(tools: Tools, company_id: UUID, tenant_id: UUID) -> Sett
     """Answer the newest settings, judged by what this organisation offers."""
     async with tools.database.transaction(company_id) as connection:
         saved = await repository.newest(connection, company_id)
-        return domain.judged(saved, await repository.organisation(connection, company_id, tenant_id))
+        return judged(saved, await repository.organisation(connection, company_id, tenant_id))
 
 
-async def save_settings(
-    tools: Tools, company_id: UUID, tenant_id: UUID, change: SettingsChange, by: str | None, request_id: UUID
-) -> SettingsAnswer:
-    """Save a change as the next version, or leave everything as it is where nothing changes."""
+@dataclass(frozen=True)
+class Save:
+    """A request to save settings; `based_on` is the version that was changed, None to change whatever is there."""
+
+    change: SettingsToSave
+    request_id: UUID
+    by: str | None = None
+    based_on: int | None = None
+
+
+async def save_settings(tools: Tools, company_id: UUID, tenant_id: UUID, save: Save) -> SettingsAnswer:
+    """Save a change as the next version, or leave everything as it is where nothing changes.
+
+    What somebody else saved since `based_on` is kept where the two changed different settings.
+
+    Raises:
+        ChoicesNotReadYet: The organisation was not read yet.
+        Invalid: The organisation does not offer all of it, or a tax would go to a rate of another per cent.
+        SettingsSavedMeanwhile: Somebody else changed the same setting since `based_on`.
+        UnknownVersion: There is no version `based_on`.
+    """
     async with tools.database.transaction(company_id) as connection:
-        first = await answers.kept(connection, company_id, request_id)
+        first = await answers.kept(connection, company_id, save.request_id)
         if first is not None:
             return SettingsAnswer.model_validate(first)
         await repository.wait_for_other_savers(connection, company_id)
         organisation = await repository.organisation(connection, company_id, tenant_id)
         if organisation.read_at is None:
             raise ChoicesNotReadYet
-        kept = await repository.newest(connection, company_id)
-        refused = domain.refusals(change, organisation, kept.settings_for(tenant_id))
-        if refused:
-            raise Invalid(f"{organisation.name} does not offer all of what was picked.", refused)
-        saved = await _save(connection, company_id, tenant_id, change, by)
-        answer = domain.judged(saved, organisation)
-        await answers.keep(connection, company_id, request_id, answer.model_dump(mode="json"))
+        newest = await repository.newest(connection, company_id)
+        merge = await _merge(connection, company_id, newest, organisation, save)
+        before = newest.settings_for(tenant_id)
+        _check(merge.settings, organisation, before, save.change)
+        saved = Saved(newest.version + 1, tenant_id, merge.settings)
+        event = announcement(before, saved.settings, saved.version)
+        if event is None:
+            saved = newest
+        else:
+            await repository.add(connection, company_id, saved, save.by)
+            await repository.schedule(connection, company_id, EVERY.get(saved.settings.schedule))
+            await say(connection, company_id, event)
+        answer = judged(saved, organisation, merge.theirs)
+        await answers.keep(connection, company_id, save.request_id, answer.model_dump(mode="json"))
         return answer
 
 
-async def _save(
-    connection: Connection, company_id: UUID, tenant_id: UUID, change: SettingsChange, by: str | None
-) -> Saved:
-    saved = await repository.newest(connection, company_id)
-    before = saved.settings_for(tenant_id)
-    after = domain.wanted(before, change)
-    places = domain.places_changed(before, after)
-    if not places:
-        return saved
-    newer = Saved(saved.version + 1, tenant_id, after)
-    await repository.add(connection, company_id, newer, by)
-    await repository.schedule(connection, company_id, domain.EVERY.get(after.schedule))
-    await say(connection, company_id, SettingsChanged(version=newer.version, places=places))
-    return newer
+async def _merge(
+    connection: Connection, company_id: UUID, newest: Saved, organisation: Organisation, save: Save
+) -> Merge:
+    based_on = newest
+    if save.based_on is not None and save.based_on != newest.version:
+        known = await repository.version(connection, company_id, save.based_on)
+        if known is None:
+            raise UnknownVersion
+        based_on = known
+    tenant_id = organisation.tenant_id
+    base, theirs = based_on.settings_for(tenant_id), newest.settings_for(tenant_id)
+    merge = changes.merge(base, theirs, wanted(base, save.change))
+    if merge.conflicts:
+        raise SettingsSavedMeanwhile(newest.version, merge.errors())
+    return merge
+
+
+def _check(after: Settings, organisation: Organisation, before: Settings, change: SettingsToSave) -> None:
+    refused = refusals(after, organisation, before)
+    questions = rate_questions(after, organisation, before, change)
+    if refused:
+        raise Invalid(f"{organisation.name} does not offer all of what was picked.", [*refused, *questions])
+    if questions:
+        raise Invalid("A tax would go to a tax rate of another per cent in Xero.", questions)
 
 
 async def read_choices(tools: Tools, company_id: UUID, tenant_id: UUID) -> Choices:
@@ -78,7 +116,7 @@ async def read_choices(tools: Tools, company_id: UUID, tenant_id: UUID) -> Choic
             await say(connection, company_id, requested)
     if organisation.read_at is None:
         raise ChoicesNotReadYet
-    return domain.choices(organisation, organisation.read_at)
+    return choices(organisation, organisation.read_at)
 
 
 async def keep_choices(tools: Tools, company_id: UUID, event: OrganisationPulled) -> None:
@@ -121,7 +159,7 @@ async def _ready(connection: Connection, company_id: UUID) -> bool:
     if tenant_id is None:
         return False
     saved = await repository.newest(connection, company_id)
-    return domain.judged(saved, await repository.organisation(connection, company_id, tenant_id)).valid
+    return judged(saved, await repository.organisation(connection, company_id, tenant_id)).valid
 
 
 async def forget_answers(tools: Tools) -> None:

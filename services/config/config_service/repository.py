@@ -8,7 +8,8 @@ from common.contracts.config import Settings
 from common.contracts.sync import Account, OrganisationPulled, TaxRate
 from common.postgres import Connection
 from common.postgres.database import changed
-from config_service.domain import CHOICES_AGE_AT_MOST, FIRST_READ_ASKED_EVERY, Organisation, Saved
+from config_service.domain.choices import CHOICES_AGE_AT_MOST, FIRST_READ_ASKED_EVERY, Organisation
+from config_service.domain.versions import Saved
 
 DUE_AT_ONCE = 200
 
@@ -22,18 +23,28 @@ async def wait_for_other_savers(connection: Connection, company_id: UUID) -> Non
 
 async def newest(connection: Connection, company_id: UUID) -> Saved:
     """Find the newest version of a company's settings."""
+    return await _version(connection, company_id, None) or Saved()
+
+
+async def version(connection: Connection, company_id: UUID, number: int) -> Saved | None:
+    """Find a version of a company's settings; version 0 are the settings before anything was saved."""
+    return Saved() if number == 0 else await _version(connection, company_id, number)
+
+
+async def _version(connection: Connection, company_id: UUID, number: int | None) -> Saved | None:
     row = await connection.fetchrow(
         """
         SELECT version, tenant_id, settings
         FROM settings
-        WHERE company_id = $1
+        WHERE company_id = $1 AND version = coalesce($2, version)
         ORDER BY version DESC
         LIMIT 1
         """,
         company_id,
+        number,
     )
     if row is None:
-        return Saved()
+        return None
     return Saved(row["version"], row["tenant_id"], Settings.model_validate(row["settings"]))
 
 

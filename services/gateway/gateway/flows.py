@@ -1,14 +1,16 @@
-"""TELLS what dashboard and API both do: request a sync if it could start, stop it, answer a problem."""
+"""TELLS what dashboard and API both do: save settings, request a sync if it could start, stop it, answer a problem."""
 
 from uuid import UUID
 
-from common.contracts.config import SettingsAnswer
+from common.contracts.config import SettingsAnswer, SettingsChange, SettingsToSave
 from common.contracts.gateway import Mode, ProblemAnswered, SyncRequested, SyncStopRequested
 from common.contracts.log import Sync
 from common.errors import Invalid
 from common.ids import new_id
+from gateway.answers import offered_by
 from gateway.errors import NotConnected, SettingsInvalid
 from gateway.peers import Peers
+from gateway.peers.config import Saver
 from gateway.say import Say
 
 
@@ -18,6 +20,15 @@ async def connected_to(peers: Peers, company_id: UUID) -> UUID:
     if connection.tenant_id is None or not (connection.works or connection.state == "reconnect_needed"):
         raise NotConnected
     return connection.tenant_id
+
+
+async def save_settings(
+    peers: Peers, company_id: UUID, tenant_id: UUID, change: SettingsChange, saver: Saver
+) -> SettingsAnswer:
+    """Save settings, with the rates of the app's taxes where taxes are mapped and our own invoicing knows them."""
+    knows_taxes = bool(change.tax_mapping) and peers.has_invoicing
+    taxes = await peers.invoicing.taxes(company_id) if knows_taxes else ()
+    return await peers.config.save(company_id, tenant_id, SettingsToSave(**dict(change), taxes=taxes), saver)
 
 
 async def request_sync(peers: Peers, say: Say, company_id: UUID, mode: Mode) -> UUID:
@@ -48,8 +59,19 @@ async def stop_sync(say: Say, company_id: UUID, sync: Sync) -> None:
 
 
 async def answer_problem(peers: Peers, say: Say, company_id: UUID, answer: ProblemAnswered) -> None:
-    """Pass on what a person decided about an open problem of this company."""
+    """Publish what a person decided about an open problem of this company.
+
+    Raises:
+        Invalid: The problem does not offer this answer, or `link` names none of its candidates.
+    """
     problem = await peers.log.problem(company_id, answer.problem_id)
+    offered = offered_by(problem)
+    if answer.action not in {one.action for one in offered}:
+        choice = ", ".join(f"{one.action} ({one.label})" for one in offered)
+        raise Invalid(
+            "This problem does not offer that answer.",
+            [{"pointer": "/action", "detail": f"{answer.action} is not offered here; offered are {choice}"}],
+        )
     known = {candidate.xero_id for candidate in problem.candidates}
     if answer.action == "link" and answer.candidate not in known:
         raise Invalid(

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Narrowed:
-    """Which entries of a sync are wanted; `words` are looked for in label and sentence."""
+    """Which entries of a sync are wanted; `words` are looked for in label, sentence and changed values."""
 
     kind: str | None = None
     outcome: Outcome | None = None

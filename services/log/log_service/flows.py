@@ -106,7 +106,7 @@ async def list_entries(
         found = await entries.page(connection, company_id, run, after, limit + 1, narrowed)
     items = tuple(found[:limit])
     more = len(found) > limit
-    return EntryPage(items=items, next=cursor_at(items[-1].n, NUMBER) if more else None)
+    return EntryPage(items=items, next=cursor_at(items[-1].n, NUMBER) if more else None, mode=sync.mode)
 
 
 async def list_problems(tools: Tools, company_id: UUID, cursor: str | None, limit: int) -> ProblemPage:

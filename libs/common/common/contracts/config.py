@@ -6,18 +6,28 @@ from uuid import UUID
 from pydantic import Field
 
 from common.contracts.message import Contract, Event, RecordId, Time
+from common.contracts.nouns import Tax
 from common.contracts.sync import Account, TaxRate
 
 TaxMapping = Annotated[dict[RecordId, Annotated[str, Field(max_length=50)]], Field(max_length=200)]
 PaymentAccounts = Annotated[dict[Annotated[str, Field(max_length=255)], UUID], Field(max_length=50)]
 
 
+SettingValue = bool | int | str | None
+
+
 class SettingsChanged(Event):
-    """Settings were saved; `places` are those whose problems may now be gone."""
+    """Settings were saved; `places` are those whose problems may now be gone.
+
+    `taxes` are the taxes that were mapped, mapped otherwise, or are mapped no longer. `accounts` are the accounts that
+    were changed: `payment_account_id`, `revenue_account_id`, and `payment_accounts.<method>` for each payment method.
+    """
 
     type: Literal["settings.changed"] = "settings.changed"
     version: int
     places: tuple[str, ...]
+    taxes: tuple[RecordId, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 class Settings(Contract):
@@ -38,7 +48,10 @@ class Settings(Contract):
 
 
 class SettingsChange(Contract):
-    """Settings to save: the five of the page whole, the further ones kept when absent."""
+    """Settings to save: the five of the page whole, the further ones kept when absent.
+
+    `confirm_tax_rates` are the taxes that may go to a tax rate of another per cent; others are asked about first.
+    """
 
     payment_account_id: UUID
     revenue_account_id: UUID
@@ -52,6 +65,13 @@ class SettingsChange(Contract):
     mark_as_sent: bool | None = None
     batch_size: Annotated[int, Field(ge=1, le=50)] | None = None
     schedule: Literal["off", "hourly", "daily", "change"] | None = None
+    confirm_tax_rates: Annotated[tuple[RecordId, ...], Field(max_length=200)] = ()
+
+
+class SettingsToSave(SettingsChange):
+    """Settings to save, with the taxes of the app as far as they are known: their rates are compared with Xero's."""
+
+    taxes: tuple[Tax, ...] = ()
 
 
 class Invalid(Contract):
@@ -61,12 +81,35 @@ class Invalid(Contract):
     sentence: str
 
 
+class SavedMeanwhile(Contract):
+    """A setting that somebody else changed since the version that a change was based on; None for nothing."""
+
+    pointer: str
+    before: SettingValue = None
+    now: SettingValue = None
+
+
+class MappedTax(Contract):
+    """A tax and the tax rate of Xero that it is mapped to; `rate` is per cent, None if the rate is unknown now."""
+
+    tax_id: RecordId
+    tax_type: str
+    name: str | None = None
+    rate: str | None = None
+
+
 class SettingsAnswer(Settings):
-    """Settings with their version (0: never saved) and whether a sync may start with them."""
+    """Settings with their version (0: never saved) and whether a sync may start with them.
+
+    `mapped_taxes` says what per cent each mapped tax has in Xero. `merged` is what somebody else had saved meanwhile
+    and this save kept.
+    """
 
     version: int
     valid: bool
     invalid: tuple[Invalid, ...] = ()
+    mapped_taxes: tuple[MappedTax, ...] = ()
+    merged: tuple[SavedMeanwhile, ...] = ()
 
 
 class Choices(Contract):

@@ -60,7 +60,10 @@ class XeroChanged(Event):
 
 
 class Problem(Contract):
-    """A problem document (RFC 9457), inside the suite and at its public doors."""
+    """A problem document (RFC 9457), inside the suite and at its public doors.
+
+    `version` is the version that is there now, where a change was based on another one.
+    """
 
     type: str = "about:blank"
     title: str
@@ -70,3 +73,4 @@ class Problem(Contract):
     remedy: str = ""
     place: str | None = None
     errors: tuple[dict[str, Any], ...] | None = None
+    version: int | None = None

@@ -46,10 +46,15 @@ class SyncPage(Contract):
 
 
 class EntryPage(Contract):
-    """Entries of a sync in their order."""
+    """Entries of a sync in their order.
+
+    With mode `preview` the outcomes created, updated, removed, left, held and parked are what a sync would do: nothing
+    was sent to Xero.
+    """
 
     items: tuple[Entry, ...]
     next: str | None = None
+    mode: Mode = "sync"
 
 
 class OpenProblem(Contract):

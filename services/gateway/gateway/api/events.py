@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body
 from pydantic import Field, ValidationError
 from pydantic_core import PydanticSerializationError
+from starlette.responses import JSONResponse, Response
 
 from common.contracts.gateway import Problem
 from common.contracts.invoicing import RECORD_CHANGED, AnyRecordChanged
@@ -15,6 +16,7 @@ from gateway.caller import Doing, KeyHolder
 
 router = APIRouter(tags=["Events"])
 MOST, NOT_KNOWN = 1000, "This is not an event that the suite knows."
+ID_TAKEN = {"pointer": "/id", "detail": "is the id of another event, earlier in this list"}
 
 
 class Taken(Contract):
@@ -26,17 +28,25 @@ class Taken(Contract):
 
 
 class AllTaken(Contract):
-    """What became of each event, in the order they came."""
+    """How many events were taken and how many refused, and what became of each, in the order they came."""
 
+    accepted: int
+    refused: int
+    results: tuple[Taken, ...]
+
+
+class NoneTaken(Problem):
+    """A problem document for a list of which every event was refused, with what became of each."""
+
+    accepted: int
+    refused: int
     results: tuple[Taken, ...]
 
 
 class Said(Contract):
-    """What an event has to say besides its record; its own id is what makes twice be once."""
+    """What an event has to hold besides its record; `id` and `time` may be left out."""
 
-    id: UUID
     type: str
-    time: str
     revision: int
     record: dict[str, Any] = Field(repr=False)
 
@@ -46,27 +56,53 @@ class Said(Contract):
     status_code=202,
     response_model=Taken | AllTaken,
     response_model_exclude_none=True,
+    responses={422: {"model": NoneTaken, "description": "Nothing was taken"}},
     summary="Take an event, or a list of at most 1,000",
 )
-async def take(said: Annotated[Any, Body()], holder: KeyHolder, ways: Doing) -> Taken | AllTaken:
-    """Answer when the broker has confirmed; 422 for a single event that does not hold."""
+async def take(said: Annotated[Any, Body()], holder: KeyHolder, ways: Doing) -> Taken | AllTaken | Response:
+    """Answer when the broker has confirmed; 422 if nothing was taken.
+
+    `id` and `time` may be left out; they are made here. An event that may be sent twice needs an `id` of its sender:
+    the same id twice is one event. Two different events of a list under one id: the later one is refused.
+    """
     if not isinstance(said, list):
         event = checked(said)
         await ways.say(holder.company_id, event)
         return Taken(id=str(event.id), accepted=True)
     if len(said) > MOST:
         raise Invalid(f"A list may hold at most {MOST} events, this one holds {len(said)}.")
-    judged = [_judged(one) for one in said]
-    await ways.say(holder.company_id, *(event for _, event in judged if event is not None))
-    return AllTaken(results=tuple(taken for taken, _ in judged))
+    results, events = _judged(said)
+    await ways.say(holder.company_id, *events)
+    accepted = sum(one.accepted for one in results)
+    counted = AllTaken(accepted=accepted, refused=len(results) - accepted, results=results)
+    return counted if accepted or not results else _refused(counted)
 
 
-def _judged(one: Any) -> tuple[Taken, AnyRecordChanged | None]:
-    try:
-        event = checked(one)
-    except Invalid as invalid:
-        return Taken(id=_named(one), accepted=False, problem=invalid.problem()), None
-    return Taken(id=str(event.id), accepted=True), event
+def _refused(counted: AllTaken) -> Response:
+    problem = Invalid("Not one event of the list was taken; `results` says why.").problem()
+    body = NoneTaken(**dict(problem), **dict(counted))
+    return JSONResponse(
+        body.model_dump(mode="json", exclude_none=True), 422, media_type="application/problem+json"
+    )
+
+
+def _judged(said: list[Any]) -> tuple[tuple[Taken, ...], list[AnyRecordChanged]]:
+    """Return what becomes of each element, and the events to publish: each id once."""
+    first: dict[UUID, Any] = {}
+    results: list[Taken] = []
+    events: list[AnyRecordChanged] = []
+    for one in said:
+        try:
+            event = checked(one)
+            if first.setdefault(event.id, one) != one:
+                raise Invalid(NOT_KNOWN, [ID_TAKEN])
+        except Invalid as invalid:
+            results.append(Taken(id=_named(one), accepted=False, problem=invalid.problem()))
+            continue
+        results.append(Taken(id=str(event.id), accepted=True))
+        if first[event.id] is one:
+            events.append(event)
+    return tuple(results), events
 
 
 def _named(one: Any) -> str | None:

@@ -1,13 +1,20 @@
 """The settings of the sync, and the accounts and tax rates to pick from."""
 
-from fastapi import APIRouter
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
 
 from common.contracts.config import Choices, SettingsAnswer, SettingsChange
+from common.contracts.gateway import Problem
+from common.errors import Stale
 from common.http import RequestId
 from gateway.caller import Doing, Signed
-from gateway.flows import connected_to
+from gateway.flows import connected_to, save_settings
+from gateway.peers.config import Saver
 
 router = APIRouter(prefix="/settings", tags=["Settings"])
+_ONE_TAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 
 
 @router.get("/choices", summary="The accounts and tax rates to pick from")
@@ -18,14 +25,45 @@ async def choices(caller: Signed, ways: Doing) -> Choices:
 
 
 @router.get("", summary="The settings of the sync")
-async def settings(caller: Signed, ways: Doing) -> SettingsAnswer:
-    """Answer with the settings, their version, and whether a sync may start with them."""
+async def settings(caller: Signed, ways: Doing, response: Response) -> SettingsAnswer:
+    """Return the settings, their version, and whether a sync may start with them; the ETag is the version."""
     tenant_id = await connected_to(ways.peers, caller.company_id)
-    return await ways.peers.config.settings(caller.company_id, tenant_id)
+    return _tagged(await ways.peers.config.settings(caller.company_id, tenant_id), response)
 
 
-@router.put("", summary="Save the settings of the sync")
-async def save(change: SettingsChange, caller: Signed, ways: Doing, request_id: RequestId) -> SettingsAnswer:
-    """Save; 422 names what does not fit the organisation."""
+@router.put(
+    "",
+    responses={412: {"model": Problem, "description": "Somebody else changed the same setting meanwhile"}},
+    summary="Save the settings of the sync",
+)
+async def save(
+    change: SettingsChange,
+    caller: Signed,
+    ways: Doing,
+    request_id: RequestId,
+    response: Response,
+    if_match: Annotated[str | None, Header(max_length=100)] = None,
+) -> SettingsAnswer:
+    """Save; 422 names what does not fit the organisation, and each tax that would go to another per cent.
+
+    With If-Match and the ETag that came with the settings, what somebody else saved meanwhile is kept: `merged` names
+    it. If both changed the same setting nothing is saved, and 412 names it with the value before, now, and yours.
+    Without If-Match the change counts, whatever was saved meanwhile.
+    """
     tenant_id = await connected_to(ways.peers, caller.company_id)
-    return await ways.peers.config.save(caller.company_id, tenant_id, change, caller.email, request_id)
+    saver = Saver(caller.email, request_id, _based_on(if_match))
+    return _tagged(await save_settings(ways.peers, caller.company_id, tenant_id, change, saver), response)
+
+
+def _tagged(answer: SettingsAnswer, response: Response) -> SettingsAnswer:
+    response.headers["ETag"] = f'"{answer.version}"'
+    return answer
+
+
+def _based_on(if_match: str | None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = _ONE_TAG.match(if_match.strip())
+    if tag is None:
+        raise Stale("If-Match is not the ETag of any settings.")
+    return int(tag[1])

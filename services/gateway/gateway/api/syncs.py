@@ -13,22 +13,35 @@ from starlette.responses import StreamingResponse
 from common.contracts.gateway import Mode
 from common.contracts.log import EntryPage, Sync, SyncPage
 from common.contracts.message import Contract
-from common.contracts.sync import Entry, Outcome
-from gateway import flows
+from common.contracts.sync import Entry, FieldChange, Outcome
+from gateway import flows, wording
 from gateway.caller import Doing, Signed
 
 router = APIRouter(prefix="/syncs", tags=["Syncs"])
 Cursor = Annotated[str | None, Query(max_length=500)]
-COLUMNS = (
+FIELDS = (
     "at", "kind", "record_id", "label", "outcome", "sentence", "cause", "remedy", "place", "xero_url",
     "xero_words",
 )  # fmt: skip
+COLUMNS = (*FIELDS, "result", "changes")
 
 
 class SyncWanted(Contract):
     """What kind of sync is wanted."""
 
     mode: Mode = "sync"
+
+
+class LoggedEntry(Entry):
+    """An entry of the log; `result` is its outcome in words: what a preview would do is in the conditional."""
+
+    result: str
+
+
+class LoggedEntries(EntryPage):
+    """Entries of a sync in their order, each with its outcome in words."""
+
+    items: tuple[LoggedEntry, ...]
 
 
 class SyncAccepted(Contract):
@@ -63,7 +76,10 @@ Known = Annotated[Sync, Depends(_known)]
 
 @router.get("/{sync_id}", summary="One sync")
 async def sync(known: Known) -> Sync:
-    """Answer with the sync; a joined one answers with the sync it was joined to."""
+    """Return the sync; a joined one returns the sync it was joined to.
+
+    `counts` of a sync with mode `preview` are what a sync would do.
+    """
     return known
 
 
@@ -106,33 +122,49 @@ async def entries(
     caller: Signed,
     ways: Doing,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> EntryPage:
-    """Answer with a page of the sync's entries."""
-    return await ways.peers.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
+) -> LoggedEntries:
+    """Return a page of the sync's entries."""
+    page = await ways.peers.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
+    labels = wording.outcomes(page.mode)
+    items = tuple(LoggedEntry(**dict(entry), result=labels[entry.outcome]) for entry in page.items)
+    return LoggedEntries(items=items, next=page.next, mode=page.mode)
 
 
 @router.get("/{sync_id}/entries.csv", response_class=StreamingResponse, summary="The log of a sync as CSV")
 async def entries_csv(
     known: Known, asked: Annotated[Asked, Query()], caller: Signed, ways: Doing
 ) -> StreamingResponse:
-    """Answer with all the sync's entries; a cell that a spreadsheet would calculate is escaped."""
+    """Return all the sync's entries; a cell that a spreadsheet would calculate is escaped."""
     pages = ways.peers.log.all_entries(caller.company_id, known.sync_id, asked.model_dump())
     return StreamingResponse(
-        _lines(pages),
+        _lines(pages, known),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="sync-{known.sync_id}.csv"'},
     )
 
 
-async def _lines(pages: AsyncIterator[tuple[Entry, ...]]) -> AsyncIterator[str]:
+async def _lines(pages: AsyncIterator[tuple[Entry, ...]], sync: Sync) -> AsyncIterator[str]:
+    labels = wording.outcomes(sync.mode)
     yield ",".join(COLUMNS) + "\r\n"
     async for page in pages:
         text = io.StringIO()
         rows = csv.writer(text)
         for entry in page:
-            said = entry.model_dump(mode="json")
-            rows.writerow([_cell(said[column]) for column in COLUMNS])
+            values = entry.model_dump(mode="json")
+            changes = "; ".join(_change(change) for change in entry.changes)
+            cells = (*(values[name] for name in FIELDS), labels[entry.outcome], changes)
+            rows.writerow([_cell(value) for value in cells])
         yield text.getvalue()
+
+
+def _change(change: FieldChange) -> str:
+    whose = "app" if change.by == "app" else "Xero"
+    line = f"{wording.field(change.field)}: {_value(change.before)} -> {_value(change.after)} ({whose})"
+    return line if change.replaced is None else f"{line}, replaced: {_value(change.replaced)}"
+
+
+def _value(text: str | None) -> str:
+    return text or "nothing"
 
 
 def _cell(value: str | None) -> str:

@@ -1,13 +1,19 @@
 """The settings form as it stands on the page: what is kept, or what was just sent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
+
+from starlette.datastructures import FormData
 
 from common.contracts.config import SettingsAnswer, SettingsChange
 
 TAX = "tax_mapping."
-OTHERS = (OTHER_TAX, OTHER_RATE) = ("other_tax", "other_rate")
+OTHER_TAX, OTHER_RATE = "other_tax", "other_rate"
+NOT_SAVED = (OTHER_TAX, OTHER_RATE, "version")
+
+Setting = tuple[str, str | None]
+"""A setting, or one key of a mapping."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,10 @@ class Filled:
     invoice_status: str
     number_behind_name: bool
     schedule: str
+    version: int
     other_tax: str = ""
     other_rate: str = ""
+    confirm_tax_rates: tuple[str, ...] = ()
 
     @property
     def tax_half_told(self) -> bool:
@@ -44,11 +52,12 @@ class Filled:
             settings.invoice_status,
             settings.number_behind_name,
             settings.schedule,
+            settings.version,
         )
 
     @classmethod
-    def sent(cls, form: Mapping[str, Any], kept: SettingsAnswer) -> Self:
-        """Show what was sent: taxes that the page did not show stay as they are."""
+    def sent(cls, form: FormData, kept: SettingsAnswer, version: int) -> Self:
+        """Show what was sent, and that it changes this version; taxes that the page did not show stay as they are."""
         told = {name: value for name, value in form.items() if isinstance(value, str)}
         other, rate = told.get(OTHER_TAX, "").strip(), told.get(OTHER_RATE, "")
         added = {other: rate} if other and rate else {}
@@ -63,16 +72,30 @@ class Filled:
             told.get("invoice_status", kept.invoice_status),
             "number_behind_name" in told,
             told.get("schedule", kept.schedule),
+            version,
             "" if added else other,
             "" if added else rate,
+            tuple(one for one in form.getlist("confirm_tax_rates") if isinstance(one, str)),
         )
+
+    def with_saved(self, saved: Mapping[Setting, Any], version: int) -> Self:
+        """Take over settings that somebody else saved, up to a version; what the page does not show is left out."""
+        mapping = dict(self.tax_mapping)
+        fields: dict[str, Any] = {}
+        for (name, key), value in saved.items():
+            if name == "tax_mapping":
+                mapping[str(key)] = value or ""
+            elif name in self.__dataclass_fields__:
+                fields[name] = value if isinstance(value, bool) else str(value or "")
+        kept = {tax: rate for tax, rate in mapping.items() if rate}
+        return replace(self, **fields, tax_mapping=kept, version=version)
 
     def change(self, kept: SettingsAnswer) -> SettingsChange:
         """Make the change to save; a ValidationError names the fields that hold nothing usable."""
         mapping = dict(self.tax_mapping)
         return SettingsChange.model_validate(
             {
-                **{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in OTHERS},
+                **{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in NOT_SAVED},
                 "tax_mapping": None if mapping == kept.tax_mapping else mapping,
             }
         )

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from common.contracts.gateway import Problem
 from common.errors import Away, Refused
+from gateway import answers, wording
 from gateway.caller import SignedIn
 from gateway.dashboard import places, words
 
@@ -42,7 +43,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(words=words, places=places)
+    made.globals.update(words=words, places=places, wording=wording, answers=answers)
     made.globals["static"] = {
         name: _static(name) for name in ("style.css", "live.js", "form.js", "time.js", "mark.svg")
     }
@@ -85,8 +86,19 @@ async def or_away(asked: Awaitable[T]) -> T | None:
 
 
 def by_field(refused: Refused) -> dict[str, str]:
-    """Give what was wrong, by the name of the field."""
+    """Return what was wrong, by the name of the field; what is only asked is left out."""
+    found: dict[str, list[str]] = {}
+    for one in refused.answer.errors or ():
+        if "confirm" not in one:
+            name = str(one.get("pointer", "")).strip("/").split("/")[0]
+            found.setdefault(name, []).append(str(one.get("detail", "")))
+    return {name: "; ".join(dict.fromkeys(details)) for name, details in found.items()}
+
+
+def questions(refused: Refused) -> dict[str, str]:
+    """Return what is asked once more, by the key it is asked about."""
     return {
-        str(one.get("pointer", "")).strip("/").split("/")[0]: str(one.get("detail", ""))
+        str(one.get("pointer", "")).rsplit("/", 1)[-1]: str(one.get("detail", ""))
         for one in refused.answer.errors or ()
+        if "confirm" in one
     }

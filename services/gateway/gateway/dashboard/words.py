@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
+from common.contracts.sync import Verification
+
 LOCALE = "en_GB"
 KINDS = {
     "tax": "Taxes",
@@ -17,16 +19,6 @@ KINDS = {
     "payment": "Payments",
     "organisation": "Organisation",
     "account": "Accounts",
-}
-OUTCOMES = {
-    "created": "created in Xero",
-    "updated": "updated in Xero",
-    "removed": "removed in Xero",
-    "linked": "already in Xero",
-    "pulled": "pulled from Xero",
-    "left": "left alone",
-    "held": "waiting for another record",
-    "parked": "needs you",
 }
 # Each state with its word and its tone: what colour it is shown in, beside the word.
 STATES = {
@@ -53,6 +45,13 @@ TRIGGERS = {
     "settings": "for the settings",
 }
 MODES = {"sync": "Sync", "preview": "Preview", "rebuild": "Rebuild", "choices": "Reading of accounts"}
+SCHEDULES = {
+    "off": "no, only when Sync is pressed",
+    "hourly": "every hour",
+    "daily": "every day",
+    "change": "soon after each change",
+}
+INVOICE_STATUSES = {"AUTHORISED": "approved, waiting for payment", "DRAFT": "drafts"}
 FINAL = frozenset({"completed", "stopped", "failed"})
 
 
@@ -69,6 +68,15 @@ def zulu(at: datetime) -> str:
 def number(value: int) -> str:
     """Write a number with its thousands apart."""
     return format_decimal(value, locale=LOCALE)
+
+
+def comparison(compared: Verification) -> str:
+    """Return what a comparison found; one without counts says only whether all is equal."""
+    if not (compared.equal or compared.left or compared.different):
+        return "everything is equal." if compared.ok else "not everything is equal."
+    why = " (a setting or somebody decided so)" if compared.left else ""
+    left = f"left {number(compared.left)}{why}"
+    return f"equal {number(compared.equal)}, {left}, different {number(compared.different)}."
 
 
 def lasted(start: datetime, end: datetime) -> str:

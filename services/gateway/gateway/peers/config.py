@@ -1,9 +1,19 @@
 """ASKS config for the sync settings and the choices the organisation offers."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from common.contracts.config import Choices, SettingsAnswer, SettingsChange
+from common.contracts.config import Choices, SettingsAnswer, SettingsToSave
 from common.http import Peer
+
+
+@dataclass(frozen=True)
+class Saver:
+    """Who saves settings; `based_on` is the version that was changed, None to change whatever is there."""
+
+    by: str
+    request_id: UUID
+    based_on: int | None = None
 
 
 class Config:
@@ -18,12 +28,16 @@ class Config:
         return await self._peer.ask("GET", path, SettingsAnswer, params={"tenant_id": str(tenant_id)})
 
     async def save(
-        self, company_id: UUID, tenant_id: UUID, change: SettingsChange, by: str, request_id: UUID
+        self, company_id: UUID, tenant_id: UUID, change: SettingsToSave, saver: Saver
     ) -> SettingsAnswer:
-        """Save settings in the name of whoever is signed in."""
+        """Save settings; Refused with 412 when somebody else saved the same setting since `based_on`."""
         path = f"/companies/{company_id}/settings"
-        params = {"tenant_id": str(tenant_id), "by": by}
-        return await self._peer.ask("PUT", path, SettingsAnswer, change, params=params, request_id=request_id)
+        params: dict[str, str | int] = {"tenant_id": str(tenant_id), "by": saver.by}
+        if saver.based_on is not None:
+            params["based_on"] = saver.based_on
+        return await self._peer.ask(
+            "PUT", path, SettingsAnswer, change, params=params, request_id=saver.request_id
+        )
 
     async def choices(self, company_id: UUID, tenant_id: UUID) -> Choices:
         """Read the accounts and tax rates to pick from."""

@@ -10,10 +10,12 @@ from pydantic import RootModel
 from pydantic_core import PydanticSerializationError
 
 from common.contracts.invoicing import Changes, StoredPage
+from common.contracts.nouns import Tax
 from common.http import Peer
 from gateway.errors import NotWritable
 
 __all__ = ["Answer", "At", "Invoicing"]
+LONG_PAGE = 1000
 
 
 class Sent(RootModel[dict[str, Any]]):
@@ -46,6 +48,16 @@ class Invoicing:
         """List records of a kind."""
         params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
         return await self._peer.ask("GET", f"/companies/{company_id}/{kinds}", StoredPage, params=params)
+
+    async def taxes(self, company_id: UUID) -> tuple[Tax, ...]:
+        """Read all taxes of the app, page by page."""
+        found: list[Tax] = []
+        cursor: str | None = None
+        while True:
+            page = await self.page(company_id, "taxes", cursor, LONG_PAGE)
+            found += [Tax.model_validate(item) for item in page.items]
+            if (cursor := page.next) is None:
+                return tuple(found)
 
     async def read(self, record: At) -> Answer:
         """Read one record, with its revision as ETag."""

@@ -15,14 +15,14 @@ async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> 
         WITH added AS (
             INSERT INTO entries (
                 company_id, sync_id, n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
-                problem_id, xero_id, xero_url, xero_words, revision
+                problem_id, xero_id, xero_url, xero_words, revision, changes
             )
             SELECT $1, $2, n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
-                problem_id, xero_id, xero_url, xero_words, revision
+                problem_id, xero_id, xero_url, xero_words, revision, changes
             FROM jsonb_to_recordset($3) AS told (
                 n bigint, at timestamptz, kind text, record_id text, label text, outcome text, sentence text,
                 cause text, remedy text, place text, problem_id uuid, xero_id text, xero_url text, xero_words text,
-                revision bigint
+                revision bigint, changes jsonb
             )
             ON CONFLICT DO NOTHING
             RETURNING 1
@@ -46,14 +46,25 @@ async def page(
     rows = await connection.fetch(
         """
         SELECT n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
-            problem_id, xero_id, xero_url, xero_words, revision
+            problem_id, xero_id, xero_url, xero_words, revision, changes
         FROM entries
         WHERE company_id = $1
           AND sync_id = $2
           AND n > $3
           AND ($4::text IS NULL OR kind = $4)
           AND ($5::text IS NULL OR outcome = $5)
-          AND ($6::text IS NULL OR strpos(lower(label), lower($6)) > 0 OR strpos(lower(sentence), lower($6)) > 0)
+          AND (
+              $6::text IS NULL
+              OR strpos(lower(label), lower($6)) > 0
+              OR strpos(lower(sentence), lower($6)) > 0
+              OR EXISTS (
+                  SELECT
+                  FROM jsonb_to_recordset(changes) AS one (field text, before text, after text, replaced text)
+                  WHERE strpos(
+                      lower(concat_ws(' ', translate(field, '_.', '  '), before, after, replaced)), lower($6)
+                  ) > 0
+              )
+          )
         ORDER BY n
         LIMIT $7
         """,

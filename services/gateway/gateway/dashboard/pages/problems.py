@@ -1,19 +1,18 @@
 """Problems: what waits for a person, why, and the answers to give."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from common.contracts.gateway import ProblemAnswered
+from common.contracts.gateway import Action, ProblemAnswered
 from gateway import flows
 from gateway.caller import Doing, Pressed, Visitor
 from gateway.dashboard import places
 from gateway.dashboard.parts import go, page
 
 router = APIRouter(prefix=places.PROBLEMS)
-Action = Literal["retry", "ignore", "link", "create", "skip"]
 
 
 @router.get("")

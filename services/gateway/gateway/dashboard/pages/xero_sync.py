@@ -1,6 +1,8 @@
 """Xero Sync: authenticate, choose the organisation, save the settings, press Sync, see how it goes."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +21,9 @@ from gateway import flows
 from gateway.caller import Doing, Pressed, SignedIn, Visitor, Ways
 from gateway.dashboard import places
 from gateway.dashboard.filled import Filled, tax_rows
-from gateway.dashboard.parts import by_field, go, or_away, page
+from gateway.dashboard.meanwhile import Meanwhile, labels, setting
+from gateway.dashboard.parts import by_field, go, or_away, page, questions
+from gateway.peers.config import Saver
 
 router = APIRouter(prefix=places.XERO_SYNC)
 READABLE = frozenset({"connected", "reconnect_needed"})
@@ -30,12 +34,26 @@ SENTENCES = {
 HALF_TOLD = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
 
 
+@dataclass(frozen=True)
+class Again:
+    """The settings form shown again because it was not saved: as it was sent, and why."""
+
+    form: Filled
+    errors: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: Meanwhile | None = None
+
+
 @router.get("")
 async def xero_sync(
-    request: Request, caller: Visitor, ways: Doing, sync: Annotated[UUID | None, Query()] = None
+    request: Request,
+    caller: Visitor,
+    ways: Doing,
+    sync: Annotated[UUID | None, Query()] = None,
+    kept: Annotated[str, Query(max_length=300)] = "",
 ) -> Response:
-    """Show the three steps as far as they can be taken."""
-    return await _shown(request, caller, ways, sync_id=sync)
+    """Show the three steps as far as they can be taken; `kept` are settings that a save left as they were."""
+    return await _shown(request, caller, ways, sync_id=sync, kept=labels(kept.split(",")))
 
 
 async def _shown(
@@ -45,15 +63,17 @@ async def _shown(
     status: int = 200,
     *,
     sync_id: UUID | None = None,
-    filled: Filled | None = None,
-    errors: dict[str, str] | None = None,
+    kept: Sequence[str] = (),
+    again: Again | None = None,
 ) -> Response:
     connection = await ways.peers.auth.connection(caller.company_id)
     choices, settings = await _readable(ways, caller.company_id, connection)
-    form = filled or (Filled.kept(settings) if settings else None)
+    form = again.form if again else Filled.kept(settings) if settings else None
     sync, listed = await asyncio.gather(
         _sync(ways, caller.company_id, sync_id), _taxes(ways, caller.company_id)
     )
+    taxes = tax_rows(listed.items if listed else (), form.tax_mapping if form else ())
+    meanwhile = again.meanwhile if again else None
     return page(
         request,
         "xero_sync.html",
@@ -63,8 +83,11 @@ async def _shown(
         choices=choices,
         settings=settings,
         form=form,
-        errors=errors or {},
-        taxes=tax_rows(listed.items if listed else (), form.tax_mapping if form else ()),
+        kept=kept,
+        errors=again.errors if again else {},
+        questions=again.questions if again else {},
+        meanwhile=meanwhile.named(choices, taxes) if meanwhile else (),
+        taxes=taxes,
         more_taxes=listed is None or listed.next is not None,
         sync=sync,
     )
@@ -137,25 +160,43 @@ async def disconnect(caller: Pressed, ways: Doing) -> Response:
 
 
 @router.post("/settings")
-async def save(request: Request, caller: Pressed, ways: Doing, request_id: RequestId) -> Response:
-    """Save the settings; or show the form again with what does not fit."""
+async def save(
+    request: Request,
+    caller: Pressed,
+    ways: Doing,
+    request_id: RequestId,
+    version: Annotated[int, Form(ge=0, le=2**31 - 1)],
+) -> Response:
+    """Save the settings; or show the form again with what does not fit, is asked, or was saved meanwhile."""
     tenant_id = await flows.connected_to(ways.peers, caller.company_id)
     kept = await ways.peers.config.settings(caller.company_id, tenant_id)
-    filled = Filled.sent(await request.form(), kept)
-    if filled.tax_half_told:
-        return await _shown(request, caller, ways, 422, filled=filled, errors={"tax_mapping": HALF_TOLD})
+    form = Filled.sent(await request.form(), kept, version)
+    if form.tax_half_told:
+        again = Again(form, {"tax_mapping": HALF_TOLD})
+        return await _shown(request, caller, ways, 422, again=again)
+    saver = Saver(caller.email, request_id, version)
     try:
-        change = filled.change(kept)
-        await ways.peers.config.save(caller.company_id, tenant_id, change, caller.email, request_id)
+        saved = await flows.save_settings(ways.peers, caller.company_id, tenant_id, form.change(kept), saver)
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
-        errors = {field: SENTENCES.get(field, "Please pick one of the list.") for field in fields}
-        return await _shown(request, caller, ways, 422, filled=filled, errors=errors)
+        again = Again(form, {name: SENTENCES.get(name, "Please pick one of the list.") for name in fields})
+        return await _shown(request, caller, ways, 422, again=again)
     except Refused as refused:
-        if refused.answer.status != 422:
+        not_saved = _again(form, refused)
+        if not_saved is None:
             raise
-        return await _shown(request, caller, ways, 422, filled=filled, errors=by_field(refused))
-    return go(f"{places.XERO_SYNC}#sync", "saved")
+        return await _shown(request, caller, ways, refused.answer.status, again=not_saved)
+    others = ",".join(dict.fromkeys(setting(one.pointer)[0] for one in saved.merged))
+    return go(f"{places.XERO_SYNC}{f'?kept={others}' if others else ''}#sync", "saved")
+
+
+def _again(form: Filled, refused: Refused) -> Again | None:
+    if refused.answer.code == "settings_saved_meanwhile":
+        meanwhile = Meanwhile.of(refused.answer)
+        return Again(meanwhile.kept_beside(form), meanwhile=meanwhile)
+    if refused.answer.status == 422:
+        return Again(form, by_field(refused), questions(refused))
+    return None
 
 
 @router.post("/sync")

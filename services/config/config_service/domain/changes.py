@@ -1,0 +1,116 @@
+"""What differs between two versions of settings, and how the changes of two people come together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from common.contracts.config import SavedMeanwhile, Settings, SettingsChanged, SettingValue
+
+_PLACES = {
+    "payment_account_id": "settings.accounts",
+    "revenue_account_id": "settings.accounts",
+    "payment_accounts": "settings.accounts",
+    "tax_mapping": "settings.taxes",
+}
+Leaf = tuple[str, str | None]
+"""A setting, or one key of a mapping: the tax or payment method that is mapped."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Two people's changes of the same version: `theirs` was saved first.
+
+    `settings` holds both people's changes; `conflicts` are the settings that both changed to different values, with
+    the value of the second.
+    """
+
+    settings: Settings
+    theirs: tuple[SavedMeanwhile, ...]
+    conflicts: Mapping[str, SettingValue]
+
+    def errors(self) -> list[dict[str, Any]]:
+        """Name all that was saved meanwhile; `yours` stands only where both changed the same setting."""
+        return [
+            {
+                "pointer": one.pointer,
+                "detail": "was changed meanwhile by somebody else",
+                "before": one.before,
+                "now": one.now,
+            }
+            | ({"yours": self.conflicts[one.pointer]} if one.pointer in self.conflicts else {})
+            for one in self.theirs
+        ]
+
+
+def _leaves(settings: Settings) -> dict[Leaf, SettingValue]:
+    found: dict[Leaf, SettingValue] = {}
+    for name, value in settings.model_dump(mode="json").items():
+        if isinstance(value, dict):
+            found |= {(name, key): inner for key, inner in value.items()}
+        else:
+            found[name, None] = value
+    return found
+
+
+def differences(before: Settings, after: Settings) -> list[tuple[Leaf, SettingValue, SettingValue]]:
+    """List what differs, mappings key by key, with the value before and after; None for what is not there."""
+    old, new = _leaves(before), _leaves(after)
+    order = list(Settings.model_fields)
+    both = sorted({**old, **new}, key=lambda leaf: (order.index(leaf[0]), leaf[1] or ""))
+    return [(leaf, old.get(leaf), new.get(leaf)) for leaf in both if old.get(leaf) != new.get(leaf)]
+
+
+def merge(base: Settings, theirs: Settings, mine: Settings) -> Merge:
+    """Join two changes of `base`, setting by setting and mappings key by key; the order of keys means nothing."""
+    saved = {leaf: (before, now) for leaf, before, now in differences(base, theirs)}
+    wanted = {leaf: value for leaf, _, value in differences(base, mine)}
+    return Merge(
+        settings=_with(theirs, wanted),
+        theirs=tuple(
+            SavedMeanwhile(pointer=pointer(*leaf), before=before, now=now)
+            for leaf, (before, now) in saved.items()
+        ),
+        conflicts={
+            pointer(*leaf): value
+            for leaf, value in wanted.items()
+            if leaf in saved and saved[leaf][1] != value
+        },
+    )
+
+
+def _with(settings: Settings, changed: Mapping[Leaf, SettingValue]) -> Settings:
+    values: dict[str, Any] = settings.model_dump(mode="json")
+    for (name, key), value in changed.items():
+        if key is None:
+            values[name] = value
+        elif value is None:
+            values[name].pop(key, None)
+        else:
+            values[name][key] = value
+    return Settings.model_validate(values)
+
+
+def pointer(field_name: str, key: str | None = None) -> str:
+    """Return the JSON pointer of a setting, or of one key of a mapping."""
+    if key is None:
+        return f"/{field_name}"
+    return f"/{field_name}/{key.replace('~', '~0').replace('/', '~1')}"
+
+
+def announcement(before: Settings, after: Settings, version: int) -> SettingsChanged | None:
+    """Return the event that names exactly what changed; None if nothing did."""
+    changed = [leaf for leaf, _, _ in differences(before, after)]
+    if not changed:
+        return None
+    return SettingsChanged(
+        version=version,
+        places=tuple(sorted({_PLACES.get(name, "settings.switches") for name, _ in changed})),
+        taxes=tuple(sorted(key for name, key in changed if name == "tax_mapping" and key is not None)),
+        accounts=tuple(
+            sorted(
+                name if key is None else f"{name}.{key}"
+                for name, key in changed
+                if _PLACES.get(name) == "settings.accounts"
+            )
+        ),
+    )

@@ -1,0 +1,59 @@
+"""The answers that each problem offers: one table for the page and the API."""
+
+from collections.abc import Mapping
+
+from common.contracts.gateway import Action
+from common.contracts.log import OpenProblem
+from common.contracts.message import Contract
+
+
+class OfferedAnswer(Contract):
+    """An answer that a person may give to a problem, and the label of its button.
+
+    `link` names one of the problem's candidates; the page shows its button beside each of them.
+    """
+
+    action: Action
+    label: str
+
+
+RETRY = OfferedAnswer(action="retry", label="Try again")
+IGNORE = OfferedAnswer(action="ignore", label="Ignore")
+LINK = OfferedAnswer(action="link", label="It is this one")
+CREATE = OfferedAnswer(action="create", label="Create a new one")
+SKIP = OfferedAnswer(action="skip", label="Leave it out")
+
+_BY_CODE: Mapping[str, tuple[OfferedAnswer, ...]] = {
+    "differs_on_linking": (
+        OfferedAnswer(action="use_app", label="Use the app's values"),
+        OfferedAnswer(action="use_xero", label="Use Xero's values"),
+        OfferedAnswer(action="accept", label="Leave both as they are"),
+    ),
+    "differs_in_xero": (
+        OfferedAnswer(action="accept", label="Accept what Xero has"),
+        OfferedAnswer(action="use_app", label="Send the app's values again"),
+    ),
+    "came_from_here": (
+        OfferedAnswer(action="create", label="Bring them to the app"),
+        OfferedAnswer(action="skip", label="Leave them out"),
+    ),
+    "match_paid_already": (RETRY, IGNORE),
+}
+_BLOCKS_NOTHING = frozenset({"differs_on_linking", "differs_in_xero", "came_from_here"})
+
+
+def offered_by(problem: OpenProblem) -> tuple[OfferedAnswer, ...]:
+    """Return the answers that a problem offers, the most likely one first."""
+    known = _BY_CODE.get(problem.code)
+    if known is not None:
+        return (LINK, *known) if problem.candidates else known
+    if problem.candidates:
+        return (LINK, CREATE, SKIP, RETRY)
+    if problem.code.startswith("match"):
+        return (CREATE, SKIP, RETRY)
+    return (RETRY, IGNORE)
+
+
+def stops_records(problem: OpenProblem) -> bool:
+    """Return whether the problem's records wait for the answer; False if it is only about them."""
+    return problem.code not in _BLOCKS_NOTHING

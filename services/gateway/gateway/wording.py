@@ -1,0 +1,38 @@
+"""The words for what a sync did with a record, shared by the pages, the API and the CSV file."""
+
+from collections.abc import Mapping
+
+from common.contracts.gateway import Mode
+from common.contracts.sync import Outcome
+
+OUTCOMES: Mapping[Outcome, str] = {
+    "created": "created in Xero",
+    "updated": "updated in Xero",
+    "removed": "removed in Xero",
+    "linked": "already in Xero",
+    "pulled": "pulled from Xero",
+    "noted": "changed in Xero, left as it is",
+    "left": "left alone",
+    "held": "waiting for another record",
+    "parked": "needs you",
+}
+# A preview sends nothing to Xero. It reads there like any sync, so linked, pulled and noted have happened.
+PREVIEW_OUTCOMES: Mapping[Outcome, str] = {
+    **OUTCOMES,
+    "created": "would be created in Xero",
+    "updated": "would be updated in Xero",
+    "removed": "would be removed in Xero",
+    "left": "would be left alone",
+    "held": "would wait for another record",
+    "parked": "would need you",
+}
+
+
+def outcomes(mode: Mode) -> Mapping[Outcome, str]:
+    """Return each outcome in words, as they are shown for a sync of this mode."""
+    return PREVIEW_OUTCOMES if mode == "preview" else OUTCOMES
+
+
+def field(name: str) -> str:
+    """Return the label of a field of a record: `address.city` is "Address city"."""
+    return name.replace(".", " ").replace("_", " ").capitalize()

@@ -1,0 +1,62 @@
+"""What each problem may be answered, against the catalogue of causes and its remedies."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from common.contracts.log import OpenProblem
+from common.contracts.sync import Candidate
+from gateway.answers import offered_by, stops_records
+from sync_worker.domain.problems import CATALOGUE
+
+NOW = datetime.now(UTC)
+CANDIDATE = Candidate(xero_id="X1", name="Flora Ltd")
+
+
+def an_open_problem(code: str, *candidates: Candidate, remedy: str = "") -> OpenProblem:
+    """Make an open problem of this code."""
+    return OpenProblem(
+        id=uuid4(),
+        code=code,
+        cause=code,
+        sentence="It does not go.",
+        remedy=remedy,
+        place="record",
+        candidates=candidates,
+        first_at=NOW,
+        last_at=NOW,
+    )
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+@pytest.mark.parametrize("candidates", [(), (CANDIDATE,)], ids=["no candidates", "a candidate"])
+def test_a_remedy_that_names_a_button_finds_it_on_the_problem(
+    code: str, candidates: tuple[Candidate, ...]
+) -> None:
+    problem = an_open_problem(code, *candidates, remedy=CATALOGUE[code].remedy)
+    actions = {one.action for one in offered_by(problem)}
+
+    if "Try again" in problem.remedy:
+        assert "retry" in actions
+    if "ignore this one" in problem.remedy:
+        assert "ignore" in actions
+
+
+@pytest.mark.parametrize("code", ["tax_unmapped", "match_customer_doubtful", "match_paid_already"])
+def test_a_link_is_offered_exactly_where_there_is_something_to_link_to(code: str) -> None:
+    with_candidate = [one.action for one in offered_by(an_open_problem(code, CANDIDATE))]
+    without = [one.action for one in offered_by(an_open_problem(code))]
+
+    assert with_candidate[0] == "link"
+    assert "link" not in without
+
+
+def test_only_what_differs_or_came_from_here_stops_no_record() -> None:
+    codes = {*CATALOGUE, "differs_on_linking", "differs_in_xero", "came_from_here"}
+
+    assert {code for code in codes if not stops_records(an_open_problem(code))} == {
+        "differs_on_linking",
+        "differs_in_xero",
+        "came_from_here",
+    }

@@ -1,0 +1,31 @@
+"""What became of a record, in words: as it happened, or as a preview says it would."""
+
+from typing import get_args
+
+import pytest
+
+from common.contracts.gateway import Mode
+from common.contracts.sync import Outcome
+from gateway import wording
+
+
+@pytest.mark.parametrize("mode", get_args(Mode))
+def test_every_outcome_has_its_words_in_every_mode(mode: Mode) -> None:
+    assert set(wording.outcomes(mode)) == set(get_args(Outcome))
+    assert all(wording.outcomes(mode).values())
+
+
+def test_a_preview_says_of_nothing_that_was_not_done_that_it_was() -> None:
+    happened = {"linked", "pulled", "noted"}
+    preview = wording.outcomes("preview")
+
+    assert {outcome for outcome, words in preview.items() if "would" not in words} == happened
+    assert all("would" not in words for words in wording.outcomes("sync").values())
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("phone", "Phone"), ("tax_number", "Tax number"), ("address.city", "Address city")],
+)
+def test_a_field_is_called_as_a_person_would_call_it(name: str, label: str) -> None:
+    assert wording.field(name) == label
