@@ -18,7 +18,7 @@ up: ## starts the suite without sample data, until Ctrl-C
 down: ## stops the suite, and ends what a killed one left behind
 	@scripts/set-up && exec $(OURS) -m launcher down
 
-verify: ## compares the running suite with what Xero holds, record by record
+verify: ## compares the running suite with what Xero holds, field by field
 	@scripts/set-up && exec $(OURS) -m launcher verify
 
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ

@@ -6,10 +6,8 @@ import sys
 
 from demo import run_folder
 from demo.errors import CannotRun
-from demo.held import read_held
 from demo.run import run, say
-from demo.sandbox import Sandbox
-from demo.verify import compare
+from demo.verify_now import verify_now
 from demo.wishes import open_book, read_wishes
 
 OK, DIFFERENCE, COULD_NOT_RUN = 0, 1, 2
@@ -32,15 +30,12 @@ def demo() -> int:
 
 
 def verify() -> int:
-    """Compare the book that was loaded with what the sandbox holds."""
-    places = run_folder.running()
-    book = run_folder.loaded_book()
-    with Sandbox(places["sandbox"]) as sandbox:
-        sandbox.organisation(book.tenant_id)
-        report = compare(book, read_held(sandbox, book.tenant_id))
-    for line in report.lines():
-        say(line)
-    return OK if report.ok else DIFFERENCE
+    """Compare what the app holds now with what the sandbox holds, every field of it."""
+    claims = asyncio.run(verify_now(say))
+    for claim in claims:
+        for line in claim.lines():
+            say(line)
+    return OK if all(claim.ok for claim in claims) else DIFFERENCE
 
 
 def read() -> int:

@@ -6,11 +6,21 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from demo.records import Customer, Invoice, Payment, Product
+from demo.records import CreditNote, Customer, Invoice, Payment, Product
 from demo.sandbox import Sandbox
 
 Object = dict[str, Any]
 Index = dict[str, list[Object]]
+Objects = dict[str, list[Object]]
+ID_OF = {
+    "Contacts": "ContactID",
+    "Items": "ItemID",
+    "Invoices": "InvoiceID",
+    "CreditNotes": "CreditNoteID",
+    "Payments": "PaymentID",
+    "TaxRates": "TaxType",
+}
+RESOURCES = tuple(ID_OF)
 MARK = "IA-"
 GONE = ("VOIDED", "DELETED")
 _MICROSOFT = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
@@ -18,24 +28,20 @@ _TOKEN = re.compile(r"IA-[A-Za-z0-9._-]{1,40}")
 
 
 class Held:
-    """Live objects of an organisation by what names them."""
+    """Live objects of an organisation by what names them; `rates` are its tax rates as settings offer them."""
 
-    def __init__(
-        self,
-        contacts: Iterable[Object],
-        items: Iterable[Object],
-        invoices: Iterable[Object],
-        payments: Iterable[Object],
-    ) -> None:
-        active = [one for one in contacts if one.get("ContactStatus", "ACTIVE") == "ACTIVE"]
-        live = [one for one in invoices if one.get("Type") == "ACCREC" and one.get("Status") not in GONE]
+    def __init__(self, objects: Objects) -> None:
+        active = [one for one in objects["Contacts"] if one.get("ContactStatus", "ACTIVE") == "ACTIVE"]
+        invoices = [one for one in objects["Invoices"] if _live(one, "ACCREC")]
+        notes = [one for one in objects["CreditNotes"] if _live(one, "ACCRECCREDIT")]
+        payments = [one for one in objects["Payments"] if one.get("Status") == "AUTHORISED"]
+        self.rates = [_choice(rate) for rate in objects["TaxRates"]]
         self._contacts_by_name = _index(active, lambda one: _folded(one.get("Name")))
         self._contacts_by_number = _index(active, lambda one: one.get("ContactNumber") or "")
-        self._items = _index(items, lambda one: _folded(one.get("Code")))
-        self._invoices = _index(live, lambda one: one.get("InvoiceNumber") or "")
-        self._payments = _index(
-            (one for one in payments if one.get("Status") == "AUTHORISED"), _payment_token
-        )
+        self._items = _index(objects["Items"], lambda one: _folded(one.get("Code")))
+        self._invoices = _index(invoices, lambda one: one.get("InvoiceNumber") or "")
+        self._credit_notes = _index(notes, _token)
+        self._payments = _index(payments, _token)
 
     def contacts(self, customer: Customer) -> list[Object]:
         """Find a customer, by our number or by its exact name, letter case ignored."""
@@ -52,16 +58,18 @@ class Held:
         """Find an invoice by its number."""
         return self._invoices.get(invoice["number"], [])
 
+    def credit_notes(self, note: CreditNote) -> list[Object]:
+        """Find a credit note by the token its reference begins with."""
+        return self._credit_notes.get(MARK + note["id"], [])
+
     def payments(self, payment: Payment) -> list[Object]:
         """Find a payment by the token its reference begins with."""
         return self._payments.get(MARK + payment["id"], [])
 
 
-def read_held(sandbox: Sandbox, tenant_id: str) -> Held:
-    """Read all of an organisation that a book may be found in."""
-    return Held(
-        *(sandbox.objects(resource, tenant_id) for resource in ("Contacts", "Items", "Invoices", "Payments"))
-    )
+def read_objects(sandbox: Sandbox, tenant_id: str) -> Objects:
+    """Read all of an organisation that a sync could touch."""
+    return {resource: list(sandbox.objects(resource, tenant_id)) for resource in RESOURCES}
 
 
 def day(value: object) -> str:
@@ -86,6 +94,19 @@ def _folded(text: object) -> str:
     return " ".join(str(text or "").casefold().split())
 
 
-def _payment_token(payment: Object) -> str:
-    match = _TOKEN.match(str(payment.get("Reference") or ""))
+def _live(document: Object, type_of_sale: str) -> bool:
+    return document.get("Type") == type_of_sale and document.get("Status") not in GONE
+
+
+def _choice(rate: Object) -> Object:
+    return {
+        "tax_type": rate.get("TaxType", ""),
+        "rate": rate.get("EffectiveRate", -1),
+        "status": rate.get("Status"),
+        "for_revenue": rate.get("CanApplyToRevenue"),
+    }
+
+
+def _token(element: Object) -> str:
+    match = _TOKEN.match(str(element.get("Reference") or ""))
     return match[0] if match else ""

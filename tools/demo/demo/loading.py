@@ -34,6 +34,7 @@ async def load(app: App, book: Book, say: Callable[[str], None]) -> None:
         "customers": book.customers,
         "products": book.products,
         "invoices": book.invoices,
+        "creditnotes": book.credit_notes,
         "payments": book.payments,
     }
     for kind, records in kinds.items():
@@ -41,5 +42,7 @@ async def load(app: App, book: Book, say: Callable[[str], None]) -> None:
         async def create(record: Mapping[str, Any], kind: str = kind) -> None:
             await app.create(f"/api/v1/{kind}/{record['id']}", record)
 
+        if not records:
+            continue
         await all_at_once(records, create)
         say(f"  {kind}: {len(records):,}")

@@ -3,55 +3,100 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from demo.claim import Claim
+from demo.comparison.over_time import NOTHING_SAID, changes_in_app, changes_in_xero, said_in
 from demo.csv_book import Refused
+from demo.press import Moment, Press, own_comparison
 from demo.pulled import Arrived
-from demo.verify import Report
 
-MOST_CALLS = 60
+MOST_CALLS, MOST_CALLS_WITH_NOTHING_NEW = 55, 8
 
 
 @dataclass
 class Outcome:
-    """What came of the demo; the number of calls is held against a limit only for the sample book."""
+    """What came of two presses of Sync, the second with nothing touched in between.
 
-    report: Report
+    `linked` are the ids of the objects that Xero had and that are records of the book. The calls of the first press
+    are held against a limit only for the sample book.
+    """
+
+    before: Moment
+    linked: frozenset[str]
+    first: Press
+    second: Press
     arrived: Arrived
-    sync: dict[str, Any]
-    calls: int
     calls_bounded: bool
-    sync_seconds: float
     seconds: float = 0.0
     refused: list[Refused] = field(default_factory=list)
 
-    @property
-    def few_calls(self) -> bool:
-        """No more calls were needed than are allowed."""
-        return not self.calls_bounded or self.calls <= MOST_CALLS
+    def claims(self) -> list[Claim]:
+        """Return every claim, in the order of what happened."""
+        return [*self._of_the_first(), *self._of_the_second()]
 
     @property
     def ok(self) -> bool:
         """Every claim holds."""
-        return self.report.ok and self.arrived.ok and self.few_calls and self.sync["state"] == "completed"
+        return all(claim.ok for claim in self.claims())
 
     def as_json(self) -> dict[str, Any]:
-        """The outcome as it is kept."""
+        """Return the outcome as it is kept."""
         return {
             "ok": self.ok,
             "seconds": round(self.seconds, 1),
-            "calls": self.calls,
-            "kinds": self.report.as_json(),
-            "sync_id": self.sync["sync_id"],
+            "calls": self.first.calls,
+            "kinds": self.second.report.as_json(),
+            "sync_id": self.first.sync["sync_id"],
+            "presses": [self.first.as_json(), self.second.as_json()],
+            "claims": [asdict(claim) for claim in self.claims()],
             "refused_rows": [asdict(one) for one in self.refused],
         }
 
     def lines(self) -> list[str]:
-        """The claims, one a line."""
-        ended = "ok    " if self.sync["state"] == "completed" else "FAILED"
-        allowed = f" of at most {MOST_CALLS}" if self.calls_bounded else ""
+        """Return the claims, one a line."""
+        told = ["After the first press:"]
+        told += [line for claim in self._of_the_first() for line in claim.lines()]
+        told.append("After the second press, with nothing touched in between:")
+        told += [line for claim in self._of_the_second() for line in claim.lines()]
+        syncs = f"{self.first.seconds:.1f} s and {self.second.seconds:.1f} s"
+        return [*told, f"        duration: {self.seconds:.1f} s, of which the syncs {syncs}"]
+
+    def _of_the_first(self) -> list[Claim]:
+        most = MOST_CALLS if self.calls_bounded else None
+        in_app = changes_in_app(self.before.app, self.first.after.app, said_in(self.first.entries))
+        in_xero = changes_in_xero(self.before.xero, self.first.after.xero, self.linked)
+        records = sum(map(len, self.before.app.values()))
         return [
-            f"{ended}  the sync ended as {self.sync['state']}",
-            *self.report.lines(),
-            *self.arrived.lines(),
-            f"{'ok    ' if self.few_calls else 'FAILED'}  Xero calls used: {self.calls}{allowed}",
-            f"        duration: {self.seconds:.1f} s, of which the sync {self.sync_seconds:.1f} s",
+            _ended("first", self.first),
+            *self.first.report.claims(),
+            *self.arrived.claims(),
+            Claim(
+                not in_app,
+                f"the {records:,} records of the app are as they were, but for what was pulled and said",
+                in_app,
+            ),
+            Claim(not in_xero, "nothing that Xero had of its own was emptied or replaced", in_xero),
+            *own_comparison(self.first.sync),
+            _calls("first", self.first.calls, most),
         ]
+
+    def _of_the_second(self) -> list[Claim]:
+        in_app = changes_in_app(self.first.after.app, self.second.after.app, NOTHING_SAID)
+        in_xero = changes_in_xero(self.first.after.xero, self.second.after.xero)
+        records = sum(map(len, self.first.after.app.values()))
+        return [
+            _ended("second", self.second),
+            Claim(not in_app, f"the {records:,} records of the app are as the first press left them", in_app),
+            Claim(not in_xero, "everything in Xero is as the first press left it", in_xero),
+            *self.second.report.claims(),
+            *own_comparison(self.second.sync),
+            _calls("second", self.second.calls, MOST_CALLS_WITH_NOTHING_NEW),
+        ]
+
+
+def _ended(which: str, press: Press) -> Claim:
+    return Claim(press.sync["state"] == "completed", f"the {which} sync ended as {press.sync['state']}")
+
+
+def _calls(which: str, calls: int, most: int | None) -> Claim:
+    allowed = f" of at most {most}" if most is not None else ""
+    return Claim(most is None or calls <= most, f"Xero calls of the {which} press: {calls}{allowed}")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from demo.book.already_there import AlreadyThere
+from demo.claim import Claim
 from demo.client import App
 
 PATIENCE_S = 5.0
 LOOK_EVERY_S = 0.5
-SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -20,23 +20,19 @@ class Arrived:
     missing: list[str]
     unwanted: list[str]
 
-    @property
-    def ok(self) -> bool:
-        """All came that should, and nothing else."""
-        return not self.missing and not self.unwanted
-
-    def lines(self) -> list[str]:
-        """The claims, one a line."""
-        told = [f"ok      the {self.expected} customers and products only Xero had are in the app"]
-        if self.missing:
-            some = ", ".join(self.missing[:SHOWN])
-            told = [f"FAILED  {len(self.missing)} that only Xero had are not in the app: {some}"]
-        if self.unwanted:
-            return [
-                *told,
-                f"FAILED  invoices of Xero's own are in the app: {', '.join(self.unwanted[:SHOWN])}",
-            ]
-        return [*told, "ok      the invoices Xero had of its own are not in the app"]
+    def claims(self) -> list[Claim]:
+        """Return the claims: all came that should, and nothing else."""
+        came = Claim(
+            not self.missing,
+            f"the {self.expected} customers and products only Xero had are in the app",
+            [f"not in the app: {one}" for one in self.missing],
+        )
+        kept = Claim(
+            not self.unwanted,
+            "the invoices Xero had of its own are not in the app",
+            [f"in the app: {one}" for one in self.unwanted],
+        )
+        return [came, kept]
 
 
 async def look_for_pulled(app: App, there: AlreadyThere) -> Arrived:

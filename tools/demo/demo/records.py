@@ -80,6 +80,33 @@ class Invoice(TypedDict):
     total: str
 
 
+class Allocation(TypedDict):
+    """The part of a credit note that pays for an invoice."""
+
+    invoice_id: str
+    amount: str
+    date: str
+
+
+class CreditNote(TypedDict):
+    """A credit note with its lines, what they come to, and what it was used for."""
+
+    id: str
+    number: str
+    customer_id: str
+    date: str
+    currency: str
+    prices: Literal["exclusive", "inclusive"]
+    reference: NotRequired[str]
+    note: NotRequired[str]
+    status: Literal["draft", "open", "void"]
+    lines: list[Line]
+    allocations: NotRequired[list[Allocation]]
+    subtotal: str
+    tax: str
+    total: str
+
+
 class Payment(TypedDict):
     """Money received for an invoice."""
 
@@ -93,7 +120,10 @@ class Payment(TypedDict):
 
 @dataclass
 class Book:
-    """Everything a sample company brings along, and the organisation in Xero it went to."""
+    """Everything a sample company brings along, the organisation in Xero it went to, and the accounts chosen there.
+
+    Invoices go to the account with the code `sales_account`, payments to the one with the id `bank_account`.
+    """
 
     currency: str
     taxes: list[Tax] = field(default_factory=list)
@@ -102,6 +132,9 @@ class Book:
     invoices: list[Invoice] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     tenant_id: str = ""
+    credit_notes: list[CreditNote] = field(default_factory=list)
+    sales_account: str = ""
+    bank_account: str = ""
 
     def save(self, file: Path) -> None:
         """Write the book as JSON."""

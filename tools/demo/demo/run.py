@@ -1,23 +1,24 @@
-"""The demo from beginning to end: sign up, load, authorise, settings, Sync, log, check."""
+"""The demo from beginning to end: sign up, load, authorise, settings, Sync, look, Sync again, compare."""
 
 import time
 from typing import Any
 
 from demo import run_folder
+from demo.app_records import read_records
 from demo.authorising import authorise
 from demo.book.already_there import AlreadyThere
 from demo.client import App
 from demo.countries import country_of
-from demo.held import read_held
+from demo.held import ID_OF, Held, read_objects
 from demo.loading import PASSWORD, load, sign_up
 from demo.outcome import Outcome
 from demo.planting import plant
-from demo.progress import follow, summary
+from demo.press import Moment, press
 from demo.pulled import look_for_pulled
 from demo.records import Book
+from demo.run_folder import Beginning
 from demo.sandbox import Sandbox
 from demo.settings import save_settings
-from demo.verify import compare
 from demo.wishes import Wishes, open_book
 
 
@@ -35,12 +36,13 @@ async def run(wishes: Wishes) -> Outcome:
     with Sandbox(places["sandbox"]) as sandbox:
         async with App(places["gateway"]) as app:
             there = _prepare(sandbox, book)
-            mail = await _bring_in(app, book)
-            outcome = await _sync_and_check(app, sandbox, book, there, bounded=not wishes.book)
+            mail, before = await _bring_in(app, sandbox, book)
+            outcome = await _press_twice(app, sandbox, book, there, before)
+    outcome.calls_bounded = not wishes.book
     outcome.refused = refused
     outcome.seconds = time.monotonic() - started
     run_folder.keep(outcome.as_json())
-    for line in ["What Xero holds now:", *outcome.lines()]:
+    for line in outcome.lines():
         say(line)
     say(f"Dashboard: {app.address}  (sign in as {mail}, password {PASSWORD})")
     return outcome
@@ -55,17 +57,19 @@ def _prepare(sandbox: Sandbox, book: Book) -> AlreadyThere:
     return there
 
 
-async def _bring_in(app: App, book: Book) -> str:
+async def _bring_in(app: App, sandbox: Sandbox, book: Book) -> tuple[str, Moment]:
     mail = await sign_up(app, "The Sample Company")
     say(f"In InvoiceASAP, The Sample Company ({mail}) writes its book:")
     began = time.monotonic()
     await load(app, book, say)
     say(f"  in {time.monotonic() - began:.1f} s")
-    book.save(run_folder.BOOK)
+    before = Moment(await read_records(app), read_objects(sandbox, book.tenant_id))
     connection = await authorise(app, book.tenant_id)
     bank, sales = await save_settings(app, book)
+    book.save(run_folder.BOOK)
+    run_folder.keep_beginning(Beginning(mail, before.app, before.xero))
     say(f"Connected with {_name(connection)}: payments go to {bank['name']}, invoices to {sales['name']}")
-    return mail
+    return mail, before
 
 
 def _name(connection: dict[str, Any]) -> str:
@@ -73,16 +77,21 @@ def _name(connection: dict[str, Any]) -> str:
     return str(organisation.get("name") if isinstance(organisation, dict) else organisation)
 
 
-async def _sync_and_check(
-    app: App, sandbox: Sandbox, book: Book, there: AlreadyThere, bounded: bool
+async def _press_twice(
+    app: App, sandbox: Sandbox, book: Book, there: AlreadyThere, before: Moment
 ) -> Outcome:
+    held_before = before.as_compared()
     say("Sync:")
-    pressed = time.monotonic()
-    sync = await follow(app, (await app.post("/api/v1/syncs"))["sync_id"], say)
-    took = time.monotonic() - pressed
-    for line in await summary(app, sync):
-        say(line)
+    first = await press(app, sandbox, book, held_before, say)
     arrived = await look_for_pulled(app, there)
-    report = compare(book, read_held(sandbox, book.tenant_id))
-    calls = sandbox.organisation(book.tenant_id)["calls"]
-    return Outcome(report, arrived, sync, calls, bounded, took)
+    say("Sync once more, with nothing touched:")
+    second = await press(app, sandbox, book, held_before, say, first.calls)
+    return Outcome(before, _linked(book, before), first, second, arrived, calls_bounded=True)
+
+
+def _linked(book: Book, before: Moment) -> frozenset[str]:
+    """Return the ids of what Xero had that is a customer or a product of the book."""
+    held = Held(before.xero)
+    contacts = (str(one[ID_OF["Contacts"]]) for customer in book.customers for one in held.contacts(customer))
+    items = (str(one[ID_OF["Items"]]) for product in book.products for one in held.items(product))
+    return frozenset(contacts) | frozenset(items)

@@ -1,6 +1,8 @@
 """The files beside a running suite: where it is, the book that went in, and what came of it."""
 
 import json
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,16 @@ from demo.records import Book, read_book
 FOLDER = Path(".run")
 RESULT = FOLDER / "demo.json"
 BOOK = FOLDER / "book.json"
+BEFORE = FOLDER / "before.json"
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Who signed in, and what both sides held before the first press of Sync."""
+
+    mail: str
+    app: dict[str, list[dict[str, Any]]]
+    xero: dict[str, list[dict[str, Any]]]
 
 
 def running() -> dict[str, str]:
@@ -43,6 +55,29 @@ def loaded_book() -> Book:
         ) from None
     except (OSError, ValueError, TypeError) as trouble:
         raise CannotRun(f"{BOOK} cannot be read ({trouble}): run `make demo` again.") from None
+
+
+def keep_beginning(beginning: Beginning) -> None:
+    """Write what both sides held before the first press."""
+    BEFORE.write_text(json.dumps(asdict(beginning), ensure_ascii=False, default=str) + "\n", encoding="utf-8")
+    BEFORE.chmod(0o600)
+
+
+def beginning() -> Beginning | None:
+    """Read what both sides held before the first press; None if no demo came that far."""
+    try:
+        return Beginning(**json.loads(BEFORE.read_text(encoding="utf-8"), parse_float=Decimal))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def outcome() -> dict[str, Any]:
+    """Read what came of the demo; empty if it did not come that far."""
+    try:
+        found: dict[str, Any] = json.loads(RESULT.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def keep(result: dict[str, Any]) -> None:

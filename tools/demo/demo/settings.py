@@ -39,7 +39,18 @@ async def save_settings(app: App, book: Book) -> tuple[Choice, Choice]:
     if not saved["valid"]:
         why = "; ".join(f"{one['field']}: {one['sentence']}" for one in saved["invalid"])
         raise CannotRun(f"The settings were saved, but a sync cannot start with them: {why}.")
+    book.sales_account, book.bank_account = sales[0]["code"], banks[0]["id"]
     return banks[0], sales[0]
+
+
+def tax_types(taxes: list[Tax], rates: list[Choice]) -> dict[str, str]:
+    """Return the TaxType that each tax goes to: the one it is mapped to, else the only one of its per cent."""
+    types = tax_mapping(taxes, rates)
+    for tax in taxes:
+        fitting = [rate for rate in rates if _fits(tax, rate)]
+        if len(fitting) == 1:
+            types[tax["id"]] = str(fitting[0]["tax_type"])
+    return types
 
 
 def tax_mapping(taxes: list[Tax], rates: list[Choice]) -> dict[str, str]:

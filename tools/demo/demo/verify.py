@@ -1,27 +1,39 @@
-"""The check: is each record of the book in Xero exactly once, and is it the same there?"""
+"""The check: is each record in Xero exactly once, and is every field of it the same there?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
-from typing import Any, TypeVar
+from itertools import zip_longest
+from typing import TypeVar, cast
 
-from demo.held import Held, Object, day
-from demo.records import Book, Customer, Invoice, Payment, Product
+from demo.claim import Claim
+from demo.comparison import customers, documents, payments, products
+from demo.comparison.field import Field, Pair
+from demo.comparison.lines import LINE_FIELDS, expected_lines, shown_lines
+from demo.comparison.sides import Sides
+from demo.held import ID_OF, Held, Object, Objects
+from demo.records import Book, CreditNote, Customer, Invoice, Payment, Product
 
-Record = TypeVar("Record", Customer, Product, Invoice, Payment)
-SHOWN = 20
-KINDS = ("customer", "product", "invoice", "payment")
+Record = TypeVar("Record", Customer, Product, Invoice, CreditNote, Payment)
+Difference = tuple[str, str, str]
+KINDS = ("customer", "product", "invoice", "credit_note", "payment")
+RESOURCE = dict(zip(KINDS, ("Contacts", "Items", "Invoices", "CreditNotes", "Payments"), strict=True))
 
 
 @dataclass
 class Tally:
-    """How the records of one kind fared; what is found once may still be differing."""
+    """How the records of one kind fared; what is found once may still be differing.
+
+    `equal` and `left` count fields: left are those that differed before the first sync and are as they were, on both
+    sides.
+    """
 
     expected: int = 0
     found: int = 0
     missing: int = 0
     doubled: int = 0
     differing: int = 0
+    equal: int = 0
+    left: int = 0
 
     @property
     def ok(self) -> bool:
@@ -34,148 +46,152 @@ class Report:
     """What the check found."""
 
     kinds: dict[str, Tally] = field(default_factory=lambda: {kind: Tally() for kind in KINDS})
-    differences: list[str] = field(default_factory=list)
+    differences: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
     @property
     def ok(self) -> bool:
         """Nothing is missing, doubled or different."""
         return all(tally.ok for tally in self.kinds.values())
 
-    def as_json(self) -> dict[str, Any]:
-        """The tallies by kind."""
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """Return the tallies by kind."""
         return {kind: asdict(tally) for kind, tally in self.kinds.items()}
 
-    def lines(self) -> list[str]:
-        """One line for each claim, then the first differences."""
-        told = [_claim(kind, self.kinds[kind]) for kind in KINDS if self.kinds[kind].expected]
-        told += [f"  {difference}" for difference in self.differences[:SHOWN]]
-        if len(self.differences) > SHOWN:
-            told.append(f"  and {len(self.differences) - SHOWN} more differences")
-        return told
+    def claims(self, when: str = "") -> list[Claim]:
+        """Return a claim for each kind that the book has; `when` is put behind each."""
+        return [
+            Claim(tally.ok, _sentence(kind, tally) + when, self.differences[kind])
+            for kind, tally in self.kinds.items()
+            if tally.expected
+        ]
 
 
-def compare(book: Book, held: Held) -> Report:
-    """Look for every record of the book in what Xero holds."""
-    report = Report()
-    look = _Look(book, held)
-    look.at(report, "customer", book.customers, held.contacts, look.customer)
-    look.at(report, "product", book.products, held.items, look.product)
-    look.at(report, "invoice", book.invoices, held.invoices, look.invoice)
-    look.at(report, "payment", book.payments, held.payments, look.payment)
-    return report
+@dataclass(frozen=True)
+class Before:
+    """What both sides held before the first sync: the app's records by id, and the objects of Xero by id."""
+
+    records: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    objects: Mapping[str, Object] = field(default_factory=dict)
 
 
-class _Look:
-    def __init__(self, book: Book, held: Held) -> None:
-        self.held = held
-        self.customers = {customer["id"]: customer for customer in book.customers}
-        self.invoices = {invoice["id"]: invoice for invoice in book.invoices}
-        self.paid = dict.fromkeys(self.invoices, Decimal("0.00"))
-        for payment in book.payments:
-            self.paid[payment["invoice_id"]] += Decimal(payment["amount"])
+def objects_by_id(objects: Objects) -> dict[str, Object]:
+    """Return objects of all kinds by their ids."""
+    return {str(one[ID_OF[kind]]): one for kind, found in objects.items() for one in found}
+
+
+def compare(book: Book, held: Held, before: Before | None = None) -> Report:
+    """Look for every record in what Xero holds, and compare every field."""
+    check = _Check(Sides(book, held), before or Before())
+    check.at("customer", book.customers, held.contacts, customers.FIELDS)
+    check.at("product", (one for one in book.products if one["sold"]), held.items, products.FIELDS)
+    invoices = [one for one in book.invoices if one["status"] != "void"]
+    check.at("invoice", invoices, held.invoices, documents.INVOICE_FIELDS, check.invoice_lines)
+    notes = [one for one in book.credit_notes if one["status"] != "void"]
+    check.at("credit_note", notes, held.credit_notes, documents.CREDIT_NOTE_FIELDS, check.note_lines)
+    check.at("payment", book.payments, held.payments, payments.FIELDS)
+    return check.report
+
+
+class _Check:
+    def __init__(self, sides: Sides, before: Before) -> None:
+        self.sides = sides
+        self.before = before
+        self.report = Report()
 
     def at(
         self,
-        report: Report,
         kind: str,
-        records: Sequence[Record],
+        records: Iterable[Record],
         find: Callable[[Record], list[Object]],
-        differs: Callable[[Record, Object], list[str]],
+        fields: Sequence[Field[Record]],
+        more: Callable[[Record, Object], Iterator[Difference]] | None = None,
     ) -> None:
-        tally = report.kinds[kind]
+        tally, differences = self.report.kinds[kind], self.report.differences[kind]
         for record in records:
             found = find(record)
             tally.expected += 1
-            name = f"{kind} {self.label(record)}"
+            name = f"{kind.replace('_', ' ')} {self.label(record)}"
             if len(found) != 1:
                 tally.missing += not found
                 tally.doubled += bool(found)
-                report.differences.append(
-                    f"{name}: {f'there {len(found)} times' if found else 'missing in Xero'}"
-                )
+                differences.append(f"{name}: {f'there {len(found)} times' if found else 'missing in Xero'}")
                 continue
             tally.found += 1
-            if what := differs(record, found[0]):
+            there = found[0]
+            differing = list(self.fields(kind, Pair(record, there, self.sides), fields))
+            differing += more(record, there) if more else ()
+            if differing:
                 tally.differing += 1
-                report.differences.append(f"{name}: {'; '.join(what)}")
+                told = (
+                    f"{what} {ours or 'none'} here, {theirs or 'none'} in Xero"
+                    for what, ours, theirs in differing
+                )
+                differences.append(f"{name}: {'; '.join(told)}")
 
-    def label(self, record: Customer | Product | Invoice | Payment) -> str:
+    def fields(self, kind: str, pair: Pair[Record], fields: Sequence[Field[Record]]) -> Iterator[Difference]:
+        """Compare the fields of a record and count them; yield those that differ and should not."""
+        tally = self.report.kinds[kind]
+        old = self.before.objects.get(str(pair.object[ID_OF[RESOURCE[kind]]]))
+        for one in fields:
+            theirs = one.theirs(pair.object)
+            was = one.theirs(old) if old else ""
+            ours = one.ours(pair) if one.ours else was
+            if ours == theirs:
+                tally.equal += 1
+            elif old is not None and was == theirs and (one.app_only or self._as_before(one, pair, ours)):
+                tally.left += 1
+            else:
+                yield one.name, ours, theirs
+
+    def _as_before(self, one: Field[Record], pair: Pair[Record], ours: str) -> bool:
+        old = self.before.records.get(pair.record["id"])
+        if old is None or one.ours is None:
+            return False
+        return one.ours(Pair(cast("Record", old), pair.object, pair.sides)) == ours
+
+    def invoice_lines(self, invoice: Invoice, there: Object) -> Iterator[Difference]:
+        return self._lines("invoice", invoice, there, discounts=True)
+
+    def note_lines(self, note: CreditNote, there: Object) -> Iterator[Difference]:
+        return self._lines("credit_note", note, there, discounts=False)
+
+    def _lines(
+        self, kind: str, document: Invoice | CreditNote, there: Object, discounts: bool
+    ) -> Iterator[Difference]:
+        pairs = zip_longest(expected_lines(document, self.sides, discounts), shown_lines(there))
+        for n, (ours, theirs) in enumerate(pairs, start=1):
+            if ours is None or theirs is None:
+                yield f"line {n}", (ours or {}).get("description", ""), (theirs or {}).get("description", "")
+                continue
+            for name in LINE_FIELDS:
+                if ours[name] == theirs[name]:
+                    self.report.kinds[kind].equal += 1
+                else:
+                    yield f"line {n}, {name}", ours[name], theirs[name]
+
+    def label(self, record: Customer | Product | Invoice | CreditNote | Payment) -> str:
         match record:
             case {"code": code}:
                 return str(code)
             case {"number": number}:
                 return str(number)
             case {"invoice_id": invoice_id, "id": own}:
-                return f"{own} for {self.invoices[str(invoice_id)]['number']}"
+                invoice = self.sides.invoices.get(str(invoice_id))
+                return f"{own} for {invoice['number'] if invoice else invoice_id}"
+            case {"name": name}:
+                return str(name)
         return record["id"]
 
-    def customer(self, customer: Customer, contact: Object) -> list[str]:
-        mail, theirs = customer.get("email", ""), contact.get("EmailAddress") or ""
-        if not theirs and not contact.get("ContactNumber"):
-            return []  # it was in Xero before the book came, and is left as it was
-        return _unequal("e-mail", mail.casefold(), theirs.casefold())
 
-    def product(self, product: Product, item: Object) -> list[str]:
-        price = (item.get("SalesDetails") or {}).get("UnitPrice", 0)
-        names = _unequal("name", _spaced(product["name"]), _spaced(item.get("Name")))
-        return names + _unequal_amounts("price", product["price"], price)
-
-    def invoice(self, invoice: Invoice, there: Object) -> list[str]:
-        return [
-            *_unequal_amounts("total", invoice["total"], there.get("Total")),
-            *_unequal_amounts("tax", invoice["tax"], there.get("TotalTax")),
-            *_unequal_amounts("paid", self.paid[invoice["id"]], there.get("AmountPaid")),
-            *_unequal("date", invoice["date"], day(there.get("Date") or there.get("DateString"))),
-            *_unequal("currency", invoice["currency"], there.get("CurrencyCode")),
-            *self._contact_of(invoice, there),
-        ]
-
-    def _contact_of(self, invoice: Invoice, there: Object) -> list[str]:
-        contact = there.get("Contact") or {}
-        customer = self.customers[invoice["customer_id"]]
-        if contact.get("ContactID") in {one["ContactID"] for one in self.held.contacts(customer)}:
-            return []
-        return [f"contact {customer['name']} here, {contact.get('Name') or contact.get('ContactID')} in Xero"]
-
-    def payment(self, payment: Payment, there: Object) -> list[str]:
-        invoice = there.get("Invoice") or {}
-        numbers = {
-            one["InvoiceID"]: one["InvoiceNumber"]
-            for one in self.held.invoices(self.invoices[payment["invoice_id"]])
-        }
-        wrong = (
-            [] if invoice.get("InvoiceID") in numbers else [f"it pays {invoice.get('InvoiceNumber')} in Xero"]
-        )
-        return [
-            *_unequal_amounts("amount", payment["amount"], there.get("Amount")),
-            *_unequal("date", payment["date"], day(there.get("Date"))),
-            *wrong,
-        ]
-
-
-def _spaced(text: object) -> str:
-    return " ".join(str(text or "").split())  # runs of spaces do not make another name
-
-
-def _unequal(what: str, ours: str, theirs: object) -> list[str]:
-    return [] if ours == theirs else [f"{what} {ours or 'none'} here, {theirs or 'none'} in Xero"]
-
-
-def _unequal_amounts(what: str, ours: str | Decimal, theirs: object) -> list[str]:
-    there = Decimal(str(theirs if theirs is not None else 0))
-    return [] if Decimal(ours) == there else [f"{what} {ours} here, {there} in Xero"]
-
-
-def _claim(kind: str, tally: Tally) -> str:
-    same = {
-        "customer": "with their e-mail addresses",
-        "product": "with their names and prices",
-        "invoice": "with the same total, tax, contact, date and paid amount",
-        "payment": "with the same amount, date and invoice",
-    }[kind]
+def _sentence(kind: str, tally: Tally) -> str:
+    plural = f"{kind.replace('_', ' ')}s"
     if tally.ok:
-        return f"ok      {kind}s: each of the {tally.expected:,} is in Xero exactly once, {same}"
+        left = f", {tally.left:,} differ and are as they were on both sides" if tally.left else ""
+        return (
+            f"{plural}: each of the {tally.expected:,} is in Xero exactly once, the same in every field: "
+            f"{tally.equal:,} equal{left}"
+        )
     return (
-        f"FAILED  {kind}s: of {tally.expected:,}, {tally.found:,} are in Xero exactly once, {tally.missing:,} missing, "
+        f"{plural}: of {tally.expected:,}, {tally.found:,} are in Xero exactly once, {tally.missing:,} missing, "
         f"{tally.doubled:,} doubled, {tally.differing:,} differing"
     )

@@ -22,6 +22,13 @@ OWN_ITEMS = (
     ("Sup-10", "Support contract, 10 h", "1150.00"),
     ("TĪ-01", "Tī kōuka, potted", "17.3913"),
 )
+# What a bookkeeper added to a contact that the app's customer does not have.
+FAX_AND_BOX: Planted = {
+    "Phones": [
+        {"PhoneType": "FAX", "PhoneCountryCode": "64", "PhoneAreaCode": "9", "PhoneNumber": "555 0199"}
+    ],
+    "Addresses": [{"AddressType": "POBOX", "AddressLine1": "PO Box 19", "City": "Picton", "Country": "NZ"}],
+}
 
 
 @dataclass
@@ -57,7 +64,7 @@ def _plant_contacts(there: AlreadyThere, book: Book) -> None:
     equal = (macrons + [who for who in cased if who not in macrons])[:6]
     silent = [who for who in folding if who not in equal][:7]
     near = [who for who in folding if who not in equal and who not in silent][:7]
-    there.contacts += [_contact(who["name"].upper(), who.get("email", "")) for who in equal]
+    there.contacts += [_contact(who["name"].upper(), who.get("email", "")) | FAX_AND_BOX for who in equal]
     there.contacts += [
         _contact(who["name"].title() if n % 2 else who["name"], "") for n, who in enumerate(silent)
     ]
@@ -65,7 +72,8 @@ def _plant_contacts(there: AlreadyThere, book: Book) -> None:
         there.contacts.append(_contact(name, mail))
         there.only_there.add(name)
     for n, name in enumerate(OWN_CONTACTS):
-        there.contacts.append(_contact(name, f"office@own-{n}.example" if n % 3 else ""))
+        reached = _reached(n) if n % 2 else {}
+        there.contacts.append(_contact(name, f"office@own-{n}.example" if n % 3 else "") | reached)
         there.only_there.add(name)
     there.contacts += [_contact(name, "", supplier=True) for name in OWN_SUPPLIERS]
 
@@ -91,6 +99,31 @@ def _contact(name: str, mail: str, supplier: bool = False) -> Planted:
         "EmailAddress": mail,
         "IsCustomer": not supplier,
         "IsSupplier": supplier,
+    }
+
+
+def _reached(n: int) -> Planted:
+    """Return a phone, an address and a tax number, of other types for each second one."""
+    return {
+        "Phones": [
+            {
+                "PhoneType": "MOBILE" if n % 4 == 1 else "DEFAULT",
+                "PhoneCountryCode": "64",
+                "PhoneAreaCode": "21",
+                "PhoneNumber": f"55 01{n:02}",
+            }
+        ],
+        "Addresses": [
+            {
+                "AddressType": "POBOX" if n % 4 == 1 else "STREET",
+                "AddressLine1": f"{n} Wharf Road",
+                "AddressLine2": "Shed 2",
+                "AddressLine3": "Upper floor",
+                "City": "Timaru",
+                "PostalCode": "7910",
+            }
+        ],
+        "TaxNumber": f"99-100-{n:03}",
     }
 
 

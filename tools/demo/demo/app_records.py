@@ -1,0 +1,58 @@
+"""What the app holds, read through the public API as any other program could."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from demo.client import App
+from demo.records import Book, CreditNote, Customer, Invoice, Payment, Product, Tax
+
+AppRecord = dict[str, Any]
+AppRecords = dict[str, list[AppRecord]]
+KINDS = {
+    "taxes": "tax",
+    "customers": "customer",
+    "products": "product",
+    "invoices": "invoice",
+    "creditnotes": "credit_note",
+    "payments": "payment",
+}
+# What the app says about a record besides the record.
+ABOUT = ("revision", "xero_id", "xero_url", "differs")
+PAGE = 500
+
+
+async def read_records(app: App) -> AppRecords:
+    """Read every record of the company, by kind as the API names it."""
+    return {kinds: await _all(app, kinds) for kinds in KINDS}
+
+
+def book_of(records: Mapping[str, list[AppRecord]], book: Book) -> Book:
+    """Return what the app holds as a book, with the organisation and the accounts of the one that was loaded."""
+    given = {kinds: [_given(one) for one in found] for kinds, found in records.items()}
+    return Book(
+        book.currency,
+        cast("list[Tax]", given["taxes"]),
+        cast("list[Customer]", given["customers"]),
+        cast("list[Product]", given["products"]),
+        cast("list[Invoice]", given["invoices"]),
+        cast("list[Payment]", given["payments"]),
+        book.tenant_id,
+        cast("list[CreditNote]", given["creditnotes"]),
+        book.sales_account,
+        book.bank_account,
+    )
+
+
+def _given(record: AppRecord) -> AppRecord:
+    return {name: value for name, value in record.items() if name not in ABOUT and value is not None}
+
+
+async def _all(app: App, kinds: str) -> list[AppRecord]:
+    found: list[AppRecord] = []
+    query = {"limit": str(PAGE)}
+    while True:
+        page = await app.get(f"/api/v1/{kinds}", **query)
+        found += page["items"]
+        if not page["next"]:
+            return found
+        query["cursor"] = page["next"]

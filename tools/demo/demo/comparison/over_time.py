@@ -1,0 +1,150 @@
+"""What changed on one side between two moments, and whether somebody said so."""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from demo.app_records import ABOUT, KINDS, AppRecord, AppRecords
+from demo.held import ID_OF, Object, Objects
+
+NUMBERS = ("price", "quantity", "discount_rate", "rate", "amount", "subtotal", "tax", "total")
+NAMES = ("name", "number", "code", "Name", "InvoiceNumber", "Code", "Reference")
+# What Xero itself changes of a contact that is linked: it was written, and it is invoiced.
+WRITTEN = ("UpdatedDateUTC", "UpdatedDateUTCString", "IsCustomer")
+TYPED = ("PhoneType", "AddressType", "LineItemID", "PaymentID")
+Flat = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the log of a sync says about the app's records."""
+
+    pulled: frozenset[tuple[str, str]]
+    fields: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
+
+    def names(self, key: tuple[str, str], path: str, value: str) -> bool:
+        """Return whether an entry of the record names the field, or the value it has now."""
+        known = {_word(path), _word(path.partition(".")[0]), _word(path.rpartition(".")[2])}
+        return any(_word(name) in known or after == value for name, after in self.fields.get(key, ()))
+
+
+NOTHING_SAID = Said(frozenset(), {})
+
+
+def said_in(entries: Iterable[Mapping[str, Any]]) -> Said:
+    """Return what entries of the log say was pulled, and which fields they name."""
+    pulled: set[tuple[str, str]] = set()
+    fields: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for entry in entries:
+        key = (entry["kind"], entry["record_id"])
+        if entry["outcome"] == "pulled":
+            pulled.add(key)
+        changes = tuple((one["field"], one["after"] or "") for one in entry.get("changes") or ())
+        fields[key] = fields.get(key, ()) + changes
+    return Said(frozenset(pulled), fields)
+
+
+def changes_in_app(before: AppRecords, after: AppRecords, said: Said = NOTHING_SAID) -> list[str]:
+    """Return what changed in the app without an entry that says so, a sentence for each record."""
+    found: list[str] = []
+    for kinds, kind in KINDS.items():
+        now = {record["id"]: record for record in after[kinds]}
+        was = {record["id"]: record for record in before[kinds]}
+        for record_id, record in now.items():
+            key = (kind, record_id)
+            told = list(_changes(was.get(record_id), record, key, said))
+            found += [f"{kind} {_name(record)}: {'; '.join(told)}"] if told else []
+        found += [f"{kind} {_name(was[one])}: is gone" for one in was if one not in now]
+    return found
+
+
+def _changes(was: AppRecord | None, now: AppRecord, key: tuple[str, str], said: Said) -> Iterator[str]:
+    if was is None:
+        if key not in said.pulled:
+            yield "is new, and nothing says that it was pulled"
+        return
+    old, new = _flat(_without_about(was)), _flat(_without_about(now))
+    for path in dict.fromkeys((*old, *new)):
+        before, after = old.get(path, ""), new.get(path, "")
+        if not _same(path, before, after) and not said.names(key, path, after):
+            yield f"{path} {before or 'nothing'!r} became {after or 'nothing'!r}"
+
+
+def changes_in_xero(before: Objects, after: Objects, linked: Set[str] | None = None) -> list[str]:
+    """Return what changed of the objects that Xero held before.
+
+    Args:
+        before: The objects at the first moment.
+        after: The objects at the second.
+        linked: Ids of objects that a sync has linked with records of the app in between: what was empty in these may
+            have been filled, and there may be new objects. None if nothing may have changed.
+    """
+    found: list[str] = []
+    for resource, old in before.items():
+        now = {str(one[ID_OF[resource]]): one for one in after[resource]}
+        was = {str(one[ID_OF[resource]]): one for one in old}
+        for object_id, one in was.items():
+            if object_id not in now:
+                found.append(f"{resource} {_name(one)}: is gone")
+            elif told := _different(one, now[object_id], object_id in (linked or ())):
+                found.append(f"{resource} {_name(one)}: {'; '.join(told)}")
+        if linked is None:
+            found += [f"{resource} {_name(one)}: is new" for key, one in now.items() if key not in was]
+    return found
+
+
+def _different(was: Object, now: Object, linked: bool) -> list[str]:
+    old, new = _flat(was), _flat(now)
+    return [
+        f"{path} {old.get(path, '') or 'nothing'!r} became {new.get(path, '') or 'nothing'!r}"
+        for path in dict.fromkeys((*old, *new))
+        if old.get(path, "") != new.get(path, "") and not (linked and (not old.get(path) or path in WRITTEN))
+    ]
+
+
+def _flat(value: object, path: str = "") -> Flat:
+    """Return the texts of a value by their path; what is empty is left out."""
+    if isinstance(value, dict):
+        parts = [(str(key), one) for key, one in value.items()]
+    elif isinstance(value, list):
+        parts = [(_key_of(one, n), one) for n, one in enumerate(value, start=1)]
+    else:
+        return {} if value in (None, "") else {path: _plain(value)}
+    return {
+        where: text
+        for key, one in parts
+        for where, text in _flat(one, f"{path}.{key}" if path else key).items()
+    }
+
+
+def _key_of(item: object, n: int) -> str:
+    named = [str(item[name]) for name in TYPED if item.get(name)] if isinstance(item, dict) else []
+    return named[0] if named else str(n)
+
+
+def _plain(value: object) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) and value else str(value)
+
+
+def _same(path: str, before: str, after: str) -> bool:
+    if before == after:
+        return True
+    if path.rpartition(".")[2] not in NUMBERS:
+        return False
+    try:
+        return Decimal(before) == Decimal(after)
+    except InvalidOperation:
+        return False
+
+
+def _without_about(record: AppRecord) -> AppRecord:
+    return {name: value for name, value in record.items() if name not in ABOUT}
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    return next((str(one[name]) for name in NAMES if one.get(name)), str(one.get("id", "")))
+
+
+def _word(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

@@ -1,0 +1,63 @@
+"""What both sides hold, as far as the fields of one record need other records to be understood."""
+
+from collections.abc import Iterable
+from dataclasses import InitVar, dataclass, field
+from decimal import Decimal
+
+from demo.comparison.fitting import one_line, shorten
+from demo.held import Held, Object
+from demo.records import Book, Customer, Invoice, Product
+from demo.settings import tax_types
+
+
+@dataclass
+class Sides:
+    """The app's records by id, and what the organisation in Xero holds."""
+
+    book: InitVar[Book]
+    held: Held
+    sales_account: str = field(init=False)
+    bank_account: str = field(init=False)
+    customers: dict[str, Customer] = field(init=False)
+    products: dict[str, Product] = field(init=False)
+    invoices: dict[str, Invoice] = field(init=False)
+    tax_types: dict[str, str] = field(init=False)
+    rates: dict[str, Decimal] = field(init=False)
+    paid: dict[str, Decimal] = field(init=False)
+    credited: dict[str, Decimal] = field(init=False)
+
+    def __post_init__(self, book: Book) -> None:
+        self.sales_account, self.bank_account = book.sales_account, book.bank_account
+        self.customers = {one["id"]: one for one in book.customers}
+        self.products = {one["id"]: one for one in book.products}
+        self.invoices = {one["id"]: one for one in book.invoices}
+        self.tax_types = tax_types(book.taxes, self.held.rates)
+        self.rates = {tax["id"]: Decimal(tax["rate"]) for tax in book.taxes}
+        self.paid = _sums((one["invoice_id"], one["amount"]) for one in book.payments)
+        used = (part for note in book.credit_notes for part in note.get("allocations", ()))
+        self.credited = _sums((part["invoice_id"], part["amount"]) for part in used)
+
+    def contact_of(self, customer_id: str, shown: Object) -> str:
+        """Return the ContactID a document should name: the shown one if it is the customer's."""
+        customer = self.customers.get(customer_id)
+        ids = [str(one["ContactID"]) for one in self.held.contacts(customer)] if customer else []
+        named = str((shown.get("Contact") or {}).get("ContactID") or "")
+        return named if named in ids else next(iter(ids), "")
+
+    def product_name(self, product_id: str) -> str:
+        """Return what a line without a description is called: the product's name, else a dash."""
+        product = self.products.get(product_id)
+        return (shorten(one_line(product["name"]), 50) if product else "") or "-"
+
+    def item_code(self, product_id: str) -> str:
+        """Return the code of the item in Xero that a product is, or nothing if it is not there."""
+        product = self.products.get(product_id)
+        found = self.held.items(product) if product else []
+        return str(found[0].get("Code") or "") if found else ""
+
+
+def _sums(parts: Iterable[tuple[str, str]]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for record_id, amount in parts:
+        sums[record_id] = sums.get(record_id, Decimal(0)) + Decimal(amount)
+    return sums

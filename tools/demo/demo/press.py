@@ -1,0 +1,113 @@
+"""One press of Sync, and everything that both sides hold after it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from demo.app_records import AppRecords, book_of, read_records
+from demo.claim import Claim
+from demo.client import App
+from demo.held import Held, Objects, read_objects
+from demo.progress import follow, summary
+from demo.records import Book
+from demo.sandbox import Sandbox
+from demo.verify import Before, Report, compare, objects_by_id
+
+# What a sync pulled is in the app within so many seconds of its end.
+PULLED_WITHIN_S = 5.0
+PAGE = "500"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What both sides hold at one moment."""
+
+    app: AppRecords
+    xero: Objects
+
+    def as_compared(self) -> Before:
+        """Return the moment as the comparison of fields takes it."""
+        records = {record["id"]: record for found in self.app.values() for record in found}
+        return Before(records, objects_by_id(self.xero))
+
+
+@dataclass(frozen=True)
+class Press:
+    """What one press of Sync did: the sync as the log shows it, its entries, and what both sides hold afterwards."""
+
+    sync: dict[str, Any]
+    entries: list[dict[str, Any]]
+    calls: int
+    seconds: float
+    after: Moment
+    report: Report
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the press as it is kept."""
+        return {
+            "sync_id": self.sync["sync_id"],
+            "state": self.sync["state"],
+            "calls": self.calls,
+            "seconds": round(self.seconds, 1),
+            "kinds": self.report.as_json(),
+            "verify": self.sync.get("verify"),
+        }
+
+
+async def look(app: App, sandbox: Sandbox, tenant_id: str) -> Moment:
+    """Read everything that both sides hold."""
+    records = await read_records(app)
+    return Moment(records, await asyncio.to_thread(read_objects, sandbox, tenant_id))
+
+
+async def press(
+    app: App, sandbox: Sandbox, book: Book, before: Before, say: Callable[[str], None], calls: int = 0
+) -> Press:
+    """Press Sync, follow it to its end, and compare both sides.
+
+    Args:
+        app: The company's way into the suite.
+        sandbox: The sandbox, seen from behind.
+        book: The book that was loaded.
+        before: What both sides held before the first press.
+        say: Takes the lines that are shown.
+        calls: The Xero calls that are not this press's.
+    """
+    pressed = time.monotonic()
+    sync = await follow(app, (await app.post("/api/v1/syncs"))["sync_id"], say)
+    took = time.monotonic() - pressed
+    for line in await summary(app, sync):
+        say(line)
+    await asyncio.sleep(PULLED_WITHIN_S)
+    used = sandbox.organisation(book.tenant_id)["calls"] - calls
+    after = await look(app, sandbox, book.tenant_id)
+    report = compare(book_of(after.app, book), Held(after.xero), before)
+    return Press(sync, await entries_of(app, sync["sync_id"]), used, took, after, report)
+
+
+async def entries_of(app: App, sync_id: str) -> list[dict[str, Any]]:
+    """Read all entries of a sync."""
+    found: list[dict[str, Any]] = []
+    query = {"limit": PAGE}
+    while True:
+        page = await app.get(f"/api/v1/syncs/{sync_id}/entries", **query)
+        found += page["items"]
+        if not page["next"]:
+            return found
+        query["cursor"] = page["next"]
+
+
+def own_comparison(sync: dict[str, Any]) -> list[Claim]:
+    """Return what the suite's own comparison at the end of a sync says; nothing if it counts nothing."""
+    verify = sync.get("verify") or {}
+    equal, left, different = (int(verify.get(name) or 0) for name in ("equal", "left", "different"))
+    if not equal + left + different:
+        return []
+    text = f"the suite's own comparison: {equal:,} equal, {left:,} left as they are, {different:,} different"
+    found = [
+        f"{one['kind']} {one['label']}: {one['what']} {one['ours']} here, {one['xero']} in Xero"
+        for one in verify.get("differences") or ()
+    ]
+    return [Claim(bool(verify.get("ok")) and not different, text, found)]

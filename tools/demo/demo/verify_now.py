@@ -1,0 +1,58 @@
+"""The check alone: what the app holds now beside what Xero holds now, and what the two presses of the demo did."""
+
+from collections.abc import Callable
+
+from demo import run_folder
+from demo.app_records import AppRecords, book_of, read_records
+from demo.claim import Claim
+from demo.client import App
+from demo.held import Held, read_objects
+from demo.loading import PASSWORD
+from demo.press import Moment, own_comparison
+from demo.records import Book
+from demo.run_folder import Beginning
+from demo.sandbox import Sandbox
+from demo.verify import compare
+
+
+async def verify_now(say: Callable[[str], None]) -> list[Claim]:
+    """Return the claims about both sides as they are now; without a demo's beginning the book alone is compared."""
+    places = run_folder.running()
+    book = run_folder.loaded_book()
+    beginning = run_folder.beginning()
+    with Sandbox(places["sandbox"]) as sandbox:
+        sandbox.organisation(book.tenant_id)
+        xero = read_objects(sandbox, book.tenant_id)
+    if beginning is None:
+        return compare(book, Held(xero)).claims()
+    async with App(places["gateway"]) as app:
+        records, last = await _read_app(app, beginning)
+    before = Moment(beginning.app, beginning.xero).as_compared()
+    report = compare(_whole(book, records), Held(xero), before)
+    return [*report.claims(), *last, *_of_the_demo(say)]
+
+
+async def _read_app(app: App, beginning: Beginning) -> tuple[AppRecords, list[Claim]]:
+    account = await app.post("/api/v1/sign-in", {"email": beginning.mail, "password": PASSWORD})
+    app.sign_in_as(account["token"])
+    syncs = (await app.get("/api/v1/syncs", limit="1"))["items"]
+    return await read_records(app), own_comparison(syncs[0]) if syncs else []
+
+
+def _whole(book: Book, records: AppRecords) -> Book:
+    """Return what the app holds, and the records of the book that the app has lost: Xero must still have them."""
+    now = book_of(records, book)
+    for kind in ("customers", "products", "invoices", "credit_notes", "payments"):
+        there = {one["id"] for one in getattr(now, kind)}
+        getattr(now, kind).extend(one for one in getattr(book, kind) if one["id"] not in there)
+    return now
+
+
+def _of_the_demo(say: Callable[[str], None]) -> list[Claim]:
+    """Return what the demo found when it pressed Sync twice, where it is not about both sides as they are now."""
+    claims = [Claim(**one) for one in run_folder.outcome().get("claims", ())]
+    if claims:
+        say(
+            f"The demo made {len(claims)} claims about its two presses, {sum(one.ok for one in claims)} of them hold."
+        )
+    return [Claim(one.ok, f"in the demo: {one.text}", one.found) for one in claims if not one.ok]
