@@ -135,7 +135,7 @@ class Company:
         }
         return record | _figures(lines) | more
 
-    def makes_invoices(self, number: int, **more: Any) -> list[str]:
+    def makes_invoices(self, number: int, /, **more: Any) -> list[str]:
         """Make invoices for the customers in turn."""
         made = []
         for _ in range(number):
@@ -234,6 +234,49 @@ class Company:
     def changes_in_xero(self, resource: str, xero_id: str, fields: Mapping[str, Any]) -> None:
         """Change an object as somebody in Xero does."""
         self.world.xero("PATCH", f"objects/{resource}/{xero_id}", dict(fields), tenant_id=self.tenant_id)
+
+    def bookkeeper(self, resource: str, **element: Any) -> dict[str, Any]:
+        """Act as a person who works in Xero itself, by all of Xero's rules; return the object as it is then."""
+        said = {"tenant_id": self.tenant_id, "element": element}
+        answer = self.world.xero("POST", f"person/{resource}", said)
+        return dict(answer[resource][0])
+
+    def contact_named(self, name: str) -> dict[str, Any]:
+        """Return the live contact with a name."""
+        (found,) = [
+            one
+            for one in self.in_xero("Contacts")
+            if one["Name"] == name and one["ContactStatus"] == "ACTIVE"
+        ]
+        return found
+
+    def invoice_in_xero(self, number: str) -> dict[str, Any]:
+        """Return the invoice with a number."""
+        (found,) = [one for one in self.in_xero("Invoices") if one["InvoiceNumber"] == number]
+        return found
+
+    def stored(self, kind: str, record_id: str) -> dict[str, Any]:
+        """Return a record as the app keeps it."""
+        return dict(any_of(self.http.get(f"/api/v1/{kind}/{record_id}")))
+
+    def record(self, kind: str, record_id: str) -> dict[str, Any]:
+        """Return the content of a record of the app."""
+        return dict(self.stored(kind, record_id)["record"])
+
+    def changes(self, kind: str, record_id: str, **fields: Any) -> None:
+        """Change fields of a record in the app."""
+        stored = self.stored(kind, record_id)
+        self.puts(kind, {**stored["record"], **fields}, stored["revision"])
+
+    def problems(self) -> list[dict[str, Any]]:
+        """Return the open problems."""
+        return list(any_of(self.http.get("/api/v1/problems"))["items"])
+
+    def answers(self, problem: Mapping[str, Any], action: str, candidate: str | None = None) -> None:
+        """Answer a problem."""
+        said = {"action": action, "candidate": candidate}
+        answer = self.http.post(f"/api/v1/problems/{problem['id']}/answer", json=said)
+        assert answer.status_code == 202, answer.text
 
     def calls_to_xero(self) -> list[dict[str, Any]]:
         """Give the calls that the sandbox saw for this organisation."""

@@ -9,6 +9,7 @@ from sync_worker.domain.kind import Element, Ref
 from sync_worker.domain.merge import adopted, written
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.minting import no_longer_held_back
 from sync_worker.repository import links, members, objects, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.records import Kept
@@ -92,6 +93,7 @@ async def _keep(
 ) -> Told:
     await links.keep(connection, turn.company_id, turn.tenant_id, [link])
     await turn.free(connection, [record.ref])
+    await no_longer_held_back(turn, connection, kind.NAME, [link.xero_id])
     if link.revision == record.revision:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, [record.ref], "done")
     sentence = "" if created else "It was in Xero already and is ours; now it is linked."

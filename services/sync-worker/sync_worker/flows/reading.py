@@ -7,7 +7,6 @@ from typing import Any
 
 from common.contracts.message import Event
 from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
-from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.elements import when_of
@@ -18,6 +17,7 @@ from sync_worker.errors import SyncFails
 from sync_worker.flows import adopting, calling, duplicates, merging
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.minting import minted
 from sync_worker.kinds import BY_NAME, SAID_AS
 from sync_worker.repository import links, objects, records
 from sync_worker.repository.links import LinkToKeep
@@ -105,11 +105,6 @@ def as_object(turn: Turn, kind: Any, element: Element, record_id: str | None) ->
     return Object(
         kind.NAME, xero_id, state, kind.seen_of(element), as_record, keys, dict(kind.theirs_of(element))
     )
-
-
-def minted(turn: Turn, kind: str, xero_id: str) -> str:
-    """Give the id that the app's record of an object in Xero always has."""
-    return str(derived_id(turn.tenant_id, kind, xero_id))
 
 
 def _owner(before: dict[str, tuple[Object, str | None, int]], element: Element, kind: Any) -> str | None:

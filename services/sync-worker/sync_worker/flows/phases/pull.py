@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from common.contracts.sync import ProblemSolved
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.fields import MergeState
@@ -12,6 +11,7 @@ from sync_worker.domain.problems import CAME_FROM_HERE, Problem
 from sync_worker.flows import reading
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.minting import minted, no_longer_held_back
 from sync_worker.kinds import PULLED, PUSHED
 from sync_worker.repository import links, objects, problems, records, work
 from sync_worker.repository.links import LinkToKeep
@@ -80,7 +80,7 @@ async def _match(turn: Turn, connection: Connection, kind: Any) -> tuple[list[To
 
 async def _to_map(turn: Turn, connection: Connection, kind: Any, objects: Sequence[Object]) -> list[Kept]:
     """The app's own records of a kind that is a mapping; a mapping that no longer holds is forgotten."""
-    born_here = {reading.minted(turn, kind.NAME, one.xero_id) for one in objects}
+    born_here = {minted(turn, kind.NAME, one.xero_id) for one in objects}
     own = [
         one
         for one in await records.of_kind(connection, turn.company_id, kind.NAME)
@@ -127,9 +127,7 @@ async def _link(
     if kind.SHARED:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         return []
-    held_back = [Ref(kind.NAME, reading.minted(turn, kind.NAME, xero_id)) for _, xero_id in pairs]
-    solved = await problems.no_longer_about(connection, turn.company_id, turn.tenant_id, held_back)
-    await say(connection, turn.company_id, *(ProblemSolved(problem_id=identity) for identity in solved))
+    await no_longer_held_back(turn, connection, kind.NAME, [xero_id for _, xero_id in pairs])
     return [
         Told(
             record.ref,
@@ -167,7 +165,7 @@ async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequenc
     kept, told, said = [], [], []
     for one in (one for one in new if one.xero_id not in held_back):
         assert one.as_record is not None
-        record_id = reading.minted(turn, kind.NAME, one.xero_id)
+        record_id = minted(turn, kind.NAME, one.xero_id)
         ref = Ref(kind.NAME, record_id)
         record = {**one.as_record, "id": record_id}
         typed = kind.RECORD.model_validate(record)
@@ -202,7 +200,7 @@ async def _held_back(turn: Turn, connection: Connection, kind: Any, new: Sequenc
     owners = {one.xero_id: owner for one in new if (owner := kind.owner_by_key(one.match_keys))}
     here = await records.known_ids(connection, company, kind.NAME, sorted(set(owners.values())))
     unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
-    refs = {Ref(kind.NAME, reading.minted(turn, kind.NAME, one.xero_id)): one for one in unknown}
+    refs = {Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id)): one for one in unknown}
     decided = await problems.decided(connection, company, tenant, list(refs))
     held_back, opened = set(), []
     for ref, one in refs.items():

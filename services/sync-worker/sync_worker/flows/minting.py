@@ -1,0 +1,23 @@
+"""The ids of records that come from Xero, and what happens once such an object belongs to a record of the app."""
+
+from collections.abc import Sequence
+
+from common.contracts.sync import ProblemSolved
+from common.ids import derived_id
+from common.messaging import say
+from common.postgres import Connection
+from sync_worker.domain.kind import Ref
+from sync_worker.flows.lease import Turn
+from sync_worker.repository import problems
+
+
+def minted(turn: Turn, kind: str, xero_id: str) -> str:
+    """Return the id that the app's record of an object in Xero always has."""
+    return str(derived_id(turn.tenant_id, kind, xero_id))
+
+
+async def no_longer_held_back(turn: Turn, connection: Connection, kind: str, xero_ids: Sequence[str]) -> None:
+    """Take objects out of the problem about objects that came from here, because a record has them now."""
+    refs = [Ref(kind, minted(turn, kind, xero_id)) for xero_id in xero_ids]
+    solved = await problems.no_longer_about(connection, turn.company_id, turn.tenant_id, refs)
+    await say(connection, turn.company_id, *(ProblemSolved(problem_id=identity) for identity in solved))
