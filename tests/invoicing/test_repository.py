@@ -73,6 +73,42 @@ async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(tools
     assert newest == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ([(1, "It was voided in Xero on 3 May.")], "It was voided in Xero on 3 May."),
+        ([(1, "It was voided in Xero on 3 May."), (2, None)], None),
+        ([(2, None), (1, "It was voided in Xero on 3 May.")], None),
+        ([(1, None), (2, "Its total is 12.00 in Xero.")], "Its total is 12.00 in Xero."),
+    ],
+    ids=["said", "put right", "put right, heard late", "changed later"],
+)
+async def test_what_differs_in_xero_is_shown_beside_the_record_as_it_was_said_last(
+    tools: Tools, said: list[tuple[int, str | None]], shown: str | None
+) -> None:
+    company_id = uuid4()
+    await put(tools, company_id, "customer", a_customer())
+    for second, differs in said:
+        link = RecordLink(kind="customer", id="aroha", xero_id="x1", differs=differs)
+        time = NOON + timedelta(seconds=second)
+        await flows.link(tools, company_id, RecordsLinked(time=time, tenant_id=uuid4(), links=(link,)))
+
+    async with tools.database.transaction(company_id) as connection:
+        page = await records.page(connection, company_id, "customer", "", 10)
+
+    assert page.items[0]["xero_differs"] == shown
+
+
+async def test_a_record_that_is_not_in_xero_says_nothing_of_xero(tools: Tools) -> None:
+    company_id = uuid4()
+    await put(tools, company_id, "customer", a_customer())
+
+    async with tools.database.transaction(company_id) as connection:
+        page = await records.page(connection, company_id, "customer", "", 10)
+
+    assert not [name for name in page.items[0] if name.startswith("xero")]
+
+
 async def test_pages_hold_each_record_once(tools: Tools) -> None:
     company_id = uuid4()
     for n in range(7):

@@ -39,7 +39,11 @@ async def records(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> StoredPage:
-    """Answer with a page of records, each with its revision and, once it is in Xero, its address there."""
+    """Return a page of records, each with its revision.
+
+    One that is in Xero has its address there as `xero_url`, and `xero_differs`: a sentence about what Xero shows
+    otherwise, for example that the invoice was voided there, or null.
+    """
     return await ways.peers.invoicing.page(caller.company_id, kinds, cursor, limit)
 
 

@@ -1,4 +1,4 @@
-"""Where records are in Xero, beside the records."""
+"""Where records are in Xero and what differs there, beside the records."""
 
 from uuid import UUID
 
@@ -7,18 +7,19 @@ from common.postgres import Connection
 
 
 async def keep(connection: Connection, company_id: UUID, event: RecordsLinked) -> None:
-    """Keep where records are in Xero, unless something said later is there."""
+    """Keep where records are in Xero and what differs there, unless something said later is there."""
     links = {(one.kind, one.id): one for one in event.links}
     keys = sorted(links)
     await connection.execute(
         """
-        INSERT INTO links AS known (company_id, tenant_id, said_at, kind, id, xero_id, xero_url)
-        SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[], $6::text[], $7::text[])
+        INSERT INTO links AS known (company_id, tenant_id, said_at, kind, id, xero_id, xero_url, differs)
+        SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
         ON CONFLICT (company_id, kind, id) DO UPDATE
         SET tenant_id = excluded.tenant_id,
             said_at = excluded.said_at,
             xero_id = excluded.xero_id,
-            xero_url = excluded.xero_url
+            xero_url = excluded.xero_url,
+            differs = excluded.differs
         WHERE known.said_at < excluded.said_at
         """,
         company_id,
@@ -28,4 +29,5 @@ async def keep(connection: Connection, company_id: UUID, event: RecordsLinked) -
         [record_id for _, record_id in keys],
         [links[key].xero_id for key in keys],
         [links[key].xero_url for key in keys],
+        [links[key].differs for key in keys],
     )

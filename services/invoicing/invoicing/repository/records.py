@@ -97,10 +97,13 @@ async def keep(connection: Connection, company_id: UUID, touched: Sequence[Kept]
 
 
 async def page(connection: Connection, company_id: UUID, kind: str, after: str, limit: int) -> StoredPage:
-    """Find a page of records by id, each with its revision and, where it is in Xero, its id and address there."""
+    """Find a page of records by id, each with its revision.
+
+    One that is in Xero has `xero_id`, `xero_url` and `xero_differs`: a sentence about what differs there, or None.
+    """
     rows = await connection.fetch(
         """
-        SELECT r.id, r.body, r.revision, l.xero_id, l.xero_url
+        SELECT r.id, r.body, r.revision, l.xero_id, l.xero_url, l.differs
         FROM records AS r
         LEFT JOIN links AS l ON l.company_id = $1 AND l.kind = r.kind AND l.id = r.id
         WHERE r.company_id = $1 AND r.kind = $2 AND r.id > $3 AND NOT r.deleted
@@ -119,7 +122,7 @@ async def page(connection: Connection, company_id: UUID, kind: str, after: str, 
 def _item(row: asyncpg.Record) -> dict[str, Any]:
     item = {**json.loads(row["body"]), "revision": row["revision"]}
     if row["xero_id"] is not None:
-        item |= {"xero_id": row["xero_id"], "xero_url": row["xero_url"]}
+        item |= {name: row[name] for name in ("xero_id", "xero_url")} | {"xero_differs": row["differs"]}
     return item
 
 
