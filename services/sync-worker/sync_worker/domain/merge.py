@@ -5,7 +5,8 @@ record is planned (`ours_changed`). Whichever comes first, the outcome is the sa
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from common.contracts.sync import FieldChange
@@ -31,63 +32,6 @@ _OVERWRITTEN = frozenset(
 )
 
 
-def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked now and did not come from one another.
-
-    What is empty on one side counts as not yet there, so it is filled where that is allowed. Fields that both have
-    and that differ are open: nothing moves until a person decides.
-    """
-    base, there = dict(ours), dict(theirs)
-    differences = {}
-    for field in fields:
-        o, t = ours.get(field.name), theirs.get(field.name)
-        if o is None or t is None or agree(o, t):
-            continue
-        if not t and field.sent:
-            base[field.name] = ""
-        elif not o and field.taken:
-            there[field.name] = ""
-        elif o and t and not field.fills:
-            reason = Reason.OPEN if field.sent else Reason.THEIRS
-            differences[field.name] = Difference(reason, shown(o), shown(t))
-    return MergeState(base, there, differences)
-
-
-def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero."""
-    differences = {
-        field.name: Difference(Reason.ACCEPTED, shown(o), shown(t))
-        for field in fields
-        if (o := ours.get(field.name)) is not None
-        and (t := theirs.get(field.name)) is not None
-        and not agree(o, t)
-    }
-    return MergeState(dict(ours), dict(theirs), differences)
-
-
-def adopted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of an object that carries our mark, of which no batch says what was sent.
-
-    Where the two differ the base is what Xero shows, so that the app's value counts as a change of the app; what it
-    replaces is known.
-    """
-    base: dict[str, Value] = {}
-    differences = {}
-    for field in fields:
-        o, t = ours.get(field.name), theirs.get(field.name)
-        if o is None or t is None:
-            continue
-        if not isinstance(o, str):
-            o = line_merge.identified(o, _lines(t))
-        base[field.name] = o
-        if not agree(o, t):
-            base[field.name] = t if isinstance(t, str) else [_ours_of_line(line) for line in t]
-            differences[field.name] = Difference(
-                Reason.IN_XERO if field.figure else Reason.THEIRS, shown(o), shown(t)
-            )
-    return MergeState(base, dict(theirs), differences)
-
-
 def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: Values) -> MergeState:
     """Return the state after a write was answered: `values` are the app's that were sent, `theirs` the answer.
 
@@ -96,7 +40,7 @@ def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: 
     """
     base = {**state.ours, **values}
     if isinstance(lines := values.get("lines"), Sequence) and not isinstance(lines, str):
-        base["lines"] = line_merge.identified(lines, _lines(theirs.get("lines")))
+        base["lines"] = line_merge.identified(lines, as_lines(theirs.get("lines")))
     differences = {name: one for name, one in state.differences.items() if name not in values}
     for field in fields:
         o, t = base.get(field.name), theirs.get(field.name)
@@ -107,6 +51,34 @@ def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: 
     return MergeState(
         base, {**state.theirs, **{name: theirs[name] for name in values if name in theirs}}, differences
     )
+
+
+@dataclass
+class _Draft:
+    """A merge in the making."""
+
+    base: dict[str, Value]
+    differences: dict[str, Difference]
+    raw: Mapping[str, Any]
+    policy: Policy
+    app_value: AppValue
+    send: dict[str, Value] = dataclass_field(default_factory=dict)
+    takes: list[Take] = dataclass_field(default_factory=list)
+    changes: list[FieldChange] = dataclass_field(default_factory=list)
+    left: list[str] = dataclass_field(default_factory=list)
+
+    def take(self, field: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
+        """Offer Xero's value to the app; the app's side of the base is what it shows now."""
+        now = self.raw.get(field.name)
+        take = offer(field, known, now, self.app_value(field.name, str(theirs)))
+        self.base[field.name] = ours
+        self.differences[field.name] = Difference(Reason.PULLED, shown(ours), shown(theirs), take.before)
+        self.takes.append(take)
+
+    def agreed(self, field: Field, ours: Value) -> None:
+        """Both sides show the same."""
+        self.base[field.name] = ours
+        self.differences.pop(field.name, None)
 
 
 def theirs_changed(
@@ -129,37 +101,35 @@ def theirs_changed(
         policy: What settings allow.
         app_value: Turns Xero's text into a JSON value of the app.
     """
-    base, differences = dict(state.ours), dict(state.differences)
-    takes: list[Take] = []
-    changes: list[FieldChange] = []
+    draft = _Draft(dict(state.ours), dict(state.differences), raw, policy, app_value)
     for field, old, t in _changed(fields, state.theirs, theirs):
-        b = base.get(field.name, "")
-        o = _ours(field, ours.get(field.name), b)
-        known = differences.pop(field.name, None)
-        here = o != b and not _offered(known, raw.get(field.name))
-        if field.name not in base and field.name not in ours:
-            changes += _noted(field, old, t)  # the app knows nothing of it
-        elif agree(o, t):
-            base[field.name] = o
-            changes += [] if here or field.taken else _noted(field, old, t)
-        elif field.fills and o:
-            changes += _noted(field, old, t)
-        elif not field.taken or (field.required and not t):
-            if (difference := _difference(field, o, t)) is not None:
-                differences[field.name] = difference
-            changes += _noted(field, old, t)
-        elif here and policy.app_wins and policy.push:
-            differences[field.name] = Difference(Reason.CONFLICT, shown(o), shown(t))
+        if field.name in state.ours or field.name in ours:
+            _their_change(draft, field, old, t, ours.get(field.name))
         else:
-            take = _take(field, known, raw.get(field.name), app_value(field.name, str(t)))
-            base[field.name], differences[field.name] = (
-                o,
-                Difference(Reason.PULLED, shown(o), shown(t), take.before),
-            )
-            takes.append(take)
-            changes.append(_pulled(field, b if here else o, o, t, here))
-    after = MergeState(base, {**state.theirs, **theirs}, differences)
-    return Merge(after, take=tuple(takes), changes=tuple(changes))
+            draft.changes += _noted(field, old, t)  # the app knows nothing of it
+    after = MergeState(draft.base, {**state.theirs, **theirs}, draft.differences)
+    return Merge(after, take=tuple(draft.takes), changes=tuple(draft.changes))
+
+
+def _their_change(draft: _Draft, field: Field, old: Value, t: Value, ours: Value | None) -> None:
+    b = draft.base.get(field.name, "")
+    o = _ours(field, ours, b)
+    known = draft.differences.pop(field.name, None)
+    here = o != b and not _offered(known, draft.raw.get(field.name))
+    if agree(o, t):
+        draft.agreed(field, o)
+        draft.changes += [] if here or field.taken else _noted(field, old, t)
+    elif field.fills and o:
+        draft.changes += _noted(field, old, t)
+    elif not field.taken or (field.required and not t):
+        if (difference := _difference(field, o, t)) is not None:
+            draft.differences[field.name] = difference
+        draft.changes += _noted(field, old, t)
+    elif here and draft.policy.app_wins and draft.policy.push:
+        draft.differences[field.name] = Difference(Reason.CONFLICT, shown(o), shown(t))
+    else:
+        draft.take(field, known, o, t)
+        draft.changes.append(_pulled(field, b if here else o, o, t, here))
 
 
 def ours_changed(
@@ -171,73 +141,40 @@ def ours_changed(
     app_value: AppValue,
 ) -> Merge:
     """Compare the app's newest values with the base: what is sent, what a setting leaves, what Xero's side wins."""
-    base, differences = dict(state.ours), dict(state.differences)
-    send: dict[str, Value] = {}
-    takes: list[Take] = []
-    changes: list[FieldChange] = []
-    left: list[str] = []
+    draft = _Draft(dict(state.ours), dict(state.differences), raw, policy, app_value)
     for field in fields:
-        if field.derived or (new := ours.get(field.name)) is None:
-            continue
-        b, t = base.get(field.name, ""), state.theirs.get(field.name, "")
-        o, known = _ours(field, new, b), differences.get(field.name)
-        forced = known is not None and known.reason in (Reason.SEND, Reason.CONFLICT)
-        if o == b and not forced:
-            continue
-        if agree(o, t) and (o or field.name in state.theirs):
-            base[field.name] = o
-            differences.pop(field.name, None)
-        elif known is not None and _offered(known, raw.get(field.name)):
-            base[field.name], differences[field.name] = o, replace(known, ours=shown(o))
-        elif not field.sent:
-            base[field.name] = o
-        elif known is not None and known.reason is Reason.PULLED and not policy.app_wins:
-            take = _take(field, known, raw.get(field.name), app_value(field.name, str(t)))
-            base[field.name], differences[field.name] = (
-                o,
-                Difference(Reason.PULLED, shown(o), shown(t), take.before),
-            )
-            takes.append(take)
-            changes.append(_pulled(field, b, o, t, True))
-        elif policy.push or forced:
-            send[field.name] = o
-            changes += _sent(field, b, o, t, known)
-        else:
-            left.append(field.name)
-            if known is None or known.reason not in (Reason.IN_XERO, Reason.OPEN):
-                differences[field.name] = Difference(Reason.LEFT, shown(o), shown(t))
-    derived = {f.name: ours[f.name] for f in fields if f.derived and f.name in ours} if send else {}
-    for field in (one for one in fields if one.derived and not send):
-        value = ours.get(field.name)
-        if value is not None and agree(value, state.theirs.get(field.name, value)):
-            base[field.name] = value
-    after = MergeState(base, state.theirs, differences)
-    return Merge(after, send, derived, tuple(takes), tuple(changes), tuple(left))
+        if not field.derived and (new := ours.get(field.name)) is not None:
+            _our_change(draft, field, new, state.theirs.get(field.name))
+    derived = {one.name: ours[one.name] for one in fields if one.derived and one.name in ours}
+    if not draft.send:
+        draft.base |= {name: o for name, o in derived.items() if agree(o, state.theirs.get(name, o))}
+        derived = {}
+    after = MergeState(draft.base, state.theirs, draft.differences)
+    return Merge(after, draft.send, derived, tuple(draft.takes), tuple(draft.changes), tuple(draft.left))
 
 
-def settled(
-    fields: Sequence[Field], state: MergeState, raw: Mapping[str, Any], action: str, app_value: AppValue
-) -> Merge:
-    """Return the state after a person said whose values count of the fields that wait for a decision.
-
-    `use_app` lets the app's values go with the next write, `use_xero` offers Xero's to the app where the app takes
-    the field, `accept` leaves both as they are.
-    """
-    base, differences = dict(state.ours), dict(state.differences)
-    takes = []
-    for field in (one for one in fields if one.name in state.undecided):
-        known = differences[field.name]
-        if action == "use_app" and not field.derived:
-            differences[field.name] = replace(known, reason=Reason.SEND)
-        elif action == "use_xero" and field.taken:
-            take = _take(
-                field, known, raw.get(field.name), app_value(field.name, str(state.theirs[field.name]))
-            )
-            differences[field.name] = replace(known, reason=Reason.PULLED, before=take.before)
-            takes.append(take)
-        elif action == "accept":
-            differences[field.name] = replace(known, reason=Reason.ACCEPTED)
-    return Merge(MergeState(base, state.theirs, differences), take=tuple(takes))
+def _our_change(draft: _Draft, field: Field, new: Value, theirs: Value | None) -> None:
+    b, t = draft.base.get(field.name, ""), "" if theirs is None else theirs
+    o, known = _ours(field, new, b), draft.differences.get(field.name)
+    forced = known is not None and known.reason in (Reason.SEND, Reason.CONFLICT)
+    if o == b and not forced:
+        return
+    if agree(o, t) and (o or theirs is not None):
+        draft.agreed(field, o)
+    elif known is not None and _offered(known, draft.raw.get(field.name)):
+        draft.base[field.name], draft.differences[field.name] = o, replace(known, ours=shown(o))
+    elif not field.sent:
+        draft.base[field.name] = o
+    elif known is not None and known.reason is Reason.PULLED and not draft.policy.app_wins:
+        draft.take(field, known, o, t)
+        draft.changes.append(_pulled(field, b, o, t, True))
+    elif draft.policy.push or forced:
+        draft.send[field.name] = o
+        draft.changes += _sent(field, b, o, t, known)
+    else:
+        draft.left.append(field.name)
+        if known is None or known.reason not in (Reason.IN_XERO, Reason.OPEN):
+            draft.differences[field.name] = Difference(Reason.LEFT, shown(o), shown(t))
 
 
 def agree(ours: Value, theirs: Value) -> bool:
@@ -267,16 +204,13 @@ def _ours(field: Field, new: Value | None, base: Value) -> Value:
         return base
     if isinstance(new, str):
         return new
-    old = _lines(base)
+    old = as_lines(base)
     return base if line_merge.same_lines(new, old) and base else line_merge.with_ids(new, old)
 
 
-def _lines(value: Value | None) -> Sequence[Mapping[str, str]]:
+def as_lines(value: Value | None) -> Sequence[Mapping[str, str]]:
+    """Return the lines of a value; none where it is a text."""
     return [] if value is None or isinstance(value, str) else value
-
-
-def _ours_of_line(line: Mapping[str, str]) -> dict[str, str]:
-    return {name: line[name] for name in ("id", *line_merge.OURS) if name in line}
 
 
 def _counts(field: Field, ours: Value, theirs: Value) -> bool:
@@ -316,7 +250,7 @@ def _sent(
     field: Field, base: Value, ours: Value, theirs: Value, known: Difference | None
 ) -> Iterator[FieldChange]:
     if not isinstance(ours, str):
-        yield from line_merge.our_changes(ours, _lines(base), _lines(theirs))
+        yield from line_merge.our_changes(ours, as_lines(base), as_lines(theirs))
         return
     overwritten = known is not None and (known.reason in _OVERWRITTEN or known.reason is Reason.SEND)
     yield FieldChange(
@@ -328,7 +262,7 @@ def _sent(
     )
 
 
-def _take(field: Field, known: Difference | None, raw: Any, after: Any) -> Take:
+def offer(field: Field, known: Difference | None, raw: Any, after: Any) -> Take:
     """Offer Xero's value for the app's present one, or for one of an earlier pull that is still on its way."""
     older = known.before if known is not None and known.reason is Reason.PULLED else ()
     before = dict.fromkeys(_plain(one) for one in (raw, *older[:MOST_PENDING], after))

@@ -83,7 +83,6 @@ NOT_OURS = cause(
     "record",
 )
 
-
 ACCOUNT_NOT_CHOSEN = cause(
     "account_not_chosen",
     "No account is chosen for this ({what}).",

@@ -83,10 +83,11 @@ async def apply(turn: Turn, batch: Batch) -> bool:
         stored = await records.fetch(
             connection, turn.company_id, [Ref(one.kind, one.record_id) for one in batch.members]
         )
-        told = await _keep_taken(turn, connection, batch, kind, outcome.taken, stored)
+        told, taken = await _keep_taken(turn, connection, batch, kind, outcome.taken, stored)
         crashpoint("inside_applying", batch.kind, batch.verb)
         refused, events = await _keep_refused(turn, connection, batch, kind, outcome.refused, stored)
         await turn.tell(connection, [*told, *refused], *reading.linked_event(turn, told), *events)
+        await merging.publish(turn, connection, kind, taken)
         resolved = [Ref(one.kind, one.record_id) for one in batch.members if one not in outcome.missing]
         await members.resolve(connection, turn.company_id, batch.batch_id, resolved)
         if not outcome.missing:
@@ -102,7 +103,7 @@ async def _keep_taken(
     kind: Any,
     taken: Sequence[tuple[Member, Element]],
     stored: dict[Ref, Kept],
-) -> list[Told]:
+) -> tuple[list[Told], merging.Taken]:
     company, tenant = turn.company_id, turn.tenant_id
     before = await links.fetch(connection, company, tenant, [_ref(member) for member, _ in taken])
     await objects.see(
@@ -119,8 +120,7 @@ async def _keep_taken(
     refs = [_ref(member) for member, _ in taken]
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
     await turn.free(connection, refs)
-    await merging.publish(turn, connection, kind, _taken([one for _, one, _ in outcomes if one is not None]))
-    return [told for _, _, told in outcomes]
+    return [told for _, _, told in outcomes], _taken([one for _, one, _ in outcomes])
 
 
 def _written(
@@ -131,7 +131,7 @@ def _written(
     element: Element,
     link: Link | None,
     stored: Kept | None,
-) -> tuple[LinkToKeep, Written | None, Told]:
+) -> tuple[LinkToKeep, Written, Told]:
     """Return what a write makes of a link: the base is what was sent and what the answer shows.
 
     Whatever else the answer shows to be changed since the last reading is taken in like any reading.

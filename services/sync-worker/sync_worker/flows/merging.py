@@ -111,9 +111,13 @@ async def offer(
 async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]) -> None:
     """Open one problem for all records of a kind that differed when linked, and one for each that differs in Xero."""
     company, tenant = turn.company_id, turn.tenant_id
+    standings = list(standings)
+    differed = await problems.about(connection, company, tenant, [one.ref for one in standings])
     agreed, opened, shown = [], [], []
     for one in standings:
         problem = problem_of(one)
+        if problem is None and one.ref not in differed:
+            continue
         if problem is None:
             agreed.append(one.ref)
         else:

@@ -149,6 +149,24 @@ async def no_longer_about(
     )
 
 
+async def about(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> set[Ref]:
+    """Return those of these records that a problem is about without stopping them."""
+    if not refs:
+        return set()
+    rows = await connection.fetch(
+        """
+        SELECT kind, record_id FROM parked
+        WHERE company_id = $1 AND tenant_id = $2 AND NOT blocks
+          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        """,
+        company_id,
+        tenant_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+    return {Ref(row["kind"], row["record_id"]) for row in rows}
+
+
 async def free_of(connection: Connection, company_id: UUID, identity: UUID) -> list[UUID]:
     """Free all records of one problem."""
     return await _free(connection, company_id, "k.problem_id = $2", identity)

@@ -1,4 +1,4 @@
-"""Verify: take in what Xero shows now of what this sync wrote, then compare both sides of all linked records."""
+"""Verify: compare both sides of all linked records, after what is not certain of this sync's writes was read again."""
 
 from typing import Any
 
@@ -8,17 +8,19 @@ from sync_worker.domain.fields import UNDECIDED
 from sync_worker.flows import reading, sending
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import BY_NAME, PUSHED
-from sync_worker.repository import comparing, records
+from sync_worker.repository import batches, comparing, records
 
 MOST_NAMED = 100
-WROTE = ("created", "updated", "removed")
 
 
 async def verify(turn: Turn) -> bool:
-    """Read what this sync wrote, and count what is equal, left and different, whether or not it was read."""
+    """Count what is equal, left and different, whether or not this sync read it.
+
+    The answers of the writes showed what Xero holds of them. It is read again only where a write was sent more than
+    once, and in a rebuild.
+    """
     for kind in PUSHED:
-        wrote = any(turn.sync.counts.get(kind.NAME, {}).get(outcome) for outcome in WROTE)
-        if not hasattr(kind, "VERIFIED") or not (wrote or turn.sync.mode == "rebuild"):
+        if not hasattr(kind, "VERIFIED") or not await _uncertain(turn, kind):
             continue
         found = await reading.read_kind(turn, kind)
         async with turn.transaction() as connection:
@@ -34,6 +36,13 @@ async def verify(turn: Turn) -> bool:
         await turn.change(connection, differences=differences, compared=compared, verified=True)
     await turn.look()
     return True
+
+
+async def _uncertain(turn: Turn, kind: Any) -> bool:
+    if turn.sync.mode == "rebuild":
+        return True
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        return await batches.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.NAME)
 
 
 async def _named(turn: Turn, connection: Connection) -> list[Difference]:
