@@ -6,6 +6,7 @@ from typing import Any
 
 from sync_worker.domain import line_merge
 from sync_worker.domain.fields import Difference, Field, Merge, MergeState, Reason, Value, Values
+from sync_worker.domain.matching import folded
 from sync_worker.domain.merge import AppValue, agree, as_lines, offer, shown
 
 
@@ -13,7 +14,8 @@ def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
     """Return the state of two that are linked now and did not come from one another.
 
     What is empty on one side counts as not yet there, so it is filled where that is allowed. Fields that both have
-    and that differ are open: nothing moves until a person decides.
+    and that differ are open: nothing moves until a person decides. Texts that differ only in letter case and spaces
+    say the same, and each side keeps its own writing.
     """
     base, there = dict(ours), dict(theirs)
     differences = {}
@@ -26,7 +28,7 @@ def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
         elif not o and field.taken:
             there[field.name] = ""
         elif o and t and not field.fills:
-            reason = Reason.OPEN if field.sent else Reason.THEIRS
+            reason = Reason.OPEN if field.sent and not _written_alike(o, t) else Reason.THEIRS
             differences[field.name] = Difference(reason, shown(o), shown(t))
     return MergeState(base, there, differences)
 
@@ -89,6 +91,10 @@ def settled(
         elif action == "accept":
             differences[field.name] = replace(known, reason=Reason.ACCEPTED)
     return Merge(MergeState(base, state.theirs, differences), take=tuple(takes))
+
+
+def _written_alike(ours: Value, theirs: Value) -> bool:
+    return isinstance(ours, str) and isinstance(theirs, str) and folded(ours) == folded(theirs)
 
 
 def _ours_of_line(line: Mapping[str, str]) -> dict[str, str]:

@@ -128,11 +128,13 @@ def _first_compared(
     raw = raw_values(record)
     merge = theirs_changed(kind.FIELDS, state, ours, link.merge.theirs, raw, policy, kind.app_value)
     _merged(plan, kind, row, record, link, merge)
-    opened = [one for one in merge.state.differences.values() if one.reason is Reason.OPEN]
-    if opened or merge.changes:
-        differs = "; ".join(f"{one.ours} here, {one.theirs} in Xero" for one in opened)
+    differing = list(merge.state.differences.values())
+    if differing or merge.changes:
+        differs = "; ".join(
+            f"{one.ours} here, {one.theirs} in Xero" for one in differing if one.reason is not Reason.PULLED
+        )
         sentence = (
-            f"The two differ and stay as they are: {differs}." if opened else "It was filled from Xero."
+            f"The two differ and stay as they are: {differs}." if differs else "It was filled from Xero."
         )
         outcome = "pulled" if merge.take else "noted"
         page = kind.page_path(link.xero_id)
