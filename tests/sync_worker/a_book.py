@@ -1,6 +1,7 @@
 """Builders for the pure tests of the sync worker: records, an organisation, what a kind may know."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,11 @@ from common.contracts.config import Settings
 from common.contracts.money import document_totals
 from common.contracts.nouns import CreditNote, Customer, Invoice, Line, Payment, Product
 from common.contracts.sync import Account, OrganisationFacts
-from sync_worker.domain.kind import Context, Link, Ref, Send, Verdict
+from sync_worker.domain.fields import Merge, MergeState
+from sync_worker.domain.kind import Context, Element, Link, Ref, Send, Verdict
+from sync_worker.domain.merge import theirs_changed, written
+from sync_worker.domain.raw import raw_values
+from sync_worker.kinds import BY_NAME
 
 SALES = Account(id=UUID(int=200), code="200", name="Sales", type="REVENUE")
 BANK = Account(id=UUID(int=90), code="090", name="Bank", type="BANK")
@@ -33,6 +38,7 @@ def a_context(
     address: str = "http://localhost:8080",
     answers: Mapping[Ref, str] | None = None,
     accounts: tuple[Account, ...] = (SALES, BANK, CARD),
+    labels: Mapping[Ref, str] | None = None,
     **settings: Any,
 ) -> Context:
     chosen = {"revenue_account_id": SALES.id, "payment_account_id": BANK.id, **settings}
@@ -46,6 +52,7 @@ def a_context(
         links={**LINKS, **(links or {})},
         address=address,
         answers=answers or {},
+        labels=labels or {},
     )
 
 
@@ -106,6 +113,39 @@ def sent(verdict: Verdict) -> Mapping[str, Any]:
     return verdict.payload
 
 
+def a_written_link(name: str, record: Any, element: Element, context: Context | None = None) -> Link:
+    """Return the link of a record as it stands after Xero answered its create with `element`."""
+    kind: Any = BY_NAME[name]
+    verdict = kind.verdict(record, None, context or a_context())
+    assert isinstance(verdict, Send), verdict
+    return a_link_to(name, element, written(kind.FIELDS, MergeState(), verdict.ours, kind.theirs_of(element)))
+
+
+def a_link_to(name: str, element: Element, merge: MergeState) -> Link:
+    """Return a link to an object in Xero as it was last read; `merge` is what is known of both sides."""
+    kind: Any = BY_NAME[name]
+    merge = replace(merge, theirs=kind.theirs_of(element))
+    return Link(str(element[kind.ID]), 1, kind.state_of(element), kind.seen_of(element), merge)
+
+
+def read_again(
+    name: str, link: Link, record: Any, element: Element, context: Context | None = None
+) -> tuple[Link, Merge]:
+    """Return the link after Xero showed `element`, and what was taken in."""
+    kind: Any = BY_NAME[name]
+    context = context or a_context()
+    merge = theirs_changed(
+        kind.FIELDS,
+        link.merge,
+        kind.ours_of(record, link, context),
+        kind.theirs_of(element),
+        raw_values(record),
+        kind.policy(context.settings),
+        kind.app_value,
+    )
+    return a_link_to(name, element, merge.state), merge
+
+
 def shown(payload: Mapping[str, Any], record: Invoice | CreditNote, **more: Any) -> dict[str, Any]:
     """What Xero shows of a document that was sent: its own figures, dates in its own form."""
     return {
@@ -116,7 +156,8 @@ def shown(payload: Mapping[str, Any], record: Invoice | CreditNote, **more: Any)
         "Total": record.total,
         "DueDate": microsoft(record.due_date) if record.due_date else None,
         "LineItems": [
-            {**item, "LineAmount": Decimal("1.00"), "Tracking": []} for item in payload["LineItems"]
+            {"LineItemID": f"line-{number}", **item, "LineAmount": Decimal("1.00"), "Tracking": []}
+            for number, item in enumerate(payload["LineItems"], 1)
         ],
         **more,
     }

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from common.contracts.nouns import Allocation, CreditNote
 from sync_worker.domain import problems
 from sync_worker.domain.allocation import AllocationRecord, allocations_of
-from sync_worker.domain.kind import Call, Differing, Leave, Link, Ref, Send, Verb
+from sync_worker.domain.fields import Difference, Reason
+from sync_worker.domain.kind import Call, Leave, Link, Ref, Send, Verb
 from sync_worker.domain.problems import Problem
 from sync_worker.kinds import allocations, credit_notes
 from tests.sync_worker.a_book import (
@@ -20,7 +21,9 @@ from tests.sync_worker.a_book import (
     a_context,
     a_credit_note,
     a_line,
+    a_written_link,
     microsoft,
+    read_again,
     sent,
     shown,
 )
@@ -50,10 +53,19 @@ def an_allocation(**changes: Any) -> AllocationRecord:
 
 
 def a_link(record: CreditNote | None = None, **element: Any) -> Link:
+    """Return the link of a credit note that was sent as it is; `element` is what Xero shows otherwise by now."""
     note = record or a_credit_note()
     payload = sent(credit_notes.verdict(note, None, a_context()))
-    there = shown(payload, note, CreditNoteID=NOTE, **{"RemainingCredit": note.total, **element})
-    return Link(NOTE, 1, "live", credit_notes.seen_of(there))
+    there = shown(payload, note, **{"CreditNoteID": NOTE, "RemainingCredit": note.total, **element})
+    return a_written_link("credit_note", note, there)
+
+
+def an_allocation_link(record: AllocationRecord | None = None, **element: Any) -> Link:
+    """Return the link of an allocation that was made as it is."""
+    payload = sent(allocations.verdict(record or an_allocation(), None, a_context()))
+    return a_written_link(
+        "allocation", record or an_allocation(), {"AllocationID": "a1", **payload, **element}
+    )
 
 
 def test_a_new_credit_note_carries_our_mark_in_its_reference() -> None:
@@ -230,12 +242,39 @@ def test_allocations_are_found_inside_credit_notes_and_told_apart_by_their_note(
 @pytest.mark.parametrize(
     ("element", "differing"),
     [
-        ({"Amount": 10}, []),
-        ({"Amount": 9}, [Differing("amount", "10.00", "9.00")]),
-        ({"Amount": 10, "IsDeleted": True}, [Differing("status", "applied", "DELETED")]),
+        ({"Amount": 10}, {}),
+        ({"Amount": 9}, {"amount": ("10", "9")}),
+        ({"Date": "2026-03-21"}, {"date": ("2026-03-20", "2026-03-21")}),
+        ({"IsDeleted": True}, {"status": ("live", "void")}),
     ],
 )
-def test_an_allocation_differs_by_amount_or_by_being_taken_back(
-    element: dict[str, Any], differing: list[Differing]
+def test_an_allocation_that_a_bookkeeper_changed_or_took_back_differs(
+    element: dict[str, Any], differing: dict[str, tuple[str, str]]
 ) -> None:
-    assert allocations.differs(an_allocation(), element) == differing
+    link = an_allocation_link()
+    payload = sent(allocations.verdict(an_allocation(), None, a_context()))
+
+    after, merge = read_again(
+        "allocation", link, an_allocation(), {"AllocationID": "a1", **payload, **element}
+    )
+
+    assert after.merge.differences == {
+        name: Difference(Reason.IN_XERO, *values) for name, values in differing.items()
+    }
+    assert len(merge.changes) == len(differing)
+
+
+@pytest.mark.parametrize("record", [a_credit_note(), a_credit_note(due_date="2026-05-01")])
+def test_a_credit_note_differs_by_its_figures_and_not_by_being_used(record: CreditNote) -> None:
+    payload = sent(credit_notes.verdict(record, None, a_context()))
+    now = shown(payload, record, CreditNoteID=NOTE, RemainingCredit=0, Status="PAID")
+
+    used, _ = read_again("credit_note", a_link(record), record, now)
+    priced, merge = read_again("credit_note", used, record, {**now, "Total": Decimal(50), "Reference": "x"})
+
+    assert used.merge.differences == {}
+    assert priced.merge.differences == {
+        "total": Difference(Reason.IN_XERO, "43.13", "50"),
+        "reference": Difference(Reason.THEIRS, "", "x"),
+    }
+    assert len(merge.changes) == 2

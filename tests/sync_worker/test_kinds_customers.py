@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Address, Customer
+from sync_worker.domain.fields import MergeState
 from sync_worker.domain.fitting import length
 from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Ref, Send, Verb
 from sync_worker.domain.problems import (
@@ -19,7 +20,13 @@ from sync_worker.domain.problems import (
     Problem,
 )
 from sync_worker.kinds import customers
-from tests.sync_worker.a_book import CONTACT, a_context, a_customer, sent
+from tests.sync_worker.a_book import (
+    CONTACT,
+    a_context,
+    a_customer,
+    a_link_to,
+    sent,
+)
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>"), max_size=60)
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -65,8 +72,19 @@ def thin(contact: dict[str, Any]) -> dict[str, Any]:
     return {**customers.seen_of(contact), "ContactID": contact["ContactID"]}
 
 
-def a_link(contact: dict[str, Any]) -> Link:
-    return Link(CONTACT, 1, customers.state_of(contact), customers.seen_of(contact))
+def a_link(contact: dict[str, Any], agreed: Customer | None = None) -> Link:
+    """Return the link of a customer that was last compared as `agreed`, by default as the contact was pulled."""
+    record = agreed or customers.pulled(contact, "c-9") or a_customer()
+    return a_link_to("customer", contact, MergeState(customers.ours_of(record, None, a_context())))
+
+
+def shown_of(record: Customer) -> dict[str, Any]:
+    """Return the contact that Xero shows after it took a new customer."""
+    return {
+        "ContactID": CONTACT,
+        "ContactStatus": "ACTIVE",
+        **sent(customers.verdict(record, None, a_context())),
+    }
 
 
 def test_a_new_customer_is_created_under_our_number_with_what_xero_takes() -> None:
@@ -131,46 +149,6 @@ def test_what_was_pulled_and_not_changed_is_never_sent_back(contact: dict[str, A
 
     assert isinstance(verdict, Leave)
     assert verdict.silent
-
-
-@given(contacts)
-def test_following_a_contact_that_shows_the_same_changes_nothing_but_the_missing_number(
-    contact: dict[str, Any],
-) -> None:
-    record = customers.pulled(contact, "c-9")
-    if record is None:
-        return
-
-    assert customers.followed(record, record) == record
-
-
-def test_a_change_is_pushed_by_id_with_the_phones_that_are_not_ours_beside_it() -> None:
-    mobile = {"PhoneType": "MOBILE", "PhoneNumber": "021 1"}
-    contact = a_contact(EmailAddress="bloom@example.com", Phones=[mobile, {"PhoneType": "FAX"}])
-
-    payload = sent(
-        customers.verdict(a_customer(phone="09 2"), a_link(contact), a_context(update_customers=True))
-    )
-
-    assert payload["ContactID"] == customers.key(payload) == CONTACT
-    assert [phone["PhoneType"] for phone in payload["Phones"]] == ["DEFAULT", "MOBILE"]
-    assert set(payload) == {"ContactID", "Phones"}
-
-
-def test_a_field_that_is_empty_here_empties_none_in_xero() -> None:
-    contact = a_contact(EmailAddress="bloom@example.com", TaxNumber="9")
-
-    verdict = customers.verdict(a_customer(email=None), a_link(contact), a_context(update_customers=True))
-
-    assert isinstance(verdict, Leave)
-    assert verdict.silent
-
-
-def test_with_the_switch_off_a_change_is_left_until_the_switch() -> None:
-    verdict = customers.verdict(a_customer(name="Bloom Ltd"), a_link(a_contact()), a_context())
-
-    assert isinstance(verdict, Leave)
-    assert (verdict.silent, verdict.until) == (False, "settings.switches")
 
 
 def test_an_archived_contact_is_a_problem_for_its_customer() -> None:
@@ -259,17 +237,6 @@ def test_contacts_come_but_not_those_who_only_supply_or_were_archived(
     contact: dict[str, Any], comes: bool
 ) -> None:
     assert (customers.pulled(a_contact(**contact), "c-9") is not None) is comes
-
-
-def test_after_a_change_in_xero_the_app_keeps_its_number_its_name_and_what_did_not_fit() -> None:
-    ours = a_customer(name="Bloom <x>", email="blüm@example.com", phone="1")
-    shown = a_contact(Name="Bloom (x) (17)", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "2"}])
-    pulled = customers.pulled(shown, "c-9")
-    assert pulled is not None
-
-    followed = customers.followed(ours, pulled)
-
-    assert followed == ours.model_copy(update={"phone": "2"})
 
 
 def test_a_merged_contact_names_the_one_it_became() -> None:

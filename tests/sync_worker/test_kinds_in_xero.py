@@ -1,32 +1,28 @@
 """Every kind against the Xero sandbox, over HTTP: what a kind writes is taken, shown again as it was, and leaves."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-import httpx
 import pytest
 
 from common.contracts.message import Contract
-from common.contracts.sync import Account
-from sync_worker.domain.batching import from_json, to_json
-from sync_worker.domain.kind import Call, Context, Element, Leave, Link, Ref, Send, Verb
+from common.contracts.money import document_totals
+from sync_worker.domain.fields import MergeState
+from sync_worker.domain.kind import Element, Leave, Ref, Verb
+from sync_worker.domain.problems import PAID_CANNOT_CHANGE, Problem
 from sync_worker.kinds import BY_NAME, customers, invoices, products, taxes
 from sync_worker.xero.answers import failed, words
 from sync_worker.xero.refusals import cause_of
 from tests.sync_worker.a_book import (
-    a_context,
     a_credit_note,
     a_customer,
     a_line,
+    a_link_to,
     a_payment,
     a_product,
     an_invoice,
 )
-from xero_sandbox.driver import Sandbox
+from tests.sync_worker.an_organisation import Xero
 
 BLOOM = a_customer(
     id="c-1", name="Bloom & Co", phone="09 123", address={"line1": "1 High Street", "city": "Ōtaki"}
@@ -59,92 +55,6 @@ BOOK: tuple[tuple[str, Any], ...] = (
 )
 
 
-@dataclass
-class Xero:
-    """An organisation in the sandbox and the links to what was sent there."""
-
-    sandbox: Sandbox
-    accounts: tuple[Account, ...] = ()
-    links: dict[Ref, Link] = field(default_factory=dict)
-
-    def context(self, **changes: Any) -> Context:
-        sales, bank = self.accounts
-        chosen = {"revenue_account_id": sales.id, "payment_account_id": bank.id, "import_payments": True}
-        return a_context(links=self.links, accounts=self.accounts, **{**chosen, **changes})
-
-    def call(self, call: Call) -> dict[str, Any]:
-        body = None if call.body is None else from_json(to_json(call.body))
-        answer = self.sandbox.http.request(
-            call.method,
-            f"/api.xro/2.0/{call.path}",
-            params=dict(call.query),
-            content=None if body is None else to_json(body),
-            headers={
-                "Authorization": f"Bearer {self.sandbox.tokens['access_token']}",
-                "xero-tenant-id": self.sandbox.tenant,
-                "Accept": "application/json",
-                "Content-Type": "application/json",
-            },
-        )
-        assert answer.status_code == 200, answer.text
-        return dict(from_json(answer.content))
-
-    def send(self, name: str, payload: Any, verb: Verb) -> Element:
-        kind: Any = BY_NAME[name]
-        answer = self.call(kind.write(verb, [payload]))
-        (element,) = answer.get(kind.ENVELOPE) or [answer]
-        return dict(element)
-
-    def keep(self, name: str, record: Any, element: Element) -> None:
-        kind: Any = BY_NAME[name]
-        link = Link(str(element[kind.ID]), 1, kind.state_of(element), kind.seen_of(element))
-        self.links[Ref(name, record.id)] = link
-
-    def push(self, name: str, record: Any, **settings: Any) -> Element:
-        kind: Any = BY_NAME[name]
-        verdict = kind.verdict(record, self.links.get(Ref(name, record.id)), self.context(**settings))
-        assert isinstance(verdict, Send), verdict
-        element = self.send(name, verdict.payload, verdict.verb)
-        assert not failed(element), words(element)
-        self.keep(name, record, element)
-        return element
-
-    def read(self, name: str) -> list[Element]:
-        kind: Any = BY_NAME[name]
-        answer = self.call(kind.reading(None, 1))
-        find = getattr(kind, "elements_of", None)
-        return list(find(answer) if find else answer[kind.ENVELOPE])
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    command = [sys.executable, "-m", "xero_sandbox", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        here = running.stdout.readline().split()[-1]
-        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as waiting:
-            waiting.get(f"{here}/_sandbox/state")
-        yield here
-        running.terminate()
-
-
-@pytest.fixture
-def xero(address: str) -> Iterator[Xero]:
-    with httpx.Client(base_url=address, timeout=20) as http:
-        sandbox = Sandbox(address, http)
-        sandbox.control("POST", "reset", {"seed": "nz"})
-        there = Xero(sandbox.connect())
-        found = there.call(Call("GET", "Accounts"))["Accounts"]
-        sales = next(one for one in found if one["Type"] in ("SALES", "REVENUE"))
-        bank = next(one for one in found if one["Type"] == "BANK")
-        there.accounts = tuple(
-            Account(id=UUID(one["AccountID"]), code=one.get("Code"), name=one["Name"], type=one["Type"])
-            for one in (sales, bank)
-        )
-        there.links[Ref("tax", "gst")] = Link("OUTPUT2", 0)
-        yield there
-
-
 @pytest.fixture
 def pushed(xero: Xero) -> Xero:
     for name, record in BOOK:
@@ -161,19 +71,17 @@ def test_xero_takes_what_every_kind_sends_and_its_answer_is_found_by_key(xero: X
 
         assert kind.key_of(element) == kind.key(payload)
         assert kind.is_ours(record, element)
-        assert list(kind.differs(record, element)) == []
+        assert xero.links[Ref(name, record.id)].merge.differences == {}
 
 
 def test_what_is_read_again_is_ours_and_needs_nothing(pushed: Xero) -> None:
     for name, record in BOOK:
         kind: Any = BY_NAME[name]
-        (element,) = [
-            one for one in pushed.read(name) if one[kind.ID] == pushed.links[Ref(name, record.id)].xero_id
-        ]
-        pushed.keep(name, record, element)
+        merge = pushed.take_in(name, record)
+        element = pushed.one(name, pushed.links[Ref(name, record.id)].xero_id)
 
         assert kind.is_ours(record, element)
-        assert list(kind.differs(record, element)) == []
+        assert (merge.state.differences, merge.changes, merge.take) == ({}, (), ())
         assert kind.owner_of(element) in (record.id, None)
 
     everything = pushed.context(update_customers=True, import_invoice_edits=True)
@@ -210,18 +118,29 @@ def test_edits_are_taken_by_id(pushed: Xero) -> None:
 
     assert customers.seen_of(contact)["phone"] == "09 999"
     assert products.seen_of(item)["price"] == "9.9999"
-    assert invoices.differs(edited, there) == []
+    assert there["Total"] == edited.total
+    assert pushed.links[Ref("invoice", "i-2")].merge.differences == {}
 
 
 def test_a_paid_invoice_takes_new_words_and_refuses_new_amounts(pushed: Xero) -> None:
     later = SALE.model_copy(update={"due_date": SALE.due_date.replace(day=30)})
-    (there,) = pushed.read("invoice")
-    pushed.keep("invoice", SALE, there)
+    dearer = later.model_copy(update={"lines": SALE.lines[:3], **totals_of(SALE.lines[:3])})
+    pushed.take_in("invoice", SALE)
 
     element = pushed.push("invoice", later, import_invoice_edits=True)
+    link = pushed.links[Ref("invoice", "i-1")]
+    verdict = invoices.verdict(dearer, link, pushed.context(import_invoice_edits=True))
 
-    assert invoices.seen_of(element)["due_date"] == later.due_date.isoformat()
-    assert invoices.differs(later, element) == []
+    assert invoices.theirs_of(element)["due_date"] == later.due_date.isoformat()
+    assert link.merge.differences == {}
+    assert isinstance(verdict, Problem)
+    assert verdict.cause is PAID_CANNOT_CHANGE
+
+
+def totals_of(lines: Any) -> dict[str, Any]:
+    """Return the totals of the sale with other lines."""
+    subtotal, tax, total = document_totals([(line.amount, Decimal(15)) for line in lines], inclusive=True)
+    return {"subtotal": subtotal, "tax": tax, "total": total}
 
 
 def test_a_draft_that_is_issued_becomes_approved(xero: Xero) -> None:
@@ -244,8 +163,7 @@ def test_what_came_from_xero_and_goes_back_unchanged_is_left(xero: Xero) -> None
         found.append((kind, record, element))
 
     for kind, record, element in found:
-        xero.keep(kind.NAME, record, element)
-        link = xero.links[Ref(kind.NAME, "from-xero")]
+        link = a_link_to(kind.NAME, element, MergeState(kind.ours_of(record, None, xero.context())))
         verdict = kind.verdict(record, link, xero.context(update_customers=True))
         assert isinstance(verdict, Leave)
         assert verdict.silent

@@ -1,8 +1,11 @@
 """The list of kinds: parents before children, each name once, each a kind."""
 
+import pytest
+
 from common.contracts.message import Contract
+from sync_worker.domain.kind import Send
 from sync_worker.kinds import BY_NAME, PULLED, PUSHED, SAID_AS
-from tests.sync_worker.a_book import a_credit_note, a_customer, a_payment, a_product, an_invoice
+from tests.sync_worker.a_book import a_context, a_credit_note, a_customer, a_payment, a_product, an_invoice
 from tests.sync_worker.test_kinds_credit_notes import an_allocation
 
 RECORDS: dict[str, Contract] = {
@@ -35,3 +38,15 @@ def test_every_kind_has_a_label_a_page_and_a_way_to_be_read() -> None:
         assert kind.label(record)
         assert kind.page_path("some-id").startswith("/")
         assert isinstance(record, kind.RECORD)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_whatever_is_sent_says_what_both_sides_share_once_it_was_written(name: str) -> None:
+    kind = BY_NAME[name]
+    context = a_context(import_payments=True)
+
+    verdict = kind.verdict(RECORDS[name], None, context)  # type: ignore[attr-defined]
+
+    assert isinstance(verdict, Send)
+    assert verdict.ours
+    assert set(verdict.ours) <= {field.name for field in kind.FIELDS}

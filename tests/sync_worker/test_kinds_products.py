@@ -1,5 +1,6 @@
 """Products become items: created under their code, changed without harm to what the bookkeeper set."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Product
+from sync_worker.domain.fields import Merge, MergeState, Reason, Take
 from sync_worker.domain.fitting import length
 from sync_worker.domain.kind import Leave, Link, Matched, Ref, Send, Verb
 from sync_worker.domain.problems import NAME_EMPTY, Problem
 from sync_worker.kinds import products
-from tests.sync_worker.a_book import a_context, a_product, sent
+from tests.sync_worker.a_book import a_context, a_link_to, a_product, a_written_link, read_again, sent
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -52,8 +54,17 @@ def an_item(**changes: Any) -> dict[str, Any]:
     return {"ItemID": "i9", "Code": "Rose", "Name": "Rose", "SalesDetails": sales, "IsSold": True, **changes}
 
 
-def a_link(item: dict[str, Any], state: str = "live") -> Link:
-    return Link("i9", 1, state, products.seen_of(item))
+def a_link(item: dict[str, Any], agreed: Product | None = None, state: str = "live") -> Link:
+    """Return the link of a product that was last compared as `agreed`, by default as the item was pulled."""
+    record = agreed or products.pulled(item, "p-9") or a_product()
+    link = a_link_to("product", item, MergeState())
+    ours = products.ours_of(record, link, a_context())
+    return replace(link, state=state, merge=replace(link.merge, ours=ours))
+
+
+def shown_of(record: Product, **changes: Any) -> dict[str, Any]:
+    """Return the item that Xero shows after it took a new product."""
+    return {**sent(products.verdict(record, None, a_context())), "ItemID": "i9", **changes}
 
 
 def test_a_new_product_is_created_as_sold_with_account_and_mapped_tax() -> None:
@@ -108,11 +119,14 @@ def test_what_was_pulled_and_not_changed_is_never_sent_back(item: dict[str, Any]
 
     assert isinstance(verdict, Leave)
     assert verdict.silent
-    assert products.followed(record, record) == record
 
 
 def test_a_change_keeps_the_items_own_account_tax_and_purchase_side() -> None:
-    payload = sent(products.verdict(a_product(price="13"), a_link(an_item(IsPurchased=True)), a_context()))
+    link = a_link(an_item(IsPurchased=True), a_product())
+
+    payload = sent(products.verdict(a_product(price="13"), link, a_context()))
+
+    assert set(payload) == {"ItemID", "Code", "IsPurchased", "SalesDetails"}
 
     assert payload["ItemID"] == products.key(payload) == "i9"
     assert payload["IsPurchased"] is True
@@ -139,7 +153,9 @@ def test_what_is_not_sold_stays_here_without_a_word() -> None:
 
 
 def test_a_product_deleted_in_xero_is_not_made_again() -> None:
-    verdict = products.verdict(a_product(price="13"), a_link(an_item(), "removed"), a_context())
+    link = a_link(an_item(), a_product(), "removed")
+
+    verdict = products.verdict(a_product(price="13"), link, a_context())
 
     assert isinstance(verdict, Leave)
     assert not verdict.silent
@@ -168,13 +184,65 @@ def test_an_item_without_a_name_goes_by_its_code() -> None:
     assert (pulled.name, pulled.code) == ("Rose", "Rose")
 
 
-def test_after_a_change_in_xero_the_app_keeps_its_tax_and_its_long_name() -> None:
-    ours = a_product(name="R" * 60, code=None, tax_id="gst")
-    payload = sent(products.verdict(ours, None, a_context()))
-    pulled = products.pulled({**payload, "ItemID": "i9", "SalesDetails": {"UnitPrice": 14}}, "p-9")
-    assert pulled is not None
+def test_after_a_change_in_xero_the_app_keeps_its_tax_its_code_and_its_long_name() -> None:
+    ours = a_product(name="R" * 60, code=None, tax_id="gst", description="Red")
+    link = a_written_link("product", ours, shown_of(ours))
+    sales = {"UnitPrice": Decimal(14), "AccountCode": "260", "TaxType": "OUTPUT2"}
 
-    assert products.followed(ours, pulled) == ours.model_copy(update={"price": Decimal(14)})
+    after, merge = read_again("product", link, ours, shown_of(ours, SalesDetails=sales))
+
+    assert merge.take == (Take("price", ("12.5", "14"), "14"),)
+    assert [(one.field, one.before, one.after) for one in merge.changes] == [
+        ("price", "12.5", "14"),
+        ("account", "200", "260"),
+    ]
+    assert {name: one.reason for name, one in after.merge.differences.items()} == {"price": Reason.PULLED}
+
+
+def test_an_item_read_again_as_it_was_takes_nothing() -> None:
+    for ours in (a_product(description="Red"), a_product(code=None, price="0"), a_product(tax_id="gst")):
+        link = a_written_link("product", ours, shown_of(ours))
+
+        after, merge = read_again("product", link, ours, shown_of(ours))
+
+        assert (merge.take, merge.changes, after.merge.differences) == ((), (), {})
+        assert products.verdict(ours, after, a_context()) == Leave(
+            "Xero shows the same.", silent=True, merge=Merge(after.merge)
+        )
+
+
+@pytest.mark.parametrize(
+    ("cleared", "payload"),
+    [
+        ({"description": None}, {"Description": ""}),
+        ({"price": "0"}, {"SalesDetails": {"UnitPrice": 0, "AccountCode": "200", "TaxType": "OUTPUT2"}}),
+    ],
+)
+def test_a_field_that_its_user_cleared_is_cleared_in_xero(
+    cleared: dict[str, Any], payload: dict[str, Any]
+) -> None:
+    whole = {"description": "Red", "price": "12.5", "tax_id": "gst"}
+    link = a_written_link("product", a_product(**whole), shown_of(a_product(**whole)))
+
+    verdict = products.verdict(a_product(**{**whole, **cleared}), link, a_context())
+
+    assert sent(verdict) == {"ItemID": "i9", "Code": "ROSE", "IsPurchased": False, **payload}
+
+
+def test_a_product_changed_on_both_sides_goes_as_it_is_here_and_names_what_it_replaces() -> None:
+    link = a_written_link("product", a_product(), shown_of(a_product()))
+    ours = a_product(price="13")
+    sales = {"UnitPrice": Decimal(14), "AccountCode": "200"}
+
+    after, merge = read_again("product", link, ours, shown_of(a_product(), SalesDetails=sales))
+    verdict = products.verdict(ours, after, a_context())
+
+    assert merge.take == ()
+    assert isinstance(verdict, Send)
+    assert verdict.payload["SalesDetails"]["UnitPrice"] == Decimal(13)
+    assert verdict.merge is not None
+    (change,) = verdict.merge.changes
+    assert (change.before, change.after, change.replaced, change.by) == ("12.5", "13", "14", "app")
 
 
 def test_all_items_are_read_each_time() -> None:

@@ -51,25 +51,17 @@ def mark_of(element: Element) -> str:
 
 
 def owner_by(found: str) -> str | None:
-    """Return the record's id that a mark carries, or None for what is no readable mark of ours."""
+    """Return the record's id that a mark carries, or None for what is no readable mark of ours.
+
+    Xero compares marks without letter case, so a mark that somebody wrote in capitals is read all the same.
+    """
     if not found.upper().startswith(PREFIX):
         return None
-    text, plus, places = found[len(PREFIX) :].partition("+")
-    if not plus:
-        return text or None
-    try:
-        bits = int(places, 36)
-    except ValueError:
+    text, plus, places = found[len(PREFIX) :].lower().partition("+")
+    if plus and not (places and set(places) <= set(_DIGITS)):
         return None
-    letters = iter(range(len(text)))
-    capital = {place for place in range(len(_letters(text))) if bits >> place & 1}
-    return (
-        "".join(
-            letter.upper() if letter.isalpha() and next(letters) in capital else letter
-            for letter in text.lower()
-        )
-        or None
-    )
+    owner = _with_capitals(text, int(places, 36)) if plus else text
+    return owner if owner and mark(owner).lower() == found.lower() else None
 
 
 def address_of(app: str, record_id: str) -> str:
@@ -85,6 +77,13 @@ def owner_by_address(address: str) -> str | None:
 
 def _letters(text: str) -> list[str]:
     return [letter for letter in text if letter.isalpha()]
+
+
+def _with_capitals(text: str, places: int) -> str:
+    letters = iter(range(len(text)))
+    return "".join(
+        letter.upper() if letter.isalpha() and places >> next(letters) & 1 else letter for letter in text
+    )
 
 
 def _base36(number: int) -> str:

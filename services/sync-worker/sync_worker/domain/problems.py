@@ -210,6 +210,12 @@ PAYMENT_IN_BATCH = cause(
     "Remove the batch deposit in Xero, then press Try again.",
     "xero",
 )
+PAYMENT_RECONCILED = cause(
+    "payment_reconciled",
+    "The payment is reconciled with a bank statement in Xero and cannot be deleted from here.",
+    "Open the payment in Xero and choose Options, Remove & Redo (or Unreconcile); then press Try again.",
+    "xero",
+)
 PRODUCT_GONE = cause(
     "product_gone",
     "A product on it was deleted in Xero ({what}).",

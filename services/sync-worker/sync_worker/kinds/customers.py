@@ -87,16 +87,20 @@ def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
     ours = _ours(record, fit)
     if not ours["name"]:
         return Problem(NAME_EMPTY, record.id)
-    numbered = context.answers.get(Ref(NAME, record.id)) in ("create", "numbered")
+    answer = context.answers.get(Ref(NAME, record.id))
     if link is None:
-        return Send(
-            Verb.CREATE, _new(record, _numbered(record, ours, fit) if numbered else ours), fit.notes, ours
-        )
+        numbered = answer in ("create", "numbered")
+        new = _new(record, _numbered(record, ours, fit) if numbered else ours)
+        return Send(Verb.CREATE, new, fit.notes, ours)
     if link.state != "live":
         return Problem(CUSTOMER_ARCHIVED, record.id)
     merge = ours_changed(FIELDS, link.merge, ours, raw_values(record), policy(context.settings), app_value)
     if merge.send:
-        words = _numbered(record, merge.send, fit) if numbered and "name" in merge.send else merge.send
+        words = (
+            _numbered(record, merge.send, fit)
+            if answer == "numbered" and "name" in merge.send
+            else merge.send
+        )
         payload = {ID: link.xero_id, **_payload(words, ours, link.seen)}
         return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
     if merge.left:

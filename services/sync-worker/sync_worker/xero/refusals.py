@@ -1,45 +1,74 @@
 """Xero's refusing sentences, each to its cause: by what stays the same in them, for their wording drifts."""
 
+import re
+
 from sync_worker.domain import problems
 from sync_worker.domain.problems import Cause
 
 _CAUSES: tuple[tuple[str, Cause], ...] = (
-    ("lock date", problems.PERIOD_LOCKED),
-    ("is already assigned to another contact", problems.NAME_TAKEN),
-    ("has been archived. the contact must be un-archived", problems.CUSTOMER_ARCHIVED),
-    ("matched an archived contact", problems.CUSTOMER_ARCHIVED),
-    ("another contact has this contact number", problems.NOT_OURS),
-    ("account number already exists", problems.NOT_OURS),
-    ("invoice # must be unique", problems.NOT_OURS),
-    ("credit note # must be unique", problems.NOT_OURS),
-    ("document number is not unique", problems.NOT_OURS),
-    ("price list item with code", problems.NOT_OURS),
-    ("email address must be valid", problems.EMAIL_REFUSED),
-    ("cannot be used with account code", problems.TAX_REFUSED),
-    ("tax rate must be", problems.TAX_REFUSED),
-    ("taxtype", problems.TAX_REFUSED),
-    ("is not a valid code for this document", problems.ACCOUNT_REFUSED),
-    ("account must be", problems.ACCOUNT_REFUSED),
-    ("each line item must reference a valid account", problems.ACCOUNT_GONE),
-    ("account could not be found", problems.ACCOUNT_GONE),
-    ("account code must be specified", problems.ACCOUNT_NOT_CHOSEN),
-    ("item code", problems.PRODUCT_GONE),
-    ("not subscribed to currency", problems.CURRENCY_UNKNOWN),
-    ("due date cannot be empty", problems.DUE_DATE_MISSING),
-    ("total for this document must be greater than or equal to zero", problems.TOTAL_NEGATIVE),
-    ("it has a payment or credit note allocated to it", problems.PAID_CANNOT_CHANGE),
-    ("not of valid status", problems.STATUS_REFUSED),
-    ("exceeds the amount outstanding", problems.PAID_TOO_MUCH),
-    ("exceeds the remaining credit", problems.PAID_TOO_MUCH),
-    ("authorised documents", problems.NOT_APPROVED),
-    ("payments within a batch cannot be deleted", problems.PAYMENT_IN_BATCH),
-    ("document could not be found", problems.NOT_FOUND),
-    ("contact could not be found", problems.NOT_FOUND),
-    ("a contact must be specified", problems.NOT_FOUND),
+    (r"lock date|locked period|period is locked", problems.PERIOD_LOCKED),
+    (
+        r"is already assigned to another contact|contact name already exists"
+        r"|(existing|another) contact with (that|this|the same) name|contact name must be unique",
+        problems.NAME_TAKEN,
+    ),
+    (
+        r"has been archived\. the contact must be un-archived|matched an archived contact"
+        r"|contact (is|has been) archived",
+        problems.CUSTOMER_ARCHIVED,
+    ),
+    (
+        r"another contact has this contact number|(account|contact|invoice|credit note) number already exists"
+        r"|(invoice|credit note) # must be unique|(document|invoice|credit note) number (is not|must be) unique"
+        r"|price list item with code|item code .*already exists",
+        problems.NOT_OURS,
+    ),
+    (r"email address (must be|is not) valid|invalid email address", problems.EMAIL_REFUSED),
+    (
+        r"account type is (invalid|not valid)|is not a valid code for this document"
+        r"|account (code )?(must be|is not) (valid|a bank account)|not a valid account",
+        problems.ACCOUNT_REFUSED,
+    ),
+    (r"cannot be used with account code|tax rate (must be|is not)|taxtype|tax type", problems.TAX_REFUSED),
+    (
+        r"each line item must reference a valid account|account could not be found"
+        r"|account .*has been (archived|deleted)",
+        problems.ACCOUNT_GONE,
+    ),
+    (r"account code must be specified|account must be specified", problems.ACCOUNT_NOT_CHOSEN),
+    (r"item code|item could not be found", problems.PRODUCT_GONE),
+    (r"not subscribed to currency|currency .*not (valid|enabled|supported)", problems.CURRENCY_UNKNOWN),
+    (r"due date cannot be empty|due date must be specified", problems.DUE_DATE_MISSING),
+    (
+        r"total for this document must be greater than or equal to zero|total .*cannot be negative",
+        problems.TOTAL_NEGATIVE,
+    ),
+    (
+        r"cannot be \w+ as it has been reconciled|payment (is|has been) reconciled",
+        problems.PAYMENT_RECONCILED,
+    ),
+    (
+        r"payments? or credit notes? (allocated|applied) to it"
+        r"|cannot be \w+ (as|because) it has (already )?(been paid|payments|a payment|a credit note)",
+        problems.PAID_CANNOT_CHANGE,
+    ),
+    (
+        r"already been paid|paid off|(exceeds|(greater|more) than) (the )?(amount|remaining|outstanding)"
+        r"|(exceeds|(greater|more) than) what is (left|due)",
+        problems.PAID_TOO_MUCH,
+    ),
+    (r"not of valid status|status change is invalid", problems.STATUS_REFUSED),
+    (r"authorised documents", problems.NOT_APPROVED),
+    (r"payments within a batch cannot be deleted", problems.PAYMENT_IN_BATCH),
+    (
+        r"(document|contact|invoice|credit note) could not be found|a contact must be specified",
+        problems.NOT_FOUND,
+    ),
 )
+_KNOWN = tuple((re.compile(words), cause) for words, cause in _CAUSES)
 
 
 def cause_of(sentence: str) -> Cause:
-    """Give the cause that Xero's words name; several sentences at once give the one first in the list."""
-    said = " ".join(sentence.lower().split())
-    return next((cause for part, cause in _CAUSES if part in said), problems.REFUSED)
+    """Return the cause that Xero's words name; several sentences at once give the one first in the list."""
+    words = " ".join(sentence.lower().split())
+    return next((cause for known, cause in _KNOWN if known.search(words)), problems.REFUSED)
