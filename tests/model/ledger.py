@@ -53,7 +53,7 @@ class Ledger:
         """Take over what was pulled from Xero."""
         self.book.at = max(self.book.at, said_at)
         for one in said:
-            take_over(self.book, Pull(kind, one.record, one.deleted, said_at))
+            take_over(self.book, Pull(kind, one.record, one.deleted, said_at, one.fields))
             kept = self.book.find(kind, one.record.id)
             if kept is not None:
                 self.names[kept.key] = kept
