@@ -1,10 +1,13 @@
-"""Compares what the invoicing system accepted with what Xero holds and what the engine says: lost, doubled, stale.
+"""Compares what the invoicing system accepted with what Xero holds, what the engine says and who set what.
+
+Records are lost, doubled or stale; their content is erased, untold or undone (see content.py).
 
 It knows nothing of how the engine decides. A record may be missing from Xero, or be an older one there, only where the
 engine says so visibly: parked with an open problem, left with a reason, or held by a parent of which one of these is
 true.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +16,21 @@ from typing import Any
 
 from common.contracts.nouns import CreditNote
 from sync_worker.domain.allocation import allocations_of
-from tests.looks import IDS, RESOURCES, Element, Engine, Expected, Ref, facts, lives, marked, money
+from tests.content import Case, LogEntry, erased, undone, untold
+from tests.history import History
+from tests.looks import (
+    IDS,
+    RESOURCES,
+    TAX_RATES,
+    Element,
+    Engine,
+    Expected,
+    Ref,
+    facts,
+    lives,
+    marked,
+    money,
+)
 
 __all__ = ["Engine", "Expected", "Verdict", "check", "engine_of"]
 
@@ -37,17 +54,28 @@ class Verdict:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
     unrest: list[str] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
         """Tell whether everything is as promised."""
-        return not (self.lost or self.doubled or self.stale or self.unrest)
+        return not (self.harm or self.unrest)
+
+    @property
+    def harm(self) -> list[str]:
+        """Return everything that was found wrong about records."""
+        return [*self.lost, *self.doubled, *self.stale, *self.erased, *self.untold, *self.undone]
 
     def __iadd__(self, other: "Verdict") -> "Verdict":
         self.lost += other.lost
         self.doubled += other.doubled
         self.stale += other.stale
+        self.erased += other.erased
+        self.untold += other.untold
+        self.undone += other.undone
         self.unrest += other.unrest
         return self
 
@@ -57,14 +85,19 @@ def check(
     objects: Mapping[str, Sequence[Element]],
     engine: Engine,
     touched: Collection[str] = (),
+    entries: Mapping[Ref, Sequence[LogEntry]] | None = None,
+    history: History | None = None,
 ) -> Verdict:
     """Compare the records of one company with the objects of its organisation, given by resource.
 
-    What a bookkeeper changed in Xero by hand, `touched` by its id there, may be missing and may differ.
+    What a bookkeeper changed in Xero by hand, `touched` by its id there, may be missing and may differ, as long as
+    the log (`entries`, by record) or a problem tells. Without entries nothing counts as untold or undone, without a
+    history nothing as erased or undone.
     """
     records = {one.ref: one for one in expected}
     shown = _by_record(records, objects, engine)
-    said = _said(records, engine) | {ref for ref, xero_id in engine.links.items() if xero_id in touched}
+    reasons = _said(records, engine)
+    said = reasons | {ref for ref, xero_id in engine.links.items() if xero_id in touched}
     verdict = Verdict(unrest=list(engine.unrest))
     for ref, one in records.items():
         if one.kind not in RESOURCES:
@@ -77,18 +110,31 @@ def check(
             verdict.lost.append(name)
         if (heard := engine.revisions.get(ref, 0)) < (one.revision or 0):
             verdict.lost.append(f"{name}: the engine has revision {heard} of {one.revision}")
-        if live and ref not in said:
+        if live and ref not in said and ref not in engine.about:
             verdict.stale += [f"{name}: {what}" for what in _stale(one, live[0], engine)]
     verdict.doubled += _orphans(records, objects)
     _allocations(records, shown, engine, said, verdict)
+    case = Case(records, _by_id(objects), engine, entries or {}, history or History())
+    verdict.erased += erased(case)
+    if entries is not None:
+        verdict.untold += untold(case, reasons)
+        verdict.undone += undone(case)
     return verdict
+
+
+def _by_id(objects: Mapping[str, Sequence[Element]]) -> dict[str, dict[str, Element]]:
+    kinds = {**RESOURCES, "tax": TAX_RATES}
+    return {
+        kind: {str(one[IDS[kind]]): one for one in objects.get(resource, ())}
+        for kind, resource in kinds.items()
+    }
 
 
 async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
     """Read what the engine says; the connection must see the company's rows of the worker's schema."""
     of = (company_id, tenant_id)
     links = await connection.fetch(
-        "SELECT kind, record_id, xero_id FROM links WHERE company_id = $1 AND tenant_id = $2", *of
+        "SELECT kind, record_id, xero_id, differences FROM links WHERE company_id = $1 AND tenant_id = $2", *of
     )
     parked = await connection.fetch(
         """
@@ -96,6 +142,14 @@ async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
         JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
         JOIN records r ON r.company_id = p.company_id AND r.kind = p.kind AND r.record_id = p.record_id
             AND r.revision = p.revision
+        WHERE p.company_id = $1 AND p.tenant_id = $2 AND p.blocks
+        """,
+        *of,
+    )
+    about = await connection.fetch(
+        """
+        SELECT DISTINCT p.kind, p.record_id FROM parked p
+        JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
         WHERE p.company_id = $1 AND p.tenant_id = $2
         """,
         *of,
@@ -114,10 +168,17 @@ async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
     return Engine(
         {(row["kind"], row["record_id"]): row["xero_id"] for row in links if row["xero_id"]},
         frozenset((row["kind"], row["record_id"]) for row in parked),
+        frozenset((row["kind"], row["record_id"]) for row in about),
+        {(row["kind"], row["record_id"]): frozenset(_object(row["differences"])) for row in links},
         frozenset((row["kind"], row["record_id"]) for row in left),
         {(row["kind"], row["record_id"]): row["revision"] for row in heard},
         tuple([what for what, count in REST.items() if await connection.fetchval(count, company_id)]),
     )
+
+
+def _object(stored: Any) -> dict[str, Any]:
+    """Return a JSON column as an object, whether the connection reads JSON or not."""
+    return dict(json.loads(stored) if isinstance(stored, str) else stored)
 
 
 def _by_record(

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 from common.contracts.auth import XeroConnected, XeroDisconnected
 from common.contracts.config import Settings, SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopRequested
+from tests.history import History
+from tests.looks import Ref
 from tests.model.bus import Bus
 from tests.model.ledger import GST, Ledger
 from tests.model.listening import ERRORS
@@ -16,12 +18,15 @@ from tests.model.log import Log
 from tests.model.peers import Neighbours
 from tests.model.running import Running
 from tests.model.stage import Stage
+from tests.model.watching import Watch
 from tests.model.worker import Site, Worker
 
 TABLES = (
     *("outbox", "syncs", "leases", "work", "batches", "batch_members", "links", "objects", "records"),
     *("feeds", "feed_ahead", "permits", "problems", "parked", "people_said", "readings", "organisations"),
 )
+DECIDING = ("use_app", "use_xero", "link")
+"""The answers by which a person says whose values count."""
 
 
 @dataclass
@@ -32,6 +37,7 @@ class Company(Running):
     tenants: list[UUID]
     company_id: UUID = field(default_factory=uuid4)
     ahead: float = 0.0
+    ignores_pulls: bool = False
     booted: str = "boot-1"
     bus: Bus = field(default_factory=Bus)
     log: Log = field(default_factory=Log)
@@ -40,12 +46,15 @@ class Company(Running):
     syncs: list[UUID] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     used: list[UUID] = field(default_factory=list)
+    history: History = field(default_factory=History)
 
     def __post_init__(self) -> None:
         self.stage.set_clock(0)
         ERRORS.clear()
         self.xero = self.stage.xero
-        self.ledger = Ledger(self.now())
+        self.ledger = Ledger(self.now(), self.history)
+        self.watch = Watch(self.xero, self.tenants, self.history)
+        self.xero.by_hand = self.watch.by_hand
         self.xero.consent(self.tenants)
         self.neighbours = Neighbours(self.xero, self.ledger, self.now, self.tenants[0])
         for tenant_id in self.tenants:
@@ -80,6 +89,7 @@ class Company(Running):
 
     def change(self, record: Any) -> bool:
         """Create or change a record in the invoicing system; tell whether it was taken."""
+        self.watch.look_if_written()
         before = self.ledger.newest_change()
         refused = self.ledger.put(self.now(), record)
         self.say_changes(before)
@@ -87,12 +97,14 @@ class Company(Running):
 
     def void(self, kind: str, record_id: str) -> None:
         """Void an invoice or a credit note in the invoicing system."""
+        self.watch.look_if_written()
         before = self.ledger.newest_change()
         self.ledger.void(self.now(), kind, record_id)
         self.say_changes(before)
 
     def take_back(self, payment_id: str) -> None:
         """Take a payment back in the invoicing system."""
+        self.watch.look_if_written()
         before = self.ledger.newest_change()
         self.ledger.take_back(self.now(), payment_id)
         self.say_changes(before)
@@ -138,9 +150,18 @@ class Company(Running):
         found = self.stage.run(self._open_problems())
         if found:
             problem_id, candidates, _ = found[pick % len(found)]
+            self.watch.look_if_written()
+            for ref in self.stage.run(self._about(problem_id)) if action in DECIDING else ():
+                self.history.decides(ref)
             candidate = candidates[0]["xero_id"] if candidates and action == "link" else None
             said = ProblemAnswered(problem_id=problem_id, action=action, candidate=candidate)
             self.bus.say(self.company_id, said, "gateway")
+
+    async def _about(self, problem_id: UUID) -> list[Ref]:
+        query = "SELECT kind, record_id FROM parked WHERE problem_id = $1"
+        async with self.database.transaction(self.company_id) as connection:
+            rows = await connection.fetch(query, problem_id)
+        return [(row["kind"], row["record_id"]) for row in rows]
 
     async def _open_problems(self) -> list[Any]:
         async with self.database.transaction(self.company_id) as connection:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from invoicing.domain.records import Kept, is_void
 from tests.checker import Expected, Verdict, check, engine_of
-from tests.looks import RESOURCES
+from tests.looks import RESOURCES, TAX_RATES
 from tests.model.company import Company
 from tests.model.listening import ERRORS
 
@@ -71,10 +71,18 @@ def _short(request: Any) -> str:
 
 def look(company: Company, tenant_id: UUID) -> Verdict:
     """Compare the company's records with an organisation."""
-    objects = {kind: company.xero.objects(kind, tenant_id) for kind in RESOURCES.values()}
+    company.watch.look()
+    objects = {kind: company.xero.objects(kind, tenant_id) for kind in (*RESOURCES.values(), TAX_RATES)}
 
     async def says() -> Any:
         async with company.database.transaction(company.company_id) as connection:
             return await engine_of(connection, company.company_id, tenant_id)
 
-    return check(expected(company), objects, company.stage.run(says()), company.touched)
+    return check(
+        expected(company),
+        objects,
+        company.stage.run(says()),
+        company.touched,
+        company.log.entries,
+        company.history,
+    )

@@ -11,28 +11,32 @@ from common.contracts.nouns import CreditNote, Customer, Invoice, Payment, Produ
 from common.errors import Failure
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide, take_over
-from invoicing.domain.records import Kept
+from invoicing.domain.records import Kept, is_void
 from invoicing.domain.wishes import Pull, Put, TakeBack, Void, Wish
+from tests.history import Actor, History
 
 GST = Tax(id="gst", name="GST", rate=Decimal(15))
 DAY = "2026-11-20"
 
 
 class Ledger:
-    """A company's records, every change numbered and said as the invoicing service does."""
+    """A company's records, every change numbered and said as the invoicing service does, and who made it noted."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, history: History) -> None:
         self.book = Book(0, at)
+        self.history = history
         self.names: dict[tuple[str, str], Kept] = {}
 
     def wish(self, at: datetime, wish: Wish) -> Failure | None:
         """Carry out a wish; give why not."""
         self.book.at = at
+        before = self.book.find(wish.kind, wish.id)
         try:
             kept = decide(self.book, wish).kept
         except Failure as failure:
             return failure
         self.names[kept.key] = kept
+        self._note("user", before, kept)
         return None
 
     def put(self, at: datetime, record: Record) -> Failure | None:
@@ -53,10 +57,16 @@ class Ledger:
         """Take over what was pulled from Xero."""
         self.book.at = max(self.book.at, said_at)
         for one in said:
-            take_over(self.book, Pull(kind, one.record, one.deleted, said_at))
+            before = self.book.find(kind, one.record.id)
+            take_over(self.book, Pull(kind, one.record, one.deleted, said_at, one.fields))
             kept = self.book.find(kind, one.record.id)
             if kept is not None:
                 self.names[kept.key] = kept
+                self._note("engine", before, kept)
+
+    def _note(self, actor: Actor, before: Kept | None, after: Kept) -> None:
+        if before != after:
+            self.history.app(actor, after.key, None if before is None else as_json(before), as_json(after))
 
     def of(self, kind: str, record_id: str) -> Kept:
         """Give a record as it stands."""
@@ -75,6 +85,12 @@ class Ledger:
     def after(self, change: int, most: int) -> list[RecordChanged]:
         """Give the changes after a number, word for word."""
         return self.book.said[change : change + most]
+
+
+def as_json(kept: Kept) -> dict[str, Any]:
+    """Return a record in its JSON form, with whether it was withdrawn."""
+    deleted = is_void(kept.record) or (kept.deleted and kept.kind == "payment")
+    return {**kept.record.model_dump(mode="json"), "deleted": deleted}
 
 
 def kind_of(record: Record) -> str:

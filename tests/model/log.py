@@ -1,15 +1,18 @@
 """What the log service would know: the entries of every sync, numbered without a gap, as many as the sync says."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from common.contracts.sync import SyncCompleted, SyncRecorded
+from tests.looks import Ref
 
 
 @dataclass
 class Log:
-    """The numbers of the entries that were heard, and how many each ended sync says it has."""
+    """The entries that were heard, by their number and by record, and how many each ended sync says it has."""
 
+    entries: dict[Ref, list[dict[str, Any]]] = field(default_factory=dict)
     numbers: dict[UUID, set[int]] = field(default_factory=dict)
     said: dict[UUID, int] = field(default_factory=dict)
 
@@ -18,6 +21,9 @@ class Log:
         if event_type == "sync.recorded":
             recorded = SyncRecorded.model_validate_json(body)
             self.numbers.setdefault(recorded.sync_id, set()).update(entry.n for entry in recorded.entries)
+            for entry in recorded.entries:
+                about = self.entries.setdefault((entry.kind, str(entry.record_id)), [])
+                about.append(entry.model_dump(mode="json"))
         elif event_type == "sync.completed":
             completed = SyncCompleted.model_validate_json(body)
             self.said[completed.sync_id] = completed.entries
