@@ -4,9 +4,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from demo.csv_book import Asked, Loaded, book_from
-from demo.csv_book.numbers import read_number
+from demo.csv_book.numbers import find_decimal_sign, read_number
+from demo.csv_book.questions import Question
 from demo.errors import CannotRun
 
 HEADINGS = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -111,3 +114,20 @@ def test_a_number_is_read_as_it_is_written_or_not_at_all(text: str, sign: str, n
 def test_a_month_with_its_name_leaves_nothing_open(tmp_path: Path, text: str) -> None:
     loaded = read(tmp_path, f'7,A1,Cheese,1,"{text}",2,17,France')
     assert loaded.book.invoices[0]["date"] == "2026-02-13"
+
+
+AMOUNTS = st.decimals(min_value=-999_999, max_value=999_999, places=2)
+
+
+@given(st.lists(AMOUNTS, min_size=1))
+def test_figures_with_two_decimals_are_read_alike_in_both_ways_of_writing(amounts: list[Decimal]) -> None:
+    english = [f"{amount:,.2f}" for amount in amounts]
+    german = [text.translate(str.maketrans(",.", ".,")) for text in english]
+    for texts, sign in ((english, "."), (german, ",")):
+        assert find_decimal_sign(texts, "") == sign
+        assert [read_number(text, sign) for text in texts] == amounts
+
+
+@given(st.lists(st.from_regex(r"[1-9][0-9]{0,2}[.,][0-9]{3}", fullmatch=True), min_size=1))
+def test_figures_with_one_sign_before_three_digits_are_never_guessed(texts: list[str]) -> None:
+    assert isinstance(find_decimal_sign(texts, ""), Question)
