@@ -1,6 +1,6 @@
 # The verbs of the suite. What each takes from the environment stands in docs/run/install.md.
 .DEFAULT_GOAL := verbs
-.PHONY: verbs demo up down verify test check fix bench faults docs lock
+.PHONY: verbs demo up down verify read test check fix bench faults docs lock
 
 OURS := .venv/bin/python
 PROCESSES ?= 3
@@ -20,6 +20,9 @@ down: ## stops the suite, and ends what a killed one left behind
 
 verify: ## compares the running suite with what Xero holds, field by field
 	@scripts/set-up && exec $(OURS) -m launcher verify
+
+read: ## shows row by row how a file of invoices is understood, and books nothing (BOOK=FILE.csv)
+	@scripts/set-up && exec $(OURS) -m launcher read
 
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
 	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -1,12 +1,14 @@
 """Every field is compared: one that differs in Xero is found and named, one that was left there before is not."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from demo.comparison.lines import expected_lines
 from demo.comparison.sides import Sides
+from demo.comparison.table import as_markdown
 from demo.held import Held, Objects
 from demo.records import Book, Line
 from demo.verify import Before, Report, compare, objects_by_id
@@ -130,6 +132,24 @@ def test_each_field_that_differs_in_xero_is_named_with_both_values(
     assert any(words in one for one in found(compare(book, Held(xero))))
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        ("Garden design and landscaping, large", "Garden design and-0a1b2c3d4e5f", True),
+        ("", "IA0a1b2c3d4e5f", True),
+        ("Garden design and landscaping, large", "Garden design-0a1b2c3d4e5f", False),
+        ("", "LAB", False),
+    ],
+)
+def test_a_product_whose_code_is_none_for_xero_is_found_by_the_one_made_of_it(
+    book: Book, xero: Objects, ours: str, theirs: str, same: bool
+) -> None:
+    book.products[0]["code"] = ours
+    xero["Items"][0]["Code"] = theirs
+    xero["Invoices"][0]["LineItems"][0]["ItemCode"] = theirs
+    assert (found(compare(book, Held(xero))) == []) is same
+
+
 def test_a_line_that_only_xero_has_is_found(book: Book, xero: Objects) -> None:
     xero["Invoices"][0]["LineItems"].append({"Description": "Added later"})
     assert found(compare(book, Held(xero))) == ["invoice INV-1: line 2 none here, Added later in Xero"]
@@ -175,3 +195,8 @@ def test_a_line_is_expected_as_the_rules_of_semantics_say(
 def test_a_note_is_expected_as_a_last_line_of_words_alone(book: Book, xero: Objects) -> None:
     *_, last = expected_lines(book.invoices[0] | {"note": "Thank you"}, Sides(book, Held(xero)), True)
     assert {name: value for name, value in last.items() if value} == {"description": "Thank you"}
+
+
+def test_the_readme_shows_the_table_of_rules() -> None:
+    readme = Path(__file__).parents[2] / "tools" / "demo" / "README.md"
+    assert as_markdown() in readme.read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,14 @@ import pytest
 
 Demo = Callable[..., "subprocess.CompletedProcess[str]"]
 HEADINGS = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
-OPEN = HEADINGS + "7,A1,Cheese,1,12/1/10 8:26,2,17,France\nC8,A1,Cheese,-1,12/1/10 9:26,2,17,France\n"
+OPEN = HEADINGS + "".join(
+    f"{line}\n"
+    for line in (
+        "7,A1,Cheese,1,12/1/10 8:26,2,17,France",
+        "C8,A1,Cheese,-1,12/1/10 9:26,2,17,France",
+        "9,A1,Cheese,1,12/1/10 9:26,2,,France",
+    )
+)
 
 
 @pytest.fixture
@@ -19,7 +27,7 @@ def demo(tmp_path: Path) -> Demo:
     """Runs a verb of the demo where no suite runs."""
 
     def run(verb: str, **wishes: str) -> "subprocess.CompletedProcess[str]":
-        left_out = ("ONCE", "BOOK", "DATES", "CURRENCY", "TAX")
+        left_out = ("ONCE", "BOOK", "DATES", "DECIMALS", "CURRENCY", "TAX", "PRICES", "COLUMNS")
         environment = {name: value for name, value in os.environ.items() if name not in left_out} | wishes
         command = [sys.executable, "-m", "demo", verb]
         return subprocess.run(
@@ -65,8 +73,31 @@ def test_a_book_can_be_read_without_loading_it_and_shows_what_is_refused(demo: D
     (tmp_path / "book.csv").write_text(OPEN)
     done = demo("read", BOOK="book.csv", DATES="mdy", CURRENCY="GBP")
     assert done.returncode == 0
-    assert "invoices taken: 1; not taken: 1" in done.stdout
-    assert "C8, row 3: a cancellation" in done.stdout
+    assert "row 2: invoice 7, 2010-12-01, Customer 17: 1 x 2 = 2.00 GBP" in done.stdout
+    assert "row 4: 9 is left out: no customer" in done.stdout
+    assert "invoices taken: 1; credit notes: 1; payments: 0; not taken: 1 (1 rows)" in done.stdout
+
+
+def test_what_a_file_leaves_open_is_asked_at_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "book.csv").write_text("Nr,Client,Issued,Each\n7,Ann,12/1/10,2\n")
+    person, terminal = pty.openpty()
+    os.write(person, b"1\n3\nclient\n\n\n4\n\nmdy\n")
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATES", "COLUMNS")}
+    done = subprocess.run(
+        [sys.executable, "-m", "demo", "read"],
+        cwd=tmp_path,
+        env=environment | {"BOOK": "book.csv", "CURRENCY": "GBP"},
+        stdin=terminal,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    os.close(person)
+    os.close(terminal)
+    assert done.returncode == 0, done.stdout
+    assert "COLUMNS='number=Nr; date=Issued; customer=Client; price=Each'" in done.stdout
+    assert "row 2: invoice 7, 2010-12-01, Ann: 1 x 2 = 2.00 GBP" in done.stdout
 
 
 def test_a_verb_that_there_is_not_is_answered_with_those_there_are(demo: Demo) -> None:

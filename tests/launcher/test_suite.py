@@ -196,3 +196,16 @@ def test_what_the_environment_misstates_is_said_at_once(clone: Callable[[str], C
     assert status == 2
     assert "WORKERS: " in said
     assert "INVOICING is either not set or none" in said
+
+
+def test_a_file_of_invoices_is_read_without_starting_anything(clone: Callable[[str], Checkout]) -> None:
+    checkout = clone("one")
+    headings = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+    (checkout.folder / "book.csv").write_text(f"{headings}\n7,A1,Cheese,1,1/2/26,2,17,France\n")
+
+    assert checkout.say("read", BOOK="book.csv")[0] == 2
+    status, said = checkout.say("read", BOOK="book.csv", DATES="dmy")
+
+    assert status == 0
+    assert "row 2: invoice 7, 2026-02-01, Customer 17: 1 x 2" in said
+    assert not (checkout.folder / ".run").exists()

@@ -22,6 +22,7 @@ ID_OF = {
 }
 RESOURCES = tuple(ID_OF)
 MARK = "IA-"
+LONGEST_CODE = 30
 GONE = ("VOIDED", "DELETED")
 _MICROSOFT = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 _TOKEN = re.compile(r"IA-[A-Za-z0-9._-]{1,40}")
@@ -51,8 +52,17 @@ class Held:
         return list({one["ContactID"]: one for one in found}.values())
 
     def items(self, product: Product) -> list[Object]:
-        """Find a product by its code, letter case ignored."""
-        return self._items.get(_folded(product["code"]), [])
+        """Find a product by its code, letter case ignored; by the code made of it where it is none for Xero."""
+        code = " ".join((product.get("code") or "").split())
+        if code and len(code) <= LONGEST_CODE:
+            return self._items.get(_folded(code), [])
+        made = made_code(code)
+        return [
+            one
+            for folded, items in self._items.items()
+            for one in items
+            if made.fullmatch(folded) and _folded(one.get("Name")).startswith(_folded(product["name"][:40]))
+        ]
 
     def invoices(self, invoice: Invoice) -> list[Object]:
         """Find an invoice by its number."""
@@ -65,6 +75,15 @@ class Held:
     def payments(self, payment: Payment) -> list[Object]:
         """Find a payment by the token its reference begins with."""
         return self._payments.get(MARK + payment["id"], [])
+
+
+def made_code(code: str) -> re.Pattern[str]:
+    """Return what the code looks like that is made where there is none, or one too long for Xero.
+
+    Its last 12 characters are made from the product's id; in front is the beginning of the code, or `IA`.
+    """
+    beginning = f"{re.escape(_folded(code[:17]))}-" if code else "ia"
+    return re.compile(f"{beginning}[0-9a-z]{{12}}")
 
 
 def read_objects(sandbox: Sandbox, tenant_id: str) -> Objects:

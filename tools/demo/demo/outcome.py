@@ -10,6 +10,8 @@ from demo.press import Moment, Press, own_comparison
 from demo.pulled import Arrived
 
 MOST_CALLS, MOST_CALLS_WITH_NOTHING_NEW = 55, 8
+# What a sync did with a record that changed something on either side, as the log counts it.
+MOVES = ("created", "updated", "removed", "linked", "pulled")
 
 
 @dataclass
@@ -85,6 +87,7 @@ class Outcome:
         records = sum(map(len, self.first.after.app.values()))
         return [
             _ended("second", self.second),
+            _nothing_moved(self.second),
             Claim(not in_app, f"the {records:,} records of the app are as the first press left them", in_app),
             Claim(not in_xero, "everything in Xero is as the first press left it", in_xero),
             *self.second.report.claims(),
@@ -95,6 +98,17 @@ class Outcome:
 
 def _ended(which: str, press: Press) -> Claim:
     return Claim(press.sync["state"] == "completed", f"the {which} sync ended as {press.sync['state']}")
+
+
+def _nothing_moved(press: Press) -> Claim:
+    counts: dict[str, dict[str, int]] = press.sync.get("counts") or {}
+    moved = [
+        f"{kind}: {n:,} {outcome}"
+        for kind, outcomes in counts.items()
+        for outcome, n in outcomes.items()
+        if n and outcome in MOVES
+    ]
+    return Claim(not moved, "the log says that nothing was pulled and nothing sent", moved)
 
 
 def _calls(which: str, calls: int, most: int | None) -> Claim:

@@ -30,7 +30,7 @@ class Customer(TypedDict):
     """Somebody who is sent invoices."""
 
     id: str
-    number: str
+    number: NotRequired[str]
     name: str
     email: NotRequired[str]
     phone: NotRequired[str]

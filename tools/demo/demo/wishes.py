@@ -1,15 +1,25 @@
 """What the person who types `make demo` asks for, and the book that follows from it."""
 
 import os
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.book import sample_book
-from demo.csv_book import Loaded, Refused, book_from
+from demo.csv_book import Asked, Loaded, Refused, book_from
+from demo.csv_book.questions import Ask
 from demo.records import Book
 
 SHOWN = 20
+SETTINGS = {
+    "dates": "DATES",
+    "decimals": "DECIMALS",
+    "currency": "CURRENCY",
+    "tax": "TAX",
+    "prices": "PRICES",
+    "columns": "COLUMNS",
+}
 
 
 @dataclass(frozen=True)
@@ -18,35 +28,52 @@ class Wishes:
 
     once: bool = False
     book: str = ""
-    dates: str = ""
-    currency: str = ""
-    tax: str = ""
+    asked: Asked = field(default_factory=Asked)
 
 
 def read_wishes() -> Wishes:
     """Read what is asked for from the environment."""
-    asked = {name: os.environ.get(name, "").strip() for name in ("ONCE", "BOOK", "DATES", "CURRENCY", "TAX")}
-    once = asked["ONCE"].lower() not in ("", "0", "no", "false")
-    return Wishes(once, asked["BOOK"], asked["DATES"], asked["CURRENCY"] or "NZD", asked["TAX"])
+    once = os.environ.get("ONCE", "").strip().lower() not in ("", "0", "no", "false")
+    file = os.environ.get("BOOK", "").strip()
+    given = {name: os.environ.get(setting, "").strip() for name, setting in SETTINGS.items()}
+    return Wishes(once, file, Asked(**given))
 
 
-def open_book(wishes: Wishes, say: Callable[[str], None]) -> tuple[Book, list[Refused]]:
-    """Write the sample book, or read the one asked for and tell how."""
+def open_book(
+    wishes: Wishes, say: Callable[[str], None], *, every_row: bool = False
+) -> tuple[Book, list[Refused]]:
+    """Write the sample book, or read the one asked for and tell how; ask at a terminal what the file leaves open."""
     if not wishes.book:
-        return sample_book(wishes.currency), []
-    loaded = book_from(Path(wishes.book), wishes.dates, wishes.currency, wishes.tax)
-    for line in _told(wishes.book, loaded):
+        return sample_book(wishes.asked.currency or "NZD"), []
+    loaded = book_from(Path(wishes.book), wishes.asked, at_terminal())
+    for line in _told(wishes.book, loaded, every_row):
         say(line)
     return loaded.book, loaded.refused
 
 
-def _told(file: str, loaded: Loaded) -> list[str]:
+def at_terminal() -> Ask | None:
+    """Return how to ask the person at the terminal; None if there is none."""
+    return input if sys.stdin is not None and sys.stdin.isatty() else None
+
+
+def _told(file: str, loaded: Loaded, every_row: bool) -> list[str]:
     separator = {"\t": "tabs"}.get(loaded.separator, f'"{loaded.separator}"')
-    refused = loaded.refused
+    book, refused = loaded.book, loaded.refused
     lines = [
-        f'{file}: cells between {separator}, decimals after "{loaded.decimal_sign}", dates read as {loaded.dates}',
-        f"  invoices taken: {len(loaded.book.invoices):,}; not taken: {len(refused):,}",
+        f"{file}: {loaded.dialect}; cells between {separator}, decimals after "
+        f'"{loaded.decimal_sign}", dates read as {loaded.dates}',
+        *([f"  COLUMNS='{loaded.columns}'"] if loaded.columns else []),
+        *(f"  {one}" for one in loaded.said[:SHOWN]),
     ]
+    rows = [f"  row {at}: {text}" for at, texts in loaded.understood.items() for text in texts]
+    lines += rows if every_row else rows[:SHOWN]
+    if len(rows) > SHOWN and not every_row:
+        lines.append(f"  and {len(rows) - SHOWN:,} more (`make read BOOK={file}` shows all)")
+    left_out = sum(len(one.rows) for one in refused)
+    lines.append(
+        f"  invoices taken: {len(book.invoices):,}; credit notes: {len(book.credit_notes):,}; "
+        f"payments: {len(book.payments):,}; not taken: {len(refused):,} ({left_out:,} rows)"
+    )
     lines += [f"  {one.invoice or '(none)'}, {_rows(one.rows)}: {one.reason}" for one in refused[:SHOWN]]
     if len(refused) > SHOWN:
         lines.append(f"  and {len(refused) - SHOWN:,} more")

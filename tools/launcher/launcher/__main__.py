@@ -1,4 +1,4 @@
-"""python -m launcher up | down | demo | verify | provision | prepare | keys."""
+"""python -m launcher up | down | demo | verify | read | provision | prepare | keys."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The verbs: up, down, demo, verify, provision."""
+"""The verbs: up, down, demo, verify, read, provision."""
 
 import os
 import signal
@@ -76,7 +76,9 @@ def _failed(why: str) -> int:
 def _run_demo(suite: Suite) -> int:
     environment = {**os.environ, MARK: suite.run.mark}
     command = [sys.executable, "-m", "demo", "run"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL) as child:  # noqa: S603
+    # At a terminal the demo asks what a file of invoices leaves open.
+    stdin = None if sys.stdin is not None and sys.stdin.isatty() else subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=stdin) as child:  # noqa: S603
         try:
             return child.wait()
         except Stopped:
@@ -140,6 +142,11 @@ def verify() -> int:
     return subprocess.run([sys.executable, "-m", "demo", "verify"], cwd=ROOT, check=False).returncode
 
 
+def read() -> int:
+    """Show row by row how the file in BOOK is understood; start nothing and book nothing."""
+    return subprocess.run([sys.executable, "-m", "demo", "read"], cwd=ROOT, check=False).returncode
+
+
 def provision() -> int:
     """Make the database, roles and rights on the server of DATABASE_URL."""
     provision_from_environment()
@@ -160,4 +167,4 @@ def keys() -> int:
     return OK
 
 
-VERBS = {verb.__name__: verb for verb in (up, down, demo, verify, provision, prepare, keys)}
+VERBS = {verb.__name__: verb for verb in (up, down, demo, verify, read, provision, prepare, keys)}

@@ -3,18 +3,15 @@
 from demo.comparison import fitting
 from demo.comparison.field import Field, Pair, text
 from demo.comparison.fitting import number, one_line
-from demo.held import Object
+from demo.held import LONGEST_CODE, Object, made_code
 from demo.records import Product
-
-LONGEST_CODE = 30
 
 
 def _code(pair: Pair[Product]) -> str:
     ours, theirs = one_line(pair.record.get("code")), one_line(text(pair.object, "Code"))
-    if not ours or fitting.units(ours) > LONGEST_CODE:
-        made = theirs.startswith(ours[:10] if ours else "IA") and len(theirs) <= LONGEST_CODE
-        return theirs if made else ours
-    return theirs if fitting.folded(ours) == fitting.folded(theirs) else ours
+    if ours and fitting.units(ours) <= LONGEST_CODE:
+        return theirs if fitting.folded(ours) == fitting.folded(theirs) else ours
+    return theirs if made_code(ours).fullmatch(fitting.folded(theirs)) else ours
 
 
 def _theirs_name(item: Object) -> str:

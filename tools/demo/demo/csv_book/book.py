@@ -1,26 +1,30 @@
-"""The book that a file of invoice lines makes."""
+"""The book that a file of invoices makes, and what was understood of each row."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from demo.countries import country_of
-from demo.csv_book.dates import find_order, read_date
+from demo.csv_book.columns import DATES, NUMBERS, Column
+from demo.csv_book.dates import find_order
+from demo.csv_book.dialects import DIALECTS, Dialect
+from demo.csv_book.dialects.given import ask_columns, dialect_of, read_columns
+from demo.csv_book.draft import Draft, LeftOut
 from demo.csv_book.numbers import find_decimal_sign, read_number
-from demo.csv_book.sheet import Row, read_rows
-from demo.csv_book.shelf import Shelf, Understood, without_fraction
+from demo.csv_book.questions import Ask, Asked, Question, settle
+from demo.csv_book.reading import Reading
+from demo.csv_book.sheet import Row, Sheet, open_sheets, read_rows
+from demo.csv_book.shelf import Shelf
 from demo.errors import CannotRun
-from demo.money import line_amount
-from demo.records import Book, record_id
+from demo.records import Book
 
-MOST_LINES = 500
-MOST = Decimal("999999999999")
+USUAL_CURRENCY = "NZD"
+PRICES = ("", "exclusive", "inclusive")
 
 
 @dataclass(frozen=True)
 class Refused:
-    """An invoice that is not taken: its rows in the file, and why."""
+    """A document that is not taken: its rows in the file, and why."""
 
     invoice: str
     rows: list[int]
@@ -29,96 +33,149 @@ class Refused:
 
 @dataclass
 class Loaded:
-    """What a file holds: the book, what was refused, and how the file was read."""
+    """What a file holds: the book, what was left out, and how the file was read.
+
+    `understood` tells for each row what became of it; `said` is what the file leaves open and how it was taken.
+    """
 
     book: Book
+    dialect: str
     separator: str
     decimal_sign: str
     dates: str
+    columns: str = ""
     refused: list[Refused] = field(default_factory=list)
+    understood: dict[int, list[str]] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
 
 
-def book_from(file: Path, dates: str = "", currency: str = "NZD", tax: str = "") -> Loaded:
-    """Read a book from a file; `tax` per cent comes on top of its prices, the country's usual rate if not given."""
-    country = country_of(currency)
-    rate = _rate(tax) if tax else country.standard_rate
-    rows, separator = read_rows(file)
-    sign = find_decimal_sign((row[column] for row in rows for column in ("UnitPrice", "Quantity")), separator)
-    order = find_order([row["InvoiceDate"] for row in rows], dates)
-    name = f"Tax {rate.normalize():f}%"
-    book = Book(
-        country.currency, [{"id": record_id("tax", name), "name": name, "rate": f"{rate.normalize():f}"}]
+def book_from(file: Path, asked: Asked | None = None, ask: Ask | None = None) -> Loaded:
+    """Read a book from a file.
+
+    Args:
+        file: A CSV file whose first line has its headings.
+        asked: What was said beforehand about how to read it.
+        ask: Asks a person; None if there is nobody to ask.
+
+    Raises:
+        CannotRun: The file cannot be read, leaves something open that nobody answers, or has nothing to take.
+    """
+    asked = asked or Asked()
+    sheet, dialect = _recognise(file, asked, ask)
+    rows = read_rows(sheet, dialect.columns)
+    country = country_of(_currency(rows, asked))
+    if asked.prices not in PRICES:
+        raise CannotRun(f"PRICES={asked.prices} is neither exclusive nor inclusive.")
+    reading = Reading(
+        _answer(find_order(_texts(rows, DATES), asked.dates or dialect.dates), ask),
+        _answer(find_decimal_sign(_texts(rows, NUMBERS), asked.decimals or dialect.decimal_sign), ask),
+        _rate(asked.tax) if asked.tax else country.standard_rate,
+        asked.prices,
     )
-    loaded = Loaded(book, separator, sign, order)
-    by_invoice: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_invoice[row["InvoiceNo"]].append(row)
-    shelf = Shelf(book)
-    for number, its_rows in by_invoice.items():
-        _take(loaded, shelf, number, its_rows)
-    if not book.invoices:
+    book = Book(country.currency)
+    loaded = Loaded(
+        book, dialect.name, sheet.separator, reading.decimal_sign, reading.dates, _named(dialect, asked)
+    )
+    loaded.said = _left_open(rows, dialect, asked, reading, book.currency)
+    _take_all(loaded, rows, dialect, reading)
+    if not book.invoices and not book.credit_notes:
         why = "; ".join(dict.fromkeys(refused.reason for refused in loaded.refused))
         raise CannotRun(f"No invoice of {file} can be taken: {why}.")
     return loaded
 
 
+def _recognise(file: Path, asked: Asked, ask: Ask | None) -> tuple[Sheet, Dialect]:
+    sheets = open_sheets(file)
+    if asked.columns:
+        columns = read_columns(asked.columns)
+        for sheet in sheets:
+            if sheet.names(*columns.values()):
+                return sheet, dialect_of(columns)
+        missing = [one for one in columns.values() if not sheets[0].names(one)]
+        raise CannotRun(f"{file} lacks the headings {', '.join(missing)}, which COLUMNS names.")
+    for sheet in sheets:
+        for dialect in DIALECTS:
+            if dialect.is_spoken_by(sheet):
+                return sheet, dialect
+    if not any(sheets[0].headings):
+        raise CannotRun(f"{file} has no headings in its first line.")
+    return sheets[0], dialect_of(ask_columns(sheets[0], ask))
+
+
+def _named(dialect: Dialect, asked: Asked) -> str:
+    """Return `COLUMNS=` as a person named the columns, so that they need not be asked again."""
+    if asked.columns or dialect in DIALECTS:
+        return asked.columns
+    return "; ".join(f"{column}={heading}" for column, heading in dialect.columns.items())
+
+
+def _currency(rows: list[Row], asked: Asked) -> str:
+    if asked.currency:
+        return asked.currency
+    found = {row[Column.CURRENCY].upper() for row in rows} - {""}
+    return found.pop() if len(found) == 1 else USUAL_CURRENCY
+
+
+def _texts(rows: list[Row], columns: tuple[Column, ...]) -> list[str]:
+    return [text for row in rows for column in columns if (text := row[column])]
+
+
+def _answer(found: str | Question, ask: Ask | None) -> str:
+    return settle(found, ask) if isinstance(found, Question) else found
+
+
 def _rate(text: str) -> Decimal:
-    rate = (
-        read_number(text.removesuffix("%"), ",") if "," in text else read_number(text.removesuffix("%"), ".")
-    )
+    bare = text.removesuffix("%").strip()
+    rate = read_number(bare, "," if "," in bare else ".")
     if rate is None or not 0 <= rate <= 100 or rate != round(rate, 4):
         raise CannotRun(f"TAX={text} is no tax in per cent: give a number from 0 to 100, for example TAX=20.")
     return rate
 
 
-def _take(loaded: Loaded, shelf: Shelf, number: str, rows: list[Row]) -> None:
-    lines = [_read(row, loaded) for row in rows]
-    understood = [line for line in lines if isinstance(line, Understood)]
-    reason = _of_the_whole(number, rows) or next((line for line in lines if isinstance(line, str)), "")
-    reason = reason or _of_the_amounts(understood)
-    if reason:
-        loaded.refused.append(Refused(number, [row.at for row in rows], reason))
-    else:
-        loaded.book.invoices.append(shelf.invoice(number, understood))
+def _left_open(rows: list[Row], dialect: Dialect, asked: Asked, reading: Reading, currency: str) -> list[str]:
+    said = []
+    if not asked.currency and not any(row[Column.CURRENCY] for row in rows):
+        said.append(f"the file names no currency: its amounts are taken as {currency} (CURRENCY=)")
+    if not asked.tax and not dialect.taxed:
+        said.append(f"the file names no taxes: {reading.rate.normalize():f} % is taken for each line (TAX=)")
+    if not asked.prices and not any(row[Column.TOTAL] for row in rows):
+        said.append("the file names no totals: its prices are taken as without tax (PRICES=)")
+    if Column.DUE not in dialect.columns or not any(row[Column.DUE] for row in rows):
+        said.append("the file names no due dates: 20 days after the date are taken")
+    return said
 
 
-def _of_the_whole(number: str, rows: list[Row]) -> str:
-    customers = dict.fromkeys(without_fraction(row["CustomerID"]) for row in rows)
-    if not number:
-        return "no invoice number"
-    if number[:1] in "Cc" and number[1:].isdigit():
-        return "a cancellation"
-    if not number.isascii() or len(number) > 255:
-        return "an invoice number Xero cannot hold"
-    if "" in customers:
-        return "no customer"
-    if len(customers) > 1:
-        return f"several customers: {', '.join(customers)}"
-    if len(rows) > MOST_LINES:
-        return f"{len(rows)} lines, more than {MOST_LINES}"
-    return ""
+def _take_all(loaded: Loaded, rows: list[Row], dialect: Dialect, reading: Reading) -> None:
+    by_number: dict[str, list[Row]] = {}
+    for row in rows:
+        by_number.setdefault(row[Column.NUMBER], []).append(row)
+    shelf = Shelf(loaded.book)
+    for number, its_rows in by_number.items():
+        try:
+            if not number:
+                raise LeftOut("no invoice number")
+            draft = dialect.read(its_rows, reading)
+            shelf.take(draft)
+        except LeftOut as trouble:
+            at = [row.at for row in its_rows]
+            loaded.refused.append(Refused(number, at, str(trouble)))
+            for one in at:
+                loaded.understood[one] = [f"{number or '(no number)'} is left out: {trouble}"]
+        else:
+            _tell(loaded, draft)
+    loaded.said += dict.fromkeys(shelf.said)
+    loaded.understood = dict(sorted(loaded.understood.items()))
 
 
-def _read(row: Row, loaded: Loaded) -> Understood | str:
-    quantity = read_number(row["Quantity"], loaded.decimal_sign)
-    price = read_number(row["UnitPrice"], loaded.decimal_sign)
-    on = read_date(row["InvoiceDate"], loaded.dates)
-    for what, value in (("quantity", quantity), ("price", price)):
-        said = row["Quantity" if what == "quantity" else "UnitPrice"]
-        if value is None:
-            return f"row {row.at}: {what} {said!r} is no number"
-        if value != round(value, 4) or abs(value) > MOST:
-            return f"row {row.at}: {what} {said} has more than 4 decimals or 12 figures"
-    if on is None:
-        return f"row {row.at}: date {row['InvoiceDate']!r} is none in the order {loaded.dates}"
-    assert quantity is not None and price is not None  # noqa: PT018 - both were looked at above
-    return Understood(row, on, quantity, price)
-
-
-def _of_the_amounts(lines: list[Understood]) -> str:
-    amounts = [line_amount(line.quantity, line.price) for line in lines]
-    if sum(amounts) < 0:
-        return f"it comes to {sum(amounts)}, and an invoice cannot be below zero"
-    if any(abs(amount) > MOST / 100 for amount in amounts):
-        return "an amount too large for Xero"
-    return ""
+def _tell(loaded: Loaded, draft: Draft) -> None:
+    for one in (draft, draft.refund):
+        if one is None:
+            continue
+        kind = "credit note" if one.cancels or one.comes_to().total < 0 else "invoice"
+        for line in one.lines:
+            less = f" less {line.discount.normalize():f} %" if line.discount else ""
+            loaded.understood.setdefault(line.at, []).append(
+                f"{kind} {one.number}, {one.on}, {one.buyer.name}: {line.quantity:f} x {line.price:f}{less} = "
+                f"{line.amount} {loaded.book.currency}, tax {line.rate.normalize():f} %, "
+                f"{' '.join((line.code, line.description)).strip()}"
+            )

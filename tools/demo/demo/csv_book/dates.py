@@ -4,15 +4,20 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from demo.csv_book.questions import Question
 from demo.errors import CannotRun
 
 ORDERS = ("dmy", "mdy", "ymd")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(r"(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(?:[T ,].*)?", re.DOTALL)
+_NAMED = re.compile(r"(\d{1,2})[-/. ]+([a-z]{3,9})\.?[-/. ,]+(\d{4})|([a-z]{3,9})\.? +(\d{1,2}),? +(\d{4})")
 _TURN_OF_CENTURY = 69
 
 
 def read_date(text: str, order: str) -> date | None:
-    """Read a date (a time behind it is left out), or nothing if it cannot be one in this order."""
+    """Return a date (a time behind it is left out), or None if it cannot be one in this order."""
+    if named := _NAMED.fullmatch(text.strip().lower()):
+        return _named(named)
     if not (match := _DATE.fullmatch(text.strip())):
         return None
     parts = dict(zip(order, match.groups(), strict=True))
@@ -21,50 +26,67 @@ def read_date(text: str, order: str) -> date | None:
     year = int(parts["y"])
     if len(parts["y"]) == 2:
         year += 2000 if year < _TURN_OF_CENTURY else 1900
-    try:
-        return date(year, int(parts["m"]), int(parts["d"]))
-    except ValueError:
-        return None
+    return _date(year, int(parts["m"]), int(parts["d"]))
 
 
-def find_order(texts: Sequence[str], wanted: str) -> str:
-    """Give the order in which all dates of a file can be read; stop where the file leaves two, or none."""
-    if wanted:
-        if wanted.lower() not in ORDERS:
-            raise CannotRun(f"DATES={wanted} is no order of dates: give DATES=dmy, DATES=mdy or DATES=ymd.")
-        return wanted.lower()
+def find_order(texts: Sequence[str], given: str) -> str | Question:
+    """Return the order in which all dates of a file can be read, or the question if there are two, or none.
+
+    Args:
+        texts: All dates of the file.
+        given: The order that a person named, empty if none.
+    """
+    if given:
+        if given.lower() not in ORDERS:
+            raise CannotRun(f"DATES={given} is no order of dates: give DATES=dmy, DATES=mdy or DATES=ymd.")
+        return given.lower()
     distinct = [text for text in dict.fromkeys(texts) if any(read_date(text, order) for order in ORDERS)]
     if not distinct:
-        raise CannotRun("No InvoiceDate of the file is a date in figures, such as 2010-12-01 or 1/12/2010.")
+        raise CannotRun("No date of the file is one, such as 2010-12-01 or 1/12/2010.")
     readings = {order: [read_date(text, order) for text in distinct] for order in ORDERS}
     possible = {order: dates for order, dates in readings.items() if all(dates)}
     if "ymd" in possible and len(possible) > 1:
         del possible["ymd"]  # a year of two figures comes first only where nothing else fits
     if not possible:
-        raise CannotRun(_nothing_fits(distinct))
+        return _nothing_fits(distinct)
     if len(set(map(tuple, possible.values()))) > 1:
-        raise CannotRun(_undecided(distinct, possible))
+        return _undecided(distinct, possible)
     return next(iter(possible))
 
 
-def _undecided(texts: list[str], possible: dict[str, list[date | None]]) -> str:
+def _named(match: re.Match[str]) -> date | None:
+    day, month, year = match.group(1, 2, 3) if match[1] else match.group(5, 4, 6)
+    found = [n for n, name in enumerate(MONTHS, start=1) if month.startswith(name)]
+    return _date(int(year), found[0], int(day)) if found else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _undecided(texts: list[str], possible: dict[str, list[date | None]]) -> Question:
     n = next(n for n in range(len(texts)) if len({dates[n] for dates in possible.values()}) > 1)
-    lines = [f"The file does not decide the order of its dates; {len(possible)} readings fit every row:"]
+    answers = {}
     for order, dates in possible.items():
         known = [one for one in dates if one]
-        one = dates[n]
-        lines.append(
-            f"  DATES={order}: {texts[n]} is {one:%d} {one:%B} {one:%Y}; all lie between {min(known)} and {max(known)}"
-            if one
-            else ""
-        )
-    return "\n".join([*lines, "Run it again with the right one."])
+        if one := dates[n]:
+            answers[order] = (
+                f"{texts[n]} is {one:%d} {one:%B} {one:%Y}; all lie between {min(known)} and {max(known)}"
+            )
+    return Question(
+        "DATES",
+        f"The file does not decide the order of its dates; {len(possible)} readings fit every row:",
+        answers,
+    )
 
 
-def _nothing_fits(texts: list[str]) -> str:
-    only = {order: [text for text in texts if not read_date(text, order)] for order in ORDERS}
-    examples = "; ".join(f"DATES={order} cannot read {misses[0]!r}" for order, misses in only.items())
-    return (
-        f"No single order reads all dates of the file ({examples}). "
-        "Give the one to use; invoices with rows that do not fit are then left out."
+def _nothing_fits(texts: list[str]) -> Question:
+    misses = {order: next(text for text in texts if not read_date(text, order)) for order in ORDERS}
+    return Question(
+        "DATES",
+        "No single order reads all dates of the file. Invoices with rows that do not fit the order given are left out.",
+        {order: f"cannot read {text!r}" for order, text in misses.items()},
     )

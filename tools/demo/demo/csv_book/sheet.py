@@ -1,56 +1,98 @@
-"""A file's rows under their headings, whatever separates them."""
+"""A file's rows under its headings, whatever separates them."""
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.csv_book.columns import Column, heading_key
 from demo.errors import CannotRun
 
-COLUMNS = (
-    "InvoiceNo",
-    "StockCode",
-    "Description",
-    "Quantity",
-    "InvoiceDate",
-    "UnitPrice",
-    "CustomerID",
-    "Country",
-)
 SEPARATORS = ",;\t|"
 MOST_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the number of its line in the file, and its cells by heading."""
+    """One row: the number of its line in the file, its cells by what they hold, and why it cannot be read."""
 
     at: int
-    cells: dict[str, str]
+    cells: Mapping[Column, str]
+    trouble: str = ""
 
-    def __getitem__(self, column: str) -> str:
-        return self.cells[column]
+    def __getitem__(self, column: Column) -> str:
+        return self.cells.get(column, "")
 
 
-def read_rows(file: Path) -> tuple[list[Row], str]:
-    """Read the rows of a file that hold anything, and tell what separates the cells."""
+@dataclass(frozen=True)
+class Sheet:
+    """A file as text, what separates its cells, and its headings."""
+
+    file: Path
+    text: str
+    separator: str
+    headings: tuple[str, ...]
+
+    def names(self, *headings: str) -> bool:
+        """Return whether the file has all of these headings."""
+        return {heading_key(one) for one in headings} <= {heading_key(one) for one in self.headings}
+
+
+def open_sheets(file: Path) -> list[Sheet]:
+    """Return the file under each separator that may be meant, the one that makes the most cells first."""
     text = _text(file)
-    separator, headings = _headings(file, text.split("\n", 1)[0].strip("\r"))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    first = text.split("\n", 1)[0].strip("\r")
+    sheets = [
+        Sheet(
+            file,
+            text,
+            separator,
+            tuple(cell.strip() for cell in next(csv.reader([first], delimiter=separator), [])),
+        )
+        for separator in SEPARATORS
+    ]
+    return sorted(sheets, key=lambda sheet: -len(sheet.headings))
+
+
+def read_rows(sheet: Sheet, columns: Mapping[Column, str]) -> list[Row]:
+    """Return the rows that hold anything, with the cells of the columns that the file has.
+
+    Raises:
+        CannotRun: The file is no CSV file, has no rows, or has a heading twice.
+    """
+    places = _places(sheet, columns)
+    reader = csv.reader(io.StringIO(sheet.text, newline=""), delimiter=sheet.separator)
     rows: list[Row] = []
     try:
         next(reader)
         at = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                padded = [cell.strip() for cell in cells] + [""] * len(headings)
-                rows.append(Row(at, dict(zip(headings, padded, strict=False))))
+                rows.append(_row(at, cells, places, len(sheet.headings)))
             at = reader.line_num + 1
     except csv.Error as trouble:
-        raise CannotRun(f"{file}, line {reader.line_num}: {trouble}.") from None
+        raise CannotRun(f"{sheet.file}, line {reader.line_num}: {trouble}.") from None
     if not rows:
-        raise CannotRun(f"{file} has headings, but no rows below them.")
-    return rows, separator
+        raise CannotRun(f"{sheet.file} has headings, but no rows below them.")
+    return rows
+
+
+def _places(sheet: Sheet, columns: Mapping[Column, str]) -> dict[Column, int]:
+    keys = [heading_key(heading) for heading in sheet.headings]
+    places = {}
+    for column, heading in columns.items():
+        if keys.count(heading_key(heading)) > 1:
+            raise CannotRun(f"{sheet.file} has the heading {heading} twice: leave one of them.")
+        if heading_key(heading) in keys:
+            places[column] = keys.index(heading_key(heading))
+    return places
+
+
+def _row(at: int, cells: list[str], places: Mapping[Column, int], width: int) -> Row:
+    found = {column: cells[place].strip() for column, place in places.items() if place < len(cells)}
+    beyond = [cell for cell in cells[width:] if cell.strip()]
+    return Row(at, found, f"row {at}: {len(cells)} cells under {width} headings" if beyond else "")
 
 
 def _text(file: Path) -> str:
@@ -66,16 +108,3 @@ def _text(file: Path) -> str:
         return raw.decode("utf-8-sig").replace("\0", "")
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace").replace("\0", "")
-
-
-def _headings(file: Path, line: str) -> tuple[str, list[str]]:
-    known = {column.casefold(): column for column in COLUMNS}
-    best: list[str] = []
-    for separator in SEPARATORS:
-        cells = next(csv.reader([line], delimiter=separator), [])
-        headings = [known.get(cell.strip().casefold(), cell.strip()) for cell in cells]
-        if set(COLUMNS) <= set(headings):
-            return separator, headings
-        best = max(best, headings, key=lambda found: len(set(COLUMNS) & set(found)))
-    missing = ", ".join(column for column in COLUMNS if column not in best)
-    raise CannotRun(f"{file} lacks the headings {missing}: its first line must name {', '.join(COLUMNS)}.")

@@ -1,0 +1,42 @@
+"""All fields that are compared, kind by kind: the one table of rules; the README shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from demo.comparison import customers, documents, payments, products
+from demo.comparison.lines import LINE_FIELDS
+
+SAME = "the same"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is compared of one field, and what becomes of its value on the way."""
+
+    kind: str
+    field: str
+    rule: str
+
+
+def rules() -> Iterator[Rule]:
+    """List the rules of all kinds, lines of documents included."""
+    kinds = {
+        "customer": [(one.name, one.rule) for one in customers.FIELDS],
+        "product": [(one.name, one.rule) for one in products.FIELDS],
+        "invoice": [(one.name, one.rule) for one in documents.INVOICE_FIELDS],
+        "credit note": [(one.name, one.rule) for one in documents.CREDIT_NOTE_FIELDS],
+        "line": list(LINE_FIELDS.items()),
+        "payment": [(one.name, one.rule) for one in payments.FIELDS],
+    }
+    for kind, fields in kinds.items():
+        for name, rule in fields:
+            yield Rule(kind, name, rule or SAME)
+
+
+def as_markdown() -> str:
+    """Return the table as the README has it: fields with the same rule in one row."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for one in rules():
+        rows.setdefault((one.kind, one.rule), []).append(one.field)
+    told = [f"| {kind} | {', '.join(fields)} | {rule} |" for (kind, rule), fields in rows.items()]
+    return "\n".join(["| kind | fields | in Xero |", "|---|---|---|", *told]) + "\n"
