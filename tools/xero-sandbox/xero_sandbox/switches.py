@@ -53,6 +53,18 @@ SWITCHES: dict[str, Switch] = {
         "An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused, or left aside.",
         ("refused", "ignored"),
     ),
+    "unknown_fields": Switch(
+        "A field that the published document does not have is refused by its name, or left aside.",
+        ("refused", "ignored"),
+    ),
+    "unknown_references": Switch(
+        "A branding theme, or a contact's tax type, account or currency, that is not there is refused, or taken.",
+        ("refused", "ignored"),
+    ),
+    "invoice_rounding": Switch(
+        "RoundingAmount and EnteredTotal of an invoice are taken, or refused by name as before September 2026.",
+        ("taken", "absent"),
+    ),
     "freed_numbers": Switch(
         "The number of a voided or deleted document can be used again, or is held for ever.",
         ("held", "freed"),

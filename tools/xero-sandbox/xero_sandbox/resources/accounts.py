@@ -41,6 +41,7 @@ _WRITABLE = {
     "Description",
     "EnablePaymentsToAccount",
     "ShowInExpenseClaims",
+    "AddToWatchlist",
     "BankAccountNumber",
     "BankAccountType",
     "CurrencyCode",
@@ -54,7 +55,7 @@ def form(body: Body) -> Body:
     shown["ReportingCode"] = body["Class"][:3]
     shown["HasAttachments"] = False
     shown["UpdatedDateUTC"] = instant(body["UpdatedDateUTC"])
-    shown["AddToWatchlist"] = False
+    shown["AddToWatchlist"] = bool(body.get("AddToWatchlist"))
     return shown
 
 
@@ -167,7 +168,7 @@ def _fill(element: Body, body: Body) -> None:
     for name in texts:
         if name in element:
             body[name] = text_of(element, name)
-    for name in ("EnablePaymentsToAccount", "ShowInExpenseClaims"):
+    for name in ("EnablePaymentsToAccount", "ShowInExpenseClaims", "AddToWatchlist"):
         if name in element:
             body[name] = bool(truth_of(element, name))
     body["Class"] = CLASS_OF.get(body["Type"] or "", "EXPENSE")

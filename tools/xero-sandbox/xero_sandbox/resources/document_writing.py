@@ -12,6 +12,7 @@ from xero_sandbox.rules.documents import (
     check_currency,
     check_lengths,
     check_lines,
+    check_theme,
     check_total,
     check_url,
     currency_rate,
@@ -24,6 +25,7 @@ from xero_sandbox.rules.documents import (
 from xero_sandbox.rules.lines import Sheet, checked_again, lines_of
 from xero_sandbox.rules.lock_dates import check_open
 from xero_sandbox.rules.money import ZERO
+from xero_sandbox.rules.rounding import rounding_of
 from xero_sandbox.rules.tax import discount_of, totals
 from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.reading import day_of, number_of, parts_of, text_of, truth_of
@@ -140,6 +142,10 @@ def _sums(
     amounts = document["LineAmountTypes"]
     document["LineItems"] = _lines(call, element, document, before, complaints)
     document["SubTotal"], document["TotalTax"], document["Total"] = totals(document["LineItems"], amounts)
+    if paper.kind == "Invoices":
+        rounding = rounding_of(call.ledger.switches, element, before, document["Total"], complaints)
+        document.update({"RoundingAmount": ZERO, "EnteredTotal": None} | rounding.fields())
+        document["Total"] += rounding.amount
     document["TotalDiscount"] = discount_of(document["LineItems"], call.ledger.switches)
     document[paper.left_key] = document["Total"] - sum(document[key] for key in paper.applied_keys)
 
@@ -174,6 +180,7 @@ def _check(ledger: Ledger, paper: Paper, document: Body, before: Body | None, co
     check_lines(document["LineItems"], complaints)
     check_total(document["Total"], complaints)
     check_url(document.get("Url"), complaints)
+    check_theme(ledger, document, before, complaints)
     check_lengths(document, (paper.number_key, "Reference"), complaints)
     paper.check(ledger, document, complaints)
     if before is not None:

@@ -11,7 +11,7 @@ from xero_sandbox.rules.money import rounded_price
 from xero_sandbox.rules.uniqueness import item_code, items_by_code
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, instant
-from xero_sandbox.wire.errors import not_found, not_implemented
+from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in, number_of, part_of, text_of, truth_of
 
 SCOPES = ("items",)
@@ -74,8 +74,6 @@ def write(call: Call, element: Body, before: Body | None) -> Outcome:
     """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
-    if element.get("InventoryAssetAccountCode"):
-        raise not_implemented("tracked inventory")
     item.setdefault("IsTrackedAsInventory", False)
     _texts(element, item, complaints)
     for flag, details, description in _SIDES:

@@ -14,7 +14,7 @@ from xero_sandbox.rules.money import CENT, ZERO, quantize_plain
 from xero_sandbox.rules.money_applied import apply, take_off
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
-from xero_sandbox.wire.errors import not_found, not_implemented
+from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import day_of, id_of, identity_in, number_of, part_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
 
@@ -131,13 +131,11 @@ def _draft(call: Call, element: Body, invoice: Body | None, complaints: Complain
 @rule("payments.document", source="reports of developers", sure="report")
 def _document(call: Call, element: Body, complaints: Complaints) -> Body | None:
     """A payment names its invoice by id or number; an unknown one is refused."""
-    for refund in ("CreditNote", "Prepayment", "Overpayment"):
-        if element.get(refund):
-            raise not_implemented(f"refund of a {refund}")
     sent = part_of(element, "Invoice") or {}
     shelf = call.ledger["Invoices"]
     invoice = shelf.get(id_of(sent, "InvoiceID"))
-    if invoice is None and (number := text_of(sent, "InvoiceNumber")):
+    number = text_of(sent, "InvoiceNumber") or text_of(element, "InvoiceNumber")
+    if invoice is None and number:
         invoice = next(iter(shelf.find("InvoiceNumber", number)), None)
     if invoice is None:
         complaints.say("Document could not be found")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.wire.reading import identity_in
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
@@ -134,6 +135,16 @@ def check_url(address: str | None, complaints: Complaints) -> None:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.netloc or "xero" in address.lower():
         complaints.say("Url must be an absolute address that does not contain xero.")
+
+
+@rule("documents.theme", source="specification 16.1.0", sure="assumed", switch="unknown_references")
+def check_theme(ledger: Ledger, document: Body, before: Body | None, complaints: Complaints) -> None:
+    """A document's branding theme must be one of the organisation's, which has one here; the wording is ours."""
+    theme = document.get("BrandingThemeID")
+    if not theme or theme == (before or {}).get("BrandingThemeID"):
+        return
+    if identity_in(theme) != ledger.theme and ledger.switches["unknown_references"] == "refused":
+        complaints.say("The BrandingThemeID could not be found.")
 
 
 @rule("documents.lengths", source="Invoices page", sure="docs")
