@@ -32,6 +32,7 @@ DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Answer | Awaitable[Answer
         ("GET", "webhooks", webhooks.shown),
         ("POST", "webhooks", webhooks.subscribed),
         ("DELETE", "webhooks", webhooks.removed),
+        ("POST", "webhooks/prepayment", webhooks.prepayment),
     )
 )
 
