@@ -27,6 +27,7 @@ from xero_sandbox.rules.lock_dates import check_open
 from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.rounding import rounding_of
 from xero_sandbox.rules.tax import discount_of, totals
+from xero_sandbox.rules.uniqueness import tidy_number
 from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.reading import day_of, number_of, parts_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
@@ -60,7 +61,7 @@ def draft(
     if before is None:
         document["Status"] = status_for_creation(sent, paper.noun, complaints)
     else:
-        document["Status"] = status_change(before, sent, paper.noun, complaints)
+        document["Status"] = status_change(ledger, before, sent, paper.noun, complaints)
         if before["Status"] in APPROVED:
             check_open(ledger, before["Date"], complaints)
     if complaints.errors or document["Status"] in {"VOIDED", "DELETED"}:
@@ -97,6 +98,7 @@ def _head(
     for name in paper.texts:
         if name in element:
             invoice[name] = text_of(element, name) or ""
+    invoice[paper.number_key] = tidy_number(ledger, invoice.get(paper.number_key, ""))
     invoice["Date"] = date_or_today(ledger, day_of(element, "Date"), before)
     for name in ("DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"):
         if day := day_of(element, name):

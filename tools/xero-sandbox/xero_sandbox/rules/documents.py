@@ -49,15 +49,24 @@ def status_for_creation(status: str | None, noun: str, complaints: Complaints) -
 
 
 @rule("documents.status_change", source="Invoices page; recording invoice_delete_authorised", sure="wire")
-def status_change(before: Body, status: str | None, noun: str, complaints: Complaints) -> str:
+def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, complaints: Complaints) -> str:
     """Drafts are deleted, approved documents voided, and both are final; PAID is set by payments alone."""
     now = before["Status"]
     wanted = status or now
+    if wanted == "VOIDED" and amounts_to_nothing(ledger, before):
+        return wanted
     if wanted not in CHANGES.get(now, set()):
         complaints.say(f"{noun} not of valid status for modification")
     elif wanted == "VOIDED" and has_money(before):
         complaints.say(PAID_FOR)
     return wanted
+
+
+@rule("documents.void_nothing", source="Invoices page", sure="assumed", switch="void_nothing")
+def amounts_to_nothing(ledger: Ledger, document: Body) -> bool:
+    """A document that is PAID because its total is nought is not voided."""
+    free = document["Status"] == "PAID" and not document["Total"] and not has_money(document)
+    return free and ledger.switches["void_nothing"] == "done"
 
 
 def has_money(document: Body) -> bool:
