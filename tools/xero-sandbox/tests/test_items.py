@@ -94,3 +94,15 @@ def test_items_are_listed_whole_and_deleted_without_a_trace(connected: Sandbox) 
     assert (gone.status_code, gone.content) == (204, b"")
     assert len(connected.get("Items")["Items"]) == 119
     assert connected.call("GET", "Items/C-0").status_code == 404
+
+
+@pytest.mark.rule("items.quantities")
+def test_a_planted_tracked_item_says_how_many_there_are(connected: Sandbox) -> None:
+    tracked = {"Code": "POT", "IsTrackedAsInventory": True, "QuantityOnHand": 4, "TotalCostPool": 10}
+    connected.control("POST", "objects/Items", tracked, tenant_id=connected.tenant)
+    connected.put("Items", {"Code": "ROSE"})
+
+    pot, rose = (connected.get(f"Items/{code}")["Items"][0] for code in ("POT", "ROSE"))
+
+    assert (pot["QuantityOnHand"], pot["TotalCostPool"]) == (4, 10)
+    assert "QuantityOnHand" not in rose

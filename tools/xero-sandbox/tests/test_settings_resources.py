@@ -79,6 +79,19 @@ def test_accounts_are_archived_alone_and_deleted_when_nobody_uses_them(connected
     assert (renamed_bank.status_code, gone.status_code, kept.status_code) == (400, 200, 400)
 
 
+@pytest.mark.rule("accounts.form")
+def test_an_account_says_when_it_was_made(connected: Sandbox) -> None:
+    sent = {"Code": "201", "Name": "Flowers", "Type": "REVENUE"}
+    made = connected.call("PUT", "Accounts", sent).json()["Accounts"][0]
+    connected.control("POST", "clock", {"advance_s": 5})
+    place = f"Accounts/{made['AccountID']}"
+    after = connected.call("POST", place, {"Name": "Roses"}).json()["Accounts"][0]
+
+    assert made["CreatedDateUTC"] == after["CreatedDateUTC"] == made["UpdatedDateUTC"]
+    assert after["UpdatedDateUTC"] > made["UpdatedDateUTC"]
+    assert account(connected, "200")["CreatedDateUTC"] == "/Date(1269388800000+0000)/"
+
+
 @pytest.mark.rule("tax_rates.list")
 def test_tax_rates_are_those_recorded_with_the_dead_ones(connected: Sandbox) -> None:
     later = {"If-Modified-Since": "2030-01-01T00:00:00"}

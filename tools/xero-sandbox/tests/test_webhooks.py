@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from xero_sandbox.driver import Sandbox, an_invoice
+from xero_sandbox.driver import Sandbox, a_note, a_payment, an_invoice
 
 KEY = "webhook-key"
 
@@ -120,6 +120,44 @@ def test_contacts_and_invoices_raise_events_and_payments_only_through_their_invo
     assert listener.events()[1]["resourceId"] == invoice
     assert listener.events()[1]["tenantId"] == connected.tenant
     assert listener.heard[-1][1]["lastEventSequence"] == 4
+
+
+@pytest.mark.rule("webhooks.data", "webhooks.events", "control.prepayment")
+def test_payments_prepayments_and_credit_notes_say_what_they_are(
+    connected: Sandbox, listener: Listener
+) -> None:
+    names = ["PAYMENT", "PREPAYMENT", "CREDITNOTE"]
+    connected.control("POST", "webhooks", {"url": listener.url, "key": KEY, "categories": names})
+    contact = connected.contact()
+    invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
+    payment = connected.put("Payments", a_payment(invoice))[0]["PaymentID"]
+    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    connected.put("CreditNotes", a_note(contact))
+    connected.control("POST", "webhooks/prepayment", {}, tenant_id=connected.tenant)
+
+    listener.wait(lambda: len(listener.events()) >= 4)
+    events = listener.events()
+    read = connected.get(f"Payments/{payment}")["Payments"][0]
+
+    assert [(one["eventCategory"], one["eventType"], one["data"]["Status"]) for one in events] == [
+        ("PAYMENT", "CREATE", "AUTHORISED"),
+        ("PAYMENT", "UPDATE", "DELETED"),
+        ("CREDITNOTE", "CREATE", "AUTHORISED"),
+        ("PREPAYMENT", "CREATE", "AUTHORISED"),
+    ]
+    assert [sorted(one["data"]) for one in events] == [
+        *[["Status", "Type", "UpdatedDateUTCString"]] * 2,
+        ["Status", "Type"],
+        ["Status", "Type", "UpdatedDateUTCString"],
+    ]
+    assert (events[1]["resourceId"], events[1]["data"]["Type"]) == (payment, "ACCRECPAYMENT")
+    assert events[1]["data"]["UpdatedDateUTCString"] == read["UpdatedDateUTCString"]
+
+
+def test_a_category_that_is_none_is_refused(connected: Sandbox) -> None:
+    content = {"url": "http://127.0.0.1:9", "key": KEY, "categories": ["ITEM"]}
+
+    assert connected.http.post("/_sandbox/webhooks", json=content).status_code == 400
 
 
 @pytest.mark.rule("webhooks.retries")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from xero_sandbox.rules.fields import check_fields
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.envelopes import elements_of, envelope
@@ -32,6 +33,7 @@ class Call:
         """The elements in the body."""
         elements = elements_of(self.visit.body, key)
         self.elements = len(elements)
+        check_fields(key, elements, self.ledger.switches)
         return elements
 
     def good(self, key: str, objects: list[Body], pagination: Body | None = None) -> Answer:

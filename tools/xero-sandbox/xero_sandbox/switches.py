@@ -53,6 +53,29 @@ SWITCHES: dict[str, Switch] = {
         "An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused, or left aside.",
         ("refused", "ignored"),
     ),
+    "unknown_fields": Switch(
+        "A field that the published document does not have is refused by its name, or left aside.",
+        ("refused", "ignored"),
+    ),
+    "unknown_references": Switch(
+        "A branding theme, or a contact's tax type, account or currency, that is not there is refused, or taken.",
+        ("refused", "ignored"),
+    ),
+    "invoice_rounding": Switch(
+        "RoundingAmount and EnteredTotal of an invoice are taken, or refused by name as before September 2026.",
+        ("taken", "absent"),
+    ),
+    "number_case": Switch(
+        "Numbers of invoices and credit notes that differ in letter case only are the same, or two.",
+        ("same", "different"),
+    ),
+    "number_spaces": Switch(
+        "Spaces at the end of the number of a document are kept, or taken away.", ("kept", "trimmed")
+    ),
+    "void_nothing": Switch(
+        "Voiding an invoice that is PAID because it amounts to nothing is refused, or done.",
+        ("refused", "done"),
+    ),
     "freed_numbers": Switch(
         "The number of a voided or deleted document can be used again, or is held for ever.",
         ("held", "freed"),
@@ -78,6 +101,14 @@ SWITCHES: dict[str, Switch] = {
         "Accounts that take payments: BANK and those with EnablePaymentsToAccount, or BANK alone.",
         ("enabled", "bank"),
     ),
+    "payment_currency": Switch(
+        "An account takes payments of documents in its own currency and in the organisation's, or of any.",
+        ("fits", "any"),
+    ),
+    "plan": Switch(
+        "The app's plan: Core and those above it allow 5,000 calls a day for an organisation, Starter 1,000.",
+        ("core", "starter"),
+    ),
     "payment_bump": Switch(
         "Deleting a payment renews UpdatedDateUTC of payment and invoice, or of the payment alone.",
         ("both", "payment"),
@@ -93,6 +124,10 @@ SWITCHES: dict[str, Switch] = {
     ),
     "negative_rounding": Switch(
         "Halves of negative lines are rounded away from zero, or towards it.", ("away", "towards")
+    ),
+    "discount_rounding": Switch(
+        "A discount is taken off before the line is rounded, or rounded to cents itself and then taken off.",
+        ("line", "discount"),
     ),
     "tax_override": Switch(
         "A TaxAmount sent with a line is taken as it is, only within 0.05 of the sum, or refused if different.",

@@ -30,6 +30,7 @@ BEHIND = {
     },
     "is empty in every invoice recorded": {"Invoice.InvoicePaymentServices"},
     "comes with the lines of a written invoice, recorded": {"LineItem.ValidationErrors"},
+    "is in version 20.0.0 of the document": {"Account.CreatedDateUTC"},
     "is in the document's examples": {
         *("TrackingOption.HasValidationErrors", "TrackingOption.IsActive", "TrackingOption.IsArchived"),
         *("TrackingOption.IsDeleted", "HistoryRecord.ValidationErrors", "CreditNote.ID"),

@@ -27,11 +27,13 @@ DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Answer | Awaitable[Answer
         ("DELETE", "faults/(?P<number>[0-9]+)", faults.disarmed),
         ("POST", "clock", settings.clock),
         ("POST", "latency", settings.latency),
+        ("POST", "limits", settings.limits),
         ("POST", "switches", settings.switches),
         ("POST", "reset", settings.reset),
         ("GET", "webhooks", webhooks.shown),
         ("POST", "webhooks", webhooks.subscribed),
         ("DELETE", "webhooks", webhooks.removed),
+        ("POST", "webhooks/prepayment", webhooks.prepayment),
     )
 )
 

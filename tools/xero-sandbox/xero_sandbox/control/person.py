@@ -19,6 +19,7 @@ from xero_sandbox.resources import (
 )
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.fields import check_fields
 from xero_sandbox.rules.merging import check_merge, merge
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Body, json_answer
@@ -42,6 +43,7 @@ def acted(visit: Visit, kind: str) -> Answer:
         raise trouble(404, f"A person has no {kind}; there are {', '.join(WRITES)}.")
     content = object_in(visit)
     ledger, elements = _organisation(visit, content), _elements(content)
+    check_fields(kind, elements, ledger.switches)
     user = _user(visit, content)
     call = Call(visit, Access("", "", user.user_id, frozenset(), "", 0), ledger)
     with ledger.acting(Actor(f"{user.given_name} {user.family_name}", adviser=user.adviser)):

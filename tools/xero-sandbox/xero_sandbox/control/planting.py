@@ -61,6 +61,7 @@ def _fill(body: Body, **otherwise: Any) -> None:
 
 def _account(ledger: Ledger, body: Body, sent: Body) -> None:
     _fill(body, Status="ACTIVE", Type="REVENUE", TaxType="NONE", EnablePaymentsToAccount=False)
+    _fill(body, CreatedDateUTC=ledger.stamp())
     _fill(body, ShowInExpenseClaims=False, Class=CLASS_OF.get(body["Type"], "EXPENSE"))
 
 

@@ -8,6 +8,7 @@ from xero_sandbox.switches import UnknownSwitch, chosen
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, json_answer
 from xero_sandbox.wire.dates import read_instant
+from xero_sandbox.world.gauges import Limits
 from xero_sandbox.world.seeds import SEEDS
 
 
@@ -51,6 +52,22 @@ def latency(visit: Visit) -> Answer:
     if "record_ms" in content:
         held.record_ms = _number(content, "record_ms", 0)
     return json_answer({"call_ms": held.call_ms, "record_ms": held.record_ms})
+
+
+@rule("control.limits", source="design of the sandbox", sure="docs")
+def limits(visit: Visit) -> Answer:
+    """The limits of calls at once, a minute and a day are raised, to measure, or lowered; null is what Xero has."""
+    content, held = object_in(visit), visit.world.limits
+    if unknown := set(content) - {"concurrent", "minute", "day"}:
+        raise trouble(
+            400, f"There is no limit {', '.join(sorted(unknown))}; there are concurrent, minute and day."
+        )
+    usual = Limits()
+    for name in content:
+        given = content[name] is not None
+        setattr(held, name, int(_number(content, name, 0)) if given else getattr(usual, name))
+    day = held.of_day(visit.world.switches["plan"])
+    return json_answer({"concurrent": held.concurrent, "minute": held.minute, "day": day})
 
 
 @rule("control.switches", source="design of the sandbox", sure="docs")

@@ -19,6 +19,7 @@ def state(visit: Visit) -> Answer:
             "currency": ledger.base_currency,
             "counts": {kind: len(ledger[kind]) for kind in COUNTED},
             "calls": ledger.calls,
+            "bytes_read": ledger.bytes_read,
         }
         for ledger in visit.world.ledgers.values()
     ]

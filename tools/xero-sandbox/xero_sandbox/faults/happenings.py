@@ -102,6 +102,7 @@ def _day_used(world: World, ledger: Ledger, options: Options) -> None:
     for connection in world.consents.connections.values():
         if connection.tenant_id == ledger.tenant_id and connection.live:
             day = world.gauges[connection.client_id, ledger.tenant_id].day
+            day.most = world.limits.of_day(world.switches["plan"])
             day.calls.extend([world.clock.seconds()] * max(0, day.left() - left))
 
 

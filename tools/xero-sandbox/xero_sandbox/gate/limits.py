@@ -3,7 +3,7 @@
 from xero_sandbox.rulebook import rule
 from xero_sandbox.visit import Visit
 from xero_sandbox.wire.answers import Answer, Refused
-from xero_sandbox.world.gauges import CONCURRENT, Gauge, Window
+from xero_sandbox.world.gauges import Gauge, Window
 
 
 @rule("limits.refused", source="recording rate_limit_minute", sure="wire")
@@ -46,10 +46,18 @@ def count_app(visit: Visit, client_id: str) -> None:
     visit.counted = True
 
 
+def gauge_of(visit: Visit, client_id: str) -> Gauge:
+    """Return what the app has used of the organisation's limits, as high as they are now."""
+    gauge, limits = visit.world.gauges[client_id, visit.tenant_id or ""], visit.world.limits
+    gauge.minute.most = limits.minute
+    gauge.day.most = limits.of_day(visit.world.switches["plan"])
+    return gauge
+
+
 @rule("limits.headers", source="Limits page; recordings of Demo Company (NZ)", sure="wire")
 def remaining(visit: Visit, client_id: str) -> dict[str, str]:
     """Every answer for an organisation says what is left of day, minute and app minute."""
-    gauge = visit.world.gauges[client_id, visit.tenant_id or ""]
+    gauge = gauge_of(visit, client_id)
     return {
         "X-DayLimit-Remaining": str(gauge.day.left()),
         "X-MinLimit-Remaining": str(gauge.minute.left()),
@@ -61,11 +69,11 @@ def remaining(visit: Visit, client_id: str) -> dict[str, str]:
 def count(visit: Visit, client_id: str) -> Gauge:
     """An app has 5 calls at once, 60 a minute and 5,000 a day for an organisation; refused calls do not count."""
     now = visit.world.clock.seconds()
-    gauge = visit.world.gauges[client_id, visit.tenant_id or ""]
+    gauge = gauge_of(visit, client_id)
     for window in (gauge.minute, gauge.day):
         window.tidy(now, visit.world.switches["limit_window"])
     headers = remaining(visit, client_id)
-    if gauge.flying >= CONCURRENT:
+    if gauge.flying >= visit.world.limits.concurrent:
         raise too_many(headers, problem_name(visit, "concurrent"), None)
     for name, window in (("day", gauge.day), ("minute", gauge.minute)):
         if window.left() == 0:

@@ -31,9 +31,18 @@ async def called(visit: Visit, place: str) -> Answer:
         answer = await _within(visit, access, ledger, found, place)
     finally:
         gauge.flying -= 1
+    ledger.bytes_read += metered(visit, place, answer)
     answer.headers |= limits.remaining(visit, access.client_id)
     answer.headers.setdefault("Xero-Correlation-Id", str(uuid4()))
     return answer
+
+
+@rule("limits.egress", source="prices of March 2026", sure="report")
+def metered(visit: Visit, place: str, answer: Answer) -> int:
+    """The bytes of what is read out are counted for each organisation, but for those of the organisation itself."""
+    if visit.method != "GET" or place.lower().startswith("organisation"):
+        return 0
+    return len(answer.body)
 
 
 async def _within(visit: Visit, access: Access, ledger: Ledger, found: Found | None, place: str) -> Answer:

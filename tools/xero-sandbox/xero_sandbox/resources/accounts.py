@@ -41,6 +41,7 @@ _WRITABLE = {
     "Description",
     "EnablePaymentsToAccount",
     "ShowInExpenseClaims",
+    "AddToWatchlist",
     "BankAccountNumber",
     "BankAccountType",
     "CurrencyCode",
@@ -49,12 +50,16 @@ _WRITABLE = {
 
 @rule("accounts.form", source="recording accounts", sure="wire")
 def form(body: Body) -> Body:
-    """A bank account says EnablePaymentsToAccount false and takes payments all the same."""
+    """A bank account says EnablePaymentsToAccount false and takes payments all the same.
+
+    CreatedDateUTC is there since version 20.0.0 of the specification, of November 2026.
+    """
     shown = {key: body[key] for key in _SHOWN if body.get(key) is not None}
     shown["ReportingCode"] = body["Class"][:3]
     shown["HasAttachments"] = False
     shown["UpdatedDateUTC"] = instant(body["UpdatedDateUTC"])
-    shown["AddToWatchlist"] = False
+    shown["CreatedDateUTC"] = instant(body["CreatedDateUTC"])
+    shown["AddToWatchlist"] = bool(body.get("AddToWatchlist"))
     return shown
 
 
@@ -98,6 +103,7 @@ def created(call: Call, element: Body) -> Outcome:
         "ShowInExpenseClaims": False,
         "TaxType": "NONE",
         "Type": text_of(element, "Type"),
+        "CreatedDateUTC": call.ledger.stamp(),
     }
     _fill(element, body)
     _check(call.ledger, body, complaints)
@@ -167,7 +173,7 @@ def _fill(element: Body, body: Body) -> None:
     for name in texts:
         if name in element:
             body[name] = text_of(element, name)
-    for name in ("EnablePaymentsToAccount", "ShowInExpenseClaims"):
+    for name in ("EnablePaymentsToAccount", "ShowInExpenseClaims", "AddToWatchlist"):
         if name in element:
             body[name] = bool(truth_of(element, name))
     body["Class"] = CLASS_OF.get(body["Type"] or "", "EXPENSE")

@@ -8,7 +8,7 @@ from xero_sandbox.resources.invoice_forms import contact_full, contact_thin, dat
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.money import ZERO
-from xero_sandbox.rules.uniqueness import credit_note_number, holders
+from xero_sandbox.rules.uniqueness import credit_note_number, documents_by_number, holders
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
 from xero_sandbox.wire.errors import not_found
@@ -107,7 +107,8 @@ def _paged(call: Call, body: Body) -> Body:
 def held(call: Call, identity: str) -> Body:
     """The credit note that the address names by id or by number."""
     shelf = call.ledger["CreditNotes"]
-    body = shelf.get(identity_in(identity)) or next(iter(shelf.find("CreditNoteNumber", identity)), None)
+    found = documents_by_number(call.ledger, "CreditNotes", "CreditNoteNumber", identity)
+    body = shelf.get(identity_in(identity)) or next(iter(found), None)
     if body is None:
         raise not_found()
     return body

@@ -12,6 +12,7 @@ from xero_sandbox.rules.documents import (
     check_currency,
     check_lengths,
     check_lines,
+    check_theme,
     check_total,
     check_url,
     currency_rate,
@@ -24,7 +25,9 @@ from xero_sandbox.rules.documents import (
 from xero_sandbox.rules.lines import Sheet, checked_again, lines_of
 from xero_sandbox.rules.lock_dates import check_open
 from xero_sandbox.rules.money import ZERO
+from xero_sandbox.rules.rounding import rounding_of
 from xero_sandbox.rules.tax import discount_of, totals
+from xero_sandbox.rules.uniqueness import tidy_number
 from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.reading import day_of, number_of, parts_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
@@ -58,7 +61,7 @@ def draft(
     if before is None:
         document["Status"] = status_for_creation(sent, paper.noun, complaints)
     else:
-        document["Status"] = status_change(before, sent, paper.noun, complaints)
+        document["Status"] = status_change(ledger, before, sent, paper.noun, complaints)
         if before["Status"] in APPROVED:
             check_open(ledger, before["Date"], complaints)
     if complaints.errors or document["Status"] in {"VOIDED", "DELETED"}:
@@ -95,6 +98,7 @@ def _head(
     for name in paper.texts:
         if name in element:
             invoice[name] = text_of(element, name) or ""
+    invoice[paper.number_key] = tidy_number(ledger, invoice.get(paper.number_key, ""))
     invoice["Date"] = date_or_today(ledger, day_of(element, "Date"), before)
     for name in ("DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"):
         if day := day_of(element, name):
@@ -140,6 +144,10 @@ def _sums(
     amounts = document["LineAmountTypes"]
     document["LineItems"] = _lines(call, element, document, before, complaints)
     document["SubTotal"], document["TotalTax"], document["Total"] = totals(document["LineItems"], amounts)
+    if paper.kind == "Invoices":
+        rounding = rounding_of(call.ledger.switches, element, before, document["Total"], complaints)
+        document.update({"RoundingAmount": ZERO, "EnteredTotal": None} | rounding.fields())
+        document["Total"] += rounding.amount
     document["TotalDiscount"] = discount_of(document["LineItems"], call.ledger.switches)
     document[paper.left_key] = document["Total"] - sum(document[key] for key in paper.applied_keys)
 
@@ -174,6 +182,7 @@ def _check(ledger: Ledger, paper: Paper, document: Body, before: Body | None, co
     check_lines(document["LineItems"], complaints)
     check_total(document["Total"], complaints)
     check_url(document.get("Url"), complaints)
+    check_theme(ledger, document, before, complaints)
     check_lengths(document, (paper.number_key, "Reference"), complaints)
     paper.check(ledger, document, complaints)
     if before is not None:

@@ -95,6 +95,10 @@ def _sums(body: Body) -> Body:
     shown = {key: body[key] for key in ("SubTotal", "TotalTax", "Total")}
     if body.get("TotalDiscount"):
         shown["TotalDiscount"] = body["TotalDiscount"]
+    if body.get("RoundingAmount"):
+        shown["RoundingAmount"] = body["RoundingAmount"]
+    if body.get("EnteredTotal") is not None:
+        shown["EnteredTotal"] = body["EnteredTotal"]
     shown["UpdatedDateUTC"] = instant(body["UpdatedDateUTC"])
     shown["CurrencyCode"] = body["CurrencyCode"]
     if body.get("FullyPaidOnDate"):

@@ -9,7 +9,7 @@ from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.documents import check_due_date
 from xero_sandbox.rules.money import ZERO
-from xero_sandbox.rules.uniqueness import holders, invoice_number
+from xero_sandbox.rules.uniqueness import documents_by_number, holders, invoice_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in, text_of
@@ -34,17 +34,20 @@ def every(call: Call) -> Answer:
 @rule("invoices.numbers_listed", source="Invoices page", sure="docs")
 def named(call: Call) -> list[Body] | None:
     """IDs, InvoiceNumbers and ContactIDs name invoices, parted by commas, so that a number with one is not found."""
-    shelf = call.ledger["Invoices"]
     found = named_ids(call, "Invoices")
     for parameter, path in (("invoicenumbers", "InvoiceNumber"), ("contactids", "Contact.ContactID")):
         words = words_of(call, parameter)
         if words is not None:
             ids = None if found is None else {body["InvoiceID"] for body in found}
-            if parameter == "contactids":
-                words = {identity_in(word) for word in words}
-            hits = [body for word in sorted(words) for body in shelf.find(path, word)]
+            hits = [body for word in sorted(words) for body in _named_by(call, path, word)]
             found = [body for body in hits if ids is None or body["InvoiceID"] in ids]
     return found
+
+
+def _named_by(call: Call, path: str, word: str) -> list[Body]:
+    if path == "InvoiceNumber":
+        return documents_by_number(call.ledger, "Invoices", path, word)
+    return call.ledger["Invoices"].find(path, identity_in(word))
 
 
 @rule("invoices.filters", source="specification 16.1.0", sure="docs")
@@ -68,7 +71,8 @@ def tests(call: Call) -> list[Test]:
 def held(call: Call, identity: str) -> Body:
     """An invoice is found in the address by its id or its number."""
     shelf = call.ledger["Invoices"]
-    body = shelf.get(identity_in(identity)) or next(iter(shelf.find("InvoiceNumber", identity)), None)
+    found = documents_by_number(call.ledger, "Invoices", "InvoiceNumber", identity)
+    body = shelf.get(identity_in(identity)) or next(iter(found), None)
     if body is None:
         raise not_found()
     return body

@@ -7,11 +7,11 @@ from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.rules.money import rounded_price
+from xero_sandbox.rules.money import ZERO, rounded_price
 from xero_sandbox.rules.uniqueness import item_code, items_by_code
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, instant
-from xero_sandbox.wire.errors import not_found, not_implemented
+from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in, number_of, part_of, text_of, truth_of
 
 SCOPES = ("items",)
@@ -36,7 +36,15 @@ def form(body: Body, four_places: bool) -> Body:
         shown[key] = details
     shown["Name"] = body.get("Name") or ""
     shown |= {key: body[key] for key in ("IsTrackedAsInventory", "IsSold", "IsPurchased")}
-    return shown
+    return shown | quantities(body)
+
+
+@rule("items.quantities", source="Items page", sure="docs")
+def quantities(body: Body) -> Body:
+    """A tracked item, which is here only when planted, says how many there are and what they cost."""
+    if not body["IsTrackedAsInventory"]:
+        return {}
+    return {key: body.get(key, ZERO) for key in ("TotalCostPool", "QuantityOnHand")}
 
 
 @rule("items.written_form", source="recording item_create", sure="wire")
@@ -74,8 +82,6 @@ def write(call: Call, element: Body, before: Body | None) -> Outcome:
     """Create an object, or change the one that is there, by all rules."""
     complaints = Complaints()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
-    if element.get("InventoryAssetAccountCode"):
-        raise not_implemented("tracked inventory")
     item.setdefault("IsTrackedAsInventory", False)
     _texts(element, item, complaints)
     for flag, details, description in _SIDES:

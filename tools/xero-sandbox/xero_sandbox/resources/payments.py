@@ -12,9 +12,10 @@ from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.lock_dates import check_open
 from xero_sandbox.rules.money import CENT, ZERO, quantize_plain
 from xero_sandbox.rules.money_applied import apply, take_off
+from xero_sandbox.rules.uniqueness import documents_by_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
-from xero_sandbox.wire.errors import not_found, not_implemented
+from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import day_of, id_of, identity_in, number_of, part_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
 
@@ -99,6 +100,7 @@ def write(call: Call, element: Body) -> Outcome:
     if invoice is not None:
         check_invoice(invoice, complaints)
         check_amount(payment["Amount"], invoice, complaints)
+        check_account_currency(call.ledger, payment, invoice, complaints)
         check_open(call.ledger, payment["Date"], complaints)
     if complaints.errors or invoice is None:
         return refused(element, "PaymentID", None, complaints)
@@ -131,14 +133,12 @@ def _draft(call: Call, element: Body, invoice: Body | None, complaints: Complain
 @rule("payments.document", source="reports of developers", sure="report")
 def _document(call: Call, element: Body, complaints: Complaints) -> Body | None:
     """A payment names its invoice by id or number; an unknown one is refused."""
-    for refund in ("CreditNote", "Prepayment", "Overpayment"):
-        if element.get(refund):
-            raise not_implemented(f"refund of a {refund}")
     sent = part_of(element, "Invoice") or {}
     shelf = call.ledger["Invoices"]
     invoice = shelf.get(id_of(sent, "InvoiceID"))
-    if invoice is None and (number := text_of(sent, "InvoiceNumber")):
-        invoice = next(iter(shelf.find("InvoiceNumber", number)), None)
+    number = text_of(sent, "InvoiceNumber") or text_of(element, "InvoiceNumber")
+    if invoice is None and number:
+        invoice = next(iter(documents_by_number(call.ledger, "Invoices", "InvoiceNumber", number)), None)
     if invoice is None:
         complaints.say("Document could not be found")
     return invoice
@@ -175,6 +175,19 @@ def check_amount(amount: Decimal, invoice: Body, complaints: Complaints) -> None
         complaints.say("The payment amount must be greater than zero.")
     elif amount > invoice["AmountDue"]:
         complaints.say("Payment amount exceeds the amount outstanding on this document")
+
+
+@rule("payments.currency", source="Payments page", sure="assumed", switch="payment_currency")
+def check_account_currency(ledger: Ledger, payment: Body, invoice: Body, complaints: Complaints) -> None:
+    """An account in a foreign currency takes payments of documents in that currency only; the wording is ours."""
+    account = ledger["Accounts"].get(payment["Account"]["AccountID"]) or {}
+    currency = account.get("CurrencyCode") or ledger.base_currency
+    if ledger.switches["payment_currency"] == "any" or currency in {
+        ledger.base_currency,
+        invoice["CurrencyCode"],
+    }:
+        return
+    complaints.say(f"The account is in {currency}, the document is in {invoice['CurrencyCode']}.")
 
 
 def change(call: Call, identity: str) -> Answer:

@@ -25,6 +25,12 @@ TEXTS = {
     "Website": 255,
     "AccountsReceivableTaxType": 50,
     "AccountsPayableTaxType": 50,
+    "TaxNumberType": 50,
+    "SalesDefaultLineAmountType": 20,
+    "PurchasesDefaultLineAmountType": 20,
+    "SalesDefaultAccountCode": 10,
+    "PurchasesDefaultAccountCode": 10,
+    "XeroNetworkKey": 255,
 }
 ADDRESS_TEXTS = {
     "AddressLine1": 500,
@@ -38,6 +44,13 @@ ADDRESS_TEXTS = {
     "AttentionTo": 255,
 }
 PHONE_TEXTS = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
+REFERENCES = (
+    ("AccountsReceivableTaxType", "TaxRates", None),
+    ("AccountsPayableTaxType", "TaxRates", None),
+    ("SalesDefaultAccountCode", "Accounts", "Code"),
+    ("PurchasesDefaultAccountCode", "Accounts", "Code"),
+    ("DefaultCurrency", "Currencies", None),
+)
 _EMAIL = re.compile(r"^[!-?A-~]+@[!-?A-~]+$")
 ARCHIVED = (
     "The specified contact details matched an archived contact. "
@@ -79,6 +92,7 @@ def drafted(ledger: Ledger, element: Body, before: Body | None, complaints: Comp
     people(element, contact, complaints)
     if terms := part_of(element, "PaymentTerms"):
         contact["PaymentTerms"] = terms
+    check_references(ledger, contact, before or {}, complaints)
     contact_name(ledger, contact, complaints)
     contact_number(ledger, contact, complaints)
     account_number(ledger, contact, complaints)
@@ -145,6 +159,20 @@ def named(element: Body, contact: Body, complaints: Complaints) -> None:
         complaints.say("The Contact Name must not be more than 255 characters long.")
     elif "<" in contact["Name"] or ">" in contact["Name"]:
         complaints.say("The Contact Name must not contain the characters < or >.")
+
+
+@rule("contacts.references", source="specification 16.1.0", sure="assumed", switch="unknown_references")
+def check_references(ledger: Ledger, contact: Body, before: Body, complaints: Complaints) -> None:
+    """A contact's tax types, accounts and currency must be there; the wording of the refusals is ours."""
+    if ledger.switches["unknown_references"] == "ignored":
+        return
+    for key, kind, path in REFERENCES:
+        value = contact.get(key)
+        if not value or value == before.get(key):
+            continue
+        shelf = ledger[kind]
+        if shelf.get(value) is None and not (path and shelf.find(path, value)):
+            complaints.say(f"The {key} '{value}' is not valid.")
 
 
 @rule("contacts.email", source="reports of developers", sure="report")

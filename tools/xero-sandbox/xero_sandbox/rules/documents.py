@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.wire.reading import identity_in
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
@@ -48,15 +49,24 @@ def status_for_creation(status: str | None, noun: str, complaints: Complaints) -
 
 
 @rule("documents.status_change", source="Invoices page; recording invoice_delete_authorised", sure="wire")
-def status_change(before: Body, status: str | None, noun: str, complaints: Complaints) -> str:
+def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, complaints: Complaints) -> str:
     """Drafts are deleted, approved documents voided, and both are final; PAID is set by payments alone."""
     now = before["Status"]
     wanted = status or now
+    if wanted == "VOIDED" and amounts_to_nothing(ledger, before):
+        return wanted
     if wanted not in CHANGES.get(now, set()):
         complaints.say(f"{noun} not of valid status for modification")
     elif wanted == "VOIDED" and has_money(before):
         complaints.say(PAID_FOR)
     return wanted
+
+
+@rule("documents.void_nothing", source="Invoices page", sure="assumed", switch="void_nothing")
+def amounts_to_nothing(ledger: Ledger, document: Body) -> bool:
+    """A document that is PAID because its total is nought is not voided."""
+    free = document["Status"] == "PAID" and not document["Total"] and not has_money(document)
+    return free and ledger.switches["void_nothing"] == "done"
 
 
 def has_money(document: Body) -> bool:
@@ -134,6 +144,16 @@ def check_url(address: str | None, complaints: Complaints) -> None:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.netloc or "xero" in address.lower():
         complaints.say("Url must be an absolute address that does not contain xero.")
+
+
+@rule("documents.theme", source="specification 16.1.0", sure="assumed", switch="unknown_references")
+def check_theme(ledger: Ledger, document: Body, before: Body | None, complaints: Complaints) -> None:
+    """A document's branding theme must be one of the organisation's, which has one here; the wording is ours."""
+    theme = document.get("BrandingThemeID")
+    if not theme or theme == (before or {}).get("BrandingThemeID"):
+        return
+    if identity_in(theme) != ledger.theme and ledger.switches["unknown_references"] == "refused":
+        complaints.say("The BrandingThemeID could not be found.")
 
 
 @rule("documents.lengths", source="Invoices page", sure="docs")

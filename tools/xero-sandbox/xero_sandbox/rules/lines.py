@@ -1,5 +1,6 @@
 """Reads, completes and checks the lines of a document."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import uuid4
@@ -16,6 +17,7 @@ from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
 LONGEST_DESCRIPTION = 4000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal("9999999999.99")
 
 
@@ -100,7 +102,15 @@ def described(raw: Body, line: Body, number: int, complaints: Complaints) -> Non
         complaints.say("Description must not be empty.", number)
     elif len(description) > LONGEST_DESCRIPTION:
         complaints.say("The Description must not be more than 4000 characters long.", number)
+    check_characters(description, number, complaints)
     line["Description"] = description
+
+
+@rule("lines.characters", source="reports of developers", sure="report")
+def check_characters(description: str, number: int, complaints: Complaints) -> None:
+    """A description has no control characters besides tabs and ends of lines; the wording is ours."""
+    if _CONTROL.search(description):
+        complaints.say("The Description must not contain control characters.", number)
 
 
 @rule("lines.bare", source="Invoices page", sure="docs")
@@ -119,6 +129,7 @@ def prices(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
     line["Quantity"] = quantity
     line["UnitAmount"] = rounded_price(price, sheet.four_places)
     discounts(sheet, raw, line, number)
+    check_discount(line, number, sheet.complaints)
     expected = line_amount(line, sheet.ledger.switches)
     line["LineAmount"] = expected
     if amount is not None and quantize_plain(amount, CENT) != expected:
@@ -141,6 +152,20 @@ def discounts(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
             sheet.complaints.say("The discount must be between 0 and 100 percent of the line.", number)
         else:
             line[key] = quantize_plain(discount, CENT)
+
+
+@rule("lines.discount_refused", source="reports of developers", sure="report")
+def check_discount(line: Body, number: int, complaints: Complaints) -> None:
+    """A discount is of one kind, and an amount is within a line that is not below nought; the wording is ours."""
+    amount = line.get("DiscountAmount")
+    if amount is None:
+        return
+    if "DiscountRate" in line:
+        complaints.say("A line can have a DiscountRate or a DiscountAmount, not both.", number)
+    elif line["UnitAmount"] < 0:
+        complaints.say("A DiscountAmount cannot be given on a negative unit price.", number)
+    elif amount > line["Quantity"] * line["UnitAmount"]:
+        complaints.say("The DiscountAmount cannot be more than the line.", number)
 
 
 @rule("tax.override", source="Tax amounts in the Invoices page", sure="assumed", switch="tax_override")

@@ -13,10 +13,16 @@ def line_amount(line: Body, switches: dict[str, str]) -> Decimal:
     """A line's amount is quantity by unit price less its discount, rounded to cents."""
     whole: Decimal = line["Quantity"] * line["UnitAmount"]
     if rate := line.get("DiscountRate"):
-        whole = whole * (100 - rate) / 100
-    elif discount := line.get("DiscountAmount"):
-        whole = whole - discount
-    return rounded_amount(whole, switches)
+        return after_discount(whole, whole * rate / 100, switches)
+    return rounded_amount(whole - line.get("DiscountAmount", ZERO), switches)
+
+
+@rule("tax.discount_rounding", source="Rounding page", sure="assumed", switch="discount_rounding")
+def after_discount(whole: Decimal, discount: Decimal, switches: dict[str, str]) -> Decimal:
+    """A discount by a rate is taken off before the line is rounded to cents, not rounded by itself."""
+    if switches["discount_rounding"] == "discount":
+        return rounded_amount(whole, switches) - rounded_amount(discount, switches)
+    return rounded_amount(whole - discount, switches)
 
 
 def rate_of(ledger: Ledger, tax_type: str | None) -> Decimal:

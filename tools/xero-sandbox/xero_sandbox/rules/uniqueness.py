@@ -79,11 +79,26 @@ def holds_number(ledger: Ledger, document: Body) -> bool:
     return document["Status"] not in {"VOIDED", "DELETED"}
 
 
+@rule("documents.number_case", source="Invoices page", sure="assumed", switch="number_case")
+def documents_by_number(ledger: Ledger, kind: str, path: str, number: str) -> list[Body]:
+    """Numbers of documents are compared without letter case."""
+    found = ledger[kind].find(path, tidy_number(ledger, number))
+    if ledger.switches["number_case"] == "different":
+        return [document for document in found if document[path] == tidy_number(ledger, number)]
+    return found
+
+
+@rule("documents.number_spaces", source="Invoices page", sure="assumed", switch="number_spaces")
+def tidy_number(ledger: Ledger, number: str) -> str:
+    """Spaces at the end of a number make it another one."""
+    return number.rstrip() if ledger.switches["number_spaces"] == "trimmed" else number
+
+
 def holders(ledger: Ledger, kind: str, path: str, number: str, document_type: str) -> list[Body]:
     """The documents of a type that hold a number."""
     return [
         other
-        for other in ledger[kind].find(path, number)
+        for other in documents_by_number(ledger, kind, path, number)
         if other["Type"] == document_type and holds_number(ledger, other)
     ]
 

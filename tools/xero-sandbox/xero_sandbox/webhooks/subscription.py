@@ -5,9 +5,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xero_sandbox.rulebook import rule
+from xero_sandbox.wire.dates import updated_string
 
-CATEGORIES = {"Contacts": "CONTACT", "Invoices": "INVOICE", "CreditNotes": "CREDITNOTE"}
-ID_KEYS = {"Contacts": "ContactID", "Invoices": "InvoiceID", "CreditNotes": "CreditNoteID"}
+CATEGORIES = {
+    "Contacts": "CONTACT",
+    "Invoices": "INVOICE",
+    "CreditNotes": "CREDITNOTE",
+    "Payments": "PAYMENT",
+    "Prepayments": "PREPAYMENT",
+}
+ID_KEYS = {
+    "Contacts": "ContactID",
+    "Invoices": "InvoiceID",
+    "CreditNotes": "CreditNoteID",
+    "Payments": "PaymentID",
+    "Prepayments": "PrepaymentID",
+}
+FIRST = ("CONTACT", "INVOICE", "CREDITNOTE")
+"""What a webhook is subscribed to unless it says otherwise."""
+
 GIVE_UP = 24 * 3600
 KEPT = 31 * 24 * 3600
 FIRST_WAIT = 15 * 60
@@ -29,6 +45,18 @@ class Delivery:
         return self.first + len(self.events) - 1
 
 
+@rule("webhooks.data", source="versions 16.1.0, 17.0.0 and 20.0.0 of the specification", sure="docs")
+def data_of(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Events of credit notes say Type and Status, those of payments and prepayments UpdatedDateUTCString as well."""
+    if kind == "CreditNotes":
+        return {"Type": body["Type"], "Status": body["Status"]}
+    if kind in {"Payments", "Prepayments"}:
+        updated = updated_string(body["UpdatedDateUTC"])
+        kinds = body["PaymentType"] if kind == "Payments" else body["Type"]
+        return {"Type": kinds, "Status": body["Status"], "UpdatedDateUTCString": updated}
+    return {}
+
+
 def _nobody() -> None:
     """Who is woken while nothing sends."""
 
@@ -40,6 +68,7 @@ class Webhooks:
     url: str = ""
     key: str = ""
     state: str = "none"
+    categories: tuple[str, ...] = FIRST
     sequence: int = 0
     pending: list[Delivery] = field(default_factory=list)
     sent: int = 0
@@ -49,9 +78,12 @@ class Webhooks:
 
     @rule("webhooks.events", source="Webhooks overview page", sure="docs")
     def heard(self, tenant_id: str, kind: str, body: dict[str, Any], created: bool, at: str) -> None:
-        """Contacts, invoices and credit notes raise CREATE and UPDATE events; items, payments and rates raise none."""
+        """Contacts, invoices, credit notes and payments raise CREATE and UPDATE events; items and rates raise none.
+
+        Only those of the categories that the webhook is subscribed to are sent.
+        """
         category = CATEGORIES.get(kind)
-        if category is None or self.state in {"none", "checking", "failed"}:
+        if category not in self.categories or self.state in {"none", "checking", "failed"}:
             return
         identity = body[ID_KEYS[kind]]
         event: dict[str, Any] = {
@@ -63,8 +95,8 @@ class Webhooks:
             "eventType": "CREATE" if created else "UPDATE",
             "eventDateUtc": at,
         }
-        if kind == "CreditNotes":
-            event["data"] = {"Type": body["Type"], "Status": body["Status"]}
+        if data := data_of(kind, body):
+            event["data"] = data
         self._queue(event)
 
     def _queue(self, event: dict[str, Any]) -> None:
@@ -81,6 +113,7 @@ class Webhooks:
         self.forget()
         self.url = self.key = ""
         self.state = "none"
+        self.categories = FIRST
         self.sequence = self.sent = self.refused = 0
         self.failing_since = None
 

@@ -6,10 +6,23 @@ from math import ceil
 
 from xero_sandbox.rulebook import rule
 
-CONCURRENT = 5
 MINUTE = 60
-DAY = 5_000
 APP_MINUTE = 10_000
+DAYS = {"core": 5_000, "starter": 1_000}
+
+
+@dataclass
+class Limits:
+    """How much is allowed for one organisation; `day` is None when the app's plan says it."""
+
+    concurrent: int = 5
+    minute: int = MINUTE
+    day: int | None = None
+
+    @rule("limits.plan", source="prices of March 2026", sure="assumed", switch="plan")
+    def of_day(self, plan: str) -> int:
+        """An app of the plan Core has 5,000 calls a day for an organisation."""
+        return DAYS[plan] if self.day is None else self.day
 
 
 @dataclass
@@ -45,5 +58,5 @@ class Gauge:
 
     flying: int = 0
     minute: Window = field(default_factory=lambda: Window(60, MINUTE))
-    day: Window = field(default_factory=lambda: Window(86_400, DAY))
+    day: Window = field(default_factory=lambda: Window(86_400, DAYS["core"]))
     app_minute: Window = field(default_factory=lambda: Window(60, APP_MINUTE))

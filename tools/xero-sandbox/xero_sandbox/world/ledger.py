@@ -32,6 +32,7 @@ class Ledger:
     numbers: dict[str, int] = field(default_factory=dict)
     theme: str = field(default_factory=lambda: str(uuid4()))
     calls: int = 0
+    bytes_read: int = 0
     offline: bool = False
     actor: Actor = SYSTEM
     tell: Callable[[str, Body, bool], None] = _nobody

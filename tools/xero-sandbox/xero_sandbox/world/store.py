@@ -13,7 +13,7 @@ from xero_sandbox.switches import chosen
 from xero_sandbox.webhooks.subscription import Webhooks
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.consents import App, Consents, User
-from xero_sandbox.world.gauges import Gauge
+from xero_sandbox.world.gauges import Gauge, Limits
 from xero_sandbox.world.kept_answers import Keys
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.seeds import organisations
@@ -62,6 +62,7 @@ class World:
         self.keys = Keys()
         self.gauges: dict[tuple[str, str], Gauge] = defaultdict(Gauge)
         self.latency = Latency()
+        self.limits = Limits()
         self.delayed: list[tuple[float, Callable[[], Awaitable[object]]]] = []
 
     async def catch_up(self) -> None:

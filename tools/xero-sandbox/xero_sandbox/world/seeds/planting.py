@@ -82,6 +82,7 @@ def account_body(row: Account, currency: str) -> Body:
         "EnablePaymentsToAccount": row.payments,
         "ShowInExpenseClaims": False,
         "UpdatedDateUTC": SEEDED_AT,
+        "CreatedDateUTC": SEEDED_AT,
     }
     if row.system:
         body["SystemAccount"] = row.system

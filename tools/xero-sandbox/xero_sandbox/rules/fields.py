@@ -1,0 +1,45 @@
+"""Looks at every field that is sent: none is dropped in silence."""
+
+from collections.abc import Iterator
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.wire.answers import Body
+from xero_sandbox.wire.errors import not_implemented, post_data_invalid
+from xero_sandbox.wire.shapes import SHAPE_OF, SHAPES, Shape
+
+
+def check_fields(key: str, elements: list[Body], switches: dict[str, str]) -> None:
+    """Refuse what the sandbox has not and what Xero has not, before anything is done."""
+    for element in elements:
+        for shape, part in _parts(SHAPES[SHAPE_OF[key]], element):
+            check_absent(shape, part)
+            check_unknown(shape, part, switches)
+
+
+def _parts(shape: Shape, element: Body) -> Iterator[tuple[Shape, Body]]:
+    yield shape, element
+    for name, inner in shape.inside.items():
+        value = element.get(name)
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield from _parts(SHAPES[inner], part)
+
+
+@rule("fields.absent", source="specification 16.1.0 to 20.0.0", sure="docs")
+def check_absent(shape: Shape, element: Body) -> None:
+    """A field that Xero has and the sandbox has not is answered 501 by its name, unless nothing is in it."""
+    for name, said in shape.absent.items():
+        if element.get(name):
+            raise not_implemented(said)
+
+
+@rule("fields.unknown", source="specification 16.1.0 to 20.0.0", sure="assumed", switch="unknown_fields")
+def check_unknown(shape: Shape, element: Body, switches: dict[str, str]) -> None:
+    """A field that Xero has not is refused with its name; one that is Xero's to compute is left aside."""
+    unknown = sorted(name for name in element if name.removesuffix("String") not in shape.known)
+    if switches["unknown_fields"] == "ignored":
+        unknown = [name for name in unknown if name.startswith("_")]
+    if unknown:
+        raise post_data_invalid(
+            f"JSON for post data was invalid, {shape.name} has no field {', '.join(unknown)}"
+        )

@@ -1,0 +1,54 @@
+"""Rounds the total of an invoice by a few cents, as its issuer did."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xero_sandbox.rulebook import rule
+from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.money import CENT, ZERO, quantize_plain
+from xero_sandbox.wire.answers import Body
+from xero_sandbox.wire.errors import not_implemented
+from xero_sandbox.wire.reading import number_of
+
+MOST = Decimal("0.10")
+FIELDS = ("RoundingAmount", "EnteredTotal")
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """What is added to the sum of the lines, and the total that was entered, if one was."""
+
+    amount: Decimal
+    entered: Decimal | None
+
+    def fields(self) -> Body:
+        """Return the fields of an invoice that say it; none when nothing is rounded."""
+        entered = {} if self.entered is None else {"EnteredTotal": self.entered}
+        return {"RoundingAmount": self.amount, **entered} if self.amount or entered else {}
+
+
+@rule(
+    "invoices.rounding",
+    source="version 19.0.0 of the specification",
+    sure="assumed",
+    switch="invoice_rounding",
+)
+def rounding_of(
+    switches: dict[str, str], element: Body, before: Body | None, total: Decimal, complaints: Complaints
+) -> Rounding:
+    """RoundingAmount is added to an invoice's total; EnteredTotal is the total that it has to make; at most 0.10.
+
+    `total` is the sum of the lines with tax. What was rounded before stays when neither is sent.
+    """
+    amount, entered = (number_of(element, name) for name in FIELDS)
+    if amount is None and entered is None:
+        return Rounding((before or {}).get("RoundingAmount", ZERO), None)
+    if switches["invoice_rounding"] == "absent":
+        raise not_implemented("RoundingAmount" if amount is not None else "EnteredTotal")
+    gap = ZERO if entered is None else quantize_plain(entered, CENT) - total
+    rounding = gap if amount is None else quantize_plain(amount, CENT)
+    if abs(rounding) > MOST:
+        complaints.say(f"The rounding amount {rounding:.2f} must be between -0.10 and 0.10.")
+    elif entered is not None and rounding != gap:
+        complaints.say(f"The entered total {entered:.2f} does not match the total {total + rounding:.2f}")
+    return Rounding(rounding, entered)

@@ -1,0 +1,204 @@
+"""Lists the fields of every object that can be sent, by what becomes of each."""
+
+from dataclasses import dataclass, field
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The fields of one kind of object.
+
+    `taken` are acted on; `computed` are Xero's to say, so that what is sent is left aside; `absent` are not there in
+    the sandbox, each with the name under which that is said; `inside` are the shapes of the objects inside.
+    """
+
+    name: str
+    taken: frozenset[str]
+    computed: frozenset[str] = frozenset()
+    absent: dict[str, str] = field(default_factory=dict)
+    inside: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All fields that there are at Xero."""
+        return self.taken | self.computed | frozenset(self.absent)
+
+
+_SAID = "StatusAttributeString ValidationErrors HasValidationErrors HasErrors Warnings"
+_PAPER = (
+    "Type Contact LineItems Date DueDate LineAmountTypes Reference BrandingThemeID CurrencyCode CurrencyRate Status "
+    "SentToContact"
+)
+_PAPER_COMPUTED = (
+    "CISDeduction CISRate SubTotal TotalTax Total HasAttachments Payments UpdatedDateUTC UpdatedDateUTCString "
+    f"FullyPaidOnDate {_SAID}"
+)
+_DETAILS = {"SalesDetails": "ItemDetails", "PurchaseDetails": "ItemDetails"}
+
+NEWER = {"Invoice": {"RoundingAmount", "EnteredTotal"}, "Account": {"CreatedDateUTC"}}
+"""Fields of versions 17 to 20 of the published document."""
+
+BESIDE = {
+    "Contact": {"SkypeUserName"},
+    "Invoice": {"InvoicePaymentServices"},
+    "CreditNote": {"ID"},
+    "Allocation": {"CreditNoteID", "Status"},
+    "Item": {"Status"},
+    "TrackingOption": {"Options", "IsActive", "IsArchived", "IsDeleted"},
+    "HistoryRecord": {"DateUTCString"},
+}
+"""Fields that the published document has no more or shows in examples only, and those that only a person sends."""
+
+_ALL = (
+    Shape(
+        "Contact",
+        _names(
+            "ContactID ContactNumber AccountNumber ContactStatus Name FirstName LastName CompanyNumber EmailAddress "
+            "ContactPersons BankAccountDetails TaxNumber TaxNumberType AccountsReceivableTaxType "
+            "AccountsPayableTaxType Addresses Phones SalesDefaultLineAmountType PurchasesDefaultLineAmountType "
+            "DefaultCurrency XeroNetworkKey SalesDefaultAccountCode PurchasesDefaultAccountCode PaymentTerms Website "
+            "SkypeUserName MergedToContactID"
+        ),
+        _names(
+            f"IsSupplier IsCustomer UpdatedDateUTC ContactGroups Discount Balances HasAttachments {_SAID}"
+        ),
+        {
+            "BatchPayments": "BatchPayments of a contact",
+            "BrandingTheme": "BrandingTheme of a contact",
+            "SalesTrackingCategories": "SalesTrackingCategories of a contact",
+            "PurchasesTrackingCategories": "PurchasesTrackingCategories of a contact",
+            "TrackingCategoryName": "TrackingCategoryName of a contact",
+            "TrackingCategoryOption": "TrackingCategoryOption of a contact",
+            "Attachments": "Attachments",
+        },
+        {"Addresses": "Address", "Phones": "Phone", "ContactPersons": "ContactPerson"}
+        | {"PaymentTerms": "PaymentTerm"},
+    ),
+    Shape(
+        "Address",
+        _names(
+            "AddressType AddressLine1 AddressLine2 AddressLine3 AddressLine4 City Region PostalCode Country"
+        )
+        | {"AttentionTo"},
+    ),
+    Shape("Phone", _names("PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode")),
+    Shape("ContactPerson", _names("FirstName LastName EmailAddress IncludeInEmails")),
+    Shape("PaymentTerm", _names("Bills Sales"), inside={"Bills": "Bill", "Sales": "Bill"}),
+    Shape("Bill", _names("Day Type")),
+    Shape(
+        "Invoice",
+        _names(
+            f"{_PAPER} InvoiceID InvoiceNumber Url ExpectedPaymentDate PlannedPaymentDate RoundingAmount EnteredTotal"
+        ),
+        _names(
+            f"{_PAPER_COMPUTED} TotalDiscount RepeatingInvoiceID IsDiscounted Prepayments Overpayments AmountDue "
+            "AmountPaid AmountCredited CreditNotes InvoicePaymentServices"
+        ),
+        {"Attachments": "Attachments", "InvoiceAddresses": "InvoiceAddresses"},
+        {"LineItems": "LineItem", "Contact": "Contact"},
+    ),
+    Shape(
+        "CreditNote",
+        _names(f"{_PAPER} CreditNoteID CreditNoteNumber"),
+        _names(f"{_PAPER_COMPUTED} RemainingCredit Allocations AppliedAmount ID"),
+        {"InvoiceAddresses": "InvoiceAddresses"},
+        {"LineItems": "LineItem", "Contact": "Contact"},
+    ),
+    Shape(
+        "LineItem",
+        _names(
+            "LineItemID Description Quantity UnitAmount ItemCode AccountCode AccountID TaxType TaxAmount LineAmount "
+            "Tracking DiscountRate DiscountAmount"
+        ),
+        _names("Item RepeatingInvoiceID ValidationErrors"),
+        {name: f"{name} of a line" for name in ("Taxability", "SalesTaxCodeId", "TaxBreakdown")},
+        {"Tracking": "LineItemTracking"},
+    ),
+    Shape("LineItemTracking", _names("TrackingCategoryID TrackingOptionID Name Option")),
+    Shape(
+        "Allocation",
+        _names("AllocationID Invoice Amount Date CreditNoteID Status"),
+        _names(f"IsDeleted CreditNote {_SAID}"),
+        {"Overpayment": "Overpayment", "Prepayment": "Prepayment"},
+    ),
+    Shape(
+        "Item",
+        _names("ItemID Code Name IsSold IsPurchased Description PurchaseDescription SalesDetails Status")
+        | {"PurchaseDetails"},
+        _names(f"IsTrackedAsInventory TotalCostPool QuantityOnHand UpdatedDateUTC {_SAID}"),
+        {"InventoryAssetAccountCode": "tracked inventory"},
+        _DETAILS,
+    ),
+    Shape("ItemDetails", _names("UnitPrice AccountCode COGSAccountCode TaxType")),
+    Shape(
+        "Payment",
+        _names(
+            "PaymentID Invoice InvoiceNumber Account Code Date CurrencyRate Amount BankAmount Reference IsReconciled "
+            "Status"
+        ),
+        _names(
+            f"PaymentType UpdatedDateUTC UpdatedDateUTCString BatchPayment BatchPaymentID HasAccount {_SAID}"
+        ),
+        {
+            "CreditNote": "refund of a CreditNote",
+            "CreditNoteNumber": "refund of a CreditNote",
+            "Prepayment": "refund of a Prepayment",
+            "Overpayment": "refund of a Overpayment",
+            "BankAccountNumber": "BankAccountNumber of a payment",
+            "Particulars": "Particulars of a payment",
+            "Details": "Details of a payment",
+        },
+    ),
+    Shape(
+        "Account",
+        _names(
+            "AccountID Code Name Type BankAccountNumber Status Description BankAccountType CurrencyCode TaxType "
+            "EnablePaymentsToAccount ShowInExpenseClaims AddToWatchlist"
+        ),
+        _names(
+            f"Class SystemAccount ReportingCode ReportingCodeName HasAttachments UpdatedDateUTC CreatedDateUTC {_SAID}"
+        ),
+    ),
+    Shape(
+        "TaxRate",
+        _names("Name TaxType TaxComponents Status ReportTaxType"),
+        _names(
+            "CanApplyToAssets CanApplyToEquity CanApplyToExpenses CanApplyToLiabilities CanApplyToRevenue "
+            f"DisplayTaxRate EffectiveRate {_SAID}"
+        ),
+        inside={"TaxComponents": "TaxComponent"},
+    ),
+    Shape("TaxComponent", _names("Name Rate IsCompound IsNonRecoverable")),
+    Shape("Currency", _names("Code Description")),
+    Shape(
+        "TrackingCategory",
+        _names("TrackingCategoryID Name Status Options"),
+        _names(f"TrackingOptionID Option {_SAID}"),
+        inside={"Options": "TrackingOption"},
+    ),
+    Shape(
+        "TrackingOption",
+        _names("TrackingOptionID Name Status"),
+        _names(f"TrackingCategoryID Options IsActive IsArchived IsDeleted {_SAID}"),
+    ),
+    Shape("HistoryRecord", _names("Details"), _names(f"Changes User DateUTC DateUTCString {_SAID}")),
+)
+SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
+SHAPE_OF = {
+    "Contacts": "Contact",
+    "Invoices": "Invoice",
+    "CreditNotes": "CreditNote",
+    "Allocations": "Allocation",
+    "Items": "Item",
+    "Payments": "Payment",
+    "Accounts": "Account",
+    "TaxRates": "TaxRate",
+    "Currencies": "Currency",
+    "TrackingCategories": "TrackingCategory",
+    "Options": "TrackingOption",
+    "HistoryRecords": "HistoryRecord",
+}
+"""The shape of the elements of each list that is sent."""
