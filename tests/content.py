@@ -69,9 +69,7 @@ def untold(case: Case, said: set[Ref]) -> Iterator[str]:
         yield from _untold_of(case, one, element, entries)
 
 
-def _untold_of(
-    case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]
-) -> Iterator[str]:
+def _untold_of(case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]) -> Iterator[str]:
     name = f"{one.kind} {one.id}"
     for each in FIELDS[one.kind]:
         if each.name != "status" and (one.withdrawn or not lives(one.kind, element)):
@@ -97,9 +95,7 @@ def _said_whole(entries: Sequence[LogEntry], value: str) -> bool:
     return any(value and value in plain(entry.get("sentence")) for entry in entries)
 
 
-def _untold_lines(
-    case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]
-) -> Iterator[str]:
+def _untold_lines(case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]) -> Iterator[str]:
     ours, theirs = app_lines(one.record, case.engine.links), list(xero_lines(element).values())
     for line in list(ours):
         equal = next((other for other in theirs if not _differing(line, other)), None)
@@ -246,7 +242,11 @@ def _across(case: Case, change: Change, refs: set[Ref]) -> Iterator[Change]:
 def _gives(reason: Change, change: Change) -> bool:
     if change.field.startswith(ALONE):
         return False
-    if change.field == "name" and reason.field == "name" and (change.after or "").startswith(f"{reason.after} ("):
+    if (
+        change.field == "name"
+        and reason.field == "name"
+        and (change.after or "").startswith(f"{reason.after} (")
+    ):
         return True
     if change.field.startswith(LINE):
         return reason.field == "lines" and _gives_line(reason, change.field.rpartition(" ")[2], change.after)

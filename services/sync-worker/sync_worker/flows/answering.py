@@ -17,7 +17,7 @@ from sync_worker.domain.linking import settled
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME, SAID_AS
-from sync_worker.repository import links, problems, records
+from sync_worker.repository import decisions, links, problems, records
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.records import Kept
 
@@ -27,7 +27,7 @@ async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> No
     async with tools.database.transaction(company_id) as connection:
         stopped = await problems.stopped_by(connection, company_id, event.problem_id)
         if event.action in {"create", "skip", "ignore"}:
-            await problems.person_said(connection, company_id, stopped, event.action)
+            await decisions.person_said(connection, company_id, stopped, event.action)
         if event.action == "link" and event.candidate:
             await _link(connection, company_id, stopped, event.candidate)
         if event.action in {"use_app", "use_xero", "accept"}:

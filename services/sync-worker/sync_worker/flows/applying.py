@@ -16,7 +16,7 @@ from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import batches, links, members, objects, problems, records, work
+from sync_worker.repository import batches, decisions, links, members, objects, problems, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
@@ -217,7 +217,7 @@ async def _sent_otherwise(
     other = getattr(kind, "other_way", None)
     if other is None or not other(cause, turn.memory["settings"]):
         return False
-    decided = await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
+    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
     return decided.get(_ref(member)) not in ("create", "numbered")
 
 
@@ -229,7 +229,7 @@ async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Membe
         {"tenant_id": turn.tenant_id, "kind": one.kind, "record_id": one.record_id, "revision": one.revision}
         for one in members
     ]
-    await problems.person_said(connection, turn.company_id, rows, "numbered")
+    await decisions.person_said(connection, turn.company_id, rows, "numbered")
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
     turn.memory["again"] = True
 

@@ -8,7 +8,7 @@ from common.postgres import Connection
 from sync_worker.domain.kind import Context, Link, Ref
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import links, organisations, problems, records
+from sync_worker.repository import decisions, links, organisations, records
 
 NOT_YET = "00000000-0000-0000-0000-000000000000"
 """The id that a preview gives to what a sync would create first."""
@@ -37,7 +37,7 @@ async def context_for(turn: Turn, connection: Connection, kind: Any, typed: Sequ
         accounts={account.id: account for account in accounts},
         links=known,
         address=turn.tools.settings.public_url.rstrip("/"),
-        answers=await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME),
+        answers=await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME),
         labels=labels,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from common.contracts.message import Event
-from common.contracts.sync import FieldChange, ProblemSolved, PulledField, RecordLink, RecordsLinked
+from common.contracts.sync import ProblemSolved, PulledField, RecordLink, RecordsLinked
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take
@@ -222,10 +222,3 @@ def _label(kind: Any, record: Mapping[str, Any]) -> str:
 
 def _field(take: Take) -> PulledField:
     return PulledField(field=take.field, before=take.before, after=take.after)
-
-
-def in_words(changes: Sequence[FieldChange]) -> str:
-    """Return changes in a sentence."""
-    return "; ".join(f"{one.field} {one.before or 'empty'} → {one.after or 'empty'}" for one in changes)[
-        :MOST_WORDS
-    ]

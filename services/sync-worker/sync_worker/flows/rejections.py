@@ -15,7 +15,7 @@ from sync_worker.domain.problems import (
     Problem,
 )
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import objects, problems
+from sync_worker.repository import decisions, objects
 from sync_worker.repository.objects import Object
 from sync_worker.repository.records import Kept
 
@@ -47,7 +47,7 @@ async def problem_of(
 async def _name_taken(
     turn: Turn, connection: Connection, kind: Any, subject: str, words: str, stored: Kept
 ) -> Problem:
-    decided = await problems.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
+    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
     if decided.get(stored.ref) in ("create", "numbered"):
         return Problem(NAME_TAKEN_NUMBERED, subject, words, words)
     email = str(stored.record.get("email") or "").strip().lower()

@@ -13,7 +13,7 @@ from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, no_longer_held_back
 from sync_worker.kinds import PULLED, PUSHED
-from sync_worker.repository import links, objects, problems, records, work
+from sync_worker.repository import decisions, links, objects, problems, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
@@ -68,7 +68,7 @@ async def _match(turn: Turn, connection: Connection, kind: Any) -> tuple[list[To
         found = await objects.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
         keys = sorted({key for one in found for key in one.match_keys})
         candidates = await records.unlinked_candidates(connection, company, tenant, kind.NAME, keys)
-    said = await problems.what_people_said(connection, company, tenant, kind.NAME)
+    said = await decisions.what_people_said(connection, company, tenant, kind.NAME)
     pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in said])
     told = await _link(turn, connection, kind, pairs)
     parked, events = await _doubt(turn, connection, kind, doubtful)
@@ -201,7 +201,7 @@ async def _held_back(turn: Turn, connection: Connection, kind: Any, new: Sequenc
     here = await records.known_ids(connection, company, kind.NAME, sorted(set(owners.values())))
     unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
     refs = {Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id)): one for one in unknown}
-    decided = await problems.decided(connection, company, tenant, list(refs))
+    decided = await decisions.decided(connection, company, tenant, list(refs))
     held_back, opened = set(), []
     for ref, one in refs.items():
         if decided.get(ref) == "create":
