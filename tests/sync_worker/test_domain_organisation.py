@@ -8,8 +8,9 @@ import pytest
 from common.contracts.sync import OrganisationFacts
 from sync_worker.domain import problems
 from sync_worker.domain.accounts import payment_account, revenue_code
+from sync_worker.domain.differing import catalogue
 from sync_worker.domain.organisation import currency_problem, lock_problem
-from sync_worker.domain.problems import CATALOGUE, Problem
+from sync_worker.domain.problems import Problem
 from tests.sync_worker.a_book import BANK, CARD, SALES, a_context
 
 PLACES = {"settings.taxes", "settings.accounts", "record", "connection", "xero"}
@@ -73,7 +74,7 @@ def test_a_payment_goes_to_its_methods_own_account_or_to_the_one_for_all() -> No
     assert payment_account(None, context) == str(BANK.id)
 
 
-@pytest.mark.parametrize("cause", CATALOGUE.values(), ids=CATALOGUE)
+@pytest.mark.parametrize("cause", catalogue().values(), ids=catalogue())
 def test_every_cause_says_what_happened_what_to_do_and_where(cause: problems.Cause) -> None:
     said = Problem(cause, "x-1", "these words").sentence
 

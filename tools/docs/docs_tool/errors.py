@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from common.errors import Failure
 from docs_tool.markdown import page, table
 from docs_tool.suite import SERVICES
-from sync_worker.domain.problems import CATALOGUE
+from sync_worker.domain.differing import catalogue
 
 
 def failures_of(package: str) -> list[type[Failure]]:
@@ -57,7 +57,7 @@ def causes_page() -> str:
     """List every cause for which a record waits."""
     rows = [
         (f"`{one.code}`", one.sentence, one.remedy, f"`{one.place}`")
-        for one in sorted(CATALOGUE.values(), key=lambda one: one.code)
+        for one in sorted(catalogue().values(), key=lambda one: one.code)
     ]
     return page(
         "Causes",

@@ -142,8 +142,8 @@ def payload(sent: Values, ours: Mapping[str, str], seen: Mapping[str, Any]) -> d
         whole = {
             name.removeprefix("address."): text for name, text in ours.items() if name.startswith("address.")
         }
-        street = street(changed, whole, seen.get("street", {}))
-        words["Addresses"] = beside(street, seen.get("addresses", ()))
+        there = street(changed, whole, seen.get("street", {}))
+        words["Addresses"] = beside(there, seen.get("addresses", ()))
     return words
 
 

@@ -7,8 +7,9 @@ from common.ids import derived_id, new_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.batching import Member
+from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Element, Ref, Verb
-from sync_worker.domain.problems import PAYMENT_TWICE, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.repository import batches, links, members, problems, records
 from sync_worker.repository.links import LinkToKeep

@@ -10,10 +10,11 @@ from common.contracts.message import Event
 from common.contracts.sync import ProblemSolved, PulledField, RecordLink, RecordsLinked
 from common.messaging import say
 from common.postgres import Connection
+from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge import theirs_changed
-from sync_worker.domain.problems import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn

@@ -4,16 +4,9 @@ from typing import Any
 
 from common.contracts.sync import Candidate
 from common.postgres import Connection
+from sync_worker.domain.differing import CUSTOMER_TWICE, NAME_TAKEN_NUMBERED, NUMBER_TAKEN
 from sync_worker.domain.kind import Ref
-from sync_worker.domain.problems import (
-    CUSTOMER_TWICE,
-    NAME_TAKEN,
-    NAME_TAKEN_NUMBERED,
-    NOT_OURS,
-    NUMBER_TAKEN,
-    Cause,
-    Problem,
-)
+from sync_worker.domain.problems import NAME_TAKEN, NOT_OURS, Cause, Problem
 from sync_worker.flows.lease import Turn
 from sync_worker.repository import decisions, objects
 from sync_worker.repository.objects import Object

@@ -99,3 +99,21 @@ async def sent_twice(
     for row in rows:
         payloads.setdefault(Ref(row["kind"], row["record_id"]), []).append(from_json(row["payload"]))
     return payloads
+
+
+async def any_sent_again(connection: Connection, company_id: UUID, sync_id: UUID, kind: str) -> bool:
+    """Return whether a batch of a sync was sent more than once, so that Xero may hold something twice."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM batches
+                WHERE company_id = $1 AND sync_id = $2 AND kind = $3
+                  AND (sends > 1 OR generation > 1 OR doubtful OR parent_id IS NOT NULL)
+            )
+            """,
+            company_id,
+            sync_id,
+            kind,
+        )
+    )

@@ -5,9 +5,10 @@ from typing import Any
 
 from common.messaging import say
 from common.postgres import Connection
+from sync_worker.domain.differing import CAME_FROM_HERE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Doubtful, Matched, Ref
-from sync_worker.domain.problems import CAME_FROM_HERE, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.flows import reading
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn

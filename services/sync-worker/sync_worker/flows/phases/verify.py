@@ -8,7 +8,7 @@ from sync_worker.domain.fields import UNDECIDED
 from sync_worker.flows import reading, sending
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import BY_NAME, PUSHED
-from sync_worker.repository import batches, comparing, records
+from sync_worker.repository import comparing, members, records
 
 MOST_NAMED = 100
 
@@ -42,7 +42,7 @@ async def _uncertain(turn: Turn, kind: Any) -> bool:
     if turn.sync.mode == "rebuild":
         return True
     async with turn.tools.database.transaction(turn.company_id) as connection:
-        return await batches.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.NAME)
+        return await members.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.NAME)
 
 
 async def _named(turn: Turn, connection: Connection) -> list[Difference]:
