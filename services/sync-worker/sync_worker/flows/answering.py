@@ -91,5 +91,5 @@ async def _offer(
 async def settings_changed(tools: Tools, company_id: UUID, event: SettingsChanged) -> None:
     """Free what waits for the places that changed; it goes with the next sync."""
     async with tools.database.transaction(company_id) as connection:
-        solved = await problems.free_place(connection, company_id, event.places)
+        solved = await problems.free_mended(connection, company_id, event.places, event.taxes)
         await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))

@@ -5,10 +5,19 @@ from typing import Any
 from common.contracts.sync import Candidate
 from common.postgres import Connection
 from sync_worker.domain.differing import CUSTOMER_TWICE, NAME_TAKEN_NUMBERED, NUMBER_TAKEN
+from sync_worker.domain.documents import counts_as_paid
 from sync_worker.domain.kind import Ref
-from sync_worker.domain.problems import NAME_TAKEN, NOT_OURS, Cause, Problem
+from sync_worker.domain.problems import (
+    NAME_TAKEN,
+    NOT_OURS,
+    PAID_CANNOT_CHANGE,
+    STATUS_REFUSED,
+    TOTAL_ZERO,
+    Cause,
+    Problem,
+)
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import decisions, objects
+from sync_worker.repository import decisions, links, objects
 from sync_worker.repository.objects import Object
 from sync_worker.repository.records import Kept
 
@@ -26,6 +35,8 @@ async def problem_of(
     subject = words[:200] if cause.place.startswith("settings") else f"{ref.kind} {ref.id}"
     if stored is None:
         return Problem(cause, subject, words, words or None)
+    if cause in (PAID_CANNOT_CHANGE, STATUS_REFUSED) and await _is_zero(turn, connection, ref):
+        return Problem(TOTAL_ZERO, subject, words, words)
     if cause is NAME_TAKEN:
         return await _name_taken(turn, connection, kind, subject, words, stored)
     if cause is NOT_OURS:
@@ -35,6 +46,11 @@ async def problem_of(
             which, subject, words, words, candidates=_candidates(kind, found, "the same number or name")
         )
     return Problem(cause, subject, words, words or None)
+
+
+async def _is_zero(turn: Turn, connection: Connection, ref: Ref) -> bool:
+    known = await links.fetch(connection, turn.company_id, turn.tenant_id, [ref])
+    return ref in known and counts_as_paid(known[ref].seen)
 
 
 async def _name_taken(

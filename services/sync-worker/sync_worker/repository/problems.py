@@ -172,16 +172,32 @@ async def free_of(connection: Connection, company_id: UUID, identity: UUID) -> l
     return await _free(connection, company_id, "k.problem_id = $2", identity)
 
 
-async def free_place(connection: Connection, company_id: UUID, places: Sequence[str]) -> list[UUID]:
-    """Free what waits for these places; give the problems that now stop nothing."""
-    freed = await _free(connection, company_id, "k.blocks AND p.place = ANY($2::text[])", list(places))
-    return [*freed, *await _close(connection, company_id, "p.place = ANY($2::text[])", list(places))]
+async def free_mended(
+    connection: Connection, company_id: UUID, places: Sequence[str], taxes: Sequence[str]
+) -> list[UUID]:
+    """Free what waits for places whose settings changed; return the problems that now stop nothing.
+
+    A tax without a rate is mended by its own mapping alone: where taxes are named, problems of others stay.
+    """
+    which = (
+        "p.place = ANY($2::text[]) AND (p.code <> 'tax_unmapped' OR $3::text[] = '{}' OR p.subject = ANY($3))"
+    )
+    freed = await _free(connection, company_id, f"k.blocks AND {which}", list(places), list(taxes))
+    return [*freed, *await _close(connection, company_id, which, list(places), list(taxes))]
 
 
-async def free_older(connection: Connection, company_id: UUID, tenant_id: UUID, version: int) -> list[UUID]:
-    """Free what was parked for older settings than these; give the problems that now stop nothing."""
-    which = "k.blocks AND k.tenant_id = $2 AND p.place LIKE 'settings.%' AND k.settings_version < $3"
-    return await _free(connection, company_id, which, tenant_id, version)
+async def free_older(connection: Connection, company_id: UUID, tenant_id: UUID, version: int) -> None:
+    """Free what was parked under older settings, so that it is looked at again; its problems stay open until then."""
+    await connection.execute(
+        """
+        DELETE FROM parked k USING problems p
+        WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id
+          AND k.blocks AND k.tenant_id = $2 AND p.place LIKE 'settings.%' AND k.settings_version < $3
+        """,
+        company_id,
+        tenant_id,
+        version,
+    )
 
 
 async def close_empty(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[UUID]:

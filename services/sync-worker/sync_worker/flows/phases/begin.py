@@ -2,11 +2,10 @@
 
 import asyncio
 
-from common.contracts.sync import ProblemSolved, SyncStarted
+from common.contracts.sync import SyncStarted
 from common.crashpoint import crashpoint
 from common.errors import Away, Refused
 from common.messaging import say
-from common.postgres import Connection
 from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, intake
 from sync_worker.flows.intake import Heard
@@ -38,7 +37,7 @@ async def _start(turn: Turn) -> None:
     version = turn.sync.settings_version
     async with turn.transaction() as connection:
         if version is not None:
-            await _free(turn, connection, version)
+            await problems.free_older(connection, turn.company_id, turn.tenant_id, version)
         await turn.change(connection, work_taken=True)
         if version is not None:
             await work.take(connection, turn.sync, version, [kind.NAME for kind in PUSHED])
@@ -55,12 +54,6 @@ async def _start(turn: Turn) -> None:
             ),
         )
     crashpoint("after_work_list_taken")
-
-
-async def _free(turn: Turn, connection: Connection, version: int) -> None:
-    """What was parked under older settings goes again: newer ones may have mended it."""
-    solved = await problems.free_older(connection, turn.company_id, turn.tenant_id, version)
-    await say(connection, turn.company_id, *(ProblemSolved(problem_id=one) for one in solved))
 
 
 async def _freeze_settings(turn: Turn) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from common.contracts.sync import Account, OrganisationFacts, OrganisationPulled, ProblemSolved, TaxRate
+from common.contracts.sync import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.messaging import say
 from common.postgres.database import now
 from sync_worker.domain.elements import day_of, text_of
@@ -84,14 +84,6 @@ async def _accounts_hold(turn: Turn, accounts: list[Account]) -> None:
             events = await problems.opened_events(connection, turn.company_id, [opened], turn.sync.sync_id)
             await say(connection, turn.company_id, *events)
         raise SyncFails(f"{problem.sentence} {problem.cause.remedy}")
-    await _say_solved(turn)
-
-
-async def _say_solved(turn: Turn) -> None:
-    """With the accounts in order nothing is a problem that stops no record."""
-    async with turn.transaction() as connection:
-        solved = await problems.close_empty(connection, turn.company_id, turn.tenant_id)
-        await say(connection, turn.company_id, *(ProblemSolved(problem_id=one) for one in solved))
 
 
 def _facts(element: Element) -> OrganisationFacts:

@@ -1,6 +1,6 @@
 """Finish: say how the sync ended, and let the next one begin."""
 
-from common.contracts.sync import Difference, SyncCompleted, SyncDue, Verification
+from common.contracts.sync import Difference, ProblemSolved, SyncCompleted, SyncDue, Verification
 from common.crashpoint import crashpoint
 from common.messaging import say
 from common.postgres.database import now
@@ -14,6 +14,9 @@ async def finish(turn: Turn, state: str, sentence: str = "") -> None:
     async with turn.transaction() as connection:
         company = turn.company_id
         _, sync = await syncs.count(connection, company, turn.sync.sync_id, {})
+        if state == "completed" and sync.mode == "sync":
+            solved = await problems.close_empty(connection, company, turn.tenant_id)
+            await say(connection, company, *(ProblemSolved(problem_id=one) for one in solved))
         await turn.change(
             connection, state=state, sentence=sentence, ended_at=await now(connection), waits_for=None
         )
