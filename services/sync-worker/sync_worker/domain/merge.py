@@ -4,12 +4,12 @@ Xero's changes are taken in when they are read, each once (`theirs_changed`). Th
 record is planned (`ours_changed`). Whichever comes first, the outcome is the same. See docs/build/semantics.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from common.contracts.sync import FieldChange
-from sync_worker.domain import line_merge
+from sync_worker.domain import comparison
+from sync_worker.domain.comparison import agree, lines_in, newest, shown
 from sync_worker.domain.fields import (
     Difference,
     Field,
@@ -17,18 +17,11 @@ from sync_worker.domain.fields import (
     MergeState,
     Policy,
     Reason,
-    Take,
     Value,
     Values,
 )
-
-MOST_PENDING = 20
-"""The most values of earlier pulls that a pull may replace."""
-AppValue = Callable[[str, str], Any]
-"""Turns a field's text as Xero shows it into the JSON value of the app's record."""
-_OVERWRITTEN = frozenset(
-    {Reason.OPEN, Reason.IN_XERO, Reason.CONFLICT, Reason.THEIRS, Reason.ACCEPTED, Reason.PULLED}
-)
+from sync_worker.domain.line_merge import identified
+from sync_worker.domain.merge_progress import AppValue, MergeProgress, take_of, was_offered
 
 
 def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
@@ -39,30 +32,28 @@ def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
     """
     base, there = dict(ours), dict(theirs)
     differences = {}
-    for field in fields:
-        o, t = ours.get(field.name), theirs.get(field.name)
-        if o is None or t is None or agree(o, t):
+    for one, o, t in _both(fields, ours, theirs):
+        base[one.name] = o
+        if agree(o, t):
             continue
-        if not t and field.sent:
-            base[field.name] = ""
-        elif not o and field.taken:
-            there[field.name] = ""
-        elif o and t and not field.fills:
-            reason = Reason.OPEN if field.sent else Reason.THEIRS
-            differences[field.name] = Difference(reason, shown(o), shown(t))
+        if not t and one.sent:
+            base[one.name] = ""
+        elif not o and one.taken:
+            there[one.name] = ""
+        elif o and t and not one.fills:
+            reason = Reason.OPEN if one.sent else Reason.IN_XERO if one.figure else Reason.THEIRS
+            differences[one.name] = Difference(reason, shown(o), shown(t))
     return MergeState(base, there, differences)
 
 
 def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
     """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero."""
-    differences = {
-        field.name: Difference(Reason.ACCEPTED, shown(o), shown(t))
-        for field in fields
-        if (o := ours.get(field.name)) is not None
-        and (t := theirs.get(field.name)) is not None
-        and not agree(o, t)
-    }
-    return MergeState(dict(ours), dict(theirs), differences)
+    base, differences = dict(ours), {}
+    for one, o, t in _both(fields, ours, theirs):
+        base[one.name] = o
+        if not agree(o, t):
+            differences[one.name] = Difference(Reason.ACCEPTED, shown(o), shown(t))
+    return MergeState(base, dict(theirs), differences)
 
 
 def adopted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
@@ -73,18 +64,12 @@ def adopted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState
     """
     base: dict[str, Value] = {}
     differences = {}
-    for field in fields:
-        o, t = ours.get(field.name), theirs.get(field.name)
-        if o is None or t is None:
-            continue
-        if not isinstance(o, str):
-            o = line_merge.identified(o, _lines(t))
-        base[field.name] = o
+    for one, o, t in _both(fields, ours, theirs):
+        base[one.name] = o
         if not agree(o, t):
-            base[field.name] = t if isinstance(t, str) else [_ours_of_line(line) for line in t]
-            differences[field.name] = Difference(
-                Reason.IN_XERO if field.figure else Reason.THEIRS, shown(o), shown(t)
-            )
+            base[one.name] = t if isinstance(t, str) else [comparison.our_part(line) for line in t]
+            reason = Reason.IN_XERO if one.figure else Reason.THEIRS
+            differences[one.name] = Difference(reason, shown(o), shown(t))
     return MergeState(base, dict(theirs), differences)
 
 
@@ -96,17 +81,16 @@ def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: 
     """
     base = {**state.ours, **values}
     if isinstance(lines := values.get("lines"), Sequence) and not isinstance(lines, str):
-        base["lines"] = line_merge.identified(lines, _lines(theirs.get("lines")))
+        base["lines"] = identified(lines, lines_in(theirs.get("lines")))
     differences = {name: one for name, one in state.differences.items() if name not in values}
-    for field in fields:
-        o, t = base.get(field.name), theirs.get(field.name)
-        if field.name not in values or t is None or o is None or not _counts(field, o, t):
+    for one in (one for one in fields if one.name in values):
+        o, t = base.get(one.name), theirs.get(one.name)
+        if t is None or o is None or not comparison.figures_differ(one, o, t):
             continue
-        if (difference := _difference(field, o, t)) is not None:
-            differences[field.name] = difference
-    return MergeState(
-        base, {**state.theirs, **{name: theirs[name] for name in values if name in theirs}}, differences
-    )
+        if (found := comparison.difference(one, o, t)) is not None:
+            differences[one.name] = found
+    answered = {name: theirs[name] for name in values if name in theirs}
+    return MergeState(base, {**state.theirs, **answered}, differences)
 
 
 def theirs_changed(
@@ -129,37 +113,38 @@ def theirs_changed(
         policy: What settings allow.
         app_value: Turns Xero's text into a JSON value of the app.
     """
-    base, differences = dict(state.ours), dict(state.differences)
-    takes: list[Take] = []
-    changes: list[FieldChange] = []
-    for field, old, t in _changed(fields, state.theirs, theirs):
-        b = base.get(field.name, "")
-        o = _ours(field, ours.get(field.name), b)
-        known = differences.pop(field.name, None)
-        here = o != b and not _offered(known, raw.get(field.name))
-        if field.name not in base and field.name not in ours:
-            changes += _noted(field, old, t)  # the app knows nothing of it
-        elif agree(o, t):
-            base[field.name] = o
-            changes += [] if here or field.taken else _noted(field, old, t)
-        elif field.fills and o:
-            changes += _noted(field, old, t)
-        elif not field.taken or (field.required and not t):
-            if (difference := _difference(field, o, t)) is not None:
-                differences[field.name] = difference
-            changes += _noted(field, old, t)
-        elif here and policy.app_wins and policy.push:
-            differences[field.name] = Difference(Reason.CONFLICT, shown(o), shown(t))
-        else:
-            take = _take(field, known, raw.get(field.name), app_value(field.name, str(t)))
-            base[field.name], differences[field.name] = (
-                o,
-                Difference(Reason.PULLED, shown(o), shown(t), take.before),
-            )
-            takes.append(take)
-            changes.append(_pulled(field, b if here else o, o, t, here))
-    after = MergeState(base, {**state.theirs, **theirs}, differences)
-    return Merge(after, take=tuple(takes), changes=tuple(changes))
+    merge = MergeProgress(dict(state.ours), dict(state.differences), raw, policy, app_value)
+    for one, old, now in _changed(fields, state.theirs, theirs):
+        _their_change(merge, one, ours.get(one.name), old, now)
+    return merge.outcome({**state.theirs, **theirs})
+
+
+def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Value, theirs: Value) -> None:
+    base = merge.base.get(one.name, "")
+    ours = newest(new, base)
+    known = merge.differences.pop(one.name, None)
+    here = ours != base and not was_offered(known, merge.raw.get(one.name))
+    if one.name not in merge.base and new is None:
+        merge.changes += comparison.noted(one, old, theirs)
+        if theirs and one.taken and not one.required:
+            merge.differences[one.name] = Difference(Reason.THEIRS, "", shown(theirs))
+    elif agree(ours, theirs):
+        if known is not None and known.reason is Reason.PULLED:
+            merge.offer(one, known, ours, theirs)  # an earlier value may still be on its way to the app
+        merge.base[one.name] = ours
+        merge.changes += [] if here else comparison.noted(one, old, theirs)
+    elif one.fills and ours:
+        merge.changes += comparison.noted(one, old, theirs)
+    elif not one.taken or (one.required and not theirs):
+        quiet = not comparison.figures_differ(one, old, theirs)
+        if isinstance(theirs, str) or not (quiet and here and known is None):
+            merge.differ(one, known if quiet else None, ours, theirs)  # else only our own edit differs
+        merge.changes += comparison.noted(one, old, theirs)
+    elif here and merge.policy.app_wins and merge.policy.push:
+        merge.differences[one.name] = Difference(Reason.CONFLICT, shown(ours), shown(theirs))
+    else:
+        merge.offer(one, known, ours, theirs)
+        merge.changes.append(comparison.pulled(one, base if here else ours, theirs, ours if here else None))
 
 
 def ours_changed(
@@ -171,48 +156,66 @@ def ours_changed(
     app_value: AppValue,
 ) -> Merge:
     """Compare the app's newest values with the base: what is sent, what a setting leaves, what Xero's side wins."""
-    base, differences = dict(state.ours), dict(state.differences)
-    send: dict[str, Value] = {}
-    takes: list[Take] = []
-    changes: list[FieldChange] = []
-    left: list[str] = []
-    for field in fields:
-        if field.derived or (new := ours.get(field.name)) is None:
-            continue
-        b, t = base.get(field.name, ""), state.theirs.get(field.name, "")
-        o, known = _ours(field, new, b), differences.get(field.name)
-        forced = known is not None and known.reason in (Reason.SEND, Reason.CONFLICT)
-        if o == b and not forced:
-            continue
-        if agree(o, t) and (o or field.name in state.theirs):
-            base[field.name] = o
-            differences.pop(field.name, None)
-        elif known is not None and _offered(known, raw.get(field.name)):
-            base[field.name], differences[field.name] = o, replace(known, ours=shown(o))
-        elif not field.sent:
-            base[field.name] = o
-        elif known is not None and known.reason is Reason.PULLED and not policy.app_wins:
-            take = _take(field, known, raw.get(field.name), app_value(field.name, str(t)))
-            base[field.name], differences[field.name] = (
-                o,
-                Difference(Reason.PULLED, shown(o), shown(t), take.before),
-            )
-            takes.append(take)
-            changes.append(_pulled(field, b, o, t, True))
-        elif policy.push or forced:
-            send[field.name] = o
-            changes += _sent(field, b, o, t, known)
-        else:
-            left.append(field.name)
-            if known is None or known.reason not in (Reason.IN_XERO, Reason.OPEN):
-                differences[field.name] = Difference(Reason.LEFT, shown(o), shown(t))
-    derived = {f.name: ours[f.name] for f in fields if f.derived and f.name in ours} if send else {}
-    for field in (one for one in fields if one.derived and not send):
-        value = ours.get(field.name)
-        if value is not None and agree(value, state.theirs.get(field.name, value)):
-            base[field.name] = value
-    after = MergeState(base, state.theirs, differences)
-    return Merge(after, send, derived, tuple(takes), tuple(changes), tuple(left))
+    merge = MergeProgress(dict(state.ours), dict(state.differences), raw, policy, app_value)
+    for one in fields:
+        new = ours.get(one.name)
+        if new is not None and not one.derived:
+            _our_change(merge, one, new, state.theirs.get(one.name))
+    derived = {one.name: ours[one.name] for one in fields if one.derived and one.name in ours}
+    if merge.send:
+        return merge.outcome(state.theirs, derived)
+    for one in (one for one in fields if one.name in derived and one.name in state.theirs):
+        _derived_change(merge, one, derived[one.name], state.theirs[one.name])
+    return merge.outcome(state.theirs)
+
+
+def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value | None) -> None:
+    base, theirs = merge.base.get(one.name, ""), "" if shown_there is None else shown_there
+    ours, known = newest(new, base), merge.differences.get(one.name)
+    decided = known is not None and known.reason is Reason.SEND
+    if ours == base and not decided:
+        return
+    if agree(ours, theirs) and (ours or shown_there is not None):
+        merge.base[one.name] = ours
+        merge.differences.pop(one.name, None)
+    elif was_offered(known, merge.raw.get(one.name)):
+        merge.offer(
+            one, known, ours, theirs
+        )  # the app shows an earlier value of Xero's, or the one before it
+    elif not one.sent:
+        merge.base[one.name] = ours
+        if not one.fills:
+            merge.differ(one, known, ours, theirs)
+    elif known is not None and known.reason in _THEIRS_FIRST and not merge.policy.app_wins:
+        merge.offer(one, known, ours, theirs)
+        merge.changes.append(comparison.pulled(one, base, theirs, ours))
+    elif merge.policy.push or decided:
+        merge.send[one.name] = ours
+        merge.changes += comparison.sent(one, base, ours, theirs, known)
+    else:
+        merge.left.append(one.name)
+        waits = known is not None and known.reason in (Reason.IN_XERO, Reason.OPEN)
+        merge.differences[one.name] = Difference(Reason.LEFT, shown(ours), shown(theirs))
+        if waits:
+            merge.differ(one, known, ours, theirs)
+
+
+_THEIRS_FIRST = frozenset({Reason.PULLED, Reason.CONFLICT})
+"""Reasons under which Xero's value is offered once more where the app's no longer counts first."""
+
+
+def _derived_change(merge: MergeProgress, one: Field, ours: Value, theirs: Value) -> None:
+    """Compare what follows from other fields, none of which is sent."""
+    if agree(ours, theirs):
+        merge.base[one.name] = ours
+        merge.differences.pop(one.name, None)
+    elif ours != merge.base.get(one.name, ours):
+        known = merge.differences.get(one.name)
+        merge.differences[one.name] = (
+            Difference(Reason.LEFT, shown(ours), shown(theirs))
+            if known is None
+            else replace(known, ours=shown(ours))
+        )
 
 
 def settled(
@@ -225,123 +228,29 @@ def settled(
     """
     base, differences = dict(state.ours), dict(state.differences)
     takes = []
-    for field in (one for one in fields if one.name in state.undecided):
-        known = differences[field.name]
-        if action == "use_app" and not field.derived:
-            differences[field.name] = replace(known, reason=Reason.SEND)
-        elif action == "use_xero" and field.taken:
-            take = _take(
-                field, known, raw.get(field.name), app_value(field.name, str(state.theirs[field.name]))
-            )
-            differences[field.name] = replace(known, reason=Reason.PULLED, before=take.before)
+    for one in (one for one in fields if one.name in state.undecided):
+        known = differences[one.name]
+        if action == "use_app" and one.sent and not one.derived:
+            differences[one.name] = replace(known, reason=Reason.SEND)
+        elif action == "use_xero" and one.taken:
+            take = take_of(one, known, raw.get(one.name), app_value(one.name, str(state.theirs[one.name])))
+            differences[one.name] = replace(known, reason=Reason.PULLED, before=take.before)
             takes.append(take)
         elif action == "accept":
-            differences[field.name] = replace(known, reason=Reason.ACCEPTED)
+            differences[one.name] = replace(known, reason=Reason.ACCEPTED)
     return Merge(MergeState(base, state.theirs, differences), take=tuple(takes))
 
 
-def agree(ours: Value, theirs: Value) -> bool:
-    """Return whether two values are the same; lines need ids for that (see line_merge)."""
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return ours == theirs
-    return not line_merge.line_differences(ours, theirs)
-
-
-def shown(value: Value) -> str:
-    """Return a value as people read it."""
-    if isinstance(value, str):
-        return line_merge.text(value)
-    return "; ".join(line_merge.summary(line) for line in value)[:500]
+def _both(fields: Sequence[Field], ours: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:
+    """Yield the fields that both sides show; our lines with the ids of those in Xero that say the same."""
+    for one in fields:
+        o, t = ours.get(one.name), theirs.get(one.name)
+        if o is not None and t is not None:
+            yield one, comparison.with_known_ids(o, t), t
 
 
 def _changed(fields: Sequence[Field], before: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:
-    for field in fields:
-        t, old = theirs.get(field.name), before.get(field.name)
+    for one in fields:
+        t, old = theirs.get(one.name), before.get(one.name)
         if t is not None and old is not None and t != old:
-            yield field, old, t
-
-
-def _ours(field: Field, new: Value | None, base: Value) -> Value:
-    """Return our newest value; lines get the ids of those they continue, and equal ones are the base itself."""
-    if new is None:
-        return base
-    if isinstance(new, str):
-        return new
-    old = _lines(base)
-    return base if line_merge.same_lines(new, old) and base else line_merge.with_ids(new, old)
-
-
-def _lines(value: Value | None) -> Sequence[Mapping[str, str]]:
-    return [] if value is None or isinstance(value, str) else value
-
-
-def _ours_of_line(line: Mapping[str, str]) -> dict[str, str]:
-    return {name: line[name] for name in ("id", *line_merge.OURS) if name in line}
-
-
-def _counts(field: Field, ours: Value, theirs: Value) -> bool:
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return field.figure and ours != theirs
-    return any(figure for _, _, _, figure in line_merge.line_differences(ours, theirs))
-
-
-def _difference(field: Field, ours: Value, theirs: Value) -> Difference | None:
-    """Return how a field differs that the app does not take; None where only Xero's own side of lines moved."""
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return Difference(Reason.IN_XERO if field.figure else Reason.THEIRS, shown(ours), shown(theirs))
-    found = line_merge.line_differences(ours, theirs)
-    if not found:
-        return None
-    figures = [one for one in found if one[3]] or found
-    reason = Reason.IN_XERO if any(one[3] for one in found) else Reason.THEIRS
-    here = "; ".join(f"{label} {value}" if value else f"no {label}" for label, value, _, _ in figures)
-    there = "; ".join(f"{label} {value}" if value else f"no {label}" for label, _, value, _ in figures)
-    return Difference(reason, here[:500], there[:500])
-
-
-def _noted(field: Field, old: Value, theirs: Value) -> list[FieldChange]:
-    if isinstance(old, str) or isinstance(theirs, str):
-        return [FieldChange(field=field.label, before=shown(old), after=shown(theirs), by="xero")]
-    return list(line_merge.line_changes(old, theirs))
-
-
-def _pulled(field: Field, base: Value, ours: Value, theirs: Value, both: bool) -> FieldChange:
-    replaced = shown(ours) if both else None
-    return FieldChange(
-        field=field.label, before=shown(base), after=shown(theirs), by="xero", replaced=replaced
-    )
-
-
-def _sent(
-    field: Field, base: Value, ours: Value, theirs: Value, known: Difference | None
-) -> Iterator[FieldChange]:
-    if not isinstance(ours, str):
-        yield from line_merge.our_changes(ours, _lines(base), _lines(theirs))
-        return
-    overwritten = known is not None and (known.reason in _OVERWRITTEN or known.reason is Reason.SEND)
-    yield FieldChange(
-        field=field.label,
-        before=shown(base) if base != ours else shown(theirs),
-        after=shown(ours),
-        by="app",
-        replaced=shown(theirs) if overwritten and theirs != base else None,
-    )
-
-
-def _take(field: Field, known: Difference | None, raw: Any, after: Any) -> Take:
-    """Offer Xero's value for the app's present one, or for one of an earlier pull that is still on its way."""
-    older = known.before if known is not None and known.reason is Reason.PULLED else ()
-    before = dict.fromkeys(_plain(one) for one in (raw, *older[:MOST_PENDING], after))
-    return Take(field.name, tuple(before), after)
-
-
-def _offered(known: Difference | None, raw: Any) -> bool:
-    """Return whether the app shows a value that an earlier pull offered or was to replace: nobody changed it."""
-    if known is None or known.reason is not Reason.PULLED:
-        return False
-    return _plain(raw) in {_plain(one) for one in known.before}
-
-
-def _plain(value: Any) -> Any:
-    """Return a JSON value for comparison: nothing and an empty text are the same."""
-    return "" if value is None else value
+            yield one, old, t
