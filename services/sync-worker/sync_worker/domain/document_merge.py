@@ -6,6 +6,7 @@ from typing import Any
 
 from common.contracts.nouns import CreditNote, Invoice
 from sync_worker.domain import documents
+from sync_worker.domain.comparison import shown
 from sync_worker.domain.elements import day_of, fine_of, money_of, part_of, parts_of, text_of
 from sync_worker.domain.fields import (
     Difference,
@@ -21,7 +22,7 @@ from sync_worker.domain.fitting import Fit, free_text, one_line
 from sync_worker.domain.kind import Context, Element, Leave, Link, Send, Verb, Verdict, amount
 from sync_worker.domain.line_merge import changed_keys, kept_there
 from sync_worker.domain.lines import line_items
-from sync_worker.domain.merge import ours_changed, shown
+from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.problems import PAID_CANNOT_CHANGE, TOTAL_ZERO, Problem
 
 SAME = "Xero shows the same."

@@ -22,24 +22,37 @@ def same_lines(one: Sequence[Line], other: Sequence[Line]) -> bool:
 def with_ids(lines: Sequence[Line], base: Sequence[Line]) -> list[dict[str, str]]:
     """Return new lines of ours with the ids of the lines of `base` that they continue.
 
-    Equal lines are paired first, in their order. Of what lies between them, lines are paired by position.
+    Lines that say the same are paired first: in their order, then wherever they were moved to. Of the others, those
+    that share description and product are the same line, then those that share one of the two, then those that stand
+    in the same place between lines that are known. A line of words alone never becomes one with figures.
     """
+    pairs: dict[int, int] = {}
     matcher = SequenceMatcher(None, [_content(one) for one in base], [_content(one) for one in lines], False)
-    result = [{**line, "id": ""} for line in lines]
-    for _, start, end, into, until in matcher.get_opcodes():
-        for old, new in zip(range(start, end), range(into, until), strict=False):
-            result[new]["id"] = base[old].get("id", "")
-    return result
+    for old, new, size in matcher.get_matching_blocks():
+        pairs |= {new + step: old + step for step in range(size)}
+    for likeness in _LIKENESSES:
+        _pair_alike(pairs, lines, base, likeness)
+    _pair_by_place(pairs, lines, base)
+    return [
+        {**line, "id": base[pairs[number]].get("id", "") if number in pairs else ""}
+        for number, line in enumerate(lines)
+    ]
 
 
 def identified(lines: Sequence[Line], shown: Sequence[Line]) -> list[dict[str, str]]:
-    """Return our lines with the ids that Xero gave them: new ones by content, what is left by position."""
-    known = {line["id"] for line in lines if line.get("id")}
+    """Return our lines with the ids that Xero gave them: new ones by content, what is left by position.
+
+    A line whose id Xero no longer shows was made anew there if one that says the same is new; else it keeps its id.
+    """
+    alive = {line["id"] for line in shown}
+    known = {line.get("id", "") for line in lines}
     free = [line for line in shown if line["id"] not in known]
     result = [dict(line) for line in lines]
     for exact in (True, False):
-        for line in (one for one in result if not one.get("id")):
-            found = next((one for one in free if not exact or _content(one) == _content(line)), None)
+        for line in (one for one in result if one.get("id", "") not in alive):
+            if not exact and line.get("id"):
+                continue
+            found = next((one for one in free if _is_same(line, one, exact)), None)
             if found is not None:
                 line["id"] = found["id"]
                 free.remove(found)
@@ -147,3 +160,49 @@ def _counts(line: Mapping[str, str]) -> bool:
 
 def _content(line: Line) -> tuple[str, ...]:
     return tuple(line.get(key, "") for key in OURS)
+
+
+_LIKENESSES: tuple[tuple[str, ...], ...] = (OURS, ("description", "item"), ("description",), ("item",))
+"""What lines are paired by, one after the other."""
+
+
+def _pair_alike(
+    pairs: dict[int, int], lines: Sequence[Line], base: Sequence[Line], keys: tuple[str, ...]
+) -> None:
+    """Pair lines that share the values of some keys, in their order; shared emptiness is no likeness."""
+    taken = set(pairs.values())
+    free: dict[tuple[object, ...], list[int]] = {}
+    for old, line in enumerate(base):
+        if old not in taken:
+            free.setdefault(_likeness(line, keys), []).append(old)
+    for new, line in enumerate(lines):
+        found = free.get(_likeness(line, keys))
+        if new not in pairs and found and any(line.get(key) for key in keys):
+            pairs[new] = found.pop(0)
+
+
+def _pair_by_place(pairs: dict[int, int], lines: Sequence[Line], base: Sequence[Line]) -> None:
+    """Pair the others where both stand between the same two lines that are known."""
+    taken = set(pairs.values())
+    for new, line in enumerate(lines):
+        if new in pairs:
+            continue
+        after = next((pairs[one] for one in range(new - 1, -1, -1) if one in pairs), -1)
+        before = next((pairs[one] for one in range(new + 1, len(lines)) if one in pairs), len(base))
+        for old in range(after + 1, before):
+            if old not in taken and _has_figures(line) == _has_figures(base[old]):
+                pairs[new] = old
+                taken.add(old)
+                break
+
+
+def _likeness(line: Line, keys: tuple[str, ...]) -> tuple[object, ...]:
+    return (_has_figures(line), *(line.get(key, "") for key in keys))
+
+
+def _is_same(line: Line, other: Line, exact: bool) -> bool:
+    return _content(other) == _content(line) if exact else _has_figures(line) == _has_figures(other)
+
+
+def _has_figures(line: Line) -> bool:
+    return "quantity" in line

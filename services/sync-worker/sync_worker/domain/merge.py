@@ -4,13 +4,12 @@ Xero's changes are taken in when they are read, each once (`theirs_changed`). Th
 record is planned (`ours_changed`). Whichever comes first, the outcome is the same. See docs/build/semantics.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from common.contracts.sync import FieldChange
-from sync_worker.domain import line_merge
+from sync_worker.domain import comparison
+from sync_worker.domain.comparison import agree, lines_in, newest, shown, written_alike
 from sync_worker.domain.fields import (
     Difference,
     Field,
@@ -18,18 +17,62 @@ from sync_worker.domain.fields import (
     MergeState,
     Policy,
     Reason,
-    Take,
     Value,
     Values,
 )
+from sync_worker.domain.line_merge import identified
+from sync_worker.domain.merge_progress import AppValue, MergeProgress, take_of, was_offered
 
-MOST_PENDING = 20
-"""The most values of earlier pulls that a pull may replace."""
-AppValue = Callable[[str, str], Any]
-"""Turns a field's text as Xero shows it into the JSON value of the app's record."""
-_OVERWRITTEN = frozenset(
-    {Reason.OPEN, Reason.IN_XERO, Reason.CONFLICT, Reason.THEIRS, Reason.ACCEPTED, Reason.PULLED}
-)
+
+def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
+    """Return the state of two that are linked now and did not come from one another.
+
+    What is empty on one side counts as not yet there, so it is filled where that is allowed. Fields that both have
+    and that differ are open: nothing moves until a person decides. Texts that differ only in letter case and spaces
+    say the same, and each side keeps its own writing.
+    """
+    base, there = dict(ours), dict(theirs)
+    differences = {}
+    for one, o, t in _both(fields, ours, theirs):
+        base[one.name] = o
+        if agree(o, t):
+            continue
+        if not t and one.sent:
+            base[one.name] = ""
+        elif not o and one.taken:
+            there[one.name] = ""
+        elif o and t and not one.fills:
+            reason = Reason.OPEN if one.sent else Reason.IN_XERO if one.figure else Reason.THEIRS
+            reason = Reason.THEIRS if written_alike(o, t) else reason
+            differences[one.name] = Difference(reason, shown(o), shown(t))
+    return MergeState(base, there, differences)
+
+
+def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
+    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero."""
+    base, differences = dict(ours), {}
+    for one, o, t in _both(fields, ours, theirs):
+        base[one.name] = o
+        if not agree(o, t):
+            differences[one.name] = Difference(Reason.ACCEPTED, shown(o), shown(t))
+    return MergeState(base, dict(theirs), differences)
+
+
+def adopted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
+    """Return the state of an object that carries our mark, of which no batch says what was sent.
+
+    Where the two differ the base is what Xero shows, so that the app's value counts as a change of the app; what it
+    replaces is known.
+    """
+    base: dict[str, Value] = {}
+    differences = {}
+    for one, o, t in _both(fields, ours, theirs):
+        base[one.name] = o
+        if not agree(o, t):
+            base[one.name] = t if isinstance(t, str) else [comparison.our_part(line) for line in t]
+            reason = Reason.IN_XERO if one.figure else Reason.THEIRS
+            differences[one.name] = Difference(reason, shown(o), shown(t))
+    return MergeState(base, dict(theirs), differences)
 
 
 def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: Values) -> MergeState:
@@ -40,45 +83,16 @@ def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: 
     """
     base = {**state.ours, **values}
     if isinstance(lines := values.get("lines"), Sequence) and not isinstance(lines, str):
-        base["lines"] = line_merge.identified(lines, as_lines(theirs.get("lines")))
+        base["lines"] = identified(lines, lines_in(theirs.get("lines")))
     differences = {name: one for name, one in state.differences.items() if name not in values}
-    for field in fields:
-        o, t = base.get(field.name), theirs.get(field.name)
-        if field.name not in values or t is None or o is None or not _counts(field, o, t):
+    for one in (one for one in fields if one.name in values):
+        o, t = base.get(one.name), theirs.get(one.name)
+        if t is None or o is None or not comparison.figures_differ(one, o, t):
             continue
-        if (difference := _difference(field, o, t)) is not None:
-            differences[field.name] = difference
-    return MergeState(
-        base, {**state.theirs, **{name: theirs[name] for name in values if name in theirs}}, differences
-    )
-
-
-@dataclass
-class _Draft:
-    """A merge in the making."""
-
-    base: dict[str, Value]
-    differences: dict[str, Difference]
-    raw: Mapping[str, Any]
-    policy: Policy
-    app_value: AppValue
-    send: dict[str, Value] = dataclass_field(default_factory=dict)
-    takes: list[Take] = dataclass_field(default_factory=list)
-    changes: list[FieldChange] = dataclass_field(default_factory=list)
-    left: list[str] = dataclass_field(default_factory=list)
-
-    def take(self, field: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
-        """Offer Xero's value to the app; the app's side of the base is what it shows now."""
-        now = self.raw.get(field.name)
-        take = offer(field, known, now, self.app_value(field.name, str(theirs)))
-        self.base[field.name] = ours
-        self.differences[field.name] = Difference(Reason.PULLED, shown(ours), shown(theirs), take.before)
-        self.takes.append(take)
-
-    def agreed(self, field: Field, ours: Value) -> None:
-        """Both sides show the same."""
-        self.base[field.name] = ours
-        self.differences.pop(field.name, None)
+        if (found := comparison.difference(one, o, t)) is not None:
+            differences[one.name] = found
+    answered = {name: theirs[name] for name in values if name in theirs}
+    return MergeState(base, {**state.theirs, **answered}, differences)
 
 
 def theirs_changed(
@@ -101,35 +115,38 @@ def theirs_changed(
         policy: What settings allow.
         app_value: Turns Xero's text into a JSON value of the app.
     """
-    draft = _Draft(dict(state.ours), dict(state.differences), raw, policy, app_value)
-    for field, old, t in _changed(fields, state.theirs, theirs):
-        if field.name in state.ours or field.name in ours:
-            _their_change(draft, field, old, t, ours.get(field.name))
-        else:
-            draft.changes += _noted(field, old, t)  # the app knows nothing of it
-    after = MergeState(draft.base, {**state.theirs, **theirs}, draft.differences)
-    return Merge(after, take=tuple(draft.takes), changes=tuple(draft.changes))
+    merge = MergeProgress(dict(state.ours), dict(state.differences), raw, policy, app_value)
+    for one, old, now in _changed(fields, state.theirs, theirs):
+        _their_change(merge, one, ours.get(one.name), old, now)
+    return merge.outcome({**state.theirs, **theirs})
 
 
-def _their_change(draft: _Draft, field: Field, old: Value, t: Value, ours: Value | None) -> None:
-    b = draft.base.get(field.name, "")
-    o = _ours(field, ours, b)
-    known = draft.differences.pop(field.name, None)
-    here = o != b and not _offered(known, draft.raw.get(field.name))
-    if agree(o, t):
-        draft.agreed(field, o)
-        draft.changes += [] if here or field.taken else _noted(field, old, t)
-    elif field.fills and o:
-        draft.changes += _noted(field, old, t)
-    elif not field.taken or (field.required and not t):
-        if (difference := _difference(field, o, t)) is not None:
-            draft.differences[field.name] = difference
-        draft.changes += _noted(field, old, t)
-    elif here and draft.policy.app_wins and draft.policy.push:
-        draft.differences[field.name] = Difference(Reason.CONFLICT, shown(o), shown(t))
+def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Value, theirs: Value) -> None:
+    base = merge.base.get(one.name, "")
+    ours = newest(new, base)
+    known = merge.differences.pop(one.name, None)
+    here = ours != base and not was_offered(known, merge.raw.get(one.name))
+    if one.name not in merge.base and new is None:
+        merge.changes += comparison.noted(one, old, theirs)
+        if theirs and one.taken and not one.required:
+            merge.differences[one.name] = Difference(Reason.THEIRS, "", shown(theirs))
+    elif agree(ours, theirs):
+        if known is not None and known.reason is Reason.PULLED:
+            merge.offer(one, known, ours, theirs)  # an earlier value may still be on its way to the app
+        merge.base[one.name] = ours
+        merge.changes += [] if here else comparison.noted(one, old, theirs)
+    elif one.fills and ours:
+        merge.changes += comparison.noted(one, old, theirs)
+    elif not one.taken or (one.required and not theirs):
+        quiet = not comparison.figures_differ(one, old, theirs)
+        if isinstance(theirs, str) or not (quiet and here and known is None):
+            merge.differ(one, known if quiet else None, ours, theirs)  # else only our own edit differs
+        merge.changes += comparison.noted(one, old, theirs)
+    elif here and merge.policy.app_wins and merge.policy.push:
+        merge.differences[one.name] = Difference(Reason.CONFLICT, shown(ours), shown(theirs))
     else:
-        draft.take(field, known, o, t)
-        draft.changes.append(_pulled(field, b if here else o, o, t, here))
+        merge.offer(one, known, ours, theirs)
+        merge.changes.append(comparison.pulled(one, base if here else ours, theirs, ours if here else None))
 
 
 def ours_changed(
@@ -141,141 +158,101 @@ def ours_changed(
     app_value: AppValue,
 ) -> Merge:
     """Compare the app's newest values with the base: what is sent, what a setting leaves, what Xero's side wins."""
-    draft = _Draft(dict(state.ours), dict(state.differences), raw, policy, app_value)
-    for field in fields:
-        if not field.derived and (new := ours.get(field.name)) is not None:
-            _our_change(draft, field, new, state.theirs.get(field.name))
+    merge = MergeProgress(dict(state.ours), dict(state.differences), raw, policy, app_value)
+    for one in fields:
+        new = ours.get(one.name)
+        if new is not None and not one.derived:
+            _our_change(merge, one, new, state.theirs.get(one.name))
     derived = {one.name: ours[one.name] for one in fields if one.derived and one.name in ours}
-    if not draft.send:
-        draft.base |= {name: o for name, o in derived.items() if agree(o, state.theirs.get(name, o))}
-        derived = {}
-    after = MergeState(draft.base, state.theirs, draft.differences)
-    return Merge(after, draft.send, derived, tuple(draft.takes), tuple(draft.changes), tuple(draft.left))
+    if merge.send:
+        return merge.outcome(state.theirs, derived)
+    for one in (one for one in fields if one.name in derived and one.name in state.theirs):
+        _derived_change(merge, one, derived[one.name], state.theirs[one.name])
+    return merge.outcome(state.theirs)
 
 
-def _our_change(draft: _Draft, field: Field, new: Value, theirs: Value | None) -> None:
-    b, t = draft.base.get(field.name, ""), "" if theirs is None else theirs
-    o, known = _ours(field, new, b), draft.differences.get(field.name)
-    forced = known is not None and known.reason in (Reason.SEND, Reason.CONFLICT)
-    if o == b and not forced:
+def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value | None) -> None:
+    base, theirs = merge.base.get(one.name, ""), "" if shown_there is None else shown_there
+    ours, known = newest(new, base), merge.differences.get(one.name)
+    decided = known is not None and known.reason is Reason.SEND
+    if ours == base and not decided:
         return
-    if agree(o, t) and (o or theirs is not None):
-        draft.agreed(field, o)
-    elif known is not None and _offered(known, draft.raw.get(field.name)):
-        draft.base[field.name], draft.differences[field.name] = o, replace(known, ours=shown(o))
-    elif not field.sent:
-        draft.base[field.name] = o
-    elif known is not None and known.reason is Reason.PULLED and not draft.policy.app_wins:
-        draft.take(field, known, o, t)
-        draft.changes.append(_pulled(field, b, o, t, True))
-    elif draft.policy.push or forced:
-        draft.send[field.name] = o
-        draft.changes += _sent(field, b, o, t, known)
+    if agree(ours, theirs) and (ours or shown_there is not None):
+        merge.base[one.name] = ours
+        merge.differences.pop(one.name, None)
+    elif was_offered(known, merge.raw.get(one.name)):
+        merge.offer(
+            one, known, ours, theirs
+        )  # the app shows an earlier value of Xero's, or the one before it
+    elif not one.sent:
+        merge.base[one.name] = ours
+        if not one.fills:
+            merge.differ(one, known, ours, theirs)
+    elif known is not None and known.reason in _THEIRS_FIRST and not merge.policy.app_wins:
+        merge.offer(one, known, ours, theirs)
+        merge.changes.append(comparison.pulled(one, base, theirs, ours))
+    elif merge.policy.push or decided:
+        merge.send[one.name] = ours
+        merge.changes += comparison.sent(one, base, ours, theirs, known)
     else:
-        draft.left.append(field.name)
-        if known is None or known.reason not in (Reason.IN_XERO, Reason.OPEN):
-            draft.differences[field.name] = Difference(Reason.LEFT, shown(o), shown(t))
+        merge.left.append(one.name)
+        waits = known is not None and known.reason in (Reason.IN_XERO, Reason.OPEN)
+        merge.differences[one.name] = Difference(Reason.LEFT, shown(ours), shown(theirs))
+        if waits:
+            merge.differ(one, known, ours, theirs)
 
 
-def agree(ours: Value, theirs: Value) -> bool:
-    """Return whether two values are the same; lines need ids for that (see line_merge)."""
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return ours == theirs
-    return not line_merge.line_differences(ours, theirs)
+_THEIRS_FIRST = frozenset({Reason.PULLED, Reason.CONFLICT})
+"""Reasons under which Xero's value is offered once more where the app's no longer counts first."""
 
 
-def shown(value: Value) -> str:
-    """Return a value as people read it."""
-    if isinstance(value, str):
-        return line_merge.text(value)
-    return "; ".join(line_merge.summary(line) for line in value)[:500]
+def _derived_change(merge: MergeProgress, one: Field, ours: Value, theirs: Value) -> None:
+    """Compare what follows from other fields, none of which is sent."""
+    if agree(ours, theirs):
+        merge.base[one.name] = ours
+        merge.differences.pop(one.name, None)
+    elif ours != merge.base.get(one.name, ours):
+        known = merge.differences.get(one.name)
+        merge.differences[one.name] = (
+            Difference(Reason.LEFT, shown(ours), shown(theirs))
+            if known is None
+            else replace(known, ours=shown(ours))
+        )
+
+
+def settled(
+    fields: Sequence[Field], state: MergeState, raw: Mapping[str, Any], action: str, app_value: AppValue
+) -> Merge:
+    """Return the state after a person said whose values count of the fields that wait for a decision.
+
+    `use_app` lets the app's values go with the next write, `use_xero` offers Xero's to the app where the app takes
+    the field, `accept` leaves both as they are.
+    """
+    base, differences = dict(state.ours), dict(state.differences)
+    takes = []
+    for one in (one for one in fields if one.name in state.undecided):
+        known = differences[one.name]
+        if action == "use_app" and one.sent and not one.derived:
+            differences[one.name] = replace(known, reason=Reason.SEND)
+        elif action == "use_xero" and one.taken:
+            take = take_of(one, known, raw.get(one.name), app_value(one.name, str(state.theirs[one.name])))
+            differences[one.name] = replace(known, reason=Reason.PULLED, before=take.before)
+            takes.append(take)
+        elif action == "accept":
+            differences[one.name] = replace(known, reason=Reason.ACCEPTED)
+    return Merge(MergeState(base, state.theirs, differences), take=tuple(takes))
+
+
+def _both(fields: Sequence[Field], ours: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:
+    """Yield the fields that both sides show; our lines with the ids of those in Xero that say the same."""
+    for one in fields:
+        o, t = ours.get(one.name), theirs.get(one.name)
+        if o is not None and t is not None:
+            yield one, comparison.with_known_ids(o, t), t
 
 
 def _changed(fields: Sequence[Field], before: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:
-    for field in fields:
-        t, old = theirs.get(field.name), before.get(field.name)
+    for one in fields:
+        t, old = theirs.get(one.name), before.get(one.name)
         if t is not None and old is not None and t != old:
-            yield field, old, t
-
-
-def _ours(field: Field, new: Value | None, base: Value) -> Value:
-    """Return our newest value; lines get the ids of those they continue, and equal ones are the base itself."""
-    if new is None:
-        return base
-    if isinstance(new, str):
-        return new
-    old = as_lines(base)
-    return base if line_merge.same_lines(new, old) and base else line_merge.with_ids(new, old)
-
-
-def as_lines(value: Value | None) -> Sequence[Mapping[str, str]]:
-    """Return the lines of a value; none where it is a text."""
-    return [] if value is None or isinstance(value, str) else value
-
-
-def _counts(field: Field, ours: Value, theirs: Value) -> bool:
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return field.figure and ours != theirs
-    return any(figure for _, _, _, figure in line_merge.line_differences(ours, theirs))
-
-
-def _difference(field: Field, ours: Value, theirs: Value) -> Difference | None:
-    """Return how a field differs that the app does not take; None where only Xero's own side of lines moved."""
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return Difference(Reason.IN_XERO if field.figure else Reason.THEIRS, shown(ours), shown(theirs))
-    found = line_merge.line_differences(ours, theirs)
-    if not found:
-        return None
-    figures = [one for one in found if one[3]] or found
-    reason = Reason.IN_XERO if any(one[3] for one in found) else Reason.THEIRS
-    here = "; ".join(f"{label} {value}" if value else f"no {label}" for label, value, _, _ in figures)
-    there = "; ".join(f"{label} {value}" if value else f"no {label}" for label, _, value, _ in figures)
-    return Difference(reason, here[:500], there[:500])
-
-
-def _noted(field: Field, old: Value, theirs: Value) -> list[FieldChange]:
-    if isinstance(old, str) or isinstance(theirs, str):
-        return [FieldChange(field=field.label, before=shown(old), after=shown(theirs), by="xero")]
-    return list(line_merge.line_changes(old, theirs))
-
-
-def _pulled(field: Field, base: Value, ours: Value, theirs: Value, both: bool) -> FieldChange:
-    replaced = shown(ours) if both else None
-    return FieldChange(
-        field=field.label, before=shown(base), after=shown(theirs), by="xero", replaced=replaced
-    )
-
-
-def _sent(
-    field: Field, base: Value, ours: Value, theirs: Value, known: Difference | None
-) -> Iterator[FieldChange]:
-    if not isinstance(ours, str):
-        yield from line_merge.our_changes(ours, as_lines(base), as_lines(theirs))
-        return
-    overwritten = known is not None and (known.reason in _OVERWRITTEN or known.reason is Reason.SEND)
-    yield FieldChange(
-        field=field.label,
-        before=shown(base) if base != ours else shown(theirs),
-        after=shown(ours),
-        by="app",
-        replaced=shown(theirs) if overwritten and theirs != base else None,
-    )
-
-
-def offer(field: Field, known: Difference | None, raw: Any, after: Any) -> Take:
-    """Offer Xero's value for the app's present one, or for one of an earlier pull that is still on its way."""
-    older = known.before if known is not None and known.reason is Reason.PULLED else ()
-    before = dict.fromkeys(_plain(one) for one in (raw, *older[:MOST_PENDING], after))
-    return Take(field.name, tuple(before), after)
-
-
-def _offered(known: Difference | None, raw: Any) -> bool:
-    """Return whether the app shows a value that an earlier pull offered or was to replace: nobody changed it."""
-    if known is None or known.reason is not Reason.PULLED:
-        return False
-    return _plain(raw) in {_plain(one) for one in known.before}
-
-
-def _plain(value: Any) -> Any:
-    """Return a JSON value for comparison: nothing and an empty text are the same."""
-    return "" if value is None else value
+            yield one, old, t

@@ -13,7 +13,7 @@ from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.fields import Take
 from sync_worker.domain.kind import Ref
-from sync_worker.domain.linking import settled
+from sync_worker.domain.merge import settled
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME, SAID_AS

@@ -11,8 +11,7 @@ from sync_worker.domain.batching import Member, cut
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import Merge, MergeState, Reason
 from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb, Verdict
-from sync_worker.domain.linking import linked
-from sync_worker.domain.merge import theirs_changed
+from sync_worker.domain.merge import linked, theirs_changed
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import adopting, uniqueness

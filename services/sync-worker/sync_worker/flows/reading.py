@@ -12,7 +12,7 @@ from common.postgres import Connection
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.kind import Element, Ref
 from sync_worker.domain.line_merge import text
-from sync_worker.domain.linking import accepted
+from sync_worker.domain.merge import accepted
 from sync_worker.errors import SyncFails
 from sync_worker.flows import adopting, calling, duplicates, merging
 from sync_worker.flows.context import context_for

@@ -1,0 +1,107 @@
+"""How two values of a field are compared and shown, and the log's words for what moved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from common.contracts.sync import FieldChange
+from sync_worker.domain import line_merge
+from sync_worker.domain.fields import Difference, Field, Line, Reason, Value
+from sync_worker.domain.matching import folded
+
+_OVERWRITTEN = frozenset(
+    {Reason.OPEN, Reason.IN_XERO, Reason.CONFLICT, Reason.SEND, Reason.THEIRS, Reason.ACCEPTED, Reason.PULLED}
+)
+
+
+def agree(ours: Value, theirs: Value) -> bool:
+    """Return whether two values are the same; lines need ids for that (see line_merge)."""
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return ours == theirs
+    return not line_merge.line_differences(ours, theirs)
+
+
+def written_alike(ours: Value, theirs: Value) -> bool:
+    """Return whether two texts differ only in letter case and spaces."""
+    return isinstance(ours, str) and isinstance(theirs, str) and folded(ours) == folded(theirs)
+
+
+def shown(value: Value) -> str:
+    """Return a value as people read it."""
+    if isinstance(value, str):
+        return line_merge.text(value)
+    return "; ".join(line_merge.summary(line) for line in value)[:500]
+
+
+def lines_in(value: Value | None) -> Sequence[Line]:
+    """Return the lines that a value holds; none where it is text or missing."""
+    return [] if value is None or isinstance(value, str) else value
+
+
+def with_known_ids(ours: Value, theirs: Value) -> Value:
+    """Return our value for a comparison with Xero's: lines get the ids of those that say the same."""
+    return ours if isinstance(ours, str) else line_merge.identified(ours, lines_in(theirs))
+
+
+def newest(new: Value | None, base: Value) -> Value:
+    """Return our newest value; lines get the ids of those they continue, and equal ones are the base itself."""
+    if new is None:
+        return base
+    if isinstance(new, str):
+        return new
+    old = lines_in(base)
+    return base if line_merge.same_lines(new, old) and base else line_merge.with_ids(new, old)
+
+
+def our_part(line: Mapping[str, str]) -> dict[str, str]:
+    """Return what the app says of a line that Xero shows, with its id."""
+    return {name: line[name] for name in ("id", *line_merge.OURS) if name in line}
+
+
+def figures_differ(field: Field, ours: Value, theirs: Value) -> bool:
+    """Return whether two values differ in something that is counted: a figure, or figures of lines."""
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return field.figure and ours != theirs
+    return any(figure for _, _, _, figure in line_merge.line_differences(ours, theirs))
+
+
+def difference(field: Field, ours: Value, theirs: Value) -> Difference | None:
+    """Return how a field differs that the app does not take; None where only Xero's own part of lines moved."""
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return Difference(Reason.IN_XERO if field.figure else Reason.THEIRS, shown(ours), shown(theirs))
+    found = line_merge.line_differences(ours, theirs)
+    if not found:
+        return None
+    figures = [one for one in found if one[3]] or found
+    reason = Reason.IN_XERO if any(one[3] for one in found) else Reason.THEIRS
+    here = "; ".join(f"{label} {value}" if value else f"no {label}" for label, value, _, _ in figures)
+    there = "; ".join(f"{label} {value}" if value else f"no {label}" for label, _, value, _ in figures)
+    return Difference(reason, here[:500], there[:500])
+
+
+def noted(field: Field, old: Value, theirs: Value) -> list[FieldChange]:
+    """Return the entries of a change in Xero that stays as it is and moves nothing."""
+    if isinstance(old, str) or isinstance(theirs, str):
+        return [FieldChange(field=field.label, before=shown(old), after=shown(theirs), by="xero")]
+    return list(line_merge.line_changes(old, theirs))
+
+
+def pulled(field: Field, before: Value, theirs: Value, replaced: Value | None = None) -> FieldChange:
+    """Return the entry of a change in Xero that is offered to the app; `replaced` is a change of the app's."""
+    over = None if replaced is None else shown(replaced)
+    return FieldChange(field=field.label, before=shown(before), after=shown(theirs), by="xero", replaced=over)
+
+
+def sent(
+    field: Field, base: Value, ours: Value, theirs: Value, known: Difference | None
+) -> Iterator[FieldChange]:
+    """Yield the entries of a change that goes to Xero, with what it replaces there that the app did not write."""
+    if not isinstance(ours, str):
+        yield from line_merge.our_changes(ours, lines_in(base), lines_in(theirs))
+        return
+    others = known.reason in _OVERWRITTEN if known is not None else not base
+    yield FieldChange(
+        field=field.label,
+        before=shown(base) if base != ours else shown(theirs),
+        after=shown(ours),
+        by="app",
+        replaced=shown(theirs) if others and theirs else None,
+    )

@@ -1,0 +1,79 @@
+"""A three-way merge under way: the base and the differences as they become, and what moves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from common.contracts.sync import FieldChange
+from sync_worker.domain import comparison
+from sync_worker.domain.comparison import shown
+from sync_worker.domain.fields import (
+    Difference,
+    Field,
+    Merge,
+    MergeState,
+    Policy,
+    Reason,
+    Take,
+    Value,
+    Values,
+)
+
+MOST_PENDING = 20
+"""The most values of earlier pulls that a pull may replace."""
+AppValue = Callable[[str, str], Any]
+"""Turns a field's text as Xero shows it into the JSON value of the app's record."""
+
+
+@dataclass
+class MergeProgress:
+    """A merge under way: the base and the differences as they become, and what moves."""
+
+    base: dict[str, Value]
+    differences: dict[str, Difference]
+    raw: Mapping[str, Any]
+    policy: Policy
+    app_value: AppValue
+    send: dict[str, Value] = field(default_factory=dict)
+    takes: list[Take] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def offer(self, one: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
+        """Offer Xero's value to the app; the app's side of the base is what the app shows now."""
+        take = take_of(one, known, self.raw.get(one.name), self.app_value(one.name, str(theirs)))
+        self.base[one.name] = ours
+        self.differences[one.name] = Difference(Reason.PULLED, shown(ours), shown(theirs), take.before)
+        self.takes.append(take)
+
+    def differ(self, one: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
+        """Note how a field differs that stays as it is on both sides."""
+        found = comparison.difference(one, ours, theirs)
+        if found is not None:
+            self.differences[one.name] = found if known is None else replace(found, reason=known.reason)
+
+    def outcome(self, theirs: Values, derived: Values | None = None) -> Merge:
+        """Return the merge with Xero's values as they are now known."""
+        state = MergeState(self.base, theirs, self.differences)
+        return Merge(
+            state, self.send, derived or {}, tuple(self.takes), tuple(self.changes), tuple(self.left)
+        )
+
+
+def take_of(one: Field, known: Difference | None, raw: Any, after: Any) -> Take:
+    """Offer Xero's value for the app's present one, or for one of an earlier pull that is still on its way."""
+    older = known.before if known is not None and known.reason is Reason.PULLED else ()
+    before = dict.fromkeys(_comparable(value) for value in (raw, *older[:MOST_PENDING], after))
+    return Take(one.name, tuple(before), after)
+
+
+def was_offered(known: Difference | None, raw: Any) -> bool:
+    """Return whether the app shows a value that an earlier pull offered or was to replace: nobody changed it."""
+    if known is None or known.reason is not Reason.PULLED:
+        return False
+    return _comparable(raw) in {_comparable(value) for value in known.before}
+
+
+def _comparable(value: Any) -> Any:
+    """Return a JSON value for comparison: nothing and an empty text are the same."""
+    return "" if value is None else value
