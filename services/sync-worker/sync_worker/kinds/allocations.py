@@ -81,7 +81,7 @@ def verdict(record: AllocationRecord, link: Link | None, context: Context) -> Ve
         "Amount": plain(record.amount),
         "Date": record.date.isoformat(),
     }
-    return Send(Verb.CREATE, payload)
+    return Send(Verb.CREATE, payload, ours=ours_of(record, link, context))
 
 
 def removal(record: AllocationRecord, link: Link, context: Context) -> Verdict:

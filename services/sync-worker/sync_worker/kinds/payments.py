@@ -82,7 +82,7 @@ def verdict(record: Payment, link: Link | None, context: Context) -> Verdict:
         "Amount": plain(record.amount),
         "Reference": marked(record.id, record.reference, fit),
     }
-    return Send(Verb.CREATE, payload, fit.notes)
+    return Send(Verb.CREATE, payload, fit.notes, ours_of(record, link, context))
 
 
 def removal(record: Payment, link: Link, context: Context) -> Verdict:
