@@ -14,6 +14,7 @@ def product_code(code: str | None, record_id: str, fit: Fit) -> str:
         return tidy
     made = blake2s(record_id.encode(), digest_size=6).hexdigest()
     if not tidy:
+        fit.say(f"It has no code, which Xero demands, so it goes by IA{made} there.")
         return f"IA{made}"
     fit.say(f"The code is longer than the {MOST} characters Xero takes; its end was replaced.")
     return cut(tidy, MOST - 13).removesuffix("…").rstrip() + f"-{made}"
