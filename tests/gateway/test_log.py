@@ -173,4 +173,4 @@ async def test_a_preview_is_told_in_the_conditional_wherever_it_is_shown(
             assert shown.count(claim) == shown.count(f"would be {claim}"), path
     for path in (f"/log/{sync_id}", f"/xero-sync?sync={sync_id}", f"/xero-sync/progress/{sync_id}"):
         assert "1 would be created in Xero" in pages[path], path
-        assert "1 record would need you" in pages[path], path
+        assert "1 would need you" in pages[path], path

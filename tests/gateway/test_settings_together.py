@@ -157,6 +157,39 @@ async def test_the_page_of_the_later_window_keeps_its_input_names_the_others_val
     assert kept["tax_mapping"] == {"T1": "OUTPUT2"}
 
 
+async def test_a_page_of_a_version_that_is_gone_asks_to_look_again_and_saves_then(
+    person: Person, worker: Worker
+) -> None:
+    await ready(person, worker)
+
+    refused = await person.press(FORM, on=PAGE, version="9", schedule="hourly", **PICKED)
+    saved = await person.pages.post(FORM, data=Form(refused.text).hidden | PICKED | {"schedule": "hourly"})
+
+    assert refused.status_code == 412
+    assert "no longer those that this page was shown with" in refused.text
+    assert '<option value="hourly" selected>' in refused.text
+    assert saved.status_code == 303, saved.text
+    assert any_of(await person.api.get("/api/v1/settings"))["schedule"] == "hourly"
+
+
+async def test_while_invoicing_is_away_only_a_new_mapping_has_to_wait(
+    suite: World, person: Person, worker: Worker
+) -> None:
+    await ready(person, worker, tax_mapping={"T8": "NONE"})
+    lonely = suite.start("gateway", port=free_port(), INVOICING_URL=f"http://127.0.0.1:{free_port()}")
+    settings_there = f"{lonely.url}/api/v1/settings"
+
+    unrelated = await person.api.put(
+        settings_there, json=settings(schedule="daily", tax_mapping={"T8": "NONE"})
+    )
+    mapped = await person.api.put(settings_there, json=settings(tax_mapping={"T9": "NONE"}))
+    lonely.terminate()
+
+    assert any_of(unrelated)["schedule"] == "daily"
+    assert (mapped.status_code, mapped.json()["code"]) == (503, "away")
+    assert any_of(await person.api.get("/api/v1/settings"))["tax_mapping"] == {"T8": "NONE"}
+
+
 async def a_tax(person: Person) -> None:
     """Make a tax of 15 %."""
     tax = {"id": "T1", "name": "GST", "rate": "15"}

@@ -25,7 +25,12 @@ def test_a_preview_says_of_nothing_that_was_not_done_that_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("name", "label"),
-    [("phone", "Phone"), ("tax_number", "Tax number"), ("address.city", "Address city")],
+    [
+        ("phone", "Phone"),
+        ("tax_number", "Tax number"),
+        ("address.city", "Address city"),
+        ("VAT No. of line_2", "VAT No. of line_2"),
+    ],
 )
 def test_a_field_is_called_as_a_person_would_call_it(name: str, label: str) -> None:
     assert wording.field(name) == label

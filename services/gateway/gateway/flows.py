@@ -5,6 +5,7 @@ from uuid import UUID
 from common.contracts.config import SettingsAnswer, SettingsChange, SettingsToSave
 from common.contracts.gateway import Mode, ProblemAnswered, SyncRequested, SyncStopRequested
 from common.contracts.log import Sync
+from common.contracts.nouns import Tax
 from common.errors import Invalid
 from common.ids import new_id
 from gateway.answers import offered_by
@@ -25,9 +26,16 @@ async def connected_to(peers: Peers, company_id: UUID) -> UUID:
 async def save_settings(
     peers: Peers, company_id: UUID, tenant_id: UUID, change: SettingsChange, saver: Saver
 ) -> SettingsAnswer:
-    """Save settings, with the rates of the app's taxes where taxes are mapped and our own invoicing knows them."""
-    knows_taxes = bool(change.tax_mapping) and peers.has_invoicing
-    taxes = await peers.invoicing.taxes(company_id) if knows_taxes else ()
+    """Save settings, with the rates of the app's taxes if taxes are newly mapped and our own invoicing knows them.
+
+    Raises:
+        Away: A tax is newly mapped, and invoicing does not answer which rate it has.
+    """
+    taxes: tuple[Tax, ...] = ()
+    if change.tax_mapping and peers.has_invoicing:
+        kept = (await peers.config.settings(company_id, tenant_id)).tax_mapping
+        if any(tax_type != kept.get(tax_id) for tax_id, tax_type in change.tax_mapping.items()):
+            taxes = await peers.invoicing.taxes(company_id)
     return await peers.config.save(company_id, tenant_id, SettingsToSave(**dict(change), taxes=taxes), saver)
 
 

@@ -1,5 +1,6 @@
 """The words for what a sync did with a record, shared by the pages, the API and the CSV file."""
 
+import re
 from collections.abc import Mapping
 
 from common.contracts.gateway import Mode
@@ -26,6 +27,7 @@ PREVIEW_OUTCOMES: Mapping[Outcome, str] = {
     "held": "would wait for another record",
     "parked": "would need you",
 }
+_IDENTIFIER = re.compile(r"^[a-z0-9_.]+$")
 
 
 def outcomes(mode: Mode) -> Mapping[Outcome, str]:
@@ -34,5 +36,6 @@ def outcomes(mode: Mode) -> Mapping[Outcome, str]:
 
 
 def field(name: str) -> str:
-    """Return the label of a field of a record: `address.city` is "Address city"."""
-    return name.replace(".", " ").replace("_", " ").capitalize()
+    """Return the label of a field of a record: `address.city` is "Address city"; words for people stay as they are."""
+    words = re.sub(r"[._]", " ", name) if _IDENTIFIER.match(name) else name
+    return words[:1].upper() + words[1:]

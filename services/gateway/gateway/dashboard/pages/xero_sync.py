@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -31,6 +31,9 @@ SENTENCES = {
     "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores. "
     "No more than 200 taxes can be mapped."
 }
+WENT_BACK = (
+    "The settings are no longer those that this page was shown with; look through them and press Save again."
+)
 HALF_TOLD = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
 
 
@@ -182,7 +185,7 @@ async def save(
         again = Again(form, {name: SENTENCES.get(name, "Please pick one of the list.") for name in fields})
         return await _shown(request, caller, ways, 422, again=again)
     except Refused as refused:
-        not_saved = _again(form, refused)
+        not_saved = _again(form, refused, kept)
         if not_saved is None:
             raise
         return await _shown(request, caller, ways, refused.answer.status, again=not_saved)
@@ -190,7 +193,9 @@ async def save(
     return go(f"{places.XERO_SYNC}{f'?kept={others}' if others else ''}#sync", "saved")
 
 
-def _again(form: Filled, refused: Refused) -> Again | None:
+def _again(form: Filled, refused: Refused, kept: SettingsAnswer) -> Again | None:
+    if refused.answer.code == "settings_version_unknown":
+        return Again(replace(form, version=kept.version), {"version": WENT_BACK})
     if refused.answer.code == "settings_saved_meanwhile":
         meanwhile = Meanwhile.of(refused.answer)
         return Again(meanwhile.kept_beside(form), meanwhile=meanwhile)

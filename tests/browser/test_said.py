@@ -1,0 +1,171 @@
+"""What the log and the problems say in a real browser: changed fields, three counts, previews, and the new buttons."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import get_args
+from uuid import UUID, uuid4
+
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from common.contracts.sync import (
+    Difference,
+    FieldChange,
+    Outcome,
+    SyncCompleted,
+    SyncRecorded,
+    SyncStarted,
+    Verification,
+)
+from tests.browser.reader import Reader
+from tests.company import Company
+from tests.gateway.people import Worker, a_problem, an_entry
+from tests.world import World
+
+CHANGES = (
+    FieldChange(field="phone", before="09 555 0100", after=None, by="xero"),
+    FieldChange(field="tax_number", before=None, after="12-345-678", by="app"),
+    FieldChange(
+        field="address.street",
+        before="1 Averylongstreetnamewithoutanyspaceinitwhichmustnotstickoutofthescreen",
+        after="2 Queen Street",
+        by="app",
+        replaced="9 Karangahape Road",
+    ),
+)
+VERIFY = Verification(
+    ok=False,
+    equal=1234,
+    left=3,
+    different=1,
+    differences=(Difference(kind="invoice", label="INV-0002", what="the total", ours="10.00", xero="11.00"),),
+)
+
+
+@pytest_asyncio.fixture
+async def worker(suite: World) -> AsyncIterator[Worker]:
+    """The sync worker's voice."""
+    made = Worker(suite)
+    yield made
+    await made.close()
+
+
+async def tell(worker: Worker, company: Company, mode: str, verify: Verification | None) -> UUID:
+    """Tell of a sync with an entry of each outcome, and wait until the log has all of it."""
+    sync_id, company_id = uuid4(), UUID(company.company_id)
+    outcomes = get_args(Outcome)
+    entries = tuple(
+        an_entry(n, outcome=outcome, changes=CHANGES if outcome in {"updated", "noted"} else ())
+        for n, outcome in enumerate(outcomes, 1)
+    )
+    about = {"sync_id": sync_id, "mode": mode, "number": 1}
+    started = {"trigger": "person", "tenant_id": uuid4(), "organisation": "Kowhai Florists"}
+    counts = {"invoice": dict.fromkeys(outcomes, 12)}
+    ended = {"number": 2, "state": "completed", "counts": counts, "problems": 2, "verify": verify}
+    await worker.say(
+        company_id,
+        SyncStarted.model_validate(about | started),
+        SyncRecorded(sync_id=sync_id, entries=entries),
+        SyncCompleted.model_validate(about | ended | {"entries": len(entries)}),
+    )
+    async with asyncio.timeout(30):
+        while company.http.get(f"/api/v1/syncs/{sync_id}").json().get("state") != "completed":
+            await asyncio.sleep(0.05)
+    return sync_id
+
+
+async def test_the_log_shows_changed_fields_and_the_three_counts(
+    reader: Reader, page: Page, suite: World, worker: Worker
+) -> None:
+    company = await reader.join(Company.connected(suite))
+    sync_id = await tell(worker, company, "sync", VERIFY)
+
+    await page.goto(f"/log/{sync_id}")
+
+    await expect(page.locator(".sync")).to_contain_text("equal 1,234, left 3")
+    updated = page.locator(".entries tr.updated .changes li")
+    await expect(updated).to_have_count(3)
+    await expect(updated.first).to_contain_text("changed in Xero")
+    await expect(page.locator(".entries tr.noted")).to_contain_text("changed in Xero, left as it is")
+    await reader.picture("log-changes")
+    await page.get_by_label("Search").fill("karangahape")
+    await page.get_by_role("button", name="Show").click()
+    await expect(page.locator(".entries tbody tr")).to_have_count(2)
+
+
+async def test_a_preview_reads_in_the_conditional(
+    reader: Reader, page: Page, suite: World, worker: Worker
+) -> None:
+    company = await reader.join(Company.connected(suite))
+    sync_id = await tell(worker, company, "preview", None)
+
+    await page.goto(f"/log/{sync_id}")
+
+    await expect(page.locator(".counts")).to_contain_text("12 would be created in Xero")
+    await expect(page.locator(".entries tr.created .count")).to_have_text("would be created in Xero")
+    await reader.picture("log-preview")
+    await page.goto("/")
+    await expect(page.get_by_text("Preview: nothing is sent to Xero")).to_be_visible()
+    await reader.picture("home-preview")
+
+
+async def test_a_difference_is_decided_with_one_of_its_own_buttons(
+    reader: Reader, page: Page, suite: World, worker: Worker
+) -> None:
+    company = await reader.join(Company.connected(suite))
+    records = [{"kind": "customer", "id": f"C{n}", "label": f"Customer {n}"} for n in range(12)]
+    for code in ("differs_on_linking", "differs_in_xero", "came_from_here", "tax_unmapped"):
+        problem = a_problem(code=code, sentence=f"{code} of 12 customers.", records=records)
+        await worker.say(UUID(company.company_id), problem)
+
+    await page.goto("/problems")
+    while await page.get_by_role("article").count() < 4:
+        await page.reload()
+    linking = page.get_by_role("article").filter(has_text="differs_on_linking")
+
+    await expect(linking.get_by_role("button")).to_have_text(
+        ["Use the app's values", "Use Xero's values", "Leave both as they are"]
+    )
+    await expect(linking).to_contain_text("It is about 12 records")
+    await expect(page.get_by_role("article").filter(has_text="tax_unmapped")).to_contain_text("It stops 12")
+    await reader.picture("problems-differs")
+    await linking.get_by_role("button", name="Use Xero's values").click()
+    await expect(page.get_by_role("status")).to_contain_text("The answer is passed on")
+
+
+async def test_the_later_of_two_windows_is_asked_and_then_saves(
+    reader: Reader, page: Page, suite: World
+) -> None:
+    company = await reader.join(Company.connected(suite))
+    await page.goto("/xero-sync")
+    await page.get_by_text("Taxes and more").click()
+    await page.get_by_label("Sync by itself").select_option("hourly")
+    company.saves_settings(schedule="daily", update_customers=False)
+
+    await page.get_by_role("button", name="Save").click()
+
+    told = page.get_by_role("alert")
+    await expect(told).to_contain_text("Sync by itself was: no, only when Sync is pressed.")
+    await expect(told).to_contain_text("It is now: every day. You picked: every hour.")
+    await expect(page.get_by_label("Sync by itself")).to_have_value("hourly")
+    await reader.picture("settings-meanwhile")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status")).to_have_text("Your settings are saved.")
+
+
+async def test_a_tax_of_another_per_cent_is_asked_about_and_confirmed(
+    reader: Reader, page: Page, suite: World
+) -> None:
+    await reader.join(Company.connected(suite))
+    await page.goto("/xero-sync")
+    await page.get_by_text("Taxes and more").click()
+    zero = page.get_by_label("GST (15 %)").locator("option", has_text="(0 %)").first
+    await page.get_by_label("GST (15 %)").select_option(await zero.get_attribute("value"))
+
+    await page.get_by_role("button", name="Save").click()
+
+    await expect(page.get_by_role("alert")).to_contain_text("an invoice of 115.00 would be booked as 100.00")
+    await reader.picture("settings-question")
+    await page.get_by_role("checkbox", name="Map it all the same").check()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status")).to_have_text("Your settings are saved.")
