@@ -10,6 +10,7 @@ import xmltodict
 from xero_sandbox.driver import BASIC, Sandbox, a_payment, an_invoice
 
 API = "/api.xro/2.0"
+Body = dict[str, Any]
 
 
 def pyxero(sandbox: Sandbox, method: str, place: str, *, headers: Any = None, **more: Any) -> httpx.Response:
@@ -156,7 +157,7 @@ def test_tap_xero_refreshes_its_token_and_begins_with_currencies_without_saying_
 
 @pytest.mark.parametrize("kind", ["Contacts", "CreditNotes", "Invoices"])
 def test_tap_xero_reads_paged_streams_from_its_bookmark(book: Sandbox, kind: str) -> None:
-    query = {"order": "UpdatedDateUTC ASC", "page": 1}
+    query: Body = {"order": "UpdatedDateUTC ASC", "page": 1}
     whole = tap(book, kind, since="2026-09-14T09:00:00.000000Z", **query).json()
     late = tap(book, kind, since="2026-09-14T09:00:01.000000Z", **query).json()
 
