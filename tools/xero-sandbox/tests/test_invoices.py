@@ -266,9 +266,32 @@ def test_an_invoice_lists_the_payments_that_count(connected: Sandbox) -> None:
 def test_an_invoice_is_mailed_and_has_an_address_on_the_web(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
+    connected.control("PATCH", f"objects/Organisation/{connected.tenant}", {"IsDemoCompany": False})
     mailed = connected.call("POST", f"Invoices/{invoice}/Email")
     online = connected.get(f"Invoices/{invoice}/OnlineInvoice")["OnlineInvoices"][0]["OnlineInvoiceUrl"]
 
     assert mailed.status_code == 204
     assert connected.get(f"Invoices/{invoice}")["Invoices"][0]["SentToContact"] is True
     assert online.startswith("https://in.xero.com/")
+    assert connected.get(f"Invoices/{invoice}/History")["HistoryRecords"][-1]["Changes"] == "Emailed"
+
+
+@pytest.mark.rule("invoices.email_limit", "invoices.email")
+def test_a_demo_company_mails_nothing_another_a_thousand_a_day_and_no_draft(connected: Sandbox) -> None:
+    contact = connected.contact()
+    approved, draft = connected.put("Invoices", an_invoice(contact), an_invoice(contact, Status="DRAFT"))
+    place = f"Invoices/{approved['InvoiceID']}/Email"
+
+    demo = connected.call("POST", place)
+    connected.control("PATCH", f"objects/Organisation/{connected.tenant}", {"IsDemoCompany": False})
+    unfinished = connected.call("POST", f"Invoices/{draft['InvoiceID']}/Email")
+    connected.control("POST", "limits", {"minute": 5000})
+    statuses = [connected.call("POST", place).status_code for _ in range(1001)]
+    connected.control("POST", "clock", {"advance_s": 86_400})
+    connected.connect()
+    tomorrow = connected.call("POST", place)
+
+    assert (demo.status_code, unfinished.status_code, tomorrow.status_code) == (400, 400, 204)
+    assert "daily limit of 0 e-mails" in demo.text
+    assert "not of valid type or status" in unfinished.text
+    assert (set(statuses[:1000]), statuses[1000]) == ({204}, 400)

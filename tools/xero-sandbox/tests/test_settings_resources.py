@@ -79,6 +79,17 @@ def test_accounts_are_archived_alone_and_deleted_when_nobody_uses_them(connected
     assert (renamed_bank.status_code, gone.status_code, kept.status_code) == (400, 200, 400)
 
 
+@pytest.mark.rule("currencies.form", "currencies.add")
+def test_a_currency_has_xeros_own_name(connected: Sandbox) -> None:
+    own = connected.get("Currencies")["Currencies"]
+    added = connected.call("PUT", "Currencies", {"Code": "SGD", "Description": "Dollars"}).json()[
+        "Currencies"
+    ]
+
+    assert own == [{"Code": "NZD", "Description": "New Zealand Dollar"}]
+    assert added == [{"Code": "SGD", "Description": "Singapore Dollar"}]
+
+
 @pytest.mark.rule("accounts.form")
 def test_an_account_says_when_it_was_made(connected: Sandbox) -> None:
     sent = {"Code": "201", "Name": "Flowers", "Type": "REVENUE"}

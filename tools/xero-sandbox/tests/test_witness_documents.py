@@ -140,6 +140,7 @@ def test_the_sdk_mails_an_invoice_and_asks_for_its_address(
 ) -> None:
     invoice = made(accounting, connected, "A-1")[0].invoice_id
 
+    connected.control("PATCH", f"objects/Organisation/{connected.tenant}", {"IsDemoCompany": False})
     accounting.email_invoice(connected.tenant, invoice, RequestEmpty())
     online = accounting.get_online_invoice(connected.tenant, invoice).online_invoices[0]
 

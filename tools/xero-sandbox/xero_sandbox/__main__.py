@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 from xero_sandbox.app import DEFAULT_APP, Options, a_server, a_world, listening
+from xero_sandbox.keeper import Keeper
 from xero_sandbox.rulesheet import write_rules
 from xero_sandbox.switches import SWITCHES, UnknownSwitch, chosen
 from xero_sandbox.world.consents import App
+from xero_sandbox.world.keeping import Unreadable
 from xero_sandbox.world.seeds import SEEDS
 
 
@@ -33,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=int(os.environ.get("SANDBOX_PORT") or 8090))
     parser.add_argument("--seed", choices=tuple(SEEDS), default="nz")
     parser.add_argument("--organisations", type=int, default=0, metavar="N", help="at least so many")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="keeps the memory in a file, and reads it from there"
+    )
     parser.add_argument("--client", type=_client, action="append", default=[], metavar="ID:SECRET:REDIRECT")
     parser.add_argument(
         "--switch",
@@ -55,8 +60,15 @@ def main() -> int:
     except UnknownSwitch as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2
-    options = Options(asked.host, asked.port, asked.seed, asked.client, switches, asked.organisations)
+    options = Options(
+        asked.host, asked.port, asked.seed, asked.client, switches, asked.organisations, asked.keep
+    )
     world = a_world(options)
+    try:
+        keeper = Keeper(world, options.keep) if options.keep else None
+    except (Unreadable, OSError) as wrong:
+        sys.stderr.write(f"{options.keep} cannot be read: {wrong}\n")
+        return 2
     names = ", ".join(ledger.organisation["Name"] for ledger in world.ledgers.values())
     app = asked.client[0] if asked.client else DEFAULT_APP
     try:
@@ -68,7 +80,7 @@ def main() -> int:
         return 2
     with listener:
         _say(f"http://{options.host}:{listener.getsockname()[1]}", app, names)
-        a_server(world).run(sockets=[listener])
+        a_server(world, keeper).run(sockets=[listener])
     return 0
 
 

@@ -2,10 +2,12 @@
 
 import socket
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import uvicorn
 
 from xero_sandbox.front import Front, Protocol
+from xero_sandbox.keeper import Keeper
 from xero_sandbox.world.consents import App
 from xero_sandbox.world.store import World
 
@@ -22,6 +24,7 @@ class Options:
     apps: list[App] = field(default_factory=list)
     switches: dict[str, str] = field(default_factory=dict)
     organisations: int = 0
+    keep: Path | None = None
 
 
 def a_world(options: Options) -> World:
@@ -41,10 +44,22 @@ def listening(options: Options) -> socket.socket:
     return listener
 
 
-def a_server(world: World) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """A server that keeps the world's memory once more when it ends."""
+
+    keeper: Keeper | None = None
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends all connections, then keeps the memory."""
+        await super().shutdown(sockets)
+        if self.keeper is not None:
+            self.keeper.save()
+
+
+def a_server(world: World, keeper: Keeper | None = None) -> Server:
     """A server in front of a world, to be run on a socket."""
     config = uvicorn.Config(
-        Front(world),
+        Front(world, keeper),
         http=Protocol,
         lifespan="off",
         log_level="warning",
@@ -53,4 +68,6 @@ def a_server(world: World) -> uvicorn.Server:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=3,
     )
-    return uvicorn.Server(config)
+    server = Server(config)
+    server.keeper = keeper
+    return server

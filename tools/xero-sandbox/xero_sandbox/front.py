@@ -13,6 +13,7 @@ from xero_sandbox.faults.acting import Dropped, with_faults
 from xero_sandbox.gate import formats
 from xero_sandbox.gate.passing import called
 from xero_sandbox.identity import connections, consent, discovery, tokens
+from xero_sandbox.keeper import Keeper
 from xero_sandbox.visit import Visit
 from xero_sandbox.webhooks.sending import Sender
 from xero_sandbox.wire.answers import Answer, Refused
@@ -53,8 +54,9 @@ class Protocol(H11Protocol):
 class Front:
     """The ASGI application around one world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, keeper: Keeper | None = None) -> None:
         self.world = world
+        self.keeper = keeper
         self.sender = Sender(world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,8 +72,12 @@ class Front:
         except Refused as refused:
             answer = refused.answer
         except Dropped as dropped:
+            if self.keeper is not None:
+                self.keeper.touched()
             await _drop(scope, send, dropped.answer)
             return
+        if self.keeper is not None and scope["method"] != "GET":
+            self.keeper.touched()
         await _send(send, answer, len(answer.body))
 
     async def _visit(self, scope: Scope, receive: Receive) -> Visit:

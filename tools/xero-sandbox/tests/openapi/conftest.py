@@ -199,6 +199,7 @@ def invoices(sandbox: Sandbox) -> None:
         sandbox.get("Invoices", unitdp=4, **query)
     sandbox.get(first)
     sandbox.get(f"{first}/OnlineInvoice")
+    sandbox.control("PATCH", f"objects/Organisation/{sandbox.tenant}", {"IsDemoCompany": False})
     sandbox.call("POST", f"{first}/Email")
     history(sandbox, first)
 

@@ -9,7 +9,7 @@ from xero_sandbox.rulebook import rule
 
 
 class SigningKey:
-    """The key pair of the identity server, made new at each start."""
+    """The key pair of the identity server, made new at each start unless it is kept."""
 
     def __init__(self) -> None:
         self._key = RSAKey.generate_key(2048, parameters={"use": "sig", "alg": "RS256"}, auto_kid=True)
@@ -19,6 +19,14 @@ class SigningKey:
         """Access and id tokens are JWTs signed with RS256 by a key of the published key set."""
         header = {"alg": "RS256", "typ": "JWT", "kid": self._key.kid}
         return jwt.encode(header, claims, self._key)
+
+    def private(self) -> dict[str, Any]:
+        """Return the whole pair, to be kept in a file."""
+        return dict(self._key.as_dict(private=True))
+
+    def use(self, pair: dict[str, Any]) -> None:
+        """Go on with a pair that was kept."""
+        self._key = RSAKey.import_key(pair, {"use": "sig", "alg": "RS256"})
 
     def public(self) -> dict[str, Any]:
         """The key set as it is published."""

@@ -5,15 +5,16 @@ from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.rules.documents import RATES
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.reading import text_of
+from xero_sandbox.world.currencies import CURRENCIES, name_of
 
 SCOPES = ("accounting.settings",)
 
 
+@rule("currencies.form", source="specification 16.1.0", sure="docs")
 def form(body: Body) -> Body:
-    """The one form a currency has."""
+    """A currency says its code and its name, which is Xero's own."""
     return {"Code": body["Code"], "Description": body["Description"]}
 
 
@@ -33,10 +34,10 @@ def write(call: Call, element: Body) -> Outcome:
     """Add a currency."""
     complaints = Complaints()
     code = (text_of(element, "Code") or "").upper()
-    if code not in RATES:
+    if code not in CURRENCIES:
         complaints.say("Currency code is not valid.")
         return Outcome(dict(element), complaints)
-    body: Body = {"Code": code, "Description": text_of(element, "Description") or code}
+    body: Body = {"Code": code, "Description": name_of(code)}
     call.ledger["Currencies"].put(body)
     return Outcome(form(body), complaints)
 

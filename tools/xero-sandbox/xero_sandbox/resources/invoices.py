@@ -1,6 +1,6 @@
 """Answers for invoices."""
 
-from xero_sandbox.batch import Outcome, refused, run
+from xero_sandbox.batch import Outcome, refused, run, summed_up
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of, words_of
 from xero_sandbox.resources.document_writing import Paper, draft, keep_contact
@@ -17,6 +17,7 @@ from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import folded
 
 SCOPES = ("accounting.invoices",)
+EMAILS = 1_000
 
 
 @rule("invoices.list_forms", source="Invoices page", sure="docs")
@@ -153,10 +154,31 @@ def change(call: Call, identity: str) -> Answer:
 
 @rule("invoices.email", source="Invoices page", sure="docs")
 def email(call: Call, identity: str) -> Answer:
-    """POST /Invoices/{id}/Email is 204 and marks the invoice as sent."""
+    """POST /Invoices/{id}/Email is 204 and marks the invoice as sent; a draft, a void one and a bill are not sent."""
     invoice = held(call, identity)
+    complaints = Complaints()
+    if invoice["Type"] != "ACCREC" or invoice["Status"] not in {"SUBMITTED", "AUTHORISED", "PAID"}:
+        complaints.say("Invoice not of valid type or status for sending")
+    count_email(call.ledger, complaints)
+    if complaints.errors:
+        return summed_up(
+            call, "Invoices", "HasErrors", [refused({}, "InvoiceID", invoice["InvoiceID"], complaints)]
+        )
     call.ledger.keep("Invoices", {**invoice, "SentToContact": True})
     return Answer(204)
+
+
+@rule("invoices.email_limit", source="Invoices page", sure="docs")
+def count_email(ledger: Ledger, complaints: Complaints) -> None:
+    """An organisation sends 1,000 e-mails a day, a demo company none; the wording of the refusal is ours."""
+    most = 0 if ledger.organisation["IsDemoCompany"] else EMAILS
+    day, sent = ledger.emails
+    today = ledger.today()
+    sent = sent if day == today else 0
+    if sent >= most:
+        complaints.say(f"The daily limit of {most} e-mails has been reached.")
+    elif not complaints.errors:
+        ledger.emails = (today, sent + 1)
 
 
 @rule("invoices.online", source="Invoices page", sure="docs")

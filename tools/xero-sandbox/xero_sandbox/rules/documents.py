@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.wire.reading import identity_in
+from xero_sandbox.world.currencies import rate_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
@@ -37,7 +38,6 @@ FIXED_LINE = (
     "TaxType",
     "TaxAmount",
 )
-RATES = {"NZD": "1.6900", "AUD": "1.5500", "GBP": "0.7700", "USD": "1.0000", "EUR": "0.9100"}
 
 
 @rule("documents.creation_status", source="Invoices page", sure="docs")
@@ -103,7 +103,7 @@ def currency_rate(ledger: Ledger, currency: str, sent: Decimal | None) -> Decima
         return Decimal(1)
     if sent:
         return sent
-    day = Decimal(RATES.get(currency, "1")) / Decimal(RATES.get(ledger.base_currency, "1"))
+    day = Decimal(rate_of(currency)) / Decimal(rate_of(ledger.base_currency))
     return day.quantize(Decimal("0.000001"))
 
 

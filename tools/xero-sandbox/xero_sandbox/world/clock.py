@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 
 class Clock:
@@ -48,6 +49,16 @@ class Clock:
         """Stops the clock, or lets it run on."""
         self._anchor(self.seconds())
         self.frozen = frozen
+
+    def state(self) -> dict[str, Any]:
+        """Return what the clock needs to go on later: how far it is from the machine's, its pace, and if it stands."""
+        told = self.seconds()
+        return {"told": told, "ahead": told - time.time(), "speed": self.speed, "frozen": self.frozen}
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on from a state: at the time it stood at, or as far from the machine's time as it was."""
+        self.speed, self.frozen = state["speed"], state["frozen"]
+        self._anchor(state["told"] if self.frozen else time.time() + state["ahead"])
 
     def _anchor(self, told: float) -> None:
         self._told = told

@@ -34,6 +34,7 @@ class Ledger:
     calls: int = 0
     bytes_read: int = 0
     offline: bool = False
+    emails: tuple[date, int] = (date.min, 0)
     actor: Actor = SYSTEM
     tell: Callable[[str, Body, bool], None] = _nobody
 

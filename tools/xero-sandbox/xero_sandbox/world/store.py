@@ -52,10 +52,7 @@ class World:
 
     def begin(self, at_least: int | None = None) -> None:
         """Starts afresh: new organisations, and no requests, faults, keys, limits or latency remembered."""
-        ledgers = organisations(self.seed, at_least or self.organisations, self.clock, self.switches)
-        self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
-        for ledger in ledgers:
-            ledger.tell = partial(self._tell, ledger)
+        self.settle(organisations(self.seed, at_least or self.organisations, self.clock, self.switches))
         self.webhooks.forget()
         self.requests = Recorder()
         self.faults = Faults()
@@ -64,6 +61,12 @@ class World:
         self.latency = Latency()
         self.limits = Limits()
         self.delayed: list[tuple[float, Callable[[], Awaitable[object]]]] = []
+
+    def settle(self, ledgers: list[Ledger]) -> None:
+        """Have these organisations and no others."""
+        self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
+        for ledger in ledgers:
+            ledger.tell = partial(self._tell, ledger)
 
     async def catch_up(self) -> None:
         """Does what was to be done by now and was delayed."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from xero_sandbox.world.clock import Clock
+from xero_sandbox.world.currencies import name_of
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
@@ -162,7 +163,7 @@ def an_organisation(name: str, place: Place, clock: Clock, switches: dict[str, s
         ledger["Accounts"].put(account_body(account, place.currency))
     for rate in place.rates:
         ledger["TaxRates"].put(rate_body(rate))
-    ledger["Currencies"].put({"Code": place.currency, "Description": place.currency})
+    ledger["Currencies"].put({"Code": place.currency, "Description": name_of(place.currency)})
     return ledger
 
 
