@@ -88,7 +88,21 @@ def test_words_of_an_invoice_that_money_is_applied_to_may_change_and_its_lines_a
 
     assert isinstance(verdict, Send)
     assert verdict.payload == {"InvoiceID": SALE, "DueDate": "2026-05-01"}
-    assert verdict.notes
+    assert verdict.notes == ()
+
+
+def test_what_can_no_longer_change_of_an_invoice_that_money_is_applied_to_is_said() -> None:
+    edited = an_invoice(due_date="2026-05-01", lines=(a_line(description="White roses"),))
+    sentence = "Money is applied to it in Xero, so there its lines cannot change any more."
+
+    verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
+
+    assert isinstance(verdict, Send)
+    assert verdict.payload == {"InvoiceID": SALE, "DueDate": "2026-05-01"}
+    assert verdict.notes == (sentence,)
+    assert verdict.merge is not None
+    assert [one.field for one in verdict.merge.changes] == ["due date"]
+    assert verdict.merge.state.differences["lines"].reason is Reason.LEFT
 
 
 def test_new_words_in_the_lines_of_a_paid_invoice_are_left_and_that_is_said() -> None:
@@ -97,6 +111,7 @@ def test_new_words_in_the_lines_of_a_paid_invoice_are_left_and_that_is_said() ->
     verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
 
     assert isinstance(verdict, Leave)
+    assert verdict.sentence == "Money is applied to it in Xero, so there its lines cannot change any more."
     assert not verdict.silent
 
 

@@ -199,6 +199,22 @@ def test_after_a_change_in_xero_the_app_keeps_its_tax_its_code_and_its_long_name
     assert {name: one.reason for name, one in after.merge.differences.items()} == {"price": Reason.PULLED}
 
 
+@pytest.mark.parametrize("price", ["12.5", "12.50", "12.5000"])
+def test_a_price_is_the_same_however_many_decimals_it_is_written_with(price: str) -> None:
+    link = a_written_link("product", a_product(), shown_of(a_product()))
+    sales = {"UnitPrice": Decimal("14.0000"), "AccountCode": "200"}
+    offered, merge = read_again("product", link, a_product(), shown_of(a_product(), SalesDetails=sales))
+
+    repeated = products.verdict(a_product(price=price), offered, a_context())
+    taken = products.verdict(a_product(price="14.00"), offered, a_context())
+
+    assert merge.take == (Take("price", ("12.5", "14"), "14"),)
+    assert isinstance(repeated, Leave)
+    assert isinstance(taken, Leave)
+    assert taken.merge is not None
+    assert taken.merge.state.differences == {}
+
+
 def test_an_item_read_again_as_it_was_takes_nothing() -> None:
     for ours in (a_product(description="Red"), a_product(code=None, price="0"), a_product(tax_id="gst")):
         link = a_written_link("product", ours, shown_of(ours))

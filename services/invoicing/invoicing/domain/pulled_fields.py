@@ -12,23 +12,42 @@ from common.contracts.sync import PulledField
 def with_fields(record: Record, fields: Sequence[PulledField]) -> Record:
     """Return the record with the fields that still hold one of the values they replace.
 
-    Nothing and an empty text are the same. A field that was changed here meanwhile stays as it is, and so does one
-    that the record does not know or cannot hold.
+    Values are compared as the record holds them: `12.5` is `12.50`, and nothing is the same as an empty text. A field
+    that was changed here meanwhile stays as it is, and so does one that the record does not know or cannot hold.
     """
     for field in fields:
-        values = record.model_dump(mode="json")
-        whole, _, part = field.field.partition(".")
-        inner = values.get(whole) or {}
-        now = inner.get(part) if part else values.get(whole)
-        if whole not in values or _plain(now) not in [_plain(one) for one in field.before]:
-            continue
-        values[whole] = {**inner, part: field.after} if part else field.after
-        try:
-            record = type(record).model_validate(values)
-        except ValidationError:
-            continue
+        after = _with(record, field.field, field.after)
+        if after is not None and any(_holds(record, field.field, value) for value in field.before):
+            record = after
     return record
 
 
-def _plain(value: Any) -> Any:
+def _holds(record: Record, name: str, value: Any) -> bool:
+    """Return whether a field has a value now."""
+    if _comparable(_value(record, name)) == _comparable(value):
+        return True
+    same = _with(record, name, value)
+    return same is not None and _value(same, name) == _value(record, name)
+
+
+def _with(record: Record, name: str, value: Any) -> Record | None:
+    """Return the record with a value in one field, or None where it has no such field or cannot hold the value."""
+    values = record.model_dump(mode="json")
+    whole, _, part = name.partition(".")
+    if whole not in values:
+        return None
+    values[whole] = {**(values[whole] or {}), part: value} if part else value
+    try:
+        return type(record).model_validate(values)
+    except ValidationError:
+        return None
+
+
+def _value(record: Record, name: str) -> Any:
+    whole, _, part = name.partition(".")
+    value = getattr(record, whole)
+    return getattr(value, part, None) if part else value
+
+
+def _comparable(value: Any) -> Any:
     return "" if value is None else value

@@ -7,7 +7,7 @@ from typing import Any
 from common.contracts.nouns import CreditNote, Invoice
 from sync_worker.domain import documents
 from sync_worker.domain.comparison import shown
-from sync_worker.domain.elements import day_of, fine_of, money_of, part_of, parts_of, text_of
+from sync_worker.domain.elements import day_of, decimal_of, fine_of, money_of, part_of, parts_of, text_of
 from sync_worker.domain.fields import (
     Difference,
     Field,
@@ -143,7 +143,8 @@ def theirs_of(element: Element, form: Form) -> dict[str, Value]:
 def line_of(item: Element) -> dict[str, str]:
     """Return a line as both sides are compared by; a line of words alone has no figures."""
     line = {"id": text_of(item, "LineItemID"), "description": free_text(text_of(item, "Description"))}
-    if not text_of(item, "AccountCode") and not text_of(item, "AccountID"):
+    booked = text_of(item, "AccountCode") or text_of(item, "AccountID")
+    if not booked and not decimal_of(item, "UnitAmount") and not decimal_of(item, "LineAmount"):
         return line
     tracking = "; ".join(
         f"{text_of(one, 'Name')}: {text_of(one, 'Option')}" for one in parts_of(item, "Tracking")
@@ -202,14 +203,16 @@ def _paid(record: Document, link: Link, form: Form, edit: _Edit) -> Verdict:
         zero = documents.counts_as_paid(link.seen)
         return Problem(TOTAL_ZERO if zero else PAID_CANNOT_CHANGE, record.id, record.number)
     merge = _restricted(edit.merge, link.merge, form.open_when_paid)
-    if not merge.send:
-        return Leave(
-            "Its number, dates and amounts are in Xero; the words of the lines of a paid document stay there.",
-            merge=merge,
+    stays = [
+        field.label for field in FIELDS if field.name in edit.merge.send and field.name not in merge.send
+    ]
+    if stays:
+        sentence = (
+            f"Money is applied to it in Xero, so there its {' and '.join(stays)} cannot change any more."
         )
-    edit.fit.say(
-        "Money is applied to it in Xero: number, due date and reference were changed, its lines stay."
-    )
+        edit.fit.say(sentence)
+    if not merge.send:
+        return Leave(" ".join(edit.fit.notes) or SAME, silent=not stays, merge=merge)
     changes = _named({name: value for name, value in edit.header.items() if name in merge.send})
     return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
@@ -231,7 +234,10 @@ def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge
 def _line_payload(
     lines: Value, before: MergeState, items: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return LineItems: what stays by its id with what the app changed of it, what is new whole, what Xero added."""
+    """Return LineItems: what stays by its id with what the app changed of it, what is new whole, what Xero added.
+
+    Where a person decided for the app's lines, those that were added in Xero go.
+    """
     assert not isinstance(lines, str)
     base = [line for line in before.ours.get("lines", ()) if isinstance(line, Mapping)]
     there = [line for line in before.theirs.get("lines", ()) if isinstance(line, Mapping)]
@@ -249,7 +255,8 @@ def _line_payload(
             payload.append(
                 {"LineItemID": identity, **{_ITEM[key]: item.get(_ITEM[key], _none(key)) for key in changed}}
             )
-    return [*payload, *({"LineItemID": identity} for identity in kept_there(lines, base, there))]
+    added = () if restored else kept_there(lines, base, there)
+    return [*payload, *({"LineItemID": identity} for identity in added)]
 
 
 def _none(key: str) -> str | int:

@@ -135,14 +135,14 @@ def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Valu
             merge.offer(one, known, ours, theirs)  # an earlier value may still be on its way to the app
         merge.base[one.name] = ours
         merge.changes += [] if here else comparison.noted(one, old, theirs)
-    elif one.fills and ours:
+    elif one.fills and (ours or here):
         merge.changes += comparison.noted(one, old, theirs)
     elif not one.taken or (one.required and not theirs):
         quiet = not comparison.figures_differ(one, old, theirs)
         if isinstance(theirs, str) or not (quiet and here and known is None):
             merge.differ(one, known if quiet else None, ours, theirs)  # else only our own edit differs
         merge.changes += comparison.noted(one, old, theirs)
-    elif here and merge.policy.app_wins and merge.policy.push:
+    elif here and one.sent and merge.policy.app_wins and merge.policy.push:
         merge.differences[one.name] = Difference(Reason.CONFLICT, shown(ours), shown(theirs))
     else:
         merge.offer(one, known, ours, theirs)
@@ -184,13 +184,15 @@ def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value
         merge.offer(
             one, known, ours, theirs
         )  # the app shows an earlier value of Xero's, or the one before it
-    elif not one.sent:
-        merge.base[one.name] = ours
-        if not one.fills:
-            merge.differ(one, known, ours, theirs)
-    elif known is not None and known.reason in _THEIRS_FIRST and not merge.policy.app_wins:
+    elif _theirs_first(one, known, merge.policy):
         merge.offer(one, known, ours, theirs)
         merge.changes.append(comparison.pulled(one, base, theirs, ours))
+    elif not one.sent:
+        merge.base[one.name] = ours
+        if one.fills:
+            merge.differences.pop(one.name, None)
+        else:
+            merge.differ(one, known, ours, theirs)
     elif merge.policy.push or decided:
         merge.send[one.name] = ours
         merge.changes += comparison.sent(one, base, ours, theirs, known)
@@ -202,8 +204,11 @@ def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value
             merge.differ(one, known, ours, theirs)
 
 
-_THEIRS_FIRST = frozenset({Reason.PULLED, Reason.CONFLICT})
-"""Reasons under which Xero's value is offered once more where the app's no longer counts first."""
+def _theirs_first(one: Field, known: Difference | None, policy: Policy) -> bool:
+    """Return whether a value of Xero's that met a change of the app is offered once more: the app's does not count."""
+    if known is None or known.reason not in (Reason.PULLED, Reason.CONFLICT):
+        return False
+    return not one.fills and (not one.sent or not policy.app_wins)
 
 
 def _derived_change(merge: MergeProgress, one: Field, ours: Value, theirs: Value) -> None:

@@ -49,8 +49,10 @@ class MergeProgress:
     def differ(self, one: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
         """Note how a field differs that stays as it is on both sides."""
         found = comparison.difference(one, ours, theirs)
+        if found is not None and known is not None:
+            found = replace(found, reason=known.reason, before=known.before)
         if found is not None:
-            self.differences[one.name] = found if known is None else replace(found, reason=known.reason)
+            self.differences[one.name] = found
 
     def outcome(self, theirs: Values, derived: Values | None = None) -> Merge:
         """Return the merge with Xero's values as they are now known."""
