@@ -191,6 +191,10 @@ def test_rows_are_counted_as_an_editor_counts_the_lines_of_the_file(tmp_path: Pa
             "InvoiceNo;StockCode;Quantity\n1;2;3\n",
             "headings of no program known here.*\n +1  InvoiceNo\n +2  StockCode",
         ),
+        (
+            HEADINGS.replace("Country", "Land") + "\n1,A1,Cheese,1,2010-12-01,2,17,France\n",
+            r"To be eight columns \(UCI Online Retail\) it lacks Country\.",
+        ),
         (HEADINGS + "\n", "has headings, but no rows"),
         (
             HEADINGS + "\n1,A1,Cheese,1,2010-12-01,2,,France\n",

@@ -64,6 +64,7 @@ def _told(file: str, loaded: Loaded, every_row: bool) -> list[str]:
         f'"{loaded.decimal_sign}", dates read as {loaded.dates}',
         *([f"  COLUMNS='{loaded.columns}'"] if loaded.columns else []),
         *(f"  {one}" for one in loaded.said[:SHOWN]),
+        *([f"  and {len(loaded.said) - SHOWN:,} more remarks"] if len(loaded.said) > SHOWN else []),
     ]
     rows = [f"  row {at}: {text}" for at, texts in loaded.understood.items() for text in texts]
     lines += rows if every_row else rows[:SHOWN]
@@ -72,7 +73,7 @@ def _told(file: str, loaded: Loaded, every_row: bool) -> list[str]:
     left_out = sum(len(one.rows) for one in refused)
     lines.append(
         f"  invoices taken: {len(book.invoices):,}; credit notes: {len(book.credit_notes):,}; "
-        f"payments: {len(book.payments):,}; not taken: {len(refused):,} ({left_out:,} rows)"
+        f"payments: {len(book.payments):,}; not taken: {len(refused):,} (rows: {left_out:,})"
     )
     lines += [f"  {one.invoice or '(none)'}, {_rows(one.rows)}: {one.reason}" for one in refused[:SHOWN]]
     if len(refused) > SHOWN:

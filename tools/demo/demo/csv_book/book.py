@@ -99,7 +99,20 @@ def _recognise(file: Path, asked: Asked, ask: Ask | None) -> tuple[Sheet, Dialec
                 return sheet, dialect
     if not any(sheets[0].headings):
         raise CannotRun(f"{file} has no headings in its first line.")
-    return sheets[0], dialect_of(ask_columns(sheets[0], ask))
+    return sheets[0], dialect_of(ask_columns(sheets[0], ask, _nearest(sheets[0])))
+
+
+def _nearest(sheet: Sheet) -> str:
+    """Return what a file lacks of the dialect of which it has the most headings, if it has half of them."""
+    lacking = {
+        dialect: [one for column in dialect.required if not sheet.names(one := dialect.columns[column])]
+        for dialect in DIALECTS
+    }
+    dialect = min(DIALECTS, key=lambda one: len(lacking[one]) / len(one.required))
+    missing = lacking[dialect]
+    if len(missing) * 2 > len(dialect.required):
+        return ""
+    return f"To be {dialect.name} it lacks {', '.join(sorted(missing))}.\n"
 
 
 def _named(dialect: Dialect, asked: Asked) -> str:

@@ -11,7 +11,7 @@ from demo.csv_book.sheet import Row, Sheet
 Read = Callable[[Sequence[Row], Reading], Draft]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dialect:
     """A way in which a program writes invoices into a file, a line or a document a row.
 

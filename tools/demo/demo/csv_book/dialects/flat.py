@@ -12,6 +12,7 @@ from demo.money import cents, line_amount
 from demo.records import Address
 
 ONE = Decimal(1)
+GONE = ("void", "voided", "deleted", "cancelled")
 
 
 def read(rows: Sequence[Row], reading: Reading) -> Draft:
@@ -30,7 +31,10 @@ def read(rows: Sequence[Row], reading: Reading) -> Draft:
     total = first(rows, Column.TOTAL)
     only(rows, Column.TOTAL)
     inclusive = _inclusive(rows, reading)
-    kind = only(rows, Column.TYPE).casefold()
+    kind, status = only(rows, Column.TYPE).casefold(), only(rows, Column.STATUS).casefold()
+    if status in GONE:
+        raise LeftOut(f"its status is {status}")
+    paid, said = _paid(rows, reading)
     return Draft(
         rows[0][Column.NUMBER],
         [row.at for row in rows],
@@ -42,10 +46,11 @@ def read(rows: Sequence[Row], reading: Reading) -> Draft:
         inclusive=inclusive,
         reference=only(rows, Column.REFERENCE),
         note=only(rows, Column.NOTE),
-        draft=only(rows, Column.STATUS).casefold() == "draft",
+        draft=status == "draft",
         cancels="credit" in kind or "refund" in kind,
         total=reading.number(total, Column.TOTAL) if total else None,
-        paid=_paid(rows, reading),
+        paid=paid,
+        said=said,
     )
 
 
@@ -127,12 +132,13 @@ def _inclusive(rows: Sequence[Row], reading: Reading) -> bool:
     return bool(taxes) and amounts == reading.number(total, Column.TOTAL)
 
 
-def _paid(rows: Sequence[Row], reading: Reading) -> list[Paid]:
+def _paid(rows: Sequence[Row], reading: Reading) -> tuple[list[Paid], list[str]]:
+    """Return what was paid, and what has to be said of it."""
     row = first(rows, Column.PAID)
     if row is None or not (amount := reading.number(row, Column.PAID)):
-        return []
+        return [], []
     only(rows, Column.PAID)
     on = first(rows, Column.PAID_ON)
     if on is None:
-        raise LeftOut(f"row {row.at}: {amount} is paid, and the file does not say when")
-    return [Paid(reading.day(on, Column.PAID_ON), amount, only(rows, Column.METHOD))]
+        return [], [f"{amount} of it is paid, and the file does not say when: no payment is taken"]
+    return [Paid(reading.day(on, Column.PAID_ON), amount, only(rows, Column.METHOD))], []

@@ -60,8 +60,13 @@ def read_columns(text: str) -> dict[Column, str]:
     return _complete(_pairs(text))
 
 
-def ask_columns(sheet: Sheet, ask: Ask | None) -> dict[Column, str]:
+def ask_columns(sheet: Sheet, ask: Ask | None, nearest: str) -> dict[Column, str]:
     """Return the columns that a person names at a terminal.
+
+    Args:
+        sheet: The file.
+        ask: Asks a person; None if there is nobody to ask.
+        nearest: What the file lacks of the dialect it is most like; empty if it is like none.
 
     Raises:
         CannotRun: There is nobody to ask.
@@ -70,7 +75,7 @@ def ask_columns(sheet: Sheet, ask: Ask | None) -> dict[Column, str]:
     listed = "\n".join(f"  {n:>2}  {heading}" for n, heading in enumerate(headings, start=1))
     if ask is None:
         raise CannotRun(
-            f"{sheet.file} has the headings of no program known here. Its headings are:\n{listed}\n"
+            f"{sheet.file} has the headings of no program known here. Its headings are:\n{listed}\n{nearest}"
             f"Say which column is what, for example:\n  {EXAMPLE}"
         )
     columns = {}

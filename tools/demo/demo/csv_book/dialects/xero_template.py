@@ -26,6 +26,7 @@ COLUMNS = {
     Column.TAX: "TaxType",
     Column.TAX_AMOUNT: "TaxAmount",
     Column.CURRENCY: "Currency",
+    Column.PAID: "InvoiceAmountPaid",
     Column.TYPE: "Type",
     Column.STATUS: "Status",
 }
