@@ -192,3 +192,38 @@ def test_before_september_2026_an_invoice_was_not_rounded(connected: Sandbox, na
     answer = connected.call("PUT", "Invoices", an_invoice(connected.contact(), **{name: 0.01}))
 
     assert (answer.status_code, answer.text) == (501, f"The sandbox has no {name}.")
+
+
+@pytest.mark.rule("contacts.parts_checked")
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"Phones": [{"PhoneType": "HOME"}]}, "The PhoneType must be DEFAULT, DDI, FAX, MOBILE, OFFICE."),
+        ({"Addresses": [{"AddressType": "HOME"}]}, "The AddressType must be STREET, POBOX."),
+        (
+            {"Phones": [{"PhoneNumber": "1" * 51}]},
+            "The PhoneNumber must not be more than 50 characters long.",
+        ),
+        (
+            {"Phones": [{"PhoneAreaCode": "1" * 11}]},
+            "The PhoneAreaCode must not be more than 10 characters long.",
+        ),
+        ({"Addresses": [{"City": "a" * 256}]}, "The City must not be more than 255 characters long."),
+    ],
+)
+def test_the_parts_of_a_contact_have_their_types_and_lengths(
+    connected: Sandbox, parts: Body, words: str
+) -> None:
+    refused = connected.write("PUT", "Contacts", {"Name": "Anna", **parts})
+
+    assert errors_of(refused) == [[words]]
+
+
+@pytest.mark.rule("contacts.parts_checked", "contacts.full_form")
+def test_a_phone_of_the_office_is_shown_beside_the_four(connected: Sandbox) -> None:
+    phones = [{"PhoneType": "OFFICE", "PhoneNumber": "5"}]
+    contact = connected.put("Contacts", {"Name": "Anna", "Phones": phones})[0]["ContactID"]
+
+    shown = connected.get(f"Contacts/{contact}")["Contacts"][0]["Phones"]
+
+    assert [one["PhoneType"] for one in shown] == ["DEFAULT", "DDI", "FAX", "MOBILE", "OFFICE"]

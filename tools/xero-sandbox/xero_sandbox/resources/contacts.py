@@ -5,7 +5,8 @@ from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.rules.contacts import ADDRESS_TEXTS, PHONE_TEXTS, drafted, matched
+from xero_sandbox.rules.contact_parts import ADDRESS_TEXTS, PHONE_TEXTS
+from xero_sandbox.rules.contacts import drafted, matched
 from xero_sandbox.rules.uniqueness import contacts_by_number
 from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import instant
@@ -118,6 +119,7 @@ def _tail(shown: Body, body: Body) -> Body:
 
 def _inflated(parts: list[Body], key: str, kinds: tuple[str, ...], empty: tuple[str, ...]) -> list[Body]:
     by_type = {part[key]: part for part in parts}
+    kinds = (*kinds, *(kind for kind in by_type if kind not in kinds))
     return [{key: kind, **dict.fromkeys(empty, ""), **by_type.get(kind, {})} for kind in kinds]
 
 

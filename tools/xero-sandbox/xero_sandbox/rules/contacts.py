@@ -1,11 +1,11 @@
 """Drafts a contact from what was sent and checks it; invoices use it too, for the contact inside them."""
 
 import re
-from typing import Any
 from uuid import uuid4
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.contact_parts import ADDRESSES, PHONES, merged
 from xero_sandbox.rules.uniqueness import account_number, contact_name, contact_number, contacts_by_number
 from xero_sandbox.wire.reading import id_of, part_of, parts_of, text_of, truth_of
 from xero_sandbox.world.ledger import Ledger
@@ -32,18 +32,6 @@ TEXTS = {
     "PurchasesDefaultAccountCode": 10,
     "XeroNetworkKey": 255,
 }
-ADDRESS_TEXTS = {
-    "AddressLine1": 500,
-    "AddressLine2": 500,
-    "AddressLine3": 500,
-    "AddressLine4": 500,
-    "City": 255,
-    "Region": 255,
-    "PostalCode": 50,
-    "Country": 50,
-    "AttentionTo": 255,
-}
-PHONE_TEXTS = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
 REFERENCES = (
     ("AccountsReceivableTaxType", "TaxRates", None),
     ("AccountsPayableTaxType", "TaxRates", None),
@@ -85,10 +73,8 @@ def drafted(ledger: Ledger, element: Body, before: Body | None, complaints: Comp
     _texts(element, contact, complaints)
     named(element, contact, complaints)
     check_email(contact, complaints)
-    contact["Addresses"] = merged(
-        contact["Addresses"], parts_of(element, "Addresses"), "AddressType", ADDRESS_TEXTS
-    )
-    contact["Phones"] = merged(contact["Phones"], parts_of(element, "Phones"), "PhoneType", PHONE_TEXTS)
+    for part in (ADDRESSES, PHONES):
+        contact[part.name] = merged(part, contact[part.name], parts_of(element, part.name), complaints)
     people(element, contact, complaints)
     if terms := part_of(element, "PaymentTerms"):
         contact["PaymentTerms"] = terms
@@ -181,19 +167,6 @@ def check_email(contact: Body, complaints: Complaints) -> None:
     address = contact.get("EmailAddress")
     if address and not _EMAIL.match(address):
         complaints.say("Email address must be valid.")
-
-
-@rule("contacts.parts_merge", source="Contacts page", sure="docs")
-def merged(old: list[Body], sent: list[Body] | None, key: str, texts: dict[str, int]) -> list[Body]:
-    """Addresses and phones are merged by type; types that are not sent stay."""
-    if sent is None:
-        return old
-    by_type = {part[key]: part for part in old}
-    for part in sent:
-        kind = text_of(part, key) or ("STREET" if key == "AddressType" else "DEFAULT")
-        known: dict[str, Any] = {name: text_of(part, name) or "" for name in texts if name in part}
-        by_type[kind] = {key: kind, **{k: v for k, v in by_type.get(kind, {}).items() if k != key}, **known}
-    return list(by_type.values())
 
 
 @rule("contacts.persons_replace", source="Contacts page", sure="docs")
