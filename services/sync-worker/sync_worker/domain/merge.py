@@ -243,7 +243,7 @@ def settled(
             take = take_of(one, known, raw.get(one.name), app_value(one.name, str(state.theirs[one.name])))
             differences[one.name] = replace(known, reason=Reason.PULLED, before=take.before)
             takes.append(take)
-        elif action == "accept":
+        elif action in ("accept", "use_xero"):  # a field that the app does not take stays as it is
             differences[one.name] = replace(known, reason=Reason.ACCEPTED)
     return Merge(MergeState(base, state.theirs, differences), take=tuple(takes))
 

@@ -256,6 +256,7 @@ async def gone(turn: Turn, batch: Batch) -> None:
             Told(ref, _label(kind, stored.get(ref)), "removed", "It was gone in Xero already.")
             for ref in refs
         ]
+        await merging.forget_differences(turn, connection, kind, known, {one.ref: one.label for one in told})
         await turn.tell(connection, told)
 
 

@@ -12,7 +12,7 @@ from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.domain.merge import written
 from sync_worker.errors import Later
-from sync_worker.flows import applying, reading
+from sync_worker.flows import applying, merging, reading
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.reading import Reading
 from sync_worker.kinds import BY_NAME
@@ -130,10 +130,12 @@ async def _removed(turn: Turn, connection: Connection, kind: Any, batch: Batch) 
         link = known[ref]
         label = kind.label(kind.RECORD.model_validate(stored[ref].record)) if ref in stored else ""
         told.append(Told(ref, label, "removed", "", link.xero_id, None, member.revision))
-        state = MergeState(link.merge.ours, link.merge.theirs)
-        kept = LinkToKeep(ref, link.xero_id, member.revision, merge=state)
-        await links.keep(connection, turn.company_id, turn.tenant_id, [kept])
+        await links.keep(
+            connection, turn.company_id, turn.tenant_id, [LinkToKeep(ref, link.xero_id, member.revision)]
+        )
     refs = [one.ref for one in told]
+    gone_links = {ref: known[ref] for ref in refs}
+    await merging.forget_differences(turn, connection, kind, gone_links, {one.ref: one.label for one in told})
     await members.resolve(connection, turn.company_id, batch.batch_id, refs)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
     return told

@@ -12,7 +12,7 @@ from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take
-from sync_worker.domain.kind import Ref
+from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
@@ -140,6 +140,24 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
     for start in range(0, len(shown), RECORDS_A_MESSAGE):
         some = tuple(shown[start : start + RECORDS_A_MESSAGE])
         await say(connection, company, RecordsLinked(tenant_id=tenant, links=some))
+
+
+async def forget_differences(
+    turn: Turn, connection: Connection, kind: Any, known: Mapping[Ref, Link], labels: Mapping[Ref, str]
+) -> None:
+    """Note that records are gone on both sides: nothing of them differs any more."""
+    standings = [
+        Standing(
+            ref,
+            labels.get(ref, ref.id),
+            link.revision,
+            link.xero_id,
+            kind.page_path(link.xero_id),
+            MergeState(link.merge.ours, link.merge.theirs),
+        )
+        for ref, link in known.items()
+    ]
+    await publish(turn, connection, kind, Taken(standings=standings))
 
 
 def problem_of(one: Standing) -> Problem | None:

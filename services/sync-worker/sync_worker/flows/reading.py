@@ -9,6 +9,7 @@ from common.contracts.message import Event
 from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
 from common.messaging import say
 from common.postgres import Connection
+from common.postgres.database import now
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.kind import Element, Ref
 from sync_worker.domain.line_merge import text
@@ -26,6 +27,8 @@ from sync_worker.xero import answers
 
 OVERLAP = timedelta(seconds=10)
 MOST_PAGES = 1000
+FRESH = timedelta(minutes=2)
+"""How old a reading may be when a write relies on it."""
 RECORDS_A_MESSAGE = 100
 
 
@@ -67,6 +70,22 @@ async def read_kind(
     return Reading(list(found.values()), at, kind.PAGE is None)
 
 
+async def read_again_if_old(turn: Turn, kind: Any) -> None:
+    """Read a kind again whose last reading is too old to write over: somebody may have changed it in Xero since.
+
+    A sync can wait between its reading and its writes, for a minute or for a day.
+    """
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.NAME)
+        at = await now(connection)
+    if read_to is not None and at - read_to < FRESH:
+        return
+    found = await read_kind(turn, kind)
+    async with turn.transaction() as connection:
+        told = await take_in(turn, connection, kind, found)
+        await turn.tell(connection, told, *linked_event(turn, told))
+
+
 async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Reading) -> list[Told]:
     """Take in a reading: what changed in Xero, contacts that were merged, what is ours and was not linked."""
     company, tenant = turn.company_id, turn.tenant_id
@@ -81,7 +100,7 @@ async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Readin
         removed = [replace(one, fields=kind.removed(one.fields)) for one in gone]
         await objects.see(connection, company, tenant, removed)
         shown += removed
-    if reading.at is not None and not reading.whole:
+    if reading.at is not None:
         await objects.note_reading(connection, company, tenant, kind.NAME, reading.at)
     told = await _follow_merges(turn, connection, kind, reading.elements, before)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]

@@ -163,6 +163,7 @@ async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequenc
     """Make records of what only Xero has; their ids are the same whenever they are made."""
     new = [one for one in objects if one.as_record is not None]
     held_back = await _held_back(turn, connection, kind, new)
+    context = await context_for(turn, connection, kind, [])
     kept, told, said = [], [], []
     for one in (one for one in new if one.xero_id not in held_back):
         assert one.as_record is not None
@@ -170,7 +171,6 @@ async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequenc
         ref = Ref(kind.NAME, record_id)
         record = {**one.as_record, "id": record_id}
         typed = kind.RECORD.model_validate(record)
-        context = await context_for(turn, connection, kind, [])
         base = MergeState({**one.fields, **kind.ours_of(typed, None, context)}, one.fields)
         kept.append(LinkToKeep(ref, one.xero_id, 0, kind.SHARED, base))
         told.append(
