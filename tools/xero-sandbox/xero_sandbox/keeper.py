@@ -1,4 +1,4 @@
-"""Keeps the memory of a world in a file while it runs."""
+"""Saves the memory of a running sandbox in a file."""
 
 import asyncio
 from pathlib import Path
@@ -7,11 +7,15 @@ from xero_sandbox.world.keeping import restore, text_of_world, write_file
 from xero_sandbox.world.store import World
 
 SOON = 0.5
-"""Seconds from a change to the next writing, so that many changes are written at once."""
+"""Seconds from a change to the next save, so that one save covers many changes."""
 
 
 class Keeper:
-    """The file that a world is kept in; it is read when it is there. Raises Unreadable."""
+    """The file of a world's memory. Creating it reads the file if it exists.
+
+    Raises:
+        Unreadable: the file was not written by a sandbox of this version.
+    """
 
     def __init__(self, world: World, path: Path) -> None:
         self.world = world
@@ -21,7 +25,7 @@ class Keeper:
             restore(world, path.read_text())
 
     def touched(self) -> None:
-        """Sees to it that a change is written soon."""
+        """Schedule a save."""
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._later())
 
@@ -30,5 +34,5 @@ class Keeper:
         self.save()
 
     def save(self) -> None:
-        """Write the memory now."""
+        """Save the memory now."""
         write_file(self.path, text_of_world(self.world))
