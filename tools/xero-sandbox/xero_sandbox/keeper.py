@@ -1,13 +1,16 @@
 """Saves the memory of a running sandbox in a file."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from xero_sandbox.world.keeping import restore, text_of_world, write_file
 from xero_sandbox.world.store import World
 
 SOON = 0.5
-"""Seconds from a change to the next save, so that one save covers many changes."""
+"""Fewest seconds from a change to the next save, so that one save covers many changes."""
+REST = 10
+"""How many times longer than the last save the pause before the next one is, as nothing is answered during a save."""
 
 
 class Keeper:
@@ -21,6 +24,7 @@ class Keeper:
         self.world = world
         self.path = path
         self._task: asyncio.Task[None] | None = None
+        self._took = 0.0
         if path.exists():
             restore(world, path.read_text())
 
@@ -30,9 +34,11 @@ class Keeper:
             self._task = asyncio.get_running_loop().create_task(self._later())
 
     async def _later(self) -> None:
-        await asyncio.sleep(SOON)
+        await asyncio.sleep(max(SOON, REST * self._took))
         self.save()
 
     def save(self) -> None:
         """Save the memory now."""
+        began = time.monotonic()
         write_file(self.path, text_of_world(self.world))
+        self._took = time.monotonic() - began
