@@ -1,4 +1,4 @@
-"""Lines of an update: what a line keeps, what is made anew, what is deleted, what is refused."""
+"""Lines of an update: what a line keeps, what is created, what is deleted, what is refused."""
 
 from typing import Any
 
@@ -91,7 +91,7 @@ def test_a_line_that_is_paid_for_is_reworded_and_its_amounts_stay(connected: San
 
 
 @pytest.mark.rule("lines.replace")
-def test_lines_are_made_anew_without_id_deleted_when_not_sent_and_stay_in_the_order_sent(
+def test_lines_are_created_without_id_deleted_when_not_sent_and_stay_in_the_order_sent(
     connected: Sandbox,
 ) -> None:
     lines = [a_line(Description=name) for name in ("one", "two", "three")]

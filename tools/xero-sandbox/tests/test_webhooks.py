@@ -123,7 +123,7 @@ def test_contacts_and_invoices_raise_events_and_payments_only_through_their_invo
 
 
 @pytest.mark.rule("webhooks.data", "webhooks.events", "control.prepayment")
-def test_payments_prepayments_and_credit_notes_say_what_they_are(
+def test_payments_prepayments_and_credit_notes_name_their_type_and_status(
     connected: Sandbox, listener: Listener
 ) -> None:
     names = ["PAYMENT", "PREPAYMENT", "CREDITNOTE"]
@@ -152,6 +152,21 @@ def test_payments_prepayments_and_credit_notes_say_what_they_are(
     ]
     assert (events[1]["resourceId"], events[1]["data"]["Type"]) == (payment, "ACCRECPAYMENT")
     assert events[1]["data"]["UpdatedDateUTCString"] == read["UpdatedDateUTCString"]
+
+
+@pytest.mark.rule("webhooks.payment_data")
+@pytest.mark.parametrize(("reading", "there"), [("data", True), ("none", False)])
+def test_the_event_of_a_payment_has_data_as_switched(
+    connected: Sandbox, listener: Listener, reading: str, there: bool
+) -> None:
+    connected.switch(payment_event=reading)
+    invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
+    connected.control("POST", "webhooks", {"url": listener.url, "key": KEY, "categories": ["PAYMENT"]})
+    connected.put("Payments", a_payment(invoice))
+
+    listener.wait(lambda: len(listener.events()) == 1)
+
+    assert ("data" in listener.events()[0]) is there
 
 
 def test_a_category_that_is_none_is_refused(connected: Sandbox) -> None:

@@ -45,12 +45,12 @@ def listening(options: Options) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """A server that keeps the world's memory once more when it ends."""
+    """A server that saves the memory when it stops."""
 
     keeper: Keeper | None = None
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends all connections, then keeps the memory."""
+        """Close all connections, then save the memory."""
         await super().shutdown(sockets)
         if self.keeper is not None:
             self.keeper.save()

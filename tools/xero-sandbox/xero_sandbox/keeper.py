@@ -1,34 +1,44 @@
-"""Keeps the memory of a world in a file while it runs."""
+"""Saves the memory of a running sandbox in a file."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from xero_sandbox.world.keeping import restore, text_of_world, write_file
 from xero_sandbox.world.store import World
 
 SOON = 0.5
-"""Seconds from a change to the next writing, so that many changes are written at once."""
+"""Fewest seconds from a change to the next save, so that one save covers many changes."""
+REST = 10
+"""How many times longer than the last save the pause before the next one is, as nothing is answered during a save."""
 
 
 class Keeper:
-    """The file that a world is kept in; it is read when it is there. Raises Unreadable."""
+    """The file of a world's memory. Creating it reads the file if it exists.
+
+    Raises:
+        Unreadable: the file was not written by a sandbox of this version.
+    """
 
     def __init__(self, world: World, path: Path) -> None:
         self.world = world
         self.path = path
         self._task: asyncio.Task[None] | None = None
+        self._took = 0.0
         if path.exists():
             restore(world, path.read_text())
 
     def touched(self) -> None:
-        """Sees to it that a change is written soon."""
+        """Schedule a save."""
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._later())
 
     async def _later(self) -> None:
-        await asyncio.sleep(SOON)
+        await asyncio.sleep(max(SOON, REST * self._took))
         self.save()
 
     def save(self) -> None:
-        """Write the memory now."""
+        """Save the memory now."""
+        began = time.monotonic()
         write_file(self.path, text_of_world(self.world))
+        self._took = time.monotonic() - began

@@ -50,11 +50,11 @@ SWITCHES: dict[str, Switch] = {
         ("inclusive", "exclusive"),
     ),
     "unreadable_since": Switch(
-        "An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused, or left aside.",
+        "An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused, or ignored.",
         ("refused", "ignored"),
     ),
     "unknown_fields": Switch(
-        "A field that the published document does not have is refused by its name, or left aside.",
+        "A field that the published document does not have is refused by its name, or ignored.",
         ("refused", "ignored"),
     ),
     "unknown_references": Switch(
@@ -121,6 +121,9 @@ SWITCHES: dict[str, Switch] = {
     ),
     "half_rounding": Switch(
         "LineAmount is rounded half up (away from zero), or half to even.", ("half_up", "half_even")
+    ),
+    "payment_event": Switch(
+        "The event of a payment has the data that the event of a prepayment has, or none.", ("data", "none")
     ),
     "negative_rounding": Switch(
         "Halves of negative lines are rounded away from zero, or towards it.", ("away", "towards")

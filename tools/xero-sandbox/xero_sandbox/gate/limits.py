@@ -47,7 +47,7 @@ def count_app(visit: Visit, client_id: str) -> None:
 
 
 def gauge_of(visit: Visit, client_id: str) -> Gauge:
-    """Return what the app has used of the organisation's limits, as high as they are now."""
+    """Return what the app has used of the organisation's limits, with the limits that hold now."""
     gauge, limits = visit.world.gauges[client_id, visit.tenant_id or ""], visit.world.limits
     gauge.minute.most = limits.minute
     gauge.day.most = limits.of_day(visit.world.switches["plan"])

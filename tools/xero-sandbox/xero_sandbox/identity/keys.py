@@ -21,11 +21,11 @@ class SigningKey:
         return jwt.encode(header, claims, self._key)
 
     def private(self) -> dict[str, Any]:
-        """Return the whole pair, to be kept in a file."""
+        """Return the key pair with its private half."""
         return dict(self._key.as_dict(private=True))
 
     def use(self, pair: dict[str, Any]) -> None:
-        """Go on with a pair that was kept."""
+        """Replace the key pair by a saved one."""
         self._key = RSAKey.import_key(pair, {"use": "sig", "alg": "RS256"})
 
     def public(self) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def modified_since(call: Call, kind: str) -> int | None:
 
 @rule("query.modified_since_kinds", source="specification 16.1.0", sure="docs")
 def dated(kind: str) -> bool:
-    """If-Modified-Since is left aside for currencies, tax rates and tracking categories."""
+    """If-Modified-Since is ignored for currencies, tax rates and tracking categories."""
     return kind not in {"Currencies", "TaxRates", "TrackingCategories"}
 
 
@@ -67,7 +67,7 @@ def dated(kind: str) -> bool:
     switch="unreadable_since",
 )
 def unreadable(call: Call, header: str) -> None:
-    """An If-Modified-Since that is no time is refused."""
+    """An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused."""
     if call.ledger.switches["unreadable_since"] == "refused":
         raise query_invalid(f"If-Modified-Since cannot be read: {header}")
 

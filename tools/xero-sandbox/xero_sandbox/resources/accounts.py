@@ -145,7 +145,7 @@ def changed(call: Call, element: Body, before: Body) -> Outcome:
     return _done(call, element, body, complaints, new=False)
 
 
-@rule("accounts.person", source="Chart of accounts help page", sure="docs")
+@rule("accounts.person", source="Xero Central, from memory", sure="report")
 def of_person(before: Body, archived: bool, complaints: Complaints) -> None:
     """A person renames any account and archives or restores it; a system account is not archived."""
     if archived and before.get("SystemAccount"):

@@ -181,7 +181,7 @@ def delete(call: Call, identity: str) -> Answer:
 
 
 def remove(call: Call, item: Body) -> None:
-    """Delete an item for good."""
+    """Delete an item permanently."""
     call.ledger["Items"].remove(item["ItemID"])
 
 

@@ -94,7 +94,7 @@ def custom(rate: Body) -> bool:
     return str(rate["TaxType"]).startswith("TAX")
 
 
-@rule("tax_rates.person", source="Tax rates help page", sure="docs")
+@rule("tax_rates.person", source="Xero Central, from memory", sure="report")
 def of_person(before: Body, after: Body, complaints: Complaints) -> None:
     """A person renames any rate, and changes, archives or deletes a custom one."""
     same = all(before.get(key) == after.get(key) for key in ("Status", "TaxComponents", "EffectiveRate"))

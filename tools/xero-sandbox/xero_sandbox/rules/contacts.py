@@ -113,7 +113,7 @@ def still_there(contact: Body, element: Body, ledger: Ledger, complaints: Compla
         contact["ContactStatus"] = status
 
 
-@rule("contacts.restore", source="Contacts help page", sure="docs")
+@rule("contacts.restore", source="Xero Central, from memory", sure="report")
 def restored(ledger: Ledger, contact: Body) -> bool:
     """A person restores an archived contact, unless it was merged into another."""
     return ledger.actor.person and not contact.get("MergedToContactID")

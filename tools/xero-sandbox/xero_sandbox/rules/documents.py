@@ -64,7 +64,7 @@ def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, c
 
 @rule("documents.void_nothing", source="Invoices page", sure="assumed", switch="void_nothing")
 def amounts_to_nothing(ledger: Ledger, document: Body) -> bool:
-    """A document that is PAID because its total is nought is not voided."""
+    """A document that is PAID because its total is zero cannot be voided."""
     free = document["Status"] == "PAID" and not document["Total"] and not has_money(document)
     return free and ledger.switches["void_nothing"] == "done"
 

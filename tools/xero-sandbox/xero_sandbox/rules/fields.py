@@ -1,4 +1,4 @@
-"""Looks at every field that is sent: none is dropped in silence."""
+"""Checks every field that is sent, so that none is dropped silently."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from xero_sandbox.wire.shapes import SHAPE_OF, SHAPES, Shape
 
 
 def check_fields(key: str, elements: list[Body], switches: dict[str, str]) -> None:
-    """Refuse what the sandbox has not and what Xero has not, before anything is done."""
+    """Refuse fields that the sandbox or Xero does not have, before anything is written."""
     for element in elements:
         for shape, part in _parts(SHAPES[SHAPE_OF[key]], element):
             check_absent(shape, part)
@@ -27,7 +27,7 @@ def _parts(shape: Shape, element: Body) -> Iterator[tuple[Shape, Body]]:
 
 @rule("fields.absent", source="specification 16.1.0 to 20.0.0", sure="docs")
 def check_absent(shape: Shape, element: Body) -> None:
-    """A field that Xero has and the sandbox has not is answered 501 by its name, unless nothing is in it."""
+    """A field that Xero has and the sandbox does not is answered 501 with its name, unless it is empty."""
     for name, said in shape.absent.items():
         if element.get(name):
             raise not_implemented(said)
@@ -35,7 +35,7 @@ def check_absent(shape: Shape, element: Body) -> None:
 
 @rule("fields.unknown", source="specification 16.1.0 to 20.0.0", sure="assumed", switch="unknown_fields")
 def check_unknown(shape: Shape, element: Body, switches: dict[str, str]) -> None:
-    """A field that Xero has not is refused with its name; one that is Xero's to compute is left aside."""
+    """A field that Xero does not have is refused with its name; a field that Xero computes is ignored."""
     unknown = sorted(name for name in element if name.removesuffix("String") not in shape.known)
     if switches["unknown_fields"] == "ignored":
         unknown = [name for name in unknown if name.startswith("_")]

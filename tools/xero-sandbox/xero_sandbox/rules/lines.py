@@ -41,9 +41,9 @@ class Sheet:
 
 @rule("lines.replace", source="Invoices page", sure="docs")
 def lines_of(sheet: Sheet, sent: list[Body], before: list[Body] | None) -> list[Body]:
-    """Lines sent replace the lines there: with LineItemID changed, without made anew, missing ones deleted.
+    """Lines sent replace the lines there: with LineItemID changed, without it created, missing ones deleted.
 
-    `before` is None for a new document, whose lines get ids of Xero's whatever was sent. The order is that of the
+    `before` is None for a new document, whose lines get new ids whatever was sent. The order is that of the
     request.
     """
     stored = {line["LineItemID"]: line for line in before or ()}
@@ -156,7 +156,7 @@ def discounts(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
 
 @rule("lines.discount_refused", source="reports of developers", sure="report")
 def check_discount(line: Body, number: int, complaints: Complaints) -> None:
-    """A discount is of one kind, and an amount is within a line that is not below nought; the wording is ours."""
+    """A discount is of one kind, and an amount is within a line that is not negative; the wording is ours."""
     amount = line.get("DiscountAmount")
     if amount is None:
         return

@@ -6,9 +6,9 @@ from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.shelf import Body
 
 
-@rule("contacts.merge", source="Contacts page; Merge contacts help page", sure="docs")
+@rule("contacts.merge", source="Contacts page; Xero Central, from memory", sure="report")
 def merge(ledger: Ledger, contact: Body, into: str) -> Body:
-    """Merging archives a contact, points it to the survivor and hands its documents over to that one.
+    """Merging archives a contact, points it to the survivor and moves its documents to that one.
 
     The survivor keeps its own details. Returns the contact that was merged.
     """
@@ -20,7 +20,7 @@ def merge(ledger: Ledger, contact: Body, into: str) -> Body:
     return after
 
 
-@rule("contacts.merge_refused", source="Merge contacts help page", sure="docs")
+@rule("contacts.merge_refused", source="Xero Central, from memory", sure="report")
 def check_merge(contact: Body, into: Body | None, complaints: Complaints) -> None:
     """Only two different active contacts are merged; the wording is ours."""
     if into is None:

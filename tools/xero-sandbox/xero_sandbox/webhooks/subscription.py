@@ -6,6 +6,7 @@ from typing import Any
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.dates import updated_string
+from xero_sandbox.world.ledger import Ledger
 
 CATEGORIES = {
     "Contacts": "CONTACT",
@@ -45,16 +46,30 @@ class Delivery:
         return self.first + len(self.events) - 1
 
 
-@rule("webhooks.data", source="versions 16.1.0, 17.0.0 and 20.0.0 of the specification", sure="docs")
-def data_of(kind: str, body: dict[str, Any]) -> dict[str, Any]:
-    """Events of credit notes say Type and Status, those of payments and prepayments UpdatedDateUTCString as well."""
+@rule("webhooks.data", source="versions 16.1.0 and 17.0.0 of the specification", sure="docs")
+def data_of(kind: str, body: dict[str, Any], switches: dict[str, str]) -> dict[str, Any]:
+    """Events of credit notes have Type and Status, those of prepayments UpdatedDateUTCString as well."""
     if kind == "CreditNotes":
         return {"Type": body["Type"], "Status": body["Status"]}
-    if kind in {"Payments", "Prepayments"}:
-        updated = updated_string(body["UpdatedDateUTC"])
-        kinds = body["PaymentType"] if kind == "Payments" else body["Type"]
-        return {"Type": kinds, "Status": body["Status"], "UpdatedDateUTCString": updated}
-    return {}
+    if kind == "Payments":
+        return payment_data(body, switches)
+    return _with_time(body["Type"], body) if kind == "Prepayments" else {}
+
+
+@rule(
+    "webhooks.payment_data",
+    source="version 20.0.0 of the specification",
+    sure="assumed",
+    switch="payment_event",
+)
+def payment_data(body: dict[str, Any], switches: dict[str, str]) -> dict[str, Any]:
+    """Events of payments have the same data as those of prepayments, with the PaymentType as Type."""
+    return _with_time(body["PaymentType"], body) if switches["payment_event"] == "data" else {}
+
+
+def _with_time(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    updated = updated_string(body["UpdatedDateUTC"])
+    return {"Type": kind, "Status": body["Status"], "UpdatedDateUTCString": updated}
 
 
 def _nobody() -> None:
@@ -77,7 +92,7 @@ class Webhooks:
     wake: Callable[[], None] = _nobody
 
     @rule("webhooks.events", source="Webhooks overview page", sure="docs")
-    def heard(self, tenant_id: str, kind: str, body: dict[str, Any], created: bool, at: str) -> None:
+    def heard(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool, at: str) -> None:
         """Contacts, invoices, credit notes and payments raise CREATE and UPDATE events; items and rates raise none.
 
         Only those of the categories that the webhook is subscribed to are sent.
@@ -89,13 +104,13 @@ class Webhooks:
         event: dict[str, Any] = {
             "resourceUrl": f"https://api.xero.com/api.xro/2.0/{kind}/{identity}",
             "resourceId": identity,
-            "tenantId": tenant_id,
+            "tenantId": ledger.tenant_id,
             "tenantType": "ORGANISATION",
             "eventCategory": category,
             "eventType": "CREATE" if created else "UPDATE",
             "eventDateUtc": at,
         }
-        if data := data_of(kind, body):
+        if data := data_of(kind, body, ledger.switches):
             event["data"] = data
         self._queue(event)
 

@@ -1,4 +1,4 @@
-"""Lists the fields of every object that can be sent, by what becomes of each."""
+"""Lists the fields of every object that can be sent, and what the sandbox does with each."""
 
 from dataclasses import dataclass, field
 
@@ -11,8 +11,8 @@ def _names(text: str) -> frozenset[str]:
 class Shape:
     """The fields of one kind of object.
 
-    `taken` are acted on; `computed` are Xero's to say, so that what is sent is left aside; `absent` are not there in
-    the sandbox, each with the name under which that is said; `inside` are the shapes of the objects inside.
+    `taken` are acted on; `computed` are Xero's own, so that what is sent is ignored; `absent` are missing in the
+    sandbox, each with the name in the answer 501; `inside` are the shapes of the objects inside.
     """
 
     name: str

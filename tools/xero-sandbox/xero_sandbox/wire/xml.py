@@ -1,4 +1,4 @@
-"""Turns answers into XML, which Xero gives to whoever does not ask for JSON."""
+"""Turns answers into XML, which Xero sends unless a client asks for JSON."""
 
 import json
 import re

@@ -51,12 +51,12 @@ class Clock:
         self.frozen = frozen
 
     def state(self) -> dict[str, Any]:
-        """Return what the clock needs to go on later: how far it is from the machine's, its pace, and if it stands."""
+        """Return the time, the seconds it is ahead of the machine's, the speed, and whether it is frozen."""
         told = self.seconds()
         return {"told": told, "ahead": told - time.time(), "speed": self.speed, "frozen": self.frozen}
 
     def resume(self, state: dict[str, Any]) -> None:
-        """Go on from a state: at the time it stood at, or as far from the machine's time as it was."""
+        """Continue from a saved state: at the frozen time, or as far ahead of the machine's time as before."""
         self.speed, self.frozen = state["speed"], state["frozen"]
         self._anchor(state["told"] if self.frozen else time.time() + state["ahead"])
 

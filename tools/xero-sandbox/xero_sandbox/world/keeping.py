@@ -1,6 +1,6 @@
-"""Turns the memory of a world into JSON and back, so that it outlives the process.
+"""Turns the memory of a world into JSON and back.
 
-Kept are organisations with all their objects, consents and tokens, the signing key, the webhook, the clock and the
+Saved are organisations with all their objects, consents and tokens, the signing key, the webhook, the clock and the
 switches. Requests, faults, used limits and idempotency keys are not.
 """
 
@@ -111,7 +111,11 @@ def text_of_world(world: World) -> str:
 
 
 def restore(world: World, text: str) -> None:
-    """Give a world the memory that was kept. Raises Unreadable."""
+    """Load a saved memory into a world.
+
+    Raises:
+        Unreadable: the text is not a memory of this version.
+    """
     try:
         content = json.loads(text, object_hook=_typed)
         if content["version"] != VERSION:
@@ -157,7 +161,7 @@ def _restored_ledger(world: World, content: Json) -> Ledger:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Put a text into a file, whole or not at all; only its owner may read it."""
+    """Write a file atomically. Only its owner may read it."""
     beside = path.with_name(f"{path.name}.new")
     beside.touch(mode=0o600)
     beside.write_text(text)

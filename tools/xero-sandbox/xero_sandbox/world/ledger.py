@@ -65,7 +65,7 @@ class Ledger:
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[None]:
-        """Does what happens inside on behalf of an actor; nothing inside may wait for anything."""
+        """Run a block on behalf of an actor. The block must not await anything."""
         before, self.actor = self.actor, actor
         try:
             yield

@@ -63,7 +63,7 @@ class World:
         self.delayed: list[tuple[float, Callable[[], Awaitable[object]]]] = []
 
     def settle(self, ledgers: list[Ledger]) -> None:
-        """Have these organisations and no others."""
+        """Replace all organisations."""
         self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
         for ledger in ledgers:
             ledger.tell = partial(self._tell, ledger)
@@ -83,7 +83,7 @@ class World:
         )
         if connected:
             at = self.clock.now().replace(tzinfo=None).isoformat(timespec="milliseconds")
-            self.webhooks.heard(ledger.tenant_id, kind, body, created, at)
+            self.webhooks.heard(ledger, kind, body, created, at)
 
     def reset(self, seed: str | None, keep_grants: bool, at_least: int | None = None) -> None:
         """What a reset of a demo company does: other tenant ids, so that kept tokens reach no organisation."""
