@@ -156,7 +156,12 @@ def shown(payload: Mapping[str, Any], record: Invoice | CreditNote, **more: Any)
         "Total": record.total,
         "DueDate": microsoft(record.due_date) if record.due_date else None,
         "LineItems": [
-            {"LineItemID": f"line-{number}", **item, "LineAmount": Decimal("1.00"), "Tracking": []}
+            {
+                "LineItemID": f"line-{number}",
+                **item,
+                "LineAmount": Decimal("UnitAmount" in item),
+                "Tracking": [],
+            }
             for number, item in enumerate(payload["LineItems"], 1)
         ],
         **more,

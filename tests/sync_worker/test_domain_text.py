@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sync_worker.domain.codes import MOST, product_code
 from sync_worker.domain.elements import day_of, decimal_of, when_of
-from sync_worker.domain.fitting import Fit, cut, free_text, length, one_line
+from sync_worker.domain.fitting import Fit, cut, free_text, is_seen, length, one_line
 from sync_worker.domain.marks import address_of, mark, mark_of, marked, owner_by, owner_by_address, unmarked
 from sync_worker.domain.matching import folded
 
@@ -36,6 +36,27 @@ def test_tidying_twice_is_tidying_once(text: str) -> None:
     assert free_text(free_text(text)) == free_text(text)
 
 
+@pytest.mark.parametrize(
+    ("typed", "line", "text"),
+    [
+        ("Cafe\u0301", "Caf\u00e9", "Caf\u00e9"),
+        ("a\u00a0b", "a b", "a\u00a0b"),
+        ("\ufeffa\u200bb\u2060", "ab", "ab"),
+        ("a\rb\r\nc\u2028d\x85e", "a b c d e", "a\nb\nc\nd\ne"),
+        ("a\x9fb", "a b", "a b"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+    ],
+)
+def test_a_text_is_the_same_text_however_it_was_typed(typed: str, line: str, text: str) -> None:
+    assert one_line(typed) == line
+    assert free_text(typed) == text
+
+
+@pytest.mark.parametrize(("text", "seen"), [("\u200d\u200e", False), ("\u3164x", True), ("🌹", True)])
+def test_a_name_of_characters_that_nobody_sees_is_no_name(text: str, seen: bool) -> None:
+    assert is_seen(text) is seen
+
+
 def test_each_thing_that_was_changed_is_said_once() -> None:
     fit = Fit()
 
@@ -58,6 +79,11 @@ def test_each_thing_that_was_changed_is_said_once() -> None:
         ("Café", "Cafe", False),
         ("Straße", "Strasse", False),
         ("Tui St. Dairy", "Tui St Dairy", False),
+        ("Bloom\u00a0& Co", "Bloom & Co", True),
+        ("Bloom\u200b & Co\ufeff", "Bloom & Co", True),
+        ("\u200fBloom & Co\u202c", "Bloom & Co", True),
+        ("B\u2060loom \u00ad& Co", "Bloom & Co", True),
+        ("INV\u200e-1", "inv-1", True),
     ],
 )
 def test_letter_case_and_spaces_do_not_tell_names_apart_but_accents_do(

@@ -55,6 +55,39 @@ def address(record: Customer, fit: Fit) -> dict[str, str]:
     return {part: fit.line("address", str(theirs[part]), most) for part, most in _MOST.items()}
 
 
+def values_of(record: Customer, fit: Fit) -> dict[str, str]:
+    """Return a customer's fields as Xero would show them; what does not fit Xero is left out."""
+    phone = fit.whole("phone number", record.phone, 50)
+    tax_number = fit.whole("tax number", record.tax_number, 50)
+    values = {
+        "name": contact_name(record, fit),
+        "email": email(record, fit),
+        "phone": phone if phone or not one_line(record.phone) else None,
+        "tax_number": tax_number if tax_number or not one_line(record.tax_number) else None,
+        "number": one_line(record.number),
+        **{f"address.{part}": text for part, text in address(record, fit).items()},
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def payload_of(sent: Values, ours: Mapping[str, str], seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a write holds: the fields that are sent, with the other phones and addresses beside them."""
+    plain = {"name": "Name", "email": "EmailAddress", "tax_number": "TaxNumber"}
+    words: dict[str, Any] = {xero: sent[name] for name, xero in plain.items() if name in sent}
+    if "phone" in sent:
+        words["Phones"] = beside(default_phone(str(sent["phone"])), seen.get("phones", ()))
+    changed = {
+        name.removeprefix("address."): str(text) for name, text in sent.items() if name.startswith("address.")
+    }
+    if changed:
+        whole = {
+            name.removeprefix("address."): text for name, text in ours.items() if name.startswith("address.")
+        }
+        ours_there = street(changed, whole, seen.get("street", {}))
+        words["Addresses"] = beside(ours_there, seen.get("addresses", ()))
+    return words
+
+
 def street(changed: Mapping[str, str], whole: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
     """Return Xero's street address with the parts that changed.
 
@@ -112,39 +145,6 @@ def default_phone(number: str) -> dict[str, str]:
 def beside(ours: dict[str, str], others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Give a list with ours first and the others as they are."""
     return [ours, *(dict(other) for other in others)]
-
-
-def fields_of(record: Customer, fit: Fit) -> dict[str, str]:
-    """Return a customer's fields as Xero would show them; one that does not fit is left out."""
-    phone = fit.whole("phone number", record.phone, 50)
-    tax_number = fit.whole("tax number", record.tax_number, 50)
-    values = {
-        "name": contact_name(record, fit),
-        "email": email(record, fit),
-        "phone": phone if phone or not one_line(record.phone) else None,
-        "tax_number": tax_number if tax_number or not one_line(record.tax_number) else None,
-        "number": one_line(record.number),
-        **{f"address.{part}": text for part, text in address(record, fit).items()},
-    }
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def payload(sent: Values, ours: Mapping[str, str], seen: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an update holds: the fields that are sent, with the other phones and addresses beside them."""
-    plain = {"name": "Name", "email": "EmailAddress", "tax_number": "TaxNumber"}
-    words: dict[str, Any] = {xero: sent[name] for name, xero in plain.items() if name in sent}
-    if "phone" in sent:
-        words["Phones"] = beside(default_phone(str(sent["phone"])), seen.get("phones", ()))
-    changed = {
-        name.removeprefix("address."): str(text) for name, text in sent.items() if name.startswith("address.")
-    }
-    if changed:
-        whole = {
-            name.removeprefix("address."): text for name, text in ours.items() if name.startswith("address.")
-        }
-        there = street(changed, whole, seen.get("street", {}))
-        words["Addresses"] = beside(there, seen.get("addresses", ()))
-    return words
 
 
 def _phone(phone: Element) -> str:

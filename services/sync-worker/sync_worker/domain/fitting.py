@@ -1,19 +1,33 @@
 """How text is made to fit Xero; each change that people would notice is said."""
 
 import re
+import unicodedata
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Characters that only say where a line may break: soft hyphen, zero-width space, word joiner, byte order mark."""
+_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 ELLIPSIS = "…"
 
 
 def one_line(text: str | None) -> str:
-    """Give a text as one line: no control characters, no doubled spaces."""
-    return " ".join(_CONTROL.sub(" ", text or "").split())
+    """Return a text as one line: no control characters, none that cannot be seen, no doubled spaces."""
+    return " ".join(_tidy(text).split())
 
 
 def free_text(text: str | None) -> str:
-    """Give a text that may have lines, without the control characters that XML cannot hold."""
-    return _CONTROL.sub(" ", text or "").replace("\r\n", "\n").strip()
+    """Return a text that may have lines, without control characters and those that cannot be seen."""
+    return _tidy(_BREAKS.sub("\n", text or "")).strip()
+
+
+def is_seen(text: str) -> bool:
+    """Return whether people see anything of a text."""
+    return any(unicodedata.category(letter) not in ("Cc", "Cf", "Zs", "Zl", "Zp") for letter in text)
+
+
+def _tidy(text: str | None) -> str:
+    """Return a text in composed form, so that é is one character whichever way it was typed."""
+    return unicodedata.normalize("NFC", _CONTROL.sub(" ", _UNSEEN.sub("", text or "")))
 
 
 def length(text: str) -> int:

@@ -4,5 +4,9 @@ import unicodedata
 
 
 def folded(text: str | None) -> str:
-    """Give the form in which two names are one: letter case and spaces do not count, accents do."""
-    return unicodedata.normalize("NFC", " ".join((text or "").split())).lower()
+    """Return the form in which two names are one.
+
+    Letter case, spaces and characters that cannot be seen (direction marks, joiners) do not count; accents do.
+    """
+    seen = "".join(letter for letter in text or "" if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFC", " ".join(seen.split())).lower()

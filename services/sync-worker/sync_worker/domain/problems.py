@@ -1,10 +1,8 @@
 """The catalogue of causes: what stops a record, in a florist's words, with what to do and where."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from common.contracts.sync import Candidate
-from common.errors import Fate
 
 
 @dataclass(frozen=True)
@@ -15,7 +13,6 @@ class Cause:
     sentence: str
     remedy: str
     place: str
-    fate: Fate = Fate.PERSON
 
 
 @dataclass(frozen=True)
@@ -37,13 +34,11 @@ class Problem:
 CATALOGUE: dict[str, Cause] = {}
 
 
-def cause(code: str, sentence: str, remedy: str, place: str, fate: Fate = Fate.PERSON) -> Cause:
+def cause(code: str, sentence: str, remedy: str, place: str) -> Cause:
     """Write a line into the catalogue."""
-    line = Cause(code, sentence, remedy, place, fate)
     if code in CATALOGUE:
         raise ValueError(f"the cause {code} is in the catalogue twice")
-    CATALOGUE[code] = line
-    return line
+    return CATALOGUE.setdefault(code, Cause(code, sentence, remedy, place))
 
 
 ACCOUNT_GONE = cause(
@@ -134,8 +129,7 @@ CUSTOMER_DOUBTFUL = cause(
 NAME_TAKEN = cause(
     "name_taken",
     "Another contact in Xero already has this name, and Xero wants each name once ({what}).",
-    "Give the customer another name and sync again; or allow its number behind the name in the settings, "
-    "then press Try again.",
+    "Rename the customer and sync; or allow its number behind the name in the settings and press Try again.",
     "record",
 )
 NAME_EMPTY = cause(
@@ -228,7 +222,6 @@ NOT_FOUND = cause(
     "Look in Xero whether it was deleted or merged, then press Try again.",
     "xero",
 )
-
 VOIDED_IN_XERO = cause(
     "voided_in_xero",
     "{what}, and Xero applies no money to it.",
@@ -249,7 +242,7 @@ TAX_RATE_DIFFERS = cause(
 )
 
 
-def details(problem: Problem) -> dict[str, Any]:
+def details(problem: Problem) -> dict[str, object]:
     """Give what is kept of a problem."""
     return {
         "code": problem.cause.code,

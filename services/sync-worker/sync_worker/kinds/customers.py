@@ -10,7 +10,7 @@ from common.contracts.sync import Candidate
 from sync_worker.domain import contacts
 from sync_worker.domain.elements import text_of
 from sync_worker.domain.fields import Field, Policy, Values
-from sync_worker.domain.fitting import Fit, cut, length, one_line
+from sync_worker.domain.fitting import Fit, cut, is_seen, length, one_line
 from sync_worker.domain.kind import (
     Call,
     Context,
@@ -84,8 +84,8 @@ def parts(record: Customer) -> Iterable[tuple[str, Contract]]:
 def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
     """Create it, send what changed with the switch on, or leave it where nothing changed here."""
     fit = Fit()
-    ours = contacts.fields_of(record, fit)
-    if not ours["name"]:
+    ours = contacts.values_of(record, fit)
+    if not is_seen(str(ours["name"])):
         return Problem(NAME_EMPTY, record.id)
     answer = context.answers.get(Ref(NAME, record.id))
     if link is None:
@@ -101,7 +101,7 @@ def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
             if answer == "numbered" and "name" in merge.send
             else merge.send
         )
-        payload = {ID: link.xero_id, **contacts.payload(words, ours, link.seen)}
+        payload = {ID: link.xero_id, **contacts.payload_of(words, ours, link.seen)}
         return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
     if merge.left:
         return Leave(
@@ -184,7 +184,7 @@ def pulled(element: Element, record_id: str) -> Customer | None:
     """A contact as a customer; not those who only supply, nor archived ones."""
     seen = seen_of(element)
     only_supplies = element.get("IsSupplier") is True and element.get("IsCustomer") is not True
-    if only_supplies or state_of(element) != "live" or not seen["name"]:
+    if only_supplies or state_of(element) != "live" or not is_seen(seen["name"]):
         return None
     return Customer(
         id=record_id,
@@ -199,7 +199,7 @@ def pulled(element: Element, record_id: str) -> Customer | None:
 
 def ours_of(record: Customer, link: Link | None, context: Context) -> Values:
     """The record's fields as Xero would show them; an e-mail, phone or tax number that does not fit is left out."""
-    return contacts.fields_of(record, Fit())
+    return contacts.values_of(record, Fit())
 
 
 def theirs_of(element: Element) -> Values:
@@ -272,7 +272,7 @@ def reading(since: str | None, page: int) -> Call:
 def _new(record: Customer, ours: Mapping[str, Any]) -> dict[str, Any]:
     """What a create holds: our mark, and what is not empty."""
     present = {name: text for name, text in ours.items() if text}
-    return {"ContactNumber": mark(record.id), **contacts.payload(present, ours, {})}
+    return {"ContactNumber": mark(record.id), **contacts.payload_of(present, ours, {})}
 
 
 def _numbered(record: Customer, ours: Values, fit: Fit) -> dict[str, Any]:

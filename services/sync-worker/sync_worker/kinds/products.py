@@ -11,7 +11,7 @@ from sync_worker.domain.accounts import revenue_code
 from sync_worker.domain.codes import product_code
 from sync_worker.domain.elements import fine_of, part_of, text_of
 from sync_worker.domain.fields import Field, Policy, Values
-from sync_worker.domain.fitting import Fit, cut, free_text, one_line
+from sync_worker.domain.fitting import Fit, cut, free_text, is_seen, one_line
 from sync_worker.domain.kind import (
     Call,
     Context,
@@ -78,7 +78,7 @@ def verdict(record: Product, link: Link | None, context: Context) -> Verdict:
         return Leave("It is not sold.", silent=True, merge=merge)
     if link.state != "live":
         return Leave("The product was deleted in Xero and is not made again.")
-    if not ours["name"]:
+    if not is_seen(ours["name"]):
         return Problem(NAME_EMPTY, record.id)
     if not merge.send:
         return Leave("Xero shows the same.", silent=True, merge=merge)
@@ -91,7 +91,7 @@ def verdict(record: Product, link: Link | None, context: Context) -> Verdict:
 def _create(record: Product, ours: dict[str, str], context: Context, fit: Fit) -> Verdict:
     if not record.sold:
         return Leave("It is not sold.", silent=True)
-    if not ours["name"]:
+    if not is_seen(ours["name"]):
         return Problem(NAME_EMPTY, record.id)
     code = revenue_code(context)
     if isinstance(code, Problem):
@@ -161,7 +161,7 @@ def pulled(element: Element, record_id: str) -> Product | None:
     """An item that is sold, as a product."""
     seen = seen_of(element)
     price = Decimal(seen["price"])
-    if not seen["sold"] or not seen["name"] or not 0 <= price < LARGEST:
+    if not seen["sold"] or not is_seen(seen["name"]) or not 0 <= price < LARGEST:
         return None
     return Product(
         id=record_id,

@@ -62,7 +62,7 @@ def pulled(element: Element, record_id: str) -> Tax | None:
 
 def ours_of(record: Tax, link: Link | None, context: Context) -> Values:
     """Name and rate."""
-    return {"name": record.name, "rate": fine_of({"rate": record.rate}, "rate")}
+    return {"name": cut(one_line(record.name), 255), "rate": fine_of({"rate": record.rate}, "rate")}
 
 
 def theirs_of(element: Element) -> Values:
