@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from common.contracts.auth import XeroConnected
 from common.contracts.config import Choices, SettingsAnswer, SettingsToSave
 from common.contracts.message import Event
-from common.contracts.sync import Account, OrganisationFacts, OrganisationPulled, TaxRate
+from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.errors import Refused
 from common.http import Peer
 from common.messaging.publisher import Outgoing, Publisher

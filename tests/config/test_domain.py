@@ -7,7 +7,7 @@ import pytest
 
 from common.contracts.config import Settings, SettingsToSave
 from common.contracts.nouns import Tax
-from common.contracts.sync import TaxRate
+from common.contracts.pulled import TaxRate
 from config_service.domain import checks, choices, versions
 from config_service.domain.choices import Organisation
 from config_service.domain.versions import Saved, wanted

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.contracts.auth import XeroConnected, XeroDisconnected
-from common.contracts.sync import OrganisationFacts, OrganisationPulled
+from common.contracts.pulled import OrganisationFacts, OrganisationPulled
 from common.errors import Invalid
 from config_service import flows, repository
 from config_service.errors import ChoicesNotReadYet

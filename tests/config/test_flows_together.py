@@ -7,7 +7,7 @@ import pytest
 
 from common.contracts.config import SettingsAnswer
 from common.contracts.nouns import Tax
-from common.contracts.sync import TaxRate
+from common.contracts.pulled import TaxRate
 from common.errors import Failure, Invalid
 from config_service import flows
 from config_service.errors import SettingsSavedMeanwhile, UnknownVersion

@@ -13,17 +13,8 @@ import httpx
 from aio_pika.abc import AbstractIncomingMessage, AbstractQueue
 
 from common.contracts.message import Event
-from common.contracts.sync import (
-    Account,
-    Entry,
-    OrganisationFacts,
-    OrganisationPulled,
-    ProblemOpened,
-    SyncCompleted,
-    SyncRecorded,
-    SyncStarted,
-    TaxRate,
-)
+from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
+from common.contracts.sync import Entry, ProblemOpened, SyncCompleted, SyncRecorded, SyncStarted
 from common.messaging.publisher import Outgoing, Publisher
 from tests.world import NO_TLS, World, any_of
 

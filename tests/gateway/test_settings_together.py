@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from common.contracts.sync import TaxRate
+from common.contracts.pulled import TaxRate
 from tests.gateway.people import BANK, SALES, Form, Person, Worker, settings
 from tests.world import World, any_of, free_port
 

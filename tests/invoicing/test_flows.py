@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from common.contracts.invoicing import RECORD_CHANGED
 from common.contracts.nouns import Customer, Product, Tax
-from common.contracts.sync import (
+from common.contracts.pulled import (
     CustomersPulled,
     ProductsPulled,
     PulledCustomer,

@@ -10,16 +10,15 @@ import pytest_asyncio
 from common.contracts.invoicing import RECORD_CHANGED, AnyRecordChanged
 from common.contracts.message import Event
 from common.contracts.nouns import Customer, Product, Tax
-from common.contracts.sync import (
+from common.contracts.pulled import (
     CustomersPulled,
     ProductsPulled,
     PulledCustomer,
     PulledProduct,
     PulledTax,
-    RecordLink,
-    RecordsLinked,
     TaxesPulled,
 )
+from common.contracts.sync import RecordLink, RecordsLinked
 from common.messaging.publisher import Outgoing, Publisher
 from tests.invoicing.builders import a_customer, a_product, a_tax
 from tests.invoicing.conftest import Door

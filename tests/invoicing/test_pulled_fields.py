@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.contracts.nouns import Customer, Product
-from common.contracts.sync import PulledField
+from common.contracts.pulled import PulledField
 from invoicing.domain.pulled_fields import with_fields
 from tests.invoicing.builders import a_customer, a_product
 

@@ -13,17 +13,14 @@ import pytest
 
 from common.contracts.message import Event
 from common.contracts.nouns import Customer
-from common.contracts.sync import (
+from common.contracts.pulled import (
     Account,
     CustomersPulled,
-    Entry,
     OrganisationFacts,
     OrganisationPulled,
     PulledCustomer,
-    SyncCompleted,
-    SyncRecorded,
-    SyncStarted,
 )
+from common.contracts.sync import Entry, SyncCompleted, SyncRecorded, SyncStarted
 from common.ids import new_id
 from common.messaging.publisher import Outgoing, Publisher
 from common.messaging.topology import DEAD, UNROUTED, depth

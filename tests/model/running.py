@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from common.contracts.sync import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
 from tests.model.bus import Bus, Message
 from tests.model.ledger import Ledger
 from tests.model.log import Log

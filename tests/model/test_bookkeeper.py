@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.model.builders import a_customer, a_payment, an_invoice, with_an_invoice
+from tests.model.builders import a_payment, with_an_invoice
 from tests.model.company import Company
 from tests.model.judging import judge
 

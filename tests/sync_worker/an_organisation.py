@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from common.contracts.sync import Account
+from common.contracts.pulled import Account
 from sync_worker.domain.batching import from_json, to_json
 from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Call, Context, Element, Link, Ref, Send, Verb

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from common.contracts.sync import OrganisationFacts
+from common.contracts.pulled import OrganisationFacts
 from sync_worker.domain import problems
 from sync_worker.domain.accounts import payment_account, revenue_code
 from sync_worker.domain.differing import catalogue

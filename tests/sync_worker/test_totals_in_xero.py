@@ -11,7 +11,7 @@ import pytest
 
 from common.contracts.money import document_totals
 from common.contracts.nouns import Line
-from common.contracts.sync import OrganisationFacts
+from common.contracts.pulled import OrganisationFacts
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Call, Context, Link, Ref, Verb
 from sync_worker.domain.merge import written

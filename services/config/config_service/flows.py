@@ -6,7 +6,7 @@ from uuid import UUID
 from common.contracts.auth import XeroConnected, XeroDisconnected
 from common.contracts.config import Choices, Settings, SettingsAnswer, SettingsToSave
 from common.contracts.gateway import SyncRequested
-from common.contracts.sync import OrganisationPulled
+from common.contracts.pulled import OrganisationPulled
 from common.errors import Invalid
 from common.ids import derived_id, new_id
 from common.messaging import say

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from common.contracts.auth import XeroConnected, XeroDisconnected
-from common.contracts.sync import OrganisationPulled
+from common.contracts.pulled import OrganisationPulled
 from common.messaging import Company, Hear, WorkQueue
 from config_service import flows
 from config_service.flows import Tools

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from common.contracts.config import Settings
-from common.contracts.sync import Account, OrganisationPulled, TaxRate
+from common.contracts.pulled import Account, OrganisationPulled, TaxRate
 from common.postgres import Connection
 from common.postgres.database import changed
 from config_service.domain.choices import CHOICES_AGE_AT_MOST, FIRST_READ_ASKED_EVERY, Organisation

@@ -7,7 +7,8 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from common.contracts.nouns import Document
-from common.contracts.sync import CustomersPulled, ProductsPulled, RecordsLinked, TaxesPulled
+from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.sync import RecordsLinked
 from common.errors import Failure
 from common.messaging import say
 from common.messaging.grouped import Grouped

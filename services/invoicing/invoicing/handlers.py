@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from common.contracts.sync import CustomersPulled, ProductsPulled, RecordsLinked, TaxesPulled
+from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.sync import RecordsLinked
 from common.messaging import Company, Hear, WorkQueue
 from invoicing import flows
 from invoicing.flows import Tools

@@ -1,6 +1,6 @@
 """Every sentence spoken between services, one file a speaker; EVENTS is the catalogue."""
 
-from common.contracts import auth, config, gateway, invoicing, sync
+from common.contracts import auth, config, gateway, invoicing, pulled, sync
 from common.contracts.message import Event
 
 _SAID: tuple[type[Event], ...] = (
@@ -27,10 +27,10 @@ _SAID: tuple[type[Event], ...] = (
     sync.ProblemOpened,
     sync.ProblemSolved,
     sync.RecordsLinked,
-    sync.OrganisationPulled,
-    sync.TaxesPulled,
-    sync.CustomersPulled,
-    sync.ProductsPulled,
+    pulled.OrganisationPulled,
+    pulled.TaxesPulled,
+    pulled.CustomersPulled,
+    pulled.ProductsPulled,
 )
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from common.contracts.message import Contract, Event, RecordId, Time
 from common.contracts.nouns import Tax
-from common.contracts.sync import Account, TaxRate
+from common.contracts.pulled import Account, TaxRate
 
 TaxMapping = Annotated[dict[RecordId, Annotated[str, Field(max_length=50)]], Field(max_length=200)]
 PaymentAccounts = Annotated[dict[Annotated[str, Field(max_length=255)], UUID], Field(max_length=50)]

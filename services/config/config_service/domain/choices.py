@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from common.contracts.config import Choices
-from common.contracts.sync import Account, TaxRate
+from common.contracts.pulled import Account, TaxRate
 
 CHOICES_AGE_AT_MOST = timedelta(minutes=15)
 FIRST_READ_ASKED_EVERY = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from common.contracts.config import (
     SettingsAnswer,
     SettingsChange,
 )
-from common.contracts.sync import Account
+from common.contracts.pulled import Account
 from config_service.domain.choices import Organisation, payment_accounts, revenue_accounts
 
 EVERY: Mapping[str, timedelta] = {"hourly": timedelta(hours=1), "daily": timedelta(days=1)}

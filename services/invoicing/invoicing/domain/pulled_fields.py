@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from common.contracts.nouns import Record
-from common.contracts.sync import PulledField
+from common.contracts.pulled import PulledField
 
 
 def with_fields(record: Record, fields: Sequence[PulledField]) -> Record:

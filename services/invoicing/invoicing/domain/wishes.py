@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from common.contracts.nouns import Record
-from common.contracts.sync import PulledField
+from common.contracts.pulled import PulledField
 from invoicing.domain.records import Kept
 
 ANY_REVISION = frozenset({"*"})

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from common.contracts.sync import Account
+from common.contracts.pulled import Account
 from sync_worker.domain.kind import Context
 from sync_worker.domain.problems import ACCOUNT_GONE, ACCOUNT_NOT_CHOSEN, ACCOUNT_WITHOUT_CODE, Problem
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from common.contracts.config import Settings
 from common.contracts.message import Contract
-from common.contracts.sync import Account, OrganisationFacts
+from common.contracts.pulled import Account, OrganisationFacts
 from sync_worker.domain.fields import Field, Merge, MergeState, Policy, Values
 from sync_worker.domain.problems import Problem
 

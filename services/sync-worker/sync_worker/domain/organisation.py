@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from common.contracts.sync import OrganisationFacts
+from common.contracts.pulled import OrganisationFacts
 from sync_worker.domain.problems import CURRENCY_UNKNOWN, PERIOD_LOCKED, Problem
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from common.contracts.message import Event
-from common.contracts.sync import ProblemSolved, PulledField, RecordLink, RecordsLinked
+from common.contracts.pulled import PulledField
+from common.contracts.sync import ProblemSolved, RecordLink, RecordsLinked
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
@@ -18,6 +18,7 @@ from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.minting import publish_items
 from sync_worker.kinds import SAID_AS
 from sync_worker.repository import links, problems, records
 from sync_worker.repository.links import LinkedObject
@@ -99,14 +100,12 @@ async def offer(
     """Publish fields that the app may take, some records a message."""
     if kind.NAME not in SAID_AS:
         return
-    event, item = SAID_AS[kind.NAME]
-    for start in range(0, len(pulled), RECORDS_A_MESSAGE):
-        some: list[Any] = [
-            item.model_validate({"record": record, "fields": [_field(take) for take in takes]})
-            for record, takes in pulled[start : start + RECORDS_A_MESSAGE]
-        ]
-        whole: Event = event.model_validate({"tenant_id": turn.tenant_id, "records": some})
-        await say(connection, turn.company_id, whole)
+    _, item = SAID_AS[kind.NAME]
+    items = [
+        item.model_validate({"record": record, "fields": [_field(take) for take in takes]})
+        for record, takes in pulled
+    ]
+    await publish_items(turn, connection, kind, items)
 
 
 async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]) -> None:

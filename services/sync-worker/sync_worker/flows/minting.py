@@ -1,14 +1,19 @@
-"""The ids of records that come from Xero, and what happens once such an object belongs to a record of the app."""
+"""Records that come from Xero: their ids, how they are published, and what happens once the app has them itself."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from common.contracts.message import Event
 from common.contracts.sync import ProblemSolved
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.lease import Turn
+from sync_worker.kinds import SAID_AS
 from sync_worker.repository import problems
+
+RECORDS_A_MESSAGE = 100
 
 
 def minted(turn: Turn, kind: str, xero_id: str) -> str:
@@ -21,3 +26,14 @@ async def no_longer_held_back(turn: Turn, connection: Connection, kind: str, xer
     refs = [Ref(kind, minted(turn, kind, xero_id)) for xero_id in xero_ids]
     solved = await problems.no_longer_about(connection, turn.company_id, turn.tenant_id, refs)
     await say(connection, turn.company_id, *(ProblemSolved(problem_id=identity) for identity in solved))
+
+
+async def publish_items(turn: Turn, connection: Connection, kind: Any, items: Sequence[Any]) -> None:
+    """Publish what was pulled of a kind, some records a message."""
+    if not items:
+        return
+    event, _ = SAID_AS[kind.NAME]
+    for start in range(0, len(items), RECORDS_A_MESSAGE):
+        some = list(items[start : start + RECORDS_A_MESSAGE])
+        whole: Event = event.model_validate({"tenant_id": turn.tenant_id, "records": some})
+        await say(connection, turn.company_id, whole)

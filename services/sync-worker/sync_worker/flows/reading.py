@@ -1,24 +1,22 @@
 """Reading what changed in Xero and taking it in: one mechanism for pull, doubt, adoption and verify."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from common.contracts.message import Event
-from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
-from common.messaging import say
+from common.contracts.sync import RecordLink, RecordsLinked
 from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.kind import Element, Ref
-from sync_worker.domain.line_merge import text
 from sync_worker.domain.merge import accepted
 from sync_worker.errors import SyncFails
-from sync_worker.flows import adopting, calling, duplicates, merging
+from sync_worker.flows import adopting, calling, duplicates, merging, rates
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.flows.minting import minted
+from sync_worker.flows.minting import minted, publish_items
 from sync_worker.kinds import BY_NAME, SAID_AS
 from sync_worker.repository import links, objects, records
 from sync_worker.repository.links import LinkToKeep
@@ -70,6 +68,13 @@ async def read_kind(
     return Reading(list(found.values()), at, kind.PAGE is None)
 
 
+def inside(whole: Reading, kind: Any) -> Reading:
+    """Return the objects of a kind that stand inside what was read of another one: allocations in credit notes."""
+    owner: Any = BY_NAME[kind.INSIDE]
+    elements = kind.elements_of({owner.ENVELOPE: list(whole.elements)})
+    return Reading([one for one in elements if one.get(kind.ID)], whole.at, False)
+
+
 async def read_again_if_old(turn: Turn, kind: Any) -> None:
     """Read a kind again whose last reading is too old to write over: somebody may have changed it in Xero since.
 
@@ -108,7 +113,7 @@ async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Readin
     if hasattr(kind, "second"):
         told += await duplicates.take_back(turn, connection, kind, unowned)
     if getattr(kind, "SHARED", False):
-        return told + await _rates_changed(turn, connection, kind, shown, known)
+        return told + await rates.rates_changed(turn, connection, kind, shown, known)
     return told + await merging.take_theirs(turn, connection, kind, shown, known)
 
 
@@ -170,70 +175,12 @@ async def _follow(
     return Told(ref, label, "linked", sentence, target, kind.page_path(target), revision)
 
 
-async def _rates_changed(
-    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
-) -> list[Told]:
-    """Tell the app of rates that were renamed, changed or archived; its own taxes stay mapped to them or not."""
-    told, items = [], []
-    _, item = SAID_AS[kind.NAME]
-    for one in shown:
-        old = before.get(one.xero_id)
-        if old is None or objects.same(old.as_record, one.as_record):
-            continue
-        ref = Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id))
-        record = one.as_record or old.as_record
-        assert record is not None
-        record = {**record, "id": ref.id}
-        changes = tuple(
-            FieldChange(
-                field=field.label,
-                before=text(str(old.fields[name])),
-                after=text(str(one.fields[name])),
-                by="xero",
-            )
-            for field in kind.FIELDS
-            if (name := field.name) in old.fields and old.fields[name] != one.fields[name]
-        )
-        fields = (
-            None
-            if old.as_record is None or one.as_record is None
-            else [
-                {"field": name, "before": [old.as_record[name]], "after": one.as_record[name]}
-                for name in ("name", "rate")
-                if old.as_record[name] != one.as_record[name]
-            ]
-        )
-        items.append(
-            item.model_validate({"record": record, "deleted": one.as_record is None, "fields": fields})
-        )
-        sentence = "It was archived in Xero." if one.as_record is None else "It was changed in Xero."
-        told.append(
-            Told(
-                ref,
-                kind.label(kind.RECORD.model_validate(record)),
-                "pulled",
-                sentence,
-                one.xero_id,
-                changes=changes,
-            )
-        )
-    await say_items(turn, connection, kind, items)
-    return told
-
-
 async def say_pulled(turn: Turn, connection: Connection, kind: Any, pulled: Sequence[dict[str, Any]]) -> None:
     """Tell the invoicing system of records that came from Xero, some at a time."""
     _, item = SAID_AS[kind.NAME]
-    await say_items(turn, connection, kind, [item.model_validate({"record": record}) for record in pulled])
-
-
-async def say_items(turn: Turn, connection: Connection, kind: Any, items: Sequence[Any]) -> None:
-    """Publish pulled records, some a message."""
-    event, _ = SAID_AS[kind.NAME]
-    for start in range(0, len(items), RECORDS_A_MESSAGE):
-        some = list(items[start : start + RECORDS_A_MESSAGE])
-        whole: Event = event.model_validate({"tenant_id": turn.tenant_id, "records": some})
-        await say(connection, turn.company_id, whole)
+    await publish_items(
+        turn, connection, kind, [item.model_validate({"record": record}) for record in pulled]
+    )
 
 
 def linked_event(turn: Turn, told: Sequence[Told]) -> list[Event]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.contracts.message import Contract, Event
-from common.contracts.sync import (
+from common.contracts.pulled import (
     CustomersPulled,
     ProductsPulled,
     PulledCustomer,

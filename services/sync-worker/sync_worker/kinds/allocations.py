@@ -29,7 +29,7 @@ from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, VOIDED_IN_XERO,
 NAME, RECORD, ENVELOPE, ID = "allocation", AllocationRecord, "Allocations", "AllocationID"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 1}
 PAGE = 1000
-READ_WITH = "credit_note"
+READ_WITH = INSIDE = "credit_note"
 DOUBLES = True
 FIELDS = (
     Field("amount", "amount", sent=False, figure=True),

@@ -6,7 +6,7 @@ from typing import Any
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Tax
-from common.contracts.sync import TaxRate
+from common.contracts.pulled import TaxRate
 from sync_worker.domain.elements import decimal_of, fine_of, text_of
 from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import cut, one_line

@@ -11,6 +11,38 @@ from sync_worker.repository.links import LinkedObject, differences_from
 
 _REASONS = sorted(reason.value for reason in UNDECIDED)
 
+_COUNT = """
+    WITH differing AS (
+        SELECT kind, record_id, EXISTS (
+            SELECT 1 FROM jsonb_each(differences) d WHERE d.value ->> 'reason' = ANY($4::text[])
+        ) AS undecided
+        FROM links
+        WHERE company_id = $1 AND tenant_id = $2 AND xero_id IS NOT NULL AND kind = ANY($3::text[])
+          AND differences <> '{}'
+        UNION ALL
+        SELECT k.kind, k.record_id, true
+        FROM parked k
+        JOIN links l USING (company_id, tenant_id, kind, record_id)
+        WHERE k.company_id = $1 AND k.tenant_id = $2 AND k.kind = ANY($3::text[]) AND k.blocks
+          AND l.xero_id IS NOT NULL
+        UNION ALL
+        SELECT l.kind, l.record_id, false
+        FROM links l
+        JOIN records r USING (company_id, kind, record_id)
+        WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.kind = ANY($3::text[]) AND l.xero_id IS NOT NULL
+          AND l.left_revision = r.revision
+    ), standing AS (
+        SELECT kind, record_id, bool_or(undecided) AS undecided FROM differing GROUP BY kind, record_id
+    )
+    SELECT (
+        SELECT count(*) FROM links
+        WHERE company_id = $1 AND tenant_id = $2 AND xero_id IS NOT NULL AND kind = ANY($3::text[])
+    ) AS linked,
+        count(*) FILTER (WHERE undecided) AS different,
+        count(*) FILTER (WHERE NOT undecided) AS explained
+    FROM standing
+"""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -24,37 +56,7 @@ class Counts:
 async def counts(connection: Connection, company_id: UUID, tenant_id: UUID, kinds: Sequence[str]) -> Counts:
     """Count linked records; one that is parked is different, for what is here did not reach Xero."""
     row = await connection.fetchrow(
-        """
-        WITH differing AS (
-            SELECT kind, record_id, EXISTS (
-                SELECT 1 FROM jsonb_each(differences) d WHERE d.value ->> 'reason' = ANY($4::text[])
-            ) AS undecided
-            FROM links
-            WHERE company_id = $1 AND tenant_id = $2 AND xero_id IS NOT NULL AND kind = ANY($3::text[])
-              AND differences <> '{}'
-            UNION ALL
-            SELECT k.kind, k.record_id, true
-            FROM parked k
-            JOIN links l USING (company_id, tenant_id, kind, record_id)
-            WHERE k.company_id = $1 AND k.tenant_id = $2 AND k.kind = ANY($3::text[]) AND k.blocks
-              AND l.xero_id IS NOT NULL
-            UNION ALL
-            SELECT l.kind, l.record_id, false
-            FROM links l
-            JOIN records r USING (company_id, kind, record_id)
-            WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.kind = ANY($3::text[]) AND l.xero_id IS NOT NULL
-              AND l.left_revision = r.revision
-        ), standing AS (
-            SELECT kind, record_id, bool_or(undecided) AS undecided FROM differing GROUP BY kind, record_id
-        )
-        SELECT (
-            SELECT count(*) FROM links
-            WHERE company_id = $1 AND tenant_id = $2 AND xero_id IS NOT NULL AND kind = ANY($3::text[])
-        ) AS linked,
-            count(*) FILTER (WHERE undecided) AS different,
-            count(*) FILTER (WHERE NOT undecided) AS explained
-        FROM standing
-        """,
+        _COUNT,
         company_id,
         tenant_id,
         list(kinds),

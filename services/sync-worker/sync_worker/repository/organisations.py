@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from common.contracts.sync import Account, OrganisationFacts, TaxRate
+from common.contracts.pulled import Account, OrganisationFacts, TaxRate
 from common.postgres import Connection
 
 

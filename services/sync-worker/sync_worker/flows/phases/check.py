@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from common.contracts.sync import Account, OrganisationFacts, OrganisationPulled, TaxRate
+from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.messaging import say
 from common.postgres.database import now
 from sync_worker.domain.elements import day_of, text_of

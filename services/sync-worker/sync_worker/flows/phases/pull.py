@@ -13,6 +13,7 @@ from sync_worker.flows import reading
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, no_longer_held_back
+from sync_worker.flows.reading import Reading
 from sync_worker.kinds import PULLED, PUSHED
 from sync_worker.repository import decisions, links, objects, problems, records, work
 from sync_worker.repository.links import LinkToKeep
@@ -48,7 +49,7 @@ async def _read_and_keep(turn: Turn, kind: Any) -> None:
         return
     found = turn.memory.get(f"read {kind.NAME}")
     everything = turn.sync.mode == "rebuild"
-    fresh = None if found is not None else await reading.read_kind(turn, kind, everything=everything)
+    fresh = None if found is not None else await _fresh(turn, kind, everything)
     async with turn.transaction() as connection:
         told = [] if fresh is None else await reading.take_in(turn, connection, kind, fresh)
         events: list[Any] = []
@@ -57,6 +58,16 @@ async def _read_and_keep(turn: Turn, kind: Any) -> None:
             told += matched
         await turn.tell(connection, told, *reading.linked_event(turn, told), *events)
     done.add(kind.NAME)
+
+
+async def _fresh(turn: Turn, kind: Any, everything: bool) -> Reading:
+    """Read a kind; one whose objects stand inside those of another kind is taken out of that kind's reading."""
+    readings: dict[str, Reading] = turn.memory.setdefault("readings", {})
+    whole = readings.get(getattr(kind, "INSIDE", ""))
+    if whole is not None:
+        return reading.inside(whole, kind)
+    readings[kind.NAME] = await reading.read_kind(turn, kind, everything=everything)
+    return readings[kind.NAME]
 
 
 async def _match(turn: Turn, connection: Connection, kind: Any) -> tuple[list[Told], list[Any]]:

@@ -1,0 +1,62 @@
+"""Tax rates that were renamed, changed or archived in Xero: the app's taxes that came from there follow."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from common.contracts.sync import FieldChange
+from common.postgres import Connection
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.line_merge import text
+from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.minting import minted, publish_items
+from sync_worker.kinds import SAID_AS
+from sync_worker.repository import objects
+from sync_worker.repository.objects import Object
+
+
+async def rates_changed(
+    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
+) -> list[Told]:
+    """Tell the app of rates that changed; its own taxes are mapped anew or not, as settings say."""
+    told, items = [], []
+    _, item = SAID_AS[kind.NAME]
+    for one in shown:
+        old = before.get(one.xero_id)
+        if old is None or objects.same(old.as_record, one.as_record):
+            continue
+        ref = Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id))
+        record = {**(one.as_record or old.as_record or {}), "id": ref.id}
+        archived = one.as_record is None
+        items.append(
+            item.model_validate({"record": record, "deleted": archived, "fields": _fields(old, one)})
+        )
+        sentence = "It was archived in Xero." if archived else "It was changed in Xero."
+        label = kind.label(kind.RECORD.model_validate(record))
+        told.append(Told(ref, label, "pulled", sentence, one.xero_id, changes=_changes(kind, old, one)))
+    await publish_items(turn, connection, kind, items)
+    return told
+
+
+def _fields(old: Object, one: Object) -> list[dict[str, Any]] | None:
+    """Return the fields that changed; None where a rate was archived or came back."""
+    before, after = old.as_record, one.as_record
+    if before is None or after is None:
+        return None
+    return [
+        {"field": name, "before": [before[name]], "after": after[name]}
+        for name in ("name", "rate")
+        if before[name] != after[name]
+    ]
+
+
+def _changes(kind: Any, old: Object, one: Object) -> tuple[FieldChange, ...]:
+    return tuple(
+        FieldChange(
+            field=field.label,
+            before=text(str(old.fields[field.name])),
+            after=text(str(one.fields[field.name])),
+            by="xero",
+        )
+        for field in kind.FIELDS
+        if field.name in old.fields and old.fields[field.name] != one.fields[field.name]
+    )
