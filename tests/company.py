@@ -3,14 +3,13 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx
 
-from common.contracts.money import document_totals, line_amount
+from tests.amounts import figures
 from tests.world import NO_TLS, World, any_of
 
 PASSWORD = "a password that is long enough"
@@ -133,7 +132,7 @@ class Company:
             "currency": self.currency,
             "prices": "exclusive",
         }
-        return record | _figures(lines) | more
+        return record | figures(lines) | more
 
     def makes_invoices(self, number: int, /, **more: Any) -> list[str]:
         """Make invoices for the customers in turn."""
@@ -148,7 +147,7 @@ class Company:
     def edits(self, invoice: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
         """Write other lines on an invoice; give it as it is then."""
         stored = any_of(self.http.get(f"/api/v1/invoices/{invoice}"))
-        self.invoices[invoice] |= _figures(lines)
+        self.invoices[invoice] |= figures(lines)
         self.puts("invoices", self.invoices[invoice], stored["revision"])
         return self.invoices[invoice]
 
@@ -291,18 +290,3 @@ class Company:
     def writes_to_xero(self) -> list[dict[str, Any]]:
         """Give the calls among them that write."""
         return [call for call in self.calls_to_xero() if call["method"] in {"PUT", "POST"}]
-
-
-def _figures(lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the lines and the totals that follow from them, at 15 per cent tax on top."""
-    amounts = [
-        (line_amount(Decimal(one["quantity"]), Decimal(one["price"]), _rate(one)), Decimal(15))
-        for one in lines
-    ]
-    subtotal, tax, total = document_totals(amounts, inclusive=False)
-    return {"lines": lines, "subtotal": str(subtotal), "tax": str(tax), "total": str(total)}
-
-
-def _rate(line: Mapping[str, Any]) -> Decimal | None:
-    rate = line.get("discount_rate")
-    return None if rate is None else Decimal(rate)
