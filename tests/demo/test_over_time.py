@@ -99,3 +99,12 @@ def test_with_nothing_touched_a_new_object_and_a_write_are_both_found(xero: Obje
         "Payments IA-y: is new",
     ]
     assert changes_in_xero(after, xero, set())[1] == "Payments IA-y: is gone"
+
+
+def test_a_contact_shown_inside_a_document_is_compared_with_the_contact_and_not_there(xero: Objects) -> None:
+    before = {**xero, "Invoices": [{"InvoiceID": "i", "Contact": {"ContactID": "x1", "Name": "ANN"}}]}
+    filled, moved = deepcopy(before), deepcopy(before)
+    filled["Invoices"][0]["Contact"]["TaxNumber"] = "1"
+    moved["Invoices"][0]["Contact"]["ContactID"] = "x2"
+    assert changes_in_xero(before, filled) == []
+    assert len(changes_in_xero(before, moved)) == 1

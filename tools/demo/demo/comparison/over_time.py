@@ -95,12 +95,18 @@ def changes_in_xero(before: Objects, after: Objects, linked: Set[str] | None = N
 
 
 def _different(was: Object, now: Object, linked: bool) -> list[str]:
-    old, new = _flat(was), _flat(now)
+    old, new = _flat(_own(was)), _flat(_own(now))
     return [
         f"{path} {old.get(path, '') or 'nothing'!r} became {new.get(path, '') or 'nothing'!r}"
         for path in dict.fromkeys((*old, *new))
         if old.get(path, "") != new.get(path, "") and not (linked and (not old.get(path) or path in WRITTEN))
     ]
+
+
+def _own(one: Object) -> Object:
+    """Return an object with no more of its contact than the id: the rest is compared with the contact itself."""
+    contact = one.get("Contact")
+    return {**one, "Contact": {"ContactID": contact.get("ContactID")}} if isinstance(contact, dict) else one
 
 
 def _flat(value: object, path: str = "") -> Flat:
