@@ -173,6 +173,14 @@ def test_what_is_void_in_xero_already_needs_nothing(status: str) -> None:
     assert verdict.silent
 
 
+def test_an_invoice_of_nothing_counts_as_paid_in_xero_and_cannot_be_voided_there() -> None:
+    seen = {"status": "PAID", "total": "0.00", "paid": "0.00", "credited": "0.00"}
+
+    verdict = invoices.removal(an_invoice(status="void"), Link(SALE, 1, "live", seen), a_context())
+
+    assert verdict == Problem(problems.TOTAL_ZERO, "i-1", "A-1")
+
+
 def test_nothing_is_voided_in_closed_books() -> None:
     context = a_context(organisation={"period_lock": "2026-03-31"})
 

@@ -199,6 +199,16 @@ def test_after_a_change_in_xero_the_app_keeps_its_tax_its_code_and_its_long_name
     assert {name: one.reason for name, one in after.merge.differences.items()} == {"price": Reason.PULLED}
 
 
+def test_a_code_that_was_renamed_in_xero_is_not_sent_back_with_another_change() -> None:
+    link = a_written_link("product", a_product(), shown_of(a_product()))
+
+    offered, merge = read_again("product", link, a_product(), shown_of(a_product(), Code="ROSE-2"))
+    payload = sent(products.verdict(a_product(price="13"), offered, a_context()))
+
+    assert [take.field for take in merge.take] == ["code"]
+    assert payload["Code"] == "ROSE-2"
+
+
 @pytest.mark.parametrize("price", ["12.5", "12.50", "12.5000"])
 def test_a_price_is_the_same_however_many_decimals_it_is_written_with(price: str) -> None:
     link = a_written_link("product", a_product(), shown_of(a_product()))

@@ -193,6 +193,11 @@ def test_where_a_person_decides_for_the_app_the_lines_are_as_they_are_here_and_t
         ("line-2", Decimal("12.5"), "200"),
     ]
     assert isinstance(verdict, Send)
+    assert verdict.merge is not None
+    assert [(one.field, one.after, one.replaced) for one in verdict.merge.changes] == [
+        ("line 1 price", "12.5", "20"),
+        ("a line", None, "3 × 12.5 Hers"),
+    ]
 
 
 def test_a_line_that_a_bookkeeper_deleted_stays_deleted_unless_it_is_changed_here() -> None:

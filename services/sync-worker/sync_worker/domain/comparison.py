@@ -95,7 +95,7 @@ def sent(
 ) -> Iterator[FieldChange]:
     """Yield the entries of a change that goes to Xero, with what it replaces there that the app did not write."""
     if not isinstance(ours, str):
-        yield from line_merge.our_changes(ours, lines_in(base), lines_in(theirs))
+        yield from _sent_lines(ours, lines_in(base), lines_in(theirs), known)
         return
     others = known.reason in _OVERWRITTEN if known is not None else not base
     yield FieldChange(
@@ -105,3 +105,14 @@ def sent(
         by="app",
         replaced=shown(theirs) if others and theirs else None,
     )
+
+
+def _sent_lines(
+    ours: Sequence[Line], base: Sequence[Line], theirs: Sequence[Line], known: Difference | None
+) -> Iterator[FieldChange]:
+    """Yield the entries of lines; where a person decided for the app's, all that Xero shows otherwise is replaced."""
+    if known is None or known.reason is not Reason.SEND:
+        yield from line_merge.our_changes(ours, base, theirs)
+        return
+    for change in line_merge.our_changes(ours, [our_part(line) for line in theirs], theirs):
+        yield change.model_copy(update={"replaced": change.before})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from common.contracts.nouns import CreditNote, Invoice
+from common.contracts.sync import FieldChange
 from sync_worker.domain import documents
 from sync_worker.domain.comparison import shown
 from sync_worker.domain.elements import day_of, decimal_of, fine_of, money_of, part_of, parts_of, text_of
@@ -26,6 +27,7 @@ from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.problems import PAID_CANNOT_CHANGE, TOTAL_ZERO, Problem
 
 SAME = "Xero shows the same."
+ISSUED = FieldChange(field="status", before="draft", after="approved", by="app")
 FIELDS = (
     Field("number", "number", figure=True),
     Field("date", "date", figure=True),
@@ -192,6 +194,7 @@ def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edi
         changes["LineItems"] = _line_payload(merge.send["lines"], link.merge, edit.items)
     if issuing:
         changes |= {"Status": edit.status, **documents.sent_to_contact(context.settings, edit.status)}
+        merge = replace(merge, changes=(*merge.changes, ISSUED))
     return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
 

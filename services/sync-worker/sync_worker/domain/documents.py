@@ -19,6 +19,7 @@ from sync_worker.domain.problems import (
     REMOVED_IN_XERO,
     TAX_RATE_DIFFERS,
     TOTAL_NEGATIVE,
+    TOTAL_ZERO,
     Problem,
 )
 
@@ -128,7 +129,12 @@ def money_applied(seen: Mapping[str, Any]) -> bool:
 def counts_as_paid(seen: Mapping[str, Any]) -> bool:
     """Return whether Xero counts a document as paid only because its total is 0.00."""
     applied = (decimal_of(seen, "paid"), decimal_of(seen, "credited"))
-    return seen.get("status") == "PAID" and not any(applied) and not decimal_of(seen, "total")
+    return (
+        seen.get("status") == "PAID"
+        and not any(applied)
+        and "total" in seen
+        and not decimal_of(seen, "total")
+    )
 
 
 def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_name: str) -> Verdict:
@@ -142,6 +148,8 @@ def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_na
         return Leave("It was voided in Xero already.", silent=True)
     if status in UNAPPROVED:
         return Send(Verb.REMOVE, {id_name: link.xero_id, "Status": "DELETED"})
+    if counts_as_paid(link.seen):
+        return Problem(TOTAL_ZERO, record.id, record.number)
     return lock_problem(record.date, context.organisation) or Send(
         Verb.REMOVE, {id_name: link.xero_id, "Status": "VOIDED"}
     )

@@ -82,10 +82,12 @@ def verdict(record: Product, link: Link | None, context: Context) -> Verdict:
         return Problem(NAME_EMPTY, record.id)
     if not merge.send:
         return Leave("Xero shows the same.", silent=True, merge=merge)
-    payload = _payload(merge.send, link.seen)
-    return Send(
-        Verb.UPDATE, {ID: link.xero_id, "Code": ours["code"], **payload}, fit.notes, merge.written, merge
-    )
+    payload = {
+        ID: link.xero_id,
+        "Code": link.seen.get("code", ours["code"]),
+        **_payload(merge.send, link.seen),
+    }
+    return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
 
 
 def _create(record: Product, ours: dict[str, str], context: Context, fit: Fit) -> Verdict:
