@@ -186,7 +186,9 @@ def _by_record(
 ) -> dict[Ref, list[Element]]:
     """Give each record's live objects: those that carry its mark, and the one it is linked to."""
     found: dict[Ref, dict[str, Element]] = defaultdict(dict)
-    linked = {(kind, xero_id): (kind, one) for (kind, one), xero_id in engine.links.items()}
+    linked: dict[Ref, set[Ref]] = defaultdict(set)
+    for ref, xero_id in engine.links.items():
+        linked[ref[0], xero_id].add(ref)
     codes = {
         str(one.record["code"]).lower(): ref
         for ref, one in records.items()
@@ -196,11 +198,11 @@ def _by_record(
         for element in objects.get(resource, ()):
             if not lives(kind, element):
                 continue
-            owners = {linked.get((kind, element[IDS[kind]]))}
-            owners.add(codes.get(str(element.get("Code", "")).lower()) if kind == "product" else None)
-            owners.add((kind, marked(kind, element)))
+            owners = linked[kind, element[IDS[kind]]] | {(kind, marked(kind, element))}
+            if kind == "product" and (owner := codes.get(str(element.get("Code", "")).lower())):
+                owners.add(owner)
             for owner in owners:
-                if owner is not None and owner in records:
+                if owner in records:
                     found[owner][element[IDS[kind]]] = element
     return defaultdict(list, {ref: list(those.values()) for ref, those in found.items()})
 

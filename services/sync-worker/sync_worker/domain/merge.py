@@ -54,9 +54,12 @@ def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
 
 
 def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero."""
+    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero.
+
+    What names them (a required field) stays different whatever is changed later on either side.
+    """
     differences = {
-        field.name: Difference(Reason.ACCEPTED, shown(o), shown(t))
+        field.name: Difference(Reason.MERGED if field.required else Reason.ACCEPTED, shown(o), shown(t))
         for field in fields
         if (o := ours.get(field.name)) is not None
         and (t := theirs.get(field.name)) is not None
@@ -142,6 +145,9 @@ def theirs_changed(
         elif agree(o, t):
             base[field.name] = o
             changes += [] if here or field.taken else _noted(field, old, t)
+        elif known is not None and known.reason is Reason.MERGED:
+            differences[field.name] = replace(known, theirs=shown(t))
+            changes += _noted(field, old, t)
         elif field.fills and o:
             changes += _noted(field, old, t)
         elif not field.taken or (field.required and not t):
@@ -188,6 +194,8 @@ def ours_changed(
             base[field.name] = o
             differences.pop(field.name, None)
         elif known is not None and _offered(known, raw.get(field.name)):
+            base[field.name], differences[field.name] = o, replace(known, ours=shown(o))
+        elif known is not None and known.reason is Reason.MERGED:
             base[field.name], differences[field.name] = o, replace(known, ours=shown(o))
         elif not field.sent:
             base[field.name] = o
