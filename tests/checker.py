@@ -45,6 +45,8 @@ REST = {
     """,
     "rows of work lists": "SELECT count(*) FROM work WHERE company_id = $1",
 }
+HARMS = ("lost", "doubled", "stale", "erased", "untold", "undone")
+"""What may have become of records and their content; each is promised to be 0."""
 
 
 @dataclass
@@ -65,18 +67,18 @@ class Verdict:
         return not (self.harm or self.unrest)
 
     @property
+    def counted(self) -> dict[str, list[str]]:
+        """Return what was found wrong about records, by its name."""
+        return {name: getattr(self, name) for name in HARMS}
+
+    @property
     def harm(self) -> list[str]:
         """Return everything that was found wrong about records."""
-        return [*self.lost, *self.doubled, *self.stale, *self.erased, *self.untold, *self.undone]
+        return [one for some in self.counted.values() for one in some]
 
     def __iadd__(self, other: "Verdict") -> "Verdict":
-        self.lost += other.lost
-        self.doubled += other.doubled
-        self.stale += other.stale
-        self.erased += other.erased
-        self.untold += other.untold
-        self.undone += other.undone
-        self.unrest += other.unrest
+        for name in (*HARMS, "unrest"):
+            getattr(self, name).extend(getattr(other, name))
         return self
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from common.contracts.message import Event
 from common.contracts.sync import FieldChange, ProblemSolved, PulledField, RecordLink, RecordsLinked
+from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take
@@ -97,7 +98,10 @@ async def publish(turn: Turn, connection: Connection, kind: Any, taken: Taken) -
     merges = {one.ref: one.merge for one in taken.standings}
     await links.set_merge(connection, turn.company_id, turn.tenant_id, merges)
     await offer(turn, connection, kind, taken.pulled)
-    await show(turn, connection, taken.standings)
+    if broken("told"):
+        taken.told.clear()
+    else:
+        await show(turn, connection, taken.standings)
 
 
 async def offer(
