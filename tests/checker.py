@@ -45,6 +45,8 @@ REST = {
     """,
     "rows of work lists": "SELECT count(*) FROM work WHERE company_id = $1",
 }
+HARMS = ("lost", "doubled", "stale", "erased", "untold", "undone")
+"""What may have become of records and their content; each is promised to be 0."""
 
 
 @dataclass
@@ -65,18 +67,18 @@ class Verdict:
         return not (self.harm or self.unrest)
 
     @property
+    def counted(self) -> dict[str, list[str]]:
+        """Return what was found wrong about records, by its name."""
+        return {name: getattr(self, name) for name in HARMS}
+
+    @property
     def harm(self) -> list[str]:
         """Return everything that was found wrong about records."""
-        return [*self.lost, *self.doubled, *self.stale, *self.erased, *self.untold, *self.undone]
+        return [one for some in self.counted.values() for one in some]
 
     def __iadd__(self, other: "Verdict") -> "Verdict":
-        self.lost += other.lost
-        self.doubled += other.doubled
-        self.stale += other.stale
-        self.erased += other.erased
-        self.untold += other.untold
-        self.undone += other.undone
-        self.unrest += other.unrest
+        for name in (*HARMS, "unrest"):
+            getattr(self, name).extend(getattr(other, name))
         return self
 
 
@@ -187,7 +189,9 @@ def _by_record(
 ) -> dict[Ref, list[Element]]:
     """Give each record's live objects: those that carry its mark, and the one it is linked to."""
     found: dict[Ref, dict[str, Element]] = defaultdict(dict)
-    linked = {(kind, xero_id): (kind, one) for (kind, one), xero_id in engine.links.items()}
+    linked: dict[Ref, set[Ref]] = defaultdict(set)
+    for ref, xero_id in engine.links.items():
+        linked[ref[0], xero_id].add(ref)
     codes = {
         str(one.record["code"]).lower(): ref
         for ref, one in records.items()
@@ -197,11 +201,11 @@ def _by_record(
         for element in objects.get(resource, ()):
             if not lives(kind, element):
                 continue
-            owners = {linked.get((kind, element[IDS[kind]]))}
-            owners.add(codes.get(str(element.get("Code", "")).lower()) if kind == "product" else None)
-            owners.add((kind, marked(kind, element)))
+            owners = linked[kind, element[IDS[kind]]] | {(kind, marked(kind, element))}
+            if kind == "product" and (owner := codes.get(str(element.get("Code", "")).lower())):
+                owners.add(owner)
             for owner in owners:
-                if owner is not None and owner in records:
+                if owner in records:
                     found[owner][element[IDS[kind]]] = element
     return defaultdict(list, {ref: list(those.values()) for ref, those in found.items()})
 

@@ -87,8 +87,12 @@ def _untold_of(case: Case, one: Expected, element: Element, entries: Sequence[Lo
 
 
 def _known(case: Case, ref: Ref, field_name: str) -> bool:
-    """Return whether the engine keeps count of a difference, so that its comparison does not call it equal."""
-    return field_name in case.engine.differences.get(ref, ())
+    """Return whether the engine keeps count of a difference, so that its comparison does not call it equal.
+
+    A product without a code here has the code that Xero shows.
+    """
+    unnamed = field_name == "code" and not case.records[ref].record.get("code")
+    return unnamed or field_name in case.engine.differences.get(ref, ())
 
 
 def _said_whole(entries: Sequence[LogEntry], value: str) -> bool:
@@ -225,17 +229,18 @@ def _justified(case: Case, change: Change) -> bool:
 
 
 def _across(case: Case, change: Change, refs: set[Ref]) -> Iterator[Change]:
-    """Yield what people set on the other side: of a record all its objects, of an object its records and theirs."""
+    """Yield what people set elsewhere: on all objects of a record, and on all records that share an object."""
     objects = {(ref[0], xero_id) for ref, xero_id in case.engine.links.items() if ref in refs}
     merged = defaultdict(set)
     for kind, some in case.objects.items():
         for xero_id, element in some.items():
             merged[kind, str(element.get("MergedToContactID"))].add((kind, xero_id))
+    sharing = {ref for ref, xero_id in case.engine.links.items() if (ref[0], xero_id) in objects}
     objects |= {one for target in list(objects) for one in merged[target]}
     for one in case.history.changes:
         if one.actor == "engine" or one.of == change.of:
             continue
-        if (one.kind, one.identity) in (refs if one.side == "app" else objects):
+        if (one.kind, one.identity) in (sharing if one.side == "app" else objects):
             yield one
 
 

@@ -102,7 +102,7 @@ def plain_text(value: object) -> str:
 
 
 def _address(one: Body) -> str:
-    return " ".join(str(one[key]) for key in sorted(one) if key not in ("AddressType", "AttentionTo"))
+    return "".join(plain_text(one[key]) for key in sorted(one) if key not in ("AddressType", "AttentionTo"))
 
 
 def _default_phone(element: Body) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.model.machine import Machine
+from tests.model.machine import Editing, Machine, Whole
 from tests.model.stage import Stage
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "100"))
@@ -18,11 +18,14 @@ SHRINK = (Phase.shrink,) if os.environ.get("MODEL_SHRINK") else ()
 
 @pytest.mark.timeout(0)
 @pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("machine", [Machine, Editing])
 @pytest.mark.parametrize("part", range(PARTS))
-def test_whatever_happens_nothing_is_lost_doubled_or_stale(stage: Stage, part: int) -> None:
-    Machine.stage = stage
+def test_whatever_happens_records_and_their_content_are_safe(
+    stage: Stage, part: int, machine: type[Whole]
+) -> None:
+    machine.stage = stage
     run_state_machine_as_test(
-        seed(SEED * 1000 + part)(Machine),
+        seed(SEED * 1000 + part)(machine),
         settings=settings(
             max_examples=EXAMPLES // PARTS,
             stateful_step_count=LENGTH,

@@ -51,6 +51,8 @@ class Reason(StrEnum):
     """It was changed in Xero and stays theirs: wording, say."""
     ACCEPTED = "accepted"
     """A person accepted that the two differ."""
+    MERGED = "merged"
+    """It was merged into another contact in Xero, and each keeps its own name."""
 
 
 UNDECIDED = frozenset({Reason.OPEN, Reason.IN_XERO, Reason.CONFLICT, Reason.SEND})

@@ -49,12 +49,16 @@ def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
 
 
 def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero."""
+    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero.
+
+    What names them (a required field) stays different whatever is changed later on either side.
+    """
     base, differences = dict(ours), {}
     for one, o, t in _both(fields, ours, theirs):
         base[one.name] = o
         if not agree(o, t):
-            differences[one.name] = Difference(Reason.ACCEPTED, shown(o), shown(t))
+            reason = Reason.MERGED if one.required else Reason.ACCEPTED
+            differences[one.name] = Difference(reason, shown(o), shown(t))
     return MergeState(base, dict(theirs), differences)
 
 
@@ -135,6 +139,9 @@ def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Valu
             merge.offer(one, known, ours, theirs)  # an earlier value may still be on its way to the app
         merge.base[one.name] = ours
         merge.changes += [] if here else comparison.noted(one, old, theirs)
+    elif known is not None and known.reason is Reason.MERGED:
+        merge.differences[one.name] = replace(known, theirs=shown(theirs))
+        merge.changes += comparison.noted(one, old, theirs)
     elif one.fills and (ours or here):
         merge.changes += comparison.noted(one, old, theirs)
     elif not one.taken or (one.required and not theirs):
@@ -180,10 +187,11 @@ def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value
     if agree(ours, theirs) and (ours or shown_there is not None):
         merge.base[one.name] = ours
         merge.differences.pop(one.name, None)
+    elif known is not None and known.reason is Reason.MERGED:
+        merge.base[one.name], merge.differences[one.name] = ours, replace(known, ours=shown(ours))
     elif was_offered(known, merge.raw.get(one.name)):
-        merge.offer(
-            one, known, ours, theirs
-        )  # the app shows an earlier value of Xero's, or the one before it
+        # The app shows an earlier value of Xero's, or the one before it.
+        merge.offer(one, known, ours, theirs)
     elif _theirs_first(one, known, merge.policy):
         merge.offer(one, known, ours, theirs)
         merge.changes.append(comparison.pulled(one, base, theirs, ours))

@@ -106,12 +106,9 @@ async def _keep_taken(
 ) -> tuple[list[Told], merging.Taken]:
     company, tenant = turn.company_id, turn.tenant_id
     before = await links.fetch(connection, company, tenant, [_ref(member) for member, _ in taken])
-    await objects.see(
-        connection,
-        company,
-        tenant,
-        [reading.as_object(turn, kind, element, member.record_id) for member, element in taken],
-    )
+    shown = [reading.as_object(turn, kind, element, member.record_id) for member, element in taken]
+    seen = await objects.seen_before(connection, company, tenant, kind.NAME, [one.xero_id for one in shown])
+    await objects.see(connection, company, tenant, shown)
     outcomes = [
         _written(turn, kind, batch, member, element, before.get(_ref(member)), stored.get(_ref(member)))
         for member, element in taken
@@ -120,7 +117,9 @@ async def _keep_taken(
     refs = [_ref(member) for member, _ in taken]
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
     await turn.free(connection, refs)
-    return [told for _, _, told in outcomes], _taken([one for _, one, _ in outcomes])
+    known = {xero_id: one for xero_id, (one, _, _) in seen.items()}
+    shared = await merging.take_theirs(turn, connection, kind, shown, known, written=refs)
+    return [*(told for _, _, told in outcomes), *shared], _taken([one for _, one, _ in outcomes])
 
 
 def _written(

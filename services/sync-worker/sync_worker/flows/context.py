@@ -1,10 +1,13 @@
 """What a kind may know when it judges records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from common.crashpoint import broken
 from common.postgres import Connection
+from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Context, Link, Ref
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import BY_NAME
@@ -35,11 +38,24 @@ async def context_for(turn: Turn, connection: Connection, kind: Any, typed: Sequ
         settings=turn.memory["settings"],
         organisation=facts,
         accounts={account.id: account for account in accounts},
-        links=known,
+        links=_without_base(known) if broken("base") else known,
         address=turn.tools.settings.public_url.rstrip("/"),
         answers=await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME),
         labels=labels,
     )
+
+
+def _without_base(known: Mapping[Ref, Link]) -> dict[Ref, Link]:
+    """Return links that know nothing of what both sides held; with the guard off all that differs is sent."""
+    return {
+        ref: replace(
+            link,
+            merge=MergeState(
+                {name: "" if isinstance(one, str) else [] for name, one in link.merge.ours.items()}
+            ),
+        )
+        for ref, link in known.items()
+    }
 
 
 async def _labels(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, str]:

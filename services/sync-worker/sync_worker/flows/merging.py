@@ -1,6 +1,6 @@
 """What a reading of Xero means for linked records: merged field by field, offered to the app, logged, shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from common.contracts.pulled import PulledField
 from common.contracts.sync import ProblemSolved, RecordLink, RecordsLinked
+from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
@@ -53,18 +54,24 @@ class Taken:
 
 
 async def take_theirs(
-    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
+    turn: Turn,
+    connection: Connection,
+    kind: Any,
+    shown: Sequence[Object],
+    before: Mapping[str, Object],
+    written: Collection[Ref] = (),
 ) -> list[Told]:
     """Merge what was read with what both sides were known to hold; each change in Xero is met once.
 
     `before` are the objects as they were last read, `shown` as they are now. Whatever is offered to the app, and each
-    problem about a record, is published in this transaction.
+    problem about a record, is published in this transaction. Records whose own write is what changed the object,
+    `written`, are left out; others that share it are not.
     """
     moved = {one.xero_id: one for one in shown if _moved(before.get(one.xero_id), one)}
     if not moved or "settings" not in turn.memory:
         return []
     linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.NAME, sorted(moved))
-    linked = [one for one in linked if one.merge.ours]
+    linked = [one for one in linked if one.merge.ours and one.ref not in written]
     stored = await records.fetch(connection, turn.company_id, [one.ref for one in linked])
     typed = {ref: kind.RECORD.model_validate(one.record) for ref, one in stored.items()}
     context = await context_for(turn, connection, kind, list(typed.values()))
@@ -75,8 +82,10 @@ async def take_theirs(
             continue
         old, now = before[one.xero_id], moved[one.xero_id]
         record = typed.get(one.ref)
-        ours = kind.ours_of(record, context.links.get(one.ref), context) if record is not None else {}
         state = replace(one.merge, theirs=old.fields)
+        ours = {}
+        if record is not None:
+            ours = kind.ours_of(record, replace(context.links[one.ref], merge=state), context)
         raw = _raw(kind, record, state)
         merge = theirs_changed(
             kind.FIELDS, state, ours, now.fields, raw, kind.policy(turn.memory["settings"]), kind.app_value
@@ -91,7 +100,10 @@ async def publish(turn: Turn, connection: Connection, kind: Any, taken: Taken) -
     merges = {one.ref: one.merge for one in taken.standings}
     await links.set_merge(connection, turn.company_id, turn.tenant_id, merges)
     await offer(turn, connection, kind, taken.pulled)
-    await show(turn, connection, taken.standings)
+    if broken("told"):
+        taken.told.clear()
+    else:
+        await show(turn, connection, taken.standings)
 
 
 async def offer(

@@ -156,7 +156,10 @@ async def _follow_merges(
 async def _follow(
     turn: Turn, connection: Connection, kind: Any, ref: Ref, revision: int, target: str
 ) -> Told:
-    """Link a record to what its object was merged into; the survivor keeps its values, and the app keeps its own."""
+    """Link a record to what its object was merged into; the survivor keeps its values, and the app keeps its own.
+
+    What was changed here and not sent yet still counts as a change.
+    """
     company, tenant = turn.company_id, turn.tenant_id
     stored = await records.fetch(connection, company, [ref])
     survivor = await objects.seen_before(connection, company, tenant, kind.NAME, [target])
@@ -168,7 +171,8 @@ async def _follow(
         label = kind.label(typed)
         if target in survivor:
             context = await context_for(turn, connection, kind, [typed])
-            state = accepted(kind.FIELDS, kind.ours_of(typed, None, context), survivor[target][0].fields)
+            base = context.links[ref].merge.ours or kind.ours_of(typed, None, context)
+            state = accepted(kind.FIELDS, base, survivor[target][0].fields)
     link = LinkToKeep(ref, target, revision, shared=True, merge=state)
     await links.keep(connection, company, tenant, [link])
     sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."
