@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from common.contracts.invoicing import RECORD_CHANGED
 from common.contracts.nouns import Customer, Product, Tax
 from common.contracts.pulled import (
     CustomersPulled,
     ProductsPulled,
     PulledCustomer,
+    PulledField,
     PulledProduct,
     PulledTax,
     TaxesPulled,
@@ -233,6 +236,48 @@ async def test_a_pull_heard_again_does_not_undo_what_a_person_changed_since(tool
     await flows.take_over_pulled(tools, company_id, customers_pulled("x"))
 
     assert await said(tools, company_id) == ["customer.created", "customer.updated"]
+
+
+def phone_pulled(*fields: PulledField, second: int) -> CustomersPulled:
+    whole = Customer(id="x-x", name="x", phone=str(fields[-1].after))
+    record = PulledCustomer(record=whole, fields=fields)
+    return CustomersPulled(time=NOON + timedelta(seconds=second), tenant_id=XERO, records=(record,))
+
+
+async def test_fields_that_changed_in_xero_are_taken_beside_an_edit_here_and_never_over_it(
+    tools: Tools,
+) -> None:
+    company_id = uuid4()
+    await flows.take_over_pulled(tools, company_id, customers_pulled("x"))
+    await put(tools, company_id, "customer", {"id": "x-x", "name": "By hand", "phone": "9"}, known=1)
+    taken = PulledField(field="tax_number", before=(None,), after="12-345")
+    refused = PulledField(field="phone", before=(None,), after="2")
+
+    for _ in range(2):
+        await flows.take_over_pulled(tools, company_id, phone_pulled(taken, refused, second=5))
+
+    (row,) = await rows(tools, company_id, "SELECT body FROM records")
+    assert Customer.model_validate_json(row["body"]) == Customer(
+        id="x-x", name="By hand", phone="9", tax_number="12-345"
+    )
+    assert await said(tools, company_id) == ["customer.created", "customer.updated", "customer.updated"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_of_two_pulls_of_a_field_the_newest_value_stays_in_whatever_order_they_come(
+    tools: Tools, order: tuple[int, int]
+) -> None:
+    company_id = uuid4()
+    await flows.take_over_pulled(tools, company_id, customers_pulled("x"))
+    first = PulledField(field="phone", before=(None, "1"), after="1")
+    second = PulledField(field="phone", before=(None, "1", "2"), after="2")
+    events = (phone_pulled(first, second=5), phone_pulled(second, second=9))
+
+    for place in order:
+        await flows.take_over_pulled(tools, company_id, events[place])
+
+    (row,) = await rows(tools, company_id, "SELECT body FROM records")
+    assert Customer.model_validate_json(row["body"]).phone == "2"
 
 
 async def test_what_is_gone_from_xero_is_not_sold_or_not_shown_any_more(tools: Tools) -> None:

@@ -227,3 +227,24 @@ def test_a_bookkeepers_payment_that_carries_our_reference_is_never_deleted(compa
     (problem,) = company.problems()
     assert problem["code"] == "payment_twice"
     assert "10.00 on 2026-10-20" in problem["sentence"]
+
+
+def test_a_contact_that_a_bookkeeper_put_on_our_invoice_is_named_and_not_shown_as_an_id(
+    company: Company,
+) -> None:
+    company.puts("customers", {"id": "ann", "name": "Ann Lee"})
+    company.customers.append("ann")
+    _an_invoice(company, "C-1")
+    company.syncs()
+    other = company.bookkeeper("Contacts", Name="Bob Ray")["ContactID"]
+    there = company.invoice_in_xero("C-1")
+    company.bookkeeper("Invoices", InvoiceID=there["InvoiceID"], Contact={"ContactID": other})
+
+    sync = company.syncs()
+
+    changes = [change for entry in company.entries(sync["sync_id"]) for change in entry["changes"]]
+    assert [(one["before"], one["after"]) for one in changes if one["field"] == "contact"] == [
+        ("Ann Lee", "Bob Ray")
+    ]
+    (problem,) = company.problems()
+    assert "contact is Bob Ray there and Ann Lee here" in problem["sentence"]

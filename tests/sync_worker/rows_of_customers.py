@@ -6,7 +6,7 @@ from common.contracts.config import Settings
 from common.contracts.nouns import Customer
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import accepted, linked
-from sync_worker.domain.problems import DIFFERS_ON_LINKING, Problem
+from sync_worker.domain.problems import CAME_FROM_HERE, DIFFERS_ON_LINKING, Problem
 from sync_worker.kinds import customers
 from tests.sync_worker.a_book import (
     CONTACT,
@@ -102,6 +102,13 @@ def mark_of_capitals() -> Row:
     return Row(f"`PUT Contacts` ContactNumber {payload['ContactNumber']}", "created", "–")
 
 
+def came_from_here() -> Row:
+    """A contact carries the mark of a customer that is not here: a backup of the app was restored, say."""
+    contact = a_contact(ContactNumber="IA-gone-1")
+    assert customers.owner_by_key(customers.match_keys_of(contact)) == "gone-1"
+    return problem_row(Problem(CAME_FROM_HERE, "customer", f"1, {contact['Name']} among them"))
+
+
 ROWS: Rows = {
     "C1": new,
     "C2": lambda: new(name="Bloom <main>"),
@@ -138,5 +145,9 @@ ROWS: Rows = {
     "C29": repeated,
     "C30": merged,
     "C31": lambda: edited(a_link_to("customer", a_contact(ContactStatus="ARCHIVED"), link().merge)),
+    "C33": came_from_here,
+    "C34": lambda: matched(
+        {"id": "gone-1"}, {"ContactNumber": "IA-gone-1", "EmailAddress": "else@example.com"}
+    ),
     "C32": lambda: row_of("customer", customers.removal(bloom(), link(), a_context())),
 }

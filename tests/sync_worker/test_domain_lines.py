@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.contracts.nouns import Line
-from sync_worker.domain.document_merge import line_of
 from sync_worker.domain.fitting import Fit, length
 from sync_worker.domain.kind import Link, Ref
+from sync_worker.domain.line_payload import line_of
 from sync_worker.domain.lines import line_items
 from sync_worker.domain.problems import ACCOUNT_NOT_CHOSEN, TAX_UNMAPPED, Problem
 from tests.sync_worker.a_book import a_context, a_line, an_invoice

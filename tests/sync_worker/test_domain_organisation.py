@@ -67,11 +67,13 @@ def test_an_account_that_is_missing_archived_or_without_code_stops_what_would_be
 
 
 def test_a_payment_goes_to_its_methods_own_account_or_to_the_one_for_all() -> None:
-    context = a_context(payment_accounts={"card": str(CARD.id)})
+    context = a_context(payment_accounts={"Credit card": str(CARD.id), "credit  card": str(BANK.id)})
 
-    assert payment_account("card", context) == str(CARD.id)
-    assert payment_account("cash", context) == str(BANK.id)
-    assert payment_account(None, context) == str(BANK.id)
+    assert payment_account("Credit card", context) == str(CARD.id)
+    assert payment_account("credit  card", context) == str(BANK.id)
+    assert payment_account(" CREDIT card\u200b", context) == str(CARD.id)
+    for method in ("cash", "", " ", None):
+        assert payment_account(method, context) == str(BANK.id)
 
 
 @pytest.mark.parametrize("cause", catalogue().values(), ids=catalogue())

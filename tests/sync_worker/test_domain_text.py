@@ -100,6 +100,10 @@ def test_a_made_code_fits_and_is_always_the_same_one(record_id: str, code: str) 
     assert made == product_code(code, record_id, Fit())
 
 
+def test_a_code_of_characters_that_nobody_sees_is_no_code() -> None:
+    assert product_code("\u200d\u200e", "p-1", Fit()) == product_code(None, "p-1", Fit())
+
+
 def test_two_codes_that_differ_only_at_their_end_stay_two_when_shortened() -> None:
     codes = {product_code("ROSE-" + "X" * 40 + end, end, Fit()) for end in ("a", "b")}
 

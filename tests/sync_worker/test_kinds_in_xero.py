@@ -8,7 +8,7 @@ import pytest
 from common.contracts.message import Contract
 from common.contracts.money import document_totals
 from sync_worker.domain.fields import MergeState
-from sync_worker.domain.kind import Element, Leave, Ref, Verb
+from sync_worker.domain.kind import Call, Element, Leave, Ref, Verb
 from sync_worker.domain.problems import PAID_CANNOT_CHANGE, Problem
 from sync_worker.kinds import BY_NAME, customers, invoices, products, taxes
 from sync_worker.xero.answers import failed, words
@@ -135,6 +135,42 @@ def test_a_paid_invoice_takes_new_words_and_refuses_new_amounts(pushed: Xero) ->
     assert link.merge.differences == {}
     assert isinstance(verdict, Problem)
     assert verdict.cause is PAID_CANNOT_CHANGE
+
+
+def test_what_a_bookkeeper_gave_a_line_survives_edits_here_of_the_due_date_and_of_the_line(
+    xero: Xero,
+) -> None:
+    xero.push("customer", BLOOM)
+    sale = an_invoice(lines=(a_line(), a_line(description="Vase")))
+    first, second = xero.push("invoice", sale)["LineItems"]
+    account = next(
+        one["Code"]
+        for one in xero.call(Call("GET", "Accounts"))["Accounts"]
+        if one["Class"] == "REVENUE" and one["Code"] != first["AccountCode"]
+    )
+    hers = {"LineItemID": first["LineItemID"], "AccountCode": account, "Description": "Roses, red"}
+    lines = [hers, {"LineItemID": second["LineItemID"]}]
+    link = xero.links[Ref("invoice", sale.id)]
+    body = {"Invoices": [{"InvoiceID": link.xero_id, "LineItems": lines}]}
+    xero.call(Call("POST", "Invoices", {"unitdp": "4"}, body))
+
+    read = xero.take_in("invoice", sale)
+    later = sale.model_copy(update={"due_date": sale.due_date.replace(day=30)})
+    xero.push("invoice", later, import_invoice_edits=True)
+    edited = an_invoice(
+        due_date=later.due_date,
+        lines=(a_line(quantity="5"), a_line(description="Vase"), a_line(description="Pot")),
+    )
+    there = xero.push("invoice", edited, import_invoice_edits=True)
+
+    assert {one.by for one in read.changes} == {"xero"}
+    assert [one["LineItemID"] for one in there["LineItems"][:2]] == [
+        one["LineItemID"] for one in (first, second)
+    ]
+    assert there["LineItems"][0]["AccountCode"] == account
+    assert there["LineItems"][0]["Description"] == "Roses, red"
+    assert (there["LineItems"][0]["Quantity"], there["Total"]) == (5, edited.total)
+    assert xero.links[Ref("invoice", sale.id)].merge.undecided == {}
 
 
 def totals_of(lines: Any) -> dict[str, Any]:

@@ -8,11 +8,10 @@ from common.contracts.gateway import Problem
 
 
 class Fate(StrEnum):
-    """What is to be done with what failed: try again later, never, or ask a person."""
+    """What is to be done with what failed: try again later, or never."""
 
     LATER = "later"
     NEVER = "never"
-    PERSON = "person"
 
 
 class Failure(Exception):

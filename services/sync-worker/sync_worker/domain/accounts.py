@@ -4,6 +4,7 @@ from uuid import UUID
 
 from common.contracts.pulled import Account
 from sync_worker.domain.kind import Context
+from sync_worker.domain.matching import folded
 from sync_worker.domain.problems import ACCOUNT_GONE, ACCOUNT_NOT_CHOSEN, ACCOUNT_WITHOUT_CODE, Problem
 
 
@@ -16,8 +17,13 @@ def revenue_code(context: Context) -> str | Problem:
 
 
 def payment_account(method: str | None, context: Context) -> str | Problem:
-    """Give the id of the account a payment goes to: the one of its method, else the one for all."""
-    own = context.settings.payment_accounts.get(method) if method else None
+    """Return the id of the account a payment goes to: the one of its method, else the one for all.
+
+    People type methods, so letter case and spaces do not count; one that is written the same goes first.
+    """
+    accounts = context.settings.payment_accounts
+    alike = {folded(name): account for name, account in reversed(accounts.items())}
+    own = accounts.get(method or "") or alike.get(folded(method)) if folded(method) else None
     account = _active(own or context.settings.payment_account_id, "account for payments", context)
     return account if isinstance(account, Problem) else str(account.id)
 

@@ -2,14 +2,14 @@
 
 from hashlib import blake2s
 
-from sync_worker.domain.fitting import Fit, cut, length, one_line
+from sync_worker.domain.fitting import Fit, cut, is_seen, length, one_line
 
 MOST = 30
 
 
 def product_code(code: str | None, record_id: str, fit: Fit) -> str:
     """Give a product's code; a made one only depends on the record's id, so it is the same each time."""
-    tidy = one_line(code)
+    tidy = one_line(code) if is_seen(code or "") else ""
     if tidy and length(tidy) <= MOST:
         return tidy
     made = blake2s(record_id.encode(), digest_size=6).hexdigest()

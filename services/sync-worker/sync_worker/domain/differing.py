@@ -36,8 +36,8 @@ CAME_FROM_HERE = cause(
 )
 NUMBER_TWICE = cause(
     "number_twice",
-    "Xero takes each number once, whatever its capitals and spaces, and {what} has this one already.",
-    "Give one of the two another number and sync again.",
+    "Xero takes each number or code once, whatever its capitals and spaces, and {what} has this one already.",
+    "Give one of the two another one and sync again.",
     "record",
 )
 NUMBER_TAKEN = cause(

@@ -8,20 +8,19 @@ from common.contracts.nouns import CreditNote, Invoice
 from common.contracts.sync import FieldChange
 from sync_worker.domain import documents
 from sync_worker.domain.comparison import shown
-from sync_worker.domain.elements import day_of, decimal_of, fine_of, money_of, part_of, parts_of, text_of
+from sync_worker.domain.elements import day_of, money_of, part_of, parts_of, text_of
 from sync_worker.domain.fields import (
     Difference,
     Field,
-    Line,
     Merge,
     MergeState,
     Policy,
     Reason,
     Value,
 )
-from sync_worker.domain.fitting import Fit, free_text, one_line
+from sync_worker.domain.fitting import Fit, one_line
 from sync_worker.domain.kind import Context, Element, Leave, Link, Send, Verb, Verdict, amount
-from sync_worker.domain.line_merge import changed_keys, kept_there
+from sync_worker.domain.line_payload import line_of, line_payload, our_lines
 from sync_worker.domain.lines import line_items
 from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.problems import PAID_CANNOT_CHANGE, TOTAL_ZERO, Problem
@@ -43,14 +42,6 @@ FIELDS = (
     Field("total", "total", figure=True, derived=True),
 )
 _FIGURES = ("date", "currency", "prices", "subtotal", "tax", "total")
-_ITEM = {
-    "description": "Description",
-    "quantity": "Quantity",
-    "price": "UnitAmount",
-    "discount": "DiscountRate",
-    "tax": "TaxType",
-    "item": "ItemCode",
-}
 
 Document = Invoice | CreditNote
 Header = Mapping[str, tuple[str, Any]]
@@ -142,26 +133,6 @@ def theirs_of(element: Element, form: Form) -> dict[str, Value]:
     return values
 
 
-def line_of(item: Element) -> dict[str, str]:
-    """Return a line as both sides are compared by; a line of words alone has no figures."""
-    line = {"id": text_of(item, "LineItemID"), "description": free_text(text_of(item, "Description"))}
-    booked = text_of(item, "AccountCode") or text_of(item, "AccountID")
-    if not booked and not decimal_of(item, "UnitAmount") and not decimal_of(item, "LineAmount"):
-        return line
-    tracking = "; ".join(
-        f"{text_of(one, 'Name')}: {text_of(one, 'Option')}" for one in parts_of(item, "Tracking")
-    )
-    return line | {
-        "quantity": fine_of(item, "Quantity"),
-        "price": fine_of(item, "UnitAmount"),
-        "discount": fine_of(item, "DiscountRate"),
-        "tax": text_of(item, "TaxType"),
-        "item": text_of(item, "ItemCode"),
-        "account": text_of(item, "AccountCode"),
-        "tracking": tracking,
-    }
-
-
 @dataclass(frozen=True)
 class _Edit:
     merge: Merge
@@ -191,7 +162,7 @@ def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edi
         return problem
     changes = _named({name: value for name, value in edit.header.items() if name in merge.send})
     if "lines" in merge.send:
-        changes["LineItems"] = _line_payload(merge.send["lines"], link.merge, edit.items)
+        changes["LineItems"] = line_payload(merge.send["lines"], link.merge, edit.items)
     if issuing:
         changes |= {"Status": edit.status, **documents.sent_to_contact(context.settings, edit.status)}
         merge = replace(merge, changes=(*merge.changes, ISSUED))
@@ -234,38 +205,6 @@ def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge
     return replace(merge, state=state, send=send, derived={}, changes=changes)
 
 
-def _line_payload(
-    lines: Value, before: MergeState, items: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return LineItems: what stays by its id with what the app changed of it, what is new whole, what Xero added.
-
-    Where a person decided for the app's lines, those that were added in Xero go.
-    """
-    assert not isinstance(lines, str)
-    base = [line for line in before.ours.get("lines", ()) if isinstance(line, Mapping)]
-    there = [line for line in before.theirs.get("lines", ()) if isinstance(line, Mapping)]
-    restored = (known := before.differences.get("lines")) is not None and known.reason is Reason.SEND
-    known_as = {line.get("id", ""): line for line in (there if restored else base)}
-    alive = {line["id"] for line in there}
-    payload: list[dict[str, Any]] = []
-    for line, item in zip(lines, items, strict=True):
-        identity = line.get("id", "")
-        old = known_as.get(identity) if identity else None
-        changed = changed_keys(line, old) if old is not None else ()
-        if old is None or (identity not in alive and changed):
-            payload.append(dict(item))
-        elif identity in alive:
-            payload.append(
-                {"LineItemID": identity, **{_ITEM[key]: item.get(_ITEM[key], _none(key)) for key in changed}}
-            )
-    added = () if restored else kept_there(lines, base, there)
-    return [*payload, *({"LineItemID": identity} for identity in added)]
-
-
-def _none(key: str) -> str | int:
-    return 0 if key in ("quantity", "price", "discount") else ""
-
-
 def _named(header: Header) -> dict[str, Any]:
     return dict(header.values())
 
@@ -276,10 +215,6 @@ def _values(
     element = {**_named(header), **({} if items is None else {"LineItems": list(items)})}
     values = theirs_of(element, form)
     if items is not None:
-        values["lines"] = [_ours_alone(line_of(item)) for item in items]
+        values["lines"] = our_lines(record, items)
     figures = {"subtotal": amount(record.subtotal), "tax": amount(record.tax), "total": amount(record.total)}
     return {**values, **figures}
-
-
-def _ours_alone(line: Line) -> dict[str, str]:
-    return {name: value for name, value in line.items() if name not in ("id", "account", "tracking")}

@@ -1,7 +1,8 @@
 """Three-way merge of a document's lines: which lines stay, changed, new or gone, by their LineItemID."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from common.contracts.sync import FieldChange
@@ -9,14 +10,19 @@ from sync_worker.domain.fields import Line
 
 FIGURES = {"quantity": "quantity", "price": "price", "discount": "discount", "tax": "tax rate"}
 WORDS = {"description": "description", "item": "product", "account": "account", "tracking": "tracking"}
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)\.(\d\d|\d{4})")
 LABELS = {**FIGURES, **WORDS}
 OURS = ("description", "quantity", "price", "discount", "tax", "item")
-"""What the app says of a line; account and tracking are Xero's alone."""
+"""What the app says of a line, as Xero shows it; account and tracking are Xero's alone.
+
+A line of ours also holds `app`, a digest of what the app says in its own terms (its tax, its product), so that another
+mapping of a tax or another code of a product is no change of the app.
+"""
 
 
 def same_lines(one: Sequence[Line], other: Sequence[Line]) -> bool:
     """Return whether two lists of our lines say the same, whatever their ids."""
-    return [_content(line) for line in one] == [_content(line) for line in other]
+    return len(one) == len(other) and all(_says_same(line, old) for line, old in zip(one, other, strict=True))
 
 
 def with_ids(lines: Sequence[Line], base: Sequence[Line]) -> list[dict[str, str]]:
@@ -24,17 +30,20 @@ def with_ids(lines: Sequence[Line], base: Sequence[Line]) -> list[dict[str, str]
 
     Lines that say the same are paired first: in their order, then wherever they were moved to. Of the others, those
     that share description and product are the same line, then those that share one of the two, then those that stand
-    in the same place between lines that are known. A line of words alone never becomes one with figures.
+    in the same place between lines that are known. A line of words alone never becomes one with figures. A line that
+    nobody changed in the app stays as it was sent, though settings would make another of it by now.
     """
     pairs: dict[int, int] = {}
-    matcher = SequenceMatcher(None, [_content(one) for one in base], [_content(one) for one in lines], False)
-    for old, new, size in matcher.get_matching_blocks():
+    as_in_app = all(line.get("app") or not _has_figures(line) for line in (*lines, *base))
+    own = _in_app if as_in_app else _content
+    olds, news = ([own(line) for line in some] for some in (base, lines))
+    for old, new, size in SequenceMatcher(None, olds, news, False).get_matching_blocks():
         pairs |= {new + step: old + step for step in range(size)}
-    for likeness in _LIKENESSES:
+    for likeness in (("app",), *_LIKENESSES):
         _pair_alike(pairs, lines, base, likeness)
     _pair_by_place(pairs, lines, base)
     return [
-        {**line, "id": base[pairs[number]].get("id", "") if number in pairs else ""}
+        _continued(line, base[pairs[number]]) if number in pairs else {**line, "id": ""}
         for number, line in enumerate(lines)
     ]
 
@@ -146,12 +155,8 @@ def summary(line: Mapping[str, str]) -> str:
 
 
 def text(value: str) -> str:
-    """Return a value as people read it: numbers without zeros at their end."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return value
-    return format(number.normalize() + 0, "f") if number.is_finite() else value
+    """Return a value as people read it: numbers as they are compared (`12.5000`) without zeros at their end."""
+    return format(Decimal(value).normalize() + 0, "f") if _NUMBER.fullmatch(value) else value
 
 
 def _counts(line: Mapping[str, str]) -> bool:
@@ -160,6 +165,22 @@ def _counts(line: Mapping[str, str]) -> bool:
 
 def _content(line: Line) -> tuple[str, ...]:
     return tuple(line.get(key, "") for key in OURS)
+
+
+def _in_app(line: Line) -> tuple[str, ...]:
+    """Return what the app says of a line in its own terms; a note says its words."""
+    return (line["app"],) if line.get("app") else _content(line)
+
+
+def _says_same(line: Line, old: Line) -> bool:
+    """Return whether the app says the same in two lines: in its own terms where both are known in them."""
+    if line.get("app") and old.get("app"):
+        return line["app"] == old["app"]
+    return _content(line) == _content(old)
+
+
+def _continued(line: Line, old: Line) -> dict[str, str]:
+    return dict(old) if _says_same(line, old) else {**line, "id": old.get("id", "")}
 
 
 _LIKENESSES: tuple[tuple[str, ...], ...] = (OURS, ("description", "item"), ("description",), ("item",))

@@ -11,7 +11,7 @@ from common.contracts.sync import ProblemSolved
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
-from sync_worker.domain.fields import Take
+from sync_worker.domain.fields import MergeState, Reason, Take
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge import settled
 from sync_worker.domain.raw import raw_values, with_values
@@ -31,8 +31,9 @@ async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> No
         if event.action == "link" and event.candidate:
             await _link(connection, company_id, stopped, event.candidate)
         if event.action in {"use_app", "use_xero", "accept"}:
-            await _settle(connection, company_id, stopped, event.action)
-        solved = await problems.free_of(connection, company_id, event.problem_id)
+            solved = await _settle(connection, company_id, stopped, event.action)
+        else:
+            solved = await problems.free_of(connection, company_id, event.problem_id)
         await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))
         if event.action in {"retry", "link", "create", "use_app"}:
             again = SyncRequested(sync_id=derived_id("answered", event.id))
@@ -50,13 +51,20 @@ async def _link(
         ref = Ref(row["kind"], row["record_id"])
         others = await links.of_objects(connection, company_id, row["tenant_id"], ref.kind, [candidate])
         shared = any(other.ref != ref for other in others)
-        await links.keep(connection, company_id, row["tenant_id"], [LinkToKeep(ref, candidate, 0, shared)])
+        await links.keep(
+            connection, company_id, row["tenant_id"], [LinkToKeep(ref, candidate, 0, shared, MergeState())]
+        )
 
 
 async def _settle(
     connection: Connection, company_id: UUID, stopped: Sequence[dict[str, Any]], action: str
-) -> None:
-    """Carry out whose values count of fields that differ; `use_app` goes with the next sync, the rest at once."""
+) -> list[UUID]:
+    """Carry out whose values count of fields that differ; `use_app` goes with the next sync, the rest at once.
+
+    Return the problems that are solved. A problem stays open for records of which the decision cannot be carried out:
+    a payment that was deleted in Xero cannot be sent again.
+    """
+    solved = []
     for tenant_id in {row["tenant_id"] for row in stopped}:
         refs = [Ref(row["kind"], row["record_id"]) for row in stopped if row["tenant_id"] == tenant_id]
         known = await links.fetch(connection, company_id, tenant_id, refs)
@@ -72,6 +80,13 @@ async def _settle(
         await links.set_merge(connection, company_id, tenant_id, merges)
         if action == "use_app":
             await links.send_again(connection, company_id, tenant_id, list(known))
+        settled_refs = [ref for ref in refs if ref not in merges or not _waits(merges[ref])]
+        solved += await problems.no_longer_about(connection, company_id, tenant_id, settled_refs)
+    return solved
+
+
+def _waits(merge: MergeState) -> bool:
+    return any(one.reason in (Reason.OPEN, Reason.IN_XERO) for one in merge.differences.values())
 
 
 async def _offer(

@@ -192,10 +192,10 @@ async def _keep_refused(
     for member, words in refused:
         ref = _ref(member)
         cause = cause_of(words)
-        problem = await rejections.problem_of(turn, connection, kind, cause, ref, words, stored.get(ref))
-        if batch.verb is not Verb.REMOVE and await _sent_otherwise(
-            turn, connection, kind, problem.cause, member
-        ):
+        problem = await rejections.problem_of(
+            turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
+        )
+        if await _sent_otherwise(turn, connection, kind, batch.verb, problem.cause, member):
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
@@ -210,14 +210,14 @@ async def _keep_refused(
 
 
 async def _sent_otherwise(
-    turn: Turn, connection: Connection, kind: Any, cause: Cause, member: Member
+    turn: Turn, connection: Connection, kind: Any, verb: Verb, cause: Cause, member: Member
 ) -> bool:
     """Return whether the kind has another way to send what was refused for this cause, and has not tried it."""
     other = getattr(kind, "other_way", None)
-    if other is None or not other(cause, turn.memory["settings"]):
+    if verb is Verb.REMOVE or other is None or not other(cause, turn.memory["settings"]):
         return False
     decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
-    return decided.get(_ref(member)) not in ("create", "numbered")
+    return decided.get(_ref(member)) not in rejections.NUMBERED_BY[verb]
 
 
 async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Member]) -> None:
@@ -269,7 +269,9 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
         told, opened = [], []
         for member in batch.members:
             ref = _ref(member)
-            problem = await rejections.problem_of(turn, connection, kind, cause, ref, words, stored.get(ref))
+            problem = await rejections.problem_of(
+                turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
+            )
             label = _label(kind, stored.get(ref))
             parked = Parked(ref, member.revision, label, problem)
             opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))

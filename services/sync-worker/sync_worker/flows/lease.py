@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +30,15 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.tools import Tools
-from sync_worker.repository import leases, permits, problems, syncs
+from sync_worker.kinds import BY_NAME
+from sync_worker.repository import leases, organisations, permits, problems, syncs
 from sync_worker.repository.syncs import Sync
 
 LEASE_SECONDS = 90.0
 RENEW_SECONDS = 20.0
 ENTRIES_A_MESSAGE = 100
+NAMED_BY_ID = ("contact", "account")
+"""Fields whose values are ids in Xero."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Turn:
         outcomes = Counter((one.ref.kind, one.outcome) for one in told)
         first, self.sync = await syncs.count(connection, self.company_id, self.sync.sync_id, outcomes)
         at = await now(connection)
+        told = await self._readable(connection, told)
         entries = [self._entry(first + number, at, one) for number, one in enumerate(told)]
         await say(
             connection,
@@ -128,6 +132,21 @@ class Turn:
             *further,
             await self.progress(connection),
         )
+
+    async def _readable(self, connection: Connection, told: Sequence[Told]) -> list[Told]:
+        """Return entries in which contacts and accounts are named as people know them."""
+        ids = {
+            value
+            for one in told
+            for change in one.changes
+            if change.field in NAMED_BY_ID
+            for value in (change.before, change.after, change.replaced)
+            if value
+        }
+        if not ids:
+            return list(told)
+        names = await organisations.names_of(connection, self.company_id, self.tenant_id, BY_NAME, ids)
+        return [replace(one, changes=tuple(_named(change, names) for change in one.changes)) for one in told]
 
     def _entry(self, n: int, at: Any, told: Told) -> Entry:
         problem = told.problem
@@ -185,6 +204,13 @@ class Turn:
         return Calls(
             used=used, left_today=await permits.day_left(connection, self.company_id, self.tenant_id)
         )
+
+
+def _named(change: FieldChange, names: Mapping[str, str]) -> FieldChange:
+    if change.field not in NAMED_BY_ID:
+        return change
+    values = {"before": change.before, "after": change.after, "replaced": change.replaced}
+    return change.model_copy(update={name: names.get(value or "", value) for name, value in values.items()})
 
 
 @asynccontextmanager

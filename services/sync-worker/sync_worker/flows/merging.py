@@ -18,10 +18,10 @@ from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.lease import NAMED_BY_ID, Told, Turn
 from sync_worker.flows.minting import publish_items
-from sync_worker.kinds import SAID_AS
-from sync_worker.repository import links, problems, records
+from sync_worker.kinds import BY_NAME, SAID_AS
+from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject
 from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
@@ -97,6 +97,7 @@ async def take_theirs(
 
 async def publish(turn: Turn, connection: Connection, kind: Any, taken: Taken) -> None:
     """Write down how records stand, offer the app what it takes, open and close the problems about them."""
+    taken.standings = await _readable(turn, connection, taken.standings)
     merges = {one.ref: one.merge for one in taken.standings}
     await links.set_merge(connection, turn.company_id, turn.tenant_id, merges)
     await offer(turn, connection, kind, taken.pulled)
@@ -104,6 +105,31 @@ async def publish(turn: Turn, connection: Connection, kind: Any, taken: Taken) -
         taken.told.clear()
     else:
         await show(turn, connection, taken.standings)
+
+
+async def _readable(turn: Turn, connection: Connection, standings: Sequence[Standing]) -> list[Standing]:
+    """Return standings whose differences name contacts and accounts as people know them."""
+    ids = {
+        value
+        for one in standings
+        for name in NAMED_BY_ID
+        if (difference := one.merge.differences.get(name)) is not None
+        for value in (difference.ours, difference.theirs)
+    }
+    if not ids:
+        return list(standings)
+    names = await organisations.names_of(connection, turn.company_id, turn.tenant_id, BY_NAME, ids)
+    return [replace(one, merge=_named(one.merge, names)) for one in standings]
+
+
+def _named(merge: MergeState, names: Mapping[str, str]) -> MergeState:
+    named = {
+        name: replace(one, ours=names.get(one.ours, one.ours), theirs=names.get(one.theirs, one.theirs))
+        if name in NAMED_BY_ID
+        else one
+        for name, one in merge.differences.items()
+    }
+    return replace(merge, differences=named)
 
 
 async def offer(
@@ -217,6 +243,7 @@ def _take(
         try:
             kind.RECORD.model_validate(after)
         except ValidationError:
+            merge = _not_taken(merge)
             takes = ()
         else:
             taken.pulled.append((after, takes))
@@ -230,6 +257,15 @@ def _take(
         taken.told.append(
             Told(one.ref, label, outcome, sentence, one.xero_id, page, revision, changes=merge.changes)  # type: ignore[arg-type]
         )
+
+
+def _not_taken(merge: Merge) -> Merge:
+    """Return a merge whose values the app cannot hold: they stay Xero's."""
+    kept = {
+        take.field: replace(merge.state.differences[take.field], reason=Reason.THEIRS, before=())
+        for take in merge.take
+    }
+    return replace(merge, state=replace(merge.state, differences={**merge.state.differences, **kept}))
 
 
 def _sentence(merge: Merge, pulled: bool, state: str) -> str:

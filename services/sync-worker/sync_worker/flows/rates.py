@@ -10,7 +10,7 @@ from sync_worker.domain.line_merge import text
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, publish_items
 from sync_worker.kinds import SAID_AS
-from sync_worker.repository import objects
+from sync_worker.repository import objects, records
 from sync_worker.repository.objects import Object
 
 
@@ -20,6 +20,10 @@ async def rates_changed(
     """Tell the app of rates that changed; its own taxes are mapped anew or not, as settings say."""
     told, items = [], []
     _, item = SAID_AS[kind.NAME]
+    refs = [Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id)) for one in shown]
+    in_app = {
+        ref: stored.record for ref, stored in (await records.fetch(connection, turn.company_id, refs)).items()
+    }
     for one in shown:
         old = before.get(one.xero_id)
         if old is None or objects.same(old.as_record, one.as_record):
@@ -28,7 +32,9 @@ async def rates_changed(
         record = {**(one.as_record or old.as_record or {}), "id": ref.id}
         archived = one.as_record is None
         items.append(
-            item.model_validate({"record": record, "deleted": archived, "fields": _fields(old, one)})
+            item.model_validate(
+                {"record": record, "deleted": archived, "fields": _fields(old, one, in_app.get(ref))}
+            )
         )
         sentence = "It was archived in Xero." if archived else "It was changed in Xero."
         label = kind.label(kind.RECORD.model_validate(record))
@@ -37,13 +43,16 @@ async def rates_changed(
     return told
 
 
-def _fields(old: Object, one: Object) -> list[dict[str, Any]] | None:
-    """Return the fields that changed; None where a rate was archived or came back."""
+def _fields(old: Object, one: Object, in_app: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+    """Return the fields that changed, each with the values it may replace; None where a rate was archived or came back.
+
+    The app may still show an older value than Xero showed before, where an earlier change is on its way.
+    """
     before, after = old.as_record, one.as_record
     if before is None or after is None:
         return None
     return [
-        {"field": name, "before": [before[name]], "after": after[name]}
+        {"field": name, "before": [before[name], (in_app or before)[name]], "after": after[name]}
         for name in ("name", "rate")
         if before[name] != after[name]
     ]

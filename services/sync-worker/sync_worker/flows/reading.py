@@ -10,6 +10,7 @@ from common.contracts.sync import RecordLink, RecordsLinked
 from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.domain.elements import when_of
+from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Element, Ref
 from sync_worker.domain.merge import accepted
 from sync_worker.errors import SyncFails
@@ -163,7 +164,7 @@ async def _follow(
     company, tenant = turn.company_id, turn.tenant_id
     stored = await records.fetch(connection, company, [ref])
     survivor = await objects.seen_before(connection, company, tenant, kind.NAME, [target])
-    state, name, label = None, "another contact", ref.id
+    state, name, label = MergeState(), "another contact", ref.id
     if target in survivor:
         name = str(survivor[target][0].seen.get("name") or name)
     if ref in stored:

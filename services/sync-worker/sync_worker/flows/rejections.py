@@ -6,7 +6,7 @@ from common.contracts.sync import Candidate
 from common.postgres import Connection
 from sync_worker.domain.differing import CUSTOMER_TWICE, NAME_TAKEN_NUMBERED, NUMBER_TAKEN
 from sync_worker.domain.documents import counts_as_paid
-from sync_worker.domain.kind import Ref
+from sync_worker.domain.kind import Ref, Verb
 from sync_worker.domain.problems import (
     NAME_TAKEN,
     NOT_OURS,
@@ -22,10 +22,19 @@ from sync_worker.repository.objects import Object
 from sync_worker.repository.records import Kept
 
 MOST_CANDIDATES = 10
+NUMBERED_BY = {Verb.CREATE: ("create", "numbered"), Verb.UPDATE: ("numbered",), Verb.REMOVE: ()}
+"""The decisions that send a customer with its number behind the name."""
 
 
 async def problem_of(
-    turn: Turn, connection: Connection, kind: Any, cause: Cause, ref: Ref, words: str, stored: Kept | None
+    turn: Turn,
+    connection: Connection,
+    kind: Any,
+    verb: Verb,
+    cause: Cause,
+    ref: Ref,
+    words: str,
+    stored: Kept | None,
 ) -> Problem:
     """Return the problem for a refusal of Xero in its own `words`.
 
@@ -38,7 +47,7 @@ async def problem_of(
     if cause in (PAID_CANNOT_CHANGE, STATUS_REFUSED) and await _is_zero(turn, connection, ref):
         return Problem(TOTAL_ZERO, subject, words, words)
     if cause is NAME_TAKEN:
-        return await _name_taken(turn, connection, kind, subject, words, stored)
+        return await _name_taken(turn, connection, kind, verb, subject, words, stored)
     if cause is NOT_OURS:
         found = await _alike(turn, connection, kind, stored)
         which = NOT_OURS if found else NUMBER_TAKEN
@@ -54,10 +63,10 @@ async def _is_zero(turn: Turn, connection: Connection, ref: Ref) -> bool:
 
 
 async def _name_taken(
-    turn: Turn, connection: Connection, kind: Any, subject: str, words: str, stored: Kept
+    turn: Turn, connection: Connection, kind: Any, verb: Verb, subject: str, words: str, stored: Kept
 ) -> Problem:
     decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
-    if decided.get(stored.ref) in ("create", "numbered"):
+    if decided.get(stored.ref) in NUMBERED_BY[verb]:
         return Problem(NAME_TAKEN_NUMBERED, subject, words, words)
     email = str(stored.record.get("email") or "").strip().lower()
     found = [

@@ -1,6 +1,6 @@
 """What the organisation last said of itself, its accounts and its tax rates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from common.contracts.pulled import Account, OrganisationFacts, TaxRate
@@ -46,3 +46,24 @@ async def fetch(
         OrganisationFacts.model_validate(row["facts"]),
         [Account.model_validate(one) for one in row["accounts"]],
     )
+
+
+async def names_of(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kinds: Collection[str], ids: Collection[str]
+) -> dict[str, str]:
+    """Return how people know objects of these kinds, and accounts; ids of nothing that was read are left out."""
+    rows = await connection.fetch(
+        """
+        SELECT xero_id AS id, seen ->> 'name' AS name FROM objects
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = ANY($4::text[]) AND xero_id = ANY($3::text[])
+        UNION ALL
+        SELECT account ->> 'id', account ->> 'name'
+        FROM organisations, jsonb_array_elements(accounts) AS account
+        WHERE company_id = $1 AND tenant_id = $2 AND account ->> 'id' = ANY($3::text[])
+        """,
+        company_id,
+        tenant_id,
+        list(ids),
+        list(kinds),
+    )
+    return {row["id"]: row["name"] for row in rows if row["name"]}
