@@ -157,15 +157,21 @@ def undone(case: Case) -> Iterator[str]:
 
 
 def _may_erase(case: Case, change: Change) -> bool:
-    """Return whether the engine changed what was there; a second send of its own is its to take back."""
+    """Return whether the engine changed what was there.
+
+    A second send of its own is its to take back. Records of a system whose history is not known are not judged.
+    """
     if change.actor != "engine" or change.before is None or _follows(change):
         return False
     if change.side == "app":
         return True
     if change.field.startswith(LINE) and change.after is None and not change.field.endswith(WHOLE_LINE):
         return False
-    here = change.identity in case.objects.get(change.kind, {})
-    return here and (bool(_refs(case, change)) or _made_by(case, change) != "engine")
+    if change.identity not in case.objects.get(change.kind, {}):
+        return False
+    if not (refs := _refs(case, change)):
+        return _made_by(case, change) != "engine"
+    return any(one.side == "app" and (one.kind, one.identity) in refs for one in case.history.changes)
 
 
 def _made_by(case: Case, change: Change) -> str:
