@@ -136,7 +136,8 @@ async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
     """Read what the engine says; the connection must see the company's rows of the worker's schema."""
     of = (company_id, tenant_id)
     links = await connection.fetch(
-        "SELECT kind, record_id, xero_id, differences FROM links WHERE company_id = $1 AND tenant_id = $2", *of
+        "SELECT kind, record_id, xero_id, differences FROM links WHERE company_id = $1 AND tenant_id = $2",
+        *of,
     )
     parked = await connection.fetch(
         """

@@ -1,4 +1,7 @@
-"""What became of the content of records: erased, untold, undone; judged by who set what, never by how the engine decides."""
+"""What became of the content of records: erased, untold, undone.
+
+It is judged by who set what, never by how the engine decides.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,9 +46,9 @@ def names(entries: Sequence[LogEntry], label: str, value: str) -> bool:
             values = [plain(change.get(key)) for key in ("before", "after", "replaced")]
             if change["field"] == label and value in values:
                 return True
-            if label == "line" and "line" in change["field"]:
-                if value in values or (value and any(value in one for one in values)):
-                    return True
+            within = value and any(value in one for one in values)
+            if label == "line" and "line" in change["field"] and (value in values or within):
+                return True
     return False
 
 
@@ -62,16 +65,14 @@ def untold(case: Case, said: set[Ref]) -> Iterator[str]:
             continue
         entries = case.entries.get(ref, ())
         if element is None:
-            if not one.withdrawn and one.record.get("sold", True) and not names(entries, "on sale", ""):
-                if not any("deleted" in plain(entry.get("sentence")) for entry in entries):
-                    yield f"{ref[0]} {ref[1]}: gone in Xero"
+            told = any("deleted" in plain(entry.get("sentence")) for entry in entries)
+            if one.record.get("sold", True) and not told:
+                yield f"{ref[0]} {ref[1]}: gone in Xero"
             continue
         yield from _untold_of(case, one, element, entries)
 
 
-def _untold_of(
-    case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]
-) -> Iterator[str]:
+def _untold_of(case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]) -> Iterator[str]:
     name = f"{one.kind} {one.id}"
     for each in FIELDS[one.kind]:
         if each.name != "status" and (one.withdrawn or not lives(one.kind, element)):
@@ -101,9 +102,7 @@ def _said_whole(entries: Sequence[LogEntry], value: str) -> bool:
     return any(value and value in plain(entry.get("sentence")) for entry in entries)
 
 
-def _untold_lines(
-    case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]
-) -> Iterator[str]:
+def _untold_lines(case: Case, one: Expected, element: Element, entries: Sequence[LogEntry]) -> Iterator[str]:
     ours, theirs = app_lines(one.record, case.engine.links), list(xero_lines(element).values())
     for line in list(ours):
         equal = next((other for other in theirs if not _differing(line, other)), None)
@@ -177,9 +176,9 @@ def _may_erase(case: Case, change: Change) -> bool:
 def _made_by(case: Case, change: Change) -> str:
     """Return who made an object or a line."""
     for one in case.history.changes:
-        if one.of == change.of and one.before is None:
-            if not change.field.startswith(LINE) or one.field == change.field:
-                return one.actor
+        same = not change.field.startswith(LINE) or one.field == change.field
+        if same and one.of == change.of and one.before is None:
+            return one.actor
     return "engine"
 
 
@@ -257,7 +256,11 @@ def _across(case: Case, change: Change, refs: set[Ref]) -> Iterator[Change]:
 def _gives(reason: Change, change: Change) -> bool:
     if change.field.startswith(ALONE):
         return False
-    if change.field == "name" and reason.field == "name" and (change.after or "").startswith(f"{reason.after} ("):
+    if (
+        change.field == "name"
+        and reason.field == "name"
+        and (change.after or "").startswith(f"{reason.after} (")
+    ):
         return True
     if change.field.startswith(LINE):
         return reason.field == "lines" and _gives_line(reason, change.field.rpartition(" ")[2], change.after)

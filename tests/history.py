@@ -53,9 +53,7 @@ class History:
         self.order += 1
         return self.order
 
-    def app(
-        self, actor: Actor, ref: Ref, before: Mapping[str, Any] | None, after: Mapping[str, Any]
-    ) -> None:
+    def app(self, actor: Actor, ref: Ref, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
         """Note what was set on a record of the invoicing system, given its JSON forms."""
         kind, identity = ref
         at = self.next()

@@ -96,9 +96,7 @@ class Bookkeeping(Acting):
         self.fired("contact_made", pick)
         name = ["Bloom", "Petal", f"Walk-in {pick}"][pick % 3]
         email = ["", f"walk{pick}@example.nz"][pick % 2]
-        self.company.xero.person(
-            "Contacts", self.company.neighbours.tenant_id, Name=name, EmailAddress=email
-        )
+        self.company.xero.person("Contacts", self.company.neighbours.tenant_id, Name=name, EmailAddress=email)
 
     @rule(pick=PICK, key=st.sampled_from(ITEM_FIELDS), words=WORDS)
     def item_edited(self, pick: int, key: str, words: str) -> None:

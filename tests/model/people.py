@@ -41,7 +41,10 @@ class Deciding(Acting):
         tenant_id = str(self.company.neighbours.tenant_id)
         self.company.xero.arm("organisation_disconnected", tenant_id=tenant_id)
 
-    @rule(pick=PICK, action=st.sampled_from(["retry", "create", "link", "ignore", "accept", "use_app", "use_xero"]))
+    @rule(
+        pick=PICK,
+        action=st.sampled_from(["retry", "create", "link", "ignore", "accept", "use_app", "use_xero"]),
+    )
     def answer_problem(self, pick: int, action: str) -> None:
         self.fired("answer_problem", action)
         self.company.answer(pick, action)

@@ -1,6 +1,7 @@
 """Each guard of the engine has its misfortune: with it nothing goes wrong, without it the checker says so.
 
-BREAK=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and says what it found.
+BREAK=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and says
+what it found.
 """
 
 import os
@@ -63,7 +64,11 @@ def revision(company: Company) -> None:
 def base(company: Company) -> None:
     """A bookkeeper codes a line to another account and words it anew; here the due date changes."""
     (invoice,) = company.xero.objects("Invoices", company.tenants[0])
-    line = {"LineItemID": invoice["LineItems"][0]["LineItemID"], "AccountCode": "260", "Description": "Lilies"}
+    line = {
+        "LineItemID": invoice["LineItems"][0]["LineItemID"],
+        "AccountCode": "260",
+        "Description": "Lilies",
+    }
     by_the_bookkeeper(company, invoice, LineItems=[line])
     company.sync()
     company.change(an_invoice(due_date="2026-12-24"))

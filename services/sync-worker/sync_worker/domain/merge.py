@@ -195,8 +195,6 @@ def ours_changed(
             differences.pop(field.name, None)
         elif known is not None and _offered(known, raw.get(field.name)):
             base[field.name], differences[field.name] = o, replace(known, ours=shown(o))
-        elif known is not None and known.reason is Reason.MERGED:
-            base[field.name], differences[field.name] = o, replace(known, ours=shown(o))
         elif not field.sent:
             base[field.name] = o
         elif known is not None and known.reason is Reason.PULLED and not policy.app_wins:
@@ -344,9 +342,12 @@ def _take(field: Field, known: Difference | None, raw: Any, after: Any) -> Take:
 
 
 def _offered(known: Difference | None, raw: Any) -> bool:
-    """Return whether the app shows a value that an earlier pull offered or was to replace: nobody changed it."""
+    """Return whether nothing is to be sent: the app shows a value that an earlier pull offered or was to replace.
+
+    So it is with what stays different because two contacts were merged.
+    """
     if known is None or known.reason is not Reason.PULLED:
-        return False
+        return known is not None and known.reason is Reason.MERGED
     return _plain(raw) in {_plain(one) for one in known.before}
 
 

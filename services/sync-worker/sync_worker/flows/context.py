@@ -50,7 +50,9 @@ def _without_base(known: Mapping[Ref, Link]) -> dict[Ref, Link]:
     return {
         ref: replace(
             link,
-            merge=MergeState({name: "" if isinstance(one, str) else [] for name, one in link.merge.ours.items()}),
+            merge=MergeState(
+                {name: "" if isinstance(one, str) else [] for name, one in link.merge.ours.items()}
+            ),
         )
         for ref, link in known.items()
     }
