@@ -17,8 +17,9 @@ from launcher import provision
 from launcher.ground.broker import ADMIN
 from launcher.loops import outside_of_loops
 from launcher.provision import with_database
-from tests.checker import Engine, Expected, Verdict, check, engine_of
+from tests.checker import Engine, Expected, Verdict, check
 from tests.company import FINAL
+from tests.engine_reader import engine_of
 from tests.faults.books import Books
 from tests.faults.shop import Shop
 from tests.looks import RESOURCES, TAX_RATES

@@ -57,7 +57,7 @@ class Company(Running):
             lambda tenant_id, kind: self.xero.objects(kind, tenant_id), self.tenants, self.history
         )
         self.written = 0
-        self.xero.by_hand = self.watch.by_hand
+        self.xero.watch = self.watch
         self.xero.consent(self.tenants)
         self.neighbours = Neighbours(self.xero, self.ledger, self.now, self.tenants[0])
         for tenant_id in self.tenants:
