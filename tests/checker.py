@@ -7,7 +7,6 @@ engine says so visibly: parked with an open problem, left with a reason, or held
 true.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,19 +31,8 @@ from tests.looks import (
     money,
 )
 
-__all__ = ["Engine", "Expected", "Verdict", "check", "engine_of"]
+__all__ = ["Engine", "Expected", "Verdict", "check"]
 
-REST = {
-    "unresolved batches": "SELECT count(*) FROM batches WHERE company_id = $1 AND state <> 'resolved'",
-    "unresolved members": "SELECT count(*) FROM batch_members WHERE company_id = $1 AND NOT resolved",
-    "unpublished events": "SELECT count(*) FROM outbox WHERE company_id = $1 AND published_at IS NULL",
-    "held leases": "SELECT count(*) FROM leases WHERE company_id = $1 AND expires > clock()",
-    "syncs under way": """
-        SELECT count(*) FROM syncs
-        WHERE company_id = $1 AND state NOT IN ('completed', 'stopped', 'failed', 'joined')
-    """,
-    "rows of work lists": "SELECT count(*) FROM work WHERE company_id = $1",
-}
 HARMS = ("lost", "doubled", "stale", "erased", "untold", "undone")
 """What may have become of records and their content; each is promised to be 0."""
 
@@ -130,58 +118,6 @@ def _by_id(objects: Mapping[str, Sequence[Element]]) -> dict[str, dict[str, Elem
         kind: {str(one[IDS[kind]]): one for one in objects.get(resource, ())}
         for kind, resource in kinds.items()
     }
-
-
-async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
-    """Read what the engine says; the connection must see the company's rows of the worker's schema."""
-    of = (company_id, tenant_id)
-    links = await connection.fetch(
-        "SELECT kind, record_id, xero_id, differences FROM links WHERE company_id = $1 AND tenant_id = $2",
-        *of,
-    )
-    parked = await connection.fetch(
-        """
-        SELECT p.kind, p.record_id FROM parked p
-        JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
-        JOIN records r ON r.company_id = p.company_id AND r.kind = p.kind AND r.record_id = p.record_id
-            AND r.revision = p.revision
-        WHERE p.company_id = $1 AND p.tenant_id = $2 AND p.blocks
-        """,
-        *of,
-    )
-    about = await connection.fetch(
-        """
-        SELECT DISTINCT p.kind, p.record_id FROM parked p
-        JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
-        WHERE p.company_id = $1 AND p.tenant_id = $2
-        """,
-        *of,
-    )
-    heard = await connection.fetch(
-        "SELECT kind, record_id, revision FROM records WHERE company_id = $1", company_id
-    )
-    left = await connection.fetch(
-        """
-        SELECT l.kind, l.record_id FROM links l
-        JOIN records r ON r.company_id = l.company_id AND r.kind = l.kind AND r.record_id = l.record_id
-        WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.left_revision = r.revision
-        """,
-        *of,
-    )
-    return Engine(
-        {(row["kind"], row["record_id"]): row["xero_id"] for row in links if row["xero_id"]},
-        frozenset((row["kind"], row["record_id"]) for row in parked),
-        frozenset((row["kind"], row["record_id"]) for row in about),
-        {(row["kind"], row["record_id"]): frozenset(_object(row["differences"])) for row in links},
-        frozenset((row["kind"], row["record_id"]) for row in left),
-        {(row["kind"], row["record_id"]): row["revision"] for row in heard},
-        tuple([what for what, count in REST.items() if await connection.fetchval(count, company_id)]),
-    )
-
-
-def _object(stored: Any) -> dict[str, Any]:
-    """Return a JSON column as an object, whether the connection reads JSON or not."""
-    return dict(json.loads(stored) if isinstance(stored, str) else stored)
 
 
 def _by_record(

@@ -1,4 +1,7 @@
-"""What became of the content of records: erased, untold, undone; judged by who set what, never by how the engine decides."""
+"""What became of the content of records: erased, untold, undone.
+
+It is judged by who set what, never by how the engine decides.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,9 +46,9 @@ def names(entries: Sequence[LogEntry], label: str, value: str) -> bool:
             values = [plain(change.get(key)) for key in ("before", "after", "replaced")]
             if change["field"] == label and value in values:
                 return True
-            if label == "line" and "line" in change["field"]:
-                if value in values or (value and any(value in one for one in values)):
-                    return True
+            within = value and any(value in one for one in values)
+            if label == "line" and "line" in change["field"] and (value in values or within):
+                return True
     return False
 
 
@@ -62,9 +65,9 @@ def untold(case: Case, said: set[Ref]) -> Iterator[str]:
             continue
         entries = case.entries.get(ref, ())
         if element is None:
-            if not one.withdrawn and one.record.get("sold", True) and not names(entries, "on sale", ""):
-                if not any("deleted" in plain(entry.get("sentence")) for entry in entries):
-                    yield f"{ref[0]} {ref[1]}: gone in Xero"
+            told = any("deleted" in plain(entry.get("sentence")) for entry in entries)
+            if one.record.get("sold", True) and not told:
+                yield f"{ref[0]} {ref[1]}: gone in Xero"
             continue
         yield from _untold_of(case, one, element, entries)
 
@@ -153,23 +156,29 @@ def undone(case: Case) -> Iterator[str]:
 
 
 def _may_erase(case: Case, change: Change) -> bool:
-    """Return whether the engine changed what was there; a second send of its own is its to take back."""
+    """Return whether the engine changed what was there.
+
+    A second send of its own is its to take back. Records of a system whose history is not known are not judged.
+    """
     if change.actor != "engine" or change.before is None or _follows(change):
         return False
     if change.side == "app":
         return True
     if change.field.startswith(LINE) and change.after is None and not change.field.endswith(WHOLE_LINE):
         return False
-    here = change.identity in case.objects.get(change.kind, {})
-    return here and (bool(_refs(case, change)) or _made_by(case, change) != "engine")
+    if change.identity not in case.objects.get(change.kind, {}):
+        return False
+    if not (refs := _refs(case, change)):
+        return _made_by(case, change) != "engine"
+    return any(one.side == "app" and (one.kind, one.identity) in refs for one in case.history.changes)
 
 
 def _made_by(case: Case, change: Change) -> str:
     """Return who made an object or a line."""
     for one in case.history.changes:
-        if one.of == change.of and one.before is None:
-            if not change.field.startswith(LINE) or one.field == change.field:
-                return one.actor
+        same = not change.field.startswith(LINE) or one.field == change.field
+        if same and one.of == change.of and one.before is None:
+            return one.actor
     return "engine"
 
 

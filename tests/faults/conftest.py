@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.checker import HARMS
 from tests.conftest import FAILED
 from tests.faults.stage import Stage, all_faults, broken_guard
 from tests.world import World
@@ -21,9 +22,7 @@ class Line:
     """A line of the table: a fault, and how many records were wrong after it."""
 
     fault: str
-    lost: int
-    doubled: int
-    stale: int
+    counts: tuple[int, ...]
     seconds: float
 
 
@@ -65,9 +64,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     terminalreporter.section("faults")
     width = max(len(line.fault) for line in LINES)
-    terminalreporter.write_line(f"{'fault':{width}} | lost | doubled | stale | seconds")
+    terminalreporter.write_line(f"{'fault':{width}} | {' | '.join(HARMS)} | seconds")
     for line in sorted(LINES, key=lambda line: line.fault):
-        counts = f"{line.lost:4} | {line.doubled:7} | {line.stale:5}"
+        counts = " | ".join(f"{one:{len(harm)}}" for harm, one in zip(HARMS, line.counts, strict=True))
         terminalreporter.write_line(f"{line.fault:{width}} | {counts} | {line.seconds:7.1f}")
 
 
@@ -77,8 +76,8 @@ def note(test: pytest.Item, stage: Stage) -> Iterator[None]:
     began = time.monotonic()
     yield
     name, found = test.name.removeprefix("test_").replace("_", " "), stage.verdict
-    wrong = (len(found.lost), len(found.doubled), len(found.stale))
-    test.user_properties.append((LEFT, (name, *wrong, time.monotonic() - began)))
+    wrong = tuple(len(some) for some in found.counted.values())
+    test.user_properties.append((LEFT, (name, wrong, time.monotonic() - began)))
 
 
 @pytest.fixture

@@ -1,14 +1,26 @@
 """A company with records of every kind, in every stage that a sync may find them in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from tests.checker import Expected
 from tests.company import Company
+from tests.looks import Ref
 from tests.world import any_of
 
 KINDS = {"creditnote": "credit_note"}
+PLURALS = {
+    "customers": "customer",
+    "products": "product",
+    "taxes": "tax",
+    "invoices": "invoice",
+    "creditnotes": "credit_note",
+    "payments": "payment",
+}
 SMALL = [{"description": "Ribbon", "quantity": "1", "price": "4.00", "tax_id": "gst"}]
 OTHER = [
     {"description": "Tulips", "quantity": "7", "price": "2.5000", "tax_id": "gst"},
@@ -16,14 +28,23 @@ OTHER = [
 ]
 
 
+@dataclass
 class Shop(Company):
-    """A company, what it does in a day, and what of it the invoicing system accepted."""
+    """A company, what it does in a day, and what of it the invoicing system accepted.
 
-    names: dict[str, str]
+    `written` are the states in which people wrote each record.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    written: dict[Ref, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def puts(self, kind: str, record: Mapping[str, Any], revision: int | None = None) -> httpx.Response:
+        """Create a record, or change the revision that is known, and remember it."""
+        self.written.setdefault((PLURALS[kind], str(record["id"])), []).append(dict(record))
+        return super().puts(kind, record, revision)
 
     def opens(self) -> None:
         """Make what a first sync sends: everything that will be changed or withdrawn later."""
-        self.names = {}
         self.makes_customers(2)
         self.makes_products(1)
         made = self.makes_invoices(5, customer_id=self.customers[0])

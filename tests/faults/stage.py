@@ -17,10 +17,12 @@ from launcher import provision
 from launcher.ground.broker import ADMIN
 from launcher.loops import outside_of_loops
 from launcher.provision import with_database
-from tests.checker import Engine, Expected, Verdict, check, engine_of
+from tests.checker import Engine, Expected, Verdict, check
 from tests.company import FINAL
+from tests.engine_reader import engine_of
+from tests.faults.books import Books
 from tests.faults.shop import Shop
-from tests.looks import RESOURCES
+from tests.looks import RESOURCES, TAX_RATES
 from tests.world import Running, World, any_of, free_port
 
 LEASE = 91.0
@@ -39,12 +41,16 @@ class Stage:
     companies: int = 0
     broken_guard: str = field(default_factory=lambda: broken_guard() or "")
     further: dict[str, list[Expected]] = field(default_factory=dict)
+    books: dict[str, Books] = field(default_factory=dict)
 
     def shop(self, **settings: Any) -> Shop:
         """Sign up a company that is connected to an organisation of its own."""
         self.companies += 1
         outside_of_loops(self._release_the_brake())
-        return Shop.connected(self.world, first=self.companies - 1, **settings)  # type: ignore[return-value]
+        shop = Shop.connected(self.world, first=self.companies - 1, **settings)
+        assert isinstance(shop, Shop)
+        self.books[shop.company_id] = Books(self.rows, shop)
+        return shop
 
     async def _release_the_brake(self) -> None:
         """What an earlier fault taught the workers about Xero is over."""
@@ -198,12 +204,16 @@ class Stage:
         return True
 
     def looks(self, *companies: Shop) -> Verdict:
-        """Count what is lost, doubled and stale, once everything has come to rest."""
+        """Count what became of records and their content, once everything has come to rest."""
         self.until(lambda: not any(self.unrest(one) for one in companies), "rest", 30)
         for one in companies:
-            objects = {resource: one.in_xero(resource) for resource in RESOURCES.values()}
+            books = self.books[one.company_id]
+            self.until(books.log_is_whole, "the log has every entry", 30)
+            books.read()
+            objects = {resource: one.in_xero(resource) for resource in (*RESOURCES.values(), TAX_RATES)}
             expected = [*one.accepted(), *self.further.get(one.company_id, ())]
-            self.verdict += check(expected, objects, outside_of_loops(self._engine(one)))
+            engine = outside_of_loops(self._engine(one))
+            self.verdict += check(expected, objects, engine, (), books.entries(), books.history)
         return self.verdict
 
     def also_expects(self, company: Shop, *records: Expected) -> None:
@@ -211,7 +221,7 @@ class Stage:
         self.further.setdefault(company.company_id, []).extend(records)
 
     def finds_nothing_wrong(self, *companies: Shop, rest_to_come: bool = False) -> None:
-        """Look, and fail if anything is lost, doubled or stale, or not at rest, or if a further sync writes.
+        """Look, and fail if anything is wrong with a record, or not at rest, or if a further sync writes.
 
         With `rest_to_come` records were made after the sync had taken its work list; they go with one more.
         """

@@ -74,7 +74,9 @@ def test_an_update_that_makes_xero_fail_is_found_and_parked(stage: Stage) -> Non
     assert stage.syncs(company)["state"] == "completed"
     for one in made:
         company.edits(one, GIVEN)
-    stage.arms("error_before", None, contains=made[3], path="/Invoices", method="POST")
+    there = {one["InvoiceNumber"]: one["InvoiceID"] for one in company.in_xero("Invoices")}
+    bad = there[company.invoices[made[3]]["number"]]
+    stage.arms("error_before", None, contains=bad, path="/Invoices", method="POST")
 
     sync = stage.syncs(company)
 

@@ -18,8 +18,8 @@ from tests.model.log import Log
 from tests.model.peers import Neighbours
 from tests.model.running import Running
 from tests.model.stage import Stage
-from tests.model.watching import Watch
 from tests.model.worker import Site, Worker
+from tests.watching import Watch
 
 TABLES = (
     *("outbox", "syncs", "leases", "work", "batches", "batch_members", "links", "objects", "records"),
@@ -53,8 +53,11 @@ class Company(Running):
         ERRORS.clear()
         self.xero = self.stage.xero
         self.ledger = Ledger(self.now(), self.history)
-        self.watch = Watch(self.xero, self.tenants, self.history)
-        self.xero.by_hand = self.watch.by_hand
+        self.watch = Watch(
+            lambda tenant_id, kind: self.xero.objects(kind, tenant_id), self.tenants, self.history
+        )
+        self.written = 0
+        self.xero.watch = self.watch
         self.xero.consent(self.tenants)
         self.neighbours = Neighbours(self.xero, self.ledger, self.now, self.tenants[0])
         for tenant_id in self.tenants:
@@ -87,9 +90,15 @@ class Company(Running):
         """Note what was done, for whoever has to understand a failure."""
         self.story.append(what)
 
+    def _look_if_written(self) -> None:
+        """Look into Xero where the engine has written since, so that its writes stand before what comes next."""
+        if self.xero.writes() != self.written:
+            self.written = self.xero.writes()
+            self.watch.look()
+
     def change(self, record: Any) -> bool:
         """Create or change a record in the invoicing system; tell whether it was taken."""
-        self.watch.look_if_written()
+        self._look_if_written()
         before = self.ledger.newest_change()
         refused = self.ledger.put(self.now(), record)
         self.say_changes(before)
@@ -97,14 +106,14 @@ class Company(Running):
 
     def void(self, kind: str, record_id: str) -> None:
         """Void an invoice or a credit note in the invoicing system."""
-        self.watch.look_if_written()
+        self._look_if_written()
         before = self.ledger.newest_change()
         self.ledger.void(self.now(), kind, record_id)
         self.say_changes(before)
 
     def take_back(self, payment_id: str) -> None:
         """Take a payment back in the invoicing system."""
-        self.watch.look_if_written()
+        self._look_if_written()
         before = self.ledger.newest_change()
         self.ledger.take_back(self.now(), payment_id)
         self.say_changes(before)
@@ -150,7 +159,7 @@ class Company(Running):
         found = self.stage.run(self._open_problems())
         if found:
             problem_id, candidates, _ = found[pick % len(found)]
-            self.watch.look_if_written()
+            self._look_if_written()
             for ref in self.stage.run(self._about(problem_id)) if action in DECIDING else ():
                 self.history.decides(ref)
             candidate = candidates[0]["xero_id"] if candidates and action == "link" else None

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from invoicing.domain.records import Kept, is_void
-from tests.checker import Expected, Verdict, check, engine_of
+from tests.checker import Expected, Verdict, check
+from tests.engine_reader import engine_of
 from tests.looks import RESOURCES, TAX_RATES
 from tests.model.company import Company
 from tests.model.listening import ERRORS

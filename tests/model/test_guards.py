@@ -1,6 +1,7 @@
 """Each guard of the engine has its misfortune: with it nothing goes wrong, without it the checker says so.
 
-BREAK=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and says what it found.
+BREAK=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and says
+what it found.
 """
 
 import os

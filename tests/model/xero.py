@@ -1,7 +1,6 @@
 """The sandbox as the model uses it: its control doors, the bookkeeper at work, the consent given to the app."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import httpx
+
+from tests.watching import Watch
 
 SCOPES = (
     "openid profile email offline_access accounting.invoices accounting.payments "
@@ -37,8 +38,8 @@ class Xero:
         self.tokens: Tokens | None = None
         self._last = self._writes = 0
         self.over_limits: list[Element] = []
-        self.by_hand: Callable[[], AbstractContextManager[None]] = nullcontext
-        """What surrounds each act of the bookkeeper: who watches looks before and after it."""
+        self.watch: Watch[UUID] | None = None
+        """Who looks before and after each act of the bookkeeper."""
 
     def begin(self) -> list[UUID]:
         """Start afresh; give the organisations."""
@@ -65,7 +66,7 @@ class Xero:
 
     def person(self, kind: str, tenant_id: UUID, **element: Any) -> bool:
         """Act as a bookkeeper does at Xero's pages, by all of Xero's rules; return whether Xero took it."""
-        with self.by_hand():
+        with self._by_hand():
             said = {"tenant_id": str(tenant_id), "element": element}
             answer = self._http.post(f"/_sandbox/person/{kind}", json=said)
         assert answer.status_code in (200, 400), f"{kind}: {answer.status_code} {answer.text}"
@@ -73,18 +74,24 @@ class Xero:
 
     def change(self, kind: str, tenant_id: UUID, xero_id: str, **fields: Any) -> None:
         """Change an object past Xero's rules, as what other apps may do."""
-        with self.by_hand():
+        with self._by_hand():
             self.control("PATCH", f"objects/{kind}/{xero_id}", fields, tenant_id=str(tenant_id))
 
     def remove(self, kind: str, tenant_id: UUID, xero_id: str) -> None:
         """Remove an object without a trace."""
-        with self.by_hand():
+        with self._by_hand():
             self.control("DELETE", f"objects/{kind}/{xero_id}", tenant_id=str(tenant_id))
 
     def plant(self, kind: str, tenant_id: UUID, **fields: Any) -> Element:
         """Make an object as a bookkeeper would."""
-        with self.by_hand():
+        with self._by_hand():
             return dict(self.control("POST", f"objects/{kind}", fields, tenant_id=str(tenant_id)))
+
+    def _by_hand(self) -> ExitStack:
+        acting = ExitStack()
+        if self.watch is not None:
+            acting.enter_context(self.watch.by_hand())
+        return acting
 
     def arm(self, fault: str, count: int = 1, match: Any = None, **options: Any) -> None:
         """Arm a fault."""

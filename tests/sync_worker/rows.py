@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.contracts.sync import FieldChange
+from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
 from sync_worker.domain.fields import Merge, Reason
 from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Send, Verb, Verdict
-from sync_worker.domain.problems import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.kinds import BY_NAME
 from tests.sync_worker.a_book import a_context, read_again
 

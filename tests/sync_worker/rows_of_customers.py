@@ -4,9 +4,10 @@ from typing import Any
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Customer
+from sync_worker.domain.differing import CAME_FROM_HERE, DIFFERS_ON_LINKING
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import accepted, linked
-from sync_worker.domain.problems import CAME_FROM_HERE, DIFFERS_ON_LINKING, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.kinds import customers
 from tests.sync_worker.a_book import (
     CONTACT,

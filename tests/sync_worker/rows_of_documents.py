@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.nouns import CreditNote, Invoice
+from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import adopted, settled
-from sync_worker.domain.problems import NUMBER_TWICE, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.kinds import credit_notes, invoices
 from tests.sync_worker.a_book import (
     CONTACT,

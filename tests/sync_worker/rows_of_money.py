@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Link, Ref
-from sync_worker.domain.problems import PAYMENT_TWICE, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.kinds import allocations, payments
 from tests.sync_worker.a_book import CARD, NOTE, SALE, a_context, a_payment, sent
 from tests.sync_worker.rows import DONE, NONE, Row, Rows, problem_row, reading_row, row_of

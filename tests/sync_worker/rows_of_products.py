@@ -5,9 +5,10 @@ from typing import Any
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Product, Tax
+from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref
-from sync_worker.domain.problems import NUMBER_TWICE, Problem
+from sync_worker.domain.problems import Problem
 from sync_worker.kinds import invoices, products, taxes
 from tests.sync_worker.a_book import (
     a_context,

@@ -254,7 +254,8 @@ def test_contacts_that_were_merged_keep_their_own_values_and_only_later_changes_
 
     later = plan(state, {"name": "m1", "phone": "3"})
 
-    assert {one.reason for one in state.differences.values()} == {Reason.ACCEPTED}
+    reasons_of = {name: one.reason for name, one in state.differences.items()}
+    assert reasons_of == {"name": Reason.MERGED, "phone": Reason.ACCEPTED}
     assert later.send == {"phone": "3"}
     assert [one.replaced for one in later.changes] == ["2"]
 
