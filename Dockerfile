@@ -28,6 +28,8 @@ RUN python3 -m venv /opt/suite \
 FROM ${PYTHON_IMAGE} AS sandbox
 COPY --from=sandbox-dependencies /opt/suite /opt/suite
 COPY tools/xero-sandbox /suite
+# Where compose.yaml puts a volume for its memory, which starts as this folder is: of the user that it runs as.
+RUN install -d -o 10001 -g 10001 /var/lib/xero-sandbox
 ENV PATH=/opt/suite/bin:$PATH PYTHONPATH=/suite PYTHONUNBUFFERED=1
 USER 10001:10001
 EXPOSE 8090

@@ -21,7 +21,7 @@ def signed(body: bytes, key: str = KEY) -> dict[str, str]:
     return {"x-xero-signature": signature, "Content-Type": "application/json"}
 
 
-def a_notice(**change: str) -> dict[str, str]:
+def a_notice(**change: object) -> dict[str, object]:
     return {
         "resourceUrl": "https://api.xero.com/api.xro/2.0/Contacts/717f2bfc",
         "resourceId": "717f2bfc-c6d4-41fd-b238-3f2f0c0cf777",
@@ -33,7 +33,7 @@ def a_notice(**change: str) -> dict[str, str]:
     } | change
 
 
-def a_body(*notices: dict[str, str]) -> bytes:
+def a_body(*notices: dict[str, object]) -> bytes:
     whole = {"events": notices, "firstEventSequence": 1, "lastEventSequence": 1, "entropy": "S0m3"}
     return json.dumps(whole, indent=1).encode()
 
@@ -58,6 +58,41 @@ async def test_what_xero_tells_is_said_on_the_bus(suite: World, heard: Heard) ->
         (TENANT, "INVOICE", "CREATE"),
     ]
     assert notices[0]["at"] == "2026-11-22T00:44:09.923000Z"
+
+
+async def test_the_data_of_an_event_is_said_with_it(suite: World, heard: Heard) -> None:
+    data = {"Type": "ACCRECPAYMENT", "Status": "AUTHORISED", "UpdatedDateUTCString": "2026-11-22T00:44:09Z"}
+    body = a_body(a_notice(eventCategory="PAYMENT", data=data), a_notice())
+
+    answer = await ring(suite, body, signed(body))
+
+    assert answer.status_code == 200
+    notices = json.loads((await heard.next(NOBODY)).body)["notices"]
+    assert [one["data"] for one in notices] == [data, {}]
+
+
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        (None, {}),
+        ("text", {}),
+        ([1, 2], {}),
+        ({"Amount": 12.5, "Paid": True, "Count": 3}, {"Amount": "12.5", "Paid": "true", "Count": "3"}),
+        ({"Lines": [{"a": "b"}], "Contact": {"Name": "x"}, "Gone": None, "Type": "T"}, {"Type": "T"}),
+        ({"Long": "x" * 201, "y" * 201: "z", "Nul": "a\0b", "Type": "T"}, {"Type": "T"}),
+        ({f"n{n}": "v" for n in range(5000)}, {f"n{n}": "v" for n in range(20)}),
+    ],
+)
+async def test_of_data_as_nobody_knows_it_only_short_texts_are_said(
+    suite: World, heard: Heard, data: object, kept: dict[str, str]
+) -> None:
+    body = a_body(a_notice(eventCategory="Quote", eventType="Sent", data=data))
+
+    answer = await ring(suite, body, signed(body))
+
+    assert answer.status_code == 200
+    (notice,) = json.loads((await heard.next(NOBODY)).body)["notices"]
+    assert (notice["category"], notice["event_type"], notice["data"]) == ("QUOTE", "SENT", kept)
 
 
 @pytest.mark.parametrize(

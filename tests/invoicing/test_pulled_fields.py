@@ -1,5 +1,6 @@
 """Fields pulled from Xero are taken while the record holds what they replace, in whatever order they come."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -9,7 +10,10 @@ from hypothesis import strategies as st
 
 from common.contracts.nouns import Customer, Product
 from common.contracts.pulled import PulledField
+from invoicing.domain.book import Book
+from invoicing.domain.deciding import decide, take_over
 from invoicing.domain.pulled_fields import with_fields
+from invoicing.domain.wishes import ANY_REVISION, Pull, Put
 from tests.invoicing.builders import a_customer, a_product
 
 
@@ -84,3 +88,20 @@ def test_pulls_that_overtake_each_other_end_at_the_newest_value(values: list[str
         for field in (*order, *order):
             record = with_fields(record, [field])
         assert record.phone == values[-1]
+
+
+def test_a_revision_says_whether_it_only_takes_over_what_was_pulled() -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    book = Book(0, at)
+    phone = (pulled("phone", ("1",), "2"),)
+    take_over(book, Pull("customer", aroha(), False, at))
+    take_over(book, Pull("customer", aroha(), False, at, phone))
+    decide(book, Put("customer", aroha(email="aroha@example.nz"), ANY_REVISION))
+    take_over(book, Pull("customer", aroha(), True, at + timedelta(hours=1)))
+
+    assert [(event.revision, event.pulled) for event in book.said] == [
+        (1, True),
+        (2, True),
+        (3, False),
+        (4, True),
+    ]

@@ -60,6 +60,16 @@ def test_every_variable_that_compose_needs_is_among_the_secrets() -> None:
     assert needed - made == set()
 
 
+def test_the_memory_of_the_sandbox_is_in_a_volume(composed: dict[str, Any]) -> None:
+    command, (volume,) = composed["sandbox"]["command"], composed["sandbox"]["volumes"]
+    name, folder = volume.split(":")
+    volumes = yaml.safe_load((ROOT / "compose.yaml").read_text())["volumes"]
+
+    assert Path(command[command.index("--keep") + 1]).parent == Path(folder)
+    assert name in volumes
+    assert f"install -d -o 10001 -g 10001 {folder}\n" in (ROOT / "Dockerfile").read_text()
+
+
 def test_secrets_are_new_each_time() -> None:
     first, second = (
         dict(re.findall(r"^(\w+(?:PASSWORD|KEYS?))=(.+)$", secrets_of_compose(), re.M)) for _ in "12"

@@ -24,6 +24,7 @@ from tests.watching import Watch
 TABLES = (
     *("outbox", "syncs", "leases", "work", "batches", "batch_members", "links", "objects", "records"),
     *("feeds", "feed_ahead", "permits", "problems", "parked", "people_said", "readings", "organisations"),
+    "xero_notices",
 )
 DECIDING = ("use_app", "use_xero", "link")
 """The answers by which a person says whose values count."""

@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -20,17 +21,20 @@ from gateway.errors import BadSignature
 
 # Xero names the organisation, never our company: whoever keeps the links of that organisation knows whose it is.
 NOBODY = UUID(int=0)
+MOST_DATA = 20
+LONGEST_DATA = 200
 router = APIRouter(tags=["Webhooks"])
 
 
 class Notice(Contract):
-    """One event as Xero writes it."""
+    """One event as Xero writes it; `data` may hold anything, of which short texts are kept."""
 
     resource_id: Annotated[str, Field(alias="resourceId", max_length=100)]
     category: Annotated[str, Field(alias="eventCategory", max_length=50)]
     event_type: Annotated[str, Field(alias="eventType", max_length=50)]
     tenant_id: UUID = Field(alias="tenantId")
     at: Annotated[str | None, Field(alias="eventDateUtc", max_length=50)] = None
+    data: object = None
 
 
 class Notices(Contract):
@@ -70,7 +74,25 @@ def _notice(one: Notice) -> XeroNotice:
         resource_id=one.resource_id,
         event_type=one.event_type.upper(),
         at=_time(one.at),
+        data=_data(one.data),
     )
+
+
+def _data(said: object) -> dict[str, str]:
+    """Return the texts, numbers and truths of an event's data, so many and so long; what else it holds is left out."""
+    if not isinstance(said, Mapping):
+        return {}
+    short = {
+        str(name): value if isinstance(value, str) else json.dumps(value)
+        for name, value in said.items()
+        if isinstance(value, str | int | float)
+    }
+    fitting = [
+        (name, value)
+        for name, value in short.items()
+        if len(name) <= LONGEST_DATA and len(value) <= LONGEST_DATA and "\0" not in name + value
+    ]
+    return dict(fitting[:MOST_DATA])
 
 
 def _time(written: str | None) -> datetime | None:

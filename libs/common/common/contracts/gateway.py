@@ -3,6 +3,8 @@
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from common.contracts.message import Contract, Event, Time
 
 Mode = Literal["sync", "preview", "rebuild", "choices"]
@@ -10,12 +12,16 @@ Trigger = Literal["person", "schedule", "change", "connected", "settings"]
 
 
 class SyncRequested(Event):
-    """A sync is wanted; also said by config (schedule) and the worker (on change)."""
+    """A sync is wanted; also said by config (schedule) and the worker (on change).
+
+    `kinds` are the kinds of records that are read again in Xero; empty means all of them.
+    """
 
     type: Literal["sync.requested"] = "sync.requested"
     sync_id: UUID
     mode: Mode = "sync"
     trigger: Trigger = "person"
+    kinds: tuple[str, ...] = ()
 
 
 class SyncStopRequested(Event):
@@ -43,13 +49,18 @@ class ProblemAnswered(Event):
 
 
 class XeroNotice(Contract):
-    """One event of a verified webhook."""
+    """One event of a verified webhook.
+
+    `category` may be one that nobody here reads. `data` is what Xero adds to the event, a few short texts: Type and
+    Status, for some categories the time of the change.
+    """
 
     tenant_id: UUID
     category: str
     resource_id: str
     event_type: str
     at: Time | None = None
+    data: dict[str, str] = Field(default_factory=dict)
 
 
 class XeroChanged(Event):

@@ -9,10 +9,14 @@ from common.contracts.nouns import CreditNote, Customer, Invoice, Payment, Produ
 
 
 class RecordChanged(Event):
-    """A record was created, changed or withdrawn; `change` numbers all changes of a company without gaps."""
+    """A record was created, changed or withdrawn; `change` numbers all changes of a company without gaps.
+
+    `pulled` is true where the revision only takes over what was pulled from Xero: there is nothing to send back.
+    """
 
     revision: Annotated[int, Field(ge=1, le=2**53)]
     change: Annotated[int, Field(ge=1, le=2**53)] | None = None
+    pulled: bool = False
 
 
 class CustomerChanged(RecordChanged):

@@ -39,8 +39,11 @@ class Book:
         """Give the records that are other than they were, in the order of their keys."""
         return [self._kept[key] for key in sorted(self._touched)]
 
-    def write(self, kept: Kept) -> Kept:
-        """Keep a state of a record as its next revision and the next change, and note the event that says so."""
+    def write(self, kept: Kept, pulled: bool = False) -> Kept:
+        """Keep a state of a record as its next revision and the next change, and note the event that says so.
+
+        `pulled` tells that the state was taken over from Xero.
+        """
         before = self.find(*kept.key)
         self.newest_change += 1
         after = replace(kept, revision=kept.revision + 1, change=self.newest_change)
@@ -48,7 +51,7 @@ class Book:
             self._numbers.pop((before.kind, before.number), None)
         self.touch(after)
         self._move_money(before, after)
-        self.said.append(self._event(before, after))
+        self.said.append(self._event(before, after, pulled))
         return after
 
     def touch(self, kept: Kept) -> None:
@@ -64,13 +67,14 @@ class Book:
             if invoice is not None and moved:
                 self.touch(replace(invoice, settled=invoice.settled + moved))
 
-    def _event(self, before: Kept | None, after: Kept) -> RecordChanged:
+    def _event(self, before: Kept | None, after: Kept, pulled: bool) -> RecordChanged:
         words: dict[str, Any] = {
             "type": f"{NOUNS[after.kind]}.{_what_happened(before, after)}",
             "time": self.at,
             "revision": after.revision,
             "change": after.change,
             "record": after.record,
+            "pulled": pulled,
         }
         return CHANGED[after.kind](**words)
 

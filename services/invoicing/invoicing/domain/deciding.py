@@ -68,12 +68,14 @@ def take_over(book: Book, pulled: Pull) -> None:
     kept = book.find(pulled.kind, pulled.id)
     if kept is None:
         if not pulled.deleted:
-            book.write(Kept(pulled.kind, pulled.record, 0, 0, source="xero", pulled_at=pulled.at))
+            book.write(
+                Kept(pulled.kind, pulled.record, 0, 0, source="xero", pulled_at=pulled.at), pulled=True
+            )
         return
     if pulled.fields is not None:
         record = with_fields(kept.record, pulled.fields)
         if record != kept.record:
-            book.write(replace(kept, record=record))
+            book.write(replace(kept, record=record), pulled=True)
     elif kept.pulled_at is None or kept.pulled_at < pulled.at:
         _follow(book, replace(kept, pulled_at=pulled.at), pulled)
 
@@ -81,10 +83,10 @@ def take_over(book: Book, pulled: Pull) -> None:
 def _follow(book: Book, kept: Kept, pulled: Pull) -> None:
     """Hide what is gone in Xero, or show again what came back there."""
     if isinstance(kept.record, Product) and pulled.deleted and kept.record.sold:
-        book.write(replace(kept, record=kept.record.model_copy(update={"sold": False})))
+        book.write(replace(kept, record=kept.record.model_copy(update={"sold": False})), pulled=True)
     elif not isinstance(kept.record, Product) and kept.deleted is not pulled.deleted:
         record = kept.record if pulled.deleted else pulled.record
-        book.write(replace(kept, record=record, deleted=pulled.deleted))
+        book.write(replace(kept, record=record, deleted=pulled.deleted), pulled=True)
     else:
         book.touch(kept)
 

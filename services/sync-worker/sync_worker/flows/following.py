@@ -3,23 +3,31 @@
 from uuid import UUID
 
 from common.contracts.auth import XeroDisconnected, XeroReconnectNeeded
-from common.contracts.gateway import XeroChanged
+from common.contracts.gateway import XeroChanged, XeroNotice
 from common.logs import logger
-from sync_worker.flows.intake import sync_on_change
+from sync_worker.domain.notices import Notice, concerns_purchases
+from sync_worker.flows import echoes
 from sync_worker.flows.tools import Tools
+from sync_worker.kinds import NOTICED
 from sync_worker.repository import syncs
 
 _log = logger("following")
 
 
 async def xero_changed(tools: Tools, event: XeroChanged) -> None:
-    """Ask for a sync where a company wants one at every change; Xero names organisations, not companies."""
-    tenants = {notice.tenant_id for notice in event.notices}
+    """Decide for each company of the organisations that Xero names; Xero does not know our companies."""
+    read = [one for one in event.notices if one.category in NOTICED and not concerns_purchases(one.data)]
+    _log.info("webhook", notices=len(event.notices), not_read_here=len(event.notices) - len(read))
     async with tools.database.everyone() as connection:
-        companies = await syncs.companies_of(connection, tenants)
-    for company_id in companies:
+        companies = await syncs.companies_of(connection, {one.tenant_id for one in read})
+    for company_id, tenant_id in companies:
+        own = [_notice(one) for one in read if one.tenant_id == tenant_id]
         async with tools.database.transaction(company_id) as connection:
-            await sync_on_change(connection, company_id)
+            await echoes.decide(connection, company_id, tenant_id, own)
+
+
+def _notice(one: XeroNotice) -> Notice:
+    return Notice(one.category, one.resource_id.lower(), one.at)
 
 
 async def disconnected(company_id: UUID, event: XeroDisconnected | XeroReconnectNeeded) -> None:

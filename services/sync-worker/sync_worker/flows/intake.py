@@ -48,18 +48,35 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
     for whole, one in wholes:
         if whole.ref not in newest or newest[whole.ref][0].revision < whole.revision:
             newest[whole.ref] = (whole, one)
+    echoes = await _echoes(connection, company_id, wholes)
     kept = await records.keep_newest(connection, company_id, [whole for whole, _ in newest.values()])
     stored = await records.fetch(connection, company_id, list(newest))
     brought = await _keep_parts(connection, company_id, [newest[ref] for ref in sorted(kept)])
     await _free(connection, company_id, kept | brought)
     for whole, _ in wholes:
         await _look_back(connection, company_id, whole, stored.get(whole.ref))
-    if kept:
+    if any(whole.ref in kept and (whole.ref, whole.revision) not in echoes for whole, _ in wholes):
         await sync_on_change(connection, company_id)
     for source in {one.source for one in heard}:
         changes = [one.event.change for one in heard if one.source == source and one.event.change is not None]
         await records.note_source(connection, company_id, source)
         await records.advance_feed(connection, company_id, source, changes)
+
+
+async def _echoes(
+    connection: Connection, company_id: UUID, wholes: Sequence[tuple[Incoming, Heard]]
+) -> set[tuple[Ref, int]]:
+    """Return the revisions that only take over what was pulled, right after a revision that is known here.
+
+    One that is not known may hold a change of the app, and would arrive too late to ask for a sync.
+    """
+    pulled = {(whole.ref, whole.revision) for whole, one in wholes if one.event.pulled}
+    if not pulled:
+        return set()
+    stored = await records.fetch(connection, company_id, sorted({ref for ref, _ in pulled}))
+    known = {(whole.ref, whole.revision) for whole, _ in wholes}
+    known |= {(ref, one.revision) for ref, one in stored.items()}
+    return {(ref, revision) for ref, revision in pulled if revision == 1 or (ref, revision - 1) in known}
 
 
 def _whole(heard: Heard) -> Incoming:
@@ -88,7 +105,9 @@ def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming
 
 async def sync_on_change(connection: Connection, company_id: UUID) -> None:
     """Ask for a sync where the company wants one at every change, unless one is waiting already."""
-    if await syncs.wanted_at_every_change(connection, company_id):
+    if not await syncs.wanted_at_every_change(connection, company_id):
+        return
+    if await syncs.without_work_list(connection, company_id, "sync") is None:
         await say(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))
 
 

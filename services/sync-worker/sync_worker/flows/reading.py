@@ -128,7 +128,14 @@ def as_object(turn: Turn, kind: Any, element: Element, record_id: str | None) ->
     keys = tuple(kind.match_keys_of(element)) if hasattr(kind, "match_keys_of") else ()
     state = kind.state_of(element)
     return Object(
-        kind.NAME, xero_id, state, kind.seen_of(element), as_record, keys, dict(kind.theirs_of(element))
+        kind.NAME,
+        xero_id,
+        state,
+        kind.seen_of(element),
+        as_record,
+        keys,
+        dict(kind.theirs_of(element)),
+        when_of(element, "UpdatedDateUTC"),
     )
 
 

@@ -15,14 +15,17 @@ async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> Non
         await syncs.lock_company(connection, company_id)
         if await syncs.one(connection, company_id, event.sync_id) is not None:
             return
-        joined = await syncs.without_work_list(connection, company_id, event.mode)
+        joined = await syncs.without_work_list(connection, company_id, event.mode, "NO KEY UPDATE")
         if joined is not None:
             await syncs.insert(
-                connection, company_id, event.sync_id, event.mode, event.trigger, joined.sync_id
+                connection, company_id, event.sync_id, event.mode, event.trigger, joined.sync_id, event.kinds
             )
+            await syncs.widen(connection, company_id, joined.sync_id, event.kinds)
             await say(connection, company_id, SyncJoined(sync_id=event.sync_id, joined_to=joined.sync_id))
             return
-        await syncs.insert(connection, company_id, event.sync_id, event.mode, event.trigger)
+        await syncs.insert(
+            connection, company_id, event.sync_id, event.mode, event.trigger, kinds=event.kinds
+        )
         if await syncs.active(connection, company_id) is None:
             await say(connection, company_id, SyncDue(sync_id=event.sync_id, turn=0))
 

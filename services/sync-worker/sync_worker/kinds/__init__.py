@@ -21,5 +21,15 @@ SAID_AS: dict[str, tuple[type[Event], type[Contract]]] = {
     customers.NAME: (CustomersPulled, PulledCustomer),
     products.NAME: (ProductsPulled, PulledProduct),
 }
+NOTICED: dict[str, tuple[Kind[Any], ...]] = {
+    "CONTACT": (customers,),
+    "INVOICE": (invoices, payments),
+    "CREDITNOTE": (credit_notes, allocations),
+    "PAYMENT": (payments,),
+}
+"""What is read again when a webhook names a category. The first kind is the one that the notice's id belongs to.
+
+An invoice's payments are read with it: an app that is not subscribed to payments hears of them only in this way.
+"""
 _ALL: tuple[Kind[Any], ...] = (taxes, *PUSHED)
 BY_NAME: dict[str, Kind[Any]] = {kind.NAME: kind for kind in _ALL}

@@ -30,6 +30,7 @@ NAME, RECORD, ENVELOPE, ID = "allocation", AllocationRecord, "Allocations", "All
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 1}
 PAGE = 1000
 READ_WITH = INSIDE = "credit_note"
+TOUCHES = ("invoice", "credit_note")
 DOUBLES = True
 FIELDS = (
     Field("amount", "amount", sent=False, figure=True),

@@ -18,6 +18,7 @@ NAME, RECORD, ENVELOPE, ID = "invoice", Invoice, "Invoices", "InvoiceID"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
 VERIFIED = True
+READS_OWN_ONLY = True
 NUMBER = "InvoiceNumber"
 FIELDS = document_merge.FIELDS
 

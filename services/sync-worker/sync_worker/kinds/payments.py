@@ -32,6 +32,7 @@ NAME, RECORD, ENVELOPE, ID = "payment", Payment, "Payments", "PaymentID"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 50}
 PAGE = 1000
 READ_WITH = "invoice"
+TOUCHES = ("invoice",)
 VERIFIED = True
 DOUBLES = True
 FIELDS = (

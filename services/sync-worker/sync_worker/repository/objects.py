@@ -13,7 +13,10 @@ from sync_worker.domain.fields import Values
 
 @dataclass(frozen=True)
 class Object:
-    """An object of Xero as it was last seen; `as_record` is None for what is not pulled."""
+    """An object of Xero as it was last seen; `as_record` is None for what is not pulled.
+
+    `updated_at` is when Xero last changed it; None where Xero does not say so.
+    """
 
     kind: str
     xero_id: str
@@ -22,6 +25,7 @@ class Object:
     as_record: dict[str, Any] | None = None
     match_keys: tuple[str, ...] = ()
     fields: Values = field(default_factory=dict)
+    updated_at: datetime | None = None
 
 
 async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects: Sequence[Object]) -> None:
@@ -30,15 +34,19 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
         return
     await connection.execute(
         """
-        INSERT INTO objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys, fields)
+        INSERT INTO objects (
+            company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys, fields, updated_at
+        )
         SELECT $1, $2, o.kind, o.xero_id, o.state, o.seen, o.as_record,
-               ARRAY(SELECT jsonb_array_elements_text(o.match_keys)), o.fields
+               ARRAY(SELECT jsonb_array_elements_text(o.match_keys)), o.fields, o.updated_at
         FROM jsonb_to_recordset($3) AS o(
-            kind text, xero_id text, state text, seen jsonb, as_record jsonb, match_keys jsonb, fields jsonb
+            kind text, xero_id text, state text, seen jsonb, as_record jsonb, match_keys jsonb, fields jsonb,
+            updated_at timestamptz
         )
         ON CONFLICT (company_id, tenant_id, kind, xero_id) DO UPDATE
         SET state = excluded.state, seen = excluded.seen, as_record = excluded.as_record,
-            match_keys = excluded.match_keys, fields = objects.fields || excluded.fields, seen_at = clock()
+            match_keys = excluded.match_keys, fields = objects.fields || excluded.fields, seen_at = clock(),
+            updated_at = coalesce(excluded.updated_at, objects.updated_at)
         """,
         company_id,
         tenant_id,
@@ -51,6 +59,7 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
                 "as_record": one.as_record,
                 "match_keys": list(one.match_keys),
                 "fields": dict(one.fields),
+                "updated_at": None if one.updated_at is None else one.updated_at.isoformat(),
             }
             for one in {(one.kind, one.xero_id): one for one in objects}.values()
         ],
@@ -80,6 +89,23 @@ async def seen_before(
         list(xero_ids),
     )
     return {row["xero_id"]: (_object(row), row["record_id"], row["revision"] or 0) for row in rows}
+
+
+async def updated_at(
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, xero_ids: Sequence[str]
+) -> dict[str, datetime | None]:
+    """Return when Xero last changed these objects, as it was last shown; what was never seen is left out."""
+    rows = await connection.fetch(
+        """
+        SELECT xero_id, updated_at FROM objects
+        WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = ANY($4::text[])
+        """,
+        company_id,
+        tenant_id,
+        kind,
+        list(xero_ids),
+    )
+    return {row["xero_id"]: row["updated_at"] for row in rows}
 
 
 async def unlinked(

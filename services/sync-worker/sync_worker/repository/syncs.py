@@ -1,9 +1,9 @@
 """Syncs, their work lists, and the lease that lets one worker at a time work for a company."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from common.postgres import Connection
@@ -11,7 +11,7 @@ from common.postgres import Connection
 FIELDS = """
     company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, number, entries, counts,
     calls, settings, settings_version, stop_requested, waits_for, waits_until, differences, compared,
-    verified, sentence
+    verified, sentence, kinds
 """
 ACTIVE = "('running', 'waiting')"
 
@@ -43,13 +43,11 @@ class Sync:
     compared: dict[str, int]
     verified: bool
     sentence: str
+    kinds: list[str]
 
 
 async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bool:
-    """Tell whether the newest settings ask for a sync at every change, and none waits for its work list.
-
-    One that waits takes its list when the caller's transaction has ended, not before.
-    """
+    """Return whether the newest settings ask for a sync at every change."""
     wanted = await connection.fetchval(
         """
         SELECT settings->>'schedule' = 'change' FROM syncs
@@ -58,15 +56,24 @@ async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bo
         """,
         company_id,
     )
-    return bool(wanted) and await without_work_list(connection, company_id, "sync") is None
+    return bool(wanted)
 
 
-async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[UUID]:
-    """Give the companies that synced with these organisations."""
+async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return the companies whose newest sync was with one of these organisations, each with its organisation."""
     rows = await connection.fetch(
-        "SELECT DISTINCT company_id FROM syncs WHERE tenant_id = ANY($1::uuid[])", list(tenants)
+        """
+        SELECT company_id, tenant_id FROM (
+            SELECT DISTINCT ON (company_id) company_id, tenant_id FROM syncs
+            WHERE tenant_id IS NOT NULL
+              AND company_id IN (SELECT company_id FROM syncs WHERE tenant_id = ANY($1::uuid[]))
+            ORDER BY company_id, requested_at DESC
+        ) newest
+        WHERE tenant_id = ANY($1::uuid[])
+        """,
+        list(tenants),
     )
-    return [row["company_id"] for row in rows]
+    return [(row["company_id"], row["tenant_id"]) for row in rows]
 
 
 async def count_call(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
@@ -113,15 +120,30 @@ async def active(connection: Connection, company_id: UUID) -> Sync | None:
     return None if row is None else Sync(**row)
 
 
-async def without_work_list(connection: Connection, company_id: UUID, mode: str) -> Sync | None:
-    """Give the sync of a mode that has not taken its work list yet, and keep it from taking it for now."""
+async def keep_from_ending(connection: Connection, company_id: UUID) -> bool:
+    """Return whether a sync is under way; it cannot end before the caller's transaction has."""
+    return bool(
+        await connection.fetchval(
+            f"SELECT true FROM syncs WHERE company_id = $1 AND state IN {ACTIVE} FOR SHARE",  # noqa: S608
+            company_id,
+        )
+    )
+
+
+async def without_work_list(
+    connection: Connection, company_id: UUID, mode: str, lock: Literal["SHARE", "NO KEY UPDATE"] = "SHARE"
+) -> Sync | None:
+    """Return the sync of a mode that has not taken its work list yet, and keep it from taking it for now.
+
+    A transaction that changes the sync takes the stronger lock at once.
+    """
     row = await connection.fetchrow(
         f"""
         SELECT {FIELDS} FROM syncs
         WHERE company_id = $1 AND mode = $2
           AND (state = 'requested' OR state IN {ACTIVE} AND NOT work_taken)
         ORDER BY state = 'requested' LIMIT 1
-        FOR SHARE
+        FOR {lock}
         """,  # noqa: S608
         company_id,
         mode,
@@ -149,12 +171,13 @@ async def insert(
     mode: str,
     trigger: str,
     joined_to: UUID | None = None,
+    kinds: Sequence[str] = (),
 ) -> None:
     """Keep a requested sync, or one that was joined to another."""
     await connection.execute(
         """
-        INSERT INTO syncs (company_id, sync_id, mode, trigger, state, joined_to)
-        VALUES ($1, $2, $3, $4, CASE WHEN $5::uuid IS NULL THEN 'requested' ELSE 'joined' END, $5)
+        INSERT INTO syncs (company_id, sync_id, mode, trigger, state, joined_to, kinds)
+        VALUES ($1, $2, $3, $4, CASE WHEN $5::uuid IS NULL THEN 'requested' ELSE 'joined' END, $5, $6::text[])
         ON CONFLICT DO NOTHING
         """,
         company_id,
@@ -162,6 +185,23 @@ async def insert(
         mode,
         trigger,
         joined_to,
+        list(kinds),
+    )
+
+
+async def widen(connection: Connection, company_id: UUID, sync_id: UUID, kinds: Sequence[str]) -> None:
+    """Let a sync read these kinds too; empty is everything, on either side."""
+    await connection.execute(
+        """
+        UPDATE syncs SET kinds = CASE
+            WHEN kinds = '{}' OR $3::text[] = '{}' THEN '{}'
+            ELSE ARRAY(SELECT DISTINCT unnest(kinds || $3::text[]) ORDER BY 1)
+        END
+        WHERE company_id = $1 AND sync_id = $2
+        """,
+        company_id,
+        sync_id,
+        list(kinds),
     )
 
 

@@ -90,6 +90,16 @@ async def currencies_waiting(connection: Connection, company_id: UUID, sync_id: 
     return {row["currency"] for row in rows}
 
 
+async def kinds_waiting(connection: Connection, company_id: UUID, sync_id: UUID) -> list[str]:
+    """Return the kinds of which records wait in a work list."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT kind FROM work WHERE company_id = $1 AND sync_id = $2 AND state = 'waiting'",
+        company_id,
+        sync_id,
+    )
+    return [row["kind"] for row in rows]
+
+
 @dataclass(frozen=True)
 class WorkRow:
     """A record of the work list, with its newest state."""

@@ -4,6 +4,7 @@ from common.contracts.sync import Difference, ProblemSolved, SyncCompleted, Sync
 from common.crashpoint import crashpoint
 from common.messaging import say
 from common.postgres.database import now
+from sync_worker.flows import echoes
 from sync_worker.flows.lease import Turn
 from sync_worker.repository import problems, syncs, work
 
@@ -42,6 +43,7 @@ async def finish(turn: Turn, state: str, sentence: str = "") -> None:
             ),
         )
         await work.forget(connection, company, sync.sync_id)
+        await echoes.decide_kept(connection, company, turn.tenant_id)
         following = await syncs.next_requested(connection, company)
         if following is not None:
             await say(connection, company, SyncDue(sync_id=following.sync_id, turn=following.turn))

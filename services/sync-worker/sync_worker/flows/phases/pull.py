@@ -25,12 +25,29 @@ MOST_UNLINKED = 100_000
 
 
 async def pull(turn: Turn) -> bool:
-    """Read every kind that is pulled, and what of ours changed in Xero."""
+    """Read every kind that is pulled, and what of ours changed in Xero; or only what notices named."""
     pulled = {kind.NAME for kind in PULLED}
+    wanted = await _wanted(turn)
     for kind in (*PULLED, *(kind for kind in PUSHED if kind.NAME not in pulled)):
-        if await _worth_reading(turn, kind):
+        if kind.NAME in wanted and await _worth_reading(turn, kind):
             await _read_and_keep(turn, kind)
     return True
+
+
+async def _wanted(turn: Turn) -> set[str]:
+    """Return the kinds to read: those that the sync was asked for, and what the records of its work list build on.
+
+    Kinds stand parents first, so a record builds on nothing behind its own kind. What is not pushed is few, and
+    nothing names it.
+    """
+    pushed = [kind.NAME for kind in PUSHED]
+    others = {kind.NAME for kind in PULLED} - set(pushed)
+    if not turn.sync.kinds:
+        return others | set(pushed)
+    async with turn.tools.database.transaction(turn.company_id) as connection:
+        waiting = await work.kinds_waiting(connection, turn.company_id, turn.sync.sync_id)
+    last = max((pushed.index(name) for name in waiting), default=-1)
+    return others | set(turn.sync.kinds) | set(pushed[: last + 1])
 
 
 async def _worth_reading(turn: Turn, kind: Any) -> bool:

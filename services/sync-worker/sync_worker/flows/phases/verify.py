@@ -11,13 +11,15 @@ from sync_worker.kinds import BY_NAME, PUSHED
 from sync_worker.repository import comparing, members, records
 
 MOST_NAMED = 100
+WRITTEN = frozenset({"created", "updated", "removed"})
 
 
 async def verify(turn: Turn) -> bool:
     """Count what is equal, left and different, whether or not this sync read it.
 
     The answers of the writes showed what Xero holds of them. It is read again only where a write was sent more than
-    once, and in a rebuild.
+    once, in a rebuild, and where Xero's webhooks matter: there a payment or credit changes its document,
+    and the notice of that is told from news by what was read here.
     """
     for kind in PUSHED:
         if not hasattr(kind, "VERIFIED") or not await _uncertain(turn, kind):
@@ -39,10 +41,19 @@ async def verify(turn: Turn) -> bool:
 
 
 async def _uncertain(turn: Turn, kind: Any) -> bool:
-    if turn.sync.mode == "rebuild":
+    if turn.sync.mode == "rebuild" or _is_touched(turn, kind):
         return True
     async with turn.tools.database.transaction(turn.company_id) as connection:
         return await members.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.NAME)
+
+
+def _is_touched(turn: Turn, kind: Any) -> bool:
+    """Return whether what this sync wrote of other kinds changed objects of this one in Xero."""
+    kinds: dict[str, Any] = dict(BY_NAME)
+    return turn.memory["settings"].schedule == "change" and any(
+        WRITTEN & outcomes.keys() and kind.NAME in getattr(kinds.get(name), "TOUCHES", ())
+        for name, outcomes in turn.sync.counts.items()
+    )
 
 
 async def _named(turn: Turn, connection: Connection) -> list[Difference]:
