@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -31,7 +31,7 @@ class Company:
     currency: str = "NZD"
 
     @classmethod
-    def signed_up(cls, world: World) -> "Company":
+    def signed_up(cls, world: World) -> Self:
         """Sign up through the gateway."""
         client = httpx.Client(base_url=world.public_url, timeout=30, verify=NO_TLS)
         who = {"company_name": "Blossom & Co", "email": f"{uuid4()}@example.nz", "password": PASSWORD}
@@ -40,7 +40,7 @@ class Company:
         return cls(world, client, answer["company_id"])
 
     @classmethod
-    def connected(cls, world: World, first: int = 0, **settings: Any) -> "Company":
+    def connected(cls, world: World, first: int = 0, **settings: Any) -> Self:
         """Sign up, consent, choose the first (or a further) organisation, save settings, make a tax."""
         company = cls.signed_up(world)
         company.authenticates(first=first)
