@@ -99,6 +99,7 @@ def email_here(company: Company) -> str:
 
 def test_what_the_suite_wrote_itself_asks_for_no_sync(suite: World) -> None:
     shop = Shop.connected(suite)
+    assert isinstance(shop, Shop)
     shop.saves_settings(schedule="change")
     suite.xero("POST", "webhooks", subscription(suite))
     shop.opens()
