@@ -54,6 +54,11 @@ class MergeProgress:
         if found is not None:
             self.differences[one.name] = found
 
+    def not_changed(self, one: Field, known: Difference | None, agreed: bool) -> None:
+        """Forget a change of the app that was kept from Xero and then undone in the app."""
+        if agreed and known is not None and known.reason is Reason.LEFT:
+            del self.differences[one.name]
+
     def outcome(self, theirs: Values, derived: Values | None = None) -> Merge:
         """Return the merge with Xero's values as they are now known."""
         state = MergeState(self.base, theirs, self.differences)
@@ -74,6 +79,18 @@ def was_offered(known: Difference | None, raw: Any) -> bool:
     if known is None or known.reason is not Reason.PULLED:
         return False
     return _comparable(raw) in {_comparable(value) for value in known.before}
+
+
+def with_left(merge: Merge, texts: Mapping[str, str]) -> Merge:
+    """Return the merge with fields of the app that do not go to Xero as they are: what Xero shows stays and differs."""
+    shown_there = {name: shown(merge.state.theirs.get(name, "")) for name in texts}
+    left = {
+        name: Difference(Reason.LEFT, texts[name], there)
+        for name, there in shown_there.items()
+        if there != texts[name]
+    }
+    state = replace(merge.state, differences={**merge.state.differences, **left})
+    return replace(merge, state=state)
 
 
 def _comparable(value: Any) -> Any:
