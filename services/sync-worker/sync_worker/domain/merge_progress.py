@@ -74,6 +74,19 @@ def take_of(one: Field, known: Difference | None, raw: Any, after: Any) -> Take:
     return Take(one.name, tuple(before), after)
 
 
+def taken_by(state: MergeState, raw: Mapping[str, Any], app_value: AppValue) -> MergeState:
+    """Return the state once the app shows these JSON values: what it took of Xero's is the base of both sides."""
+    taken = {
+        name: state.theirs[name]
+        for name, one in state.differences.items()
+        if one.reason is Reason.PULLED
+        and name in state.theirs
+        and _comparable(raw.get(name)) == _comparable(app_value(name, str(state.theirs[name])))
+    }
+    left = {name: one for name, one in state.differences.items() if name not in taken}
+    return MergeState({**state.ours, **taken}, state.theirs, left)
+
+
 def was_offered(known: Difference | None, raw: Any) -> bool:
     """Return whether the app shows a value that an earlier pull offered or was to replace: nobody changed it."""
     if known is None or known.reason is not Reason.PULLED:
