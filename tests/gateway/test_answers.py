@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from common.contracts.log import OpenProblem
+from common.contracts.log import AffectedRecord, OpenProblem
 from common.contracts.sync import Candidate
 from gateway.answers import offered_by, stops_records
 from sync_worker.domain.differing import catalogue
@@ -60,3 +60,13 @@ def test_only_what_differs_or_came_from_here_stops_no_record() -> None:
         "differs_in_xero",
         "came_from_here",
     }
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("payment", False), ("allocation", False), ("invoice", True)])
+def test_values_of_what_never_changes_in_xero_are_not_offered_to_be_sent_again(
+    kind: str, offered: bool
+) -> None:
+    record = AffectedRecord.model_validate({"kind": kind, "id": "r1", "label": "R1", "revision": 1})
+    problem = an_open_problem("differs_in_xero").model_copy(update={"records": (record,)})
+
+    assert ("use_app" in [one.action for one in offered_by(problem)]) is offered

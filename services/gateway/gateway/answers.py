@@ -39,12 +39,16 @@ _BY_CODE: Mapping[str, tuple[OfferedAnswer, ...]] = {
     ),
     "match_paid_already": (RETRY, IGNORE),
 }
+_NEVER_CHANGED = frozenset({"payment", "allocation"})
+"""Kinds that are made and taken back in Xero and never changed: the app's values cannot be sent again."""
 _BLOCKS_NOTHING = frozenset({"differs_on_linking", "differs_in_xero", "came_from_here"})
 
 
 def offered_by(problem: OpenProblem) -> tuple[OfferedAnswer, ...]:
     """Return the answers that a problem offers, the most likely one first."""
     known = _BY_CODE.get(problem.code)
+    if known is not None and problem.records and {one.kind for one in problem.records} <= _NEVER_CHANGED:
+        known = tuple(one for one in known if one.action != "use_app")
     if known is not None:
         return (LINK, *known) if problem.candidates else known
     if problem.candidates:

@@ -97,7 +97,8 @@ def sent(
     if not isinstance(ours, str):
         yield from _sent_lines(ours, lines_in(base), lines_in(theirs), known)
         return
-    others = known.reason in _OVERWRITTEN if known is not None else not base
+    moved = known is not None and known.reason is Reason.LEFT and theirs != base
+    others = moved or (known.reason in _OVERWRITTEN if known is not None else not base)
     yield FieldChange(
         field=field.label,
         before=shown(base) if base != ours else shown(theirs),

@@ -70,6 +70,13 @@ def values_of(record: Customer, fit: Fit) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def left_out(record: Customer) -> dict[str, str]:
+    """Return the texts of a customer that Xero would not take, by field."""
+    values = values_of(record, Fit())
+    texts = {"email": record.email, "phone": record.phone, "tax_number": record.tax_number}
+    return {name: one_line(text) for name, text in texts.items() if name not in values}
+
+
 def payload_of(sent: Values, ours: Mapping[str, str], seen: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a write holds: the fields that are sent, with the other phones and addresses beside them."""
     plain = {"name": "Name", "email": "EmailAddress", "tax_number": "TaxNumber"}

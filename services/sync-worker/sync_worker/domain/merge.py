@@ -83,7 +83,8 @@ def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: 
     """Return the state after a write was answered: `values` are the app's that were sent, `theirs` the answer.
 
     A figure that Xero shows otherwise than it was sent is a difference. Other fields may be written in Xero's own
-    way (a number behind a name) and still agree.
+    way (a number behind a name) and still agree. One that was emptied stays different where Xero shows another in its
+    place (a mobile number, say). Totals that differ as a person accepted them stay accepted.
     """
     base = {**state.ours, **values}
     if isinstance(lines := values.get("lines"), Sequence) and not isinstance(lines, str):
@@ -91,12 +92,22 @@ def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: 
     differences = {name: one for name, one in state.differences.items() if name not in values}
     for one in (one for one in fields if one.name in values):
         o, t = base.get(one.name), theirs.get(one.name)
-        if t is None or o is None or not comparison.figures_differ(one, o, t):
+        if t is None or o is None:
+            continue
+        if o == "" and t and not one.figure:
+            differences[one.name] = Difference(Reason.THEIRS, "", shown(t))
+        if not comparison.figures_differ(one, o, t):
             continue
         if (found := comparison.difference(one, o, t)) is not None:
-            differences[one.name] = found
+            known = state.differences.get(one.name)
+            differences[one.name] = known if known is not None and _is_known(one, known, found) else found
     answered = {name: theirs[name] for name in values if name in theirs}
     return MergeState(base, {**state.theirs, **answered}, differences)
+
+
+def _is_known(one: Field, known: Difference, found: Difference) -> bool:
+    """Return whether what follows from other fields differs just as it did before the write."""
+    return one.derived and (known.ours, known.theirs) == (found.ours, found.theirs)
 
 
 def theirs_changed(
@@ -150,7 +161,10 @@ def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Valu
             merge.differ(one, known if quiet else None, ours, theirs)  # else only our own edit differs
         merge.changes += comparison.noted(one, old, theirs)
     elif here and one.sent and merge.policy.app_wins and merge.policy.push:
-        merge.differences[one.name] = Difference(Reason.CONFLICT, shown(ours), shown(theirs))
+        waits = known is not None and known.reason is Reason.LEFT
+        reason = Reason.LEFT if waits else Reason.CONFLICT
+        merge.differences[one.name] = Difference(reason, shown(ours), shown(theirs))
+        merge.changes += comparison.noted(one, old, theirs) if waits else []
     else:
         merge.offer(one, known, ours, theirs)
         merge.changes.append(comparison.pulled(one, base if here else ours, theirs, ours if here else None))
@@ -183,6 +197,7 @@ def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value
     ours, known = newest(new, base), merge.differences.get(one.name)
     decided = known is not None and known.reason is Reason.SEND
     if ours == base and not decided:
+        merge.not_changed(one, known, agree(ours, theirs))
         return
     if agree(ours, theirs) and (ours or shown_there is not None):
         merge.base[one.name] = ours

@@ -54,6 +54,11 @@ class MergeProgress:
         if found is not None:
             self.differences[one.name] = found
 
+    def not_changed(self, one: Field, known: Difference | None, agreed: bool) -> None:
+        """Forget a change of the app that was kept from Xero and then undone in the app."""
+        if agreed and known is not None and known.reason is Reason.LEFT:
+            del self.differences[one.name]
+
     def outcome(self, theirs: Values, derived: Values | None = None) -> Merge:
         """Return the merge with Xero's values as they are now known."""
         state = MergeState(self.base, theirs, self.differences)
@@ -69,11 +74,36 @@ def take_of(one: Field, known: Difference | None, raw: Any, after: Any) -> Take:
     return Take(one.name, tuple(before), after)
 
 
+def taken_by(state: MergeState, raw: Mapping[str, Any], app_value: AppValue) -> MergeState:
+    """Return the state once the app shows these JSON values: what it took of Xero's is the base of both sides."""
+    taken = {
+        name: state.theirs[name]
+        for name, one in state.differences.items()
+        if one.reason is Reason.PULLED
+        and name in state.theirs
+        and _comparable(raw.get(name)) == _comparable(app_value(name, str(state.theirs[name])))
+    }
+    left = {name: one for name, one in state.differences.items() if name not in taken}
+    return MergeState({**state.ours, **taken}, state.theirs, left)
+
+
 def was_offered(known: Difference | None, raw: Any) -> bool:
     """Return whether the app shows a value that an earlier pull offered or was to replace: nobody changed it."""
     if known is None or known.reason is not Reason.PULLED:
         return False
     return _comparable(raw) in {_comparable(value) for value in known.before}
+
+
+def with_left(merge: Merge, texts: Mapping[str, str]) -> Merge:
+    """Return the merge with fields of the app that do not go to Xero as they are: what Xero shows stays and differs."""
+    shown_there = {name: shown(merge.state.theirs.get(name, "")) for name in texts}
+    left = {
+        name: Difference(Reason.LEFT, texts[name], there)
+        for name, there in shown_there.items()
+        if there != texts[name]
+    }
+    state = replace(merge.state, differences={**merge.state.differences, **left})
+    return replace(merge, state=state)
 
 
 def _comparable(value: Any) -> Any:

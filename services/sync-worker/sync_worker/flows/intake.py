@@ -14,10 +14,12 @@ from common.ids import new_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
+from sync_worker.domain.merge_progress import taken_by
 from sync_worker.domain.problems import WENT_BACK, Problem
+from sync_worker.domain.raw import raw_values
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import problems, records, syncs
+from sync_worker.repository import links, problems, records, syncs
 from sync_worker.repository.records import Incoming, Kept
 
 OURS = "invoicing"
@@ -51,6 +53,7 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
     echoes = await _echoes(connection, company_id, wholes)
     kept = await records.keep_newest(connection, company_id, [whole for whole, _ in newest.values()])
     stored = await records.fetch(connection, company_id, list(newest))
+    await _note_taken(connection, company_id, wholes)
     brought = await _keep_parts(connection, company_id, [newest[ref] for ref in sorted(kept)])
     await _free(connection, company_id, kept | brought)
     for whole, _ in wholes:
@@ -77,6 +80,30 @@ async def _echoes(
     known = {(whole.ref, whole.revision) for whole, _ in wholes}
     known |= {(ref, one.revision) for ref, one in stored.items()}
     return {(ref, revision) for ref, revision in pulled if revision == 1 or (ref, revision - 1) in known}
+
+
+async def _note_taken(
+    connection: Connection, company_id: UUID, wholes: Sequence[tuple[Incoming, Heard]]
+) -> None:
+    """Move the base of fields that a pull offered and that a revision shows: a later value is a change of the app.
+
+    Each revision counts, for the newest one may show a value from before the pull once more.
+    """
+    shown: dict[Ref, list[tuple[int, dict[str, Any]]]] = {}
+    for whole, one in wholes:
+        kind: Any = BY_NAME[whole.kind]
+        if any(field.taken for field in kind.FIELDS):
+            shown.setdefault(whole.ref, []).append((whole.revision, raw_values(one.event.record)))  # type: ignore[attr-defined]
+    for tenant_id in await _tenants(connection, company_id) if shown else ():
+        moved = {}
+        await links.lock(connection, company_id, tenant_id, shown)
+        for ref, link in (await links.fetch(connection, company_id, tenant_id, shown)).items():
+            state, app_value = link.merge, BY_NAME[ref.kind].app_value
+            for _, values in sorted(shown[ref], key=lambda one: one[0]):
+                state = taken_by(state, values, app_value)
+            if state != link.merge:
+                moved[ref] = state
+        await links.set_merge(connection, company_id, tenant_id, moved)
 
 
 def _whole(heard: Heard) -> Incoming:

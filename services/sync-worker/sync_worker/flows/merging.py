@@ -12,7 +12,7 @@ from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
-from sync_worker.domain.fields import Merge, MergeState, Reason, Take
+from sync_worker.domain.fields import Difference, Merge, MergeState, Reason, Take
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.problems import Problem
@@ -209,13 +209,15 @@ def problem_of(one: Standing) -> Problem | None:
 
 def differing(merge: MergeState) -> str:
     """Return in words what differs and waits for a person, with both values."""
-    words = [
-        "it was voided or deleted there"
-        if name == "status"
-        else f"{name.replace('_', ' ')} is {one.theirs or 'empty'} there and {one.ours or 'empty'} here"
-        for name, one in merge.undecided.items()
-    ]
-    return "; ".join(words)[:MOST_WORDS]
+    return "; ".join(_differs(name, one) for name, one in merge.undecided.items())[:MOST_WORDS]
+
+
+def _differs(name: str, one: Difference) -> str:
+    if name == "status":
+        return "it was voided or deleted there"
+    if name == "lines":
+        return f"{one.theirs or 'no line'} there and {one.ours or 'no line'} here"
+    return f"{name.replace('_', ' ')} is {one.theirs or 'empty'} there and {one.ours or 'empty'} here"
 
 
 def _moved(old: Object | None, now: Object) -> bool:

@@ -1,6 +1,6 @@
 """Reading what changed in Xero and taking it in: one mechanism for pull, doubt, adoption and verify."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -108,7 +108,7 @@ async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Readin
         shown += removed
     if reading.at is not None:
         await objects.note_reading(connection, company, tenant, kind.NAME, reading.at)
-    told = await _follow_merges(turn, connection, kind, reading.elements, before)
+    told = await _follow_merges(turn, connection, kind, reading.elements)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]
     told += await adopting.adopt(turn, connection, kind, unowned)
     if hasattr(kind, "second"):
@@ -145,20 +145,24 @@ def _owner(before: dict[str, tuple[Object, str | None, int]], element: Element, 
 
 
 async def _follow_merges(
-    turn: Turn,
-    connection: Connection,
-    kind: Any,
-    elements: Sequence[Element],
-    before: dict[str, tuple[Object, str | None, int]],
+    turn: Turn, connection: Connection, kind: Any, elements: Sequence[Element]
 ) -> list[Told]:
-    told = []
-    for element in elements:
-        target, owner = kind.merged_into(element), _owner(before, element, kind)
-        if target is None or owner is None:
-            continue
-        ref, revision = Ref(kind.NAME, owner), before[str(element[kind.ID])][2]
-        told.append(await _follow(turn, connection, kind, ref, revision, target))
-    return told
+    """Link records to what their objects were merged into, at the end of the chain; all that share one move."""
+    merged = {str(one[kind.ID]): target for one in elements if (target := kind.merged_into(one)) is not None}
+    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.NAME, sorted(merged))
+    return [
+        await _follow(turn, connection, kind, one.ref, one.revision, _survivor(one.xero_id, merged))
+        for one in linked
+    ]
+
+
+def _survivor(xero_id: str, merged: Mapping[str, str]) -> str:
+    """Return the object that is left of a chain of merges."""
+    passed = {xero_id}
+    while (target := merged.get(xero_id)) is not None and target not in passed:
+        passed.add(target)
+        xero_id = target
+    return xero_id
 
 
 async def _follow(

@@ -4,7 +4,7 @@ from typing import Any
 
 from common.contracts.sync import Candidate
 from common.postgres import Connection
-from sync_worker.domain.differing import CUSTOMER_TWICE, NAME_TAKEN_NUMBERED, NUMBER_TAKEN
+from sync_worker.domain.differing import CUSTOMER_TWICE, NAME_TAKEN_NUMBERED, NUMBER_TAKEN, NUMBER_TWICE
 from sync_worker.domain.documents import counts_as_paid
 from sync_worker.domain.kind import Ref, Verb
 from sync_worker.domain.problems import (
@@ -17,7 +17,7 @@ from sync_worker.domain.problems import (
     Problem,
 )
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import decisions, links, objects
+from sync_worker.repository import decisions, links, objects, records
 from sync_worker.repository.objects import Object
 from sync_worker.repository.records import Kept
 
@@ -49,12 +49,28 @@ async def problem_of(
     if cause is NAME_TAKEN:
         return await _name_taken(turn, connection, kind, verb, subject, words, stored)
     if cause is NOT_OURS:
-        found = await _alike(turn, connection, kind, stored)
-        which = NOT_OURS if found else NUMBER_TAKEN
-        return Problem(
-            which, subject, words, words, candidates=_candidates(kind, found, "the same number or name")
-        )
+        return await _number_taken(turn, connection, kind, subject, words, stored)
     return Problem(cause, subject, words, words or None)
+
+
+async def _number_taken(
+    turn: Turn, connection: Connection, kind: Any, subject: str, words: str, stored: Kept
+) -> Problem:
+    """Return the problem of a number that is taken: by another record of the app, or by something of Xero's alone.
+
+    A record that is in Xero has its object, so no other one is offered to it.
+    """
+    company, tenant = turn.company_id, turn.tenant_id
+    found = await _alike(turn, connection, kind, stored)
+    owners = await links.of_objects(connection, company, tenant, kind.NAME, [one.xero_id for one in found])
+    others = await records.fetch(connection, company, [one.ref for one in owners if one.ref != stored.ref])
+    for other in others.values():
+        label = kind.label(kind.RECORD.model_validate(other.record))
+        return Problem(NUMBER_TWICE, subject, f"{kind.NAME.replace('_', ' ')} {label}", words)
+    if not found or await links.fetch(connection, company, tenant, [stored.ref]):
+        return Problem(NUMBER_TAKEN, subject, words, words)
+    candidates = _candidates(kind, found, "the same number or name")
+    return Problem(NOT_OURS, subject, words, words, candidates=candidates)
 
 
 async def _is_zero(turn: Turn, connection: Connection, ref: Ref) -> bool:

@@ -27,6 +27,7 @@ from sync_worker.domain.kind import (
 from sync_worker.domain.marks import PREFIX, mark, owner_by
 from sync_worker.domain.matching import folded
 from sync_worker.domain.merge import ours_changed
+from sync_worker.domain.merge_progress import with_left
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
     CUSTOMER_DOUBTFUL,
@@ -95,6 +96,7 @@ def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
     if link.state != "live":
         return Problem(CUSTOMER_ARCHIVED, record.id)
     merge = ours_changed(FIELDS, link.merge, ours, raw_values(record), policy(context.settings), app_value)
+    merge = with_left(merge, contacts.left_out(record))
     if merge.send:
         words = (
             _numbered(record, merge.send, fit)
@@ -109,7 +111,8 @@ def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
             until="settings.switches",
             merge=merge,
         )
-    return Leave("Xero shows the same.", silent=True, merge=merge)
+    untold = merge.state.differences != link.merge.differences and contacts.left_out(record)
+    return Leave(" ".join(fit.notes) if untold else "Xero shows the same.", silent=not untold, merge=merge)
 
 
 def other_way(cause: Cause, settings: Settings) -> bool:

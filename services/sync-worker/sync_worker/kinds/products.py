@@ -9,6 +9,7 @@ from common.contracts.message import Contract
 from common.contracts.nouns import Product
 from sync_worker.domain.accounts import revenue_code
 from sync_worker.domain.codes import product_code
+from sync_worker.domain.comparison import shown
 from sync_worker.domain.elements import fine_of, part_of, text_of
 from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import Fit, cut, free_text, is_seen, one_line
@@ -27,6 +28,7 @@ from sync_worker.domain.kind import (
 )
 from sync_worker.domain.matching import folded
 from sync_worker.domain.merge import ours_changed
+from sync_worker.domain.merge_progress import with_left
 from sync_worker.domain.money import plain
 from sync_worker.domain.problems import NAME_EMPTY, Problem
 from sync_worker.domain.raw import raw_values
@@ -75,7 +77,8 @@ def verdict(record: Product, link: Link | None, context: Context) -> Verdict:
         return _create(record, ours, context, fit)
     merge = ours_changed(FIELDS, link.merge, ours, raw_values(record), policy(context.settings), app_value)
     if not record.sold:
-        return Leave("It is not sold.", silent=True, merge=merge)
+        kept = with_left(merge, {name: shown(value) for name, value in merge.send.items()})
+        return Leave("It is not sold here, so its changes stay here.", silent=not merge.send, merge=kept)
     if link.state != "live":
         return Leave("The product was deleted in Xero and is not made again.")
     if not is_seen(ours["name"]):

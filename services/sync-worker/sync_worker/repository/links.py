@@ -110,8 +110,28 @@ async def keep(
                 None if link.merge is None else dict(link.merge.ours),
                 None if link.merge is None else _as_json(link.merge),
             )
-            for link in links
+            for link in sorted(
+                links, key=lambda one: one.ref
+            )  # one order for all, so that nobody waits in a circle
         ],
+    )
+
+
+async def lock(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Iterable[Ref]) -> None:
+    """Keep others from changing the links of these records until this transaction ends."""
+    wanted = sorted(set(refs))
+    await connection.execute(
+        """
+        SELECT FROM links
+        WHERE company_id = $1 AND tenant_id = $2
+          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        ORDER BY kind, record_id
+        FOR UPDATE
+        """,
+        company_id,
+        tenant_id,
+        [ref.kind for ref in wanted],
+        [ref.id for ref in wanted],
     )
 
 

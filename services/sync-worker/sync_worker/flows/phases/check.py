@@ -19,7 +19,10 @@ from sync_worker.xero import answers
 
 
 async def check(turn: Turn) -> bool:
-    """Read the organisation; stop the sync where a chosen account is gone."""
+    """Read the organisation; stop the sync where a chosen account is gone.
+
+    A sync that only reads choices is not listed in the log: rates that changed wait for the next one, which says so.
+    """
     organisation = await _list(turn, "Organisation", "Organisations")
     accounts = [_account(element) for element in await _list(turn, "Accounts", "Accounts")]
     facts = _facts(organisation[0] if organisation else {})
@@ -34,8 +37,9 @@ async def check(turn: Turn) -> bool:
         company, tenant = turn.company_id, turn.tenant_id
         await organisations.keep(connection, company, tenant, facts, accounts, rates)
         for kind in PULLED:
-            if (read := turn.memory.get(f"read {kind.NAME}")) is not None:
-                await reading.take_in(turn, connection, kind, read)
+            if (read := turn.memory.get(f"read {kind.NAME}")) is not None and turn.sync.mode != "choices":
+                told = await reading.take_in(turn, connection, kind, read)
+                await turn.tell(connection, told)
         pulled = OrganisationPulled(
             tenant_id=tenant,
             read_at=await now(connection),
