@@ -188,4 +188,4 @@ async def test_an_entry_that_needs_a_person_leads_to_its_problem(person: Person,
     page = (await person.pages.get(f"/log/{sync_id}")).text
 
     assert 'Which one it is. <a href="/problems">Answer it under Problems</a>' in " ".join(page.split())
-    assert "1 problem waiting for you." in text_of(page)
+    assert "1 problem needs you." in text_of(page)
