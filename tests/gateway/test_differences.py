@@ -27,9 +27,7 @@ async def test_whose_values_count_is_asked_beside_both_values(person: Person, wo
 
     assert problem["differences"] == [one.model_dump() for one in (ROSE, PRICE)]
     assert listed[0]["differences"] == problem["differences"]
-    assert (
-        "Rose: name is Rose in the app and Red rose in Xero; price is 4.5 in the app and 5 in Xero." in page
-    )
+    assert "Rose: Name: Rose in the app, Red rose in Xero. Price: 4.5 in the app, 5 in Xero." in page
     assert "Tulip" not in page
 
 
@@ -50,7 +48,7 @@ async def test_a_record_that_differs_is_named_once_with_all_its_fields(
     page = text_of((await person.pages.get(f"/log/{sync_id}")).text)
 
     assert page.count("Rose:") == 1
-    assert "Tulip: price is 3 in the app and nothing in Xero." in page
+    assert "Tulip: Price: 3 in the app, nothing in Xero." in page
     assert "more differ" not in page
 
 

@@ -132,7 +132,7 @@ DIFFERS = Difference(kind="invoice", label="INV-1", what="the total", ours="10.0
         (
             Verification(ok=False, equal=1, different=1, differences=(DIFFERS,)),
             "Compared with Xero: equal 1, left 0, different 1. "
-            "INV-1: the total is 10.00 in the app and 11.00 in Xero.",
+            "INV-1: The total: 10.00 in the app, 11.00 in Xero.",
         ),
         (Verification(ok=True), "Compared with Xero: everything is equal."),
         (Verification(ok=False, differences=(DIFFERS,)), "Compared with Xero: not everything is equal."),
