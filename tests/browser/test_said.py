@@ -86,7 +86,7 @@ async def test_the_log_shows_changed_fields_and_the_three_counts(
     updated = page.locator(".entries tr.updated .changes li")
     await expect(updated).to_have_count(3)
     await expect(updated.first).to_contain_text("changed in Xero")
-    await expect(page.locator(".entries tr.noted")).to_contain_text("changed in Xero, left as it is")
+    await expect(page.locator(".entries tr.noted")).to_contain_text("different in Xero, left as it is")
     await reader.picture("log-changes")
     await page.get_by_label("Search").fill("karangahape")
     await page.get_by_role("button", name="Show").click()

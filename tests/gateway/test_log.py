@@ -26,6 +26,7 @@ CHANGES = (
     FieldChange(field="tax_number", before=None, after="12-345-678", by="app"),
     FieldChange(field="address.city", before="Otago", after="Nelson", by="app", replaced="<Picton>"),
 )
+NEEDS_A_PERSON = {"remedy": "Which one it is.", "place": "record", "problem_id": uuid4()}
 OUTCOMES = ("created", "updated", "removed", "linked", "pulled", "noted", "left", "held", "parked")
 
 
@@ -35,7 +36,12 @@ async def told(
     """Tell of a sync with an entry of each outcome, the second with changed fields; wait until it is kept."""
     sync_id = uuid4()
     entries = tuple(
-        an_entry(n, outcome=outcome, changes=CHANGES if outcome == "updated" else ())
+        an_entry(
+            n,
+            outcome=outcome,
+            changes=CHANGES if outcome == "updated" else (),
+            **(NEEDS_A_PERSON if outcome == "parked" else {}),
+        )
         for n, outcome in enumerate(OUTCOMES, 1)
     )
     started = SyncStarted(
@@ -126,7 +132,7 @@ DIFFERS = Difference(kind="invoice", label="INV-1", what="the total", ours="10.0
         (
             Verification(ok=False, equal=1, different=1, differences=(DIFFERS,)),
             "Compared with Xero: equal 1, left 0, different 1. "
-            "INV-1: the total is 10.00 here and 11.00 in Xero.",
+            "INV-1: The total: 10.00 in the app, 11.00 in Xero.",
         ),
         (Verification(ok=True), "Compared with Xero: everything is equal."),
         (Verification(ok=False, differences=(DIFFERS,)), "Compared with Xero: not everything is equal."),
@@ -174,3 +180,12 @@ async def test_a_preview_is_told_in_the_conditional_wherever_it_is_shown(
     for path in (f"/log/{sync_id}", f"/xero-sync?sync={sync_id}", f"/xero-sync/progress/{sync_id}"):
         assert "1 would be created in Xero" in pages[path], path
         assert "1 would need you" in pages[path], path
+
+
+async def test_an_entry_that_needs_a_person_leads_to_its_problem(person: Person, worker: Worker) -> None:
+    sync_id = await told(person, worker)
+
+    page = (await person.pages.get(f"/log/{sync_id}")).text
+
+    assert 'Which one it is. <a href="/problems">Answer it under Problems</a>' in " ".join(page.split())
+    assert "1 problem needs you." in text_of(page)

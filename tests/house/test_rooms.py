@@ -11,6 +11,7 @@ from tests.world import ROOT
 ROOMS = {"__main__", "app", "settings", "handlers", "api", "timers", "flows", "kinds", "domain"}
 ROOMS |= {"repository", "xero", "peers", "errors"}
 GATEWAY_ROOMS = {"dashboard", "phone", "webhooks", "live", "caller", "guard", "say", "answers", "wording"}
+GATEWAY_ROOMS |= {"differences"}
 # What only joins, declares or is read by the machine proves itself when the service starts.
 NEEDS_NO_TEST = {"__main__", "app", "settings", "errors", "timers"}
 # Rooms whose tests stand elsewhere, because they show only together with another room.

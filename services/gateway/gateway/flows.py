@@ -6,13 +6,17 @@ from common.contracts.config import SettingsAnswer, SettingsChange, SettingsToSa
 from common.contracts.gateway import Mode, ProblemAnswered, SyncRequested, SyncStopRequested
 from common.contracts.log import Sync
 from common.contracts.nouns import Tax
+from common.contracts.sync import Difference
 from common.errors import Invalid
 from common.ids import new_id
+from gateway import differences
 from gateway.answers import offered_by
 from gateway.errors import NotConnected, SettingsInvalid
 from gateway.peers import Peers
 from gateway.peers.config import Saver
 from gateway.say import Say
+
+SYNCS_LOOKED_AT = 10
 
 
 async def connected_to(peers: Peers, company_id: UUID) -> UUID:
@@ -87,3 +91,9 @@ async def answer_problem(peers: Peers, say: Say, company_id: UUID, answer: Probl
             [{"pointer": "/candidate", "detail": "is not one of this problem's candidates"}],
         )
     await say(company_id, answer)
+
+
+async def latest_differences(peers: Peers, company_id: UUID) -> tuple[Difference, ...]:
+    """Return what the newest comparison found to differ; nothing if none of the last syncs compared."""
+    syncs = await peers.log.syncs(company_id, limit=SYNCS_LOOKED_AT)
+    return differences.latest_differences(syncs.items)

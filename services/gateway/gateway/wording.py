@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from common.contracts.gateway import Mode
-from common.contracts.sync import Outcome
+from common.contracts.sync import FieldChange, Outcome
 
 OUTCOMES: Mapping[Outcome, str] = {
     "created": "created in Xero",
@@ -12,7 +12,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     "removed": "removed in Xero",
     "linked": "already in Xero",
     "pulled": "pulled from Xero",
-    "noted": "changed in Xero, left as it is",
+    "noted": "different in Xero, left as it is",
     "left": "left alone",
     "held": "waiting for another record",
     "parked": "needs you",
@@ -39,3 +39,8 @@ def field(name: str) -> str:
     """Return the label of a field of a record: `address.city` is "Address city"; words for people stay as they are."""
     words = re.sub(r"[._]", " ", name) if _IDENTIFIER.match(name) else name
     return words[:1].upper() + words[1:]
+
+
+def replaced(change: FieldChange) -> bool:
+    """Return whether a change overwrote a value of the other side that the value before does not show already."""
+    return change.replaced is not None and change.replaced != change.before

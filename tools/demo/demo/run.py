@@ -44,7 +44,8 @@ async def run(wishes: Wishes) -> Outcome:
     run_folder.keep(outcome.as_json())
     for line in outcome.lines():
         say(line)
-    say(f"Dashboard: {app.address}  (sign in as {mail}, password {PASSWORD})")
+    if not wishes.once:
+        say(f"Dashboard: {app.address}  (sign in as {mail}, password {PASSWORD})")
     return outcome
 
 

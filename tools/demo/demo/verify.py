@@ -186,11 +186,10 @@ class _Check:
 def _sentence(kind: str, tally: Tally) -> str:
     plural = f"{kind.replace('_', ' ')}s"
     if tally.ok:
-        left = f", {tally.left:,} differ and are as they were on both sides" if tally.left else ""
-        return (
-            f"{plural}: each of the {tally.expected:,} is in Xero exactly once, the same in every field: "
-            f"{tally.equal:,} equal{left}"
-        )
+        fields = f"all {tally.equal:,} fields equal"
+        if tally.left:
+            fields = f"{tally.equal:,} fields equal, {tally.left:,} differed before and were left alone"
+        return f"{plural}: each of the {tally.expected:,} is in Xero exactly once; {fields}"
     return (
         f"{plural}: of {tally.expected:,}, {tally.found:,} are in Xero exactly once, {tally.missing:,} missing, "
         f"{tally.doubled:,} doubled, {tally.differing:,} differing"

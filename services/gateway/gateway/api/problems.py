@@ -9,8 +9,10 @@ from pydantic import Field
 from common.contracts.gateway import Action, ProblemAnswered
 from common.contracts.log import OpenProblem, ProblemPage
 from common.contracts.message import Contract
+from common.contracts.sync import Difference
 from gateway import answers, flows
 from gateway.caller import Doing, Signed
+from gateway.differences import differences_of
 
 router = APIRouter(prefix="/problems", tags=["Problems"])
 
@@ -23,18 +25,23 @@ class Answer(Contract):
 
 
 class AnswerableProblem(OpenProblem):
-    """An open problem with the answers it offers; `stops_records` is False if its records do not wait for it."""
+    """An open problem with the answers it offers; `stops_records` is False if its records do not wait for it.
+
+    `differences` names the fields of its records that differ, as the newest comparison found them.
+    """
 
     answers: tuple[answers.OfferedAnswer, ...]
     stops_records: bool
+    differences: tuple[Difference, ...]
 
     @classmethod
-    def of(cls, problem: OpenProblem) -> Self:
-        """Add what a person may answer to a problem."""
+    def of(cls, problem: OpenProblem, compared: tuple[Difference, ...]) -> Self:
+        """Add what a person may answer to a problem, and which of the compared fields are about it."""
         return cls(
             **dict(problem),
             answers=answers.offered_by(problem),
             stops_records=answers.stops_records(problem),
+            differences=differences_of(problem, compared),
         )
 
 
@@ -56,13 +63,16 @@ async def problems(
 ) -> AnswerableProblems:
     """Return a page of open problems, the newest first, each with the answers it offers."""
     page = await ways.peers.log.problems(caller.company_id, cursor)
-    return AnswerableProblems(items=tuple(AnswerableProblem.of(one) for one in page.items), next=page.next)
+    compared = await flows.latest_differences(ways.peers, caller.company_id)
+    items = tuple(AnswerableProblem.of(one, compared) for one in page.items)
+    return AnswerableProblems(items=items, next=page.next)
 
 
 @router.get("/{problem_id}", summary="One open problem")
 async def problem(problem_id: UUID, caller: Signed, ways: Doing) -> AnswerableProblem:
     """Return the problem, its candidates, its records, and the answers it offers."""
-    return AnswerableProblem.of(await ways.peers.log.problem(caller.company_id, problem_id))
+    found = await ways.peers.log.problem(caller.company_id, problem_id)
+    return AnswerableProblem.of(found, await flows.latest_differences(ways.peers, caller.company_id))
 
 
 @router.post("/{problem_id}/answer", status_code=202, summary="Answer a problem")

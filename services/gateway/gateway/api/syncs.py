@@ -160,7 +160,7 @@ async def _lines(pages: AsyncIterator[tuple[Entry, ...]], sync: Sync) -> AsyncIt
 def _change(change: FieldChange) -> str:
     whose = "app" if change.by == "app" else "Xero"
     line = f"{wording.field(change.field)}: {_value(change.before)} -> {_value(change.after)} ({whose})"
-    return line if change.replaced is None else f"{line}, replaced: {_value(change.replaced)}"
+    return f"{line}, replaced: {_value(change.replaced)}" if wording.replaced(change) else line
 
 
 def _value(text: str | None) -> str:

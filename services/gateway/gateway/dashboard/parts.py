@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from common.contracts.gateway import Problem
 from common.errors import Away, Refused
-from gateway import answers, wording
+from gateway import answers, differences, wording
 from gateway.caller import SignedIn
 from gateway.dashboard import places, words
 
@@ -43,7 +43,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(words=words, places=places, wording=wording, answers=answers)
+    made.globals.update(words=words, places=places, wording=wording, answers=answers, differences=differences)
     made.globals["static"] = {
         name: _static(name) for name in ("style.css", "live.js", "form.js", "time.js", "mark.svg")
     }

@@ -70,6 +70,11 @@ def number(value: int) -> str:
     return format_decimal(value, locale=LOCALE)
 
 
+def problems(count: int) -> str:
+    """Return a number of problems in words."""
+    return f"{number(count)} {'problem' if count == 1 else 'problems'}"
+
+
 def comparison(compared: Verification) -> str:
     """Return what a comparison found; one without counts says only whether all is equal."""
     if not (compared.equal or compared.left or compared.different):

@@ -19,9 +19,10 @@ router = APIRouter(prefix=places.PROBLEMS)
 async def problems(
     request: Request, caller: Visitor, ways: Doing, older: Annotated[str, Query(max_length=500)] = ""
 ) -> HTMLResponse:
-    """Show the open problems, the newest first."""
+    """Show the open problems, the newest first and the values that differ."""
     listed = await ways.peers.log.problems(caller.company_id, older)
-    return page(request, "problems.html", caller, problems=listed)
+    compared = await flows.latest_differences(ways.peers, caller.company_id)
+    return page(request, "problems.html", caller, problems=listed, compared=compared)
 
 
 @router.post("/{problem_id}/answer")
