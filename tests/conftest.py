@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from common.http.identity import Identity
 from common.postgres import Database, open_database
@@ -15,6 +16,8 @@ from launcher.ground.ground import Ground
 from tests.unspoken import told_by
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
+settings.register_profile("suite", deadline=None)  # a busy machine is no fault of an example
+settings.load_profile("suite")
 FAILED = pytest.StashKey[bool]()
 LONG = ("model", "launcher", "browser", "journeys", "faults", "log", "auth")
 OpenDatabase = Callable[[str], Awaitable[Database]]
