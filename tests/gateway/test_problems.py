@@ -52,6 +52,8 @@ OFFERED = {
     "match_customer_doubtful": ["create", "skip", "retry"],
     "differs_on_linking": ["use_app", "use_xero", "accept"],
     "differs_in_xero": ["accept", "use_app"],
+    "gone_in_xero": ["accept"],
+    "payment_twice": ["accept"],
     "came_from_here": ["create", "skip"],
 }
 

@@ -29,7 +29,7 @@ def test_a_payment_deleted_in_xero_is_told(company: Company) -> None:
     edits(company, "Payments", PaymentID=the(company, "Payments")["PaymentID"], Status="DELETED")
     company.sync()
 
-    assert company.problems() == ["differs_in_xero"]
+    assert company.problems() == ["gone_in_xero"]
     judge(company)
 
 

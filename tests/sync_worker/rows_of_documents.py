@@ -67,8 +67,8 @@ def after(element: dict[str, Any]) -> Link:
 def decided(action: str) -> Row:
     """A bookkeeper changed a price, and a person said whose counts."""
     element = two_lines(UnitAmount=Decimal(20))
-    merge = settled(invoices.FIELDS, after(element).merge, {}, action, invoices.app_value)
-    return edited(a_link_to("invoice", element, merge.state), lines=LINES)
+    state = settled(invoices.FIELDS, after(element).merge, action)
+    return edited(a_link_to("invoice", element, state), lines=LINES)
 
 
 def adopted_one(**element: Any) -> Row:

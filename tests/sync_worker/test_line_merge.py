@@ -226,8 +226,8 @@ def test_where_a_person_decides_for_the_app_the_lines_are_as_they_are_here_and_t
     element["LineItems"].append({**element["LineItems"][1], "LineItemID": "hers", "Description": "Hers"})
     link, _ = read_again("invoice", a_link(before), before, element)
 
-    decided = settled(invoices.FIELDS, link.merge, {}, "use_app", invoices.app_value)
-    verdict, items = after_edit(a_link_to("invoice", element, decided.state), before, element)
+    decided = settled(invoices.FIELDS, link.merge, "use_app")
+    verdict, items = after_edit(a_link_to("invoice", element, decided), before, element)
 
     assert [(item["LineItemID"], item["UnitAmount"], item["AccountCode"]) for item in items] == [
         ("line-1", Decimal("12.5"), "260"),

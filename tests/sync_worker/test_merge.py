@@ -228,25 +228,28 @@ def test_two_that_are_linked_fill_what_is_empty_and_leave_what_differs_open() ->
 
 
 @pytest.mark.parametrize(
-    ("action", "sends", "takes", "reason"),
+    ("action", "sends", "takes", "reasons_after"),
     [
-        ("use_app", {"name": "Bloom"}, [], Reason.SEND),
-        ("use_xero", {}, ["name"], Reason.PULLED),
-        ("accept", {}, [], Reason.ACCEPTED),
+        ("use_app", {"name": "Bloom"}, [], {"name": Reason.SEND}),
+        ("use_xero", {}, ["name"], {"name": Reason.PULLED}),
+        ("accept", {}, [], {"name": Reason.ACCEPTED}),
     ],
 )
 def test_a_person_says_whose_values_count(
-    action: str, sends: dict[str, str], takes: list[str], reason: Reason
+    action: str, sends: dict[str, str], takes: list[str], reasons_after: dict[str, Reason]
 ) -> None:
     open_one = linked(FIELDS, {"name": "Bloom"}, {"name": "Blooms"})
 
-    decided = settled(FIELDS, open_one, {"name": "Bloom"}, action, text)
-    goes = plan(decided.state, {"name": "Bloom"}, OFF)
+    decided = settled(FIELDS, open_one, action)
+    goes = plan(decided, {"name": "Bloom"}, OFF)
 
-    assert reasons(decided) == {"name": reason}
-    assert [take.field for take in decided.take] == takes
+    assert reasons(goes) == reasons_after
+    assert [take.field for take in goes.take] == takes
     assert goes.send == sends
-    assert [one.replaced for one in goes.changes] == ["Blooms"] * len(sends)
+    assert [(one.before, one.after) for one in goes.changes if one.by == "xero"] == [
+        ("Bloom", "Blooms")
+    ] * len(takes)
+    assert [one.replaced for one in goes.changes if one.by == "app"] == ["Blooms"] * len(sends)
 
 
 def test_contacts_that_were_merged_keep_their_own_values_and_only_later_changes_follow() -> None:

@@ -33,6 +33,8 @@ _BY_CODE: Mapping[str, tuple[OfferedAnswer, ...]] = {
         OfferedAnswer(action="accept", label="Accept what Xero has"),
         OfferedAnswer(action="use_app", label="Send the app's values again"),
     ),
+    "payment_twice": (OfferedAnswer(action="accept", label="Both are right"),),
+    "gone_in_xero": (OfferedAnswer(action="accept", label="Accept that it is gone"),),
     "came_from_here": (
         OfferedAnswer(action="create", label="Bring them to the app"),
         OfferedAnswer(action="skip", label="Leave them out"),
@@ -41,7 +43,9 @@ _BY_CODE: Mapping[str, tuple[OfferedAnswer, ...]] = {
 }
 _NEVER_CHANGED = frozenset({"payment", "allocation"})
 """Kinds that are made and taken back in Xero and never changed: the app's values cannot be sent again."""
-_BLOCKS_NOTHING = frozenset({"differs_on_linking", "differs_in_xero", "came_from_here"})
+_BLOCKS_NOTHING = frozenset(
+    {"differs_on_linking", "differs_in_xero", "gone_in_xero", "payment_twice", "came_from_here"}
+)
 
 
 def offered_by(problem: OpenProblem) -> tuple[OfferedAnswer, ...]:

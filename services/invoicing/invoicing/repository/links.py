@@ -18,7 +18,7 @@ async def keep(connection: Connection, company_id: UUID, event: RecordsLinked) -
         SET tenant_id = excluded.tenant_id,
             said_at = excluded.said_at,
             xero_id = excluded.xero_id,
-            xero_url = excluded.xero_url,
+            xero_url = coalesce(excluded.xero_url, known.xero_url),
             differs = excluded.differs
         WHERE known.said_at < excluded.said_at
         """,

@@ -28,6 +28,12 @@ DIFFERS_IN_XERO = cause(
     "Put it right in Xero or here; or accept what Xero has.",
     "xero",
 )
+GONE_IN_XERO = cause(
+    "gone_in_xero",
+    "It was voided or deleted in Xero, where that is final, and is still valid here.",
+    "Void or delete it here as well; or accept that it is gone in Xero.",
+    "record",
+)
 CAME_FROM_HERE = cause(
     "came_from_here",
     "Xero has contacts that carry the number of customers that are not here ({what}).",

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     """Both sides changed it and the app wins: it goes with the next write."""
     SEND = "send"
     """A person decided for the app's value: it goes with the next write."""
+    TAKE = "take"
+    """A person decided for Xero's value: the next sync offers it to the app."""
     LEFT = "left"
     """It was changed here, and a setting keeps changes from Xero."""
     PULLED = "pulled"
@@ -55,7 +57,7 @@ class Reason(StrEnum):
     """It was merged into another contact in Xero, and each keeps its own name."""
 
 
-UNDECIDED = frozenset({Reason.OPEN, Reason.IN_XERO, Reason.CONFLICT, Reason.SEND})
+UNDECIDED = frozenset({Reason.OPEN, Reason.IN_XERO, Reason.CONFLICT, Reason.SEND, Reason.TAKE})
 """The reasons that count as different; all others are explained by a setting, a person or a pull."""
 
 

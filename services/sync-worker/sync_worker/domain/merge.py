@@ -21,7 +21,7 @@ from sync_worker.domain.fields import (
     Values,
 )
 from sync_worker.domain.line_merge import identified
-from sync_worker.domain.merge_progress import AppValue, MergeProgress, take_of, was_offered
+from sync_worker.domain.merge_progress import AppValue, MergeProgress, was_offered
 
 
 def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
@@ -184,6 +184,7 @@ def ours_changed(
         new = ours.get(one.name)
         if new is not None and not one.derived:
             _our_change(merge, one, new, state.theirs.get(one.name))
+            _decided_for_theirs(merge, one, new, state.theirs.get(one.name))
     derived = {one.name: ours[one.name] for one in fields if one.derived and one.name in ours}
     if merge.send:
         return merge.outcome(state.theirs, derived)
@@ -227,6 +228,16 @@ def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value
             merge.differ(one, known, ours, theirs)
 
 
+def _decided_for_theirs(merge: MergeProgress, one: Field, new: Value, theirs: Value | None) -> None:
+    """Offer Xero's value where a person decided for it."""
+    known = merge.differences.get(one.name)
+    if known is not None and known.reason is Reason.TAKE and theirs is not None:
+        ours = newest(new, merge.base.get(one.name, ""))
+        merge.send.pop(one.name, None)
+        merge.changes.append(comparison.pulled(one, ours, theirs))
+        merge.offer(one, known, ours, theirs)
+
+
 def _theirs_first(one: Field, known: Difference | None, policy: Policy) -> bool:
     """Return whether a value of Xero's that met a change of the app is offered once more: the app's does not count."""
     if known is None or known.reason not in (Reason.PULLED, Reason.CONFLICT):
@@ -248,27 +259,22 @@ def _derived_change(merge: MergeProgress, one: Field, ours: Value, theirs: Value
         )
 
 
-def settled(
-    fields: Sequence[Field], state: MergeState, raw: Mapping[str, Any], action: str, app_value: AppValue
-) -> Merge:
+def settled(fields: Sequence[Field], state: MergeState, action: str) -> MergeState:
     """Return the state after a person said whose values count of the fields that wait for a decision.
 
-    `use_app` lets the app's values go with the next write, `use_xero` offers Xero's to the app where the app takes
-    the field, `accept` leaves both as they are.
+    `use_app` lets the app's values go with the next write, `use_xero` lets the next sync offer Xero's to the app where
+    the app takes the field, `accept` leaves both as they are.
     """
-    base, differences = dict(state.ours), dict(state.differences)
-    takes = []
+    differences = dict(state.differences)
     for one in (one for one in fields if one.name in state.undecided):
         known = differences[one.name]
         if action == "use_app" and one.sent and not one.derived:
             differences[one.name] = replace(known, reason=Reason.SEND)
         elif action == "use_xero" and one.taken:
-            take = take_of(one, known, raw.get(one.name), app_value(one.name, str(state.theirs[one.name])))
-            differences[one.name] = replace(known, reason=Reason.PULLED, before=take.before)
-            takes.append(take)
+            differences[one.name] = replace(known, reason=Reason.TAKE)
         elif action in ("accept", "use_xero"):  # a field that the app does not take stays as it is
             differences[one.name] = replace(known, reason=Reason.ACCEPTED)
-    return Merge(MergeState(base, state.theirs, differences), take=tuple(takes))
+    return replace(state, differences=differences)
 
 
 def _both(fields: Sequence[Field], ours: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:

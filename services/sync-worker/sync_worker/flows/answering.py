@@ -1,25 +1,22 @@
 """A person's answer to a problem, and what changed settings free."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from common.contracts.config import SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested
-from common.contracts.message import Event
-from common.contracts.sync import ProblemSolved
+from common.contracts.sync import ProblemSolved, RecordLink, RecordsLinked
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
-from sync_worker.domain.fields import MergeState, Reason, Take
-from sync_worker.domain.kind import Ref
+from sync_worker.domain.fields import MergeState, Reason
+from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import settled
-from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.tools import Tools
-from sync_worker.kinds import BY_NAME, SAID_AS
-from sync_worker.repository import decisions, links, problems, records
+from sync_worker.kinds import BY_NAME
+from sync_worker.repository import decisions, links, problems
 from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.records import Kept
 
 
 async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> None:
@@ -35,7 +32,7 @@ async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> No
         else:
             solved = await problems.free_of(connection, company_id, event.problem_id)
         await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))
-        if event.action in {"retry", "link", "create", "use_app"}:
+        if event.action in {"retry", "link", "create", "use_app", "use_xero"}:
             again = SyncRequested(sync_id=derived_id("answered", event.id))
             await say(connection, company_id, again)
 
@@ -59,7 +56,7 @@ async def _link(
 async def _settle(
     connection: Connection, company_id: UUID, stopped: Sequence[dict[str, Any]], action: str
 ) -> list[UUID]:
-    """Carry out whose values count of fields that differ; `use_app` goes with the next sync, the rest at once.
+    """Note whose values count of fields that differ; the next sync carries it out, so that the log tells of it.
 
     Return the problems that are solved. A problem stays open for records of which the decision cannot be carried out:
     a payment that was deleted in Xero cannot be sent again.
@@ -67,40 +64,33 @@ async def _settle(
     solved = []
     for tenant_id in {row["tenant_id"] for row in stopped}:
         refs = [Ref(row["kind"], row["record_id"]) for row in stopped if row["tenant_id"] == tenant_id]
+        await links.lock(connection, company_id, tenant_id, refs)
         known = await links.fetch(connection, company_id, tenant_id, refs)
-        stored = await records.fetch(connection, company_id, refs)
-        merges = {}
-        for ref, link in known.items():
-            kind: Any = BY_NAME[ref.kind]
-            raw = raw_values(kind.RECORD.model_validate(stored[ref].record)) if ref in stored else {}
-            merge = settled(kind.FIELDS, link.merge, raw, action, kind.app_value)
-            merges[ref] = merge.state
-            if merge.take:
-                await _offer(connection, company_id, tenant_id, stored[ref], merge.take)
+        kinds: dict[str, Any] = dict(BY_NAME)
+        merges = {ref: settled(kinds[ref.kind].FIELDS, link.merge, action) for ref, link in known.items()}
         await links.set_merge(connection, company_id, tenant_id, merges)
-        if action == "use_app":
+        if action != "accept":
             await links.send_again(connection, company_id, tenant_id, list(known))
         settled_refs = [ref for ref in refs if ref not in merges or not _waits(merges[ref])]
         solved += await problems.no_longer_about(connection, company_id, tenant_id, settled_refs)
+        if action != "accept":
+            await _no_longer_differs(connection, company_id, tenant_id, known, settled_refs)
     return solved
+
+
+async def _no_longer_differs(
+    connection: Connection, company_id: UUID, tenant_id: UUID, known: Mapping[Ref, Link], refs: Sequence[Ref]
+) -> None:
+    """Tell the invoicing system that nothing waits for a person any more."""
+    told = tuple(
+        RecordLink(kind=ref.kind, id=ref.id, xero_id=known[ref].xero_id) for ref in refs if ref in known
+    )
+    if told:
+        await say(connection, company_id, RecordsLinked(tenant_id=tenant_id, links=told))
 
 
 def _waits(merge: MergeState) -> bool:
     return any(one.reason in (Reason.OPEN, Reason.IN_XERO) for one in merge.differences.values())
-
-
-async def _offer(
-    connection: Connection, company_id: UUID, tenant_id: UUID, record: Kept, takes: Sequence[Take]
-) -> None:
-    if record.kind not in SAID_AS:
-        return
-    event, item = SAID_AS[record.kind]
-    after = with_values(record.record, {take.field: take.after for take in takes})
-    fields = [{"field": take.field, "before": take.before, "after": take.after} for take in takes]
-    pulled: Event = event.model_validate(
-        {"tenant_id": tenant_id, "records": [item.model_validate({"record": after, "fields": fields})]}
-    )
-    await say(connection, company_id, pulled)
 
 
 async def settings_changed(tools: Tools, company_id: UUID, event: SettingsChanged) -> None:

@@ -11,7 +11,7 @@ from common.contracts.sync import ProblemSolved, RecordLink, RecordsLinked
 from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
-from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
+from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, GONE_IN_XERO
 from sync_worker.domain.fields import Difference, Merge, MergeState, Reason, Take
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import theirs_changed
@@ -200,6 +200,9 @@ async def forget_differences(
 def problem_of(one: Standing) -> Problem | None:
     """Return the problem about a record that differs, or None where nothing waits for a person."""
     reasons = {difference.reason for difference in one.merge.differences.values()}
+    gone = one.merge.differences.get("status")
+    if gone is not None and gone.reason is Reason.IN_XERO:
+        return Problem(GONE_IN_XERO, f"{one.ref.kind} {one.ref.id}")
     if Reason.IN_XERO in reasons:
         return Problem(DIFFERS_IN_XERO, f"{one.ref.kind} {one.ref.id}", differing(one.merge))
     if Reason.OPEN in reasons:

@@ -128,10 +128,13 @@ def _first_compared(
     raw = raw_values(record)
     merge = theirs_changed(kind.FIELDS, state, ours, link.merge.theirs, raw, policy, kind.app_value)
     _merged(plan, kind, row, record, link, merge)
-    differing = list(merge.state.differences.values())
+    labels = {field.name: field.label for field in kind.FIELDS}
+    differing = list(merge.state.differences.items())
     if differing or merge.changes:
         differs = "; ".join(
-            f"{one.ours} here, {one.theirs} in Xero" for one in differing if one.reason is not Reason.PULLED
+            f"{labels[name]} {one.ours} here, {one.theirs} in Xero"
+            for name, one in differing
+            if one.reason is not Reason.PULLED
         )
         sentence = (
             f"The two differ and stay as they are: {differs}." if differs else "It was filled from Xero."
@@ -191,15 +194,30 @@ def _decide(
             plan.members.append(_member(kind, row, verdict))
             if link is not None and verdict.merge is not None:
                 _merged(plan, kind, row, record, link, verdict.merge)
+                _tell_offered(plan, kind, row, record, link, verdict.merge)
         case Send():
             pass  # another phase of this sync sends it
         case Leave():
             if link is not None and verdict.merge is not None:
                 _merged(plan, kind, row, record, link, verdict.merge)
+                _tell_offered(plan, kind, row, record, link, verdict.merge)
             _leave(plan, kind, row, record, verdict)
         case Problem():
             plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict))
             plan.told.append(Told(ref, kind.label(record), "parked", revision=row.revision, problem=verdict))
+
+
+def _tell_offered(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge) -> None:
+    """Enter what a comparison offers to the app: Xero's value won, or a person decided for it."""
+    changes = tuple(one for one in merge.changes if one.by == "xero")
+    if merge.take and changes:
+        page, ref = kind.page_path(link.xero_id), Ref(kind.NAME, row.record_id)
+        sentence = "Xero's value counts; the app is offered it."
+        plan.told.append(
+            Told(
+                ref, kind.label(record), "pulled", sentence, link.xero_id, page, row.revision, changes=changes
+            )
+        )
 
 
 def _member(kind: Any, row: WorkRow, send: Send) -> Member:
