@@ -25,3 +25,25 @@ def test_a_price_that_was_accepted_is_not_asked_about_again_when_the_due_date_ch
     assert company.problems() == []
     assert (sync["verify"]["ok"], sync["verify"]["left"]) == (True, 1)
     assert company.invoice_in_xero("P-9")["LineItems"][0]["UnitAmount"] == 50
+
+
+def test_a_draft_of_ours_that_a_bookkeeper_approves_is_noted_and_no_difference(company: Company) -> None:
+    company.makes_customers(1)
+    (invoice,) = company.makes_invoices(1, status="draft", number="DR-1")
+    company.syncs()
+    there = company.invoice_in_xero("DR-1")
+    company.bookkeeper("Invoices", InvoiceID=there["InvoiceID"], Status="AUTHORISED")
+
+    sync = company.syncs()
+
+    (entry,) = company.entries(sync["sync_id"])
+    (change,) = entry["changes"]
+    assert (entry["outcome"], change["field"], change["before"], change["after"], change["by"]) == (
+        "noted",
+        "status",
+        "draft",
+        "approved",
+        "xero",
+    )
+    assert sync["verify"]["ok"]
+    assert company.record("invoices", invoice)["status"] == "draft"

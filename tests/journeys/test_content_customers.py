@@ -223,7 +223,13 @@ def test_a_second_customer_with_the_name_and_e_mail_of_a_linked_one_asks(company
     (candidate,) = problem["candidates"]
     company.answers(problem, "link", candidate["xero_id"])
     company.until(lambda: company.problems() == [], seconds=20)
+    company.until(lambda: "A person linked the two." in _sentences(company), seconds=20)
     assert len(company.in_xero("Contacts")) == 1
+
+
+def _sentences(company: Company) -> list[str]:
+    (newest, *_) = company.http.get("/api/v1/syncs").json()["items"]
+    return [entry["sentence"] for entry in company.entries(newest["sync_id"])]
 
 
 def test_a_contact_that_came_from_here_waits_for_its_customer_to_be_entered_again(company: Company) -> None:

@@ -17,10 +17,10 @@ ALTER TABLE parked ADD COLUMN blocks boolean NOT NULL DEFAULT true;
 ALTER TABLE parked DROP CONSTRAINT parked_pkey;
 ALTER TABLE parked ADD PRIMARY KEY (company_id, tenant_id, kind, record_id, blocks);
 
--- A name that was taken is sent with a number behind it.
+-- A name that was taken is sent with a number behind it; a link that a person chose is entered with the next sync.
 ALTER TABLE people_said DROP CONSTRAINT people_said_action_check;
 ALTER TABLE people_said ADD CONSTRAINT people_said_action_check
-    CHECK (action IN ('create', 'skip', 'ignore', 'numbered'));
+    CHECK (action IN ('create', 'skip', 'ignore', 'numbered', 'linked'));
 
 -- What the comparison of both sides counted at the end of a sync.
 ALTER TABLE syncs ADD COLUMN compared jsonb NOT NULL DEFAULT '{}';

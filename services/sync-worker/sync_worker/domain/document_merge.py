@@ -37,6 +37,7 @@ FIELDS = (
     Field("contact", "contact", figure=True),
     Field("lines", "lines", figure=True),
     Field("status", "status", figure=True, derived=True),
+    Field("approval", "status", sent=False),
     Field("subtotal", "subtotal", figure=True, derived=True),
     Field("tax", "tax", figure=True, derived=True),
     Field("total", "total", figure=True, derived=True),
@@ -123,6 +124,8 @@ def theirs_of(element: Element, form: Form) -> dict[str, Value]:
         "contact": text_of(part_of(element, "Contact"), "ContactID"),
         "status": "void" if text_of(element, "Status") in documents.GONE else "live",
     }
+    if "Status" in element and values["status"] == "live":
+        values["approval"] = "draft" if text_of(element, "Status") in documents.UNAPPROVED else "approved"
     money = {"subtotal": "SubTotal", "tax": "TotalTax", "total": "Total"}
     values |= {name: money_of(element, key) for name, key in money.items() if key in element}
     if isinstance(element.get("LineItems"), list):
@@ -165,7 +168,8 @@ def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edi
         changes["LineItems"] = line_payload(merge.send["lines"], link.merge, edit.items)
     if issuing:
         changes |= {"Status": edit.status, **documents.sent_to_contact(context.settings, edit.status)}
-        merge = replace(merge, changes=(*merge.changes, ISSUED))
+        derived = {**merge.derived, "approval": "approved"}
+        merge = replace(merge, derived=derived, changes=(*merge.changes, ISSUED))
     return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
 

@@ -44,6 +44,7 @@ async def _link(
 
     An object that belongs to another record already is shared by both.
     """
+    await decisions.person_said(connection, company_id, stopped[:1], "linked")
     for row in stopped[:1]:
         ref = Ref(row["kind"], row["record_id"])
         others = await links.of_objects(connection, company_id, row["tenant_id"], ref.kind, [candidate])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from common.contracts.sync import Outcome
 from common.ids import new_id
 from common.postgres import Connection
 from sync_worker.domain.batching import Member, cut
@@ -128,32 +129,36 @@ def _first_compared(
     raw = raw_values(record)
     merge = theirs_changed(kind.FIELDS, state, ours, link.merge.theirs, raw, policy, kind.app_value)
     _merged(plan, kind, row, record, link, merge)
-    labels = {field.name: field.label for field in kind.FIELDS}
-    differing = list(merge.state.differences.items())
-    if differing or merge.changes:
-        differs = "; ".join(
-            f"{labels[name]} {one.ours} here, {one.theirs} in Xero"
-            for name, one in differing
-            if one.reason is not Reason.PULLED
-        )
-        sentence = (
-            f"The two differ and stay as they are: {differs}." if differs else "It was filled from Xero."
-        )
-        outcome = "pulled" if merge.take else "noted"
-        page = kind.page_path(link.xero_id)
-        plan.told.append(
-            Told(
-                Ref(kind.NAME, row.record_id),
-                kind.label(record),
-                outcome,  # type: ignore[arg-type]
-                sentence,
-                link.xero_id,
-                page,
-                row.revision,
-                changes=merge.changes,
-            )
-        )
+    _tell_first_compared(
+        plan, kind, row, record, link, merge, context.answers.get(Ref(kind.NAME, row.record_id))
+    )
     return replace(link, merge=merge.state)
+
+
+def _tell_first_compared(
+    plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge, decided: str | None
+) -> None:
+    """Enter what a first comparison found: what differs, what was filled, and a link that a person chose."""
+    labels = {field.name: field.label for field in kind.FIELDS}
+    differs = "; ".join(
+        f"{labels[name]} {one.ours} here, {one.theirs} in Xero"
+        for name, one in merge.state.differences.items()
+        if one.reason is not Reason.PULLED
+    )
+    said = [
+        "A person linked the two." if decided == "linked" else "",
+        f"The two differ and stay as they are: {differs}." if differs else "",
+        "It was filled from Xero." if merge.take else "",
+    ]
+    sentence = " ".join(one for one in said if one)
+    if not sentence and not merge.changes:
+        return
+    outcome: Outcome = "linked" if decided == "linked" else "pulled" if merge.take else "noted"
+    ref, page = Ref(kind.NAME, row.record_id), kind.page_path(link.xero_id)
+    label = kind.label(record)
+    plan.told.append(
+        Told(ref, label, outcome, sentence, link.xero_id, page, row.revision, changes=merge.changes)
+    )
 
 
 def _merged(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge) -> None:

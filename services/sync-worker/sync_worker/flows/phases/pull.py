@@ -22,6 +22,7 @@ from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
 
 MOST_UNLINKED = 100_000
+MOST_NAMES = 5
 
 
 async def pull(turn: Turn) -> bool:
@@ -238,7 +239,9 @@ async def _held_back(turn: Turn, connection: Connection, kind: Any, new: Sequenc
         held_back.add(one.xero_id)
         if ref not in decided:
             name = str(one.seen.get("name", ""))
-            problem = Problem(CAME_FROM_HERE, kind.NAME, f"{len(refs)}, {name} among them")
+            problem = Problem(
+                CAME_FROM_HERE, kind.NAME, _some_of([str(each.seen.get("name", "")) for each in unknown])
+            )
             opened.append(
                 await problems.park(connection, company, tenant, Parked(ref, 0, name, problem, blocks=False))
             )
@@ -249,3 +252,9 @@ async def _held_back(turn: Turn, connection: Connection, kind: Any, new: Sequenc
             *await problems.opened_events(connection, company, opened[-1:], turn.sync.sync_id),
         )
     return held_back
+
+
+def _some_of(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
