@@ -96,7 +96,7 @@ def check(
         name = f"{one.kind} {one.id}"
         if len(live) > 1:
             verdict.doubled.append(f"{name}: {len(live)} times in Xero")
-        if not live and not one.withdrawn and ref not in said:
+        if not live and not one.withdrawn and ref not in said and one.record.get("sold") is not False:
             verdict.lost.append(name)
         if (heard := engine.revisions.get(ref, 0)) < (one.revision or 0):
             verdict.lost.append(f"{name}: the engine has revision {heard} of {one.revision}")

@@ -187,8 +187,18 @@ async def _follow(
             state = accepted(kind.FIELDS, base, survivor[target][0].fields)
     link = LinkToKeep(ref, target, revision, shared=True, merge=state)
     await links.keep(connection, company, tenant, [link])
-    sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."
+    sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values"
+    sentence += f": {differs}." if (differs := _differing_in_words(kind, state)) else "."
     return Told(ref, label, "linked", sentence, target, kind.page_path(target), revision)
+
+
+def _differing_in_words(kind: Any, state: MergeState) -> str:
+    """Return the fields that differ with both values, as people read them."""
+    labels = {field.name: field.label for field in kind.FIELDS}
+    return "; ".join(
+        f"{labels[name]} {one.ours or 'empty'} here, {one.theirs or 'empty'} in Xero"
+        for name, one in state.differences.items()
+    )
 
 
 async def say_pulled(turn: Turn, connection: Connection, kind: Any, pulled: Sequence[dict[str, Any]]) -> None:
