@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from common.contracts.message import Event
-from common.contracts.sync import RecordLink, RecordsLinked
+from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
 from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.domain.elements import when_of
@@ -187,16 +187,16 @@ async def _follow(
             state = accepted(kind.FIELDS, base, survivor[target][0].fields)
     link = LinkToKeep(ref, target, revision, shared=True, merge=state)
     await links.keep(connection, company, tenant, [link])
-    sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values"
-    sentence += f": {differs}." if (differs := _differing_in_words(kind, state)) else "."
-    return Told(ref, label, "linked", sentence, target, kind.page_path(target), revision)
+    sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."
+    changes = _between(kind, state)
+    return Told(ref, label, "linked", sentence, target, kind.page_path(target), revision, changes=changes)
 
 
-def _differing_in_words(kind: Any, state: MergeState) -> str:
-    """Return the fields that differ with both values, as people read them."""
+def _between(kind: Any, state: MergeState) -> tuple[FieldChange, ...]:
+    """Return the fields in which the survivor of a merge differs from what the app has."""
     labels = {field.name: field.label for field in kind.FIELDS}
-    return "; ".join(
-        f"{labels[name]} {one.ours or 'empty'} here, {one.theirs or 'empty'} in Xero"
+    return tuple(
+        FieldChange(field=labels[name], before=one.ours, after=one.theirs, by="xero")
         for name, one in state.differences.items()
     )
 
