@@ -14,6 +14,7 @@ from tests.world import NO_TLS, World, any_of
 
 PASSWORD = "a password that is long enough"
 FINAL = {"completed", "stopped", "failed"}
+A_MINUTES_CALLS = 150.0  # Seconds. A sync may wait a whole minute until Xero takes calls again.
 
 
 @dataclass
@@ -187,7 +188,7 @@ class Company:
             assert time.monotonic() < deadline, f"it does not hold after {seconds} s"
             time.sleep(0.05)
 
-    def waits_for(self, sync_id: str, seconds: float = 60) -> dict[str, Any]:
+    def waits_for(self, sync_id: str, seconds: float = A_MINUTES_CALLS) -> dict[str, Any]:
         """Wait until a sync has ended."""
         deadline = time.monotonic() + seconds
         sync: dict[str, Any] = {}
@@ -198,7 +199,7 @@ class Company:
             time.sleep(0.1)
         raise AssertionError(f"the sync has not ended: {sync}")
 
-    def syncs(self, seconds: float = 60) -> dict[str, Any]:
+    def syncs(self, seconds: float = A_MINUTES_CALLS) -> dict[str, Any]:
         """Press Sync and wait for its end."""
         return self.waits_for(self.presses_sync(), seconds)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.company import FINAL, Company
+from tests.company import A_MINUTES_CALLS, FINAL, Company
 from tests.faults.shop import Shop
 from tests.world import World, any_of
 
@@ -42,13 +42,13 @@ def asked_for(company: Company) -> list[dict[str, Any]]:
         found[:] = any_of(company.http.get("/api/v1/syncs"))["items"]
         return all(one["state"] in FINAL for one in found)
 
-    company.until(all_ended)
+    company.until(all_ended, A_MINUTES_CALLS)
     return [one for one in reversed(found) if one["trigger"] == "change"]
 
 
 def until_asked(company: Company, times: int) -> list[dict[str, Any]]:
     """Wait until changes have asked for so many syncs, and return them."""
-    company.until(lambda: len(asked_for(company)) >= times)
+    company.until(lambda: len(asked_for(company)) >= times, A_MINUTES_CALLS)
     return asked_for(company)
 
 
@@ -59,7 +59,7 @@ def delivered(company: Company) -> bool:
 
 def wait_for_rest(company: Company) -> None:
     """Wait until everything is synced, Xero has told of all of it, and nothing more is asked for."""
-    company.until(lambda: delivered(company) and company.syncs()["counts"] == {})
+    company.until(lambda: delivered(company) and company.syncs()["counts"] == {}, A_MINUTES_CALLS)
     company.until(lambda: delivered(company))
 
 
