@@ -9,7 +9,7 @@ from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
 from sync_worker.domain.fields import Merge, Reason
 from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Send, Verb, Verdict
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from tests.sync_worker.a_book import a_context, read_again
 
 NONE = "–"
@@ -90,13 +90,13 @@ def words(changes: Sequence[FieldChange]) -> list[str]:
 
 
 def _call(name: str, send: Send) -> str:
-    kind: Any = BY_NAME[name]
+    kind = registry.get_pushed(name)
     call = kind.write(send.verb, [send.payload])
     shown = [f"`{call.method} {call.path.split('/')[0]}`"]
     if send.verb is not Verb.CREATE:
         shown += [
             f"{key} {value}" if key == "Status" else key
             for key, value in send.payload.items()
-            if key not in (kind.ID, "CreditNoteID")
+            if key not in (kind.id_key, "CreditNoteID")
         ]
     return " ".join([shown[0], ", ".join(shown[1:])]).strip()

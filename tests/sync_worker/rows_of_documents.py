@@ -9,7 +9,6 @@ from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import adopted, settled
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import credit_notes, invoices
 from tests.sync_worker.a_book import (
     CONTACT,
     NOTE,
@@ -26,6 +25,7 @@ from tests.sync_worker.a_book import (
 from tests.sync_worker.rows import Row, Rows, problem_row, reading_row, row_of
 from tests.sync_worker.test_kinds_credit_notes import a_link as a_note_link
 from tests.sync_worker.test_kinds_invoices import a_link, there
+from tests.sync_worker.the_kinds import credit_notes, invoices
 
 ON: dict[str, Any] = {"import_invoice_edits": True}
 LINES = (a_line(), a_line(description="Vase"))
@@ -67,7 +67,7 @@ def after(element: dict[str, Any]) -> Link:
 def decided(action: str) -> Row:
     """A bookkeeper changed a price, and a person said whose counts."""
     element = two_lines(UnitAmount=Decimal(20))
-    state = settled(invoices.FIELDS, after(element).merge, action)
+    state = settled(invoices.fields, after(element).merge, action)
     return edited(a_link_to("invoice", element, state), lines=LINES)
 
 
@@ -76,7 +76,7 @@ def adopted_one(**element: Any) -> Row:
     ours = invoices.ours_of(an_invoice(), None, a_context())
     found = there(**element)
     return edited(
-        a_link_to("invoice", found, adopted(invoices.FIELDS, ours, invoices.theirs_of(found))), settings={}
+        a_link_to("invoice", found, adopted(invoices.fields, ours, invoices.theirs_of(found))), settings={}
     )
 
 
@@ -96,7 +96,7 @@ def void_in_closed_books() -> Row:
 def twins(one: str, other: str) -> Row:
     """Two invoices have numbers that Xero takes for one."""
     first, second = an_invoice(number=one), an_invoice(id="i-2", number=other)
-    assert invoices.unique_keys(first) == invoices.unique_keys(second)
+    assert invoices.match_keys(first) == invoices.match_keys(second)
     return problem_row(Problem(NUMBER_TWICE, "i-2", f"invoice {invoices.label(first)}"))
 
 

@@ -23,6 +23,12 @@ def part_of(element: Element, key: str) -> Element:
     return value if isinstance(value, dict) else {}
 
 
+def texts_of(element: Element, key: str) -> dict[str, str]:
+    """Return the texts of an object inside; missing and null are empty."""
+    inner = part_of(element, key)
+    return {name: text_of(inner, name) for name in inner}
+
+
 def parts_of(element: Element, key: str) -> Sequence[Element]:
     """Give a list of objects inside; missing and null are empty."""
     value = element.get(key)

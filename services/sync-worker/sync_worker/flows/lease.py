@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.contracts.auth import TokenAnswer
+from common.contracts.config import Settings
 from common.contracts.message import Event
 from common.contracts.sync import (
     Calls,
@@ -30,7 +31,8 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.tools import Tools
-from sync_worker.kinds import BY_NAME
+from sync_worker.flows.turn_state import TurnState
+from sync_worker.kinds import registry
 from sync_worker.repository import leases, organisations, permits, problems, syncs
 from sync_worker.repository.syncs import Sync
 
@@ -66,17 +68,21 @@ class Turn:
     owner: UUID
     fence: int
     ends: float
-    token: TokenAnswer | None = None
-    refused: str | None = None
     short_code: str | None = None
     worked: bool = False
     saw_stop: bool = False
-    memory: dict[str, Any] = field(default_factory=dict)
+    state: TurnState = field(default_factory=TurnState)
 
     @property
     def company_id(self) -> UUID:
         """Whose sync it is."""
         return self.sync.company_id
+
+    @property
+    def settings(self) -> Settings:
+        """The frozen settings of the sync; only for phases that come after they were frozen."""
+        assert self.state.settings is not None
+        return self.state.settings
 
     @property
     def seconds_left(self) -> float:
@@ -145,10 +151,10 @@ class Turn:
         }
         if not ids:
             return list(told)
-        names = await organisations.names_of(connection, self.company_id, self.tenant_id, BY_NAME, ids)
+        names = await organisations.names_of(connection, self.company_id, self.tenant_id, registry.names, ids)
         return [replace(one, changes=tuple(_named(change, names) for change in one.changes)) for one in told]
 
-    def _entry(self, n: int, at: Any, told: Told) -> Entry:
+    def _entry(self, n: int, at: datetime, told: Told) -> Entry:
         problem = told.problem
         return Entry(
             n=n,
@@ -187,7 +193,7 @@ class Turn:
             sync_id=sync.sync_id,
             number=sync.number,
             state=state or "running",
-            phase=self.memory.get("phase"),
+            phase=self.state.phase_title,
             waits=waits,
             counts=sync.counts,
             calls=await self.calls(connection),

@@ -6,7 +6,6 @@ import random
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from common import telemetry
@@ -16,6 +15,7 @@ from common.crashpoint import crashpoint
 from common.errors import Away, Refused
 from common.logs import logger
 from common.messaging import say
+from common.postgres import Connection
 from common.postgres.database import AWAY, now
 from sync_worker.domain.modes import Phase, phases
 from sync_worker.errors import Later, LeaseLost, SyncFails
@@ -30,7 +30,7 @@ from sync_worker.flows.phases.pull import pull
 from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
-from sync_worker.kinds import PUSHED
+from sync_worker.kinds import registry
 from sync_worker.repository import batches, leases, organisations, syncs
 from sync_worker.repository.syncs import Sync
 
@@ -141,7 +141,7 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
     return Turn(tools, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
 
 
-async def _wait_is_over(connection: Any, sync: Sync) -> bool:
+async def _wait_is_over(connection: Connection, sync: Sync) -> bool:
     return sync.waits_until is not None and sync.waits_until <= await now(connection)
 
 
@@ -191,7 +191,7 @@ async def _connect(turn: Turn) -> None:
 
 async def _load(turn: Turn) -> None:
     if turn.sync.settings is not None:
-        turn.memory["settings"] = SyncSettings.model_validate(turn.sync.settings)
+        turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
     async with turn.tools.database.transaction(turn.company_id) as connection:
         kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
     turn.short_code = kept[0].short_code if kept else None
@@ -199,16 +199,16 @@ async def _load(turn: Turn) -> None:
 
 def plan_of(sync: Sync) -> tuple[Phase, ...]:
     """Give the phases of a sync."""
-    return phases(sync.mode, tuple((kind.NAME, frozenset(kind.MOST)) for kind in PUSHED))
+    return phases(sync.mode, tuple((kind.name, frozenset(kind.max_per_call)) for kind in registry.pushed))
 
 
 async def _step(turn: Turn) -> bool:
     """One step of the phase the sync is in; True when the sync has ended."""
     sync = await turn.look()
-    if sync.settings is not None and "settings" not in turn.memory:
-        turn.memory["settings"] = SyncSettings.model_validate(sync.settings)
+    if sync.settings is not None and turn.state.settings is None:
+        turn.state.settings = SyncSettings.model_validate(sync.settings)
     phase = plan_of(sync)[sync.phase]
-    turn.memory["phase"] = phase.title
+    turn.state.phase_title = phase.title
     if sync.stop_requested and phase.name != "finish":
         await _stop(turn)
         return True
@@ -254,11 +254,11 @@ async def _phase(turn: Turn, phase: Phase) -> bool:
 
 async def _next_phase(turn: Turn) -> None:
     turn.worked = True
-    turn.memory["cursor"] = ""
+    turn.state.cursor = ""
     async with turn.transaction() as connection:
         await turn.change(connection, phase=turn.sync.phase + 1)
         title = plan_of(turn.sync)[turn.sync.phase + 1].title
-        turn.memory["phase"] = title
+        turn.state.phase_title = title
         await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
         sync = await syncs.one(connection, turn.company_id, turn.sync.sync_id)
         assert sync is not None

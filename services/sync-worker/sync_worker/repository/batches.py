@@ -1,13 +1,14 @@
 """Batches: frozen before they are sent, their answers kept as they came."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from common.contracts.sync import FieldChange
 from common.postgres import Connection
 from common.postgres.database import changed
-from sync_worker.domain.batching import Batch, Member, from_json, to_json
+from sync_worker.domain.batching import Batch, BootClock, Member, object_from_json, to_json
 from sync_worker.domain.kind import Call, Verb
 
 FIELDS = """
@@ -127,21 +128,26 @@ async def _with_members(connection: Connection, company_id: UUID, rows: Sequence
                 member["kind"],
                 member["record_id"],
                 member["revision"],
-                from_json(member["payload"]),
+                object_from_json(member["payload"]),
                 tuple(member["notes"]),
                 member["ours"],
                 tuple(FieldChange.model_validate(one) for one in member["changes"]),
                 member["whole"],
             )
         )
-    return [
-        Batch(**{**row, "verb": Verb(row["verb"])}, members=tuple(by_batch.get(row["batch_id"], ())))
-        for row in rows
-    ]
+    return [_batch(row, tuple(by_batch.get(row["batch_id"], ()))) for row in rows]
+
+
+def _batch(row: Mapping[str, Any], members: tuple[Member, ...]) -> Batch:
+    clock = row["sender_clock"]
+    return Batch(
+        **{**row, "verb": Verb(row["verb"]), "sender_clock": None if clock is None else BootClock(**clock)},
+        members=members,
+    )
 
 
 async def mark_sent(
-    connection: Connection, company_id: UUID, batch_id: UUID, sender_clock: dict[str, Any]
+    connection: Connection, company_id: UUID, batch_id: UUID, sender_clock: BootClock
 ) -> None:
     """Note, before it is done, that the batch is sent now."""
     await connection.execute(
@@ -153,7 +159,7 @@ async def mark_sent(
         """,
         company_id,
         batch_id,
-        sender_clock,
+        asdict(sender_clock),
     )
 
 

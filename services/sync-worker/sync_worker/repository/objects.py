@@ -9,6 +9,7 @@ from uuid import UUID
 
 from common.postgres import Connection
 from sync_worker.domain.fields import Values
+from sync_worker.domain.json_value import JsonObject
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Object:
     kind: str
     xero_id: str
     state: str
-    seen: dict[str, Any]
-    as_record: dict[str, Any] | None = None
+    seen: JsonObject
+    as_record: JsonObject | None = None
     match_keys: tuple[str, ...] = ()
     fields: Values = field(default_factory=dict)
     updated_at: datetime | None = None
@@ -270,6 +271,6 @@ def _object(row: Any) -> Object:
     )
 
 
-def same(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
+def same(one: JsonObject | None, other: JsonObject | None) -> bool:
     """Compare two short forms."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

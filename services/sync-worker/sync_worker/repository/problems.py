@@ -269,14 +269,25 @@ async def _lock(connection: Connection, company_id: UUID, ids: Collection[UUID])
     )
 
 
-async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[dict[str, Any]]:
-    """Give the records a problem stops, with the organisation and revision."""
+@dataclass(frozen=True)
+class AffectedRow:
+    """A record that a problem is about, in an organisation, at a revision."""
+
+    tenant_id: UUID
+    ref: Ref
+    revision: int
+
+
+async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[AffectedRow]:
+    """Return the records that a problem is about."""
     rows = await connection.fetch(
-        "SELECT tenant_id, kind, record_id, revision, blocks FROM parked WHERE company_id = $1 AND problem_id = $2",
+        "SELECT tenant_id, kind, record_id, revision FROM parked WHERE company_id = $1 AND problem_id = $2",
         company_id,
         identity,
     )
-    return [dict(row) for row in rows]
+    return [
+        AffectedRow(row["tenant_id"], Ref(row["kind"], row["record_id"]), row["revision"]) for row in rows
+    ]
 
 
 async def open_count(connection: Connection, company_id: UUID, tenant_id: UUID) -> int:
