@@ -15,8 +15,8 @@ from sync_worker.domain.merge import settled
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, problems
+from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.problems import AffectedRow
 
 
 async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> None:

@@ -19,8 +19,9 @@ from sync_worker.flows import merging, reading, rejections
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import batches, decisions, links, members, objects, problems, records, work
+from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.problems import AffectedRow, Parked
+from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
 from sync_worker.xero import answers
 from sync_worker.xero.refusals import cause_of

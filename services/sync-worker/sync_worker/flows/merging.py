@@ -12,8 +12,8 @@ from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
-from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, GONE_IN_XERO
-from sync_worker.domain.fields import Difference, Merge, MergeState, Reason, Take, Values
+from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, GONE_IN_XERO, differing
+from sync_worker.domain.fields import Merge, MergeState, Reason, Take, Values
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import theirs_changed
@@ -29,7 +29,6 @@ from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
 
-MOST_WORDS = 400
 RECORDS_A_MESSAGE = 100
 KNOWN_TO_INVOICING = ("customer", "product", "invoice", "credit_note", "payment")
 
@@ -216,19 +215,6 @@ def problem_of(one: Standing) -> Problem | None:
     if Reason.OPEN in reasons:
         return Problem(DIFFERS_ON_LINKING, one.ref.kind, f"{one.ref.kind.replace('_', ' ')}s")
     return None
-
-
-def differing(merge: MergeState) -> str:
-    """Return in words what differs and waits for a person, with both values."""
-    return "; ".join(_differs(name, one) for name, one in merge.undecided.items())[:MOST_WORDS]
-
-
-def _differs(name: str, one: Difference) -> str:
-    if name == "status":
-        return "it was voided or deleted there"
-    if name == "lines":
-        return f"{one.theirs or 'no line'} there and {one.ours or 'no line'} here"
-    return f"{name.replace('_', ' ')} is {one.theirs or 'empty'} there and {one.ours or 'empty'} here"
 
 
 def _moved(old: Object | None, now: Object) -> bool:

@@ -10,8 +10,9 @@ from common.ids import new_id
 from common.postgres import Connection
 from sync_worker.domain.batching import Member, cut
 from sync_worker.domain.capabilities import PushedKind
+from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import NUMBER_TWICE
-from sync_worker.domain.fields import Merge, MergeState, Reason
+from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb, Verdict
 from sync_worker.domain.merge import linked, theirs_changed
 from sync_worker.domain.problems import Problem
@@ -88,9 +89,7 @@ async def judge(
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]
     typed = {row.record_id: kind.parse(row.record) for row in rows}
     context = await context_for(turn, connection, kind, list(typed.values()))
-    twins = (
-        await uniqueness.first_of_each(turn, connection, kind, list(typed.values())) if not removing else {}
-    )
+    twins = {} if removing else await uniqueness.first_of_each(turn, connection, kind, list(typed.values()))
     for row in rows:
         ref, record = Ref(kind.name, row.record_id), typed[row.record_id]
         link = context.links.get(ref)
@@ -148,15 +147,9 @@ def _tell_first_compared(
     decided: str | None,
 ) -> None:
     """Enter what a first comparison found: what differs, what was filled, and a link that a person chose."""
-    labels = {field.name: field.label for field in kind.fields}
-    differs = "; ".join(
-        f"{labels[name]} {one.ours} here, {one.theirs} in Xero"
-        for name, one in merge.state.differences.items()
-        if one.reason is not Reason.PULLED
-    )
     said = [
         "A person linked the two." if decided == "linked" else "",
-        f"The two differ and stay as they are: {differs}." if differs else "",
+        in_words(kind.fields, merge.state),
         "It was filled from Xero." if merge.take else "",
     ]
     sentence = " ".join(one for one in said if one)

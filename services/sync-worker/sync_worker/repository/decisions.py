@@ -1,11 +1,20 @@
 """What was decided about records: by a person who answered a problem, or because a name was taken."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
-from sync_worker.repository.problems import AffectedRow
+
+
+@dataclass(frozen=True)
+class AffectedRow:
+    """A record that a problem is about, in an organisation, at a revision."""
+
+    tenant_id: UUID
+    ref: Ref
+    revision: int
 
 
 async def person_said(

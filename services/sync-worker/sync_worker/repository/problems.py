@@ -10,6 +10,7 @@ from common.ids import derived_id
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem, details
+from sync_worker.repository.decisions import AffectedRow
 
 
 @dataclass(frozen=True)
@@ -267,15 +268,6 @@ async def _lock(connection: Connection, company_id: UUID, ids: Collection[UUID])
         company_id,
         list(ids),
     )
-
-
-@dataclass(frozen=True)
-class AffectedRow:
-    """A record that a problem is about, in an organisation, at a revision."""
-
-    tenant_id: UUID
-    ref: Ref
-    revision: int
 
 
 async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[AffectedRow]:
