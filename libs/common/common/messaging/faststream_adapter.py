@@ -70,7 +70,7 @@ class SubscriberConsumer:
             return
         queue = await self._queue_object()
         async with asyncio.timeout(RESUME_SECONDS):
-            await cast("RobustChannel", queue.channel).ready()
+            await cast(RobustChannel, queue.channel).ready()
             self._subscriber._consumer_tag = await queue.consume(
                 self._subscriber.consume,  # type: ignore[arg-type]  # FastStream names the class, aio-pika its interface
                 no_ack=False,
