@@ -10,7 +10,8 @@ from common.postgres import Connection
 from sync_worker.flows import intake, starting
 from sync_worker.flows.lease import LEASE_SECONDS, Turn
 from sync_worker.flows.phases import begin
-from sync_worker.repository import leases, syncs
+from sync_worker.repository import leases, sync_progress, syncs
+from sync_worker.repository.sync_progress import SyncFields
 from tests.model.builders import a_customer
 from tests.model.company import Company
 
@@ -22,8 +23,9 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
     sync_id = uuid4()
     async with company.database.transaction(company_id) as connection:
         await syncs.insert(connection, company_id, sync_id, mode, "person")
-        frozen = {"settings": settings.model_dump(mode="json"), "settings_version": 1}
-        await syncs.change(connection, company_id, sync_id, state="running", tenant_id=tenant_id, **frozen)
+        frozen: SyncFields = {"settings": settings.model_dump(mode="json"), "settings_version": 1}
+        frozen |= {"state": "running", "tenant_id": tenant_id}
+        await sync_progress.change(connection, company_id, sync_id, **frozen)
         fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         sync = await syncs.one(connection, company_id, sync_id)
     assert sync is not None

@@ -13,8 +13,9 @@ from common.postgres import Connection
 from sync_worker.flows import following, intake, starting
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.phases.finish import finish
-from sync_worker.repository import objects, syncs
+from sync_worker.repository import objects, sync_progress, syncs
 from sync_worker.repository.objects import Object
+from sync_worker.repository.sync_progress import SyncFields
 from tests.model.builders import a_customer
 from tests.model.company import Company
 from tests.model.test_begun import beginning
@@ -130,8 +131,8 @@ def test_an_organisation_that_the_company_has_left_asks_for_nothing(company: Com
         async with company.database.transaction(company.company_id) as connection:
             sync_id = uuid4()
             await syncs.insert(connection, company.company_id, sync_id, "choices", "connected")
-            moved = {"state": "completed", "tenant_id": company.tenants[1]}
-            await syncs.change(connection, company.company_id, sync_id, **moved)
+            moved: SyncFields = {"state": "completed", "tenant_id": company.tenants[1]}
+            await sync_progress.change(connection, company.company_id, sync_id, **moved)
         await a_change(company, tenant_id=turn.tenant_id)
         return await asked(company)
 
@@ -169,7 +170,7 @@ def test_a_notice_that_comes_while_a_sync_ends_is_not_lost(company: Company) -> 
             await syncs.held(connection, company.company_id, turn.sync.sync_id)
             arriving = asyncio.ensure_future(a_change(company))
             await company.stage.until_somebody_waits()
-            await syncs.change(connection, company.company_id, turn.sync.sync_id, state="completed")
+            await sync_progress.change(connection, company.company_id, turn.sync.sync_id, state="completed")
         await arriving
         return await asked(company)
 

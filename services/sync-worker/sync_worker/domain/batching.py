@@ -50,6 +50,16 @@ class BootClock:
 
 
 @dataclass(frozen=True)
+class BatchScope:
+    """Whose records a batch sends, in which sync, and what is done to them."""
+
+    tenant_id: UUID
+    sync_id: UUID
+    kind: str
+    verb: Verb
+
+
+@dataclass(frozen=True)
 class Batch:
     """A group of records that goes to Xero in one call."""
 

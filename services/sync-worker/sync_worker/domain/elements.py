@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from sync_worker.domain.json_value import JsonValue
 from sync_worker.domain.kind import Element, amount
 
 _MICROSOFT = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
@@ -33,6 +34,12 @@ def parts_of(element: Element, key: str) -> Sequence[Element]:
     """Give a list of objects inside; missing and null are empty."""
     value = element.get(key)
     return [part for part in value if isinstance(part, dict)] if isinstance(value, list | tuple) else []
+
+
+def values_of(element: Element, key: str) -> tuple[JsonValue, ...]:
+    """Return a list of values inside; missing and null are empty."""
+    value = element.get(key)
+    return tuple(value) if isinstance(value, list | tuple) else ()
 
 
 def decimal_of(element: Element, key: str) -> Decimal:

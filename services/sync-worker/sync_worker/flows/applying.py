@@ -120,7 +120,7 @@ async def _keep_taken(
     refs = [_ref(member) for member, _ in taken]
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
     await turn.free(connection, refs)
-    known = {xero_id: one for xero_id, (one, _, _) in seen.items()}
+    known = {xero_id: one.object for xero_id, one in seen.items()}
     shared = await merging.take_theirs(turn, connection, kind, shown, known, written=refs)
     return [*(told for _, _, told in outcomes), *shared], _taken([one for _, one, _ in outcomes])
 

@@ -13,7 +13,7 @@ from sync_worker.domain import limits
 from sync_worker.domain.kind import Call
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import leases, permits, syncs
+from sync_worker.repository import leases, permits, sync_progress
 from sync_worker.xero.answers import parsed
 from sync_worker.xero.client import TIME_LIMIT, Answer
 
@@ -66,7 +66,7 @@ async def _permit(turn: Turn) -> str:
             refusal = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
             at = await now(connection)
             if refusal is None:
-                await syncs.count_call(connection, turn.company_id, turn.sync.sync_id)
+                await sync_progress.count_call(connection, turn.company_id, turn.sync.sync_id)
                 return permit
         wait = (refusal.until - at).total_seconds()
         if wait > min(SHORT_WAIT, turn.seconds_left):

@@ -29,7 +29,6 @@ async def context_for(
         refs |= {ref for record in typed for ref in pushed.references(record)}
     kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
     assert kept is not None
-    facts, accounts = kept
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
     unusable = [ref for ref in refs if ref not in known or known[ref].state == "removed"]
     labels = await _labels(connection, turn.company_id, [ref for ref in unusable if ref.kind != kind.name])
@@ -39,8 +38,8 @@ async def context_for(
         company_id=turn.company_id,
         tenant_id=turn.tenant_id,
         settings=turn.settings,
-        organisation=facts,
-        accounts={account.id: account for account in accounts},
+        organisation=kept.facts,
+        accounts={account.id: account for account in kept.accounts},
         links=_without_base(known) if broken("base") else known,
         address=turn.tools.settings.public_url.rstrip("/"),
         answers=await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name),

@@ -93,7 +93,7 @@ async def _recognised(
     known = await objects.seen_before(connection, company, tenant, kind.name, ids)
     free: dict[str, list[Element]] = {}
     for element in found.elements:
-        if known[str(element[kind.id_key])][1] is None and kind.state_of(element) == "live":
+        if known[str(element[kind.id_key])].record_id is None and kind.state_of(element) == "live":
             free.setdefault(kind.key_of(element).lower(), []).append(element)
     left = (await batches.one(connection, company, batch.batch_id)).members
     stored = await records.fetch(connection, company, [Ref(one.kind, one.record_id) for one in left])

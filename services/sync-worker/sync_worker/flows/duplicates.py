@@ -6,7 +6,7 @@ from common.contracts.nouns import Entity
 from common.ids import derived_id, new_id
 from common.messaging import say
 from common.postgres import Connection
-from sync_worker.domain.batching import Member
+from sync_worker.domain.batching import BatchScope, Member
 from sync_worker.domain.capabilities import RevocableKind
 from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Element, Ref, Verb
@@ -54,8 +54,8 @@ async def _remove(
     said = f"It was in Xero twice, with the mark of {ref.id} both times; the second was taken back."
     member = Member(kind.name, second.id, 0, kind.revocation(element), (said,))
     call = kind.write(Verb.REMOVE, [member.payload])
-    of = (turn.tenant_id, turn.sync.sync_id, kind.name, Verb.REMOVE)
-    await batches.freeze(connection, turn.company_id, new_id(), of, call, [member])
+    scope = BatchScope(turn.tenant_id, turn.sync.sync_id, kind.name, Verb.REMOVE)
+    await batches.freeze(connection, turn.company_id, new_id(), scope, call, [member])
 
 
 async def _ask(

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from common.contracts.config import Settings
@@ -33,7 +33,8 @@ from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.tools import Tools
 from sync_worker.flows.turn_state import TurnState
 from sync_worker.kinds import registry
-from sync_worker.repository import leases, organisations, permits, problems, syncs
+from sync_worker.repository import leases, organisations, permits, problems, sync_progress, syncs
+from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
 LEASE_SECONDS = 90.0
@@ -98,9 +99,9 @@ class Turn:
                 raise LeaseLost
             yield connection
 
-    async def change(self, connection: Connection, **fields: Any) -> None:
+    async def change(self, connection: Connection, **fields: Unpack[SyncFields]) -> None:
         """Set fields of the sync."""
-        await syncs.change(connection, self.company_id, self.sync.sync_id, **fields)
+        await sync_progress.change(connection, self.company_id, self.sync.sync_id, **fields)
 
     async def free(self, connection: Connection, refs: Sequence[Ref]) -> None:
         """Free what is in Xero now, or is left out of it: nothing stops it any more."""
@@ -121,11 +122,12 @@ class Turn:
         self.worked = self.worked or bool(told)
         if not told and not further:
             return
-        outcomes = Counter((one.ref.kind, one.outcome) for one in told)
-        first, self.sync = await syncs.count(connection, self.company_id, self.sync.sync_id, outcomes)
+        outcomes: Counter[tuple[str, str]] = Counter((one.ref.kind, one.outcome) for one in told)
+        counted = await sync_progress.count(connection, self.company_id, self.sync.sync_id, outcomes)
+        self.sync = counted.sync
         at = await now(connection)
         told = await self._readable(connection, told)
-        entries = [self._entry(first + number, at, one) for number, one in enumerate(told)]
+        entries = [self._entry(counted.first_entry + number, at, one) for number, one in enumerate(told)]
         await say(
             connection,
             self.company_id,

@@ -11,7 +11,7 @@ from common.postgres.database import now
 from sync_worker.errors import Later
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.phases.finish import finish
-from sync_worker.repository import leases, syncs
+from sync_worker.repository import leases, sync_progress, syncs
 
 FRUITLESS = 3
 LOOK_AGAIN = timedelta(minutes=5)
@@ -51,7 +51,7 @@ async def let_go(turn: Turn, wait: Later | None) -> None:
             waits_for=wait.waits_for if wait else None,
             waits_until=until,
         )
-        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
         await say(
             connection, turn.company_id, await turn.progress(connection, "waiting" if wait else "running")
         )
@@ -91,6 +91,6 @@ async def take_note_of_failure(turn: Turn) -> None:
             waits_for="worker",
             waits_until=until,
         )
-        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
         await say(connection, turn.company_id, await turn.progress(connection, "waiting"))
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)

@@ -8,7 +8,7 @@ from common.contracts.nouns import Entity
 from common.contracts.sync import Outcome
 from common.ids import new_id
 from common.postgres import Connection
-from sync_worker.domain.batching import Member, cut
+from sync_worker.domain.batching import BatchScope, Member, cut
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import NUMBER_TWICE
@@ -61,8 +61,8 @@ async def next_batches(turn: Turn, kind: PushedKind[Entity], verb: Verb) -> tupl
         for group in cut(plan.members, most):
             batch_id = new_id()
             call = kind.write(verb, [member.payload for member in group])
-            of = (turn.tenant_id, turn.sync.sync_id, kind.name, verb)
-            await batches.freeze(connection, turn.company_id, batch_id, of, call, group)
+            scope = BatchScope(turn.tenant_id, turn.sync.sync_id, kind.name, verb)
+            await batches.freeze(connection, turn.company_id, batch_id, scope, call, group)
             refs = [Ref(member.kind, member.record_id) for member in group]
             await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "batched")
             frozen.append(batch_id)

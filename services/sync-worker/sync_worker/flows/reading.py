@@ -23,7 +23,7 @@ from sync_worker.flows.minting import minted, publish_items
 from sync_worker.kinds import registry
 from sync_worker.repository import links, objects, records
 from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.objects import Object
+from sync_worker.repository.objects import Object, SeenObject
 from sync_worker.xero import answers
 
 OVERLAP = timedelta(seconds=10)
@@ -91,7 +91,7 @@ async def take_in(turn: Turn, connection: Connection, kind: Kind[Entity], readin
     before = await objects.seen_before(connection, company, tenant, kind.name, ids)
     shown = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
     await objects.see(connection, company, tenant, shown)
-    known = {xero_id: one for xero_id, (one, _, _) in before.items()}
+    known = {xero_id: one.object for xero_id, one in before.items()}
     if reading.whole:
         gone = await objects.gone_from_list(connection, company, tenant, kind.name, ids)
         known |= {one.xero_id: one for one in gone}
@@ -131,11 +131,9 @@ def as_object(turn: Turn, kind: Kind[Entity], element: Element, record_id: str |
     )
 
 
-def _owner(
-    before: dict[str, tuple[Object, str | None, int]], element: Element, kind: Kind[Entity]
-) -> str | None:
+def _owner(before: Mapping[str, SeenObject], element: Element, kind: Kind[Entity]) -> str | None:
     known = before.get(str(element[kind.id_key]))
-    return known[1] if known else None
+    return known.record_id if known is not None else None
 
 
 async def _follow_merges(
@@ -173,14 +171,14 @@ async def _follow(
     survivor = await objects.seen_before(connection, company, tenant, kind.name, [target])
     state, name, label = MergeState(), "another contact", ref.id
     if target in survivor:
-        name = str(survivor[target][0].seen.get("name") or name)
+        name = str(survivor[target].object.seen.get("name") or name)
     if ref in stored:
         typed = kind.parse(stored[ref].record)
         label = kind.label(typed)
         if target in survivor:
             context = await context_for(turn, connection, kind, [typed])
             base = context.links[ref].merge.ours or kind.ours_of(typed, None, context)
-            state = accepted(kind.fields, base, survivor[target][0].fields)
+            state = accepted(kind.fields, base, survivor[target].object.fields)
     link = LinkToKeep(ref, target, revision, shared=True, merge=state)
     await links.keep(connection, company, tenant, [link])
     sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."

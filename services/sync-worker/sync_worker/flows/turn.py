@@ -31,7 +31,8 @@ from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, leases, organisations, syncs
+from sync_worker.repository import batches, leases, organisations, sync_progress, syncs
+from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
 _log = logger("turn")
@@ -125,15 +126,10 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
         fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         if fence is None:
             return None
-        await syncs.change(
-            connection,
-            company_id,
-            sync_id,
-            state="running",
-            waits_for=None,
-            waits_until=None,
-            **({"started_at": await now(connection)} if sync.state == "requested" else {}),
-        )
+        begun: SyncFields = {"state": "running", "waits_for": None, "waits_until": None}
+        if sync.state == "requested":
+            begun["started_at"] = await now(connection)
+        await sync_progress.change(connection, company_id, sync_id, **begun)
         sync = await syncs.one(connection, company_id, sync_id)
         assert sync is not None
     ends = time.monotonic() + tools.settings.turn_seconds
@@ -194,7 +190,7 @@ async def _load(turn: Turn) -> None:
         turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
     async with turn.tools.database.transaction(turn.company_id) as connection:
         kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
-    turn.short_code = kept[0].short_code if kept else None
+    turn.short_code = kept.facts.short_code if kept is not None else None
 
 
 def plan_of(sync: Sync) -> tuple[Phase, ...]:
@@ -259,7 +255,7 @@ async def _next_phase(turn: Turn) -> None:
         await turn.change(connection, phase=turn.sync.phase + 1)
         title = plan_of(turn.sync)[turn.sync.phase + 1].title
         turn.state.phase_title = title
-        await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})
         sync = await syncs.one(connection, turn.company_id, turn.sync.sync_id)
         assert sync is not None
         turn.sync = sync

@@ -8,7 +8,7 @@ from uuid import UUID
 from common.contracts.sync import FieldChange
 from common.postgres import Connection
 from common.postgres.database import changed
-from sync_worker.domain.batching import Batch, BootClock, Member, object_from_json, to_json
+from sync_worker.domain.batching import Batch, BatchScope, BootClock, Member, object_from_json, to_json
 from sync_worker.domain.kind import Call, Verb
 
 FIELDS = """
@@ -22,12 +22,11 @@ async def freeze(
     connection: Connection,
     company_id: UUID,
     batch_id: UUID,
-    of: tuple[UUID, UUID, str, Verb],
+    scope: BatchScope,
     call: Call,
     members: Sequence[Member],
 ) -> None:
-    """Keep a batch of (tenant, sync, kind, verb) with its exact bytes."""
-    tenant_id, sync_id, kind, verb = of
+    """Keep a batch with its exact bytes."""
     await connection.execute(
         """
         INSERT INTO batches (company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body)
@@ -35,16 +34,16 @@ async def freeze(
         """,
         company_id,
         batch_id,
-        tenant_id,
-        sync_id,
-        kind,
-        verb.value,
+        scope.tenant_id,
+        scope.sync_id,
+        scope.kind,
+        scope.verb.value,
         call.method,
         call.path,
         dict(call.query),
         bytes_of(call),
     )
-    await _freeze_members(connection, company_id, batch_id, tenant_id, members)
+    await _freeze_members(connection, company_id, batch_id, scope.tenant_id, members)
 
 
 async def _freeze_members(

@@ -29,6 +29,14 @@ class Object:
     updated_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class SeenObject:
+    """An object as it was last seen, and the id of the record that it belongs to alone, or None."""
+
+    object: Object
+    record_id: str | None
+
+
 async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects: Sequence[Object]) -> None:
     """Keep what Xero showed of objects."""
     if not objects:
@@ -69,16 +77,16 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
 
 async def seen_before(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, xero_ids: Sequence[str]
-) -> dict[str, tuple[Object, str | None, int]]:
-    """Give objects as they were last seen, each with its record's id and the revision Xero holds."""
+) -> dict[str, SeenObject]:
+    """Return objects as they were last seen, by their Xero id; what was never seen is left out."""
     if not xero_ids:
         return {}
     rows = await connection.fetch(
         """
-        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields, l.record_id, l.revision
+        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields, l.record_id
         FROM objects o
         LEFT JOIN LATERAL (
-            SELECT record_id, revision FROM links
+            SELECT record_id FROM links
             WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = o.xero_id AND NOT shared
             OFFSET 0
         ) l ON true
@@ -89,7 +97,7 @@ async def seen_before(
         kind,
         list(xero_ids),
     )
-    return {row["xero_id"]: (_object(row), row["record_id"], row["revision"] or 0) for row in rows}
+    return {row["xero_id"]: SeenObject(_object(row), row["record_id"]) for row in rows}
 
 
 async def updated_at(

@@ -1,12 +1,13 @@
 """Syncs, their work lists, and the lease that lets one worker at a time work for a company."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from common.postgres import Connection
+from sync_worker.domain.json_value import JsonObject
 
 FIELDS = """
     company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, number, entries, counts,
@@ -34,12 +35,12 @@ class Sync:
     entries: int
     counts: dict[str, dict[str, int]]
     calls: int
-    settings: dict[str, Any] | None
+    settings: JsonObject | None
     settings_version: int | None
     stop_requested: bool
     waits_for: str | None
     waits_until: datetime | None
-    differences: list[dict[str, Any]]
+    differences: list[JsonObject]
     compared: dict[str, int]
     verified: bool
     sentence: str
@@ -74,13 +75,6 @@ async def companies_of(connection: Connection, tenants: Collection[UUID]) -> lis
         list(tenants),
     )
     return [(row["company_id"], row["tenant_id"]) for row in rows]
-
-
-async def count_call(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
-    """Count a Xero call of a sync."""
-    await connection.execute(
-        "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
-    )
 
 
 async def lock_company(connection: Connection, company_id: UUID) -> None:
@@ -205,41 +199,6 @@ async def widen(connection: Connection, company_id: UUID, sync_id: UUID, kinds: 
     )
 
 
-async def change(connection: Connection, company_id: UUID, sync_id: UUID, **fields: Any) -> None:
-    """Set fields of a sync."""
-    names = ", ".join(f"{name} = ${number}" for number, name in enumerate(fields, 3))
-    await connection.execute(
-        f"UPDATE syncs SET {names} WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
-        company_id,
-        sync_id,
-        *fields.values(),
-    )
-
-
-async def count(
-    connection: Connection, company_id: UUID, sync_id: UUID, outcomes: Mapping[tuple[str, Any], int]
-) -> tuple[int, Sync]:
-    """Add to a sync's counts and entries; give the number of the first new entry, and the sync after it."""
-    sync = await held(connection, company_id, sync_id)
-    counts = {kind: dict(inner) for kind, inner in sync.counts.items()}
-    for (kind, outcome), n in outcomes.items():
-        inner = counts.setdefault(kind, {})
-        inner[outcome] = inner.get(outcome, 0) + n
-    after = await connection.fetchrow(
-        f"""
-        UPDATE syncs SET counts = $3, entries = entries + $4, number = number + 1
-        WHERE company_id = $1 AND sync_id = $2
-        RETURNING {FIELDS}
-        """,  # noqa: S608
-        company_id,
-        sync_id,
-        counts,
-        sum(outcomes.values()),
-    )
-    assert after is not None
-    return sync.entries + 1, Sync(**after)
-
-
 async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, UUID, int]]:
     """Give syncs of all companies that could advance now and that nobody works on."""
     rows = await connection.fetch(
@@ -278,8 +237,16 @@ async def end_wait(connection: Connection, company_id: UUID, sync_id: UUID) -> N
     )
 
 
-async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list[tuple[UUID, int]]:
-    """Let syncs go on that waited for this; give their ids and turns."""
+@dataclass(frozen=True)
+class WokenSync:
+    """A sync that goes on, and the number of its next turn."""
+
+    sync_id: UUID
+    turn: int
+
+
+async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list[WokenSync]:
+    """Let syncs go on that waited for this; return them."""
     rows = await connection.fetch(
         """
         UPDATE syncs SET waits_until = clock()
@@ -289,4 +256,4 @@ async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list
         company_id,
         waits_for,
     )
-    return [(row["sync_id"], row["turn"]) for row in rows]
+    return [WokenSync(row["sync_id"], row["turn"]) for row in rows]

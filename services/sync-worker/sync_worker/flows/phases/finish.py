@@ -6,7 +6,7 @@ from common.messaging import say
 from common.postgres.database import now
 from sync_worker.flows import echoes
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import problems, syncs, work
+from sync_worker.repository import problems, sync_progress, syncs, work
 
 
 async def finish(turn: Turn, state: str, sentence: str = "") -> None:
@@ -14,7 +14,7 @@ async def finish(turn: Turn, state: str, sentence: str = "") -> None:
     crashpoint("before_sync_completed")
     async with turn.transaction() as connection:
         company = turn.company_id
-        _, sync = await syncs.count(connection, company, turn.sync.sync_id, {})
+        sync = (await sync_progress.count(connection, company, turn.sync.sync_id, {})).sync
         if state == "completed" and sync.mode == "sync":
             solved = await problems.close_empty(connection, company, turn.tenant_id)
             await say(connection, company, *(ProblemSolved(problem_id=one) for one in solved))
