@@ -130,6 +130,10 @@ ROWS: Rows = {
     "P20": both,
     "P21": gone,
     "P22": lambda: edited(Link("i9", 1, "removed", link().seen, link().merge), price="13"),
+    "P23": lambda: read({**shown_of(rose()), "IsSold": False, "SalesDetails": {}}),
+    "P24": lambda: read(
+        {**shown_of(rose()), "SalesDetails": {"AccountCode": "200", "TaxType": "OUTPUT2"}}
+    ),
     "T1": lambda: found("15", a_rate(), a_rate("NONE", EffectiveRate=0)),
     "T2": lambda: found("0", a_rate("NONE", EffectiveRate=0), a_rate("ZERORATED", EffectiveRate=0)),
     "T3": lambda: found(

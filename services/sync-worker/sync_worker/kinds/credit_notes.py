@@ -159,4 +159,4 @@ def _extra(record: CreditNote, context: Context) -> dict[str, Any]:
     return {"Type": "ACCRECCREDIT"}
 
 
-FORM = document_merge.Form(ID, NUMBER, False, _header, _extra, unmarked, ())
+FORM = document_merge.Form(ID, NUMBER, False, _header, _extra, unmarked, (), False)

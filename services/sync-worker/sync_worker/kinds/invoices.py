@@ -168,5 +168,5 @@ def _reference(element: Element) -> str:
 
 
 FORM = document_merge.Form(
-    ID, NUMBER, True, _header, _extra, _reference, ("number", "due_date", "reference", "contact")
+    ID, NUMBER, True, _header, _extra, _reference, ("number", "due_date", "reference", "contact"), True
 )

@@ -183,16 +183,24 @@ def ours_of(record: Product, link: Link | None, context: Context) -> Values:
 
 
 def theirs_of(element: Element) -> Values:
-    """The fields of an item; one that was removed is no longer sold."""
+    """The fields of an item; one that was removed is no longer sold.
+
+    Xero empties the sales details of an item that is no longer sold, so they then say nothing of price, tax rate and
+    account. An item that is sold and shows no price has none.
+    """
     sales = part_of(element, "SalesDetails")
+    shown = {
+        "price": fine_of(sales, "UnitPrice") if text_of(sales, "UnitPrice") else "",
+        "tax": text_of(sales, "TaxType"),
+        "account": text_of(sales, "AccountCode"),
+    }
+    is_sold = element.get("IsSold") is not False
     return {
         "code": one_line(text_of(element, "Code")),
         "name": cut(one_line(text_of(element, "Name")), 50),
         "description": cut(free_text(text_of(element, "Description")), 4000),
-        "price": fine_of(sales, "UnitPrice"),
-        "tax": text_of(sales, "TaxType"),
-        "account": text_of(sales, "AccountCode"),
-        "sold": "false" if element.get("IsSold") is False else "true",
+        **{name: text for name, text in shown.items() if text or is_sold},
+        "sold": "true" if is_sold else "false",
     }
 
 
