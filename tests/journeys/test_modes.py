@@ -42,7 +42,9 @@ def test_a_preview_names_the_fields_that_a_sync_would_change_as_the_sync_then_do
         assert entry["sentence"] == "It would be updated."
         assert entry["changes"] == done[record]["changes"]
         assert entry["xero_url"] == done[record]["xero_url"]
-    fields = {change["field"]: (change["before"], change["after"]) for change in announced[invoice]["changes"]}
+    fields = {
+        change["field"]: (change["before"], change["after"]) for change in announced[invoice]["changes"]
+    }
     assert fields["due date"] == ("2026-10-31", "2026-12-12")
     assert fields["contact"][1] == company.record("customers", company.customers[1])["name"]
 

@@ -7,7 +7,8 @@ from common.contracts.nouns import CreditNote, Invoice
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref
-from sync_worker.domain.merge import adopted, settled
+from sync_worker.domain.merge import settled
+from sync_worker.domain.merge_start import adopted
 from sync_worker.domain.problems import Problem
 from sync_worker.kinds import credit_notes, invoices
 from tests.sync_worker.a_book import (
@@ -99,7 +100,9 @@ def deleted_draft() -> Link:
     """Return the link of a draft that was deleted in Xero, which a person accepted."""
     draft = an_invoice(status="draft")
     _, merge = read_again("invoice", a_link(draft, Status="DRAFT"), draft, there(draft, Status="DELETED"))
-    return a_link_to("invoice", there(draft, Status="DELETED"), settled(invoices.FIELDS, merge.state, "accept"))
+    return a_link_to(
+        "invoice", there(draft, Status="DELETED"), settled(invoices.FIELDS, merge.state, "accept")
+    )
 
 
 def deleted_draft_note() -> Link:

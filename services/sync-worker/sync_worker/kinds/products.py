@@ -38,6 +38,7 @@ MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
 SHARED = False
 PAGE = None
 LARGEST = Decimal("999999999999")
+RELINKED = "Its item was deleted in Xero; now it is linked to the new item with the same code."
 FIELDS = (
     Field("code", "code", taken=True, required=True),
     Field("name", "name", taken=True, required=True),
@@ -160,6 +161,11 @@ def match(record: Product, candidates: Sequence[Element], settings: Settings) ->
     code = folded(product_code(record.code, record.id, Fit()))
     found = [one for one in candidates if folded(one.get("code")) == code]
     return Matched(str(found[0][ID])) if found else None
+
+
+def succeeds(record: Product, seen: Mapping[str, Any], fields: Values) -> bool:
+    """Whether a live item takes the place of this product's deleted one: it has the code, which Xero has once."""
+    return folded(str(seen.get("code", ""))) in match_keys(record)
 
 
 def pulled(element: Element, record_id: str) -> Product | None:

@@ -43,9 +43,7 @@ async def plan(turn: Turn, phase: Phase) -> bool:
     return len(rows) < planning.SCANNED
 
 
-def _would(
-    kind: Any, verb: Verb, member: Member, rows: Sequence[WorkRow], known: Mapping[Ref, Link]
-) -> Told:
+def _would(kind: Any, verb: Verb, member: Member, rows: Sequence[WorkRow], known: Mapping[Ref, Link]) -> Told:
     """Return the entry of a write that a sync would make, with the fields that it would change."""
     ref, outcome = Ref(member.kind, member.record_id), WOULD[verb]
     label = kind.label(kind.RECORD.model_validate(_record(rows, member.record_id)))
