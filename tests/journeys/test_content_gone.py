@@ -89,3 +89,36 @@ def test_a_product_that_is_no_longer_sold_in_xero_keeps_its_price_here(company: 
     assert [(change["field"], change["after"]) for change in entry["changes"]] == [("on sale", "false")]
     company.until(lambda: company.record("products", product)["sold"] is False, seconds=20)
     assert company.record("products", product)["price"] == "9.5"
+
+
+def test_a_problem_leads_to_its_object_in_xero_or_to_the_list_of_its_kind(company: Company) -> None:
+    company.makes_customers(1)
+    company.makes_invoices(1, number="OX-1")
+    (archived,) = company.customers
+    company.syncs()
+    invoice, contact = company.invoice_in_xero("OX-1"), company.contact_named(_name(company, archived))
+    lines = [
+        {"LineItemID": one["LineItemID"], "UnitAmount": 50}
+        for one in company.invoice_in_xero("OX-1")["LineItems"]
+    ]
+    company.bookkeeper("Invoices", InvoiceID=invoice["InvoiceID"], LineItems=lines)
+    company.bookkeeper("Contacts", ContactID=contact["ContactID"], ContactStatus="ARCHIVED")
+    company.makes_invoices(2)
+    company.syncs()
+    company.customers.clear()
+    company.makes_customers(1)
+    company.makes_invoices(2, currency="EUR")
+
+    company.syncs()
+
+    addresses = {problem["code"]: problem["xero_url"] for problem in company.problems()}
+    assert addresses.keys() == {"differs_in_xero", "customer_archived", "currency_unknown"}
+    assert addresses["differs_in_xero"].endswith(
+        f"/AccountsReceivable/View.aspx?InvoiceID={invoice['InvoiceID']}"
+    )
+    assert addresses["customer_archived"].endswith(f"/Contacts/View/{contact['ContactID']}")
+    assert addresses["currency_unknown"].endswith("/AccountsReceivable/Search.aspx")
+
+
+def _name(company: Company, customer: str) -> str:
+    return str(company.record("customers", customer)["name"])

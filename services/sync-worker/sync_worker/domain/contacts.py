@@ -36,6 +36,11 @@ _KEYS = {
 }
 
 
+def page_of(xero_id: str) -> str:
+    """Return the path of a contact's page in Xero's web application."""
+    return f"/Contacts/View/{xero_id}"
+
+
 def contact_name(record: Customer, fit: Fit) -> str:
     """Give the name: Xero takes no angle brackets and up to 255 characters."""
     tidy = one_line(record.name).replace("<", "(").replace(">", ")")

@@ -7,6 +7,7 @@ from typing import Any
 from common.contracts.config import Settings
 from common.contracts.money import document_totals
 from common.contracts.nouns import CreditNote, Invoice
+from sync_worker.domain import contacts
 from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, text_of
 from sync_worker.domain.fitting import one_line
 from sync_worker.domain.kind import Context, Element, Leave, Link, Ref, Send, Verb, Verdict
@@ -66,7 +67,9 @@ def contact_problem(record: Invoice | CreditNote, context: Context) -> Problem |
     if context.id_of("customer", record.customer_id) is not None:
         return None
     link = context.links.get(Ref("customer", record.customer_id))
-    return Problem(CUSTOMER_ARCHIVED if link is not None else NOT_FOUND, record.customer_id)
+    if link is None:
+        return Problem(NOT_FOUND, record.customer_id)
+    return Problem(CUSTOMER_ARCHIVED, record.customer_id, page=contacts.page_of(link.xero_id))
 
 
 def rate_problem(record: Invoice | CreditNote, context: Context) -> Problem | None:

@@ -204,8 +204,11 @@ def _decide(
                 _tell_offered(plan, kind, row, record, link, verdict.merge)
             _leave(plan, kind, row, record, verdict)
         case Problem():
-            plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict))
-            plan.told.append(Told(ref, kind.label(record), "parked", revision=row.revision, problem=verdict))
+            xero_id = None if link is None else link.xero_id
+            page = "" if link is None else kind.page_path(link.xero_id)
+            label = kind.label(record)
+            plan.parked.append(Parked(ref, row.revision, label, verdict, page=page))
+            plan.told.append(Told(ref, label, "parked", "", xero_id, page or None, row.revision, verdict))
 
 
 def _tell_offered(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge) -> None:
@@ -253,7 +256,7 @@ async def keep_plan(turn: Turn, connection: Connection, kind: Any, plan: Plan) -
     await work.mark(connection, company, sync_id, plan.held, "held")
     await work.mark(connection, company, sync_id, [one.ref for one in plan.parked], "parked")
     await _same_already(turn, connection, plan.done)
-    events = await problems.opened_events(connection, company, opened, sync_id) if opened else []
+    events = await turn.opened(connection, opened)
     await turn.tell(connection, told, *events)
 
 

@@ -37,6 +37,7 @@ from sync_worker.domain.problems import (
 from sync_worker.domain.raw import raw_values
 
 NAME, RECORD, ENVELOPE, ID = "customer", Customer, "Contacts", "ContactID"
+LIST_PAGE = "/Contacts"
 MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
 SHARED = False
 PAGE = 1000
@@ -268,7 +269,7 @@ def merged_into(element: Element) -> str | None:
 
 def page_path(xero_id: str) -> str:
     """The contact in Xero's web application."""
-    return f"/Contacts/View/{xero_id}"
+    return contacts.page_of(xero_id)
 
 
 def reading(since: str | None, page: int) -> Call:

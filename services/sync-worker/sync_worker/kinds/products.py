@@ -34,6 +34,7 @@ from sync_worker.domain.problems import NAME_EMPTY, Problem
 from sync_worker.domain.raw import raw_values
 
 NAME, RECORD, ENVELOPE, ID = "product", Product, "Items", "ItemID"
+LIST_PAGE = "/Accounts/Inventory/"
 MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
 SHARED = False
 PAGE = None
@@ -259,7 +260,7 @@ def merged_into(element: Element) -> str | None:
 
 def page_path(xero_id: str) -> str:
     """All products and services: an item has no lasting address of its own."""
-    return "/Accounts/Inventory/"
+    return LIST_PAGE
 
 
 def reading(since: str | None, page: int) -> Call:
