@@ -112,9 +112,7 @@ async def keep(
                 None if link.merge is None else dict(link.merge.ours),
                 None if link.merge is None else _as_json(link.merge),
             )
-            for link in sorted(
-                links, key=lambda one: one.ref
-            )  # one order for all, so that nobody waits in a circle
+            for link in sorted(links, key=lambda one: one.ref)  # one order, so that nobody waits in a circle
         ],
     )
 

@@ -1,6 +1,7 @@
 """What is published of problems: their words, their records, and where in Xero a person looks at them."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from common.contracts.sync import AffectedRecord, Candidate, ProblemOpened
@@ -48,17 +49,21 @@ async def opened_events(
         list(dict.fromkeys(ids)),
     )
     return [
-        ProblemOpened(
-            problem_id=row["problem_id"],
-            sync_id=sync_id,
-            code=row["code"],
-            cause=row["code"],
-            sentence=row["sentence"],
-            remedy=row["remedy"],
-            place=row["place"],
-            xero_url=None if row["kind"] is None else address(row["kind"], row["pages"]),
-            candidates=tuple(Candidate.model_validate(one) for one in row["candidates"]),
-            records=tuple(AffectedRecord.model_validate(one) for one in row["records"]),
-        )
+        _event(row, sync_id, None if row["kind"] is None else address(row["kind"], row["pages"]))
         for row in rows
     ]
+
+
+def _event(row: Any, sync_id: UUID | None, xero_url: str | None) -> ProblemOpened:
+    return ProblemOpened(
+        problem_id=row["problem_id"],
+        sync_id=sync_id,
+        code=row["code"],
+        cause=row["code"],
+        sentence=row["sentence"],
+        remedy=row["remedy"],
+        place=row["place"],
+        xero_url=xero_url,
+        candidates=tuple(Candidate.model_validate(one) for one in row["candidates"]),
+        records=tuple(AffectedRecord.model_validate(one) for one in row["records"]),
+    )
