@@ -8,7 +8,7 @@ from common.contracts.sync import AffectedRecord, Candidate, ProblemOpened
 from common.postgres import Connection
 
 Address = Callable[[str, Sequence[str]], str | None]
-"""Turns a kind and the pages of its objects into an address in Xero."""
+"""Turns a kind and the pages of those of its objects that a problem is about into an address in Xero."""
 
 
 async def opened_events(
@@ -18,10 +18,7 @@ async def opened_events(
     sync_id: UUID | None,
     address: Address = lambda kind, pages: None,
 ) -> list[ProblemOpened]:
-    """Return events that tell how these problems stand, each with up to a hundred of its records.
-
-    `address` turns a kind and the pages of its objects that the problem is about into an address in Xero.
-    """
+    """Return events that tell how these problems stand, each with up to a hundred of its records."""
     rows = await connection.fetch(
         """
         SELECT p.problem_id, p.code, p.sentence, p.remedy, p.place, p.candidates,
