@@ -212,6 +212,7 @@ ROWS: Rows = {
     "I48": lambda: edited(deleted_draft(), {}, status="draft"),
     "I49": lambda: edited(deleted_draft(), {}),
     "I50": lambda: edited(deleted_draft(), {"invoice_status": "DRAFT"}),
+    "I51": lambda: edited(nothing_known(), {}),
     "N1": note,
     "N2": lambda: note(reference="for A-1", lines=(a_line(discount_rate="10"),)),
     "N3": lambda: note(a_note_link(), lines=(a_line(quantity="1"),)),

@@ -185,12 +185,15 @@ def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edi
 def _gone(record: Document, link: Link, context: Context, edit: _Edit) -> Verdict:
     """Return what becomes of a new revision of a document that was voided or deleted in Xero; it is never silent.
 
-    A draft that was issued here after it was deleted in Xero is missing in the books, whatever the switch for edits
-    says. Where issued documents are sent as drafts too, it is not known which of the two came first.
+    It is missing in the books if it was changed here since, if it was issued after its draft was deleted there, or if
+    it is valid here again after it was voided on both sides. Where issued documents are sent as drafts too, it is not
+    known which of issuing and deleting came first.
     """
     merge = edit.merge
-    issued = link.seen.get("status") == "DELETED" and record.status != "draft"
-    if merge.send or (issued and context.settings.invoice_status != "DRAFT"):
+    deleted_draft = link.seen.get("status") == "DELETED" and record.status != "draft"
+    issued = deleted_draft and context.settings.invoice_status != "DRAFT"
+    valid_again = "status" not in link.merge.differences
+    if merge.send or issued or valid_again:
         return Problem(REMOVED_IN_XERO, record.id, record.number)
     return replace(documents.GONE, until="settings.switches" if merge.left else None, merge=merge)
 
