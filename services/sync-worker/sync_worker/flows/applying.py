@@ -11,7 +11,7 @@ from sync_worker.domain.batching import Batch, Member
 from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Element, Link, Ref, Verb
 from sync_worker.domain.merge import theirs_changed, written
-from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
+from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause, Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
 from sync_worker.flows.lease import Told, Turn
@@ -199,14 +199,12 @@ async def _keep_refused(
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
-        parked = Parked(ref, member.revision, label, problem)
+        parked = Parked(ref, member.revision, label, problem, page=_page(kind, member))
         opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-        told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
+        told.append(_parked_told(kind, member, label, problem))
     await _ask_again(turn, connection, again)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in told], "parked")
-    return told, list(
-        await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id) if opened else []
-    )
+    return told, [*await turn.opened(connection, opened)]
 
 
 async def _sent_otherwise(
@@ -273,17 +271,28 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
                 turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
             )
             label = _label(kind, stored.get(ref))
-            parked = Parked(ref, member.revision, label, problem)
+            parked = Parked(ref, member.revision, label, problem, page=_page(kind, member))
             opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-            told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
+            told.append(_parked_told(kind, member, label, problem))
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
-        events = await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)
+        events = await turn.opened(connection, opened)
         await batches.close(connection, turn.company_id, batch.batch_id)
         await turn.tell(connection, told, *events)
 
 
 def _ref(member: Member) -> Ref:
     return Ref(member.kind, member.record_id)
+
+
+def _parked_told(kind: Any, member: Member, label: str, problem: Problem) -> Told:
+    page = _page(kind, member) or None
+    return Told(_ref(member), label, "parked", page_path=page, revision=member.revision, problem=problem)
+
+
+def _page(kind: Any, member: Member) -> str:
+    """Return the path of the page of a member's object in Xero; empty where it has none yet."""
+    xero_id = member.payload.get(kind.ID)
+    return str(kind.page_path(str(xero_id))) if xero_id else ""
 
 
 def _label(kind: Any, stored: Kept | None) -> str:

@@ -17,6 +17,7 @@ from common.contracts.sync import (
     Entry,
     FieldChange,
     Outcome,
+    ProblemOpened,
     ProblemSolved,
     SyncProgressed,
     SyncRecorded,
@@ -31,7 +32,7 @@ from sync_worker.domain.problems import Problem
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import leases, organisations, permits, problems, syncs
+from sync_worker.repository import leases, organisations, permits, problem_events, problems, syncs
 from sync_worker.repository.syncs import Sync
 
 LEASE_SECONDS = 90.0
@@ -174,6 +175,20 @@ class Turn:
         if self.short_code is None:
             return f"https://go.xero.com{path}"
         return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
+
+    async def opened(self, connection: Connection, ids: Sequence[UUID]) -> list[ProblemOpened]:
+        """Return the events of problems that were opened or met again."""
+        if not ids:
+            return []
+        return await problem_events.opened_events(
+            connection, self.company_id, ids, self.sync.sync_id, self.page_of_problem
+        )
+
+    def page_of_problem(self, kind: str, pages: Sequence[str]) -> str:
+        """Return the address in Xero of what a problem is about: one object, else the list of its kind."""
+        kinds: dict[str, Any] = dict(BY_NAME)
+        (first, *others) = pages or ("",)
+        return self.page(kinds[kind].LIST_PAGE if others or not first else first)
 
     async def progress(self, connection: Connection, state: str | None = None) -> SyncProgressed:
         """Say how far the sync is; its number has been raised by who calls."""
