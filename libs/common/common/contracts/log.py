@@ -68,6 +68,8 @@ class OpenProblem(Contract):
     place: str
     candidates: tuple[Candidate, ...] = ()
     records: tuple[AffectedRecord, ...] = ()
+    xero_url: str | None = None
+    """Where a person looks at it in Xero: the object that it is about, else the list of its kind."""
     first_at: Time
     last_at: Time
 

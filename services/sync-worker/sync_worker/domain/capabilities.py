@@ -32,6 +32,8 @@ class Kind(ABC, Generic[R]):
     """The key of the list in Xero's answers, for example Invoices."""
     id_key: ClassVar[str]
     """The key of Xero's id in an element, for example InvoiceID."""
+    list_page: ClassVar[str]
+    """The path of the page of all its objects in Xero's web application."""
     fields: ClassVar[Sequence[Field]]
     """The fields that are compared, sent and taken; what is not in it does not travel."""
     page_size: ClassVar[int | None] = 1000
@@ -189,6 +191,17 @@ class MarkedKind(PulledKind[R]):
     @abstractmethod
     def owner_by_key(self, keys: Sequence[str]) -> str | None:
         """Return the id of the record whose mark is among an object's match keys, or None."""
+
+
+class RelinkedKind(Kind[R]):
+    """A kind whose record is linked again, to an object that takes the place of one that is gone."""
+
+    relinked: ClassVar[str]
+    """The sentence about that, for the log."""
+
+    @abstractmethod
+    def succeeds(self, record: R, seen: JsonObject, fields: Values) -> bool:
+        """Return whether a live object takes the place of the record's own; `seen` and `fields` are what it shows."""
 
 
 class ChoiceKind(Kind[R]):

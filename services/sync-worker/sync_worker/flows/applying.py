@@ -1,7 +1,7 @@
 """A stored answer becomes links, log entries and problems: each element on its own, repeatable, in one commit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from common.contracts.message import Event
 from common.contracts.nouns import Entity
@@ -9,11 +9,12 @@ from common.crashpoint import crashpoint
 from common.postgres import Connection
 from sync_worker.domain.batching import Batch, Member
 from sync_worker.domain.capabilities import PushedKind
+from sync_worker.domain.elements import text_of
 from sync_worker.domain.fields import Merge, MergeState, Values
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Link, Ref, Verb
 from sync_worker.domain.merge import theirs_changed, written
-from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
+from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause, Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
 from sync_worker.flows.lease import Told, Turn
@@ -23,50 +24,10 @@ from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
-from sync_worker.xero import answers
+from sync_worker.xero.outcomes import outcome_of
 from sync_worker.xero.refusals import cause_of
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
 OUTCOMES = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.REMOVE: "removed"}
-
-
-@dataclass
-class Read:
-    """What an answer says of a batch's members."""
-
-    taken: list[tuple[Member, Element]] = field(default_factory=list)
-    refused: list[tuple[Member, str]] = field(default_factory=list)
-    missing: list[Member] = field(default_factory=list)
-
-
-def read(kind: PushedKind[Entity], batch: Batch) -> Read:
-    """Find each member's element by its key, never by its position."""
-    found = list(answers.elements(batch.answer_body or b"", kind))
-    result = Read()
-    for member in batch.members:
-        element = _element_of(kind, member, found)
-        if element is None:
-            result.missing.append(member)
-        elif answers.failed(element):
-            result.refused.append((member, answers.words(element)))
-        elif str(element.get(kind.id_key) or NOBODY) == NOBODY:
-            result.missing.append(member)
-        else:
-            result.taken.append((member, element))
-    return result
-
-
-def _element_of(kind: PushedKind[Entity], member: Member, found: list[Element]) -> Element | None:
-    """Take a member's element out of an answer: by its id, else by its key, letter by letter before case-blind."""
-    identity = str(member.payload.get(kind.id_key, "")).lower()
-    key = str(kind.key(member.payload))
-    by_id = (one for one in found if identity and str(one.get(kind.id_key, "")).lower() == identity)
-    exact = (one for one in found if not identity and kind.key_of(one) == key)
-    alike = (one for one in found if not identity and kind.key_of(one).lower() == key.lower())
-    element = next((one for some in (by_id, exact, alike) for one in some), None)
-    if element is not None and not identity:
-        found.remove(element)
-    return element
 
 
 @dataclass(frozen=True)
@@ -81,7 +42,7 @@ class Written:
 async def apply(turn: Turn, batch: Batch) -> bool:
     """Apply a stored answer; False when the fate of some members is still not known."""
     kind = registry.get_pushed(batch.kind)
-    outcome = read(kind, batch)
+    outcome = outcome_of(kind, batch)
     async with turn.transaction() as connection:
         stored = await records.fetch(
             connection, turn.company_id, [Ref(one.kind, one.record_id) for one in batch.members]
@@ -207,14 +168,12 @@ async def _keep_refused(
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
-        parked = Parked(ref, member.revision, label, problem)
+        parked = Parked(ref, member.revision, label, problem, page=_page(kind, member))
         opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-        told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
+        told.append(_parked_told(kind, member, label, problem))
     await _ask_again(turn, connection, again)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in told], "parked")
-    return told, list(
-        await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id) if opened else []
-    )
+    return told, [*await turn.opened(connection, opened)]
 
 
 async def _sent_otherwise(
@@ -278,17 +237,28 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
                 turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
             )
             label = _label(kind, stored.get(ref))
-            parked = Parked(ref, member.revision, label, problem)
+            parked = Parked(ref, member.revision, label, problem, page=_page(kind, member))
             opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-            told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
+            told.append(_parked_told(kind, member, label, problem))
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
-        events = await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)
+        events = await turn.opened(connection, opened)
         await batches.close(connection, turn.company_id, batch.batch_id)
         await turn.tell(connection, told, *events)
 
 
 def _ref(member: Member) -> Ref:
     return Ref(member.kind, member.record_id)
+
+
+def _parked_told(kind: PushedKind[Entity], member: Member, label: str, problem: Problem) -> Told:
+    page = _page(kind, member) or None
+    return Told(_ref(member), label, "parked", page_path=page, revision=member.revision, problem=problem)
+
+
+def _page(kind: PushedKind[Entity], member: Member) -> str:
+    """Return the path of the page of a member's object in Xero; empty where it has none yet."""
+    xero_id = text_of(member.payload, kind.id_key)
+    return kind.page_path(xero_id) if xero_id else ""
 
 
 def _label(kind: PushedKind[Entity], stored: Kept | None) -> str:

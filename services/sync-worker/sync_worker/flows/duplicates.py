@@ -66,9 +66,9 @@ async def _ask(
     label = kind.label_of(stored[ref].record) if ref in stored else ref.id
     revision = stored[ref].revision if ref in stored else 0
     problem = Problem(PAYMENT_TWICE, f"{ref.kind} {element[kind.id_key]}", kind.described(element))
-    parked = Parked(ref, revision, label, problem, blocks=False)
+    parked = Parked(ref, revision, label, problem, False, kind.page_path(str(element[kind.id_key])))
     identity = await problems.park(connection, turn.company_id, turn.tenant_id, parked)
-    events = await problems.opened_events(connection, turn.company_id, [identity], turn.sync.sync_id)
+    events = await turn.opened(connection, [identity])
     await say(connection, turn.company_id, *events)
     xero_id = str(element[kind.id_key])
     return Told(ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem)

@@ -19,7 +19,7 @@ from sync_worker.domain.problems import WENT_BACK, Problem
 from sync_worker.domain.raw import raw_values
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
-from sync_worker.repository import links, problems, records, syncs
+from sync_worker.repository import links, problem_events, problems, records, syncs
 from sync_worker.repository.records import Incoming, Kept
 
 OURS = "invoicing"
@@ -183,7 +183,9 @@ async def _look_back(connection: Connection, company_id: UUID, record: Incoming,
         parked = problems.Parked(record.ref, stored.revision, record.record_id, problem)
         identity = await problems.park(connection, company_id, tenant_id, parked)
         await say(
-            connection, company_id, *await problems.opened_events(connection, company_id, [identity], None)
+            connection,
+            company_id,
+            *await problem_events.opened_events(connection, company_id, [identity], None),
         )
 
 

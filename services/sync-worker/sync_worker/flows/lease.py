@@ -18,6 +18,7 @@ from common.contracts.sync import (
     Entry,
     FieldChange,
     Outcome,
+    ProblemOpened,
     ProblemSolved,
     SyncProgressed,
     SyncRecorded,
@@ -33,7 +34,15 @@ from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.tools import Tools
 from sync_worker.flows.turn_state import TurnState
 from sync_worker.kinds import registry
-from sync_worker.repository import leases, organisations, permits, problems, sync_progress, syncs
+from sync_worker.repository import (
+    leases,
+    organisations,
+    permits,
+    problem_events,
+    problems,
+    sync_progress,
+    syncs,
+)
 from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
@@ -182,6 +191,19 @@ class Turn:
         if self.short_code is None:
             return f"https://go.xero.com{path}"
         return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
+
+    async def opened(self, connection: Connection, ids: Sequence[UUID]) -> list[ProblemOpened]:
+        """Return the events of problems that were opened or met again."""
+        if not ids:
+            return []
+        return await problem_events.opened_events(
+            connection, self.company_id, ids, self.sync.sync_id, self.page_of_problem
+        )
+
+    def page_of_problem(self, kind: str, pages: Sequence[str]) -> str:
+        """Return the address in Xero of what a problem is about: one object, else the list of its kind."""
+        (first, *others) = pages or ("",)
+        return self.page(registry.get(kind).list_page if others or not first else first)
 
     async def progress(self, connection: Connection, state: str | None = None) -> SyncProgressed:
         """Say how far the sync is; its number has been raised by who calls."""

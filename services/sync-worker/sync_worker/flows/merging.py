@@ -162,7 +162,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
         if problem is None:
             agreed.append(one.ref)
         else:
-            parked = Parked(one.ref, one.revision, one.label, problem, blocks=False)
+            parked = Parked(one.ref, one.revision, one.label, problem, False, one.page_path)
             opened.append(await problems.park(connection, company, tenant, parked))
         if one.ref.kind in KNOWN_TO_INVOICING:
             shown.append(
@@ -175,7 +175,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
                 )
             )
     solved = await problems.no_longer_about(connection, company, tenant, agreed) if agreed else []
-    events = await problems.opened_events(connection, company, opened, turn.sync.sync_id) if opened else []
+    events = await turn.opened(connection, opened)
     await say(connection, company, *events, *(ProblemSolved(problem_id=identity) for identity in solved))
     for start in range(0, len(shown), RECORDS_A_MESSAGE):
         some = tuple(shown[start : start + RECORDS_A_MESSAGE])

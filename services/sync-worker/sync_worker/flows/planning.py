@@ -14,7 +14,8 @@ from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb, Verdict
-from sync_worker.domain.merge import linked, theirs_changed
+from sync_worker.domain.merge import theirs_changed
+from sync_worker.domain.merge_start import linked
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import adopting, uniqueness
@@ -98,7 +99,7 @@ async def judge(
             _leave(plan, kind, row, record, Leave("Somebody decided that it is not sent."))
         elif removing:
             _plan_removal(plan, kind, row, record, link, context)
-        elif (missing := _missing(kind, record, context)) is not None:
+        elif missing := next((need for need in kind.depends_on(record) if need not in context.links), None):
             plan.held.append(ref)
             sentence = f"It waits for its {missing.kind.replace('_', ' ')}, which is not in Xero."
             plan.told.append(Told(ref, kind.label(record), "held", sentence, revision=row.revision))
@@ -190,10 +191,6 @@ def _plan_removal(
         _decide(plan, kind, row, record, link, kind.removal(record, link, context), Verb.REMOVE)
 
 
-def _missing(kind: PushedKind[Entity], record: Entity, context: Context) -> Ref | None:
-    return next((need for need in kind.depends_on(record) if need not in context.links), None)
-
-
 def _decide(
     plan: Plan,
     kind: PushedKind[Entity],
@@ -218,8 +215,11 @@ def _decide(
                 _tell_offered(plan, kind, row, record, link, verdict.merge)
             _leave(plan, kind, row, record, verdict)
         case Problem():
-            plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict))
-            plan.told.append(Told(ref, kind.label(record), "parked", revision=row.revision, problem=verdict))
+            xero_id = None if link is None else link.xero_id
+            page = "" if link is None else kind.page_path(link.xero_id)
+            label = kind.label(record)
+            plan.parked.append(Parked(ref, row.revision, label, verdict, page=page))
+            plan.told.append(Told(ref, label, "parked", "", xero_id, page or None, row.revision, verdict))
 
 
 def _tell_offered(
@@ -269,7 +269,7 @@ async def keep_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity]
     await work.mark(connection, company, sync_id, plan.held, "held")
     await work.mark(connection, company, sync_id, [one.ref for one in plan.parked], "parked")
     await _same_already(turn, connection, plan.done)
-    events = await problems.opened_events(connection, company, opened, sync_id) if opened else []
+    events = await turn.opened(connection, opened)
     await turn.tell(connection, told, *events)
 
 

@@ -14,9 +14,9 @@ from sync_worker.domain.elements import when_of
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Reading, Ref
-from sync_worker.domain.merge import accepted
+from sync_worker.domain.merge_start import accepted
 from sync_worker.errors import SyncFails
-from sync_worker.flows import adopting, calling, duplicates, merging, rates
+from sync_worker.flows import adopting, calling, duplicates, merging, rates, relinking
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, publish_items
@@ -101,6 +101,8 @@ async def take_in(turn: Turn, connection: Connection, kind: Kind[Entity], readin
     if reading.at is not None:
         await objects.note_reading(connection, company, tenant, kind.name, reading.at)
     told = await _follow_merges(turn, connection, kind, reading.elements)
+    if (relinked := registry.as_relinked(kind)) is not None:
+        told += await relinking.relink(turn, connection, relinked, shown, known)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]
     if (pushed := registry.as_pushed(kind)) is not None:
         told += await adopting.adopt(turn, connection, pushed, unowned)

@@ -13,6 +13,7 @@ from sync_worker.domain.capabilities import (
     ParentKind,
     PulledKind,
     PushedKind,
+    RelinkedKind,
     RenamedKind,
     RevocableKind,
 )
@@ -103,6 +104,10 @@ class Registry:
     def as_renamed(self, kind: Kind[R]) -> RenamedKind[R] | None:
         """Return the kind as one that can be sent under another name, or None."""
         return kind if isinstance(kind, RenamedKind) else None
+
+    def as_relinked(self, kind: Kind[R]) -> RelinkedKind[R] | None:
+        """Return the kind as one whose record can be linked again, or None."""
+        return kind if isinstance(kind, RelinkedKind) else None
 
     def as_revocable(self, kind: Kind[R]) -> RevocableKind[R] | None:
         """Return the kind as one of which a second object can be taken back, or None."""

@@ -35,6 +35,7 @@ class Allocations(PushedKind[AllocationRecord]):
     record_type = AllocationRecord
     envelope = "Allocations"
     id_key = "AllocationID"
+    list_page = "/AccountsReceivable/Search.aspx"
     max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.REMOVE: 1, Verb.CREATE: 1}
     read_with = "credit_note"
     inside = "credit_note"
@@ -152,7 +153,7 @@ class Allocations(PushedKind[AllocationRecord]):
 
     def page_path(self, xero_id: str) -> str:
         """All sales: an allocation has no page of its own."""
-        return "/AccountsReceivable/Search.aspx"
+        return self.list_page
 
     def reading(self, since: str | None, page: int) -> Call:
         """Credit notes that changed, which hold their allocations; `elements_of` takes them out."""

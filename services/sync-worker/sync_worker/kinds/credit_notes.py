@@ -22,10 +22,12 @@ class CreditNotes(DocumentKind[CreditNote], ParentKind[CreditNote]):
     record_type = CreditNote
     envelope = "CreditNotes"
     id_key = "CreditNoteID"
+    list_page = "/AccountsReceivable/Search.aspx"
     number_key = "CreditNoteNumber"
     read_with = "invoice"
     child_kinds = ("allocation",)
     discounts = False
+    shows_due_date = False
     open_when_paid = ()
 
     def children(self, record: CreditNote) -> Iterable[tuple[str, Entity]]:

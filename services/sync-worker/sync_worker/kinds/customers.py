@@ -6,9 +6,8 @@ from typing import ClassVar
 from common.contracts.config import Settings
 from common.contracts.nouns import Address, Customer
 from common.contracts.pulled import CustomersPulled, PulledCustomer
-from common.contracts.sync import Candidate
 from sync_worker.domain import contacts
-from sync_worker.domain.capabilities import MarkedKind, RenamedKind
+from sync_worker.domain.capabilities import MarkedKind, RelinkedKind, RenamedKind
 from sync_worker.domain.elements import text_of
 from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import Fit, cut, is_seen, length, one_line
@@ -32,7 +31,6 @@ from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.merge_progress import with_left
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
-    CUSTOMER_DOUBTFUL,
     NAME_EMPTY,
     NAME_TAKEN,
     Cause,
@@ -40,7 +38,6 @@ from sync_worker.domain.problems import (
 )
 from sync_worker.domain.raw import raw_values
 
-MOST_CANDIDATES = 10
 _PARTS = {
     "line1": "address line 1",
     "line2": "address line 2",
@@ -52,13 +49,15 @@ _PARTS = {
 KEPT = Leave("Customers are never deleted in Xero.", silent=True)
 
 
-class Customers(MarkedKind[Customer], RenamedKind[Customer]):
+class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Customer]):
     """The customers of the company."""
 
     name = "customer"
     record_type = Customer
     envelope = "Contacts"
     id_key = "ContactID"
+    list_page = "/Contacts"
+    relinked = "Its contact was archived in Xero; now it is linked to the new contact with the same number."
     pulled_event = CustomersPulled
     pulled_item = PulledCustomer
     max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.CREATE: 50, Verb.UPDATE: 50}
@@ -174,7 +173,13 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer]):
         near = same or [one for one in named if not ours or not one.get("email")]
         if len(near) == 1:
             return Matched(str(near[0][self.id_key]))
-        return Doubtful(_doubt(record, named, self.id_key)) if named else None
+        return Doubtful(contacts.doubt(record, named)) if named else None
+
+    def succeeds(self, record: Customer, seen: JsonObject, fields: Values) -> bool:
+        """Return whether a live contact has our mark, or the customer's number."""
+        marked = text_of(seen, "number").lower() == mark(record.id).lower()
+        number = folded(record.number)
+        return marked or (number != "" and folded(str(fields.get("number", ""))) == number)
 
     def pulled(self, element: Element, record_id: str) -> Customer | None:
         """A contact as a customer; not those who only supply, nor archived ones."""
@@ -243,7 +248,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer]):
 
     def page_path(self, xero_id: str) -> str:
         """The contact in Xero's web application."""
-        return f"/Contacts/View/{xero_id}"
+        return contacts.page_of(xero_id)
 
     def reading(self, since: str | None, page: int) -> Call:
         """Contacts that changed, archived ones too."""
@@ -263,16 +268,3 @@ def _numbered(record: Customer, ours: Values, fit: Fit) -> Values:
     name = cut(str(ours["name"]), 255 - length(behind)) + behind
     fit.say(f"Another contact in Xero has this name, so it is called “{name}” there.")
     return {**ours, "name": name}
-
-
-def _doubt(record: Customer, named: Sequence[Element], id_key: str) -> Problem:
-    candidates = tuple(
-        Candidate(
-            xero_id=str(one[id_key]),
-            name=str(one["name"]),
-            why=f"the same name, with the e-mail address {one['email']}" if one["email"] else "the same name",
-            details={"email": one["email"], "phone": one.get("phone", "")},
-        )
-        for one in named[:MOST_CANDIDATES]
-    )
-    return Problem(CUSTOMER_DOUBTFUL, record.id, one_line(record.name), candidates=candidates)

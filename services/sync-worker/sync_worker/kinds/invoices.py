@@ -18,9 +18,11 @@ class Invoices(DocumentKind[Invoice]):
     record_type = Invoice
     envelope = "Invoices"
     id_key = "InvoiceID"
+    list_page = "/AccountsReceivable/Search.aspx"
     number_key = "InvoiceNumber"
     reads_own_only = True
     discounts = True
+    shows_due_date = True
     open_when_paid = ("number", "due_date", "reference", "contact")
 
     def key_of(self, element: Element) -> str:

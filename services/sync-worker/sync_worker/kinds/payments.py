@@ -37,6 +37,7 @@ class Payments(RevocableKind[Payment]):
     record_type = Payment
     envelope = "Payments"
     id_key = "PaymentID"
+    list_page = "/AccountsReceivable/Search.aspx"
     max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.REMOVE: 1, Verb.CREATE: 50}
     read_with = "invoice"
     touches = ("invoice",)

@@ -8,7 +8,7 @@ from common.contracts.config import Settings
 from common.contracts.nouns import Product
 from common.contracts.pulled import ProductsPulled, PulledProduct
 from sync_worker.domain.accounts import revenue_code
-from sync_worker.domain.capabilities import PulledKind, PushedKind
+from sync_worker.domain.capabilities import PulledKind, PushedKind, RelinkedKind
 from sync_worker.domain.codes import product_code
 from sync_worker.domain.comparison import shown
 from sync_worker.domain.elements import decimal_of, fine_of, part_of, text_of
@@ -38,14 +38,16 @@ from sync_worker.domain.raw import raw_values
 LARGEST = Decimal("999999999999")
 
 
-class Products(PushedKind[Product], PulledKind[Product]):
+class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
     """The products and services that are sold."""
 
     name = "product"
     record_type = Product
     envelope = "Items"
     id_key = "ItemID"
+    list_page = "/Accounts/Inventory/"
     max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.CREATE: 50, Verb.UPDATE: 50}
+    relinked = "Its item was deleted in Xero; now it is linked to the new item with the same code."
     pulled_event = ProductsPulled
     pulled_item = PulledProduct
     keys_are_unique = True
@@ -135,6 +137,10 @@ class Products(PushedKind[Product], PulledKind[Product]):
         found = [one for one in candidates if folded(text_of(one, "code")) == code]
         return Matched(str(found[0][self.id_key])) if found else None
 
+    def succeeds(self, record: Product, seen: JsonObject, fields: Values) -> bool:
+        """Return whether a live item has the product's code, which Xero has once."""
+        return folded(text_of(seen, "code")) in self.match_keys(record)
+
     def pulled(self, element: Element, record_id: str) -> Product | None:
         """An item that is sold, as a product."""
         seen = self.seen_of(element)
@@ -154,16 +160,24 @@ class Products(PushedKind[Product], PulledKind[Product]):
         return _ours(record, link, context, Fit())
 
     def theirs_of(self, element: Element) -> Values:
-        """The fields of an item; one that was removed is no longer sold."""
+        """Return the fields of an item; one that was removed is no longer sold.
+
+        Xero empties the sales details of an item that is no longer sold, so they then say nothing of price, tax rate
+        and account. An item that is sold and shows no price has none.
+        """
         sales = part_of(element, "SalesDetails")
+        shown = {
+            "price": fine_of(sales, "UnitPrice") if text_of(sales, "UnitPrice") else "",
+            "tax": text_of(sales, "TaxType"),
+            "account": text_of(sales, "AccountCode"),
+        }
+        is_sold = element.get("IsSold") is not False
         return {
             "code": one_line(text_of(element, "Code")),
             "name": cut(one_line(text_of(element, "Name")), 50),
             "description": cut(free_text(text_of(element, "Description")), 4000),
-            "price": fine_of(sales, "UnitPrice"),
-            "tax": text_of(sales, "TaxType"),
-            "account": text_of(sales, "AccountCode"),
-            "sold": "false" if element.get("IsSold") is False else "true",
+            **{name: text for name, text in shown.items() if text or is_sold},
+            "sold": "true" if is_sold else "false",
         }
 
     def removed(self, theirs: Values) -> Values:
@@ -186,10 +200,13 @@ class Products(PushedKind[Product], PulledKind[Product]):
 
     def seen_of(self, element: Element) -> JsonObject:
         """Code, name, description, price, and how it is booked; an item without a name goes by its code."""
-        shown = self.theirs_of(element)
+        shown, sales = self.theirs_of(element), part_of(element, "SalesDetails")
         return {
             **shown,
             "name": shown["name"] or cut(str(shown["code"]), 50),
+            "price": fine_of(sales, "UnitPrice"),
+            "tax": text_of(sales, "TaxType"),
+            "account": text_of(sales, "AccountCode"),
             "sold": element.get("IsSold") is not False,
             "purchased": element.get("IsPurchased") is not False,
         }
@@ -200,7 +217,7 @@ class Products(PushedKind[Product], PulledKind[Product]):
 
     def page_path(self, xero_id: str) -> str:
         """All products and services: an item has no lasting address of its own."""
-        return "/Accounts/Inventory/"
+        return self.list_page
 
     def reading(self, since: str | None, page: int) -> Call:
         """All items, each time: deletions are only found by what is missing."""

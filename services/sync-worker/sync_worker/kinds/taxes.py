@@ -24,6 +24,7 @@ class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
     record_type = Tax
     envelope = "TaxRates"
     id_key = "TaxType"
+    list_page = "/GeneralLedger/TaxRates.aspx"
     pulled_event = TaxesPulled
     pulled_item = PulledTax
     shared = True
@@ -116,7 +117,7 @@ class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
 
     def page_path(self, xero_id: str) -> str:
         """All tax rates: one has no page of its own."""
-        return "/GeneralLedger/TaxRates.aspx"
+        return self.list_page
 
     def reading(self, since: str | None, page: int) -> Call:
         """All rates: Xero has no pages and no memory of changes for them."""

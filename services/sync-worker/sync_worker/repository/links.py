@@ -82,7 +82,8 @@ async def keep(
 ) -> None:
     """Keep links; what was decided to be left is forgotten, for it is in Xero now.
 
-    A link that shares its object with another one, because the two were merged, goes on sharing it.
+    A link that shares its object with another one, because the two were merged, goes on sharing it. Of an object that
+    takes the place of another one it is not known that it holds the revision of that one.
     """
     if not links:
         return
@@ -95,7 +96,8 @@ async def keep(
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
         SET base = coalesce($8::jsonb, links.base), differences = coalesce($9::jsonb, links.differences),
             xero_id = excluded.xero_id, born_at = coalesce(links.born_at, excluded.born_at),
-            revision = greatest(links.revision, excluded.revision),
+            revision = CASE WHEN links.xero_id <> excluded.xero_id THEN excluded.revision
+                            ELSE greatest(links.revision, excluded.revision) END,
             shared = excluded.shared OR (links.shared AND links.xero_id = excluded.xero_id),
             left_revision = NULL, left_version = NULL, changed_at = clock()
         """,
@@ -111,9 +113,7 @@ async def keep(
                 None if link.merge is None else dict(link.merge.ours),
                 None if link.merge is None else _as_json(link.merge),
             )
-            for link in sorted(
-                links, key=lambda one: one.ref
-            )  # one order for all, so that nobody waits in a circle
+            for link in sorted(links, key=lambda one: one.ref)  # one order, so that nobody waits in a circle
         ],
     )
 

@@ -186,7 +186,7 @@ async def _doubt(
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
     if not opened:
         return told, []
-    return told, await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)
+    return told, await turn.opened(connection, opened)
 
 
 async def _bring(
@@ -254,7 +254,7 @@ async def _held_back(
         await say(
             connection,
             company,
-            *await problems.opened_events(connection, company, opened[-1:], turn.sync.sync_id),
+            *await turn.opened(connection, opened[-1:]),
         )
     return held_back
 
