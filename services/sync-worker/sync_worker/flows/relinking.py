@@ -58,9 +58,7 @@ async def relink(
         before: The objects as they were shown before this reading, by their id in Xero.
     """
     live = [one for one in shown if one.state == "live" and one.as_record is not None]
-    if not live or turn.state.settings is None:
-        return []
-    pairs = await _found(turn, connection, kind, live)
+    pairs = await _found(turn, connection, kind, live) if live and turn.state.settings is not None else []
     if not pairs:
         return []
     context = await context_for(turn, connection, kind, [one.record for one in pairs])
@@ -76,12 +74,26 @@ async def relink(
         if merge.take:
             values = {take.field: take.after for take in merge.take}
             taken.pulled.append((with_values(pair.record.model_dump(mode="json"), values), merge.take))
-        sentence = " ".join(one for one in (kind.relinked, in_words(kind.fields, merge.state)) if one)
-        told.append(Told(pair.ref, label, "linked", sentence, xero_id, page, revision, changes=merge.changes))
+        told.append(_told(kind, taken.standings[-1], merge))
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
     await merging.publish(turn, connection, kind, taken)
     await _go_on(turn, connection, [pair.ref for pair in pairs])
     return told
+
+
+def _told(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) -> Told:
+    """Return the entry of a record that was linked again: why, and what differs."""
+    sentence = " ".join(words for words in (kind.relinked, in_words(kind.fields, merge.state)) if words)
+    return Told(
+        one.ref,
+        one.label,
+        "linked",
+        sentence,
+        one.xero_id,
+        one.page_path,
+        one.revision,
+        changes=merge.changes,
+    )
 
 
 async def _found(
