@@ -37,6 +37,11 @@ class _Pair:
         """Return whose link it is."""
         return self.orphan.ref
 
+    def known(self, before: Mapping[str, Object]) -> MergeState:
+        """Return what was known of the record with its old object, as that was shown before this reading."""
+        old = before.get(self.orphan.xero_id)
+        return self.orphan.merge if old is None else replace(self.orphan.merge, theirs=old.fields)
+
 
 async def relink(
     turn: Turn,
@@ -64,9 +69,7 @@ async def relink(
     context = await context_for(turn, connection, kind, [one.record for one in pairs])
     taken, told, kept = merging.Taken(), [], []
     for pair in pairs:
-        old = before.get(pair.orphan.xero_id)
-        known = pair.orphan.merge if old is None else replace(pair.orphan.merge, theirs=old.fields)
-        merge = compared(kind, pair.record, pair.new, known, context)
+        merge = compared(kind, pair.record, pair.new, pair.known(before), context)
         label, revision, xero_id = kind.label(pair.record), pair.orphan.revision, pair.new.xero_id
         page = kind.page_path(xero_id)
         kept.append(LinkToKeep(pair.ref, xero_id, 0, merge=merge.state))
