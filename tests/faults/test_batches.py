@@ -87,7 +87,9 @@ def test_an_update_that_makes_xero_fail_is_found_and_parked(stage: Stage) -> Non
 
 
 @pytest.mark.timeout(600)
-def test_a_thousand_invoices_need_at_most_fifty_five_calls_and_nothing_new_at_most_eight(stage: Stage) -> None:
+def test_a_thousand_invoices_need_at_most_fifty_five_calls_and_nothing_new_at_most_eight(
+    stage: Stage,
+) -> None:
     company = stage.shop()
     company.makes_customers(300)
     made = company.makes_invoices(1000)

@@ -1,6 +1,6 @@
 """What the sync worker says: how a sync goes, what it did with each record, and what it read in Xero."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -8,6 +8,9 @@ from pydantic import ConfigDict, Field
 from common.contracts.gateway import Mode, Trigger
 from common.contracts.message import Contract, Event, RecordId, Time
 
+FinalState = Literal["completed", "stopped", "failed"]
+FINAL_STATES: frozenset[str] = frozenset(get_args(FinalState))
+"""The states in which a sync has ended: it stays in them."""
 SyncState = Literal["requested", "running", "waiting", "finishing", "completed", "stopped", "failed"]
 Outcome = Literal["created", "updated", "removed", "linked", "pulled", "noted", "left", "held", "parked"]
 """What a sync did with a record; `noted` is a change seen in Xero that stays as it is and moves nothing."""
@@ -149,7 +152,7 @@ class SyncCompleted(Event):
     type: Literal["sync.completed"] = "sync.completed"
     sync_id: UUID
     number: int
-    state: Literal["completed", "stopped", "failed"]
+    state: FinalState
     mode: Mode = "sync"
     sentence: str = ""
     counts: dict[str, dict[str, int]] = Field(default_factory=dict)

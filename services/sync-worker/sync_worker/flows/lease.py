@@ -28,6 +28,7 @@ from common.postgres import Connection
 from common.postgres.database import AWAY, now
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
+from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
@@ -95,6 +96,10 @@ class Turn:
     async def change(self, connection: Connection, **fields: Any) -> None:
         """Set fields of the sync."""
         await syncs.change(connection, self.company_id, self.sync.sync_id, **fields)
+
+    async def move(self, connection: Connection, target: SyncState) -> None:
+        """Move the sync to another state."""
+        await syncs.move(connection, self.company_id, self.sync.sync_id, target)
 
     async def free(self, connection: Connection, refs: Sequence[Ref]) -> None:
         """Free what is in Xero now, or is left out of it: nothing stops it any more."""
@@ -175,18 +180,18 @@ class Turn:
             return f"https://go.xero.com{path}"
         return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
 
-    async def progress(self, connection: Connection, state: str | None = None) -> SyncProgressed:
+    async def progress(self, connection: Connection, state: SyncState = SyncState.RUNNING) -> SyncProgressed:
         """Say how far the sync is; its number has been raised by who calls."""
         sync = self.sync
         waits = None
-        if sync.waits_for is not None and state == "waiting":
+        if sync.waits_for is not None and state is SyncState.WAITING:
             waits = Waits(
                 waits_for=sync.waits_for, until=sync.waits_until, sentence=SENTENCES[sync.waits_for]
             )
         return SyncProgressed(
             sync_id=sync.sync_id,
             number=sync.number,
-            state=state or "running",
+            state=state.value,
             phase=self.memory.get("phase"),
             waits=waits,
             counts=sync.counts,

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from common.postgres import Connection
+from sync_worker.domain.states import SYNCS, SyncState
+from sync_worker.repository import states
 
 FIELDS = """
     company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, number, entries, counts,
@@ -26,7 +28,7 @@ class Sync:
     organisation: str | None
     mode: str
     trigger: str
-    state: str
+    state: SyncState
     phase: int
     turn: int
     stuck: int
@@ -97,7 +99,7 @@ async def one(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync |
         company_id,
         sync_id,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else _sync(row)
 
 
 async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
@@ -108,7 +110,7 @@ async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
         sync_id,
     )
     assert row is not None
-    return Sync(**row)
+    return _sync(row)
 
 
 async def active(connection: Connection, company_id: UUID) -> Sync | None:
@@ -117,7 +119,7 @@ async def active(connection: Connection, company_id: UUID) -> Sync | None:
         f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND state IN {ACTIVE}",  # noqa: S608
         company_id,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else _sync(row)
 
 
 async def keep_from_ending(connection: Connection, company_id: UUID) -> bool:
@@ -148,7 +150,7 @@ async def without_work_list(
         company_id,
         mode,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else _sync(row)
 
 
 async def next_requested(connection: Connection, company_id: UUID) -> Sync | None:
@@ -161,7 +163,7 @@ async def next_requested(connection: Connection, company_id: UUID) -> Sync | Non
         """,  # noqa: S608
         company_id,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else _sync(row)
 
 
 async def insert(
@@ -177,7 +179,7 @@ async def insert(
     await connection.execute(
         """
         INSERT INTO syncs (company_id, sync_id, mode, trigger, state, joined_to, kinds)
-        VALUES ($1, $2, $3, $4, CASE WHEN $5::uuid IS NULL THEN 'requested' ELSE 'joined' END, $5, $6::text[])
+        VALUES ($1, $2, $3, $4, $7, $5, $6::text[])
         ON CONFLICT DO NOTHING
         """,
         company_id,
@@ -186,6 +188,7 @@ async def insert(
         trigger,
         joined_to,
         list(kinds),
+        SyncState.REQUESTED if joined_to is None else SyncState.JOINED,
     )
 
 
@@ -205,8 +208,17 @@ async def widen(connection: Connection, company_id: UUID, sync_id: UUID, kinds: 
     )
 
 
+async def move(connection: Connection, company_id: UUID, sync_id: UUID, target: SyncState) -> None:
+    """Move a sync to another state.
+
+    Raises:
+        InvalidTransition: A sync in its state never comes into this one.
+    """
+    await states.move(connection, company_id, SYNCS, [sync_id], target)
+
+
 async def change(connection: Connection, company_id: UUID, sync_id: UUID, **fields: Any) -> None:
-    """Set fields of a sync."""
+    """Set fields of a sync; its state is changed by `move` alone."""
     names = ", ".join(f"{name} = ${number}" for number, name in enumerate(fields, 3))
     await connection.execute(
         f"UPDATE syncs SET {names} WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
@@ -237,7 +249,7 @@ async def count(
         sum(outcomes.values()),
     )
     assert after is not None
-    return sync.entries + 1, Sync(**after)
+    return sync.entries + 1, _sync(after)
 
 
 async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, UUID, int]]:
@@ -290,3 +302,7 @@ async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list
         waits_for,
     )
     return [(row["sync_id"], row["turn"]) for row in rows]
+
+
+def _sync(row: Any) -> Sync:
+    return Sync(**{**row, "state": SyncState(row["state"])})
