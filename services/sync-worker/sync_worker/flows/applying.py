@@ -14,9 +14,9 @@ from sync_worker.domain.merge import theirs_changed, written
 from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.lease import Told, Turn, parked_entry
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import batches, decisions, links, members, objects, problems, records, work
+from sync_worker.repository import batches, decisions, links, members, objects, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
@@ -188,7 +188,7 @@ async def _keep_refused(
     refused: Sequence[tuple[Member, str]],
     stored: dict[Ref, Kept],
 ) -> tuple[list[Told], list[Event]]:
-    told, opened, again = [], [], []
+    parked, again = [], []
     for member, words in refused:
         ref = _ref(member)
         cause = cause_of(words)
@@ -199,14 +199,11 @@ async def _keep_refused(
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
-        parked = Parked(ref, member.revision, label, problem)
-        opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-        told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
+        parked.append(Parked(ref, member.revision, label, problem))
+    events = await turn.park(connection, parked)
     await _ask_again(turn, connection, again)
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in told], "parked")
-    return told, list(
-        await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id) if opened else []
-    )
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in parked], "parked")
+    return [parked_entry(one) for one in parked], list(events)
 
 
 async def _sent_otherwise(
@@ -266,20 +263,18 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
     async with turn.transaction() as connection:
         refs = [_ref(member) for member in batch.members]
         stored = await records.fetch(connection, turn.company_id, refs)
-        told, opened = [], []
+        parked = []
         for member in batch.members:
             ref = _ref(member)
             problem = await rejections.problem_of(
                 turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
             )
             label = _label(kind, stored.get(ref))
-            parked = Parked(ref, member.revision, label, problem)
-            opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-            told.append(Told(ref, label, "parked", revision=member.revision, problem=problem))
+            parked.append(Parked(ref, member.revision, label, problem))
+        events = await turn.park(connection, parked)
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
-        events = await problems.opened_events(connection, turn.company_id, opened, turn.sync.sync_id)
         await batches.close(connection, turn.company_id, batch.batch_id)
-        await turn.tell(connection, told, *events)
+        await turn.tell(connection, [parked_entry(one) for one in parked], *events)
 
 
 def _ref(member: Member) -> Ref:

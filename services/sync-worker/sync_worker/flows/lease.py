@@ -17,7 +17,7 @@ from common.contracts.sync import (
     Entry,
     FieldChange,
     Outcome,
-    ProblemSolved,
+    ProblemOpened,
     SyncProgressed,
     SyncRecorded,
     Waits,
@@ -30,9 +30,11 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
+from sync_worker.flows.problem_events import park, publish_solved
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
 from sync_worker.repository import leases, organisations, permits, problems, syncs
+from sync_worker.repository.problems import Parked
 from sync_worker.repository.syncs import Sync
 
 LEASE_SECONDS = 90.0
@@ -105,7 +107,11 @@ class Turn:
         """Free what is in Xero now, or is left out of it: nothing stops it any more."""
         if refs:
             solved = await problems.free(connection, self.company_id, refs)
-            await say(connection, self.company_id, *(ProblemSolved(problem_id=one) for one in solved))
+            await publish_solved(connection, self.company_id, solved)
+
+    async def park(self, connection: Connection, records: Sequence[Parked]) -> list[ProblemOpened]:
+        """Park records under their problems; return the events that open these, to be published."""
+        return await park(connection, self.company_id, self.tenant_id, records, self.sync.sync_id)
 
     async def look(self) -> Sync:
         """Read how the sync stands now."""
@@ -201,14 +207,15 @@ class Turn:
 
     async def calls(self, connection: Connection) -> Calls:
         """Give the Xero calls of this sync, and what is left of the day."""
-        used = await connection.fetchval(
-            "SELECT calls FROM syncs WHERE company_id = $1 AND sync_id = $2",
-            self.company_id,
-            self.sync.sync_id,
-        )
+        used = await syncs.calls(connection, self.company_id, self.sync.sync_id)
         return Calls(
             used=used, left_today=await permits.day_left(connection, self.company_id, self.tenant_id)
         )
+
+
+def parked_entry(record: Parked) -> Told:
+    """Return the log entry of a record that was parked."""
+    return Told(record.ref, record.label, "parked", revision=record.revision, problem=record.problem)
 
 
 def _named(change: FieldChange, names: Mapping[str, str]) -> FieldChange:

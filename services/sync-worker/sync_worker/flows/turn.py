@@ -32,7 +32,7 @@ from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import batches, leases, organisations, syncs
+from sync_worker.repository import all_companies, batches, leases, organisations, syncs
 from sync_worker.repository.syncs import Sync
 
 _log = logger("turn")
@@ -94,7 +94,7 @@ class Turns:
         if self.stopping or self.slots.locked():
             return
         async with self.tools.database.everyone() as connection:
-            lost = await syncs.needing_a_turn(connection, 50)
+            lost = await all_companies.needing_a_turn(connection, 50)
         random.shuffle(lost)
         for company_id, sync_id, number in lost:
             if self.slots.locked():

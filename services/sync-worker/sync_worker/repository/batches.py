@@ -270,25 +270,3 @@ async def new_generation(
         bytes_of(call),
         sync_id,
     )
-
-
-async def forget(connection: Connection) -> None:
-    """Drop resolved batches older than thirty days, of all companies."""
-    await connection.execute(
-        """
-        WITH old AS (
-            DELETE FROM batches
-            WHERE state = 'resolved' AND born_at < clock() - interval '30 days'
-            RETURNING company_id, batch_id
-        )
-        DELETE FROM batch_members m USING old
-        WHERE m.company_id = old.company_id AND m.batch_id = old.batch_id
-        """
-    )
-    await connection.execute(
-        """
-        DELETE FROM syncs
-        WHERE state IN ('completed', 'stopped', 'failed', 'joined')
-          AND requested_at < clock() - interval '400 days'
-        """
-    )

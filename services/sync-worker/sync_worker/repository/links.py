@@ -70,7 +70,7 @@ async def fetch(
             row["revision"],
             row["state"] or "live",
             row["seen"] or {},
-            MergeState(row["base"], row["fields"] or {}, differences_from(row["differences"])),
+            MergeState(row["base"], row["fields"] or {}, _differences(row["differences"])),
         )
         for row in rows
     }
@@ -166,15 +166,7 @@ async def of_objects(
         kind,
         list(xero_ids),
     )
-    return [
-        LinkedObject(
-            Ref(row["kind"], row["record_id"]),
-            row["xero_id"],
-            row["revision"],
-            MergeState(row["base"], {}, differences_from(row["differences"])),
-        )
-        for row in rows
-    ]
+    return [linked_object(row) for row in rows]
 
 
 async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:
@@ -192,8 +184,17 @@ async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, 
     )
 
 
-def differences_from(stored: Mapping[str, Any]) -> dict[str, Difference]:
-    """Return the differences of a link from their stored form."""
+def linked_object(row: Any) -> LinkedObject:
+    """Return a link that was read with kind, record_id, xero_id, revision, base and differences."""
+    return LinkedObject(
+        Ref(row["kind"], row["record_id"]),
+        row["xero_id"],
+        row["revision"],
+        MergeState(row["base"], {}, _differences(row["differences"])),
+    )
+
+
+def _differences(stored: Mapping[str, Any]) -> dict[str, Difference]:
     return {
         name: Difference(Reason(one["reason"]), one["ours"], one["theirs"], tuple(one["before"]))
         for name, one in stored.items()

@@ -1,6 +1,6 @@
-"""Syncs, their work lists, and the lease that lets one worker at a time work for a company."""
+"""Syncs: how far each is, and which comes next."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -61,28 +61,33 @@ async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bo
     return bool(wanted)
 
 
-async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return the companies whose newest sync was with one of these organisations, each with its organisation."""
-    rows = await connection.fetch(
-        """
-        SELECT company_id, tenant_id FROM (
-            SELECT DISTINCT ON (company_id) company_id, tenant_id FROM syncs
-            WHERE tenant_id IS NOT NULL
-              AND company_id IN (SELECT company_id FROM syncs WHERE tenant_id = ANY($1::uuid[]))
-            ORDER BY company_id, requested_at DESC
-        ) newest
-        WHERE tenant_id = ANY($1::uuid[])
-        """,
-        list(tenants),
-    )
-    return [(row["company_id"], row["tenant_id"]) for row in rows]
-
-
 async def count_call(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
     """Count a Xero call of a sync."""
     await connection.execute(
         "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
     )
+
+
+async def calls(connection: Connection, company_id: UUID, sync_id: UUID) -> int:
+    """Count the Xero calls that a sync made."""
+    return int(
+        await connection.fetchval(
+            "SELECT calls FROM syncs WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
+        )
+    )
+
+
+async def newest_tenant(connection: Connection, company_id: UUID) -> UUID | None:
+    """Return the organisation of the company's newest sync that had one; None before its first."""
+    tenant_id: UUID | None = await connection.fetchval(
+        """
+        SELECT tenant_id FROM syncs
+        WHERE company_id = $1 AND tenant_id IS NOT NULL
+        ORDER BY requested_at DESC LIMIT 1
+        """,
+        company_id,
+    )
+    return tenant_id
 
 
 async def lock_company(connection: Connection, company_id: UUID) -> None:
@@ -250,27 +255,6 @@ async def count(
     )
     assert after is not None
     return sync.entries + 1, _sync(after)
-
-
-async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, UUID, int]]:
-    """Give syncs of all companies that could advance now and that nobody works on."""
-    rows = await connection.fetch(
-        f"""
-        SELECT DISTINCT ON (s.company_id) s.company_id, s.sync_id, s.turn
-        FROM syncs s
-        LEFT JOIN leases l ON l.company_id = s.company_id
-        WHERE s.state IN ('requested', 'running', 'waiting')
-          AND (s.state <> 'waiting' OR s.waits_until <= clock())
-          AND (l.company_id IS NULL OR l.expires < clock())
-          AND (s.state <> 'requested' OR NOT EXISTS (
-              SELECT 1 FROM syncs a WHERE a.company_id = s.company_id AND a.state IN {ACTIVE}
-          ))
-        ORDER BY s.company_id, s.requested_at
-        LIMIT $1
-        """,  # noqa: S608
-        most,
-    )
-    return [(row["company_id"], row["sync_id"], row["turn"]) for row in rows]
 
 
 async def joined_to(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:

@@ -1,12 +1,13 @@
 """Finish: say how the sync ended, and let the next one begin."""
 
-from common.contracts.sync import Difference, ProblemSolved, SyncCompleted, SyncDue, Verification
+from common.contracts.sync import Difference, SyncCompleted, SyncDue, Verification
 from common.crashpoint import crashpoint
 from common.messaging import say
 from common.postgres.database import now
 from sync_worker.domain.states import SyncState
 from sync_worker.flows import echoes
 from sync_worker.flows.lease import Turn
+from sync_worker.flows.problem_events import publish_solved
 from sync_worker.repository import problems, syncs, work
 
 
@@ -18,7 +19,7 @@ async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
         _, sync = await syncs.count(connection, company, turn.sync.sync_id, {})
         if state is SyncState.COMPLETED and sync.mode == "sync":
             solved = await problems.close_empty(connection, company, turn.tenant_id)
-            await say(connection, company, *(ProblemSolved(problem_id=one) for one in solved))
+            await publish_solved(connection, company, solved)
         await turn.move(connection, state)
         await turn.change(connection, sentence=sentence, ended_at=await now(connection), waits_for=None)
         verification = None
