@@ -3,7 +3,7 @@
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from common.contracts.gateway import Mode, Trigger
 from common.contracts.message import Contract, Event, RecordId, Time
@@ -179,14 +179,24 @@ class AffectedRecord(Contract):
     label: str = ""
 
 
-class ProblemOpened(Event):
+class Caused(Contract):
+    """What has a cause of the catalogue. `code` is the cause under its former name, for programs that read that."""
+
+    cause: str
+    code: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _code_is_the_cause(cls, values: Any) -> Any:
+        return {**values, "code": values.get("cause", "")} if isinstance(values, dict) else values
+
+
+class ProblemOpened(Caused, Event):
     """A cause was met; the same id again brings its newest records."""
 
     type: Literal["problem.opened"] = "problem.opened"
     problem_id: UUID
     sync_id: UUID | None = None
-    code: str
-    cause: str
     sentence: str
     remedy: str
     place: str

@@ -38,7 +38,7 @@ async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID
     state = await connection.fetchval(
         """
         INSERT INTO problems (
-            company_id, problem_id, tenant_id, code, subject, sentence, remedy, place, xero_words, candidates
+            company_id, problem_id, tenant_id, cause, subject, sentence, remedy, place, xero_words, candidates
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (company_id, problem_id) DO UPDATE
@@ -49,7 +49,7 @@ async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID
         company_id,
         identity,
         tenant_id,
-        kept["code"],
+        kept["cause"],
         problem.subject,
         kept["sentence"],
         kept["remedy"],
@@ -95,7 +95,7 @@ async def opened_events(
     """Say how these problems stand, each with up to a hundred of its records."""
     rows = await connection.fetch(
         """
-        SELECT p.problem_id, p.code, p.sentence, p.remedy, p.place, p.candidates,
+        SELECT p.problem_id, p.cause, p.sentence, p.remedy, p.place, p.candidates,
                (
                    SELECT coalesce(
                        jsonb_agg(jsonb_build_object('kind', k.kind, 'id', k.record_id, 'label', k.label)), '[]'
@@ -116,8 +116,7 @@ async def opened_events(
         ProblemOpened(
             problem_id=row["problem_id"],
             sync_id=sync_id,
-            code=row["code"],
-            cause=row["code"],
+            cause=row["cause"],
             sentence=row["sentence"],
             remedy=row["remedy"],
             place=row["place"],
@@ -184,9 +183,7 @@ async def free_mended(
 
     A tax without a rate is mended by its own mapping alone: where taxes are named, problems of others stay.
     """
-    which = (
-        "p.place = ANY($2::text[]) AND (p.code <> 'tax_unmapped' OR $3::text[] = '{}' OR p.subject = ANY($3))"
-    )
+    which = "p.place = ANY($2::text[]) AND (p.cause <> 'tax_unmapped' OR $3::text[] = '{}' OR p.subject = ANY($3))"
     freed = await _free(connection, company_id, f"k.blocks AND {which}", list(places), list(taxes))
     return [*freed, *await _close(connection, company_id, which, list(places), list(taxes))]
 
