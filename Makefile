@@ -27,7 +27,7 @@ read: ## shows row by row how a file of invoices is understood, and books nothin
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
 	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: ## looks at format, style, types, import rules, dead code and generated pages; changes nothing
+check: ## looks at format, style, types, import rules, dead code, JavaScript and generated pages; changes nothing
 	@scripts/set-up && exec scripts/check
 
 fix: ## puts right what check can put right by itself

@@ -47,6 +47,27 @@ async def test_problems_are_listed_with_what_to_do(person: Person, worker: Worke
     assert "INV-0001" in page
 
 
+THERE = "https://go.xero.com/AccountsReceivable/View.aspx?InvoiceID=a&b=c"
+
+
+@pytest.mark.parametrize(
+    ("place", "address", "leads_to"),
+    [
+        ("xero", THERE, THERE),
+        ("xero", None, "https://go.xero.com/"),
+        ("settings.taxes", THERE, "/xero-sync#taxes"),
+    ],
+)
+async def test_what_is_mended_in_xero_is_opened_at_the_object_itself(
+    person: Person, worker: Worker, place: str, address: str | None, leads_to: str
+) -> None:
+    found = await opened(person, worker, a_problem(place=place, xero_url=address))
+
+    assert any_of(await person.api.get(found))["xero_url"] == address
+    page = unescape((await person.pages.get("/problems")).text)
+    assert f'href="{leads_to}"' in page
+
+
 OFFERED = {
     "tax_unmapped": ["retry", "ignore"],
     "match_customer_doubtful": ["create", "skip", "retry"],

@@ -65,6 +65,12 @@ def test_the_list_of_decisions_names_each() -> None:
     assert {name for name, _ in listed} == {path.name for path in folder.glob("0*.md")}
 
 
+def test_the_numbers_of_decisions_have_no_hole_and_none_twice() -> None:
+    decisions = files("docs/build/decisions/0*.md")
+
+    assert [path.name[:3] for path in decisions] == [f"{n:03}" for n in range(1, len(decisions) + 1)]
+
+
 def test_every_decision_says_when_to_think_again() -> None:
     decisions = [path for path in files("docs/build/decisions/*.md") if re.match(r"\d{3}-", path.name)]
     headings = ("## Context", "## Decision", "## Consequences", "## Revisit when")

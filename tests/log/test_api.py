@@ -171,7 +171,9 @@ async def test_a_comparison_is_answered_with_its_three_counts(log: Peer, tools: 
 async def test_open_problems_come_newest_first_and_one_by_one(log: Peer, tools: Tools) -> None:
     company_id, ids = uuid4(), [uuid4() for _ in range(3)]
     for second, problem_id in enumerate(ids):
-        await flows.follow_problem(tools, company_id, a_problem(problem_id, second))
+        await flows.follow_problem(
+            tools, company_id, a_problem(problem_id, second, xero_url=f"https://go.xero.com/{second}")
+        )
     path = f"/companies/{company_id}/problems"
 
     listed = await pages(log, path, ProblemPage, limit=2)
@@ -179,6 +181,7 @@ async def test_open_problems_come_newest_first_and_one_by_one(log: Peer, tools: 
 
     assert [problem.id for problem in listed] == ids[::-1]
     assert (one.id, one.place, one.last_at) == (ids[1], "settings.taxes", at(1))
+    assert one.xero_url == "https://go.xero.com/1"
 
 
 async def test_what_is_not_there_is_404_and_what_does_not_fit_is_422(log: Peer, tools: Tools) -> None:

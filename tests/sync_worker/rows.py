@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.contracts.sync import FieldChange
+from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
 from sync_worker.domain.fields import Merge, Reason
 from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Send, Verb, Verdict
 from sync_worker.domain.problems import Problem
+from sync_worker.flows import relinking
 from sync_worker.kinds import BY_NAME
+from sync_worker.repository.objects import Object
 from tests.sync_worker.a_book import a_context, read_again
 
 NONE = "–"
@@ -67,6 +70,19 @@ def reading_row(name: str, link: Link, record: Any, element: Mapping[str, Any], 
     """Return the row of a reading in which an object in Xero shows something else than before."""
     _, merge = read_again(name, link, record, element, a_context(**settings))
     return merge_row(merge)
+
+
+def succession_row(name: str, record: Any, link: Link, element: Mapping[str, Any]) -> Row:
+    """Return the row of a live object that was read after a record's own one was gone."""
+    kind: Any = BY_NAME[name]
+    new = Object(name, "new", "live", kind.seen_of(element), fields=kind.theirs_of(element))
+    if not kind.succeeds(record, new.seen, new.fields):
+        return match_row(None)
+    merge = relinking.compared(kind, record, new, link.merge, a_context())
+    row = merge_row(merge)
+    told = [*words(merge.changes), in_words(kind.FIELDS, merge.state)]
+    outcome = ", ".join(["linked", *row.outcome.split(", ")[1:]])
+    return Row(row.sends, outcome, "; ".join(one for one in told if one) or NONE)
 
 
 def merge_row(merge: Merge) -> Row:

@@ -6,7 +6,7 @@ from common.contracts.config import Settings
 from common.contracts.nouns import Customer
 from sync_worker.domain.differing import CAME_FROM_HERE, DIFFERS_ON_LINKING
 from sync_worker.domain.kind import Link, Ref
-from sync_worker.domain.merge import accepted, linked
+from sync_worker.domain.merge_start import accepted, linked
 from sync_worker.domain.problems import Problem
 from sync_worker.kinds import customers
 from tests.sync_worker.a_book import (
@@ -18,7 +18,16 @@ from tests.sync_worker.a_book import (
     read_again,
     sent,
 )
-from tests.sync_worker.rows import Row, Rows, match_row, merge_row, problem_row, reading_row, row_of
+from tests.sync_worker.rows import (
+    Row,
+    Rows,
+    match_row,
+    merge_row,
+    problem_row,
+    reading_row,
+    row_of,
+    succession_row,
+)
 from tests.sync_worker.test_kinds_customers import a_contact, shown_of, thin
 
 ON: dict[str, Any] = {"update_customers": True}
@@ -97,6 +106,12 @@ def matched(customer: dict[str, Any], contact: dict[str, Any]) -> Row:
     return match_row(customers.match(a_customer(**customer), [thin(a_contact(**contact))], Settings()))
 
 
+def succeeded(customer: dict[str, Any], **contact: Any) -> Row:
+    """Return the row of a new contact that is read after the customer's own one was archived."""
+    element = {**shown_of(bloom()), "ContactID": "c2", "ContactNumber": "", **contact}
+    return succession_row("customer", bloom(**customer), link(), element)
+
+
 def mark_of_capitals() -> Row:
     """A customer whose id has capitals is created under a mark of its own."""
     payload = sent(customers.verdict(a_customer(id="a0001AbC"), None, a_context()))
@@ -150,5 +165,8 @@ ROWS: Rows = {
     "C34": lambda: matched(
         {"id": "gone-1"}, {"ContactNumber": "IA-gone-1", "EmailAddress": "else@example.com"}
     ),
+    "C35": lambda: succeeded({}, ContactNumber="ia-C-9", Name="Bloom 2"),
+    "C36": lambda: succeeded({"number": "17"}, AccountNumber="17"),
+    "C37": lambda: succeeded({}),
     "C32": lambda: row_of("customer", customers.removal(bloom(), link(), a_context())),
 }

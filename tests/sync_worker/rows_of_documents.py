@@ -7,7 +7,8 @@ from common.contracts.nouns import CreditNote, Invoice
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref
-from sync_worker.domain.merge import adopted, settled
+from sync_worker.domain.merge import settled
+from sync_worker.domain.merge_start import adopted
 from sync_worker.domain.problems import Problem
 from sync_worker.kinds import credit_notes, invoices
 from tests.sync_worker.a_book import (
@@ -51,6 +52,15 @@ def read(before: Invoice | None = None, **element: Any) -> Row:
     return reading_row("invoice", a_link(record), record, there(record, **element))
 
 
+def without_due_date(*further: str) -> Row:
+    """Return the row of a reading of a draft that shows no due date, and leaves out further keys."""
+    record = an_invoice(status="draft")
+    left_out = {"DueDate", "DueDateString", *further}
+    element = {name: value for name, value in there(record, Status="DRAFT").items() if name not in left_out}
+    known = a_link_to("invoice", there(record, Status="DRAFT"), a_link(record).merge)
+    return reading_row("invoice", known, record, element)
+
+
 def two_lines(**first: Any) -> dict[str, Any]:
     """Return what Xero shows of an invoice of two lines whose first one a bookkeeper changed."""
     element = there(an_invoice(lines=LINES))
@@ -84,6 +94,23 @@ def removed(**seen: Any) -> Row:
     """Return the row of an invoice that was voided here."""
     link = Link(SALE, 1, "removed" if seen["status"] in ("VOIDED", "DELETED") else "live", seen)
     return row_of("invoice", invoices.removal(an_invoice(status="void"), link, a_context()))
+
+
+def deleted_draft() -> Link:
+    """Return the link of a draft that was deleted in Xero, which a person accepted."""
+    draft = an_invoice(status="draft")
+    _, merge = read_again("invoice", a_link(draft, Status="DRAFT"), draft, there(draft, Status="DELETED"))
+    return a_link_to(
+        "invoice", there(draft, Status="DELETED"), settled(invoices.FIELDS, merge.state, "accept")
+    )
+
+
+def deleted_draft_note() -> Link:
+    """Return the link of a draft credit note that was deleted in Xero, which a person accepted."""
+    draft = a_credit_note(status="draft")
+    element = {"CreditNoteID": "n-9", "Type": "ACCRECCREDIT", "Status": "DELETED"}
+    _, merge = read_again("credit_note", a_note_link(draft), draft, element)
+    return a_link_to("credit_note", element, settled(credit_notes.FIELDS, merge.state, "accept"))
 
 
 def void_in_closed_books() -> Row:
@@ -179,6 +206,13 @@ ROWS: Rows = {
     "I42": lambda: decided("accept"),
     "I43": adopted_one,
     "I44": lambda: adopted_one(Reference="hers"),
+    "I45": without_due_date,
+    "I46": lambda: without_due_date("LineItems"),
+    "I47": lambda: edited(deleted_draft(), {}, due_date="2026-05-01", status="draft"),
+    "I48": lambda: edited(deleted_draft(), {}, status="draft"),
+    "I49": lambda: edited(deleted_draft(), {}),
+    "I50": lambda: edited(deleted_draft(), {"invoice_status": "DRAFT"}),
+    "I51": lambda: edited(nothing_known(), {}),
     "N1": note,
     "N2": lambda: note(reference="for A-1", lines=(a_line(discount_rate="10"),)),
     "N3": lambda: note(a_note_link(), lines=(a_line(quantity="1"),)),
@@ -186,4 +220,5 @@ ROWS: Rows = {
     "N5": lambda: note(a_note_link(**USED), lines=(a_line(quantity="1"),)),
     "N6": lambda: note_read(RemainingCredit=Decimal(0), Status="PAID"),
     "N7": lambda: note_read(Date="2026-05-01"),
+    "N8": lambda: note(deleted_draft_note(), {}),
 }

@@ -19,7 +19,16 @@ from tests.sync_worker.a_book import (
     an_invoice,
     read_again,
 )
-from tests.sync_worker.rows import Row, Rows, match_row, merge_row, problem_row, reading_row, row_of
+from tests.sync_worker.rows import (
+    Row,
+    Rows,
+    match_row,
+    merge_row,
+    problem_row,
+    reading_row,
+    row_of,
+    succession_row,
+)
 from tests.sync_worker.test_kinds_products import an_item, shown_of
 from tests.sync_worker.test_kinds_taxes import a_rate, thin
 
@@ -70,6 +79,18 @@ def gone() -> Row:
     element = {**shown_of(rose()), "IsSold": False}
     assert products.theirs_of(element) == theirs
     return reading_row("product", ours, rose(), element)
+
+
+def succeeded(element: dict[str, Any], **changes: Any) -> Row:
+    """Return the row of a new item that is read after the product's own one was deleted."""
+    new = {**element, "ItemID": "i10"}
+    return succession_row("product", rose(**changes), link(), new)
+
+
+def off_sale() -> Row:
+    """The deletion of the item took the product off sale."""
+    agreed, _ = read_again("product", link(), rose(sold=False), {**shown_of(rose()), "IsSold": False})
+    return succession_row("product", rose(sold=False), agreed, {**shown_of(rose()), "ItemID": "i10"})
 
 
 def twins() -> Row:
@@ -130,6 +151,11 @@ ROWS: Rows = {
     "P20": both,
     "P21": gone,
     "P22": lambda: edited(Link("i9", 1, "removed", link().seen, link().merge), price="13"),
+    "P23": lambda: read({**shown_of(rose()), "IsSold": False, "SalesDetails": {}}),
+    "P24": lambda: read({**shown_of(rose()), "SalesDetails": {"AccountCode": "200", "TaxType": "OUTPUT2"}}),
+    "P25": lambda: succeeded(sales(UnitPrice=Decimal(14))),
+    "P26": off_sale,
+    "P27": lambda: succeeded(shown_of(rose()), code="TULIP"),
     "T1": lambda: found("15", a_rate(), a_rate("NONE", EffectiveRate=0)),
     "T2": lambda: found("0", a_rate("NONE", EffectiveRate=0), a_rate("ZERORATED", EffectiveRate=0)),
     "T3": lambda: found(

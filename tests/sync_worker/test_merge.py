@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sync_worker.domain.fields import Difference, Field, Merge, MergeState, Policy, Reason, Take
-from sync_worker.domain.merge import accepted, adopted, linked, ours_changed, settled, theirs_changed, written
+from sync_worker.domain.merge import ours_changed, settled, theirs_changed, written
+from sync_worker.domain.merge_start import accepted, adopted, linked
 
 NAME = Field("name", "name", taken=True, required=True)
 PHONE = Field("phone", "phone number", taken=True)

@@ -18,6 +18,7 @@ from common import health, logs, timers
 from common.beside import Beside
 from common.http.identity import Identity
 from common.http.server import answer_failures
+from common.http.uvicorn_adapter import EmbeddedServer
 from common.messaging import dead
 from common.messaging.bus import Bus, Hear
 from common.messaging.outbox import Relay
@@ -86,9 +87,7 @@ def main(service: Service[Any]) -> None:
             case "migrate":
                 logs.set_up(service.name)
                 if service.migrations is not None:
-                    from common.postgres.migrate import migrate  # only this verb pays for Alembic's import
-
-                    migrate(MigrateSettings().migrate_database_url, service.name, service.migrations)
+                    _migrate(service.name, service.migrations)
             case "declare":
                 logs.set_up(service.name)
                 asyncio.run(declare_when_up(DeclareSettings().amqp_url, service.queues))
@@ -104,6 +103,15 @@ def main(service: Service[Any]) -> None:
         sys.exit(f"{service.name}: cannot {verb}, the environment lacks or misstates: {lacking}")
     except SettingsError as error:
         sys.exit(f"{service.name}: cannot {verb}, the environment is not as it should be: {error}")
+
+
+def _migrate(service: str, folder: Path) -> None:
+    from common.postgres.migrate import SchemaIsNewer, migrate  # only this verb pays for Alembic's import
+
+    try:
+        migrate(MigrateSettings().migrate_database_url, service, folder)
+    except SchemaIsNewer as error:
+        sys.exit(str(error))
 
 
 async def _dead_letters(service: Service[Any], url: str, again: bool) -> None:
@@ -204,7 +212,7 @@ async def _http(
 
     app = application(service, parts, identity)
     app.include_router(health.routes(lacks))
-    server = uvicorn.Server(
+    server = EmbeddedServer(
         uvicorn.Config(
             app,
             host=settings.http_host,
@@ -216,8 +224,7 @@ async def _http(
             lifespan="off",
         )
     )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    serving = asyncio.create_task(server._serve())
+    serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
     if serving.done():

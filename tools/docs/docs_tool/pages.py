@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from docs_tool import errors, events, queues, readmes, routes, schemas, settings, states, tables
+from docs_tool import env_example, errors, events, queues, readmes, routes, schemas, settings, states, tables
 from docs_tool.suite import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -20,6 +20,7 @@ def all_pages() -> dict[Path, str]:
         REFERENCE / "tables.md": tables.tables_page(),
         REFERENCE / "queues.md": queues.queues_page(),
         REFERENCE / "routes.md": routes.routes_page(),
+        ROOT / ".env.example": env_example.env_example(),
         **readmes.readmes(),
         **schemas.schemas(),
     }

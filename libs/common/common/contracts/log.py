@@ -67,6 +67,8 @@ class OpenProblem(Caused):
     place: str
     candidates: tuple[Candidate, ...] = ()
     records: tuple[AffectedRecord, ...] = ()
+    xero_url: str | None = None
+    """Where a person looks at it in Xero: the object that it is about, else the list of its kind."""
     first_at: Time
     last_at: Time
 

@@ -202,6 +202,8 @@ class ProblemOpened(Caused, Event):
     place: str
     candidates: tuple[Candidate, ...] = ()
     records: tuple[AffectedRecord, ...] = ()
+    xero_url: str | None = None
+    """Where a person looks at it in Xero: the object that it is about, else the list of its kind."""
 
 
 class ProblemSolved(Event):

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any, cast
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
 
 from common.logs import logger
+from common.messaging.faststream_adapter import SubscriberConsumer
 from common.messaging.fate import FateOfMessages
 from common.messaging.topology import EVENTS, WorkQueue, declare, declare_when_up
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _log = logger("bus")
 DECLARED_EVERY = 10.0
-PATIENCE = 20.0
 
 Company = Annotated[UUID, Context("message.headers.company", cast=True)]
 Hear = Callable[[WorkQueue], Callable[[Any], Any]]
@@ -35,6 +35,7 @@ class Bus:
         self._pause: asyncio.Task[None] | None = None
         self._silent = asyncio.Event()
         self._names: dict[str, str] = {}
+        self._consumers: list[SubscriberConsumer] = []
         self.queues: list[WorkQueue] = []
         self.stopping = False
         self.broker = RabbitBroker(
@@ -54,7 +55,7 @@ class Bus:
     def hear(self, queue: WorkQueue) -> Callable[[Any], Any]:
         """Subscribe a handler to a queue, on a channel of its own."""
         self.queues.append(queue)
-        return self.broker.subscriber(
+        subscriber = self.broker.subscriber(
             RabbitQueue(
                 queue.name,
                 queue_type=QueueType.QUORUM,
@@ -65,6 +66,8 @@ class Bus:
             ack_policy=AckPolicy.REJECT_ON_ERROR,
             no_reply=True,
         )
+        self._consumers.append(SubscriberConsumer(self.broker, subscriber))
+        return subscriber
 
     async def start(self) -> None:
         """Declare the queues and consume from them; waits for RabbitMQ."""
@@ -74,10 +77,8 @@ class Bus:
 
     async def _remember_bindings(self) -> None:
         """Bind on the consuming connection too, which restores at once what it knows of a queue that was deleted."""
-        events = {queue.name: queue.events for queue in self.queues}
-        for subscriber in self._subscribers():
-            for event in events[subscriber.queue.name] if subscriber._queue_obj else ():
-                await subscriber._queue_obj.bind(EVENTS, routing_key=event)
+        for consumer, queue in zip(self._consumers, self.queues, strict=True):
+            await consumer.bind(EVENTS, queue.events)
 
     async def keep_declared(self) -> None:
         """Declare everything again from time to time: an exchange that was deleted by hand takes its bindings along.
@@ -99,29 +100,17 @@ class Bus:
     async def stop_hearing(self) -> None:
         """Cancel every consumer, so that nothing new comes while what is at work is finished."""
         self._learn_names()
-        for subscriber in self._subscribers():
-            queue, tag = subscriber._queue_obj, subscriber._consumer_tag
-            if queue is None or tag is None:
-                continue
-            subscriber._consumer_tag = None
+        for consumer in self._consumers:
             try:
-                if not queue.channel.is_closed:
-                    await queue.cancel(tag)
+                await consumer.cancel()
             except CONNECTION_EXCEPTIONS as error:
                 _log.info("consumer was gone already", reason=repr(error))
 
     async def _hear_again(self) -> None:
         """Consume again, once RabbitMQ is there: a call that it never answers would spoil its channel for good."""
         await declare_when_up(self._url, self.queues)
-        for subscriber in self._subscribers():
-            queue = subscriber._queue_obj
-            if queue is not None and subscriber._consumer_tag is None:
-                async with asyncio.timeout(PATIENCE):
-                    await queue.channel.ready()
-                    subscriber._consumer_tag = await queue.consume(subscriber.consume, no_ack=False)
-
-    def _subscribers(self) -> Sequence[Any]:
-        return tuple(self.broker.subscribers)
+        for consumer in self._consumers:
+            await consumer.resume()
 
     async def pause(self) -> None:
         """Stop consuming until PostgreSQL answers; what is held may go back once this returns: nothing more comes."""
@@ -150,19 +139,14 @@ class Bus:
         return self._names[consumer_tag]
 
     def _learn_names(self) -> None:
-        for subscriber in self._subscribers():
-            if subscriber._consumer_tag is not None:
-                self._names[subscriber._consumer_tag] = subscriber.queue.name
+        for consumer in self._consumers:
+            if consumer.tag is not None:
+                self._names[consumer.tag] = consumer.queue_name
 
     @property
     def connected(self) -> bool:
         """Tell whether every queue is consumed, on a channel that is open."""
-        return all(
-            subscriber._consumer_tag is not None
-            and subscriber._queue_obj is not None
-            and not subscriber._queue_obj.channel.is_closed
-            for subscriber in self._subscribers()
-        )
+        return all(one.active for one in self._consumers)
 
     async def stop(self) -> None:
         """Stop consuming, let handlers finish, close."""

@@ -1,13 +1,14 @@
 """Brings a service's schema up to date: numbered SQL files, common's first, run by Alembic in one transaction each."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, MigrationStep, RevisionStep
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import ResolutionError, RevisionMap
 from sqlalchemy import Connection
 
 from common.logs import logger
@@ -15,6 +16,16 @@ from common.logs import logger
 HERE = Path(__file__).parent
 _NUMBERED = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 _log = logger("migrate")
+
+
+class SchemaIsNewer(Exception):
+    """The database was migrated by a version of the service that this one does not know."""
+
+    def __init__(self, service: str, current: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{service}: the schema is at {', '.join(current)}, which this version does not have: a newer version "
+            f"migrated it. Run that version, or restore the backup made before it."
+        )
 
 
 def _script(path: Path, revision: str, before: str | None, needs: str | None) -> Script:
@@ -40,35 +51,44 @@ def run_sql(connection: Connection, sql: str) -> None:
     adapted.run_async(lambda driver: driver.execute(sql))  # type: ignore[union-attr]
 
 
-class SqlFiles(ScriptDirectory):
-    """Numbered SQL files as Alembic's revisions: common's chain, and a service's chain that needs it."""
+def read_revisions(*chains: tuple[str, Path]) -> list[Script]:
+    """Return the numbered SQL files of several chains as Alembic's revisions, from oldest to newest.
 
-    folders: tuple[tuple[str, Path], ...] = ()
+    Each chain is a prefix of its revisions' ids and the folder of its files. A chain's first revision depends on the
+    last one of the chain before it.
 
-    def _load_revisions(self) -> Iterator[Script]:
-        needs = None
-        for chain, folder in self.folders:
-            before = None
-            for path in sorted(folder.glob("*.sql")):
-                number = _NUMBERED.match(path.name)
-                if number is None:
-                    raise ValueError(f"{path.name} is not named like 0001_what_it_does.sql")
-                revision = f"{chain}_{number[1]}"
-                yield _script(path, revision, before, needs if before is None else None)
-                before = revision
-            needs = before
+    Raises:
+        ValueError: A file is not named like `0001_what_it_does.sql`.
+    """
+    revisions: list[Script] = []
+    depends_on = None
+    for chain, folder in chains:
+        previous = None
+        for path in sorted(folder.glob("*.sql")):
+            number = _NUMBERED.match(path.name)
+            if number is None:
+                raise ValueError(f"{path.name} is not named like 0001_what_it_does.sql")
+            revision = f"{chain}_{number[1]}"
+            revisions.append(_script(path, revision, previous, depends_on if previous is None else None))
+            previous = revision
+        depends_on = previous
+    return revisions
 
 
 def migrate(url: str, service: str, folder: Path) -> None:
     """Run what has not run yet, as the schema's owner at `url`."""
+    revisions = read_revisions(("common", HERE / "sql"), (service.replace("-", "_"), folder))
     config = Config()
-    config.set_main_option("script_location", str(HERE))
-    scripts = SqlFiles(str(HERE), version_locations=[])
-    scripts.folders = (("common", HERE / "sql"), (service.replace("-", "_"), folder))
     config.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    scripts = ScriptDirectory(str(HERE))
+    scripts.revision_map = RevisionMap(lambda: revisions)
 
-    def _upgrade(current: object, _: object) -> object:
-        return scripts._upgrade_revs("heads", current)  # type: ignore[arg-type]
+    def missing_steps(current: tuple[str, ...], _: MigrationContext) -> list[RevisionStep]:
+        try:
+            missing = list(scripts.iterate_revisions("heads", current, implicit_base=True))
+        except ResolutionError as error:
+            raise SchemaIsNewer(service, current) from error
+        return [MigrationStep.upgrade_from_script(scripts.revision_map, one) for one in reversed(missing)]
 
-    with EnvironmentContext(config, scripts, fn=_upgrade):
+    with EnvironmentContext(config, scripts, fn=missing_steps):
         scripts.run_env()

@@ -19,9 +19,13 @@ _PLACES = {
 }
 
 
-def place(name: str | None) -> tuple[str, str] | None:
-    """Give address and words of a place; None where it is mended in the app on the phone, or nowhere."""
-    return _PLACES.get(name or "")
+def place(name: str | None, xero_url: str | None = None) -> tuple[str, str] | None:
+    """Return address and words of a place; None where it is mended in the app on the phone, or nowhere.
+
+    `xero_url` is the page in Xero of what is to be mended there, where that is known.
+    """
+    found = _PLACES.get(name or "")
+    return (xero_url, found[1]) if found is not None and name == "xero" and xero_url else found
 
 
 def safe_next(asked: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from common.contracts.sync import FieldChange
 from sync_worker.domain import line_merge
-from sync_worker.domain.fields import Difference, Field, Line, Reason, Value
+from sync_worker.domain.fields import Difference, Field, Line, MergeState, Reason, Value
 from sync_worker.domain.matching import folded
 
 _OVERWRITTEN = frozenset(
@@ -75,6 +75,17 @@ def difference(field: Field, ours: Value, theirs: Value) -> Difference | None:
     here = "; ".join(f"{label} {value}" if value else f"no {label}" for label, value, _, _ in figures)
     there = "; ".join(f"{label} {value}" if value else f"no {label}" for label, _, value, _ in figures)
     return Difference(reason, here[:500], there[:500])
+
+
+def in_words(fields: Sequence[Field], state: MergeState) -> str:
+    """Return a sentence about what differs and stays as it is on both sides; empty where nothing does."""
+    labels = {field.name: field.label for field in fields}
+    differs = "; ".join(
+        f"{labels[name]} {one.ours} here, {one.theirs} in Xero"
+        for name, one in state.differences.items()
+        if one.reason is not Reason.PULLED
+    )
+    return f"The two differ and stay as they are: {differs}." if differs else ""
 
 
 def noted(field: Field, old: Value, theirs: Value) -> list[FieldChange]:

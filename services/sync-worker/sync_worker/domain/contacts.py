@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.contracts.nouns import Address, Customer
+from common.contracts.sync import Candidate
 from sync_worker.domain.elements import parts_of, text_of
 from sync_worker.domain.fields import Values
 from sync_worker.domain.fitting import Fit, cut, length, one_line
 from sync_worker.domain.kind import Element
+from sync_worker.domain.problems import CUSTOMER_DOUBTFUL, Problem
+
+MOST_CANDIDATES = 10
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PHONE = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
@@ -30,6 +34,11 @@ _KEYS = {
     "postal_code": "PostalCode",
     "country": "Country",
 }
+
+
+def page_of(xero_id: str) -> str:
+    """Return the path of a contact's page in Xero's web application."""
+    return f"/Contacts/View/{xero_id}"
 
 
 def contact_name(record: Customer, fit: Fit) -> str:
@@ -142,6 +151,20 @@ def others(element: Element, parts: str, kind: str, ours: str) -> list[dict[str,
         for part in parts_of(element, parts)
         if text_of(part, kind) != ours and any(text_of(part, name) for name in part if name != kind)
     ]
+
+
+def doubt(record: Customer, named: Sequence[Element]) -> Problem:
+    """Return the problem of a customer whose name contacts with other e-mail addresses have."""
+    candidates = tuple(
+        Candidate(
+            xero_id=str(one["ContactID"]),
+            name=str(one["name"]),
+            why=f"the same name, with the e-mail address {one['email']}" if one["email"] else "the same name",
+            details={"email": one["email"], "phone": one.get("phone", "")},
+        )
+        for one in named[:MOST_CANDIDATES]
+    )
+    return Problem(CUSTOMER_DOUBTFUL, record.id, one_line(record.name), candidates=candidates)
 
 
 def default_phone(number: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from sync_worker.domain.kind import Context, Element, Leave, Link, Send, Verb, V
 from sync_worker.domain.line_payload import line_of, line_payload, our_lines
 from sync_worker.domain.lines import line_items
 from sync_worker.domain.merge import ours_changed
-from sync_worker.domain.problems import PAID_CANNOT_CHANGE, TOTAL_ZERO, Problem
+from sync_worker.domain.problems import PAID_CANNOT_CHANGE, REMOVED_IN_XERO, TOTAL_ZERO, Problem
 
 SAME = "Xero shows the same."
 ISSUED = FieldChange(field="status", before="draft", after="approved", by="app")
@@ -54,7 +54,7 @@ class Form:
 
     `header` gives, by field name, the key of Xero and its value. `once` is what every create holds besides.
     `reference` reads the record's own reference from an element. `open_when_paid` are the fields that may change
-    once money is applied.
+    once money is applied. `shows_due_date` tells whether Xero shows the due date of every document that has one.
     """
 
     id_name: str
@@ -64,6 +64,7 @@ class Form:
     once: Callable[[Any, Context], dict[str, Any]]
     reference: Callable[[Element], str]
     open_when_paid: tuple[str, ...]
+    shows_due_date: bool
 
 
 def common_header(record: Document, context: Context) -> Header:
@@ -83,7 +84,7 @@ def verdict_of(record: Document, link: Link | None, context: Context, form: Form
     header = form.header(record, context, fit)
     items = line_items(record, context, fit, form.discounts)
     if link is None:
-        if (problem := documents.obstacle(record, None, context, status)) is not None:
+        if (problem := documents.obstacle(record, context, status)) is not None:
             return problem
         if isinstance(items, Problem):
             return items
@@ -114,7 +115,11 @@ def ours_of(record: Document, context: Context, form: Form) -> dict[str, Value]:
 
 
 def theirs_of(element: Element, form: Form) -> dict[str, Value]:
-    """Return the fields that a document in Xero shows."""
+    """Return the fields that a document in Xero shows.
+
+    Xero leaves out the key of a due date that is empty, so of an invoice with its lines that still counts it is
+    empty. A list without lines shows less, and so may a document that was voided or deleted.
+    """
     values: dict[str, Value] = {
         "number": text_of(element, form.number_name),
         "date": day_of(element, "Date"),
@@ -122,7 +127,7 @@ def theirs_of(element: Element, form: Form) -> dict[str, Value]:
         "currency": text_of(element, "CurrencyCode"),
         "prices": text_of(element, "LineAmountTypes").lower(),
         "contact": text_of(part_of(element, "Contact"), "ContactID"),
-        "status": "void" if text_of(element, "Status") in documents.GONE else "live",
+        "status": "void" if text_of(element, "Status") in documents.GONE_STATUSES else "live",
     }
     if "Status" in element and values["status"] == "live":
         values["approval"] = "draft" if text_of(element, "Status") in documents.UNAPPROVED else "approved"
@@ -133,6 +138,8 @@ def theirs_of(element: Element, form: Form) -> dict[str, Value]:
     values = {name: value for name, value in values.items() if value != ""}
     if "Reference" in element or "lines" in values:
         values["reference"] = one_line(form.reference(element))
+    if form.shows_due_date and "lines" in values and values["status"] == "live":
+        values.setdefault("due_date", "")
     return values
 
 
@@ -147,6 +154,8 @@ class _Edit:
 
 def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edit) -> Verdict:
     merge = edit.merge
+    if link.state != "live":
+        return _gone(record, link, context, edit)
     issuing = edit.status == "AUTHORISED" and link.seen.get("status") in documents.UNAPPROVED
     if isinstance(edit.items, Problem) and not documents.edit_allowed(record, link, context.settings):
         return documents.EDITS_OFF
@@ -154,7 +163,7 @@ def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edi
         return (
             replace(documents.EDITS_OFF, merge=merge) if merge.left else Leave(SAME, silent=True, merge=merge)
         )
-    problem = documents.obstacle(record, link, context, edit.status)
+    problem = documents.obstacle(record, context, edit.status)
     if problem is not None:
         return problem
     if documents.money_applied(link.seen):
@@ -171,6 +180,22 @@ def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edi
         derived = {**merge.derived, "approval": "approved"}
         merge = replace(merge, derived=derived, changes=(*merge.changes, ISSUED))
     return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
+
+
+def _gone(record: Document, link: Link, context: Context, edit: _Edit) -> Verdict:
+    """Return what becomes of a new revision of a document that was voided or deleted in Xero; it is never silent.
+
+    It is missing in the books if it was changed here since, if it was issued after its draft was deleted there, or if
+    it is valid here again after it was voided on both sides. Where issued documents are sent as drafts too, it is not
+    known which of issuing and deleting came first.
+    """
+    merge = edit.merge
+    deleted_draft = link.seen.get("status") == "DELETED" and record.status != "draft"
+    issued = deleted_draft and context.settings.invoice_status != "DRAFT"
+    valid_again = "status" not in link.merge.differences
+    if merge.send or issued or valid_again:
+        return Problem(REMOVED_IN_XERO, record.id, record.number)
+    return replace(documents.GONE, until="settings.switches" if merge.left else None, merge=merge)
 
 
 def _paid(record: Document, link: Link, form: Form, edit: _Edit) -> Verdict:

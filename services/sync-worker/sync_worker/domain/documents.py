@@ -7,6 +7,7 @@ from typing import Any
 from common.contracts.config import Settings
 from common.contracts.money import document_totals
 from common.contracts.nouns import CreditNote, Invoice
+from sync_worker.domain import contacts
 from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, text_of
 from sync_worker.domain.fitting import one_line
 from sync_worker.domain.kind import Context, Element, Leave, Link, Ref, Send, Verb, Verdict
@@ -16,7 +17,6 @@ from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
     NOT_FOUND,
     NUMBER_UNFIT,
-    REMOVED_IN_XERO,
     TAX_RATE_DIFFERS,
     TOTAL_NEGATIVE,
     TOTAL_ZERO,
@@ -24,8 +24,9 @@ from sync_worker.domain.problems import (
 )
 
 CENT = Decimal("0.01")
-GONE = ("VOIDED", "DELETED")
+GONE_STATUSES = ("VOIDED", "DELETED")
 UNAPPROVED = ("DRAFT", "SUBMITTED")
+GONE = Leave("It was voided or deleted in Xero, where that is final, so nothing of it is sent.")
 EDITS_OFF = Leave("Changes to what is in Xero already are switched off.", until="settings.switches")
 
 
@@ -47,15 +48,11 @@ def edit_allowed(record: Invoice | CreditNote, link: Link, settings: Settings) -
     return settings.import_invoice_edits or issued
 
 
-def obstacle(
-    record: Invoice | CreditNote, link: Link | None, context: Context, status: str
-) -> Problem | None:
+def obstacle(record: Invoice | CreditNote, context: Context, status: str) -> Problem | None:
     """Tell what stops a document before it is sent; a draft may lie in closed books."""
     number = one_line(record.number)
     if not number or not number.isascii() or not number.isprintable() or len(number) > 255:
         return Problem(NUMBER_UNFIT, record.id, record.number)
-    if link is not None and link.state != "live":
-        return Problem(REMOVED_IN_XERO, record.id, record.number)
     if record.total < 0:
         return Problem(TOTAL_NEGATIVE, record.id, record.number)
     if problem := currency_problem(record.currency, context.organisation):
@@ -70,7 +67,9 @@ def contact_problem(record: Invoice | CreditNote, context: Context) -> Problem |
     if context.id_of("customer", record.customer_id) is not None:
         return None
     link = context.links.get(Ref("customer", record.customer_id))
-    return Problem(CUSTOMER_ARCHIVED if link is not None else NOT_FOUND, record.customer_id)
+    if link is None:
+        return Problem(NOT_FOUND, record.customer_id)
+    return Problem(CUSTOMER_ARCHIVED, record.customer_id, page=contacts.page_of(link.xero_id))
 
 
 def rate_problem(record: Invoice | CreditNote, context: Context) -> Problem | None:
@@ -117,7 +116,7 @@ def seen_of_document(element: Element, number: str) -> dict[str, Any]:
 
 def state_of_document(element: Element) -> str:
     """Tell whether a document still counts."""
-    return "removed" if text_of(element, "Status") in GONE else "live"
+    return "removed" if text_of(element, "Status") in GONE_STATUSES else "live"
 
 
 def money_applied(seen: Mapping[str, Any]) -> bool:
@@ -144,7 +143,7 @@ def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_na
     payments' removal.
     """
     status = link.seen.get("status")
-    if link.state == "removed" or status in GONE:
+    if link.state == "removed" or status in GONE_STATUSES:
         return Leave("It was voided in Xero already.", silent=True)
     if status in UNAPPROVED:
         return Send(Verb.REMOVE, {id_name: link.xero_id, "Status": "DELETED"})

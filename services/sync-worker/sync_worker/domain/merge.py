@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from sync_worker.domain import comparison
-from sync_worker.domain.comparison import agree, lines_in, newest, shown, written_alike
+from sync_worker.domain.comparison import agree, lines_in, newest, shown
 from sync_worker.domain.fields import (
     Difference,
     Field,
@@ -22,61 +22,6 @@ from sync_worker.domain.fields import (
 )
 from sync_worker.domain.line_merge import identified
 from sync_worker.domain.merge_progress import AppValue, MergeProgress, was_offered
-
-
-def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked now and did not come from one another.
-
-    What is empty on one side counts as not yet there, so it is filled where that is allowed. Fields that both have
-    and that differ are open: nothing moves until a person decides. Texts that differ only in letter case and spaces
-    say the same, and each side keeps its own writing.
-    """
-    base, there = dict(ours), dict(theirs)
-    differences = {}
-    for one, o, t in _both(fields, ours, theirs):
-        base[one.name] = o
-        if agree(o, t):
-            continue
-        if not t and one.sent:
-            base[one.name] = ""
-        elif not o and one.taken:
-            there[one.name] = ""
-        elif o and t and not one.fills:
-            reason = Reason.OPEN if one.sent else Reason.IN_XERO if one.figure else Reason.THEIRS
-            reason = Reason.THEIRS if written_alike(o, t) else reason
-            differences[one.name] = Difference(reason, shown(o), shown(t))
-    return MergeState(base, there, differences)
-
-
-def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero.
-
-    What names them (a required field) stays different whatever is changed later on either side.
-    """
-    base, differences = dict(ours), {}
-    for one, o, t in _both(fields, ours, theirs):
-        base[one.name] = o
-        if not agree(o, t):
-            reason = Reason.MERGED if one.required else Reason.ACCEPTED
-            differences[one.name] = Difference(reason, shown(o), shown(t))
-    return MergeState(base, dict(theirs), differences)
-
-
-def adopted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of an object that carries our mark, of which no batch says what was sent.
-
-    Where the two differ the base is what Xero shows, so that the app's value counts as a change of the app; what it
-    replaces is known.
-    """
-    base: dict[str, Value] = {}
-    differences = {}
-    for one, o, t in _both(fields, ours, theirs):
-        base[one.name] = o
-        if not agree(o, t):
-            base[one.name] = t if isinstance(t, str) else [comparison.our_part(line) for line in t]
-            reason = Reason.IN_XERO if one.figure else Reason.THEIRS
-            differences[one.name] = Difference(reason, shown(o), shown(t))
-    return MergeState(base, dict(theirs), differences)
 
 
 def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: Values) -> MergeState:
@@ -275,14 +220,6 @@ def settled(fields: Sequence[Field], state: MergeState, action: str) -> MergeSta
         elif action in ("accept", "use_xero"):  # a field that the app does not take stays as it is
             differences[one.name] = replace(known, reason=Reason.ACCEPTED)
     return replace(state, differences=differences)
-
-
-def _both(fields: Sequence[Field], ours: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:
-    """Yield the fields that both sides show; our lines with the ids of those in Xero that say the same."""
-    for one in fields:
-        o, t = ours.get(one.name), theirs.get(one.name)
-        if o is not None and t is not None:
-            yield one, comparison.with_known_ids(o, t), t
 
 
 def _changed(fields: Sequence[Field], before: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:

@@ -17,13 +17,17 @@ class Cause:
 
 @dataclass(frozen=True)
 class Problem:
-    """A cause met; `subject` is what it is about, so that the same cause and subject are one problem."""
+    """A cause met; `subject` is what it is about, so that the same cause and subject are one problem.
+
+    `page` is the path of the page in Xero where it is mended; empty where that is the page of the record itself.
+    """
 
     cause: Cause
     subject: str
     what: str = ""
     xero_words: str | None = None
     candidates: tuple[Candidate, ...] = ()
+    page: str = ""
 
     @property
     def sentence(self) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from common.postgres import Connection
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Element, Ref
-from sync_worker.domain.merge import adopted, written
+from sync_worker.domain.merge import written
+from sync_worker.domain.merge_start import adopted
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import no_longer_held_back

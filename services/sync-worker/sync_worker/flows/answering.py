@@ -13,7 +13,7 @@ from common.postgres import Connection
 from sync_worker.domain.fields import MergeState, Reason
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import settled
-from sync_worker.flows.problem_events import publish_solved
+from sync_worker.flows.parking import publish_solved
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
 from sync_worker.repository import decisions, links, problems

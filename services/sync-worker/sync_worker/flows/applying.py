@@ -199,7 +199,7 @@ async def _keep_refused(
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
-        parked.append(Parked(ref, member.revision, label, problem))
+        parked.append(Parked(ref, member.revision, label, problem, page=_page(kind, member)))
     events = await turn.park(connection, parked)
     await _ask_again(turn, connection, again)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in parked], "parked")
@@ -270,7 +270,7 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
                 turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
             )
             label = _label(kind, stored.get(ref))
-            parked.append(Parked(ref, member.revision, label, problem))
+            parked.append(Parked(ref, member.revision, label, problem, page=_page(kind, member)))
         events = await turn.park(connection, parked)
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
         await batches.close(connection, turn.company_id, batch.batch_id)
@@ -279,6 +279,12 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
 
 def _ref(member: Member) -> Ref:
     return Ref(member.kind, member.record_id)
+
+
+def _page(kind: Any, member: Member) -> str:
+    """Return the path of the page of a member's object in Xero; empty where it has none yet."""
+    xero_id = member.payload.get(kind.ID)
+    return str(kind.page_path(str(xero_id))) if xero_id else ""
 
 
 def _label(kind: Any, stored: Kept | None) -> str:

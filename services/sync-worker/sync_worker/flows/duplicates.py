@@ -59,7 +59,7 @@ async def _ask(turn: Turn, connection: Connection, kind: Any, ref: Ref, element:
     label = kind.label(kind.RECORD.model_validate(stored[ref].record)) if ref in stored else ref.id
     revision = stored[ref].revision if ref in stored else 0
     problem = Problem(PAYMENT_TWICE, f"{ref.kind} {element[kind.ID]}", kind.described(element))
-    parked = Parked(ref, revision, label, problem, blocks=False)
+    parked = Parked(ref, revision, label, problem, False, kind.page_path(str(element[kind.ID])))
     await say(connection, turn.company_id, *await turn.park(connection, [parked]))
     xero_id = str(element[kind.ID])
     return Told(ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem)

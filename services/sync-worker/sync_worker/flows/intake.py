@@ -16,10 +16,10 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge_progress import taken_by
 from sync_worker.domain.problems import WENT_BACK, Problem
 from sync_worker.domain.raw import raw_values
-from sync_worker.flows.problem_events import park, publish_solved
+from sync_worker.flows.parking import park, publish_solved
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import links, problems, records, syncs
+from sync_worker.repository import links, problem_events, problems, records, syncs
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Incoming, Kept
 
@@ -187,4 +187,6 @@ async def _look_back(connection: Connection, company_id: UUID, record: Incoming,
     tenant_id = await syncs.newest_tenant(connection, company_id)
     if tenant_id is not None:
         parked = Parked(record.ref, stored.revision, record.record_id, problem)
-        await say(connection, company_id, *await park(connection, company_id, tenant_id, [parked], None))
+        opened = await park(connection, company_id, tenant_id, [parked])
+        events = await problem_events.opened_events(connection, company_id, opened, None)
+        await say(connection, company_id, *events)

@@ -30,10 +30,10 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
-from sync_worker.flows.problem_events import park, publish_solved
+from sync_worker.flows.parking import park, publish_solved
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import leases, organisations, permits, problems, syncs
+from sync_worker.repository import leases, organisations, permits, problem_events, problems, syncs
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.syncs import Sync
 
@@ -111,7 +111,7 @@ class Turn:
 
     async def park(self, connection: Connection, records: Sequence[Parked]) -> list[ProblemOpened]:
         """Park records under their problems; return the events that open these, to be published."""
-        return await park(connection, self.company_id, self.tenant_id, records, self.sync.sync_id)
+        return await self.opened(connection, await park(connection, self.company_id, self.tenant_id, records))
 
     async def look(self) -> Sync:
         """Read how the sync stands now."""
@@ -186,6 +186,20 @@ class Turn:
             return f"https://go.xero.com{path}"
         return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
 
+    async def opened(self, connection: Connection, ids: Sequence[UUID]) -> list[ProblemOpened]:
+        """Return the events of problems that were opened or met again."""
+        if not ids:
+            return []
+        return await problem_events.opened_events(
+            connection, self.company_id, ids, self.sync.sync_id, self.page_of_problem
+        )
+
+    def page_of_problem(self, kind: str, pages: Sequence[str]) -> str:
+        """Return the address in Xero of what a problem is about: one object, else the list of its kind."""
+        kinds: dict[str, Any] = dict(BY_NAME)
+        (first, *others) = pages or ("",)
+        return self.page(kinds[kind].LIST_PAGE if others or not first else first)
+
     async def progress(self, connection: Connection, state: SyncState = SyncState.RUNNING) -> SyncProgressed:
         """Say how far the sync is; its number has been raised by who calls."""
         sync = self.sync
@@ -213,9 +227,10 @@ class Turn:
         )
 
 
-def parked_entry(record: Parked) -> Told:
-    """Return the log entry of a record that was parked."""
-    return Told(record.ref, record.label, "parked", revision=record.revision, problem=record.problem)
+def parked_entry(record: Parked, xero_id: str | None = None) -> Told:
+    """Return the log entry of a record that was parked; `xero_id` is its object in Xero, if it has one."""
+    page = record.page or None
+    return Told(record.ref, record.label, "parked", "", xero_id, page, record.revision, record.problem)
 
 
 def _named(change: FieldChange, names: Mapping[str, str]) -> FieldChange:

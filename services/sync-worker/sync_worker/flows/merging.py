@@ -20,7 +20,7 @@ from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import NAMED_BY_ID, Told, Turn
 from sync_worker.flows.minting import publish_items
-from sync_worker.flows.problem_events import publish_solved
+from sync_worker.flows.parking import park, publish_solved
 from sync_worker.kinds import BY_NAME, SAID_AS
 from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject
@@ -160,7 +160,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
         if problem is None:
             agreed.append(one.ref)
         else:
-            parked.append(Parked(one.ref, one.revision, one.label, problem, blocks=False))
+            parked.append(Parked(one.ref, one.revision, one.label, problem, False, one.page_path))
         if one.ref.kind in KNOWN_TO_INVOICING:
             shown.append(
                 RecordLink(
@@ -171,9 +171,9 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
                     differs=None if problem is None else differing(one.merge),
                 )
             )
-    opened = [await problems.park(connection, company, tenant, each) for each in parked]
+    opened = await park(connection, company, tenant, parked)
     solved = await problems.no_longer_about(connection, company, tenant, agreed) if agreed else []
-    events = await problems.opened_events(connection, company, opened, turn.sync.sync_id) if opened else []
+    events = await turn.opened(connection, opened)
     await say(connection, company, *events)
     await publish_solved(connection, company, solved)
     for start in range(0, len(shown), RECORDS_A_MESSAGE):

@@ -9,7 +9,7 @@ from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.lease import Turn
-from sync_worker.flows.problem_events import publish_solved
+from sync_worker.flows.parking import publish_solved
 from sync_worker.kinds import SAID_AS
 from sync_worker.repository import problems
 

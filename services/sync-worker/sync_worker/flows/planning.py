@@ -9,10 +9,12 @@ from common.contracts.sync import Outcome
 from common.ids import new_id
 from common.postgres import Connection
 from sync_worker.domain.batching import Member, cut
+from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import NUMBER_TWICE
-from sync_worker.domain.fields import Merge, MergeState, Reason
+from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb, Verdict
-from sync_worker.domain.merge import linked, theirs_changed
+from sync_worker.domain.merge import theirs_changed
+from sync_worker.domain.merge_start import linked
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import adopting, uniqueness
@@ -139,15 +141,9 @@ def _tell_first_compared(
     plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge, decided: str | None
 ) -> None:
     """Enter what a first comparison found: what differs, what was filled, and a link that a person chose."""
-    labels = {field.name: field.label for field in kind.FIELDS}
-    differs = "; ".join(
-        f"{labels[name]} {one.ours} here, {one.theirs} in Xero"
-        for name, one in merge.state.differences.items()
-        if one.reason is not Reason.PULLED
-    )
     said = [
         "A person linked the two." if decided == "linked" else "",
-        f"The two differ and stay as they are: {differs}." if differs else "",
+        in_words(kind.FIELDS, merge.state),
         "It was filled from Xero." if merge.take else "",
     ]
     sentence = " ".join(one for one in said if one)
@@ -208,8 +204,10 @@ def _decide(
                 _tell_offered(plan, kind, row, record, link, verdict.merge)
             _leave(plan, kind, row, record, verdict)
         case Problem():
-            plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict))
-            plan.told.append(parked_entry(plan.parked[-1]))
+            xero_id = None if link is None else link.xero_id
+            page = "" if link is None else kind.page_path(link.xero_id)
+            plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict, page=page))
+            plan.told.append(parked_entry(plan.parked[-1], xero_id))
 
 
 def _tell_offered(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge) -> None:

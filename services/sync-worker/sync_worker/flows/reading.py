@@ -12,9 +12,9 @@ from common.postgres.database import now
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Element, Ref
-from sync_worker.domain.merge import accepted
+from sync_worker.domain.merge_start import accepted
 from sync_worker.errors import SyncFails
-from sync_worker.flows import adopting, calling, duplicates, merging, rates
+from sync_worker.flows import adopting, calling, duplicates, merging, rates, relinking
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, publish_items
@@ -109,6 +109,7 @@ async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Readin
     if reading.at is not None:
         await objects.note_reading(connection, company, tenant, kind.NAME, reading.at)
     told = await _follow_merges(turn, connection, kind, reading.elements)
+    told += await relinking.relink(turn, connection, kind, shown, known)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]
     told += await adopting.adopt(turn, connection, kind, unowned)
     if hasattr(kind, "second"):

@@ -27,6 +27,7 @@ from sync_worker.domain.organisation import lock_problem
 from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, VOIDED_IN_XERO, Problem
 
 NAME, RECORD, ENVELOPE, ID = "allocation", AllocationRecord, "Allocations", "AllocationID"
+LIST_PAGE = "/AccountsReceivable/Search.aspx"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 1}
 PAGE = 1000
 READ_WITH = INSIDE = "credit_note"
@@ -182,7 +183,7 @@ def merged_into(element: Element) -> str | None:
 
 def page_path(xero_id: str) -> str:
     """All sales: an allocation has no page of its own."""
-    return "/AccountsReceivable/Search.aspx"
+    return LIST_PAGE
 
 
 def reading(since: str | None, page: int) -> Call:

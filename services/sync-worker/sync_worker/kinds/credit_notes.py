@@ -16,6 +16,7 @@ from sync_worker.domain.marks import mark, mark_of, marked, owner_by, unmarked
 from sync_worker.domain.matching import folded
 
 NAME, RECORD, ENVELOPE, ID = "credit_note", CreditNote, "CreditNotes", "CreditNoteID"
+LIST_PAGE = "/AccountsReceivable/Search.aspx"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
 READ_WITH = "invoice"
@@ -159,4 +160,4 @@ def _extra(record: CreditNote, context: Context) -> dict[str, Any]:
     return {"Type": "ACCRECCREDIT"}
 
 
-FORM = document_merge.Form(ID, NUMBER, False, _header, _extra, unmarked, ())
+FORM = document_merge.Form(ID, NUMBER, False, _header, _extra, unmarked, (), False)

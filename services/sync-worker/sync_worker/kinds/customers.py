@@ -6,7 +6,6 @@ from typing import Any
 from common.contracts.config import Settings
 from common.contracts.message import Contract
 from common.contracts.nouns import Address, Customer
-from common.contracts.sync import Candidate
 from sync_worker.domain import contacts
 from sync_worker.domain.elements import text_of
 from sync_worker.domain.fields import Field, Policy, Values
@@ -30,7 +29,6 @@ from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.merge_progress import with_left
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
-    CUSTOMER_DOUBTFUL,
     NAME_EMPTY,
     NAME_TAKEN,
     Cause,
@@ -39,10 +37,10 @@ from sync_worker.domain.problems import (
 from sync_worker.domain.raw import raw_values
 
 NAME, RECORD, ENVELOPE, ID = "customer", Customer, "Contacts", "ContactID"
+LIST_PAGE = "/Contacts"
 MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
 SHARED = False
 PAGE = 1000
-MOST_CANDIDATES = 10
 _PARTS = {
     "line1": "address line 1",
     "line2": "address line 2",
@@ -59,6 +57,7 @@ FIELDS = (
     Field("tax_number", "tax number", taken=True),
     Field("number", "customer number", sent=False, taken=True, fills=True),
 )
+RELINKED = "Its contact was archived in Xero; now it is linked to the new contact with the same number."
 KEPT = Leave("Customers are never deleted in Xero.", silent=True)
 
 
@@ -180,7 +179,14 @@ def match(record: Customer, candidates: Sequence[Element], settings: Settings) -
     near = same or [one for one in named if not ours or not one.get("email")]
     if len(near) == 1:
         return Matched(str(near[0][ID]))
-    return Doubtful(_doubt(record, named)) if named else None
+    return Doubtful(contacts.doubt(record, named)) if named else None
+
+
+def succeeds(record: Customer, seen: Mapping[str, Any], fields: Values) -> bool:
+    """Whether a live contact takes the place of this customer's archived one: it has our mark, or its number."""
+    marked = str(seen.get("number", "")).lower() == mark(record.id).lower()
+    number = folded(record.number)
+    return marked or (number != "" and folded(str(fields.get("number", ""))) == number)
 
 
 def pulled(element: Element, record_id: str) -> Customer | None:
@@ -263,7 +269,7 @@ def merged_into(element: Element) -> str | None:
 
 def page_path(xero_id: str) -> str:
     """The contact in Xero's web application."""
-    return f"/Contacts/View/{xero_id}"
+    return contacts.page_of(xero_id)
 
 
 def reading(since: str | None, page: int) -> Call:
@@ -284,16 +290,3 @@ def _numbered(record: Customer, ours: Values, fit: Fit) -> dict[str, Any]:
     name = cut(str(ours["name"]), 255 - length(behind)) + behind
     fit.say(f"Another contact in Xero has this name, so it is called “{name}” there.")
     return {**ours, "name": name}
-
-
-def _doubt(record: Customer, named: Sequence[Element]) -> Problem:
-    candidates = tuple(
-        Candidate(
-            xero_id=str(one[ID]),
-            name=str(one["name"]),
-            why=f"the same name, with the e-mail address {one['email']}" if one["email"] else "the same name",
-            details={"email": one["email"], "phone": one.get("phone", "")},
-        )
-        for one in named[:MOST_CANDIDATES]
-    )
-    return Problem(CUSTOMER_DOUBTFUL, record.id, one_line(record.name), candidates=candidates)

@@ -15,6 +15,7 @@ from sync_worker.domain.marks import address_of, owner_by_address
 from sync_worker.domain.matching import folded
 
 NAME, RECORD, ENVELOPE, ID = "invoice", Invoice, "Invoices", "InvoiceID"
+LIST_PAGE = "/AccountsReceivable/Search.aspx"
 MOST = {Verb.REMOVE: 50, Verb.CREATE: 50, Verb.UPDATE: 50}
 PAGE = 1000
 VERIFIED = True
@@ -168,5 +169,5 @@ def _reference(element: Element) -> str:
 
 
 FORM = document_merge.Form(
-    ID, NUMBER, True, _header, _extra, _reference, ("number", "due_date", "reference", "contact")
+    ID, NUMBER, True, _header, _extra, _reference, ("number", "due_date", "reference", "contact"), True
 )

@@ -29,6 +29,7 @@ from sync_worker.domain.organisation import lock_problem
 from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, PAYMENT_CHANGED, VOIDED_IN_XERO, Problem
 
 NAME, RECORD, ENVELOPE, ID = "payment", Payment, "Payments", "PaymentID"
+LIST_PAGE = "/AccountsReceivable/Search.aspx"
 MOST = {Verb.REMOVE: 1, Verb.CREATE: 50}
 PAGE = 1000
 READ_WITH = "invoice"

@@ -34,10 +34,12 @@ from sync_worker.domain.problems import NAME_EMPTY, Problem
 from sync_worker.domain.raw import raw_values
 
 NAME, RECORD, ENVELOPE, ID = "product", Product, "Items", "ItemID"
+LIST_PAGE = "/Accounts/Inventory/"
 MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
 SHARED = False
 PAGE = None
 LARGEST = Decimal("999999999999")
+RELINKED = "Its item was deleted in Xero; now it is linked to the new item with the same code."
 FIELDS = (
     Field("code", "code", taken=True, required=True),
     Field("name", "name", taken=True, required=True),
@@ -162,6 +164,11 @@ def match(record: Product, candidates: Sequence[Element], settings: Settings) ->
     return Matched(str(found[0][ID])) if found else None
 
 
+def succeeds(record: Product, seen: Mapping[str, Any], fields: Values) -> bool:
+    """Whether a live item takes the place of this product's deleted one: it has the code, which Xero has once."""
+    return folded(str(seen.get("code", ""))) in match_keys(record)
+
+
 def pulled(element: Element, record_id: str) -> Product | None:
     """An item that is sold, as a product."""
     seen = seen_of(element)
@@ -183,16 +190,24 @@ def ours_of(record: Product, link: Link | None, context: Context) -> Values:
 
 
 def theirs_of(element: Element) -> Values:
-    """The fields of an item; one that was removed is no longer sold."""
+    """The fields of an item; one that was removed is no longer sold.
+
+    Xero empties the sales details of an item that is no longer sold, so they then say nothing of price, tax rate and
+    account. An item that is sold and shows no price has none.
+    """
     sales = part_of(element, "SalesDetails")
+    shown = {
+        "price": fine_of(sales, "UnitPrice") if text_of(sales, "UnitPrice") else "",
+        "tax": text_of(sales, "TaxType"),
+        "account": text_of(sales, "AccountCode"),
+    }
+    is_sold = element.get("IsSold") is not False
     return {
         "code": one_line(text_of(element, "Code")),
         "name": cut(one_line(text_of(element, "Name")), 50),
         "description": cut(free_text(text_of(element, "Description")), 4000),
-        "price": fine_of(sales, "UnitPrice"),
-        "tax": text_of(sales, "TaxType"),
-        "account": text_of(sales, "AccountCode"),
-        "sold": "false" if element.get("IsSold") is False else "true",
+        **{name: text for name, text in shown.items() if text or is_sold},
+        "sold": "true" if is_sold else "false",
     }
 
 
@@ -245,7 +260,7 @@ def merged_into(element: Element) -> str | None:
 
 def page_path(xero_id: str) -> str:
     """All products and services: an item has no lasting address of its own."""
-    return "/Accounts/Inventory/"
+    return LIST_PAGE
 
 
 def reading(since: str | None, page: int) -> Call:

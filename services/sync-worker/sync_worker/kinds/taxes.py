@@ -14,6 +14,7 @@ from sync_worker.domain.kind import Call, Context, Doubtful, Element, Link, Matc
 from sync_worker.domain.money import plain
 
 NAME, RECORD, ENVELOPE, ID = "tax", Tax, "TaxRates", "TaxType"
+LIST_PAGE = "/GeneralLedger/TaxRates.aspx"
 SHARED = True
 PAGE = None
 ALL = "all"
@@ -123,7 +124,7 @@ def merged_into(element: Element) -> str | None:
 
 def page_path(xero_id: str) -> str:
     """All tax rates: one has no page of its own."""
-    return "/GeneralLedger/TaxRates.aspx"
+    return LIST_PAGE
 
 
 def reading(since: str | None, page: int) -> Call:

@@ -70,7 +70,7 @@ async def fetch(
             row["revision"],
             row["state"] or "live",
             row["seen"] or {},
-            MergeState(row["base"], row["fields"] or {}, _differences(row["differences"])),
+            MergeState(row["base"], row["fields"] or {}, differences_from(row["differences"])),
         )
         for row in rows
     }
@@ -81,7 +81,8 @@ async def keep(
 ) -> None:
     """Keep links; what was decided to be left is forgotten, for it is in Xero now.
 
-    A link that shares its object with another one, because the two were merged, goes on sharing it.
+    A link that shares its object with another one, because the two were merged, goes on sharing it. Of an object that
+    takes the place of another one it is not known that it holds the revision of that one.
     """
     if not links:
         return
@@ -94,7 +95,8 @@ async def keep(
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
         SET base = coalesce($8::jsonb, links.base), differences = coalesce($9::jsonb, links.differences),
             xero_id = excluded.xero_id, born_at = coalesce(links.born_at, excluded.born_at),
-            revision = greatest(links.revision, excluded.revision),
+            revision = CASE WHEN links.xero_id <> excluded.xero_id THEN excluded.revision
+                            ELSE greatest(links.revision, excluded.revision) END,
             shared = excluded.shared OR (links.shared AND links.xero_id = excluded.xero_id),
             left_revision = NULL, left_version = NULL, changed_at = clock()
         """,
@@ -110,9 +112,7 @@ async def keep(
                 None if link.merge is None else dict(link.merge.ours),
                 None if link.merge is None else _as_json(link.merge),
             )
-            for link in sorted(
-                links, key=lambda one: one.ref
-            )  # one order for all, so that nobody waits in a circle
+            for link in sorted(links, key=lambda one: one.ref)  # one order, so that nobody waits in a circle
         ],
     )
 
@@ -190,11 +190,12 @@ def linked_object(row: Any) -> LinkedObject:
         Ref(row["kind"], row["record_id"]),
         row["xero_id"],
         row["revision"],
-        MergeState(row["base"], {}, _differences(row["differences"])),
+        MergeState(row["base"], {}, differences_from(row["differences"])),
     )
 
 
-def _differences(stored: Mapping[str, Any]) -> dict[str, Difference]:
+def differences_from(stored: Mapping[str, Any]) -> dict[str, Difference]:
+    """Return the differences of a link from their stored form."""
     return {
         name: Difference(Reason(one["reason"]), one["ours"], one["theirs"], tuple(one["before"]))
         for name, one in stored.items()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from common.contracts.sync import AffectedRecord, Candidate, ProblemOpened
 from common.ids import derived_id
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
@@ -24,6 +23,8 @@ class Parked:
     problem: Problem
     blocks: bool = True
     """Whether the record waits; False where the problem is about it and it goes on all the same."""
+    page: str = ""
+    """The path of the page of its object in Xero, unless the problem names another one; empty where it has none."""
 
 
 def problem_id(company_id: UUID, tenant_id: UUID, problem: Problem) -> UUID:
@@ -68,14 +69,14 @@ async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked
     await connection.execute(
         """
         INSERT INTO parked (
-            company_id, tenant_id, kind, record_id, revision, problem_id, label, blocks, settings_version
+            company_id, tenant_id, kind, record_id, revision, problem_id, label, blocks, page, settings_version
         )
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce((
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce((
             SELECT settings_version FROM syncs WHERE company_id = $1 AND state IN ('running', 'waiting')
         ), 0))
         ON CONFLICT (company_id, tenant_id, kind, record_id, blocks) DO UPDATE
         SET revision = excluded.revision, problem_id = excluded.problem_id, label = excluded.label,
-            settings_version = excluded.settings_version
+            page = excluded.page, settings_version = excluded.settings_version
         """,
         company_id,
         tenant_id,
@@ -85,46 +86,9 @@ async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked
         identity,
         parked.label,
         parked.blocks,
+        parked.problem.page or parked.page,
     )
     return identity
-
-
-async def opened_events(
-    connection: Connection, company_id: UUID, ids: Sequence[UUID], sync_id: UUID | None
-) -> list[ProblemOpened]:
-    """Say how these problems stand, each with up to a hundred of its records."""
-    rows = await connection.fetch(
-        """
-        SELECT p.problem_id, p.cause, p.sentence, p.remedy, p.place, p.candidates,
-               (
-                   SELECT coalesce(
-                       jsonb_agg(jsonb_build_object('kind', k.kind, 'id', k.record_id, 'label', k.label)), '[]'
-                   )
-                   FROM (
-                       SELECT kind, record_id, label FROM parked
-                       WHERE company_id = p.company_id AND problem_id = p.problem_id
-                       ORDER BY kind, record_id LIMIT 100
-                   ) k
-               ) AS records
-        FROM problems p
-        WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.state = 'open'
-        """,
-        company_id,
-        list(dict.fromkeys(ids)),
-    )
-    return [
-        ProblemOpened(
-            problem_id=row["problem_id"],
-            sync_id=sync_id,
-            cause=row["cause"],
-            sentence=row["sentence"],
-            remedy=row["remedy"],
-            place=row["place"],
-            candidates=tuple(Candidate.model_validate(one) for one in row["candidates"]),
-            records=tuple(AffectedRecord.model_validate(one) for one in row["records"]),
-        )
-        for row in rows
-    ]
 
 
 async def free(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> list[UUID]:

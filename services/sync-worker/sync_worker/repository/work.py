@@ -100,6 +100,22 @@ async def kinds_waiting(connection: Connection, company_id: UUID, sync_id: UUID)
     return [row["kind"] for row in rows]
 
 
+async def add(connection: Connection, company_id: UUID, sync_id: UUID, refs: Sequence[Ref]) -> None:
+    """Add records to a work list that was taken before something about them became known."""
+    await connection.execute(
+        """
+        INSERT INTO work (company_id, sync_id, kind, record_id)
+        SELECT $1, $2, kind, record_id FROM records
+        WHERE company_id = $1 AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+        ON CONFLICT DO NOTHING
+        """,
+        company_id,
+        sync_id,
+        [ref.kind for ref in refs],
+        [ref.id for ref in refs],
+    )
+
+
 @dataclass(frozen=True)
 class WorkRow:
     """A record of the work list, with its newest state."""

@@ -1,12 +1,12 @@
 // Lets the phone open without a network: its own files are kept, the cloud is always asked afresh.
 const FILES = ["/phone/", "/phone/phone.css", "/phone/phone.js", "/phone/refresh.js", "/phone/store.js", "/phone/mark.svg"];
-const worker = /** @type {any} */ (self);
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
-worker.addEventListener("install", (/** @type {any} */ event) => {
+worker.addEventListener("install", (event) => {
   event.waitUntil(caches.open("phone").then((kept) => kept.addAll(FILES)));
 });
 
-worker.addEventListener("fetch", (/** @type {any} */ event) => {
+worker.addEventListener("fetch", (event) => {
   const { pathname } = new URL(event.request.url);
   if (!FILES.includes(pathname)) return;
   event.respondWith(

@@ -85,7 +85,7 @@ async def _accounts_hold(turn: Turn, accounts: list[Account]) -> None:
         problem = Problem(ACCOUNT_GONE, str(identity), f"the {what}{', ' + account.name if account else ''}")
         async with turn.transaction() as connection:
             opened = await problems.open_problem(connection, turn.company_id, turn.tenant_id, problem)
-            events = await problems.opened_events(connection, turn.company_id, [opened], turn.sync.sync_id)
+            events = await turn.opened(connection, [opened])
             await say(connection, turn.company_id, *events)
         raise SyncFails(f"{problem.sentence} {problem.cause.remedy}")
 

@@ -7,7 +7,7 @@ from common.postgres.database import now
 from sync_worker.domain.states import SyncState
 from sync_worker.flows import echoes
 from sync_worker.flows.lease import Turn
-from sync_worker.flows.problem_events import publish_solved
+from sync_worker.flows.parking import publish_solved
 from sync_worker.repository import problems, syncs, work
 
 

@@ -1,15 +1,24 @@
 """Plan: what a sync would do with each waiting record; nothing is sent and nothing is decided."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sync_worker.domain.kind import Ref
+from common.contracts.sync import FieldChange, Outcome
+from sync_worker.domain.batching import Member
+from sync_worker.domain.kind import Link, Ref, Verb
 from sync_worker.domain.modes import Phase
 from sync_worker.flows import planning
+from sync_worker.flows.context import NOT_YET
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.kinds import BY_NAME
-from sync_worker.repository import work
+from sync_worker.repository import links, work
+from sync_worker.repository.work import WorkRow
 
-WOULD = {"create": "created", "update": "updated", "remove": "removed"}
+WOULD: Mapping[Verb, Outcome] = {
+    Verb.CREATE: "created",
+    Verb.UPDATE: "updated",
+    Verb.REMOVE: "removed",
+}
 
 
 async def plan(turn: Turn, phase: Phase) -> bool:
@@ -19,21 +28,36 @@ async def plan(turn: Turn, phase: Phase) -> bool:
         after = turn.memory.get("cursor", "")
         sync_id = turn.sync.sync_id
         rows = await work.waiting(connection, turn.company_id, sync_id, kind.NAME, after, planning.SCANNED)
-        told: dict[Ref, Told] = {}
+        known = await links.fetch(
+            connection, turn.company_id, turn.tenant_id, [Ref(kind.NAME, row.record_id) for row in rows]
+        )
+        told: dict[tuple[Ref, str], Told] = {}
         for verb in kind.MOST:
             planned = await planning.judge(turn, connection, kind, verb, rows)
-            told.update({one.ref: one for one in planned.told})
-            told.update({one.ref: one for one, _ in planned.left})
-            for member in planned.members:
-                ref, outcome = Ref(member.kind, member.record_id), WOULD[verb.value]
-                label = kind.label(kind.RECORD.model_validate(_record(rows, member.record_id)))
-                sentence = " ".join((f"It would be {outcome}.", *member.notes))
-                told[ref] = Told(ref, label, outcome, sentence, revision=member.revision)  # type: ignore[arg-type]
+            found = [*planned.told, *(one for one, _ in planned.left)]
+            found += [_would(kind, verb, member, rows, known) for member in planned.members]
+            told.update({(one.ref, one.outcome): one for one in found})
         await turn.tell(connection, list(told.values()))
     if rows:
         turn.memory["cursor"] = rows[-1].record_id
     return len(rows) < planning.SCANNED
 
 
-def _record(rows: list[work.WorkRow], record_id: str) -> dict[str, Any]:
+def _would(kind: Any, verb: Verb, member: Member, rows: Sequence[WorkRow], known: Mapping[Ref, Link]) -> Told:
+    """Return the entry of a write that a sync would make, with the fields that it would change."""
+    ref, outcome = Ref(member.kind, member.record_id), WOULD[verb]
+    label = kind.label(kind.RECORD.model_validate(_record(rows, member.record_id)))
+    sentence = " ".join((f"It would be {outcome}.", *member.notes))
+    xero_id = known[ref].xero_id if ref in known else None
+    page = kind.page_path(xero_id) if xero_id is not None else None
+    changes = tuple(_without_made_up_id(change) for change in member.changes)
+    return Told(ref, label, outcome, sentence, xero_id, page, member.revision, changes=changes)
+
+
+def _without_made_up_id(change: FieldChange) -> FieldChange:
+    """Return a change that names a contact which the sync would create first without the id that stands for it."""
+    return change.model_copy(update={"after": "a new contact"}) if change.after == NOT_YET else change
+
+
+def _record(rows: Sequence[WorkRow], record_id: str) -> dict[str, Any]:
     return next(row.record for row in rows if row.record_id == record_id)

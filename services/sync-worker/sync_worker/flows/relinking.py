@@ -1,0 +1,127 @@
+"""Links a record again whose object in Xero was deleted or archived, to the object that took its place there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from common.postgres import Connection
+from sync_worker.domain.comparison import in_words
+from sync_worker.domain.fields import Merge, MergeState
+from sync_worker.domain.kind import Context, Link, Ref
+from sync_worker.domain.merge import theirs_changed
+from sync_worker.domain.merge_start import relinked
+from sync_worker.domain.problems import CUSTOMER_ARCHIVED, Problem
+from sync_worker.domain.raw import raw_values, with_values
+from sync_worker.flows import merging
+from sync_worker.flows.context import context_for
+from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.parking import publish_solved
+from sync_worker.repository import links, problems, relinking, work
+from sync_worker.repository.links import LinkToKeep
+from sync_worker.repository.objects import Object
+from sync_worker.repository.relinking import Orphan
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A record, its link to an object that is gone, and the object that takes its place."""
+
+    orphan: Orphan
+    record: Any
+    new: Object
+
+    @property
+    def ref(self) -> Ref:
+        """Return whose link it is."""
+        return self.orphan.ref
+
+
+async def relink(
+    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
+) -> list[Told]:
+    """Link records whose object is gone to live objects of a reading that belong to no record and succeed it.
+
+    The two are compared as on first matching: what differs stays on both sides until a person decides. Only what
+    Xero alone decides (whether a product is on sale) goes on from what the old object last showed.
+
+    Args:
+        turn: The turn of the sync that reads.
+        connection: The transaction in which the reading is kept.
+        kind: The kind of the objects.
+        shown: The objects as they are now.
+        before: The objects as they were shown before this reading, by their id in Xero.
+    """
+    live = [one for one in shown if one.state == "live" and one.as_record is not None]
+    if not hasattr(kind, "succeeds") or not live or "settings" not in turn.memory:
+        return []
+    pairs = await _found(turn, connection, kind, live)
+    if not pairs:
+        return []
+    context = await context_for(turn, connection, kind, [one.record for one in pairs])
+    taken, told, kept = merging.Taken(), [], []
+    for pair in pairs:
+        old = before.get(pair.orphan.xero_id)
+        known = pair.orphan.merge if old is None else replace(pair.orphan.merge, theirs=old.fields)
+        merge = compared(kind, pair.record, pair.new, known, context)
+        label, revision, xero_id = kind.label(pair.record), pair.orphan.revision, pair.new.xero_id
+        page = kind.page_path(xero_id)
+        kept.append(LinkToKeep(pair.ref, xero_id, 0, merge=merge.state))
+        taken.standings.append(merging.Standing(pair.ref, label, revision, xero_id, page, merge.state))
+        if merge.take:
+            values = {take.field: take.after for take in merge.take}
+            taken.pulled.append((with_values(pair.record.model_dump(mode="json"), values), merge.take))
+        sentence = " ".join(one for one in (kind.RELINKED, in_words(kind.FIELDS, merge.state)) if one)
+        told.append(Told(pair.ref, label, "linked", sentence, xero_id, page, revision, changes=merge.changes))
+    await links.keep(connection, turn.company_id, turn.tenant_id, kept)
+    await merging.publish(turn, connection, kind, taken)
+    await _go_on(turn, connection, [pair.ref for pair in pairs])
+    return told
+
+
+async def _found(turn: Turn, connection: Connection, kind: Any, live: Sequence[Object]) -> list[_Pair]:
+    """Return the records whose object is gone, each with the one of these objects that succeeds it."""
+    company, tenant = turn.company_id, turn.tenant_id
+    owned = await links.of_objects(connection, company, tenant, kind.NAME, [one.xero_id for one in live])
+    owned_ids = {one.xero_id for one in owned}
+    free = [one for one in live if one.xero_id not in owned_ids]
+    return _pairs(kind, await relinking.orphans(connection, company, tenant, kind.NAME), free) if free else []
+
+
+def _pairs(kind: Any, orphans: Sequence[Orphan], free: Sequence[Object]) -> list[_Pair]:
+    """Pair each orphan with the one object that succeeds it; where several could, none does."""
+    pairs: list[_Pair] = []
+    for orphan in orphans:
+        record = kind.RECORD.model_validate(orphan.record)
+        used = {pair.new.xero_id for pair in pairs}
+        found = [one for one in free if kind.succeeds(record, one.seen, one.fields)]
+        if len(found) == 1 and found[0].xero_id not in used:
+            pairs.append(_Pair(orphan, record, found[0]))
+    return pairs
+
+
+def compared(kind: Any, record: Any, new: Object, before: MergeState, context: Context) -> Merge:
+    """Compare a record with the object that takes the place of its old one; `before` is what was known with that one.
+
+    Pure, like the merge itself.
+    """
+    state = MergeState({}, new.fields, before.differences)
+    ours = kind.ours_of(record, Link(new.xero_id, 0, "live", new.seen, state), context)
+    return theirs_changed(
+        kind.FIELDS,
+        relinked(kind.FIELDS, before, ours, new.fields),
+        ours,
+        new.fields,
+        raw_values(record),
+        kind.policy(context.settings),
+        kind.app_value,
+    )
+
+
+async def _go_on(turn: Turn, connection: Connection, refs: Sequence[Ref]) -> None:
+    """Let the records go with this sync, and free what waited for them to be in Xero again."""
+    await turn.free(connection, refs)
+    await work.add(connection, turn.company_id, turn.sync.sync_id, refs)
+    for ref in refs:
+        waited = problems.problem_id(turn.company_id, turn.tenant_id, Problem(CUSTOMER_ARCHIVED, ref.id))
+        solved = await problems.free_of(connection, turn.company_id, waited)
+        await publish_solved(connection, turn.company_id, solved)

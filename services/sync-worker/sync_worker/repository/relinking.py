@@ -1,0 +1,52 @@
+"""Links whose object in Xero is gone: deleted, archived, or merged away."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from common.postgres import Connection
+from sync_worker.domain.fields import MergeState
+from sync_worker.domain.kind import Ref
+from sync_worker.repository.links import differences_from
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A link whose object is gone; `record` is the app's record as JSON, or else as Xero last showed it."""
+
+    ref: Ref
+    xero_id: str
+    revision: int
+    merge: MergeState
+    record: dict[str, Any]
+
+
+async def orphans(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> list[Orphan]:
+    """Return the links of a kind whose object is gone, in the order of their records; not those of withdrawn ones."""
+    rows = await connection.fetch(
+        """
+        SELECT l.kind, l.record_id, l.xero_id, l.base, l.differences, o.fields,
+               coalesce(r.revision, l.revision) AS revision,
+               coalesce(r.record, o.as_record || jsonb_build_object('id', l.record_id)) AS record
+        FROM links l
+        JOIN objects o ON o.company_id = $1 AND o.tenant_id = $2 AND o.kind = $3 AND o.xero_id = l.xero_id
+            AND o.state <> 'live'
+        LEFT JOIN records r ON r.company_id = $1 AND r.kind = $3 AND r.record_id = l.record_id
+        WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.kind = $3
+          AND (r.record IS NOT NULL OR o.as_record IS NOT NULL) AND r.withdrawn IS NOT TRUE
+        ORDER BY l.record_id
+        """,
+        company_id,
+        tenant_id,
+        kind,
+    )
+    return [
+        Orphan(
+            Ref(row["kind"], row["record_id"]),
+            row["xero_id"],
+            row["revision"],
+            MergeState(row["base"], row["fields"], differences_from(row["differences"])),
+            row["record"],
+        )
+        for row in rows
+    ]
