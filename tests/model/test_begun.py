@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from common.contracts.gateway import SyncRequested
 from common.contracts.invoicing import CustomerChanged
 from common.postgres import Connection
+from sync_worker.domain.states import SyncState
 from sync_worker.flows import intake, starting
 from sync_worker.flows.lease import LEASE_SECONDS, Turn
 from sync_worker.flows.phases import begin
@@ -23,7 +24,8 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
     async with company.database.transaction(company_id) as connection:
         await syncs.insert(connection, company_id, sync_id, mode, "person")
         frozen = {"settings": settings.model_dump(mode="json"), "settings_version": 1}
-        await syncs.change(connection, company_id, sync_id, state="running", tenant_id=tenant_id, **frozen)
+        await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
+        await syncs.change(connection, company_id, sync_id, tenant_id=tenant_id, **frozen)
         fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         sync = await syncs.one(connection, company_id, sync_id)
     assert sync is not None

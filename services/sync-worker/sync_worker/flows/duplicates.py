@@ -11,7 +11,7 @@ from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.domain.problems import Problem
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.repository import batches, links, members, problems, records
+from sync_worker.repository import batches, links, members, records
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 
@@ -60,8 +60,6 @@ async def _ask(turn: Turn, connection: Connection, kind: Any, ref: Ref, element:
     revision = stored[ref].revision if ref in stored else 0
     problem = Problem(PAYMENT_TWICE, f"{ref.kind} {element[kind.ID]}", kind.described(element))
     parked = Parked(ref, revision, label, problem, False, kind.page_path(str(element[kind.ID])))
-    identity = await problems.park(connection, turn.company_id, turn.tenant_id, parked)
-    events = await turn.opened(connection, [identity])
-    await say(connection, turn.company_id, *events)
+    await say(connection, turn.company_id, *await turn.park(connection, [parked]))
     xero_id = str(element[kind.ID])
     return Told(ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem)

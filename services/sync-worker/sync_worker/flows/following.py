@@ -9,7 +9,7 @@ from sync_worker.domain.notices import Notice, concerns_purchases
 from sync_worker.flows import echoes
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import NOTICED
-from sync_worker.repository import syncs
+from sync_worker.repository import all_companies
 
 _log = logger("following")
 
@@ -19,7 +19,7 @@ async def xero_changed(tools: Tools, event: XeroChanged) -> None:
     read = [one for one in event.notices if one.category in NOTICED and not concerns_purchases(one.data)]
     _log.info("webhook", notices=len(event.notices), not_read_here=len(event.notices) - len(read))
     async with tools.database.everyone() as connection:
-        companies = await syncs.companies_of(connection, {one.tenant_id for one in read})
+        companies = await all_companies.companies_of(connection, {one.tenant_id for one in read})
     for company_id, tenant_id in companies:
         own = [_notice(one) for one in read if one.tenant_id == tenant_id]
         async with tools.database.transaction(company_id) as connection:

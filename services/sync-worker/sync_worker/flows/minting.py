@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from common.contracts.message import Event
-from common.contracts.sync import ProblemSolved
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.lease import Turn
+from sync_worker.flows.parking import publish_solved
 from sync_worker.kinds import SAID_AS
 from sync_worker.repository import problems
 
@@ -25,7 +25,7 @@ async def no_longer_held_back(turn: Turn, connection: Connection, kind: str, xer
     """Take objects out of the problem about objects that came from here, because a record has them now."""
     refs = [Ref(kind, minted(turn, kind, xero_id)) for xero_id in xero_ids]
     solved = await problems.no_longer_about(connection, turn.company_id, turn.tenant_id, refs)
-    await say(connection, turn.company_id, *(ProblemSolved(problem_id=identity) for identity in solved))
+    await publish_solved(connection, turn.company_id, solved)
 
 
 async def publish_items(turn: Turn, connection: Connection, kind: Any, items: Sequence[Any]) -> None:

@@ -18,6 +18,7 @@ from common.logs import logger
 from common.messaging import say
 from common.postgres.database import AWAY, now
 from sync_worker.domain.modes import Phase, phases
+from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.errors import Later, LeaseLost, SyncFails
 from sync_worker.flows import sending
 from sync_worker.flows.lease import LEASE_SECONDS, Turn, renewing
@@ -31,7 +32,7 @@ from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import PUSHED
-from sync_worker.repository import batches, leases, organisations, syncs
+from sync_worker.repository import all_companies, batches, leases, organisations, syncs
 from sync_worker.repository.syncs import Sync
 
 _log = logger("turn")
@@ -93,7 +94,7 @@ class Turns:
         if self.stopping or self.slots.locked():
             return
         async with self.tools.database.everyone() as connection:
-            lost = await syncs.needing_a_turn(connection, 50)
+            lost = await all_companies.needing_a_turn(connection, 50)
         random.shuffle(lost)
         for company_id, sync_id, number in lost:
             if self.slots.locked():
@@ -116,24 +117,19 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
         await syncs.lock_company(connection, company_id)
         sync = await syncs.one(connection, company_id, sync_id)
         active = await syncs.active(connection, company_id)
-        if sync is None or sync.turn != number or sync.state in {"completed", "stopped", "failed", "joined"}:
+        if sync is None or sync.turn != number or sync.state in SYNCS.final:
             return None
         if active is not None and active.sync_id != sync_id:
             return None
-        if sync.state == "waiting" and not await _wait_is_over(connection, sync):
+        if sync.state is SyncState.WAITING and not await _wait_is_over(connection, sync):
             return None
         fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         if fence is None:
             return None
-        await syncs.change(
-            connection,
-            company_id,
-            sync_id,
-            state="running",
-            waits_for=None,
-            waits_until=None,
-            **({"started_at": await now(connection)} if sync.state == "requested" else {}),
-        )
+        if sync.state is not SyncState.RUNNING:
+            await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
+        started = {"started_at": await now(connection)} if sync.state is SyncState.REQUESTED else {}
+        await syncs.change(connection, company_id, sync_id, waits_for=None, waits_until=None, **started)
         sync = await syncs.one(connection, company_id, sync_id)
         assert sync is not None
     ends = time.monotonic() + tools.settings.turn_seconds
@@ -163,7 +159,7 @@ async def _advance(turn: Turn) -> None:
     except Later as wait:
         await let_go(turn, wait)
     except SyncFails as failure:
-        await finish(turn, "failed", failure.sentence)
+        await finish(turn, SyncState.FAILED, failure.sentence)
         await release(turn)
 
 
@@ -213,7 +209,7 @@ async def _step(turn: Turn) -> bool:
         await _stop(turn)
         return True
     if phase.name == "finish":
-        await finish(turn, "completed")
+        await finish(turn, SyncState.COMPLETED)
         await release(turn)
         return True
     if await _phase(turn, phase):
@@ -230,7 +226,7 @@ async def _stop(turn: Turn) -> None:
     except Later as wait:
         if wait.waits_for not in STOPS_WITHOUT:
             raise
-    await finish(turn, "stopped", "Somebody stopped it; the rest goes with the next sync.")
+    await finish(turn, SyncState.STOPPED, "Somebody stopped it; the rest goes with the next sync.")
     await release(turn)
 
 

@@ -166,15 +166,7 @@ async def of_objects(
         kind,
         list(xero_ids),
     )
-    return [
-        LinkedObject(
-            Ref(row["kind"], row["record_id"]),
-            row["xero_id"],
-            row["revision"],
-            MergeState(row["base"], {}, differences_from(row["differences"])),
-        )
-        for row in rows
-    ]
+    return [linked_object(row) for row in rows]
 
 
 async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:
@@ -189,6 +181,16 @@ async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, 
         tenant_id,
         [ref.kind for ref in refs],
         [ref.id for ref in refs],
+    )
+
+
+def linked_object(row: Any) -> LinkedObject:
+    """Return a link that was read with kind, record_id, xero_id, revision, base and differences."""
+    return LinkedObject(
+        Ref(row["kind"], row["record_id"]),
+        row["xero_id"],
+        row["revision"],
+        MergeState(row["base"], {}, differences_from(row["differences"])),
     )
 
 
