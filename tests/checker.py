@@ -31,7 +31,7 @@ from tests.looks import (
     money,
 )
 
-__all__ = ["Engine", "Expected", "Verdict", "check"]
+__all__ = ["Elsewhere", "Engine", "Expected", "Verdict", "check"]
 
 HARMS = ("lost", "doubled", "stale", "erased", "untold", "undone")
 """What may have become of records and their content; each is promised to be 0."""
@@ -70,6 +70,17 @@ class Verdict:
         return self
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """The other organisations that a company used: their objects by resource, and which record is linked to which."""
+
+    objects: Mapping[str, Sequence[Element]] = field(default_factory=dict)
+    linked: frozenset[tuple[Ref, str]] = frozenset()
+
+
+NOWHERE = Elsewhere()
+
+
 def check(
     expected: Iterable[Expected],
     objects: Mapping[str, Sequence[Element]],
@@ -77,12 +88,13 @@ def check(
     touched: Collection[str] = (),
     entries: Mapping[Ref, Sequence[LogEntry]] | None = None,
     history: History | None = None,
+    elsewhere: Elsewhere = NOWHERE,
 ) -> Verdict:
     """Compare the records of one company with the objects of its organisation, given by resource.
 
     What a bookkeeper changed in Xero by hand, `touched` by its id there, may be missing and may differ, as long as
     the log (`entries`, by record) or a problem tells. Without entries nothing counts as untold or undone, without a
-    history nothing as erased or undone.
+    history nothing as erased or undone. `elsewhere` is what the company's other organisations hold.
     """
     records = {one.ref: one for one in expected}
     shown = _by_record(records, objects, engine)
@@ -104,7 +116,15 @@ def check(
             verdict.stale += [f"{name}: {what}" for what in _stale(one, live[0], engine)]
     verdict.doubled += _orphans(records, objects)
     _allocations(records, shown, engine, said, verdict)
-    case = Case(records, _by_id(objects), engine, entries or {}, history or History())
+    case = Case(
+        records,
+        _by_id(objects),
+        engine,
+        entries or {},
+        history or History(),
+        _by_id(elsewhere.objects) if elsewhere.objects else {},
+        elsewhere.linked,
+    )
     verdict.erased += erased(case)
     if entries is not None:
         verdict.untold += untold(case, reasons)

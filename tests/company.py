@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import httpx
 
+from common.contracts.sync import FINAL_STATES
 from tests.amounts import figures
 from tests.world import NO_TLS, World, any_of
 
 PASSWORD = "a password that is long enough"
-FINAL = {"completed", "stopped", "failed"}
 A_MINUTES_CALLS = 150.0  # Seconds. A sync may wait a whole minute until Xero takes calls again.
 
 
@@ -194,7 +194,7 @@ class Company:
         sync: dict[str, Any] = {}
         while time.monotonic() < deadline:
             sync = any_of(self.http.get(f"/api/v1/syncs/{sync_id}"))
-            if sync["state"] in FINAL:
+            if sync["state"] in FINAL_STATES:
                 return sync
             time.sleep(0.1)
         raise AssertionError(f"the sync has not ended: {sync}")

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -13,6 +14,8 @@ from common.http.identity import Identity
 from common.postgres import Database, open_database
 from launcher.ground import ground as grounds
 from launcher.ground.ground import Ground
+from tests import transitions
+from tests.transitions import Transition
 from tests.unspoken import told_by
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
@@ -20,6 +23,8 @@ settings.register_profile("suite", deadline=None)  # a busy machine is no fault 
 settings.load_profile("suite")
 FAILED = pytest.StashKey[bool]()
 LONG = ("model", "launcher", "browser", "journeys", "faults", "log", "auth")
+TAKEN: set[Transition] = set()
+"""The transitions of state machines that were made in this process's worlds, and in those of its xdist workers."""
 OpenDatabase = Callable[[str], Awaitable[Database]]
 
 
@@ -41,6 +46,35 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "call" and report.failed:
         item.stash[FAILED] = True
     return report
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Gather the transitions of state machines that an xdist worker saw."""
+    sent = getattr(node, "workeroutput", {}).get(transitions.OUTPUT, ())
+    TAKEN.update((machine, source, target) for machine, source, target in sent)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the transitions over to the run's first process, which fails a run of all tests that left one out."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[transitions.OUTPUT] = [list(one) for one in TAKEN]
+    elif session.exitstatus == pytest.ExitCode.OK and _left_out(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name the transitions that no test made."""
+    for one in _left_out(config):
+        terminalreporter.write_line(
+            f"No test made the transition {one}. Test it, or take it out of sync_worker/domain/states.py.",
+            red=True,
+        )
+
+
+def _left_out(config: pytest.Config) -> list[str]:
+    return transitions.never_taken(TAKEN) if transitions.whole_run(config) else []
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +103,11 @@ def a_world(ground: Ground, keys: Keys, template: str, folder: Path) -> Iterator
     """Make an empty, migrated database, and end what was started on it."""
     name = f"world_{secrets.token_hex(8)}"
     ground.copy_database(template, name)
+    transitions.watch(ground, name)
     made = World(ground, keys, name, folder)
     yield made
     made.end()
+    TAKEN.update(transitions.taken_in(ground, name))
     ground.drop_database(name)
     assert told_by(made) == {}, "a log holds what nobody may read"
 

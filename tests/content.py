@@ -21,6 +21,8 @@ class Case:
     """What is known of one company in one organisation.
 
     `objects` are Xero's by kind and id, `entries` the log's by record; both sides' histories may be empty.
+    `elsewhere` are the objects of the company's other organisations, `linked_elsewhere` which records were linked to
+    which of them: a value may have come from there.
     """
 
     records: Mapping[Ref, Expected]
@@ -28,11 +30,22 @@ class Case:
     engine: Engine
     entries: Mapping[Ref, Sequence[LogEntry]]
     history: History = field(default_factory=History)
+    elsewhere: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)
+    linked_elsewhere: frozenset[tuple[Ref, str]] = frozenset()
+
+    @property
+    def linked(self) -> frozenset[tuple[Ref, str]]:
+        """Which record is linked to which object, in all organisations."""
+        return self.linked_elsewhere | frozenset(self.engine.links.items())
+
+    def objects_of(self, kind: str) -> dict[str, Element]:
+        """Return the objects of a kind in all organisations, by their ids."""
+        return {**self.elsewhere.get(kind, {}), **self.objects.get(kind, {})}
 
     def owners(self, kind: str, xero_id: str) -> set[Ref]:
         """Return the records that are or were linked to an object."""
-        of = {ref for ref, one in self.engine.links.items() if ref[0] == kind and one == xero_id}
-        element = self.objects.get(kind, {}).get(xero_id, {})
+        of = {ref for ref, one in self.linked if ref[0] == kind and one == xero_id}
+        element = self.objects_of(kind).get(xero_id, {})
         merged = element.get("MergedToContactID")
         return of | (self.owners(kind, str(merged)) if merged else set())
 
@@ -127,7 +140,8 @@ def _differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
 
 
 def _came_from_xero(case: Case, ref: Ref) -> bool:
-    return any(
+    """Return whether a record was pulled; not known where several organisations may have brought it."""
+    return not case.elsewhere and any(
         change.of == ("app", *ref) and change.actor == "engine" and change.before is None
         for change in case.history.changes
     )
@@ -166,7 +180,7 @@ def _may_erase(case: Case, change: Change) -> bool:
         return True
     if change.field.startswith(LINE) and change.after is None and not change.field.endswith(WHOLE_LINE):
         return False
-    if change.identity not in case.objects.get(change.kind, {}):
+    if change.identity not in case.objects_of(change.kind):
         return False
     if not (refs := _refs(case, change)):
         return _made_by(case, change) != "engine"
@@ -239,12 +253,12 @@ def _justified(case: Case, change: Change) -> bool:
 
 def _across(case: Case, change: Change, refs: set[Ref]) -> Iterator[Change]:
     """Yield what people set elsewhere: on all objects of a record, and on all records that share an object."""
-    objects = {(ref[0], xero_id) for ref, xero_id in case.engine.links.items() if ref in refs}
+    objects = {(ref[0], xero_id) for ref, xero_id in case.linked if ref in refs}
     merged = defaultdict(set)
-    for kind, some in case.objects.items():
-        for xero_id, element in some.items():
+    for kind in case.objects:
+        for xero_id, element in case.objects_of(kind).items():
             merged[kind, str(element.get("MergedToContactID"))].add((kind, xero_id))
-    sharing = {ref for ref, xero_id in case.engine.links.items() if (ref[0], xero_id) in objects}
+    sharing = {ref for ref, xero_id in case.linked if (ref[0], xero_id) in objects}
     objects |= {one for target in list(objects) for one in merged[target]}
     for one in case.history.changes:
         if one.actor == "engine" or one.of == change.of:

@@ -19,14 +19,14 @@ REST = {
 LINKS = "SELECT kind, record_id, xero_id, differences FROM links WHERE company_id = $1 AND tenant_id = $2"
 PARKED = """
     SELECT p.kind, p.record_id FROM parked p
-    JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
+    JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.state = 'open'
     JOIN records r ON r.company_id = p.company_id AND r.kind = p.kind AND r.record_id = p.record_id
         AND r.revision = p.revision
     WHERE p.company_id = $1 AND p.tenant_id = $2 AND p.blocks
 """
 ABOUT = """
     SELECT p.kind, p.record_id FROM parked p
-    JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.open
+    JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.state = 'open'
     WHERE p.company_id = $1 AND p.tenant_id = $2
 """
 LEFT = """

@@ -115,7 +115,7 @@ async def test_a_difference_is_decided_with_one_of_its_own_buttons(
     company = await reader.join(Company.connected(suite))
     records = [{"kind": "customer", "id": f"C{n}", "label": f"Customer {n}"} for n in range(12)]
     for code in ("differs_on_linking", "differs_in_xero", "came_from_here", "tax_unmapped"):
-        problem = a_problem(code=code, sentence=f"{code} of 12 customers.", records=records)
+        problem = a_problem(cause=code, sentence=f"{code} of 12 customers.", records=records)
         await worker.say(UUID(company.company_id), problem)
 
     await page.goto("/problems")

@@ -12,13 +12,13 @@ import aio_pika
 import asyncpg
 import httpx
 
+from common.contracts.sync import FINAL_STATES
 from common.messaging.topology import DEAD, depth
 from launcher import provision
 from launcher.ground.broker import ADMIN
 from launcher.loops import outside_of_loops
 from launcher.provision import with_database
 from tests.checker import Engine, Expected, Verdict, check
-from tests.company import FINAL
 from tests.engine_reader import engine_of
 from tests.faults.books import Books
 from tests.faults.shop import Shop
@@ -164,7 +164,7 @@ class Stage:
         deadline = time.monotonic() + seconds
         while True:
             sync: dict[str, Any] = any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))
-            if sync["state"] in FINAL:
+            if sync["state"] in FINAL_STATES:
                 return sync
             assert time.monotonic() < deadline, f"the sync has not ended: {sync}"
             if (wait := self.waits(company)) > 1:
@@ -195,7 +195,7 @@ class Stage:
         deadline = time.monotonic() + seconds
         while worker.process.poll() is None:
             assert time.monotonic() < deadline, f"it neither dies nor ends:\n{worker.output()[-3000:]}"
-            if any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["state"] in FINAL:
+            if any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["state"] in FINAL_STATES:
                 return False
             if (wait := self.waits(company)) > 1:
                 self.world.pass_time(wait + 0.1)

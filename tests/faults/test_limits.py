@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.company import FINAL
+from common.contracts.sync import FINAL_STATES
 from tests.faults.shop import Shop
 from tests.faults.stage import Stage
 from tests.world import any_of
@@ -110,7 +110,7 @@ def _is_completed(company: Shop, sync_id: str) -> bool:
     if answer.status_code == 503 and "Retry-After" in answer.headers:
         return False
     state = any_of(answer)["state"]
-    assert state not in FINAL - {"completed"}, answer.text
+    assert state not in FINAL_STATES - {"completed"}, answer.text
     return bool(state == "completed")
 
 

@@ -222,7 +222,6 @@ def a_problem(**said: Any) -> ProblemOpened:
     """Make a problem that waits for a person."""
     about = {
         "problem_id": uuid4(),
-        "code": "tax_unmapped",
         "cause": "tax_unmapped",
         "sentence": "The tax GST 15% has no tax rate in Xero yet.",
         "remedy": "Choose the tax rate that it is in Xero.",

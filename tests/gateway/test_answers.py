@@ -14,12 +14,11 @@ NOW = datetime.now(UTC)
 CANDIDATE = Candidate(xero_id="X1", name="Flora Ltd")
 
 
-def an_open_problem(code: str, *candidates: Candidate, remedy: str = "") -> OpenProblem:
-    """Make an open problem of this code."""
+def an_open_problem(cause: str, *candidates: Candidate, remedy: str = "") -> OpenProblem:
+    """Make an open problem of this cause."""
     return OpenProblem(
         id=uuid4(),
-        code=code,
-        cause=code,
+        cause=cause,
         sentence="It does not go.",
         remedy=remedy,
         place="record",
@@ -29,12 +28,12 @@ def an_open_problem(code: str, *candidates: Candidate, remedy: str = "") -> Open
     )
 
 
-@pytest.mark.parametrize("code", sorted(catalogue()))
+@pytest.mark.parametrize("cause", sorted(catalogue()))
 @pytest.mark.parametrize("candidates", [(), (CANDIDATE,)], ids=["no candidates", "a candidate"])
 def test_a_remedy_that_names_a_button_finds_it_on_the_problem(
-    code: str, candidates: tuple[Candidate, ...]
+    cause: str, candidates: tuple[Candidate, ...]
 ) -> None:
-    problem = an_open_problem(code, *candidates, remedy=catalogue()[code].remedy)
+    problem = an_open_problem(cause, *candidates, remedy=catalogue()[cause].remedy)
     actions = {one.action for one in offered_by(problem)}
 
     if "Try again" in problem.remedy:
@@ -43,17 +42,17 @@ def test_a_remedy_that_names_a_button_finds_it_on_the_problem(
         assert "ignore" in actions
 
 
-@pytest.mark.parametrize("code", ["tax_unmapped", "match_customer_doubtful", "match_paid_already"])
-def test_a_link_is_offered_exactly_where_there_is_something_to_link_to(code: str) -> None:
-    with_candidate = [one.action for one in offered_by(an_open_problem(code, CANDIDATE))]
-    without = [one.action for one in offered_by(an_open_problem(code))]
+@pytest.mark.parametrize("cause", ["tax_unmapped", "match_customer_doubtful", "match_paid_already"])
+def test_a_link_is_offered_exactly_where_there_is_something_to_link_to(cause: str) -> None:
+    with_candidate = [one.action for one in offered_by(an_open_problem(cause, CANDIDATE))]
+    without = [one.action for one in offered_by(an_open_problem(cause))]
 
     assert with_candidate[0] == "link"
     assert "link" not in without
 
 
 def test_only_what_differs_or_came_from_here_stops_no_record() -> None:
-    assert {code for code in catalogue() if not stops_records(an_open_problem(code))} == {
+    assert {cause for cause in catalogue() if not stops_records(an_open_problem(cause))} == {
         "differs_on_linking",
         "differs_in_xero",
         "gone_in_xero",

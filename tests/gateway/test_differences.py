@@ -19,7 +19,7 @@ DIFFERENT = Verification(ok=False, equal=7, different=2, differences=(ROSE, PRIC
 async def test_whose_values_count_is_asked_beside_both_values(person: Person, worker: Worker) -> None:
     await told(person, worker, verify=DIFFERENT)
     records = [{"kind": "product", "id": "p1", "label": "Rose"}]
-    address = await opened(person, worker, a_problem(code="differs_on_linking", records=records))
+    address = await opened(person, worker, a_problem(cause="differs_on_linking", records=records))
 
     problem = any_of(await person.api.get(address))
     listed = any_of(await person.api.get("/api/v1/problems"))["items"]
@@ -35,7 +35,7 @@ async def test_a_comparison_without_differences_replaces_an_older_one(person: Pe
     await told(person, worker, verify=DIFFERENT)
     await told(person, worker, verify=Verification(ok=True, equal=9))
     records = [{"kind": "product", "id": "p1", "label": "Rose"}]
-    address = await opened(person, worker, a_problem(code="differs_on_linking", records=records))
+    address = await opened(person, worker, a_problem(cause="differs_on_linking", records=records))
 
     assert any_of(await person.api.get(address))["differences"] == []
 

@@ -25,7 +25,7 @@ async def opened(person: Person, worker: Worker, problem: ProblemOpened) -> str:
 
 
 MATCHING = {
-    "code": "match_doubtful",
+    "cause": "match_doubtful",
     "sentence": "Two contacts in Xero may be Flora.",
     "candidates": (Candidate(xero_id="X1", name="Flora Ltd", why="same name, other e-mail"),),
 }
@@ -79,11 +79,11 @@ OFFERED = {
 }
 
 
-@pytest.mark.parametrize("code", OFFERED)
+@pytest.mark.parametrize("cause", OFFERED)
 async def test_a_problem_names_its_answers_and_takes_no_other(
-    person: Person, worker: Worker, code: str
+    person: Person, worker: Worker, cause: str
 ) -> None:
-    address = await opened(person, worker, a_problem(code=code))
+    address = await opened(person, worker, a_problem(cause=cause))
     problem = any_of(await person.api.get(address))
     listed = any_of(await person.api.get("/api/v1/problems"))["items"]
 
@@ -92,10 +92,10 @@ async def test_a_problem_names_its_answers_and_takes_no_other(
         for action in get_args(Action)
     }
 
-    assert [one["action"] for one in problem["answers"]] == OFFERED[code]
+    assert [one["action"] for one in problem["answers"]] == OFFERED[cause]
     assert [one["answers"] for one in listed] == [problem["answers"]]
     taken = [action for action, answer in answers.items() if answer.status_code == 202]
-    assert sorted(taken) == sorted(OFFERED[code])
+    assert sorted(taken) == sorted(OFFERED[cause])
     refused = answers["link"]
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/action"
@@ -103,7 +103,7 @@ async def test_a_problem_names_its_answers_and_takes_no_other(
 
 
 @pytest.mark.parametrize(
-    ("code", "buttons", "sentence"),
+    ("cause", "buttons", "sentence"),
     [
         (
             "differs_on_linking",
@@ -120,10 +120,10 @@ async def test_a_problem_names_its_answers_and_takes_no_other(
     ],
 )
 async def test_the_page_shows_a_button_for_each_answer_and_whether_records_wait(
-    person: Person, worker: Worker, code: str, buttons: list[str], sentence: str
+    person: Person, worker: Worker, cause: str, buttons: list[str], sentence: str
 ) -> None:
     records = [{"kind": "invoice", "id": f"I{n}", "label": f"INV-{n}"} for n in (1, 2)]
-    address = await opened(person, worker, a_problem(code=code, records=records))
+    address = await opened(person, worker, a_problem(cause=cause, records=records))
 
     page = unescape((await person.pages.get("/problems")).text)
 
@@ -144,11 +144,11 @@ async def test_an_answer_that_the_page_did_not_offer_is_refused_with_words(
     assert "This problem does not offer that answer." in answer.text
 
 
-@pytest.mark.parametrize(("code", "action"), [("tax_unmapped", "retry"), ("differs_in_xero", "accept")])
+@pytest.mark.parametrize(("cause", "action"), [("tax_unmapped", "retry"), ("differs_in_xero", "accept")])
 async def test_an_answer_is_passed_on(
-    person: Person, worker: Worker, heard: Heard, code: str, action: str
+    person: Person, worker: Worker, heard: Heard, cause: str, action: str
 ) -> None:
-    problem = a_problem(code=code)
+    problem = a_problem(cause=cause)
     address = await opened(person, worker, problem)
 
     answer = await person.api.post(f"{address}/answer", json={"action": action})

@@ -1,50 +1,73 @@
 """The state machines that are drawn are those that the database holds and the contracts speak of."""
 
+import ast
 import re
-from typing import get_args
+from typing import Any, get_args
 
-from common.contracts.sync import SyncState as SpokenState
-from common.contracts.sync import WaitsFor
-from sync_worker.domain.states import BATCH_MOVES, SYNC_MOVES, BatchState, SyncState
+import asyncpg
+import pytest
+
+from common.contracts.sync import FINAL_STATES, WaitsFor
+from common.contracts.sync import SyncState as PublishedState
+from launcher.ground.ground import Ground
+from sync_worker.domain.states import MACHINES, SYNCS, StateMachine, SyncState
 from sync_worker.errors import SENTENCES
-from tests.world import ROOT
+from tests.house.sources import files, shown, tree
 
-SQL = "\n".join(path.read_text() for path in sorted((ROOT / "services/sync-worker/migrations").glob("*.sql")))
-
-
-def checked(table: str) -> set[str]:
-    """Give the states that the database lets a table's rows be in."""
-    body = re.search(rf"CREATE TABLE {table} \((.*?)^\);", SQL, re.DOTALL | re.MULTILINE)
-    assert body is not None
-    states = re.search(r"state IN \(([^)]*)\)", body[1])
-    assert states is not None
-    return set(re.findall(r"'(\w+)'", states[1]))
+CHANGES_A_STATE = re.compile(
+    r"UPDATE\s+(?:syncs|batches|problems)\b.*?\bSET\b(?:(?!\bWHERE\b|\bRETURNING\b).)*?\bstate\s*=", re.DOTALL
+)
 
 
-def test_the_database_takes_the_states_of_a_sync_and_no_others() -> None:
-    assert checked("syncs") == set(SyncState) == set(SYNC_MOVES)
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda one: str(one.table))
+async def test_the_database_takes_the_states_of_a_machine_and_no_others(
+    machine: StateMachine[Any], ground: Ground, template: str
+) -> None:
+    connection = await asyncpg.connect(ground.database_url("sync_worker_owner", template))
+    check = await connection.fetchval(
+        """
+        SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attname = 'state' AND c.conkey = ARRAY[a.attnum]
+        WHERE c.conrelid = $1::regclass AND c.contype = 'c'
+        """,
+        machine.table,
+    )
+    await connection.close()
+
+    assert set(re.findall(r"'(\w+)'", check)) == set(machine.transitions)
 
 
-def test_the_database_takes_the_states_of_a_batch_and_no_others() -> None:
-    assert checked("batches") == set(BatchState) == set(BATCH_MOVES)
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda one: str(one.table))
+def test_every_state_of_a_machine_can_be_reached(machine: StateMachine[Any]) -> None:
+    assert {target for _, target in machine.edges} == set(machine.transitions)
 
 
-def test_whoever_reads_of_a_sync_knows_all_its_states_but_that_it_was_joined() -> None:
+def test_a_state_changes_through_the_function_that_reads_the_machines_and_nowhere_else() -> None:
+    changing = {
+        shown(path)
+        for path in files("services/sync-worker/*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        and CHANGES_A_STATE.search(ast.unparse(node).replace("\\n", " "))
+    }
+
+    assert changing == set()
+
+
+def test_sql_that_changes_a_state_is_recognised() -> None:
+    assert CHANGES_A_STATE.search("UPDATE batches\n SET sends = 1, state = 'sent' WHERE batch_id = $1")
+    assert not CHANGES_A_STATE.search("UPDATE batches SET sends = 1 WHERE state = 'sent'")
+
+
+def test_a_reader_of_a_sync_knows_all_its_states_but_that_it_was_joined() -> None:
     only_the_log_says = {"finishing"}  # it has ended, and some of its entries are still on their way
-    assert set(get_args(SpokenState)) - only_the_log_says == set(SyncState) - {SyncState.JOINED}
+
+    assert set(get_args(PublishedState)) - only_the_log_says == set(SyncState) - {SyncState.JOINED}
+
+
+def test_a_sync_stays_in_the_final_states_of_the_contracts() -> None:
+    assert SYNCS.final == FINAL_STATES | {SyncState.JOINED}
 
 
 def test_every_wait_has_its_sentence() -> None:
     assert set(SENTENCES) == set(get_args(WaitsFor))
-
-
-def test_every_state_can_be_reached_and_left_or_is_an_end() -> None:
-    reached = {following for moves in SYNC_MOVES.values() for following in moves}
-
-    assert set(SyncState) - reached == {SyncState.REQUESTED}
-    assert {state for state, moves in SYNC_MOVES.items() if not moves} == {
-        SyncState.COMPLETED,
-        SyncState.STOPPED,
-        SyncState.FAILED,
-        SyncState.JOINED,
-    }

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.company import A_MINUTES_CALLS, FINAL, Company
+from common.contracts.sync import FINAL_STATES
+from tests.company import A_MINUTES_CALLS, Company
 from tests.faults.shop import Shop
 from tests.world import World, any_of
 
@@ -40,7 +41,7 @@ def asked_for(company: Company) -> list[dict[str, Any]]:
 
     def all_ended() -> bool:
         found[:] = any_of(company.http.get("/api/v1/syncs"))["items"]
-        return all(one["state"] in FINAL for one in found)
+        return all(one["state"] in FINAL_STATES for one in found)
 
     company.until(all_ended, A_MINUTES_CALLS)
     return [one for one in reversed(found) if one["trigger"] == "change"]

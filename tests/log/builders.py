@@ -47,7 +47,6 @@ def an_end(sync_id: UUID, announced: int, **said: Any) -> SyncCompleted:
 def a_problem(problem_id: UUID, second: int = 1, **said: Any) -> ProblemOpened:
     """Make the message that a tax has no rate in Xero."""
     about = {
-        "code": "tax_unmapped",
         "cause": "tax_unmapped",
         "sentence": "The tax GST 15% has no tax rate in Xero yet.",
         "remedy": "Choose the tax rate that it is in Xero.",

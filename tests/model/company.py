@@ -177,7 +177,7 @@ class Company(Running):
         async with self.database.transaction(self.company_id) as connection:
             return list(
                 await connection.fetch(
-                    "SELECT problem_id, candidates, code FROM problems WHERE open ORDER BY problem_id"
+                    "SELECT problem_id, candidates, cause FROM problems WHERE state = 'open' ORDER BY problem_id"
                 )
             )
 

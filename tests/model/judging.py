@@ -4,12 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from invoicing.domain.records import Kept, is_void
-from tests.checker import Expected, Verdict, check
+from tests.checker import Elsewhere, Engine, Expected, Verdict, check
 from tests.engine_reader import engine_of
-from tests.history import History
-from tests.looks import RESOURCES, TAX_RATES
 from tests.model.company import Company
 from tests.model.listening import ERRORS
+from tests.watching import WATCHED
 
 MOST_SYNCS = 6
 LATEST = 61
@@ -72,23 +71,33 @@ def _short(request: Any) -> str:
 
 
 def look(company: Company, tenant_id: UUID) -> Verdict:
-    """Compare the company's records with an organisation.
-
-    Who changed what is judged of companies that used one organisation: the links of another one do not tell from which
-    object a value came.
-    """
+    """Compare the company's records with an organisation; a value there may have come from another one."""
     company.watch.look()
-    objects = {kind: company.xero.objects(kind, tenant_id) for kind in (*RESOURCES.values(), TAX_RATES)}
+    others = [one for one in company.used if one != tenant_id]
+    return check(
+        expected(company),
+        {name: company.xero.objects(name, tenant_id) for name in WATCHED.values()},
+        _engine(company, tenant_id),
+        company.touched,
+        company.log.entries,
+        company.history,
+        Elsewhere(
+            {
+                name: [one for place in others for one in company.xero.objects(name, place)]
+                for name in WATCHED.values()
+            }
+            if others
+            else {},
+            frozenset(pair for place in others for pair in _engine(company, place).links.items()),
+        ),
+    )
 
-    async def says() -> Any:
+
+def _engine(company: Company, tenant_id: UUID) -> Engine:
+    """Return what the engine says of the company in an organisation."""
+
+    async def says() -> Engine:
         async with company.database.transaction(company.company_id) as connection:
             return await engine_of(connection, company.company_id, tenant_id)
 
-    return check(
-        expected(company),
-        objects,
-        company.stage.run(says()),
-        company.touched,
-        company.log.entries,
-        company.history if len(company.used) == 1 else History(),
-    )
+    return company.stage.run(says())

@@ -9,13 +9,14 @@ import pytest
 
 from common.contracts.gateway import SyncRequested, XeroChanged, XeroNotice
 from common.contracts.invoicing import CustomerChanged
+from common.contracts.sync import FINAL_STATES
 from common.postgres import Connection
+from sync_worker.domain.states import SyncState
 from sync_worker.flows import following, intake, starting
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.phases.finish import finish
 from sync_worker.repository import objects, sync_progress, syncs
 from sync_worker.repository.objects import Object
-from sync_worker.repository.sync_progress import SyncFields
 from tests.model.builders import a_customer
 from tests.model.company import Company
 from tests.model.test_begun import beginning
@@ -49,7 +50,7 @@ async def saw(company: Company, updated_at: datetime | None, kind: str = "custom
 async def ended(company: Company) -> Turn:
     """Return the turn of a sync that has ended, so that the company's settings are known."""
     turn = await beginning(company)
-    await finish(turn, "completed")
+    await finish(turn, SyncState.COMPLETED)
     return turn
 
 
@@ -131,21 +132,22 @@ def test_an_organisation_that_the_company_has_left_asks_for_nothing(company: Com
         async with company.database.transaction(company.company_id) as connection:
             sync_id = uuid4()
             await syncs.insert(connection, company.company_id, sync_id, "choices", "connected")
-            moved: SyncFields = {"state": "completed", "tenant_id": company.tenants[1]}
-            await sync_progress.change(connection, company.company_id, sync_id, **moved)
+            for state in (SyncState.RUNNING, SyncState.COMPLETED):
+                await syncs.move(connection, company.company_id, sync_id, state)
+            await sync_progress.change(connection, company.company_id, sync_id, tenant_id=company.tenants[1])
         await a_change(company, tenant_id=turn.tenant_id)
         return await asked(company)
 
     assert company.stage.run(at_once()) == []
 
 
-@pytest.mark.parametrize("state", ["completed", "stopped", "failed"])
+@pytest.mark.parametrize("state", sorted(FINAL_STATES))
 def test_a_notice_during_a_sync_is_decided_when_that_has_ended(company: Company, state: str) -> None:
     async def at_once() -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
         turn = await beginning(company)
         await a_change(company)
         before = await asked(company)
-        await finish(turn, state)
+        await finish(turn, SyncState(state))
         return before, await asked(company)
 
     assert company.stage.run(at_once()) == ([], [("customer",)])
@@ -157,7 +159,7 @@ def test_a_notice_during_a_sync_whose_writes_it_repeats_asks_for_nothing(company
         await a_change(company)
         await a_change(company, at=AT - timedelta(seconds=2))
         await saw(company, AT)
-        await finish(turn, "completed")
+        await finish(turn, SyncState.COMPLETED)
         return await asked(company)
 
     assert company.stage.run(at_once()) == []
@@ -170,7 +172,7 @@ def test_a_notice_that_comes_while_a_sync_ends_is_not_lost(company: Company) -> 
             await syncs.held(connection, company.company_id, turn.sync.sync_id)
             arriving = asyncio.ensure_future(a_change(company))
             await company.stage.until_somebody_waits()
-            await sync_progress.change(connection, company.company_id, turn.sync.sync_id, state="completed")
+            await syncs.move(connection, company.company_id, turn.sync.sync_id, SyncState.COMPLETED)
         await arriving
         return await asked(company)
 

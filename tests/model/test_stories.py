@@ -116,7 +116,7 @@ def test_a_change_that_is_ignored_is_not_asked_about_again_until_the_record_chan
     company.xero.change("Contacts", company.tenants[0], contact, ContactStatus="ARCHIVED")
     company.change(a_customer(phone="555 123"))
     company.sync()
-    problem = "SELECT 1 FROM problems WHERE open"
+    problem = "SELECT 1 FROM problems WHERE state = 'open'"
     assert len(asked(company, problem)) == 1
 
     company.answer(0, "ignore")

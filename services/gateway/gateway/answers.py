@@ -23,7 +23,7 @@ LINK = OfferedAnswer(action="link", label="It is this one")
 CREATE = OfferedAnswer(action="create", label="Create a new one")
 SKIP = OfferedAnswer(action="skip", label="Leave it out")
 
-_BY_CODE: Mapping[str, tuple[OfferedAnswer, ...]] = {
+_BY_CAUSE: Mapping[str, tuple[OfferedAnswer, ...]] = {
     "differs_on_linking": (
         OfferedAnswer(action="use_app", label="Use the app's values"),
         OfferedAnswer(action="use_xero", label="Use Xero's values"),
@@ -50,18 +50,18 @@ _BLOCKS_NOTHING = frozenset(
 
 def offered_by(problem: OpenProblem) -> tuple[OfferedAnswer, ...]:
     """Return the answers that a problem offers, the most likely one first."""
-    known = _BY_CODE.get(problem.code)
+    known = _BY_CAUSE.get(problem.cause)
     if known is not None and problem.records and {one.kind for one in problem.records} <= _NEVER_CHANGED:
         known = tuple(one for one in known if one.action != "use_app")
     if known is not None:
         return (LINK, *known) if problem.candidates else known
     if problem.candidates:
         return (LINK, CREATE, SKIP, RETRY)
-    if problem.code.startswith("match"):
+    if problem.cause.startswith("match"):
         return (CREATE, SKIP, RETRY)
     return (RETRY, IGNORE)
 
 
 def stops_records(problem: OpenProblem) -> bool:
     """Return whether the problem's records wait for the answer; False if it is only about them."""
-    return problem.code not in _BLOCKS_NOTHING
+    return problem.cause not in _BLOCKS_NOTHING

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.contracts.log import Sync
+from common.contracts.sync import FINAL_STATES
 from common.errors import Away, NotFound, Refused
 from gateway.errors import ManyPages
 from gateway.peers import Peers
 
 LOOK_EVERY_S, OPEN_AT_MOST_S, OPEN_AT_ONCE = 0.5, 3600, 500
 YOUNG_S, WAITED_FOR_S = 30, 5
-FINAL = frozenset({"completed", "stopped", "failed"})
 
 
 class Live:
@@ -57,7 +57,7 @@ class Live:
                 if now != shown:
                     shown = now
                     yield "progress", now
-                if now.state in FINAL:
+                if now.state in FINAL_STATES:
                     yield "end", now
                     return
                 await asyncio.sleep(LOOK_EVERY_S)

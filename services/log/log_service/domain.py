@@ -8,10 +8,8 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from common.contracts.sync import Outcome, SyncState
+from common.contracts.sync import FINAL_STATES, Outcome, SyncState
 from common.errors import Invalid
-
-FINAL: frozenset[SyncState] = frozenset({"completed", "stopped", "failed"})
 
 Moment = tuple[datetime, UUID]
 MOMENT: TypeAdapter[Moment] = TypeAdapter(Moment)
@@ -35,7 +33,7 @@ def shown_state(told: SyncState, ended_as: SyncState | None, kept: int, announce
     """Give the state to show: a sync has ended when all its entries are here, and not before."""
     if ended_as is not None and kept >= (announced or 0):
         return ended_as
-    return "finishing" if ended_as is not None or told in FINAL else told
+    return "finishing" if ended_as is not None or told in FINAL_STATES else told
 
 
 def cursor_at(position: T, shape: TypeAdapter[T]) -> str:

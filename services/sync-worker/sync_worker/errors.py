@@ -1,5 +1,6 @@
 """What can go wrong in a turn: waiting, a lost lease, a sync that cannot go on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 SENTENCES = {
@@ -40,3 +41,14 @@ class NeverSent(Exception):
 
 class Unanswered(Exception):
     """The request may have reached Xero; its answer is missing."""
+
+
+class InvalidTransition(Exception):
+    """A state was to change in a way that its state machine does not have: a mistake in the program."""
+
+    def __init__(self, table: str, states: Sequence[str], target: str) -> None:
+        found = " or ".join(states) or "no row"
+        super().__init__(
+            f"{table}: no transition from {found} to {target}. The transaction is rolled back. "
+            "Correct the caller, or add the transition to sync_worker/domain/states.py."
+        )

@@ -1,24 +1,20 @@
 """The state machines, drawn."""
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from typing import TypeVar, get_args
+from typing import get_args
 
 from auth_service.domain.connections import Link
 from auth_service.domain.grants import Grant
 from common.contracts.auth import Connection
 from docs_tool.fields import words
 from docs_tool.markdown import code, mermaid, page, table
-from sync_worker.domain.states import BATCH_MOVES, SYNC_MOVES, BatchState, SyncState
+from sync_worker.domain.states import BATCHES, PROBLEMS, SYNCS, State, StateMachine
 from sync_worker.errors import SENTENCES
 
-S = TypeVar("S", bound=StrEnum)
 
-
-def drawn(first: S, moves: Mapping[S, Sequence[S]]) -> str:
+def drawn(machine: StateMachine[State]) -> str:
     """Draw a state machine."""
-    lines = ["stateDiagram-v2", f"    [*] --> {first.value}"]
-    for state, following in moves.items():
+    lines = ["stateDiagram-v2", *(f"    [*] --> {state.value}" for state in machine.initial)]
+    for state, following in machine.transitions.items():
         lines += [f"    {state.value} --> {one.value}" for one in following]
         if not following:
             lines.append(f"    {state.value} --> [*]")
@@ -26,15 +22,17 @@ def drawn(first: S, moves: Mapping[S, Sequence[S]]) -> str:
 
 
 def states_page() -> str:
-    """Draw what can become of syncs and batches, and name the states of connections and grants."""
+    """Draw what can become of syncs, batches and problems, and name the states of connections and grants."""
     return page(
         "States",
         "## A sync",
-        drawn(SyncState.REQUESTED, SYNC_MOVES),
+        drawn(SYNCS),
         "A sync that waits says for what:",
         table(("waits for", "shown as"), [(f"`{name}`", sentence) for name, sentence in SENTENCES.items()]),
         "## A batch",
-        drawn(BatchState.FROZEN, BATCH_MOVES),
+        drawn(BATCHES),
+        "## A problem",
+        drawn(PROBLEMS),
         "## A connection and the grant above it",
         "Auth keeps both apart, for one grant may stand above the connections of several companies.",
         table(

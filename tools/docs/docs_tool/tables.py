@@ -11,7 +11,9 @@ from docs_tool.suite import SERVICES, Described
 
 COMMON = Path(common.postgres.__file__).parent / "sql"
 _CREATE = re.compile(r"((?:^--[^\n]*\n)*)^CREATE TABLE (\w+) \(\n(.*?)^\)", re.MULTILINE | re.DOTALL)
-_ADD = re.compile(r"^ALTER TABLE (\w+)\s+ADD COLUMN (\w+)", re.MULTILINE)
+_ALTER = re.compile(
+    r"^ALTER TABLE (\w+)\s+(?:ADD COLUMN (\w+)|DROP COLUMN (\w+)|RENAME COLUMN (\w+) TO (\w+))", re.MULTILINE
+)
 _NO_COLUMN = ("PRIMARY KEY", "FOREIGN KEY", "UNIQUE", "CHECK", "CONSTRAINT", "--", ")", "last_at IS")
 
 
@@ -31,9 +33,19 @@ def tables_in(folder: Path) -> list[Table]:
         text = path.read_text()
         for about, name, body in _CREATE.findall(text):
             found[name] = Table(name, list(_columns(body)), _said(about))
-        for name, column in _ADD.findall(text):
-            found[name].columns.append(column)
+        for name, added, dropped, old, new in _ALTER.findall(text):
+            _alter(found[name].columns, added, dropped, old, new)
     return list(found.values())
+
+
+def _alter(columns: list[str], added: str, dropped: str, old: str, new: str) -> None:
+    """Change a table's columns by one statement, of which the names that it does not have are empty."""
+    if added:
+        columns.append(added)
+    elif dropped:
+        columns.remove(dropped)
+    else:
+        columns[columns.index(old)] = new
 
 
 def _columns(body: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from common.contracts.sync import (
     AffectedRecord,
     Calls,
     Candidate,
+    Caused,
     Entry,
     SyncState,
     Verification,
@@ -57,12 +58,10 @@ class EntryPage(Contract):
     mode: Mode = "sync"
 
 
-class OpenProblem(Contract):
+class OpenProblem(Caused):
     """A problem that waits for a person."""
 
     id: UUID
-    code: str
-    cause: str
     sentence: str
     remedy: str
     place: str

@@ -1,13 +1,16 @@
 """What the sync worker says: how a sync goes, what it did with each record, and what it read in Xero."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from common.contracts.gateway import Mode, Trigger
 from common.contracts.message import Contract, Event, RecordId, Time
 
+FinalState = Literal["completed", "stopped", "failed"]
+FINAL_STATES: frozenset[str] = frozenset(get_args(FinalState))
+"""The states in which a sync has ended: it stays in them."""
 SyncState = Literal["requested", "running", "waiting", "finishing", "completed", "stopped", "failed"]
 Outcome = Literal["created", "updated", "removed", "linked", "pulled", "noted", "left", "held", "parked"]
 """What a sync did with a record; `noted` is a change seen in Xero that stays as it is and moves nothing."""
@@ -149,7 +152,7 @@ class SyncCompleted(Event):
     type: Literal["sync.completed"] = "sync.completed"
     sync_id: UUID
     number: int
-    state: Literal["completed", "stopped", "failed"]
+    state: FinalState
     mode: Mode = "sync"
     sentence: str = ""
     counts: dict[str, dict[str, int]] = Field(default_factory=dict)
@@ -176,14 +179,24 @@ class AffectedRecord(Contract):
     label: str = ""
 
 
-class ProblemOpened(Event):
+class Caused(Contract):
+    """What has a cause of the catalogue. `code` is the cause under its former name, for programs that read that."""
+
+    cause: str
+    code: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _code_is_the_cause(cls, values: Any) -> Any:
+        return {**values, "code": values.get("cause", "")} if isinstance(values, dict) else values
+
+
+class ProblemOpened(Caused, Event):
     """A cause was met; the same id again brings its newest records."""
 
     type: Literal["problem.opened"] = "problem.opened"
     problem_id: UUID
     sync_id: UUID | None = None
-    code: str
-    cause: str
     sentence: str
     remedy: str
     place: str

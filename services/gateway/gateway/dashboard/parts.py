@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from common.contracts.gateway import Problem
+from common.contracts.sync import FINAL_STATES
 from common.errors import Away, Refused
 from gateway import answers, differences, wording
 from gateway.caller import SignedIn
@@ -44,6 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(words=words, places=places, wording=wording, answers=answers, differences=differences)
+    made.globals["FINAL_STATES"] = FINAL_STATES
     made.globals["static"] = {
         name: _static(name) for name in ("style.css", "live.js", "form.js", "time.js", "mark.svg")
     }

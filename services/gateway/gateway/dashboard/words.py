@@ -52,7 +52,6 @@ SCHEDULES = {
     "change": "soon after each change",
 }
 INVOICE_STATUSES = {"AUTHORISED": "approved, waiting for payment", "DRAFT": "drafts"}
-FINAL = frozenset({"completed", "stopped", "failed"})
 
 
 def moment(at: datetime) -> str:

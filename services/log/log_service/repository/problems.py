@@ -28,14 +28,13 @@ async def opened(connection: Connection, company_id: UUID, event: ProblemOpened)
     await connection.execute(
         """
         UPDATE problems
-        SET last_at = $3, code = $4, cause = $5, sentence = $6, remedy = $7, place = $8, candidates = $9, records = $10,
-            xero_url = $11
+        SET last_at = $3, cause = $4, sentence = $5, remedy = $6, place = $7, candidates = $8, records = $9,
+            xero_url = $10
         WHERE company_id = $1 AND problem_id = $2 AND (last_at IS NULL OR last_at < $3)
         """,
         company_id,
         event.problem_id,
         event.time,
-        event.code,
         event.cause,
         event.sentence,
         event.remedy,
@@ -65,7 +64,7 @@ async def one(connection: Connection, company_id: UUID, problem_id: UUID) -> Ope
     """Find an open problem."""
     row = await connection.fetchrow(
         """
-        SELECT problem_id, code, cause, sentence, remedy, place, candidates, records, xero_url, first_at, last_at
+        SELECT problem_id, cause, sentence, remedy, place, candidates, records, xero_url, first_at, last_at
         FROM problems
         WHERE company_id = $1 AND problem_id = $2 AND is_open
         """,
@@ -79,7 +78,7 @@ async def page(connection: Connection, company_id: UUID, before: Moment, limit: 
     """Find open problems, the newest first."""
     rows = await connection.fetch(
         """
-        SELECT problem_id, code, cause, sentence, remedy, place, candidates, records, xero_url, first_at, last_at
+        SELECT problem_id, cause, sentence, remedy, place, candidates, records, xero_url, first_at, last_at
         FROM problems
         WHERE company_id = $1 AND is_open AND (last_at, problem_id) < ($2, $3)
         ORDER BY last_at DESC, problem_id DESC

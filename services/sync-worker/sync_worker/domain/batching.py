@@ -11,6 +11,7 @@ from common.contracts.sync import FieldChange
 from sync_worker.domain.fields import Values
 from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import Verb
+from sync_worker.domain.states import BatchState
 
 KEY_LIVES = timedelta(minutes=5)
 STILL_WORKING = timedelta(seconds=60)
@@ -69,7 +70,7 @@ class Batch:
     kind: str
     verb: Verb
     generation: int
-    state: str
+    state: BatchState
     method: str
     path: str
     query: dict[str, str]

@@ -249,7 +249,7 @@ TAX_RATE_DIFFERS = cause(
 def details(problem: Problem) -> dict[str, object]:
     """Give what is kept of a problem."""
     return {
-        "code": problem.cause.code,
+        "cause": problem.cause.code,
         "sentence": problem.sentence,
         "remedy": problem.cause.remedy,
         "place": problem.cause.place,

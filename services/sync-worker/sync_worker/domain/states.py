@@ -1,6 +1,11 @@
-"""The state machines of syncs and batches, as data: drawn by the docs, checked by tests and by the database."""
+"""The state machines of syncs, batches and problems, as data: read by the repository, drawn by the documentation."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
+
+State = TypeVar("State", bound=StrEnum)
 
 
 class SyncState(StrEnum):
@@ -15,22 +20,6 @@ class SyncState(StrEnum):
     JOINED = "joined"
 
 
-SYNC_MOVES: dict[SyncState, tuple[SyncState, ...]] = {
-    SyncState.REQUESTED: (SyncState.RUNNING, SyncState.JOINED, SyncState.STOPPED, SyncState.FAILED),
-    SyncState.RUNNING: (
-        SyncState.WAITING,
-        SyncState.COMPLETED,
-        SyncState.STOPPED,
-        SyncState.FAILED,
-    ),
-    SyncState.WAITING: (SyncState.RUNNING, SyncState.STOPPED, SyncState.FAILED),
-    SyncState.COMPLETED: (),
-    SyncState.STOPPED: (),
-    SyncState.FAILED: (),
-    SyncState.JOINED: (),
-}
-
-
 class BatchState(StrEnum):
     """Where a batch is."""
 
@@ -40,9 +29,80 @@ class BatchState(StrEnum):
     RESOLVED = "resolved"
 
 
-BATCH_MOVES: dict[BatchState, tuple[BatchState, ...]] = {
-    BatchState.FROZEN: (BatchState.SENT, BatchState.RESOLVED),
-    BatchState.SENT: (BatchState.ANSWERED, BatchState.FROZEN, BatchState.SENT, BatchState.RESOLVED),
-    BatchState.ANSWERED: (BatchState.RESOLVED, BatchState.FROZEN, BatchState.SENT),
-    BatchState.RESOLVED: (),
-}
+class ProblemState(StrEnum):
+    """Where a problem is."""
+
+    OPEN = "open"
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True)
+class StateMachine(Generic[State]):
+    """The states of the rows of one table: those a row begins in, and the transitions from each.
+
+    `table` and `key` name the table and the column that identifies a row within its company.
+    """
+
+    table: str
+    key: str
+    initial: tuple[State, ...]
+    transitions: Mapping[State, tuple[State, ...]]
+
+    def sources(self, target: State) -> tuple[State, ...]:
+        """Return the states from which a row may come into this one."""
+        return tuple(source for source, targets in self.transitions.items() if target in targets)
+
+    @property
+    def final(self) -> frozenset[State]:
+        """Return the states that are never left."""
+        return frozenset(state for state, targets in self.transitions.items() if not targets)
+
+    @property
+    def edges(self) -> frozenset[tuple[State | None, State]]:
+        """Return all transitions as (source, target); source is None where a row begins."""
+        begun = {(None, state) for state in self.initial}
+        return frozenset(begun) | {
+            (source, target) for source, targets in self.transitions.items() for target in targets
+        }
+
+
+SYNCS = StateMachine(
+    "syncs",
+    "sync_id",
+    initial=(SyncState.REQUESTED, SyncState.JOINED),
+    transitions={
+        SyncState.REQUESTED: (SyncState.RUNNING,),
+        SyncState.RUNNING: (
+            SyncState.WAITING,
+            SyncState.COMPLETED,
+            SyncState.STOPPED,
+            SyncState.FAILED,
+        ),
+        SyncState.WAITING: (SyncState.RUNNING,),
+        SyncState.COMPLETED: (),
+        SyncState.STOPPED: (),
+        SyncState.FAILED: (),
+        SyncState.JOINED: (),
+    },
+)
+BATCHES = StateMachine(
+    "batches",
+    "batch_id",
+    initial=(BatchState.FROZEN,),
+    transitions={
+        BatchState.FROZEN: (BatchState.SENT, BatchState.FROZEN, BatchState.RESOLVED),
+        BatchState.SENT: (BatchState.ANSWERED, BatchState.FROZEN, BatchState.SENT, BatchState.RESOLVED),
+        BatchState.ANSWERED: (BatchState.RESOLVED, BatchState.FROZEN, BatchState.SENT),
+        BatchState.RESOLVED: (),
+    },
+)
+PROBLEMS = StateMachine(
+    "problems",
+    "problem_id",
+    initial=(ProblemState.OPEN,),
+    transitions={
+        ProblemState.OPEN: (ProblemState.SOLVED,),
+        ProblemState.SOLVED: (ProblemState.OPEN,),
+    },
+)
+MACHINES = (SYNCS, BATCHES, PROBLEMS)

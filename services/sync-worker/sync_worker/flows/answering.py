@@ -5,13 +5,14 @@ from uuid import UUID
 
 from common.contracts.config import SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested
-from common.contracts.sync import ProblemSolved, RecordLink, RecordsLinked
+from common.contracts.sync import RecordLink, RecordsLinked
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.fields import MergeState, Reason
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import settled
+from sync_worker.flows.parking import publish_solved
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, problems
@@ -31,7 +32,7 @@ async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> No
             solved = await _settle(connection, company_id, stopped, event.action)
         else:
             solved = await problems.free_of(connection, company_id, event.problem_id)
-        await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))
+        await publish_solved(connection, company_id, solved)
         if event.action in {"retry", "link", "create", "use_app", "use_xero"}:
             again = SyncRequested(sync_id=derived_id("answered", event.id))
             await say(connection, company_id, again)
@@ -97,4 +98,4 @@ async def settings_changed(tools: Tools, company_id: UUID, event: SettingsChange
     """Free what waits for the places that changed; it goes with the next sync."""
     async with tools.database.transaction(company_id) as connection:
         solved = await problems.free_mended(connection, company_id, event.places, event.taxes)
-        await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))
+        await publish_solved(connection, company_id, solved)

@@ -14,12 +14,12 @@ from sync_worker.domain.fields import Merge, MergeState, Values
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Link, Ref, Verb
 from sync_worker.domain.merge import theirs_changed, written
-from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause, Problem
+from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.lease import Told, Turn, parked_entry
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, decisions, links, members, objects, problems, records, work
+from sync_worker.repository import batches, decisions, links, members, objects, records, work
 from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
@@ -157,7 +157,7 @@ async def _keep_refused(
     refused: Sequence[tuple[Member, str]],
     stored: dict[Ref, Kept],
 ) -> tuple[list[Told], list[Event]]:
-    told, opened, again = [], [], []
+    parked, again = [], []
     for member, words in refused:
         ref = _ref(member)
         cause = cause_of(words)
@@ -168,12 +168,11 @@ async def _keep_refused(
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
-        parked = Parked(ref, member.revision, label, problem, page=_page(kind, member))
-        opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-        told.append(_parked_told(kind, member, label, problem))
+        parked.append(Parked(ref, member.revision, label, problem, page=_page(kind, member)))
+    events = await turn.park(connection, parked)
     await _ask_again(turn, connection, again)
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in told], "parked")
-    return told, [*await turn.opened(connection, opened)]
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in parked], "parked")
+    return [parked_entry(one) for one in parked], list(events)
 
 
 async def _sent_otherwise(
@@ -230,29 +229,22 @@ async def park_all(turn: Turn, batch: Batch, words: str) -> None:
     async with turn.transaction() as connection:
         refs = [_ref(member) for member in batch.members]
         stored = await records.fetch(connection, turn.company_id, refs)
-        told, opened = [], []
+        parked = []
         for member in batch.members:
             ref = _ref(member)
             problem = await rejections.problem_of(
                 turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
             )
             label = _label(kind, stored.get(ref))
-            parked = Parked(ref, member.revision, label, problem, page=_page(kind, member))
-            opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-            told.append(_parked_told(kind, member, label, problem))
+            parked.append(Parked(ref, member.revision, label, problem, page=_page(kind, member)))
+        events = await turn.park(connection, parked)
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
-        events = await turn.opened(connection, opened)
         await batches.close(connection, turn.company_id, batch.batch_id)
-        await turn.tell(connection, told, *events)
+        await turn.tell(connection, [parked_entry(one) for one in parked], *events)
 
 
 def _ref(member: Member) -> Ref:
     return Ref(member.kind, member.record_id)
-
-
-def _parked_told(kind: PushedKind[Entity], member: Member, label: str, problem: Problem) -> Told:
-    page = _page(kind, member) or None
-    return Told(_ref(member), label, "parked", page_path=page, revision=member.revision, problem=problem)
 
 
 def _page(kind: PushedKind[Entity], member: Member) -> str:

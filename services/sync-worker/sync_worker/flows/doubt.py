@@ -12,6 +12,7 @@ from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Element, Link, Reading, Ref, Verb
 from sync_worker.domain.merge import written
+from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later
 from sync_worker.flows import applying, merging, reading
 from sync_worker.flows.lease import Told, Turn
@@ -186,7 +187,7 @@ async def _others_are_good(turn: Turn, batch: Batch) -> None:
         return
     async with turn.transaction() as connection:
         parent = await batches.one(connection, turn.company_id, batch.parent_id)
-        if parent.state == "resolved":
+        if parent.state is BatchState.RESOLVED:
             return
         refs = [Ref(member.kind, member.record_id) for member in parent.members]
         await batches.close(connection, turn.company_id, parent.batch_id)

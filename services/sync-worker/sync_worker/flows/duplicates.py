@@ -12,7 +12,7 @@ from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.domain.problems import Problem
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.repository import batches, links, members, problems, records
+from sync_worker.repository import batches, links, members, records
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 
@@ -65,10 +65,8 @@ async def _ask(
     stored = await records.fetch(connection, turn.company_id, [ref])
     label = kind.label_of(stored[ref].record) if ref in stored else ref.id
     revision = stored[ref].revision if ref in stored else 0
-    problem = Problem(PAYMENT_TWICE, f"{ref.kind} {element[kind.id_key]}", kind.described(element))
-    parked = Parked(ref, revision, label, problem, False, kind.page_path(str(element[kind.id_key])))
-    identity = await problems.park(connection, turn.company_id, turn.tenant_id, parked)
-    events = await turn.opened(connection, [identity])
-    await say(connection, turn.company_id, *events)
     xero_id = str(element[kind.id_key])
+    problem = Problem(PAYMENT_TWICE, f"{ref.kind} {xero_id}", kind.described(element))
+    parked = Parked(ref, revision, label, problem, False, kind.page_path(xero_id))
+    await say(connection, turn.company_id, *await turn.park(connection, [parked]))
     return Told(ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem)

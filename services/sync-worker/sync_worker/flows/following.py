@@ -9,7 +9,7 @@ from sync_worker.domain.notices import Notice, concerns_purchases
 from sync_worker.flows import echoes
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
-from sync_worker.repository import syncs
+from sync_worker.repository import all_companies
 
 _log = logger("following")
 
@@ -21,11 +21,11 @@ async def xero_changed(tools: Tools, event: XeroChanged) -> None:
     ]
     _log.info("webhook", notices=len(event.notices), not_read_here=len(event.notices) - len(read))
     async with tools.database.everyone() as connection:
-        companies = await syncs.companies_of(connection, {one.tenant_id for one in read})
-    for company_id, tenant_id in companies:
-        own = [_notice(one) for one in read if one.tenant_id == tenant_id]
-        async with tools.database.transaction(company_id) as connection:
-            await echoes.decide(connection, company_id, tenant_id, own)
+        companies = await all_companies.companies_of(connection, {one.tenant_id for one in read})
+    for company in companies:
+        own = [_notice(one) for one in read if one.tenant_id == company.tenant_id]
+        async with tools.database.transaction(company.company_id) as connection:
+            await echoes.decide(connection, company.company_id, company.tenant_id, own)
 
 
 def _notice(one: XeroNotice) -> Notice:

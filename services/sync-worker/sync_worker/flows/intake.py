@@ -7,7 +7,6 @@ from uuid import UUID
 from common.contracts.gateway import SyncRequested
 from common.contracts.invoicing import WITHDRAWALS, AnyRecordChanged, kind_of
 from common.contracts.nouns import CreditNote, Entity, Invoice
-from common.contracts.sync import ProblemSolved
 from common.crashpoint import crashpoint
 from common.ids import new_id
 from common.messaging import say
@@ -17,9 +16,11 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge_progress import taken_by
 from sync_worker.domain.problems import WENT_BACK, Problem
 from sync_worker.domain.raw import raw_values
+from sync_worker.flows.parking import park, publish_solved
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
 from sync_worker.repository import links, problem_events, problems, records, syncs
+from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Incoming, Kept
 
 OURS = "invoicing"
@@ -93,16 +94,18 @@ async def _note_taken(
     for whole, one in wholes:
         if any(field.taken for field in registry.get(whole.kind).fields):
             shown.setdefault(whole.ref, []).append((whole.revision, raw_values(one.event.record)))
-    for tenant_id in await _tenants(connection, company_id) if shown else ():
-        moved = {}
-        await links.lock(connection, company_id, tenant_id, shown)
-        for ref, link in (await links.fetch(connection, company_id, tenant_id, shown)).items():
-            state, app_value = link.merge, registry.get(ref.kind).app_value
-            for _, values in sorted(shown[ref], key=lambda one: one[0]):
-                state = taken_by(state, values, app_value)
-            if state != link.merge:
-                moved[ref] = state
-        await links.set_merge(connection, company_id, tenant_id, moved)
+    tenant_id = await syncs.newest_tenant(connection, company_id) if shown else None
+    if tenant_id is None:
+        return
+    moved = {}
+    await links.lock(connection, company_id, tenant_id, shown)
+    for ref, link in (await links.fetch(connection, company_id, tenant_id, shown)).items():
+        state, app_value = link.merge, registry.get(ref.kind).app_value
+        for _, values in sorted(shown[ref], key=lambda one: one[0]):
+            state = taken_by(state, values, app_value)
+        if state != link.merge:
+            moved[ref] = state
+    await links.set_merge(connection, company_id, tenant_id, moved)
 
 
 def _whole(heard: Heard) -> Incoming:
@@ -160,8 +163,9 @@ async def _keep_children(
 async def _free(connection: Connection, company_id: UUID, kept: set[Ref]) -> None:
     """A newer revision frees its record."""
     if kept:
-        solved = await problems.free(connection, company_id, sorted(kept))
-        await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))
+        await publish_solved(
+            connection, company_id, await problems.free(connection, company_id, sorted(kept))
+        )
 
 
 async def _look_back(connection: Connection, company_id: UUID, record: Incoming, stored: Kept | None) -> None:
@@ -179,20 +183,9 @@ async def _look_back(connection: Connection, company_id: UUID, record: Incoming,
     else:
         return
     problem = Problem(WENT_BACK, f"{record.kind} {record.record_id}", what)
-    for tenant_id in await _tenants(connection, company_id):
-        parked = problems.Parked(record.ref, stored.revision, record.record_id, problem)
-        identity = await problems.park(connection, company_id, tenant_id, parked)
-        await say(
-            connection,
-            company_id,
-            *await problem_events.opened_events(connection, company_id, [identity], None),
-        )
-
-
-async def _tenants(connection: Connection, company_id: UUID) -> list[UUID]:
-    rows = await connection.fetch(
-        "SELECT tenant_id FROM syncs WHERE company_id = $1 AND tenant_id IS NOT NULL "
-        "ORDER BY requested_at DESC LIMIT 1",
-        company_id,
-    )
-    return [row["tenant_id"] for row in rows]
+    tenant_id = await syncs.newest_tenant(connection, company_id)
+    if tenant_id is not None:
+        parked = Parked(record.ref, stored.revision, record.record_id, problem)
+        opened = await park(connection, company_id, tenant_id, [parked])
+        events = await problem_events.opened_events(connection, company_id, opened, None)
+        await say(connection, company_id, *events)

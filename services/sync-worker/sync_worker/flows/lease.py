@@ -19,7 +19,6 @@ from common.contracts.sync import (
     FieldChange,
     Outcome,
     ProblemOpened,
-    ProblemSolved,
     SyncProgressed,
     SyncRecorded,
     Waits,
@@ -30,7 +29,9 @@ from common.postgres import Connection
 from common.postgres.database import AWAY, now
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
+from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
+from sync_worker.flows.parking import park, publish_solved
 from sync_worker.flows.tools import Tools
 from sync_worker.flows.turn_state import TurnState
 from sync_worker.kinds import registry
@@ -43,6 +44,7 @@ from sync_worker.repository import (
     sync_progress,
     syncs,
 )
+from sync_worker.repository.problems import Parked
 from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
@@ -112,11 +114,19 @@ class Turn:
         """Set fields of the sync."""
         await sync_progress.change(connection, self.company_id, self.sync.sync_id, **fields)
 
+    async def move(self, connection: Connection, target: SyncState) -> None:
+        """Move the sync to another state."""
+        await syncs.move(connection, self.company_id, self.sync.sync_id, target)
+
     async def free(self, connection: Connection, refs: Sequence[Ref]) -> None:
         """Free what is in Xero now, or is left out of it: nothing stops it any more."""
         if refs:
             solved = await problems.free(connection, self.company_id, refs)
-            await say(connection, self.company_id, *(ProblemSolved(problem_id=one) for one in solved))
+            await publish_solved(connection, self.company_id, solved)
+
+    async def park(self, connection: Connection, records: Sequence[Parked]) -> list[ProblemOpened]:
+        """Park records under their problems; return the events that open these, to be published."""
+        return await self.opened(connection, await park(connection, self.company_id, self.tenant_id, records))
 
     async def look(self) -> Sync:
         """Read how the sync stands now."""
@@ -205,18 +215,18 @@ class Turn:
         (first, *others) = pages or ("",)
         return self.page(registry.get(kind).list_page if others or not first else first)
 
-    async def progress(self, connection: Connection, state: str | None = None) -> SyncProgressed:
+    async def progress(self, connection: Connection, state: SyncState = SyncState.RUNNING) -> SyncProgressed:
         """Say how far the sync is; its number has been raised by who calls."""
         sync = self.sync
         waits = None
-        if sync.waits_for is not None and state == "waiting":
+        if sync.waits_for is not None and state is SyncState.WAITING:
             waits = Waits(
                 waits_for=sync.waits_for, until=sync.waits_until, sentence=SENTENCES[sync.waits_for]
             )
         return SyncProgressed(
             sync_id=sync.sync_id,
             number=sync.number,
-            state=state or "running",
+            state=state.value,
             phase=self.state.phase_title,
             waits=waits,
             counts=sync.counts,
@@ -226,14 +236,16 @@ class Turn:
 
     async def calls(self, connection: Connection) -> Calls:
         """Give the Xero calls of this sync, and what is left of the day."""
-        used = await connection.fetchval(
-            "SELECT calls FROM syncs WHERE company_id = $1 AND sync_id = $2",
-            self.company_id,
-            self.sync.sync_id,
-        )
+        used = await syncs.calls(connection, self.company_id, self.sync.sync_id)
         return Calls(
             used=used, left_today=await permits.day_left(connection, self.company_id, self.tenant_id)
         )
+
+
+def parked_entry(record: Parked, xero_id: str | None = None) -> Told:
+    """Return the log entry of a record that was parked; `xero_id` is its object in Xero, if it has one."""
+    page = record.page or None
+    return Told(record.ref, record.label, "parked", "", xero_id, page, record.revision, record.problem)
 
 
 def _named(change: FieldChange, names: Mapping[str, str]) -> FieldChange:

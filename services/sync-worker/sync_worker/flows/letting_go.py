@@ -8,6 +8,7 @@ from common.crashpoint import crashpoint
 from common.messaging import say
 from common.postgres import Connection
 from common.postgres.database import now
+from sync_worker.domain.states import SyncState
 from sync_worker.errors import Later
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.phases.finish import finish
@@ -36,25 +37,25 @@ async def let_go(turn: Turn, wait: Later | None) -> None:
     """Write the next turn down and let the lease go."""
     stuck = 0 if turn.worked or wait is not None else turn.sync.stuck + 1
     if stuck >= FRUITLESS:
-        await finish(turn, "failed", "The sync made no headway and was stopped; ask support.")
+        await finish(turn, SyncState.FAILED, "The sync made no headway and was stopped; ask support.")
         await release(turn)
         return
     async with turn.transaction() as connection:
         if await _stop_came(turn, connection):
             wait = None
         until = wait.until or await now(connection) + LOOK_AGAIN if wait else None
+        state = SyncState.WAITING if wait else SyncState.RUNNING
+        if wait is not None:
+            await turn.move(connection, state)
         await turn.change(
             connection,
             turn=turn.sync.turn + 1,
             stuck=stuck,
-            state="waiting" if wait else "running",
             waits_for=wait.waits_for if wait else None,
             waits_until=until,
         )
         turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
-        await say(
-            connection, turn.company_id, await turn.progress(connection, "waiting" if wait else "running")
-        )
+        await say(connection, turn.company_id, await turn.progress(connection, state))
         if wait is None:
             await say(connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn))
         crashpoint("next_turn_written")
@@ -78,19 +79,21 @@ async def take_note_of_failure(turn: Turn) -> None:
     """Count a turn that failed; what fails again and again ends the sync in place of being tried for ever."""
     stuck = turn.sync.stuck + 1
     if stuck >= FRUITLESS:
-        await finish(turn, "failed", "The sync failed several times in a row and was stopped; ask support.")
+        await finish(
+            turn, SyncState.FAILED, "The sync failed several times in a row and was stopped; ask support."
+        )
         await release(turn)
         return
     async with turn.transaction() as connection:
         until = await now(connection) + BREATH * stuck
+        await turn.move(connection, SyncState.WAITING)
         await turn.change(
             connection,
             turn=turn.sync.turn + 1,
             stuck=stuck,
-            state="waiting",
             waits_for="worker",
             waits_until=until,
         )
         turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
-        await say(connection, turn.company_id, await turn.progress(connection, "waiting"))
+        await say(connection, turn.company_id, await turn.progress(connection, SyncState.WAITING))
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)

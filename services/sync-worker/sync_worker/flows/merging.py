@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from common.contracts.nouns import Entity
 from common.contracts.pulled import PulledField
-from common.contracts.sync import ProblemSolved, RecordLink, RecordsLinked
+from common.contracts.sync import RecordLink, RecordsLinked
 from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
@@ -22,6 +22,7 @@ from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import NAMED_BY_ID, Told, Turn
 from sync_worker.flows.minting import publish_items
+from sync_worker.flows.parking import park, publish_solved
 from sync_worker.kinds import registry
 from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject
@@ -154,7 +155,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
     company, tenant = turn.company_id, turn.tenant_id
     standings = list(standings)
     differed = await problems.about(connection, company, tenant, [one.ref for one in standings])
-    agreed, opened, shown = [], [], []
+    agreed, parked, shown = [], [], []
     for one in standings:
         problem = problem_of(one)
         if problem is None and one.ref not in differed:
@@ -162,8 +163,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
         if problem is None:
             agreed.append(one.ref)
         else:
-            parked = Parked(one.ref, one.revision, one.label, problem, False, one.page_path)
-            opened.append(await problems.park(connection, company, tenant, parked))
+            parked.append(Parked(one.ref, one.revision, one.label, problem, False, one.page_path))
         if one.ref.kind in KNOWN_TO_INVOICING:
             shown.append(
                 RecordLink(
@@ -174,9 +174,11 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
                     differs=None if problem is None else differing(one.merge),
                 )
             )
+    opened = await park(connection, company, tenant, parked)
     solved = await problems.no_longer_about(connection, company, tenant, agreed) if agreed else []
     events = await turn.opened(connection, opened)
-    await say(connection, company, *events, *(ProblemSolved(problem_id=identity) for identity in solved))
+    await say(connection, company, *events)
+    await publish_solved(connection, company, solved)
     for start in range(0, len(shown), RECORDS_A_MESSAGE):
         some = tuple(shown[start : start + RECORDS_A_MESSAGE])
         await say(connection, company, RecordsLinked(tenant_id=tenant, links=some))

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from common.contracts.message import Contract
 from common.contracts.nouns import Entity
-from common.contracts.sync import ProblemSolved
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.lease import Turn
+from sync_worker.flows.parking import publish_solved
 from sync_worker.repository import problems
 
 RECORDS_A_MESSAGE = 100
@@ -25,7 +25,7 @@ async def no_longer_held_back(turn: Turn, connection: Connection, kind: str, xer
     """Take objects out of the problem about objects that came from here, because a record has them now."""
     refs = [Ref(kind, minted(turn, kind, xero_id)) for xero_id in xero_ids]
     solved = await problems.no_longer_about(connection, turn.company_id, turn.tenant_id, refs)
-    await say(connection, turn.company_id, *(ProblemSolved(problem_id=identity) for identity in solved))
+    await publish_solved(connection, turn.company_id, solved)
 
 
 async def publish_items(

@@ -20,9 +20,9 @@ from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import adopting, uniqueness
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.lease import Told, Turn, parked_entry
 from sync_worker.flows.merging import Standing, Taken, publish
-from sync_worker.repository import batches, links, members, problems, work
+from sync_worker.repository import batches, links, members, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.work import WorkRow
@@ -217,9 +217,8 @@ def _decide(
         case Problem():
             xero_id = None if link is None else link.xero_id
             page = "" if link is None else kind.page_path(link.xero_id)
-            label = kind.label(record)
-            plan.parked.append(Parked(ref, row.revision, label, verdict, page=page))
-            plan.told.append(Told(ref, label, "parked", "", xero_id, page or None, row.revision, verdict))
+            plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict, page=page))
+            plan.told.append(parked_entry(plan.parked[-1], xero_id))
 
 
 def _tell_offered(
@@ -262,14 +261,13 @@ def _leave(plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, l
 
 async def keep_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity], plan: Plan) -> None:
     """Write down what was decided without a call."""
-    company, tenant, sync_id = turn.company_id, turn.tenant_id, turn.sync.sync_id
+    company, sync_id = turn.company_id, turn.sync.sync_id
     await publish(turn, connection, kind, plan.merged)
     told = await _left_once(turn, connection, plan)
-    opened = [await problems.park(connection, company, tenant, parked) for parked in plan.parked]
+    events = await turn.park(connection, plan.parked)
     await work.mark(connection, company, sync_id, plan.held, "held")
     await work.mark(connection, company, sync_id, [one.ref for one in plan.parked], "parked")
     await _same_already(turn, connection, plan.done)
-    events = await turn.opened(connection, opened)
     await turn.tell(connection, told, *events)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from common.contracts.nouns import Entity
-from common.contracts.sync import ProblemSolved
-from common.messaging import say
 from common.postgres import Connection
 from sync_worker.domain.capabilities import RelinkedKind
 from sync_worker.domain.comparison import in_words
@@ -18,6 +16,7 @@ from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.parking import publish_solved
 from sync_worker.repository import links, problems, relinking, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.objects import Object
@@ -149,4 +148,4 @@ async def _go_on(turn: Turn, connection: Connection, refs: Sequence[Ref]) -> Non
     for ref in refs:
         waited = problems.problem_id(turn.company_id, turn.tenant_id, Problem(CUSTOMER_ARCHIVED, ref.id))
         solved = await problems.free_of(connection, turn.company_id, waited)
-        await say(connection, turn.company_id, *(ProblemSolved(problem_id=one) for one in solved))
+        await publish_solved(connection, turn.company_id, solved)

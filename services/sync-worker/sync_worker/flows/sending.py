@@ -7,6 +7,7 @@ from uuid import UUID
 from common.crashpoint import broken, crashpoint
 from sync_worker.domain.batching import Batch
 from sync_worker.domain.kind import Call, Verb
+from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows import applying, calling, doubt
 from sync_worker.flows.lease import Turn
@@ -42,13 +43,13 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
         async with turn.tools.database.transaction(turn.company_id) as connection:
             batch = await batches.one(connection, turn.company_id, batch_id)
         match batch.state:
-            case "resolved":
+            case BatchState.RESOLVED:
                 return
-            case "answered":
+            case BatchState.ANSWERED:
                 await _apply(turn, batch)
-            case "frozen":
+            case BatchState.FROZEN:
                 await _next_part_or_whole(turn, batch)
-            case _:
+            case BatchState.SENT:
                 if not batch.members:
                     async with turn.transaction() as connection:
                         await batches.close(connection, turn.company_id, batch_id)

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from common.contracts.gateway import SyncRequested, SyncStopRequested
-from common.contracts.sync import SyncDue, SyncJoined
+from common.contracts.sync import FINAL_STATES, SyncDue, SyncJoined
 from common.messaging import say
+from sync_worker.domain.states import SyncState
 from sync_worker.flows.tools import Tools
 from sync_worker.repository import sync_progress, syncs
 
@@ -34,9 +35,9 @@ async def stop_requested(tools: Tools, company_id: UUID, event: SyncStopRequeste
     """Note that a person wants a sync to stop; its next turn lets what is in flight come to its end."""
     async with tools.database.transaction(company_id) as connection:
         sync = await syncs.one(connection, company_id, event.sync_id)
-        if sync is not None and sync.state == "joined":
+        if sync is not None and sync.state is SyncState.JOINED:
             sync = await syncs.joined_to(connection, company_id, event.sync_id)
-        if sync is None or sync.state in {"completed", "stopped", "failed"}:
+        if sync is None or sync.state in FINAL_STATES:
             return
         await sync_progress.change(connection, company_id, sync.sync_id, stop_requested=True)
         await syncs.end_wait(connection, company_id, sync.sync_id)

@@ -1,10 +1,15 @@
-"""Forgets what is old: resolved batches, ended syncs."""
+"""Deletes what is old: resolved batches and ended syncs."""
 
 from sync_worker.flows.tools import Tools
-from sync_worker.repository import batches
+from sync_worker.repository import all_companies
+
+KEEP_BATCHES_DAYS = 30
+KEEP_SYNCS_DAYS = 400
+"""As long as the log keeps what people read of syncs."""
 
 
 async def forget(tools: Tools) -> None:
-    """Drop resolved batches older than a month and ended syncs older than a year."""
+    """Delete resolved batches after 30 days and ended syncs after 400."""
     async with tools.database.everyone() as connection:
-        await batches.forget(connection)
+        await all_companies.delete_resolved_batches(connection, KEEP_BATCHES_DAYS)
+        await all_companies.delete_ended_syncs(connection, KEEP_SYNCS_DAYS)

@@ -18,6 +18,7 @@ from common.messaging import say
 from common.postgres import Connection
 from common.postgres.database import AWAY, now
 from sync_worker.domain.modes import Phase, phases
+from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.errors import Later, LeaseLost, SyncFails
 from sync_worker.flows import sending
 from sync_worker.flows.lease import LEASE_SECONDS, Turn, renewing
@@ -31,7 +32,7 @@ from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, leases, organisations, sync_progress, syncs
+from sync_worker.repository import all_companies, batches, leases, organisations, sync_progress, syncs
 from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
@@ -94,12 +95,12 @@ class Turns:
         if self.stopping or self.slots.locked():
             return
         async with self.tools.database.everyone() as connection:
-            lost = await syncs.needing_a_turn(connection, 50)
+            lost = await all_companies.needing_a_turn(connection, 50)
         random.shuffle(lost)
-        for company_id, sync_id, number in lost:
+        for one in lost:
             if self.slots.locked():
                 return
-            await self.due(company_id, SyncDue(sync_id=sync_id, turn=number))
+            await self.due(one.company_id, SyncDue(sync_id=one.sync_id, turn=one.turn))
 
     async def drain(self) -> None:
         """Let turns come to their end; each looks at `stopping` between two steps."""
@@ -117,17 +118,19 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
         await syncs.lock_company(connection, company_id)
         sync = await syncs.one(connection, company_id, sync_id)
         active = await syncs.active(connection, company_id)
-        if sync is None or sync.turn != number or sync.state in {"completed", "stopped", "failed", "joined"}:
+        if sync is None or sync.turn != number or sync.state in SYNCS.final:
             return None
         if active is not None and active.sync_id != sync_id:
             return None
-        if sync.state == "waiting" and not await _wait_is_over(connection, sync):
+        if sync.state is SyncState.WAITING and not await _wait_is_over(connection, sync):
             return None
         fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         if fence is None:
             return None
-        begun: SyncFields = {"state": "running", "waits_for": None, "waits_until": None}
-        if sync.state == "requested":
+        if sync.state is not SyncState.RUNNING:
+            await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
+        begun: SyncFields = {"waits_for": None, "waits_until": None}
+        if sync.state is SyncState.REQUESTED:
             begun["started_at"] = await now(connection)
         await sync_progress.change(connection, company_id, sync_id, **begun)
         sync = await syncs.one(connection, company_id, sync_id)
@@ -159,7 +162,7 @@ async def _advance(turn: Turn) -> None:
     except Later as wait:
         await let_go(turn, wait)
     except SyncFails as failure:
-        await finish(turn, "failed", failure.sentence)
+        await finish(turn, SyncState.FAILED, failure.sentence)
         await release(turn)
 
 
@@ -209,7 +212,7 @@ async def _step(turn: Turn) -> bool:
         await _stop(turn)
         return True
     if phase.name == "finish":
-        await finish(turn, "completed")
+        await finish(turn, SyncState.COMPLETED)
         await release(turn)
         return True
     if await _phase(turn, phase):
@@ -226,7 +229,7 @@ async def _stop(turn: Turn) -> None:
     except Later as wait:
         if wait.waits_for not in STOPS_WITHOUT:
             raise
-    await finish(turn, "stopped", "Somebody stopped it; the rest goes with the next sync.")
+    await finish(turn, SyncState.STOPPED, "Somebody stopped it; the rest goes with the next sync.")
     await release(turn)
 
 

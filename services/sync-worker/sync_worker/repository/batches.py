@@ -1,15 +1,16 @@
 """Batches: frozen before they are sent, their answers kept as they came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from common.contracts.sync import FieldChange
-from common.postgres import Connection
+from common.postgres import Connection, Row
 from common.postgres.database import changed
 from sync_worker.domain.batching import Batch, BatchScope, BootClock, Member, object_from_json, to_json
 from sync_worker.domain.kind import Call, Verb
+from sync_worker.domain.states import BATCHES, BatchState
+from sync_worker.repository import states
 
 FIELDS = """
     batch_id, tenant_id, sync_id, kind, verb, generation, state, method, path, query, body, sends, failures, doubtful,
@@ -109,7 +110,7 @@ async def one(connection: Connection, company_id: UUID, batch_id: UUID) -> Batch
     return (await _with_members(connection, company_id, rows))[0]
 
 
-async def _with_members(connection: Connection, company_id: UUID, rows: Sequence[Any]) -> list[Batch]:
+async def _with_members(connection: Connection, company_id: UUID, rows: Sequence[Row]) -> list[Batch]:
     members = await connection.fetch(
         """
         SELECT batch_id, kind, record_id, revision, payload, notes, ours, changes, whole
@@ -137,22 +138,25 @@ async def _with_members(connection: Connection, company_id: UUID, rows: Sequence
     return [_batch(row, tuple(by_batch.get(row["batch_id"], ()))) for row in rows]
 
 
-def _batch(row: Mapping[str, Any], members: tuple[Member, ...]) -> Batch:
+def _batch(row: Row, members: tuple[Member, ...]) -> Batch:
     clock = row["sender_clock"]
-    return Batch(
-        **{**row, "verb": Verb(row["verb"]), "sender_clock": None if clock is None else BootClock(**clock)},
-        members=members,
-    )
+    typed = {
+        "verb": Verb(row["verb"]),
+        "state": BatchState(row["state"]),
+        "sender_clock": None if clock is None else BootClock(**clock),
+    }
+    return Batch(**{**dict(row), **typed}, members=members)
 
 
 async def mark_sent(
     connection: Connection, company_id: UUID, batch_id: UUID, sender_clock: BootClock
 ) -> None:
     """Note, before it is done, that the batch is sent now."""
+    await states.move(connection, company_id, BATCHES, [batch_id], BatchState.SENT)
     await connection.execute(
         """
         UPDATE batches
-        SET state = 'sent', sends = sends + 1, last_sent_at = clock(),
+        SET sends = sends + 1, last_sent_at = clock(),
             first_sent_at = coalesce(first_sent_at, clock()), sender_clock = coalesce(sender_clock, $3)
         WHERE company_id = $1 AND batch_id = $2
         """,
@@ -164,19 +168,21 @@ async def mark_sent(
 
 async def mark_not_sent(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
     """Take back that it was sent: Xero cannot have seen it; what an earlier send left in doubt stays so."""
-    await connection.execute(
+    sends: int | None = await connection.fetchval(
         """
         UPDATE batches
         SET sends = sends - 1,
-            state = CASE WHEN sends > 1 THEN state ELSE 'frozen' END,
             first_sent_at = CASE WHEN sends > 1 THEN first_sent_at END,
             last_sent_at = CASE WHEN sends > 1 THEN last_sent_at END,
             sender_clock = CASE WHEN sends > 1 THEN sender_clock END
         WHERE company_id = $1 AND batch_id = $2 AND state = 'sent'
+        RETURNING sends
         """,
         company_id,
         batch_id,
     )
+    if sends == 0:
+        await states.move(connection, company_id, BATCHES, [batch_id], BatchState.FROZEN)
 
 
 async def mark_doubtful(connection: Connection, company_id: UUID, batch_id: UUID, failed: bool) -> None:
@@ -198,7 +204,7 @@ async def keep_answer(
     """Keep an answer as it came, whoever holds the lease: it is a fact."""
     result = await connection.execute(
         """
-        UPDATE batches SET state = 'answered', answer_status = $4, answer_body = $5, answered_at = clock()
+        UPDATE batches SET answer_status = $4, answer_body = $5, answered_at = clock()
         WHERE company_id = $1 AND batch_id = $2 AND generation = $3 AND state = 'sent'
         """,
         company_id,
@@ -207,58 +213,54 @@ async def keep_answer(
         status,
         body,
     )
-    return changed(result) == 1
+    if changed(result) == 0:
+        return False
+    await states.move(connection, company_id, BATCHES, [batch.batch_id], BatchState.ANSWERED)
+    return True
 
 
 async def answer_is_not_enough(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
     """Put a batch whose answer lacks some members back into doubt."""
-    await connection.execute(
-        """
-        UPDATE batches SET state = 'sent', doubtful = true
-        WHERE company_id = $1 AND batch_id = $2 AND state = 'answered'
-        """,
-        company_id,
-        batch_id,
-    )
+    await states.move(connection, company_id, BATCHES, [batch_id], BatchState.SENT)
+    await mark_doubtful(connection, company_id, batch_id, failed=False)
 
 
 async def close(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
     """Resolve a batch and all of its members."""
+    await _close(connection, company_id, [batch_id])
+
+
+async def _close(connection: Connection, company_id: UUID, ids: Sequence[UUID]) -> None:
+    await states.move(connection, company_id, BATCHES, ids, BatchState.RESOLVED)
     await connection.execute(
-        "UPDATE batch_members SET resolved = true WHERE company_id = $1 AND batch_id = $2 AND NOT resolved",
+        """
+        UPDATE batch_members SET resolved = true
+        WHERE company_id = $1 AND batch_id = ANY($2::uuid[]) AND NOT resolved
+        """,
         company_id,
-        batch_id,
-    )
-    await connection.execute(
-        "UPDATE batches SET state = 'resolved' WHERE company_id = $1 AND batch_id = $2", company_id, batch_id
+        list(ids),
     )
 
 
 async def take_back_unsent(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
     """Resolve batches that were never sent; their records go with the next sync."""
-    await connection.execute(
-        """
-        WITH unsent AS (
-            UPDATE batches SET state = 'resolved'
-            WHERE company_id = $1 AND tenant_id = $2 AND state = 'frozen'
-            RETURNING batch_id
-        )
-        UPDATE batch_members m SET resolved = true FROM unsent
-        WHERE m.company_id = $1 AND m.batch_id = unsent.batch_id
-        """,
+    unsent = await connection.fetch(
+        "SELECT batch_id FROM batches WHERE company_id = $1 AND tenant_id = $2 AND state = 'frozen' FOR UPDATE",
         company_id,
         tenant_id,
     )
+    await _close(connection, company_id, [row["batch_id"] for row in unsent])
 
 
 async def new_generation(
     connection: Connection, company_id: UUID, batch_id: UUID, call: Call, sync_id: UUID
 ) -> None:
     """Freeze what is left of a batch anew: another try, under another key."""
+    await states.move(connection, company_id, BATCHES, [batch_id], BatchState.FROZEN)
     await connection.execute(
         """
         UPDATE batches
-        SET generation = generation + 1, state = 'frozen', method = $3, path = $4, query = $5, body = $6, sends = 0,
+        SET generation = generation + 1, method = $3, path = $4, query = $5, body = $6, sends = 0,
             first_sent_at = NULL, last_sent_at = NULL, sender_clock = NULL, answer_status = NULL, answer_body = NULL,
             answered_at = NULL, doubtful = false, sync_id = $7
         WHERE company_id = $1 AND batch_id = $2
@@ -270,26 +272,4 @@ async def new_generation(
         dict(call.query),
         bytes_of(call),
         sync_id,
-    )
-
-
-async def forget(connection: Connection) -> None:
-    """Drop resolved batches older than thirty days, of all companies."""
-    await connection.execute(
-        """
-        WITH old AS (
-            DELETE FROM batches
-            WHERE state = 'resolved' AND born_at < clock() - interval '30 days'
-            RETURNING company_id, batch_id
-        )
-        DELETE FROM batch_members m USING old
-        WHERE m.company_id = old.company_id AND m.batch_id = old.batch_id
-        """
-    )
-    await connection.execute(
-        """
-        DELETE FROM syncs
-        WHERE state IN ('completed', 'stopped', 'failed', 'joined')
-          AND requested_at < clock() - interval '400 days'
-        """
     )

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.postgres import Connection
-from sync_worker.domain.fields import UNDECIDED, MergeState
-from sync_worker.domain.kind import Ref
-from sync_worker.repository.links import LinkedObject, differences_from
+from sync_worker.domain.fields import UNDECIDED
+from sync_worker.repository.links import LinkedObject, linked_object
 
 _REASONS = sorted(reason.value for reason in UNDECIDED)
 
@@ -83,12 +82,4 @@ async def differing(
         _REASONS,
         most,
     )
-    return [
-        LinkedObject(
-            Ref(row["kind"], row["record_id"]),
-            row["xero_id"],
-            row["revision"],
-            MergeState(row["base"], {}, differences_from(row["differences"])),
-        )
-        for row in rows
-    ]
+    return [linked_object(row) for row in rows]

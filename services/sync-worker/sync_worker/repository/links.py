@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from common.postgres import Connection
+from common.postgres import Connection, Row
 from sync_worker.domain.elements import part_of, text_of, values_of
 from sync_worker.domain.fields import Difference, MergeState, Reason
 from sync_worker.domain.json_value import JsonObject
@@ -167,15 +167,7 @@ async def of_objects(
         kind,
         list(xero_ids),
     )
-    return [
-        LinkedObject(
-            Ref(row["kind"], row["record_id"]),
-            row["xero_id"],
-            row["revision"],
-            MergeState(row["base"], {}, differences_from(row["differences"])),
-        )
-        for row in rows
-    ]
+    return [linked_object(row) for row in rows]
 
 
 async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:
@@ -190,6 +182,16 @@ async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, 
         tenant_id,
         [ref.kind for ref in refs],
         [ref.id for ref in refs],
+    )
+
+
+def linked_object(row: Row) -> LinkedObject:
+    """Return a link that was read with kind, record_id, xero_id, revision, base and differences."""
+    return LinkedObject(
+        Ref(row["kind"], row["record_id"]),
+        row["xero_id"],
+        row["revision"],
+        MergeState(row["base"], {}, differences_from(row["differences"])),
     )
 
 

@@ -4,10 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.postgres import Connection
+from common.postgres import Connection, Row
 from sync_worker.domain.fields import Values
 from sync_worker.domain.json_value import JsonObject
 
@@ -267,7 +266,7 @@ async def note_reading(
     )
 
 
-def _object(row: Any) -> Object:
+def _object(row: Row) -> Object:
     return Object(
         row["kind"],
         row["xero_id"],

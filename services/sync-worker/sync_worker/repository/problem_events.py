@@ -1,11 +1,10 @@
 """What is published of problems: their words, their records, and where in Xero a person looks at them."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 from uuid import UUID
 
 from common.contracts.sync import AffectedRecord, Candidate, ProblemOpened
-from common.postgres import Connection
+from common.postgres import Connection, Row
 
 Address = Callable[[str, Sequence[str]], str | None]
 """Turns a kind and the pages of those of its objects that a problem is about into an address in Xero."""
@@ -21,7 +20,7 @@ async def opened_events(
     """Return events that tell how these problems stand, each with up to a hundred of its records."""
     rows = await connection.fetch(
         """
-        SELECT p.problem_id, p.code, p.sentence, p.remedy, p.place, p.candidates,
+        SELECT p.problem_id, p.cause, p.sentence, p.remedy, p.place, p.candidates,
                (
                    SELECT coalesce(
                        jsonb_agg(jsonb_build_object('kind', k.kind, 'id', k.record_id, 'label', k.label)), '[]'
@@ -40,7 +39,7 @@ async def opened_events(
                    WHERE company_id = p.company_id AND problem_id = p.problem_id LIMIT 2
                ) AS pages
         FROM problems p
-        WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.open
+        WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.state = 'open'
         """,
         company_id,
         list(dict.fromkeys(ids)),
@@ -51,12 +50,11 @@ async def opened_events(
     ]
 
 
-def _event(row: Any, sync_id: UUID | None, xero_url: str | None) -> ProblemOpened:
+def _event(row: Row, sync_id: UUID | None, xero_url: str | None) -> ProblemOpened:
     return ProblemOpened(
         problem_id=row["problem_id"],
         sync_id=sync_id,
-        code=row["code"],
-        cause=row["code"],
+        cause=row["cause"],
         sentence=row["sentence"],
         remedy=row["remedy"],
         place=row["place"],

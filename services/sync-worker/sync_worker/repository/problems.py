@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from common.ids import derived_id
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem, details
+from sync_worker.domain.states import PROBLEMS, ProblemState
+from sync_worker.repository import states
 from sync_worker.repository.decisions import AffectedRow
 
 
@@ -35,20 +36,21 @@ async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID
     """Open a problem; the same again stays one."""
     identity = problem_id(company_id, tenant_id, problem)
     kept = details(problem)
-    await connection.execute(
+    state = await connection.fetchval(
         """
         INSERT INTO problems (
-            company_id, problem_id, tenant_id, code, subject, sentence, remedy, place, xero_words, candidates
+            company_id, problem_id, tenant_id, cause, subject, sentence, remedy, place, xero_words, candidates
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (company_id, problem_id) DO UPDATE
         SET sentence = excluded.sentence, remedy = excluded.remedy, xero_words = excluded.xero_words,
-            candidates = excluded.candidates, open = true
+            candidates = excluded.candidates
+        RETURNING state
         """,
         company_id,
         identity,
         tenant_id,
-        kept["code"],
+        kept["cause"],
         problem.subject,
         kept["sentence"],
         kept["remedy"],
@@ -56,6 +58,8 @@ async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID
         problem.xero_words,
         kept["candidates"],
     )
+    if state == ProblemState.SOLVED:
+        await states.move(connection, company_id, PROBLEMS, [identity], ProblemState.OPEN)
     return identity
 
 
@@ -143,9 +147,7 @@ async def free_mended(
 
     A tax without a rate is mended by its own mapping alone: where taxes are named, problems of others stay.
     """
-    which = (
-        "p.place = ANY($2::text[]) AND (p.code <> 'tax_unmapped' OR $3::text[] = '{}' OR p.subject = ANY($3))"
-    )
+    which = "p.place = ANY($2::text[]) AND (p.cause <> 'tax_unmapped' OR $3::text[] = '{}' OR p.subject = ANY($3))"
     freed = await _free(connection, company_id, f"k.blocks AND {which}", list(places), list(taxes))
     return [*freed, *await _close(connection, company_id, which, list(places), list(taxes))]
 
@@ -169,7 +171,7 @@ async def close_empty(connection: Connection, company_id: UUID, tenant_id: UUID)
     return await _close(connection, company_id, "p.tenant_id = $2", tenant_id)
 
 
-async def _free(connection: Connection, company_id: UUID, which: str, *values: Any) -> list[UUID]:
+async def _free(connection: Connection, company_id: UUID, which: str, *values: object) -> list[UUID]:
     """Free records; close those of their problems that now stop nothing, and no other problem.
 
     The problems are locked before their records, as parking does it; what another transaction parks under them
@@ -200,26 +202,27 @@ async def _free(connection: Connection, company_id: UUID, which: str, *values: A
     return await _close(connection, company_id, "p.problem_id = ANY($2::uuid[])", sorted(ids))
 
 
-async def _close(connection: Connection, company_id: UUID, which: str, *values: Any) -> list[UUID]:
+async def _close(connection: Connection, company_id: UUID, which: str, *values: object) -> list[UUID]:
     """Close what of these problems is open and stops nothing; give their ids."""
     rows = await connection.fetch(
-        f"SELECT p.problem_id FROM problems p WHERE p.company_id = $1 AND p.open AND ({which})",  # noqa: S608
+        f"SELECT p.problem_id FROM problems p WHERE p.company_id = $1 AND p.state = 'open' AND ({which})",  # noqa: S608
         company_id,
         *values,
     )
     ids = [row["problem_id"] for row in rows]
     await _lock(connection, company_id, ids)
-    closed = await connection.fetch(
+    empty = await connection.fetch(
         """
-        UPDATE problems p SET open = false
-        WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.open
+        SELECT p.problem_id FROM problems p
+        WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.state = 'open'
           AND NOT EXISTS (SELECT 1 FROM parked k WHERE k.company_id = $1 AND k.problem_id = p.problem_id)
-        RETURNING p.problem_id
         """,
         company_id,
         ids,
     )
-    return [row["problem_id"] for row in closed]
+    solved = [row["problem_id"] for row in empty]
+    await states.move(connection, company_id, PROBLEMS, solved, ProblemState.SOLVED)
+    return solved
 
 
 async def _lock(connection: Connection, company_id: UUID, ids: Collection[UUID]) -> None:
@@ -249,7 +252,7 @@ async def open_count(connection: Connection, company_id: UUID, tenant_id: UUID) 
     """Count the open problems."""
     return int(
         await connection.fetchval(
-            "SELECT count(*) FROM problems WHERE company_id = $1 AND tenant_id = $2 AND open",
+            "SELECT count(*) FROM problems WHERE company_id = $1 AND tenant_id = $2 AND state = 'open'",
             company_id,
             tenant_id,
         )

@@ -16,7 +16,6 @@ class SyncFields(TypedDict, total=False):
 
     tenant_id: UUID
     organisation: str | None
-    state: str
     phase: int
     turn: int
     stuck: int
@@ -37,7 +36,7 @@ class SyncFields(TypedDict, total=False):
 async def change(
     connection: Connection, company_id: UUID, sync_id: UUID, **fields: Unpack[SyncFields]
 ) -> None:
-    """Set fields of a sync."""
+    """Set fields of a sync; its state is changed by `syncs.move` alone."""
     names = ", ".join(f"{name} = ${number}" for number, name in enumerate(fields, 3))
     await connection.execute(
         f"UPDATE syncs SET {names} WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
@@ -76,7 +75,7 @@ async def count(
         sum(outcomes.values()),
     )
     assert after is not None
-    return CountedSync(sync.entries + 1, syncs.Sync(**after))
+    return CountedSync(sync.entries + 1, syncs.sync_of(after))
 
 
 async def count_call(connection: Connection, company_id: UUID, sync_id: UUID) -> None:

@@ -1,13 +1,15 @@
-"""Syncs, their work lists, and the lease that lets one worker at a time work for a company."""
+"""Syncs: how far each is, and which comes next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from common.postgres import Connection
+from common.postgres import Connection, Row
 from sync_worker.domain.json_value import JsonObject
+from sync_worker.domain.states import SYNCS, SyncState
+from sync_worker.repository import states
 
 FIELDS = """
     company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, number, entries, counts,
@@ -27,7 +29,7 @@ class Sync:
     organisation: str | None
     mode: str
     trigger: str
-    state: str
+    state: SyncState
     phase: int
     turn: int
     stuck: int
@@ -60,21 +62,26 @@ async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bo
     return bool(wanted)
 
 
-async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[tuple[UUID, UUID]]:
-    """Return the companies whose newest sync was with one of these organisations, each with its organisation."""
-    rows = await connection.fetch(
-        """
-        SELECT company_id, tenant_id FROM (
-            SELECT DISTINCT ON (company_id) company_id, tenant_id FROM syncs
-            WHERE tenant_id IS NOT NULL
-              AND company_id IN (SELECT company_id FROM syncs WHERE tenant_id = ANY($1::uuid[]))
-            ORDER BY company_id, requested_at DESC
-        ) newest
-        WHERE tenant_id = ANY($1::uuid[])
-        """,
-        list(tenants),
+async def calls(connection: Connection, company_id: UUID, sync_id: UUID) -> int:
+    """Count the Xero calls that a sync made."""
+    return int(
+        await connection.fetchval(
+            "SELECT calls FROM syncs WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
+        )
     )
-    return [(row["company_id"], row["tenant_id"]) for row in rows]
+
+
+async def newest_tenant(connection: Connection, company_id: UUID) -> UUID | None:
+    """Return the organisation of the company's newest sync that had one; None before its first."""
+    tenant_id: UUID | None = await connection.fetchval(
+        """
+        SELECT tenant_id FROM syncs
+        WHERE company_id = $1 AND tenant_id IS NOT NULL
+        ORDER BY requested_at DESC LIMIT 1
+        """,
+        company_id,
+    )
+    return tenant_id
 
 
 async def lock_company(connection: Connection, company_id: UUID) -> None:
@@ -91,7 +98,7 @@ async def one(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync |
         company_id,
         sync_id,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else sync_of(row)
 
 
 async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
@@ -102,7 +109,7 @@ async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
         sync_id,
     )
     assert row is not None
-    return Sync(**row)
+    return sync_of(row)
 
 
 async def active(connection: Connection, company_id: UUID) -> Sync | None:
@@ -111,7 +118,7 @@ async def active(connection: Connection, company_id: UUID) -> Sync | None:
         f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND state IN {ACTIVE}",  # noqa: S608
         company_id,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else sync_of(row)
 
 
 async def keep_from_ending(connection: Connection, company_id: UUID) -> bool:
@@ -142,7 +149,7 @@ async def without_work_list(
         company_id,
         mode,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else sync_of(row)
 
 
 async def next_requested(connection: Connection, company_id: UUID) -> Sync | None:
@@ -155,7 +162,7 @@ async def next_requested(connection: Connection, company_id: UUID) -> Sync | Non
         """,  # noqa: S608
         company_id,
     )
-    return None if row is None else Sync(**row)
+    return None if row is None else sync_of(row)
 
 
 async def insert(
@@ -171,7 +178,7 @@ async def insert(
     await connection.execute(
         """
         INSERT INTO syncs (company_id, sync_id, mode, trigger, state, joined_to, kinds)
-        VALUES ($1, $2, $3, $4, CASE WHEN $5::uuid IS NULL THEN 'requested' ELSE 'joined' END, $5, $6::text[])
+        VALUES ($1, $2, $3, $4, $7, $5, $6::text[])
         ON CONFLICT DO NOTHING
         """,
         company_id,
@@ -180,6 +187,7 @@ async def insert(
         trigger,
         joined_to,
         list(kinds),
+        SyncState.REQUESTED if joined_to is None else SyncState.JOINED,
     )
 
 
@@ -199,25 +207,13 @@ async def widen(connection: Connection, company_id: UUID, sync_id: UUID, kinds: 
     )
 
 
-async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, UUID, int]]:
-    """Give syncs of all companies that could advance now and that nobody works on."""
-    rows = await connection.fetch(
-        f"""
-        SELECT DISTINCT ON (s.company_id) s.company_id, s.sync_id, s.turn
-        FROM syncs s
-        LEFT JOIN leases l ON l.company_id = s.company_id
-        WHERE s.state IN ('requested', 'running', 'waiting')
-          AND (s.state <> 'waiting' OR s.waits_until <= clock())
-          AND (l.company_id IS NULL OR l.expires < clock())
-          AND (s.state <> 'requested' OR NOT EXISTS (
-              SELECT 1 FROM syncs a WHERE a.company_id = s.company_id AND a.state IN {ACTIVE}
-          ))
-        ORDER BY s.company_id, s.requested_at
-        LIMIT $1
-        """,  # noqa: S608
-        most,
-    )
-    return [(row["company_id"], row["sync_id"], row["turn"]) for row in rows]
+async def move(connection: Connection, company_id: UUID, sync_id: UUID, target: SyncState) -> None:
+    """Move a sync to another state.
+
+    Raises:
+        InvalidTransition: A sync in its state never comes into this one.
+    """
+    await states.move(connection, company_id, SYNCS, [sync_id], target)
 
 
 async def joined_to(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
@@ -257,3 +253,8 @@ async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list
         waits_for,
     )
     return [WokenSync(row["sync_id"], row["turn"]) for row in rows]
+
+
+def sync_of(row: Row) -> Sync:
+    """Return a sync of a row that holds all `FIELDS`."""
+    return Sync(**{**dict(row), "state": SyncState(row["state"])})

@@ -1,26 +1,27 @@
 """Finish: say how the sync ended, and let the next one begin."""
 
-from common.contracts.sync import Difference, ProblemSolved, SyncCompleted, SyncDue, Verification
+from common.contracts.sync import Difference, SyncCompleted, SyncDue, Verification
 from common.crashpoint import crashpoint
 from common.messaging import say
 from common.postgres.database import now
+from sync_worker.domain.states import SyncState
 from sync_worker.flows import echoes
 from sync_worker.flows.lease import Turn
+from sync_worker.flows.parking import publish_solved
 from sync_worker.repository import problems, sync_progress, syncs, work
 
 
-async def finish(turn: Turn, state: str, sentence: str = "") -> None:
+async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
     """End the sync: completed, stopped or failed."""
     crashpoint("before_sync_completed")
     async with turn.transaction() as connection:
         company = turn.company_id
         sync = (await sync_progress.count(connection, company, turn.sync.sync_id, {})).sync
-        if state == "completed" and sync.mode == "sync":
+        if state is SyncState.COMPLETED and sync.mode == "sync":
             solved = await problems.close_empty(connection, company, turn.tenant_id)
-            await say(connection, company, *(ProblemSolved(problem_id=one) for one in solved))
-        await turn.change(
-            connection, state=state, sentence=sentence, ended_at=await now(connection), waits_for=None
-        )
+            await publish_solved(connection, company, solved)
+        await turn.move(connection, state)
+        await turn.change(connection, sentence=sentence, ended_at=await now(connection), waits_for=None)
         verification = None
         if sync.verified:
             named = tuple(Difference.model_validate(one) for one in sync.differences)
@@ -32,7 +33,7 @@ async def finish(turn: Turn, state: str, sentence: str = "") -> None:
             SyncCompleted(
                 sync_id=sync.sync_id,
                 number=sync.number,
-                state=state,
+                state=state.value,
                 mode=sync.mode,
                 sentence=sentence,
                 counts=sync.counts,

@@ -13,10 +13,10 @@ from sync_worker.domain.kind import Doubtful, Matched, Reading, Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.flows import reading
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.lease import Told, Turn, parked_entry
 from sync_worker.flows.minting import minted, no_longer_held_back
 from sync_worker.kinds import registry
-from sync_worker.repository import decisions, links, objects, problems, records, work
+from sync_worker.repository import decisions, links, objects, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
@@ -176,17 +176,13 @@ async def _link(
 async def _doubt(
     turn: Turn, connection: Connection, kind: PulledKind[Entity], doubtful: Sequence[tuple[Kept, Doubtful]]
 ) -> tuple[list[Told], Sequence[Event]]:
-    told, opened = [], []
-    for record, doubt in doubtful:
-        label = kind.label_of(record.record)
-        parked = Parked(record.ref, record.revision, label, doubt.problem)
-        opened.append(await problems.park(connection, turn.company_id, turn.tenant_id, parked))
-        told.append(Told(record.ref, label, "parked", revision=record.revision, problem=doubt.problem))
-    refs = [one.ref for one in told]
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
-    if not opened:
-        return told, []
-    return told, await turn.opened(connection, opened)
+    parked = [
+        Parked(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
+        for record, doubt in doubtful
+    ]
+    events = await turn.park(connection, parked)
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in parked], "parked")
+    return [parked_entry(one) for one in parked], events
 
 
 async def _bring(
@@ -237,7 +233,7 @@ async def _held_back(
     unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
     refs = {Ref(kind.name, minted(turn, kind.name, one.xero_id)): one for one in unknown}
     decided = await decisions.decided(connection, company, tenant, list(refs))
-    held_back, opened = set(), []
+    held_back, parked = set(), []
     for ref, one in refs.items():
         if decided.get(ref) == "create":
             continue
@@ -247,15 +243,8 @@ async def _held_back(
             problem = Problem(
                 CAME_FROM_HERE, kind.name, _some_of([str(each.seen.get("name", "")) for each in unknown])
             )
-            opened.append(
-                await problems.park(connection, company, tenant, Parked(ref, 0, name, problem, blocks=False))
-            )
-    if opened:
-        await say(
-            connection,
-            company,
-            *await turn.opened(connection, opened[-1:]),
-        )
+            parked.append(Parked(ref, 0, name, problem, blocks=False))
+    await say(connection, company, *await turn.park(connection, parked))
     return held_back
 
 

@@ -1,0 +1,2 @@
+-- A problem's cause stood here twice.
+ALTER TABLE problems DROP COLUMN code;
