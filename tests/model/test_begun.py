@@ -11,7 +11,7 @@ from sync_worker.domain.states import SyncState
 from sync_worker.flows import intake, starting
 from sync_worker.flows.lease import LEASE_SECONDS, Turn
 from sync_worker.flows.phases import begin
-from sync_worker.repository import leases, syncs
+from sync_worker.repository import leases, sync_progress, syncs
 from tests.model.builders import a_customer
 from tests.model.company import Company
 
@@ -23,9 +23,15 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
     sync_id = uuid4()
     async with company.database.transaction(company_id) as connection:
         await syncs.insert(connection, company_id, sync_id, mode, "person")
-        frozen = {"settings": settings.model_dump(mode="json"), "settings_version": 1}
         await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
-        await syncs.change(connection, company_id, sync_id, tenant_id=tenant_id, **frozen)
+        await sync_progress.change(
+            connection,
+            company_id,
+            sync_id,
+            tenant_id=tenant_id,
+            settings=settings.model_dump(mode="json"),
+            settings_version=1,
+        )
         fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
         sync = await syncs.one(connection, company_id, sync_id)
     assert sync is not None

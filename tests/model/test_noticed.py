@@ -15,7 +15,7 @@ from sync_worker.domain.states import SyncState
 from sync_worker.flows import following, intake, starting
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.phases.finish import finish
-from sync_worker.repository import objects, syncs
+from sync_worker.repository import objects, sync_progress, syncs
 from sync_worker.repository.objects import Object
 from tests.model.builders import a_customer
 from tests.model.company import Company
@@ -134,7 +134,7 @@ def test_an_organisation_that_the_company_has_left_asks_for_nothing(company: Com
             await syncs.insert(connection, company.company_id, sync_id, "choices", "connected")
             for state in (SyncState.RUNNING, SyncState.COMPLETED):
                 await syncs.move(connection, company.company_id, sync_id, state)
-            await syncs.change(connection, company.company_id, sync_id, tenant_id=company.tenants[1])
+            await sync_progress.change(connection, company.company_id, sync_id, tenant_id=company.tenants[1])
         await a_change(company, tenant_id=turn.tenant_id)
         return await asked(company)
 

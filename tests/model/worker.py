@@ -16,6 +16,7 @@ from common.messaging.grouped import Grouped
 from common.messaging.outbox import Relay
 from common.postgres.database import Database, open_database
 from sync_worker import handlers
+from sync_worker.domain.batching import BootClock
 from sync_worker.flows import intake
 from sync_worker.flows.braking import Brake
 from sync_worker.flows.tools import Tools
@@ -54,10 +55,7 @@ class Worker:
             self._xero,
             settings_of(site),
             _empty_queue,
-            lambda: {
-                "boot": site.booted(),
-                "seconds": time.clock_gettime(time.CLOCK_BOOTTIME) + site.ahead(),
-            },
+            lambda: BootClock(site.booted(), time.clock_gettime(time.CLOCK_BOOTTIME) + site.ahead()),
             Brake(database),
         )
         self.turns = Turns(self.tools, asyncio.Semaphore(8))

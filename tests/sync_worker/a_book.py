@@ -15,7 +15,7 @@ from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Context, Element, Link, Ref, Send, Verdict
 from sync_worker.domain.merge import theirs_changed, written
 from sync_worker.domain.raw import raw_values
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 
 SALES = Account(id=UUID(int=200), code="200", name="Sales", type="REVENUE")
 BANK = Account(id=UUID(int=90), code="090", name="Bank", type="BANK")
@@ -108,34 +108,39 @@ def a_payment(**changes: Any) -> Payment:
 
 
 def sent(verdict: Verdict) -> Mapping[str, Any]:
-    """The payload of what is sent."""
+    """Return the payload of what is sent."""
+    return a_send(verdict).payload
+
+
+def a_send(verdict: Verdict) -> Send:
+    """Return a verdict that sends something."""
     assert isinstance(verdict, Send), verdict
-    return verdict.payload
+    return verdict
 
 
 def a_written_link(name: str, record: Any, element: Element, context: Context | None = None) -> Link:
     """Return the link of a record as it stands after Xero answered its create with `element`."""
-    kind: Any = BY_NAME[name]
+    kind = registry.get_pushed(name)
     verdict = kind.verdict(record, None, context or a_context())
     assert isinstance(verdict, Send), verdict
-    return a_link_to(name, element, written(kind.FIELDS, MergeState(), verdict.ours, kind.theirs_of(element)))
+    return a_link_to(name, element, written(kind.fields, MergeState(), verdict.ours, kind.theirs_of(element)))
 
 
 def a_link_to(name: str, element: Element, merge: MergeState) -> Link:
     """Return a link to an object in Xero as it was last read; `merge` is what is known of both sides."""
-    kind: Any = BY_NAME[name]
+    kind = registry.get(name)
     merge = replace(merge, theirs=kind.theirs_of(element))
-    return Link(str(element[kind.ID]), 1, kind.state_of(element), kind.seen_of(element), merge)
+    return Link(str(element[kind.id_key]), 1, kind.state_of(element), kind.seen_of(element), merge)
 
 
 def read_again(
     name: str, link: Link, record: Any, element: Element, context: Context | None = None
 ) -> tuple[Link, Merge]:
     """Return the link after Xero showed `element`, and what was taken in."""
-    kind: Any = BY_NAME[name]
+    kind = registry.get(name)
     context = context or a_context()
     merge = theirs_changed(
-        kind.FIELDS,
+        kind.fields,
         link.merge,
         kind.ours_of(record, link, context),
         kind.theirs_of(element),

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.pulled import Account
-from sync_worker.domain.batching import from_json, to_json
+from sync_worker.domain.batching import object_from_json, to_json
 from sync_worker.domain.fields import Merge, MergeState
-from sync_worker.domain.kind import Call, Context, Element, Link, Ref, Send, Verb
+from sync_worker.domain.kind import Call, Context, Link, Ref, Send, Verb
 from sync_worker.domain.merge import written
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.xero.answers import failed, words
 from tests.sync_worker.a_book import a_context, a_link_to, read_again
 from xero_sandbox.driver import Sandbox
@@ -29,7 +29,7 @@ class Xero:
         return a_context(links=self.links, accounts=self.accounts, **{**chosen, **changes})
 
     def call(self, call: Call) -> dict[str, Any]:
-        body = None if call.body is None else from_json(to_json(call.body))
+        body = None if call.body is None else object_from_json(to_json(call.body))
         answer = self.sandbox.http.request(
             call.method,
             f"/api.xro/2.0/{call.path}",
@@ -43,23 +43,23 @@ class Xero:
             },
         )
         assert answer.status_code == 200, answer.text
-        return dict(from_json(answer.content))
+        return dict(object_from_json(answer.content))
 
-    def send(self, name: str, payload: Any, verb: Verb) -> Element:
-        kind: Any = BY_NAME[name]
+    def send(self, name: str, payload: Any, verb: Verb) -> dict[str, Any]:
+        kind = registry.get_pushed(name)
         answer = self.call(kind.write(verb, [payload]))
-        (element,) = answer.get(kind.ENVELOPE) or [answer]
+        (element,) = kind.elements_of(answer) or [answer]
         return dict(element)
 
-    def push(self, name: str, record: Any, **settings: Any) -> Element:
+    def push(self, name: str, record: Any, **settings: Any) -> dict[str, Any]:
         """Send what the record's newest state needs, and compare both sides with the answer."""
-        kind: Any = BY_NAME[name]
+        kind = registry.get_pushed(name)
         verdict = kind.verdict(record, self.links.get(Ref(name, record.id)), self.context(**settings))
         assert isinstance(verdict, Send), verdict
         element = self.send(name, verdict.payload, verdict.verb)
         assert not failed(element), words(element)
         before = verdict.merge.state if verdict.merge is not None else MergeState()
-        merge = written(kind.FIELDS, before, verdict.ours, kind.theirs_of(element))
+        merge = written(kind.fields, before, verdict.ours, kind.theirs_of(element))
         self.links[Ref(name, record.id)] = a_link_to(name, element, merge)
         return element
 
@@ -71,17 +71,16 @@ class Xero:
         self.links[ref], merge = read_again(name, self.links[ref], record, element, context)
         return merge
 
-    def one(self, name: str, xero_id: str) -> Element:
+    def one(self, name: str, xero_id: str) -> dict[str, Any]:
         """Return an object as a reading of its kind shows it."""
-        kind: Any = BY_NAME[name]
-        (element,) = [one for one in self.read(name) if str(one[kind.ID]) == xero_id]
+        kind = registry.get(name)
+        (element,) = [one for one in self.read(name) if str(one[kind.id_key]) == xero_id]
         return element
 
-    def read(self, name: str) -> list[Element]:
-        kind: Any = BY_NAME[name]
+    def read(self, name: str) -> list[dict[str, Any]]:
+        kind = registry.get(name)
         answer = self.call(kind.reading(None, 1))
-        find = getattr(kind, "elements_of", None)
-        return list(find(answer) if find else answer[kind.ENVELOPE])
+        return [dict(one) for one in kind.elements_of(answer)]
 
 
 def an_organisation(sandbox: Sandbox, tax_type: str = "OUTPUT2") -> Xero:

@@ -11,7 +11,7 @@ from sync_worker.domain.fields import Merge, Reason
 from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Send, Verb, Verdict
 from sync_worker.domain.problems import Problem
 from sync_worker.flows import relinking
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository.objects import Object
 from tests.sync_worker.a_book import a_context, read_again
 
@@ -74,13 +74,14 @@ def reading_row(name: str, link: Link, record: Any, element: Mapping[str, Any], 
 
 def succession_row(name: str, record: Any, link: Link, element: Mapping[str, Any]) -> Row:
     """Return the row of a live object that was read after a record's own one was gone."""
-    kind: Any = BY_NAME[name]
+    kind = registry.as_relinked(registry.get(name))
+    assert kind is not None
     new = Object(name, "new", "live", kind.seen_of(element), fields=kind.theirs_of(element))
     if not kind.succeeds(record, new.seen, new.fields):
         return match_row(None)
     merge = relinking.compared(kind, record, new, link.merge, a_context())
     row = merge_row(merge)
-    told = [*words(merge.changes), in_words(kind.FIELDS, merge.state)]
+    told = [*words(merge.changes), in_words(kind.fields, merge.state)]
     outcome = ", ".join(["linked", *row.outcome.split(", ")[1:]])
     return Row(row.sends, outcome, "; ".join(one for one in told if one) or NONE)
 
@@ -106,13 +107,13 @@ def words(changes: Sequence[FieldChange]) -> list[str]:
 
 
 def _call(name: str, send: Send) -> str:
-    kind: Any = BY_NAME[name]
+    kind = registry.get_pushed(name)
     call = kind.write(send.verb, [send.payload])
     shown = [f"`{call.method} {call.path.split('/')[0]}`"]
     if send.verb is not Verb.CREATE:
         shown += [
             f"{key} {value}" if key == "Status" else key
             for key, value in send.payload.items()
-            if key not in (kind.ID, "CreditNoteID")
+            if key not in (kind.id_key, "CreditNoteID")
         ]
     return " ".join([shown[0], ", ".join(shown[1:])]).strip()

@@ -8,7 +8,6 @@ from sync_worker.domain.differing import CAME_FROM_HERE, DIFFERS_ON_LINKING
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge_start import accepted, linked
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import customers
 from tests.sync_worker.a_book import (
     CONTACT,
     a_context,
@@ -29,6 +28,7 @@ from tests.sync_worker.rows import (
     succession_row,
 )
 from tests.sync_worker.test_kinds_customers import a_contact, shown_of, thin
+from tests.sync_worker.the_kinds import customers
 
 ON: dict[str, Any] = {"update_customers": True}
 BLOOM = {"phone": "1", "tax_number": "9", "address": {"line1": "1 High Street"}}
@@ -81,14 +81,14 @@ def merged() -> Row:
     """The contact was merged into another one, then its phone number was changed here."""
     survivor = a_contact(ContactID="m2", Name="Other", Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "7"}])
     ours = customers.ours_of(bloom(), None, a_context())
-    state = accepted(customers.FIELDS, ours, customers.theirs_of(survivor))
+    state = accepted(customers.fields, ours, customers.theirs_of(survivor))
     return edited(a_link_to("customer", survivor, state), phone="3")
 
 
 def linked_to(contact: dict[str, Any], send: bool = False) -> Row:
     """A person linked a customer to a contact that was there already."""
     ours = customers.ours_of(bloom(), None, a_context())
-    state = linked(customers.FIELDS, ours, customers.theirs_of(contact))
+    state = linked(customers.fields, ours, customers.theirs_of(contact))
     known = a_link_to("customer", contact, state)
     if send:
         return edited(known)

@@ -10,7 +10,6 @@ from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import settled
 from sync_worker.domain.merge_start import adopted
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import credit_notes, invoices
 from tests.sync_worker.a_book import (
     CONTACT,
     NOTE,
@@ -27,6 +26,7 @@ from tests.sync_worker.a_book import (
 from tests.sync_worker.rows import Row, Rows, problem_row, reading_row, row_of
 from tests.sync_worker.test_kinds_credit_notes import a_link as a_note_link
 from tests.sync_worker.test_kinds_invoices import a_link, there
+from tests.sync_worker.the_kinds import credit_notes, invoices
 
 ON: dict[str, Any] = {"import_invoice_edits": True}
 LINES = (a_line(), a_line(description="Vase"))
@@ -77,7 +77,7 @@ def after(element: dict[str, Any]) -> Link:
 def decided(action: str) -> Row:
     """A bookkeeper changed a price, and a person said whose counts."""
     element = two_lines(UnitAmount=Decimal(20))
-    state = settled(invoices.FIELDS, after(element).merge, action)
+    state = settled(invoices.fields, after(element).merge, action)
     return edited(a_link_to("invoice", element, state), lines=LINES)
 
 
@@ -86,7 +86,7 @@ def adopted_one(**element: Any) -> Row:
     ours = invoices.ours_of(an_invoice(), None, a_context())
     found = there(**element)
     return edited(
-        a_link_to("invoice", found, adopted(invoices.FIELDS, ours, invoices.theirs_of(found))), settings={}
+        a_link_to("invoice", found, adopted(invoices.fields, ours, invoices.theirs_of(found))), settings={}
     )
 
 
@@ -101,7 +101,7 @@ def deleted_draft() -> Link:
     draft = an_invoice(status="draft")
     _, merge = read_again("invoice", a_link(draft, Status="DRAFT"), draft, there(draft, Status="DELETED"))
     return a_link_to(
-        "invoice", there(draft, Status="DELETED"), settled(invoices.FIELDS, merge.state, "accept")
+        "invoice", there(draft, Status="DELETED"), settled(invoices.fields, merge.state, "accept")
     )
 
 
@@ -110,7 +110,7 @@ def deleted_draft_note() -> Link:
     draft = a_credit_note(status="draft")
     element = {"CreditNoteID": "n-9", "Type": "ACCRECCREDIT", "Status": "DELETED"}
     _, merge = read_again("credit_note", a_note_link(draft), draft, element)
-    return a_link_to("credit_note", element, settled(credit_notes.FIELDS, merge.state, "accept"))
+    return a_link_to("credit_note", element, settled(credit_notes.fields, merge.state, "accept"))
 
 
 def void_in_closed_books() -> Row:
@@ -123,7 +123,7 @@ def void_in_closed_books() -> Row:
 def twins(one: str, other: str) -> Row:
     """Two invoices have numbers that Xero takes for one."""
     first, second = an_invoice(number=one), an_invoice(id="i-2", number=other)
-    assert invoices.unique_keys(first) == invoices.unique_keys(second)
+    assert invoices.match_keys(first) == invoices.match_keys(second)
     return problem_row(Problem(NUMBER_TWICE, "i-2", f"invoice {invoices.label(first)}"))
 
 

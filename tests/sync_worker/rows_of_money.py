@@ -5,11 +5,11 @@ from typing import Any
 from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import allocations, payments
 from tests.sync_worker.a_book import CARD, NOTE, SALE, a_context, a_payment, sent
 from tests.sync_worker.rows import DONE, NONE, Row, Rows, problem_row, reading_row, row_of
 from tests.sync_worker.test_kinds_credit_notes import an_allocation, an_allocation_link
 from tests.sync_worker.test_kinds_payments import ON, a_link, there
+from tests.sync_worker.the_kinds import allocations, payments
 
 INVOICE, CREDIT_NOTE = Ref("invoice", "i-1"), Ref("credit_note", "n-1")
 VOIDED = {"status": "VOIDED", "updated": "2026-03-18"}

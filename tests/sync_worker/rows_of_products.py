@@ -9,7 +9,6 @@ from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import invoices, products, taxes
 from tests.sync_worker.a_book import (
     a_context,
     a_line,
@@ -31,6 +30,7 @@ from tests.sync_worker.rows import (
 )
 from tests.sync_worker.test_kinds_products import an_item, shown_of
 from tests.sync_worker.test_kinds_taxes import a_rate, thin
+from tests.sync_worker.the_kinds import invoices, products, taxes
 
 ROSE = {"description": "Red", "tax_id": "gst"}
 
@@ -96,7 +96,7 @@ def off_sale() -> Row:
 def twins() -> Row:
     """Two products have codes that Xero takes for one."""
     one, other = a_product(id="p-1", code="rose"), a_product(id="p-2", code=" ROSE\u200b")
-    assert products.unique_keys(one) == products.unique_keys(other)
+    assert products.match_keys(one) == products.match_keys(other)
     return problem_row(Problem(NUMBER_TWICE, "p-2", f"product {products.label(one)}"))
 
 

@@ -12,9 +12,9 @@ from common.contracts.nouns import Allocation, CreditNote
 from sync_worker.domain import problems
 from sync_worker.domain.allocation import AllocationRecord, allocations_of
 from sync_worker.domain.fields import Difference, Reason
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Call, Leave, Link, Ref, Send, Verb
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import allocations, credit_notes
 from tests.sync_worker.a_book import (
     NOTE,
     SALE,
@@ -27,6 +27,7 @@ from tests.sync_worker.a_book import (
     sent,
     shown,
 )
+from tests.sync_worker.the_kinds import allocations, credit_notes
 
 allocation_lists = st.lists(
     st.builds(
@@ -151,7 +152,7 @@ def test_a_draft_is_used_for_nothing_yet(status: str, count: int) -> None:
         status=status, allocations=[{"invoice_id": "i-1", "amount": "5.00", "date": "2026-03-20"}]
     )
 
-    assert [kind for kind, _ in credit_notes.parts(note)] == ["allocation"] * count
+    assert [kind for kind, _ in credit_notes.children(note)] == ["allocation"] * count
 
 
 def test_an_allocation_is_put_to_its_credit_note() -> None:
@@ -210,13 +211,13 @@ def test_an_allocation_is_made_once(state: str, silent: bool) -> None:
 
 
 def test_allocations_are_found_inside_credit_notes_and_told_apart_by_their_note() -> None:
-    inside = {
+    inside: JsonObject = {
         "AllocationID": "a1",
         "Amount": Decimal("10.00"),
         "Date": microsoft(date(2026, 3, 20)),
         "Invoice": {"InvoiceID": SALE},
     }
-    answer = {
+    answer: JsonObject = {
         "CreditNotes": [
             {"CreditNoteID": NOTE, "Reference": "IA-n-1", "Allocations": [inside]},
             {"CreditNoteID": "other", "Reference": "IA-n-2", "Allocations": [inside]},

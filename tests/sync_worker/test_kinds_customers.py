@@ -19,7 +19,6 @@ from sync_worker.domain.problems import (
     Cause,
     Problem,
 )
-from sync_worker.kinds import customers
 from tests.sync_worker.a_book import (
     CONTACT,
     a_context,
@@ -27,6 +26,7 @@ from tests.sync_worker.a_book import (
     a_link_to,
     sent,
 )
+from tests.sync_worker.the_kinds import customers
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<>"), max_size=60)
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -166,7 +166,7 @@ def test_an_archived_contact_is_a_problem_for_its_customer() -> None:
 def test_only_a_taken_name_is_tried_another_way_and_only_where_the_setting_allows(
     cause: Cause, allowed: bool, goes: bool
 ) -> None:
-    assert customers.other_way(cause, Settings(number_behind_name=allowed)) is goes
+    assert customers.can_rename(cause, Settings(number_behind_name=allowed)) is goes
 
 
 @pytest.mark.parametrize(
@@ -248,4 +248,4 @@ def test_customers_are_never_deleted() -> None:
     verdict = customers.removal(a_customer(), a_link(a_contact()), a_context())
 
     assert isinstance(verdict, Leave)
-    assert Verb.REMOVE not in customers.MOST
+    assert Verb.REMOVE not in customers.max_per_call

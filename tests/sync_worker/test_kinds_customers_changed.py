@@ -6,9 +6,9 @@ import pytest
 
 from sync_worker.domain.fields import Merge, Take
 from sync_worker.domain.kind import Leave, Ref
-from sync_worker.kinds import customers
 from tests.sync_worker.a_book import CONTACT, a_context, a_customer, a_written_link, read_again, sent
 from tests.sync_worker.test_kinds_customers import a_contact, a_link, shown_of
+from tests.sync_worker.the_kinds import customers
 
 
 def test_a_change_is_pushed_by_id_with_the_phones_that_are_not_ours_beside_it() -> None:

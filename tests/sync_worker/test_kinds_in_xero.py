@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from common.contracts.message import Contract
 from common.contracts.money import document_totals
+from common.contracts.nouns import Entity
+from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import MergeState
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Call, Element, Leave, Ref, Verb
 from sync_worker.domain.problems import PAID_CANNOT_CHANGE, Problem
-from sync_worker.kinds import BY_NAME, customers, invoices, products, taxes
+from sync_worker.kinds import registry
 from sync_worker.xero.answers import failed, words
 from sync_worker.xero.refusals import cause_of
 from tests.sync_worker.a_book import (
@@ -21,8 +23,10 @@ from tests.sync_worker.a_book import (
     a_payment,
     a_product,
     an_invoice,
+    sent,
 )
 from tests.sync_worker.an_organisation import Xero
+from tests.sync_worker.the_kinds import credit_notes, customers, invoices, products, taxes
 
 BLOOM = a_customer(
     id="c-1", name="Bloom & Co", phone="09 123", address={"line1": "1 High Street", "city": "Ōtaki"}
@@ -43,7 +47,7 @@ NOTE = a_credit_note(
     lines=(a_line(discount_rate="10", quantity="3", price="9.9999"),),
     allocations=[{"invoice_id": "i-1", "amount": "5.00", "date": "2026-03-21"}],
 )
-(USE,) = (record for _, record in BY_NAME["credit_note"].parts(NOTE))  # type: ignore[attr-defined]
+(USE,) = (record for _, record in credit_notes.children(NOTE))
 PAID = a_payment(amount="20.00", reference="cheque")
 BOOK: tuple[tuple[str, Any], ...] = (
     ("customer", BLOOM),
@@ -64,8 +68,8 @@ def pushed(xero: Xero) -> Xero:
 
 def test_xero_takes_what_every_kind_sends_and_its_answer_is_found_by_key(xero: Xero) -> None:
     for name, record in BOOK:
-        kind: Any = BY_NAME[name]
-        payload = kind.verdict(record, None, xero.context()).payload
+        kind = registry.get_pushed(name)
+        payload = sent(kind.verdict(record, None, xero.context()))
 
         element = xero.push(name, record)
 
@@ -76,7 +80,7 @@ def test_xero_takes_what_every_kind_sends_and_its_answer_is_found_by_key(xero: X
 
 def test_what_is_read_again_is_ours_and_needs_nothing(pushed: Xero) -> None:
     for name, record in BOOK:
-        kind: Any = BY_NAME[name]
+        kind = registry.get_pushed(name)
         merge = pushed.take_in(name, record)
         element = pushed.one(name, pushed.links[Ref(name, record.id)].xero_id)
 
@@ -86,7 +90,7 @@ def test_what_is_read_again_is_ours_and_needs_nothing(pushed: Xero) -> None:
 
     everything = pushed.context(update_customers=True, import_invoice_edits=True)
     for name, record in BOOK:
-        kind = BY_NAME[name]
+        kind = registry.get_pushed(name)
         again = kind.verdict(record, pushed.links[Ref(name, record.id)], everything)
         assert isinstance(again, Leave), (name, again)
         assert again.silent, (name, again)
@@ -94,15 +98,15 @@ def test_what_is_read_again_is_ours_and_needs_nothing(pushed: Xero) -> None:
 
 def test_children_first_everything_leaves_xero_again(pushed: Xero) -> None:
     for name, record in reversed(BOOK[2:]):
-        kind: Any = BY_NAME[name]
+        kind = registry.get_pushed(name)
         link = pushed.links[Ref(name, record.id)]
 
-        verdict = kind.removal(record, link, pushed.context())
-        element = pushed.send(name, verdict.payload, Verb.REMOVE)
+        payload = sent(kind.removal(record, link, pushed.context()))
+        element = pushed.send(name, payload, Verb.REMOVE)
 
         assert not failed(element), words(element)
         assert kind.state_of(element) == "removed"
-        assert element[kind.ID] == link.xero_id
+        assert element[kind.id_key] == link.xero_id
 
 
 def test_edits_are_taken_by_id(pushed: Xero) -> None:
@@ -151,7 +155,7 @@ def test_what_a_bookkeeper_gave_a_line_survives_edits_here_of_the_due_date_and_o
     hers = {"LineItemID": first["LineItemID"], "AccountCode": account, "Description": "Roses, red"}
     lines = [hers, {"LineItemID": second["LineItemID"]}]
     link = xero.links[Ref("invoice", sale.id)]
-    body = {"Invoices": [{"InvoiceID": link.xero_id, "LineItems": lines}]}
+    body: JsonObject = {"Invoices": [{"InvoiceID": link.xero_id, "LineItems": lines}]}
     xero.call(Call("POST", "Invoices", {"unitdp": "4"}, body))
 
     read = xero.take_in("invoice", sale)
@@ -191,15 +195,18 @@ def test_a_draft_that_is_issued_becomes_approved(xero: Xero) -> None:
 def test_what_came_from_xero_and_goes_back_unchanged_is_left(xero: Xero) -> None:
     xero.sandbox.put("Contacts", {"Name": "Kahu Ridge", "EmailAddress": "k@example.com"})
     xero.sandbox.put("Items", {"Code": "X-1", "Name": "Tulip", "SalesDetails": {"UnitPrice": 2.5}})
-    found: list[tuple[Any, Contract, Element]] = []
-    for kind in (customers, products):
-        (element,) = xero.read(kind.NAME)
-        record = kind.pulled(element, "from-xero")
+    found: list[tuple[PushedKind[Entity], Entity, Element]] = []
+    for one in registry.pulled:
+        if (kind := registry.as_pushed(one)) is None:
+            continue
+        (element,) = xero.read(one.name)
+        record = one.pulled(element, "from-xero")
         assert record is not None
         found.append((kind, record, element))
 
-    for kind, record, element in found:
-        link = a_link_to(kind.NAME, element, MergeState(kind.ours_of(record, None, xero.context())))
+    assert [kind.name for kind, _, _ in found] == ["customer", "product"]
+    for kind, record, shown in found:
+        link = a_link_to(kind.name, shown, MergeState(kind.ours_of(record, None, xero.context())))
         verdict = kind.verdict(record, link, xero.context(update_customers=True))
         assert isinstance(verdict, Leave)
         assert verdict.silent
@@ -222,9 +229,9 @@ def test_the_rates_of_new_zealand_map_fifteen_per_cent_and_leave_nought_to_a_per
     ],
 )
 def test_what_xero_refuses_has_its_cause(pushed: Xero, name: str, again: Any, code: str) -> None:
-    kind: Any = BY_NAME[name]
+    kind = registry.get_pushed(name)
 
-    element = pushed.send(name, kind.verdict(again, None, pushed.context()).payload, Verb.CREATE)
+    element = pushed.send(name, sent(kind.verdict(again, None, pushed.context())), Verb.CREATE)
 
     assert failed(element)
     assert cause_of(words(element)).code == code

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sync_worker.domain import problems
 from sync_worker.domain.kind import Leave, Link, Ref, Send, Verb
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import invoices
 from tests.sync_worker.a_book import (
     CONTACT,
     SALE,
@@ -23,6 +22,7 @@ from tests.sync_worker.a_book import (
     sent,
     shown,
 )
+from tests.sync_worker.the_kinds import invoices
 
 fine = st.decimals("0.01", 9999, places=4)
 amounts = st.builds(
@@ -211,8 +211,8 @@ def test_an_invoice_is_ours_by_its_address_or_else_by_number_date_and_total(
 def test_an_invoice_waits_for_its_customer_and_looks_at_taxes_and_products() -> None:
     invoice = an_invoice(lines=(a_line(product_id="p-1"), a_line()))
 
-    assert list(invoices.needs(invoice)) == [Ref("customer", "c-1")]
-    assert list(invoices.looks_at(invoice)) == [Ref("product", "p-1"), Ref("tax", "gst")]
+    assert list(invoices.depends_on(invoice)) == [Ref("customer", "c-1")]
+    assert list(invoices.references(invoice)) == [Ref("product", "p-1"), Ref("tax", "gst")]
 
 
 def test_dates_are_sent_as_days() -> None:

@@ -9,9 +9,9 @@ from sync_worker.domain import problems
 from sync_worker.domain.fields import Difference, Reason
 from sync_worker.domain.kind import Leave, Link, Send, Verb
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import invoices
 from tests.sync_worker.a_book import CONTACT, SALE, a_context, a_line, an_invoice, read_again, sent
 from tests.sync_worker.test_kinds_invoices import a_link, there
+from tests.sync_worker.the_kinds import invoices
 
 
 def test_with_the_switch_off_an_edit_is_left_until_the_switch() -> None:

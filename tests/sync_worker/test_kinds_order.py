@@ -2,13 +2,13 @@
 
 import pytest
 
-from common.contracts.message import Contract
+from common.contracts.nouns import Entity
 from sync_worker.domain.kind import Send
-from sync_worker.kinds import BY_NAME, PULLED, PUSHED, SAID_AS
+from sync_worker.kinds import registry
 from tests.sync_worker.a_book import a_context, a_credit_note, a_customer, a_payment, a_product, an_invoice
 from tests.sync_worker.test_kinds_credit_notes import an_allocation
 
-RECORDS: dict[str, Contract] = {
+RECORDS: dict[str, Entity] = {
     "customer": a_customer(),
     "product": a_product(),
     "invoice": an_invoice(),
@@ -19,34 +19,34 @@ RECORDS: dict[str, Contract] = {
 
 
 def test_what_a_record_needs_is_pushed_before_it() -> None:
-    order = [kind.NAME for kind in PUSHED]
+    order = [kind.name for kind in registry.pushed]
 
     assert order == list(RECORDS)
-    for kind in PUSHED:
-        for need in kind.needs(RECORDS[kind.NAME]):
-            assert order.index(need.kind) < order.index(kind.NAME)
+    for kind in registry.pushed:
+        for need in kind.depends_on(RECORDS[kind.name]):
+            assert order.index(need.kind) < order.index(kind.name)
 
 
 def test_every_kind_is_found_by_its_name_and_what_is_pulled_has_words_for_it() -> None:
-    assert set(BY_NAME) == {"tax", *RECORDS}
-    assert [kind.NAME for kind in PULLED] == list(SAID_AS) == ["tax", "customer", "product"]
+    assert set(registry.names) == {"tax", *RECORDS}
+    assert [kind.name for kind in registry.pulled] == ["tax", "customer", "product"]
 
 
 def test_every_kind_has_a_label_a_page_and_a_way_to_be_read() -> None:
     for name, record in RECORDS.items():
-        kind = BY_NAME[name]
+        kind = registry.get_pushed(name)
         assert kind.label(record)
         assert kind.page_path("some-id").startswith("/")
-        assert isinstance(record, kind.RECORD)
+        assert isinstance(record, kind.record_type)
 
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_whatever_is_sent_says_what_both_sides_share_once_it_was_written(name: str) -> None:
-    kind = BY_NAME[name]
+    kind = registry.get_pushed(name)
     context = a_context(import_payments=True)
 
-    verdict = kind.verdict(RECORDS[name], None, context)  # type: ignore[attr-defined]
+    verdict = kind.verdict(RECORDS[name], None, context)
 
     assert isinstance(verdict, Send)
     assert verdict.ours
-    assert set(verdict.ours) <= {field.name for field in kind.FIELDS}
+    assert set(verdict.ours) <= {field.name for field in kind.fields}

@@ -13,7 +13,6 @@ from sync_worker.domain.fields import Difference, Reason
 from sync_worker.domain.fitting import length
 from sync_worker.domain.kind import Call, Leave, Link, Ref, Send, Verb
 from sync_worker.domain.problems import Problem
-from sync_worker.kinds import payments
 from tests.sync_worker.a_book import (
     BANK,
     CARD,
@@ -25,6 +24,7 @@ from tests.sync_worker.a_book import (
     read_again,
     sent,
 )
+from tests.sync_worker.the_kinds import payments
 
 ON: dict[str, Any] = {"import_payments": True}
 
@@ -137,7 +137,7 @@ def test_a_payment_taken_back_is_deleted_whatever_the_switch() -> None:
     assert payments.write(Verb.REMOVE, [verdict.payload]) == Call(
         "POST", "Payments/y", {}, {"Status": "DELETED"}
     )
-    assert payments.MOST[Verb.REMOVE] == 1
+    assert payments.max_per_call[Verb.REMOVE] == 1
 
 
 def test_a_payment_in_closed_books_cannot_be_taken_back() -> None:

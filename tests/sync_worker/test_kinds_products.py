@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Product
+from sync_worker.domain.elements import part_of
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take
 from sync_worker.domain.fitting import length
 from sync_worker.domain.kind import Leave, Link, Matched, Ref, Send, Verb
 from sync_worker.domain.problems import NAME_EMPTY, Problem
-from sync_worker.kinds import products
 from tests.sync_worker.a_book import a_context, a_link_to, a_product, a_written_link, read_again, sent
+from tests.sync_worker.the_kinds import products
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -265,7 +266,7 @@ def test_a_product_changed_on_both_sides_goes_as_it_is_here_and_names_what_it_re
 
     assert merge.take == ()
     assert isinstance(verdict, Send)
-    assert verdict.payload["SalesDetails"]["UnitPrice"] == Decimal(13)
+    assert part_of(verdict.payload, "SalesDetails")["UnitPrice"] == Decimal(13)
     assert verdict.merge is not None
     (change,) = verdict.merge.changes
     assert (change.before, change.after, change.replaced, change.by) == ("12.5", "13", "14", "app")
@@ -274,9 +275,9 @@ def test_a_product_changed_on_both_sides_goes_as_it_is_here_and_names_what_it_re
 def test_all_items_are_read_each_time() -> None:
     call = products.reading("2026-01-01T00:00:00", 1)
 
-    assert (call.path, call.modified_since, products.PAGE) == ("Items", None, None)
+    assert (call.path, call.modified_since, products.page_size) == ("Items", None, None)
 
 
 def test_a_product_looks_at_its_tax_alone() -> None:
-    assert list(products.looks_at(a_product(tax_id="gst"))) == [Ref("tax", "gst")]
-    assert list(products.looks_at(a_product())) == []
+    assert list(products.references(a_product(tax_id="gst"))) == [Ref("tax", "gst")]
+    assert list(products.references(a_product())) == []

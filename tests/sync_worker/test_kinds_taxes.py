@@ -8,7 +8,7 @@ import pytest
 from common.contracts.config import Settings
 from common.contracts.nouns import Tax
 from sync_worker.domain.kind import Matched
-from sync_worker.kinds import taxes
+from tests.sync_worker.the_kinds import taxes
 
 
 def a_rate(tax_type: str = "OUTPUT2", **changes: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def test_every_tax_sees_every_rate() -> None:
     tax = Tax.model_validate({"id": "t", "name": "GST", "rate": "15"})
 
     assert taxes.match_keys(tax) == taxes.match_keys_of(a_rate())
-    assert taxes.SHARED is True
+    assert taxes.shared is True
 
 
 def test_a_usable_rate_comes_as_a_tax_with_its_effective_rate() -> None:

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from common.contracts.nouns import Line
+from sync_worker.domain.elements import parts_of
 from sync_worker.domain.fields import Reason
 from sync_worker.domain.kind import Leave, Link, Ref, Send
 from sync_worker.domain.line_merge import text, with_ids
 from sync_worker.domain.merge import settled, written
-from sync_worker.kinds import invoices
 from tests.sync_worker.a_book import SALE, a_context, a_line, a_link_to, an_invoice, read_again, sent
 from tests.sync_worker.test_kinds_invoices import a_link, there
+from tests.sync_worker.the_kinds import invoices
 
 ON = a_context(import_invoice_edits=True)
 
@@ -34,10 +35,10 @@ def after_edit(link: Link, record: Any, element: dict[str, Any]) -> tuple[Any, l
     if isinstance(verdict, Send) and "LineItems" in verdict.payload:
         known = {item["LineItemID"]: item for item in items}
         items = [
-            {**known[sent["LineItemID"]], **sent}
-            if "LineItemID" in sent
-            else {**sent, "LineItemID": f"new-{number}"}
-            for number, sent in enumerate(verdict.payload["LineItems"])
+            {**known[line["LineItemID"]], **line}
+            if "LineItemID" in line
+            else {**line, "LineItemID": f"new-{number}"}
+            for number, line in enumerate(parts_of(verdict.payload, "LineItems"))
         ]
     return verdict, items
 
@@ -195,7 +196,7 @@ def test_a_price_that_a_bookkeeper_changed_waits_and_survives_an_edit_of_another
     assert isinstance(verdict, Send)
     assert verdict.merge is not None
     answered = written(
-        invoices.FIELDS,
+        invoices.fields,
         verdict.merge.state,
         verdict.ours,
         invoices.theirs_of({**element, "LineItems": items}),
@@ -226,7 +227,7 @@ def test_where_a_person_decides_for_the_app_the_lines_are_as_they_are_here_and_t
     element["LineItems"].append({**element["LineItems"][1], "LineItemID": "hers", "Description": "Hers"})
     link, _ = read_again("invoice", a_link(before), before, element)
 
-    decided = settled(invoices.FIELDS, link.merge, "use_app")
+    decided = settled(invoices.fields, link.merge, "use_app")
     verdict, items = after_edit(a_link_to("invoice", element, decided), before, element)
 
     assert [(item["LineItemID"], item["UnitAmount"], item["AccountCode"]) for item in items] == [
@@ -258,7 +259,7 @@ def test_a_line_that_a_bookkeeper_deleted_stays_deleted_unless_it_is_changed_her
     assert isinstance(verdict, Send)
     assert verdict.merge is not None
     answered = written(
-        invoices.FIELDS,
+        invoices.fields,
         verdict.merge.state,
         verdict.ours,
         invoices.theirs_of({**element, "LineItems": again}),

@@ -9,10 +9,10 @@ from common.contracts.nouns import Line
 from sync_worker.domain.fields import Reason
 from sync_worker.domain.kind import Send
 from sync_worker.domain.merge import written
-from sync_worker.kinds import invoices
 from tests.sync_worker.a_book import a_context, a_line, read_again, sent, shown
 from tests.sync_worker.test_kinds_invoices import a_link, there
 from tests.sync_worker.test_line_merge import a_bill, after_edit, lines_of
+from tests.sync_worker.the_kinds import invoices
 
 WORDS = ("Roses", "Vase", "Card", "Tulips", "Ribbon", "Soil", "Pot", "Seeds")
 edits = st.lists(
@@ -79,5 +79,5 @@ def test_whatever_is_edited_on_both_sides_lines_keep_their_ids_and_what_the_book
     )
     if isinstance(verdict, Send) and verdict.merge is not None:
         answer = {**shown(sent(invoices.verdict(record, None, a_context())), record), "LineItems": items}
-        state = written(invoices.FIELDS, verdict.merge.state, verdict.ours, invoices.theirs_of(answer))
+        state = written(invoices.fields, verdict.merge.state, verdict.ours, invoices.theirs_of(answer))
         assert not [one for one in state.differences.values() if one.reason is not Reason.THEIRS]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync_worker.domain.fields import Field, MergeState, Policy, Reason
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from tests.sync_worker.two_sides import TwoSides, told
 
 POLICIES = {
@@ -25,7 +25,7 @@ KINDS = pytest.mark.parametrize("kind", POLICIES)
 
 def fields_of(kind: str) -> list[Field]:
     """Return the fields of a kind that are texts; lines have properties of their own."""
-    return [one for one in BY_NAME[kind].FIELDS if one.name not in ("lines", "status")]
+    return [one for one in registry.get(kind).fields if one.name not in ("lines", "status")]
 
 
 @st.composite

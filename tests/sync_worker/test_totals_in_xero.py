@@ -13,17 +13,19 @@ from common.contracts.money import document_totals
 from common.contracts.nouns import Line
 from common.contracts.pulled import OrganisationFacts
 from sync_worker.domain.fields import MergeState
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Call, Context, Link, Ref, Verb
 from sync_worker.domain.merge import written
-from sync_worker.kinds import BY_NAME, taxes
+from sync_worker.kinds import registry
 from sync_worker.xero.answers import failed, words
-from tests.sync_worker.a_book import a_credit_note, a_customer, a_line, an_invoice
+from tests.sync_worker.a_book import a_credit_note, a_customer, a_line, a_send, an_invoice
 from tests.sync_worker.an_organisation import Xero, an_organisation
+from tests.sync_worker.the_kinds import taxes
 from xero_sandbox.driver import Sandbox
 
 CURRENCIES = {"nz": "NZD", "au": "AUD", "uk": "GBP", "us": "USD"}
 BATCH, DOCUMENTS = 40, 80
-CUSTOM = {
+CUSTOM: JsonObject = {
     "Name": "Two parts",
     "TaxComponents": [{"Name": "one", "Rate": 8.875}, {"Name": "two", "Rate": 0.25}],
 }
@@ -39,7 +41,7 @@ def country(request: pytest.FixtureRequest, sandbox_address: str) -> Iterator[tu
 
 def rates_of(there: Xero) -> dict[str, Decimal]:
     """Return the rates that sales may use, one of two parts among them, each as a tax of the app."""
-    custom = {**CUSTOM, "ReportTaxType": "OUTPUT"}
+    custom: JsonObject = {**CUSTOM, "ReportTaxType": "OUTPUT"}
     there.call(Call("PUT", "TaxRates", {}, {"TaxRates": [custom]}))
     usable = [one for one in there.read("tax") if taxes.state_of(one) == "live"]
     for one in usable:
@@ -89,20 +91,20 @@ def test_every_total_of_a_random_book_is_the_same_to_the_cent_in_xero(
 ) -> None:
     name, there = country
     there.push("customer", a_customer(id="c-1"))
-    module: Any = BY_NAME[kind]
+    module = registry.get_pushed(kind)
     made = documents(Random(f"{name} {kind}"), kind, CURRENCIES[name], rates_of(there))
     context = there.context()
     facts = context.organisation.model_copy(update={"base_currency": CURRENCIES[name]})
 
     for start in range(0, DOCUMENTS, BATCH):
         some = made[start : start + BATCH]
-        verdicts = [module.verdict(one, None, _with(context, facts)) for one in some]
+        verdicts = [a_send(module.verdict(one, None, _with(context, facts))) for one in some]
         answer = there.call(module.write(Verb.CREATE, [verdict.payload for verdict in verdicts]))
-        for record, verdict, element in zip(some, verdicts, answer[module.ENVELOPE], strict=True):
+        for record, verdict, element in zip(some, verdicts, answer[module.envelope], strict=True):
             assert not failed(element), words(element)
             shown = tuple(element[name] for name in ("SubTotal", "TotalTax", "Total"))
             assert shown == (record.subtotal, record.tax, record.total)
-            state = written(module.FIELDS, MergeState(), verdict.ours, module.theirs_of(element))
+            state = written(module.fields, MergeState(), verdict.ours, module.theirs_of(element))
             assert state.differences == {}
 
 

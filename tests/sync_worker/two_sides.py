@@ -80,7 +80,7 @@ class TwoSides:
         takes = self.on_their_way[place] if again else self.on_their_way.pop(place)
         for take in () if self.ignores else takes:
             if self.app[take.field] in ["" if value is None else value for value in take.before]:
-                self.app[take.field] = take.after or ""
+                self.app[take.field] = str(take.after or "")
         self._follow(self.app)
 
     def settle(self) -> None:

@@ -23,7 +23,7 @@ def names_of(event: type[Event]) -> list[str]:
 
 
 def said_by(service: Described) -> set[str]:
-    """Give the names of the events a service makes: it calls their class, or keeps it in a table of its own."""
+    """Give the names of the events a service makes: it calls their class, or keeps it under a name or in a table."""
     found = {name for tree in service.trees() for name in _made(tree)}
     return {name for made in found for name in names_of(BY_CLASS[made])} | PASSED_ON.get(service.name, set())
 
@@ -35,6 +35,8 @@ def _made(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.Dict):
             names = (one for value in node.values for one in ast.walk(value) if isinstance(one, ast.Name))
             yield from (one.id for one in names if one.id in BY_CLASS)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in BY_CLASS:
+            yield node.value.id
 
 
 def heard_by(service: Described) -> set[str]:

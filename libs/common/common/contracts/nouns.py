@@ -10,6 +10,12 @@ from common.contracts.message import Amount, Contract, Currency, Day, Fine, Reco
 from common.contracts.money import line_amount
 
 
+class Entity(Contract):
+    """A contract with an identity: two with the same id are the same record at two times."""
+
+    id: RecordId
+
+
 class Address(Contract):
     """Where a customer lives."""
 
@@ -21,10 +27,9 @@ class Address(Contract):
     country: Text = ""
 
 
-class Customer(Contract):
+class Customer(Entity):
     """Somebody who is sent invoices."""
 
-    id: RecordId
     number: Text | None = None
     name: Text = Field(min_length=1)
     email: Text | None = None
@@ -33,10 +38,9 @@ class Customer(Contract):
     tax_number: Text | None = None
 
 
-class Product(Contract):
+class Product(Entity):
     """A product or service; `sold` is false for what is only bought."""
 
-    id: RecordId
     code: Text | None = None
     name: Text = Field(min_length=1)
     description: Text | None = None
@@ -45,10 +49,9 @@ class Product(Contract):
     sold: bool = True
 
 
-class Tax(Contract):
+class Tax(Entity):
     """A tax of the invoicing system; `rate` is per cent."""
 
-    id: RecordId
     name: Word
     rate: Annotated[Fine, Field(ge=0, le=100)]
 
@@ -73,10 +76,9 @@ def _disagrees(field: str, sentence: str) -> PydanticCustomError:
     return PydanticCustomError("disagrees", "{sentence}", {"sentence": sentence, "pointer": f"/{field}"})
 
 
-class Document(Contract):
+class Document(Entity):
     """What an invoice and a credit note have in common; the totals must follow from the lines."""
 
-    id: RecordId
     number: Word
     customer_id: RecordId
     date: Day
@@ -125,10 +127,9 @@ class CreditNote(Document):
     allocations: Annotated[tuple[Allocation, ...], Field(max_length=100)] = ()
 
 
-class Payment(Contract):
+class Payment(Entity):
     """Money received for an invoice."""
 
-    id: RecordId
     invoice_id: RecordId
     date: Day
     amount: Annotated[Amount, Field(gt=0)]

@@ -15,6 +15,7 @@ from common.logs import logger
 _log = logger("postgres")
 
 Connection = asyncpg.pool.PoolConnectionProxy
+Row = asyncpg.Record
 AWAY = (
     OSError,
     TimeoutError,

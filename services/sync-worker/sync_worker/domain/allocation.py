@@ -4,15 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from common.contracts.message import Amount, Contract, Day, RecordId
-from common.contracts.nouns import CreditNote
+from common.contracts.message import Amount, Day, RecordId
+from common.contracts.nouns import CreditNote, Entity
 from common.ids import derived_id
 
 
-class AllocationRecord(Contract):
+class AllocationRecord(Entity):
     """What a credit note gives to an invoice; it is never changed, only made and taken back."""
 
-    id: RecordId
     credit_note_id: RecordId
     invoice_id: RecordId
     amount: Annotated[Amount, Field(gt=0)]

@@ -1,15 +1,15 @@
 """How records become batches: grouped under the limits of a call, frozen to bytes, named by a key."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import simplejson
 
 from common.contracts.sync import FieldChange
 from sync_worker.domain.fields import Values
+from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import Verb
 from sync_worker.domain.states import BatchState
 
@@ -30,7 +30,7 @@ class Member:
     kind: str
     record_id: str
     revision: int
-    payload: dict[str, Any]
+    payload: JsonObject
     notes: tuple[str, ...] = ()
     ours: Values = field(default_factory=dict)
     changes: tuple[FieldChange, ...] = ()
@@ -40,6 +40,24 @@ class Member:
     def held_revision(self) -> int:
         """Return the revision that Xero holds once this was written; 0 where a part of it was left."""
         return self.revision if self.whole else 0
+
+
+@dataclass(frozen=True)
+class BootClock:
+    """A machine's own clock, which no one sets: the boot it belongs to, and seconds since then."""
+
+    boot: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BatchScope:
+    """Whose records a batch sends, in which sync, and what is done to them."""
+
+    tenant_id: UUID
+    sync_id: UUID
+    kind: str
+    verb: Verb
 
 
 @dataclass(frozen=True)
@@ -64,7 +82,7 @@ class Batch:
     suspected: bool
     first_sent_at: datetime | None
     last_sent_at: datetime | None
-    sender_clock: dict[str, Any] | None
+    sender_clock: BootClock | None
     answer_status: int | None
     answer_body: bytes | None
     members: tuple[Member, ...] = ()
@@ -75,14 +93,31 @@ class Batch:
         return f"{self.tenant_id}:{self.batch_id}:{self.generation}"
 
 
-def to_json(value: Any) -> str:
+def to_json(value: JsonValue) -> str:
     """Write JSON with Decimals as exact numbers."""
     return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_json(text: str | bytes) -> Any:
-    """Read JSON with fractions as Decimals."""
-    return simplejson.loads(text, use_decimal=True)
+def from_json(text: str | bytes) -> JsonValue:
+    """Return what JSON says, with fractions as Decimals.
+
+    Raises:
+        ValueError: The text is not JSON.
+    """
+    value: JsonValue = simplejson.loads(text, use_decimal=True)
+    return value
+
+
+def object_from_json(text: str | bytes) -> JsonObject:
+    """Return an object of JSON that was written here, with fractions as Decimals.
+
+    Raises:
+        ValueError: The text is not JSON, or JSON of something else.
+    """
+    value = from_json(text)
+    if not isinstance(value, Mapping):
+        raise ValueError(f"JSON of an object is wanted; this is {str(text)[:40]}")
+    return value
 
 
 def cut(members: Sequence[Member], most: int) -> Iterator[Sequence[Member]]:
@@ -115,11 +150,11 @@ def first_part(size: int, failures: int) -> int:
     return max(1, size - larger)
 
 
-def key_is_alive(batch: Batch, now: datetime, boot: dict[str, Any]) -> bool:
+def key_is_alive(batch: Batch, now: datetime, boot: BootClock) -> bool:
     """Tell whether Xero surely still knows the key: the database's clock and the sender's own must both say so."""
     if batch.first_sent_at is None or batch.sender_clock is None:
         return False
-    if batch.sender_clock.get("boot") != boot["boot"]:
+    if batch.sender_clock.boot != boot.boot:
         return False
-    elapsed = boot["seconds"] - float(batch.sender_clock["seconds"])
+    elapsed = boot.seconds - batch.sender_clock.seconds
     return now - batch.first_sent_at < KEY_LIVES and 0 <= elapsed < KEY_LIVES.total_seconds()

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from common.contracts.nouns import Address, Customer
 from common.contracts.sync import Candidate
-from sync_worker.domain.elements import parts_of, text_of
+from sync_worker.domain.elements import parts_of, text_of, texts_of
 from sync_worker.domain.fields import Values
 from sync_worker.domain.fitting import Fit, cut, length, one_line
+from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import Element
 from sync_worker.domain.problems import CUSTOMER_DOUBTFUL, Problem
 
@@ -86,21 +86,23 @@ def left_out(record: Customer) -> dict[str, str]:
     return {name: one_line(text) for name, text in texts.items() if name not in values}
 
 
-def payload_of(sent: Values, ours: Mapping[str, str], seen: Mapping[str, Any]) -> dict[str, Any]:
+def payload_of(sent: Values, ours: Values, seen: JsonObject) -> JsonObject:
     """Return what a write holds: the fields that are sent, with the other phones and addresses beside them."""
     plain = {"name": "Name", "email": "EmailAddress", "tax_number": "TaxNumber"}
-    words: dict[str, Any] = {xero: sent[name] for name, xero in plain.items() if name in sent}
+    words: dict[str, JsonValue] = {xero: sent[name] for name, xero in plain.items() if name in sent}
     if "phone" in sent:
-        words["Phones"] = beside(default_phone(str(sent["phone"])), seen.get("phones", ()))
+        words["Phones"] = beside(default_phone(str(sent["phone"])), parts_of(seen, "phones"))
     changed = {
         name.removeprefix("address."): str(text) for name, text in sent.items() if name.startswith("address.")
     }
     if changed:
         whole = {
-            name.removeprefix("address."): text for name, text in ours.items() if name.startswith("address.")
+            name.removeprefix("address."): str(text)
+            for name, text in ours.items()
+            if name.startswith("address.")
         }
-        ours_there = street(changed, whole, seen.get("street", {}))
-        words["Addresses"] = beside(ours_there, seen.get("addresses", ()))
+        ours_there = street(changed, whole, texts_of(seen, "street"))
+        words["Addresses"] = beside(ours_there, parts_of(seen, "addresses"))
     return words
 
 
@@ -172,9 +174,9 @@ def default_phone(number: str) -> dict[str, str]:
     return {"PhoneType": "DEFAULT", "PhoneNumber": number, "PhoneAreaCode": "", "PhoneCountryCode": ""}
 
 
-def beside(ours: dict[str, str], others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def beside(ours: Mapping[str, str], others: Sequence[Element]) -> list[Element]:
     """Give a list with ours first and the others as they are."""
-    return [ours, *(dict(other) for other in others)]
+    return [ours, *others]
 
 
 def _phone(phone: Element) -> str:

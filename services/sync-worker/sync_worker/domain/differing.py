@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from sync_worker.domain.fields import Difference, MergeState
 from sync_worker.domain.problems import CATALOGUE, Cause, cause
+
+MOST_WORDS = 400
 
 CUSTOMER_TWICE = cause(
     "match_customer_twice",
@@ -63,3 +66,16 @@ NAME_TAKEN_NUMBERED = cause(
 def catalogue() -> Mapping[str, Cause]:
     """Return all causes by their code, those of `problems` too."""
     return CATALOGUE
+
+
+def differing(merge: MergeState) -> str:
+    """Return in words what differs and waits for a person, with both values."""
+    return "; ".join(_differs(name, one) for name, one in merge.undecided.items())[:MOST_WORDS]
+
+
+def _differs(name: str, one: Difference) -> str:
+    if name == "status":
+        return "it was voided or deleted there"
+    if name == "lines":
+        return f"{one.theirs or 'no line'} there and {one.ours or 'no line'} here"
+    return f"{name.replace('_', ' ')} is {one.theirs or 'empty'} there and {one.ours or 'empty'} here"

@@ -1,8 +1,9 @@
 """What invoices and credit notes compare with Xero field by field, and what an edit of them sends."""
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import ClassVar, Generic, TypeVar
 
 from common.contracts.nouns import CreditNote, Invoice
 from common.contracts.sync import FieldChange
@@ -19,6 +20,7 @@ from sync_worker.domain.fields import (
     Value,
 )
 from sync_worker.domain.fitting import Fit, one_line
+from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import Context, Element, Leave, Link, Send, Verb, Verdict, amount
 from sync_worker.domain.line_payload import line_of, line_payload, our_lines
 from sync_worker.domain.lines import line_items
@@ -44,30 +46,38 @@ FIELDS = (
 )
 _FIGURES = ("date", "currency", "prices", "subtotal", "tax", "total")
 
-Document = Invoice | CreditNote
-Header = Mapping[str, tuple[str, Any]]
+D = TypeVar("D", bound=Invoice | CreditNote)
+Header = Mapping[str, tuple[str, JsonValue]]
+"""By field name, the key of Xero and its value."""
 
 
-@dataclass(frozen=True)
-class Form:
-    """What tells the two documents apart in Xero.
+class Form(ABC, Generic[D]):
+    """What tells the two documents apart in Xero."""
 
-    `header` gives, by field name, the key of Xero and its value. `once` is what every create holds besides.
-    `reference` reads the record's own reference from an element. `open_when_paid` are the fields that may change
-    once money is applied. `shows_due_date` tells whether Xero shows the due date of every document that has one.
-    """
+    id_key: ClassVar[str]
+    number_key: ClassVar[str]
+    """The key of the document's number."""
+    discounts: ClassVar[bool]
+    """Whether its lines may hold a discount."""
+    shows_due_date: ClassVar[bool]
+    """Whether Xero shows the due date of every document that has one."""
+    open_when_paid: ClassVar[tuple[str, ...]]
+    """The fields that may change once money is applied."""
 
-    id_name: str
-    number_name: str
-    discounts: bool
-    header: Callable[[Any, Context, Fit], Header]
-    once: Callable[[Any, Context], dict[str, Any]]
-    reference: Callable[[Element], str]
-    open_when_paid: tuple[str, ...]
-    shows_due_date: bool
+    @abstractmethod
+    def header(self, record: D, context: Context, fit: Fit) -> Header:
+        """Return what is sent of the document besides its lines."""
+
+    @abstractmethod
+    def once(self, record: D, context: Context) -> JsonObject:
+        """Return what every create holds besides."""
+
+    @abstractmethod
+    def reference_of(self, element: Element) -> str:
+        """Return the record's own reference from an element."""
 
 
-def common_header(record: Document, context: Context) -> Header:
+def common_header(record: Invoice | CreditNote, context: Context) -> Header:
     """Return what both documents say; the contact by its id alone, for anything more would change it."""
     return {
         "contact": ("Contact", {"ContactID": context.id_of("customer", record.customer_id)}),
@@ -77,7 +87,7 @@ def common_header(record: Document, context: Context) -> Header:
     }
 
 
-def verdict_of(record: Document, link: Link | None, context: Context, form: Form) -> Verdict:
+def verdict_of(record: D, link: Link | None, context: Context, form: Form[D]) -> Verdict:
     """Create a document, send what changed of it where that is allowed, or say what stops it."""
     status = documents.status_for(record, context.settings, link.seen if link else {})
     fit = Fit()
@@ -106,7 +116,7 @@ def verdict_of(record: Document, link: Link | None, context: Context, form: Form
     return _edit(record, link, context, form, _Edit(merge, status, header, items, fit))
 
 
-def ours_of(record: Document, context: Context, form: Form) -> dict[str, Value]:
+def ours_of(record: D, context: Context, form: Form[D]) -> dict[str, Value]:
     """Return a document's fields as Xero would show them; without lines where their tax or account is not known."""
     items = line_items(record, context, Fit(), form.discounts)
     return _values(
@@ -114,14 +124,14 @@ def ours_of(record: Document, context: Context, form: Form) -> dict[str, Value]:
     )
 
 
-def theirs_of(element: Element, form: Form) -> dict[str, Value]:
+def theirs_of(element: Element, form: Form[D]) -> dict[str, Value]:
     """Return the fields that a document in Xero shows.
 
     Xero leaves out the key of a due date that is empty, so of an invoice with its lines that still counts it is
     empty. A list without lines shows less, and so may a document that was voided or deleted.
     """
     values: dict[str, Value] = {
-        "number": text_of(element, form.number_name),
+        "number": text_of(element, form.number_key),
         "date": day_of(element, "Date"),
         "due_date": day_of(element, "DueDate"),
         "currency": text_of(element, "CurrencyCode"),
@@ -137,7 +147,7 @@ def theirs_of(element: Element, form: Form) -> dict[str, Value]:
         values["lines"] = [line_of(item) for item in parts_of(element, "LineItems")]
     values = {name: value for name, value in values.items() if value != ""}
     if "Reference" in element or "lines" in values:
-        values["reference"] = one_line(form.reference(element))
+        values["reference"] = one_line(form.reference_of(element))
     if form.shows_due_date and "lines" in values and values["status"] == "live":
         values.setdefault("due_date", "")
     return values
@@ -148,11 +158,11 @@ class _Edit:
     merge: Merge
     status: str
     header: Header
-    items: list[dict[str, Any]] | Problem
+    items: list[dict[str, JsonValue]] | Problem
     fit: Fit
 
 
-def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edit) -> Verdict:
+def _edit(record: D, link: Link, context: Context, form: Form[D], edit: _Edit) -> Verdict:
     merge = edit.merge
     if link.state != "live":
         return _gone(record, link, context, edit)
@@ -179,10 +189,10 @@ def _edit(record: Document, link: Link, context: Context, form: Form, edit: _Edi
         changes |= {"Status": edit.status, **documents.sent_to_contact(context.settings, edit.status)}
         derived = {**merge.derived, "approval": "approved"}
         merge = replace(merge, derived=derived, changes=(*merge.changes, ISSUED))
-    return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
+    return Send(Verb.UPDATE, {form.id_key: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
 
-def _gone(record: Document, link: Link, context: Context, edit: _Edit) -> Verdict:
+def _gone(record: Invoice | CreditNote, link: Link, context: Context, edit: _Edit) -> Verdict:
     """Return what becomes of a new revision of a document that was voided or deleted in Xero; it is never silent.
 
     It is missing in the books if it was changed here since, if it was issued after its draft was deleted there, or if
@@ -198,7 +208,7 @@ def _gone(record: Document, link: Link, context: Context, edit: _Edit) -> Verdic
     return replace(documents.GONE, until="settings.switches" if merge.left else None, merge=merge)
 
 
-def _paid(record: Document, link: Link, form: Form, edit: _Edit) -> Verdict:
+def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
     """Once money is applied Xero lets only words change; other figures are a problem, other lines stay."""
     base = link.merge.ours
     figures = {**edit.merge.send, **edit.merge.derived}
@@ -217,7 +227,7 @@ def _paid(record: Document, link: Link, form: Form, edit: _Edit) -> Verdict:
     if not merge.send:
         return Leave(" ".join(edit.fit.notes) or SAME, silent=not stays, merge=merge)
     changes = _named({name: value for name, value in edit.header.items() if name in merge.send})
-    return Send(Verb.UPDATE, {form.id_name: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
+    return Send(Verb.UPDATE, {form.id_key: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
 
 def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge:
@@ -234,13 +244,11 @@ def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge
     return replace(merge, state=state, send=send, derived={}, changes=changes)
 
 
-def _named(header: Header) -> dict[str, Any]:
+def _named(header: Header) -> dict[str, JsonValue]:
     return dict(header.values())
 
 
-def _values(
-    record: Document, header: Header, items: Sequence[Mapping[str, Any]] | None, form: Form
-) -> dict[str, Value]:
+def _values(record: D, header: Header, items: Sequence[JsonObject] | None, form: Form[D]) -> dict[str, Value]:
     element = {**_named(header), **({} if items is None else {"LineItems": list(items)})}
     values = theirs_of(element, form)
     if items is not None:

@@ -1,8 +1,6 @@
 """What invoices and credit notes have in common on their way to Xero."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from common.contracts.config import Settings
 from common.contracts.money import document_totals
@@ -10,6 +8,7 @@ from common.contracts.nouns import CreditNote, Invoice
 from sync_worker.domain import contacts
 from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, text_of
 from sync_worker.domain.fitting import one_line
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Context, Element, Leave, Link, Ref, Send, Verb, Verdict
 from sync_worker.domain.line_merge import text
 from sync_worker.domain.organisation import currency_problem, lock_problem
@@ -30,7 +29,7 @@ GONE = Leave("It was voided or deleted in Xero, where that is final, so nothing 
 EDITS_OFF = Leave("Changes to what is in Xero already are switched off.", until="settings.switches")
 
 
-def status_for(record: Invoice | CreditNote, settings: Settings, seen: Mapping[str, Any]) -> str:
+def status_for(record: Invoice | CreditNote, settings: Settings, seen: JsonObject) -> str:
     """Give the status to send: what is approved in Xero stays so."""
     if seen and seen.get("status") not in UNAPPROVED:
         return "AUTHORISED"
@@ -81,16 +80,16 @@ def rate_problem(record: Invoice | CreditNote, context: Context) -> Problem | No
     shown = {tax_id: link.seen for tax_id, link in rates.items() if link is not None and "rate" in link.seen}
     if len(shown) < len(rates):
         return None
-    amounts = [(line.amount, Decimal(shown[line.tax_id]["rate"])) for line in record.lines]
+    amounts = [(line.amount, decimal_of(shown[line.tax_id], "rate")) for line in record.lines]
     _, tax, total = document_totals(amounts, record.prices == "inclusive")
     if abs(tax - record.tax) <= CENT * len(record.lines):
         return None
-    names = ", ".join(f"{one['name']} {text(one['rate'])} %" for one in shown.values())
+    names = ", ".join(f"{one['name']} {text(text_of(one, 'rate'))} %" for one in shown.values())
     here = f"tax {record.tax}, total {record.total}"
     return Problem(TAX_RATE_DIFFERS, record.id, f"{here} here; tax {tax}, total {total} with {names} in Xero")
 
 
-def on_day(seen: Mapping[str, Any]) -> str:
+def on_day(seen: JsonObject) -> str:
     """Return ` on 2026-03-14`, the day on which Xero last changed a document; nothing where it is not known."""
     return f" on {seen['updated']}" if seen.get("updated") else ""
 
@@ -101,7 +100,7 @@ def named_in_lines(record: Invoice | CreditNote) -> list[Ref]:
     return sorted(taxes | {Ref("product", line.product_id) for line in record.lines if line.product_id})
 
 
-def seen_of_document(element: Element, number: str) -> dict[str, Any]:
+def seen_of_document(element: Element, number: str) -> JsonObject:
     """Give the short form of a document; `number` is the key of its number."""
     return {
         "number": text_of(element, number),
@@ -119,13 +118,13 @@ def state_of_document(element: Element) -> str:
     return "removed" if text_of(element, "Status") in GONE_STATUSES else "live"
 
 
-def money_applied(seen: Mapping[str, Any]) -> bool:
+def money_applied(seen: JsonObject) -> bool:
     """Tell whether a payment or credit is applied, so that Xero lets only words change."""
     applied = (decimal_of(seen, "paid"), decimal_of(seen, "credited"))
     return seen.get("status") == "PAID" or any(applied)
 
 
-def counts_as_paid(seen: Mapping[str, Any]) -> bool:
+def counts_as_paid(seen: JsonObject) -> bool:
     """Return whether Xero counts a document as paid only because its total is 0.00."""
     applied = (decimal_of(seen, "paid"), decimal_of(seen, "credited"))
     return (

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from sync_worker.domain.json_value import JsonValue
 from sync_worker.domain.kind import Element, amount
 
 _MICROSOFT = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
@@ -23,10 +24,22 @@ def part_of(element: Element, key: str) -> Element:
     return value if isinstance(value, dict) else {}
 
 
+def texts_of(element: Element, key: str) -> dict[str, str]:
+    """Return the texts of an object inside; missing and null are empty."""
+    inner = part_of(element, key)
+    return {name: text_of(inner, name) for name in inner}
+
+
 def parts_of(element: Element, key: str) -> Sequence[Element]:
     """Give a list of objects inside; missing and null are empty."""
     value = element.get(key)
     return [part for part in value if isinstance(part, dict)] if isinstance(value, list | tuple) else []
+
+
+def values_of(element: Element, key: str) -> tuple[JsonValue, ...]:
+    """Return a list of values inside; missing and null are empty."""
+    value = element.get(key)
+    return tuple(value) if isinstance(value, list | tuple) else ()
 
 
 def decimal_of(element: Element, key: str) -> Decimal:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from common.contracts.sync import FieldChange
+from sync_worker.domain.json_value import JsonValue
 
 Line = Mapping[str, str]
 Value = str | Sequence[Line]
@@ -71,7 +71,7 @@ class Difference:
     reason: Reason
     ours: str
     theirs: str
-    before: tuple[Any, ...] = ()
+    before: tuple[JsonValue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ class Take:
     """A value of Xero's that the app is offered in place of one of `before`; all are JSON values of the record."""
 
     field: str
-    before: tuple[Any, ...]
-    after: Any
+    before: tuple[JsonValue, ...]
+    after: JsonValue
 
 
 @dataclass(frozen=True)

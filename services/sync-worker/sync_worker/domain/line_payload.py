@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2s
-from typing import Any
 
 from common.contracts.nouns import CreditNote, Invoice
 from common.contracts.nouns import Line as LineOfApp
 from sync_worker.domain.elements import decimal_of, fine_of, parts_of, text_of
 from sync_worker.domain.fields import Line, MergeState, Reason, Value
 from sync_worker.domain.fitting import free_text
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element
 from sync_worker.domain.line_merge import changed_keys, kept_there
 from sync_worker.domain.money import plain
@@ -44,7 +44,7 @@ def line_of(item: Element) -> dict[str, str]:
     }
 
 
-def our_lines(record: Invoice | CreditNote, items: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def our_lines(record: Invoice | CreditNote, items: Sequence[JsonObject]) -> list[dict[str, str]]:
     """Return a document's lines as Xero would show them, each with a digest of what the app says of it."""
     digests = [_digest(line) for line in record.lines]
     return [
@@ -53,9 +53,7 @@ def our_lines(record: Invoice | CreditNote, items: Sequence[Mapping[str, Any]]) 
     ]
 
 
-def line_payload(
-    lines: Value, before: MergeState, items: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def line_payload(lines: Value, before: MergeState, items: Sequence[JsonObject]) -> list[JsonObject]:
     """Return LineItems: what stays by its id with what the app changed of it, what is new whole, what Xero added.
 
     Where a person decided for the app's lines, those that were added in Xero go.
@@ -66,7 +64,7 @@ def line_payload(
     restored = (known := before.differences.get("lines")) is not None and known.reason is Reason.SEND
     known_as = {line.get("id", ""): line for line in (there if restored else base)}
     alive = {line["id"] for line in there}
-    payload: list[dict[str, Any]] = []
+    payload: list[JsonObject] = []
     for line, item in zip(lines, items, strict=True):
         identity = line.get("id", "")
         old = known_as.get(identity) if identity else None

@@ -1,11 +1,11 @@
 """How the lines of an invoice or a credit note become LineItems of Xero."""
 
 from decimal import Decimal
-from typing import Any
 
 from common.contracts.nouns import Document, Line
 from sync_worker.domain.accounts import revenue_code
 from sync_worker.domain.fitting import Fit
+from sync_worker.domain.json_value import JsonValue
 from sync_worker.domain.kind import Context, Link, Ref
 from sync_worker.domain.money import plain
 from sync_worker.domain.problems import TAX_UNMAPPED, Problem
@@ -16,7 +16,7 @@ CENT = Decimal("0.01")
 
 def line_items(
     record: Document, context: Context, fit: Fit, discounts: bool
-) -> list[dict[str, Any]] | Problem:
+) -> list[dict[str, JsonValue]] | Problem:
     """Give the lines, and the note as a last line of words alone; `discounts` where Xero knows DiscountRate."""
     code = revenue_code(context)
     if isinstance(code, Problem):
@@ -39,12 +39,12 @@ def _unmapped(tax_id: str, context: Context) -> Problem:
     return Problem(TAX_UNMAPPED, tax_id, str(known_as or tax_id))
 
 
-def _item(line: Line, context: Context, fit: Fit, discounts: bool) -> dict[str, Any]:
+def _item(line: Line, context: Context, fit: Fit, discounts: bool) -> dict[str, JsonValue]:
     product = context.links.get(Ref("product", line.product_id)) if line.product_id else None
     if product is not None and product.state != "live":
         product = None
     numbers, behind = _priced(line, discounts)
-    item = {"Description": _described(line, product, fit, behind), **numbers}
+    item: dict[str, JsonValue] = {"Description": _described(line, product, fit, behind), **numbers}
     if product is not None and product.seen.get("code"):
         item["ItemCode"] = product.seen["code"]
     return item
@@ -58,7 +58,7 @@ def _described(line: Line, product: Link | None, fit: Fit, behind: str) -> str:
     return words + behind
 
 
-def _priced(line: Line, discounts: bool) -> tuple[dict[str, Any], str]:
+def _priced(line: Line, discounts: bool) -> tuple[dict[str, Decimal], str]:
     """Give quantity, price and discount, and what the description has to say of them.
 
     A discount that Xero cannot hold (on a credit note, or finer than a hundredth of a per cent) makes the line

@@ -4,9 +4,8 @@ Xero's changes are taken in when they are read, each once (`theirs_changed`). Th
 record is planned (`ours_changed`). Whichever comes first, the outcome is the same. See docs/build/semantics.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sync_worker.domain import comparison
 from sync_worker.domain.comparison import agree, lines_in, newest, shown
@@ -20,6 +19,7 @@ from sync_worker.domain.fields import (
     Value,
     Values,
 )
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.line_merge import identified
 from sync_worker.domain.merge_progress import AppValue, MergeProgress, was_offered
 
@@ -60,7 +60,7 @@ def theirs_changed(
     state: MergeState,
     ours: Values,
     theirs: Values,
-    raw: Mapping[str, Any],
+    raw: JsonObject,
     policy: Policy,
     app_value: AppValue,
 ) -> Merge:
@@ -119,7 +119,7 @@ def ours_changed(
     fields: Sequence[Field],
     state: MergeState,
     ours: Values,
-    raw: Mapping[str, Any],
+    raw: JsonObject,
     policy: Policy,
     app_value: AppValue,
 ) -> Merge:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from common.contracts.sync import FieldChange
 from sync_worker.domain import comparison
@@ -18,10 +17,11 @@ from sync_worker.domain.fields import (
     Value,
     Values,
 )
+from sync_worker.domain.json_value import JsonObject, JsonValue
 
 MOST_PENDING = 20
 """The most values of earlier pulls that a pull may replace."""
-AppValue = Callable[[str, str], Any]
+AppValue = Callable[[str, str], JsonValue]
 """Turns a field's text as Xero shows it into the JSON value of the app's record."""
 
 
@@ -31,7 +31,7 @@ class MergeProgress:
 
     base: dict[str, Value]
     differences: dict[str, Difference]
-    raw: Mapping[str, Any]
+    raw: JsonObject
     policy: Policy
     app_value: AppValue
     send: dict[str, Value] = field(default_factory=dict)
@@ -67,14 +67,14 @@ class MergeProgress:
         )
 
 
-def take_of(one: Field, known: Difference | None, raw: Any, after: Any) -> Take:
+def take_of(one: Field, known: Difference | None, raw: JsonValue, after: JsonValue) -> Take:
     """Offer Xero's value for the app's present one, or for one of an earlier pull that is still on its way."""
     older = known.before if known is not None and known.reason is Reason.PULLED else ()
     before = dict.fromkeys(_comparable(value) for value in (raw, *older[:MOST_PENDING], after))
     return Take(one.name, tuple(before), after)
 
 
-def taken_by(state: MergeState, raw: Mapping[str, Any], app_value: AppValue) -> MergeState:
+def taken_by(state: MergeState, raw: JsonObject, app_value: AppValue) -> MergeState:
     """Return the state once the app shows these JSON values: what it took of Xero's is the base of both sides."""
     taken = {
         name: state.theirs[name]
@@ -87,7 +87,7 @@ def taken_by(state: MergeState, raw: Mapping[str, Any], app_value: AppValue) -> 
     return MergeState({**state.ours, **taken}, state.theirs, left)
 
 
-def was_offered(known: Difference | None, raw: Any) -> bool:
+def was_offered(known: Difference | None, raw: JsonValue) -> bool:
     """Return whether the app shows a value that an earlier pull offered or was to replace: nobody changed it."""
     if known is None or known.reason is not Reason.PULLED:
         return False
@@ -106,6 +106,6 @@ def with_left(merge: Merge, texts: Mapping[str, str]) -> Merge:
     return replace(merge, state=state)
 
 
-def _comparable(value: Any) -> Any:
+def _comparable(value: JsonValue) -> JsonValue:
     """Return a JSON value for comparison: nothing and an empty text are the same."""
     return "" if value is None else value

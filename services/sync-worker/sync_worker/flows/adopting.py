@@ -1,10 +1,12 @@
 """Links what is ours in Xero and was not linked: the answer to its create was lost, or memory was restored."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from common.contracts.nouns import Entity
 from common.postgres import Connection
-from sync_worker.domain.fields import MergeState
+from sync_worker.domain.capabilities import PushedKind
+from sync_worker.domain.fields import MergeState, Values
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Ref
 from sync_worker.domain.merge import written
 from sync_worker.domain.merge_start import adopted
@@ -16,20 +18,20 @@ from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.records import Kept
 
 
-async def adopt(turn: Turn, connection: Connection, kind: Any, elements: Sequence[Element]) -> list[Told]:
+async def adopt(
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], elements: Sequence[Element]
+) -> list[Told]:
     """Link what carries the mark of a record that has no link yet."""
-    if not hasattr(kind, "owner_of"):
-        return []
     company, tenant = turn.company_id, turn.tenant_id
     named: dict[Ref, list[Element]] = {}
     for element in elements:
         if (owner := kind.owner_of(element)) and kind.state_of(element) == "live":
-            named.setdefault(Ref(kind.NAME, owner), []).append(element)
+            named.setdefault(Ref(kind.name, owner), []).append(element)
     stored = await records.fetch(connection, company, list(named))
     already = await links.fetch(connection, company, tenant, stored)
     creating = await members.open_creates(connection, company, tenant, list(stored))
     found = {
-        ref: next((one for one in named[ref] if kind.is_ours(_typed(kind, record), one)), None)
+        ref: next((one for one in named[ref] if kind.is_ours(kind.parse(record.record), one)), None)
         for ref, record in stored.items()
         if ref not in already
     }
@@ -38,30 +40,28 @@ async def adopt(turn: Turn, connection: Connection, kind: Any, elements: Sequenc
         open_create = creating.get(ref)
         if open_create is not None:
             await members.resolve(connection, company, open_create.batch_id, [ref])
-            state = written(kind.FIELDS, MergeState(), open_create.ours, kind.theirs_of(element))
-            link = LinkToKeep(ref, str(element[kind.ID]), open_create.revision, merge=state)
+            state = written(kind.fields, MergeState(), open_create.ours, kind.theirs_of(element))
+            link = LinkToKeep(ref, str(element[kind.id_key]), open_create.revision, merge=state)
         else:
             link = await _without_batch(
-                turn, connection, kind, stored[ref], str(element[kind.ID]), kind.theirs_of(element)
+                turn, connection, kind, stored[ref], str(element[kind.id_key]), kind.theirs_of(element)
             )
         told.append(await _keep(turn, connection, kind, stored[ref], link, open_create is not None))
     return told
 
 
 async def adopt_stored(
-    turn: Turn, connection: Connection, kind: Any, rows: Sequence[Mapping[str, Any]]
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], rows: Sequence[JsonObject]
 ) -> None:
     """Link records that are about to be created to objects that were read earlier and carry their mark."""
-    if not hasattr(kind, "owner_of") or not hasattr(kind, "match_keys_of"):
-        return
     company, tenant = turn.company_id, turn.tenant_id
-    refs = [Ref(kind.NAME, str(row["id"])) for row in rows]
+    refs = [Ref(kind.name, str(row["id"])) for row in rows]
     known = await links.fetch(connection, company, tenant, refs)
     creating = await members.open_creates(connection, company, tenant, refs)
     free = {f"owner:{ref.id}": ref for ref in refs if ref not in known and ref not in creating}
     if not free:
         return
-    found = await objects.unlinked_by_key(connection, company, tenant, kind.NAME, sorted(free))
+    found = await objects.unlinked_by_key(connection, company, tenant, kind.name, sorted(free))
     stored = await records.fetch(connection, company, list(free.values()))
     told = []
     for one in found:
@@ -74,40 +74,41 @@ async def adopt_stored(
 
 
 async def _without_batch(
-    turn: Turn, connection: Connection, kind: Any, record: Kept, xero_id: str, theirs: Any
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], record: Kept, xero_id: str, theirs: Values
 ) -> LinkToKeep:
     """Return the link of what nothing here says that it was sent: what is taken from Xero is compared later.
 
     Of documents and money the app's values count, and what differs is replaced only where edits are allowed.
     """
-    if any(field.taken for field in kind.FIELDS):
+    if any(field.taken for field in kind.fields):
         return LinkToKeep(record.ref, xero_id, 0)
-    typed = _typed(kind, record)
+    typed = kind.parse(record.record)
     context = await context_for(turn, connection, kind, [typed])
-    state = adopted(kind.FIELDS, kind.ours_of(typed, None, context), theirs)
+    state = adopted(kind.fields, kind.ours_of(typed, None, context), theirs)
     same = not state.differences and not record.withdrawn
     return LinkToKeep(record.ref, xero_id, record.revision if same else 0, merge=state)
 
 
 async def _keep(
-    turn: Turn, connection: Connection, kind: Any, record: Kept, link: LinkToKeep, created: bool
+    turn: Turn,
+    connection: Connection,
+    kind: PushedKind[Entity],
+    record: Kept,
+    link: LinkToKeep,
+    created: bool,
 ) -> Told:
     await links.keep(connection, turn.company_id, turn.tenant_id, [link])
     await turn.free(connection, [record.ref])
-    await no_longer_held_back(turn, connection, kind.NAME, [link.xero_id])
+    await no_longer_held_back(turn, connection, kind.name, [link.xero_id])
     if link.revision == record.revision:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, [record.ref], "done")
     sentence = "" if created else "It was in Xero already and is ours; now it is linked."
     return Told(
         record.ref,
-        kind.label(_typed(kind, record)),
+        kind.label_of(record.record),
         "created" if created else "linked",
         sentence,
         link.xero_id,
         kind.page_path(link.xero_id),
         link.revision,
     )
-
-
-def _typed(kind: Any, record: Kept) -> Any:
-    return kind.RECORD.model_validate(record.record)

@@ -1,7 +1,6 @@
 """A person's answer to a problem, and what changed settings free."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from common.contracts.config import SettingsChanged
@@ -15,8 +14,9 @@ from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import settled
 from sync_worker.flows.parking import publish_solved
 from sync_worker.flows.tools import Tools
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, problems
+from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
 
 
@@ -39,24 +39,22 @@ async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> No
 
 
 async def _link(
-    connection: Connection, company_id: UUID, stopped: Sequence[dict[str, Any]], candidate: str
+    connection: Connection, company_id: UUID, stopped: Sequence[AffectedRow], candidate: str
 ) -> None:
     """Link a record to an object that a person chose; what differs is compared with the next sync.
 
     An object that belongs to another record already is shared by both.
     """
     await decisions.person_said(connection, company_id, stopped[:1], "linked")
-    for row in stopped[:1]:
-        ref = Ref(row["kind"], row["record_id"])
-        others = await links.of_objects(connection, company_id, row["tenant_id"], ref.kind, [candidate])
-        shared = any(other.ref != ref for other in others)
-        await links.keep(
-            connection, company_id, row["tenant_id"], [LinkToKeep(ref, candidate, 0, shared, MergeState())]
-        )
+    for one in stopped[:1]:
+        others = await links.of_objects(connection, company_id, one.tenant_id, one.ref.kind, [candidate])
+        shared = any(other.ref != one.ref for other in others)
+        link = LinkToKeep(one.ref, candidate, 0, shared, MergeState())
+        await links.keep(connection, company_id, one.tenant_id, [link])
 
 
 async def _settle(
-    connection: Connection, company_id: UUID, stopped: Sequence[dict[str, Any]], action: str
+    connection: Connection, company_id: UUID, stopped: Sequence[AffectedRow], action: str
 ) -> list[UUID]:
     """Note whose values count of fields that differ; the next sync carries it out, so that the log tells of it.
 
@@ -64,12 +62,13 @@ async def _settle(
     a payment that was deleted in Xero cannot be sent again.
     """
     solved = []
-    for tenant_id in {row["tenant_id"] for row in stopped}:
-        refs = [Ref(row["kind"], row["record_id"]) for row in stopped if row["tenant_id"] == tenant_id]
+    for tenant_id in {one.tenant_id for one in stopped}:
+        refs = [one.ref for one in stopped if one.tenant_id == tenant_id]
         await links.lock(connection, company_id, tenant_id, refs)
         known = await links.fetch(connection, company_id, tenant_id, refs)
-        kinds: dict[str, Any] = dict(BY_NAME)
-        merges = {ref: settled(kinds[ref.kind].FIELDS, link.merge, action) for ref, link in known.items()}
+        merges = {
+            ref: settled(registry.get(ref.kind).fields, link.merge, action) for ref, link in known.items()
+        }
         await links.set_merge(connection, company_id, tenant_id, merges)
         if action != "accept":
             await links.send_again(connection, company_id, tenant_id, list(known))

@@ -1,69 +1,33 @@
 """A stored answer becomes links, log entries and problems: each element on its own, repeatable, in one commit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from common.contracts.message import Event
+from common.contracts.nouns import Entity
 from common.crashpoint import crashpoint
 from common.postgres import Connection
 from sync_worker.domain.batching import Batch, Member
-from sync_worker.domain.fields import Merge, MergeState
+from sync_worker.domain.capabilities import PushedKind
+from sync_worker.domain.elements import text_of
+from sync_worker.domain.fields import Merge, MergeState, Values
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Link, Ref, Verb
 from sync_worker.domain.merge import theirs_changed, written
 from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
 from sync_worker.flows.lease import Told, Turn, parked_entry
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository import batches, decisions, links, members, objects, records, work
+from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
-from sync_worker.xero import answers
+from sync_worker.xero.outcomes import outcome_of
 from sync_worker.xero.refusals import cause_of
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
 OUTCOMES = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.REMOVE: "removed"}
-
-
-@dataclass
-class Read:
-    """What an answer says of a batch's members."""
-
-    taken: list[tuple[Member, Element]] = field(default_factory=list)
-    refused: list[tuple[Member, str]] = field(default_factory=list)
-    missing: list[Member] = field(default_factory=list)
-
-
-def read(kind: Any, batch: Batch) -> Read:
-    """Find each member's element by its key, never by its position."""
-    found = list(answers.elements(batch.answer_body or b"", kind))
-    result = Read()
-    for member in batch.members:
-        element = _element_of(kind, member, found)
-        if element is None:
-            result.missing.append(member)
-        elif answers.failed(element):
-            result.refused.append((member, answers.words(element)))
-        elif str(element.get(kind.ID) or NOBODY) == NOBODY:
-            result.missing.append(member)
-        else:
-            result.taken.append((member, element))
-    return result
-
-
-def _element_of(kind: Any, member: Member, found: list[Element]) -> Element | None:
-    """Take a member's element out of an answer: by its id, else by its key, letter by letter before case-blind."""
-    identity = str(member.payload.get(kind.ID, "")).lower()
-    key = str(kind.key(member.payload))
-    by_id = (one for one in found if identity and str(one.get(kind.ID, "")).lower() == identity)
-    exact = (one for one in found if not identity and kind.key_of(one) == key)
-    alike = (one for one in found if not identity and kind.key_of(one).lower() == key.lower())
-    element = next((one for some in (by_id, exact, alike) for one in some), None)
-    if element is not None and not identity:
-        found.remove(element)
-    return element
 
 
 @dataclass(frozen=True)
@@ -71,14 +35,14 @@ class Written:
     """How a record stands after its write was answered, its newest state here, and what else the answer showed."""
 
     standing: merging.Standing
-    record: dict[str, Any] | None
+    record: JsonObject | None
     merge: Merge
 
 
 async def apply(turn: Turn, batch: Batch) -> bool:
     """Apply a stored answer; False when the fate of some members is still not known."""
-    kind: Any = BY_NAME[batch.kind]
-    outcome = read(kind, batch)
+    kind = registry.get_pushed(batch.kind)
+    outcome = outcome_of(kind, batch)
     async with turn.transaction() as connection:
         stored = await records.fetch(
             connection, turn.company_id, [Ref(one.kind, one.record_id) for one in batch.members]
@@ -100,14 +64,14 @@ async def _keep_taken(
     turn: Turn,
     connection: Connection,
     batch: Batch,
-    kind: Any,
+    kind: PushedKind[Entity],
     taken: Sequence[tuple[Member, Element]],
     stored: dict[Ref, Kept],
 ) -> tuple[list[Told], merging.Taken]:
     company, tenant = turn.company_id, turn.tenant_id
     before = await links.fetch(connection, company, tenant, [_ref(member) for member, _ in taken])
     shown = [reading.as_object(turn, kind, element, member.record_id) for member, element in taken]
-    seen = await objects.seen_before(connection, company, tenant, kind.NAME, [one.xero_id for one in shown])
+    seen = await objects.seen_before(connection, company, tenant, kind.name, [one.xero_id for one in shown])
     await objects.see(connection, company, tenant, shown)
     outcomes = [
         _written(turn, kind, batch, member, element, before.get(_ref(member)), stored.get(_ref(member)))
@@ -117,14 +81,14 @@ async def _keep_taken(
     refs = [_ref(member) for member, _ in taken]
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
     await turn.free(connection, refs)
-    known = {xero_id: one for xero_id, (one, _, _) in seen.items()}
+    known = {xero_id: one.object for xero_id, one in seen.items()}
     shared = await merging.take_theirs(turn, connection, kind, shown, known, written=refs)
     return [*(told for _, _, told in outcomes), *shared], _taken([one for _, one, _ in outcomes])
 
 
 def _written(
     turn: Turn,
-    kind: Any,
+    kind: PushedKind[Entity],
     batch: Batch,
     member: Member,
     element: Element,
@@ -135,14 +99,14 @@ def _written(
 
     Whatever else the answer shows to be changed since the last reading is taken in like any reading.
     """
-    ref, xero_id = _ref(member), str(element[kind.ID])
+    ref, xero_id = _ref(member), str(element[kind.id_key])
     theirs = kind.theirs_of(element)
     label, page = _label(kind, stored), kind.page_path(xero_id)
     if batch.verb is Verb.REMOVE:
         state = MergeState(link.merge.ours if link is not None else {}, theirs)
         merge = Merge(state)
     else:
-        state = written(kind.FIELDS, link.merge if link is not None else MergeState(), member.ours, theirs)
+        state = written(kind.fields, link.merge if link is not None else MergeState(), member.ours, theirs)
         merge = _seen_besides(turn, kind, state, theirs, link, stored)
     standing = merging.Standing(ref, label, member.revision, xero_id, page, merge.state)
     record = None if stored is None else stored.record
@@ -161,13 +125,18 @@ def _written(
 
 
 def _seen_besides(
-    turn: Turn, kind: Any, state: MergeState, theirs: Any, link: Link | None, stored: Kept | None
+    turn: Turn,
+    kind: PushedKind[Entity],
+    state: MergeState,
+    theirs: Values,
+    link: Link | None,
+    stored: Kept | None,
 ) -> Merge:
-    if link is None or stored is None or "settings" not in turn.memory:
+    if link is None or stored is None or turn.state.settings is None:
         return Merge(state)
-    raw = raw_values(kind.RECORD.model_validate(stored.record))
-    policy = kind.policy(turn.memory["settings"])
-    return theirs_changed(kind.FIELDS, state, {}, theirs, raw, policy, kind.app_value)
+    raw = raw_values(kind.parse(stored.record))
+    policy = kind.policy(turn.settings)
+    return theirs_changed(kind.fields, state, {}, theirs, raw, policy, kind.app_value)
 
 
 def _taken(written_now: Sequence[Written]) -> merging.Taken:
@@ -184,7 +153,7 @@ async def _keep_refused(
     turn: Turn,
     connection: Connection,
     batch: Batch,
-    kind: Any,
+    kind: PushedKind[Entity],
     refused: Sequence[tuple[Member, str]],
     stored: dict[Ref, Kept],
 ) -> tuple[list[Told], list[Event]]:
@@ -207,13 +176,13 @@ async def _keep_refused(
 
 
 async def _sent_otherwise(
-    turn: Turn, connection: Connection, kind: Any, verb: Verb, cause: Cause, member: Member
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], verb: Verb, cause: Cause, member: Member
 ) -> bool:
     """Return whether the kind has another way to send what was refused for this cause, and has not tried it."""
-    other = getattr(kind, "other_way", None)
-    if verb is Verb.REMOVE or other is None or not other(cause, turn.memory["settings"]):
+    renamed = registry.as_renamed(kind)
+    if verb is Verb.REMOVE or renamed is None or not renamed.can_rename(cause, turn.settings):
         return False
-    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
+    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name)
     return decided.get(_ref(member)) not in rejections.NUMBERED_BY[verb]
 
 
@@ -221,18 +190,15 @@ async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Membe
     refs = [_ref(member) for member in members]
     if not refs:
         return
-    rows = [
-        {"tenant_id": turn.tenant_id, "kind": one.kind, "record_id": one.record_id, "revision": one.revision}
-        for one in members
-    ]
-    await decisions.person_said(connection, turn.company_id, rows, "numbered")
+    refused = [AffectedRow(turn.tenant_id, _ref(one), one.revision) for one in members]
+    await decisions.person_said(connection, turn.company_id, refused, "numbered")
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
-    turn.memory["again"] = True
+    turn.state.look_again = True
 
 
 async def gone(turn: Turn, batch: Batch) -> None:
     """Xero knows nothing of what was to be removed: it is gone."""
-    kind: Any = BY_NAME[batch.kind]
+    kind = registry.get_pushed(batch.kind)
     async with turn.transaction() as connection:
         refs = [_ref(member) for member in batch.members]
         stored = await records.fetch(connection, turn.company_id, refs)
@@ -244,7 +210,7 @@ async def gone(turn: Turn, batch: Batch) -> None:
         ]
         await links.keep(connection, turn.company_id, turn.tenant_id, kept)
         await objects.mark_removed(
-            connection, turn.company_id, turn.tenant_id, kind.NAME, [one.xero_id for one in kept]
+            connection, turn.company_id, turn.tenant_id, kind.name, [one.xero_id for one in kept]
         )
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         await batches.close(connection, turn.company_id, batch.batch_id)
@@ -258,7 +224,7 @@ async def gone(turn: Turn, batch: Batch) -> None:
 
 async def park_all(turn: Turn, batch: Batch, words: str) -> None:
     """Park what Xero refuses, or fails at, as a whole."""
-    kind: Any = BY_NAME[batch.kind]
+    kind = registry.get_pushed(batch.kind)
     cause = (cause_of(words) if words else SENT_TWICE_FAILED) if batch.members else REFUSED
     async with turn.transaction() as connection:
         refs = [_ref(member) for member in batch.members]
@@ -281,11 +247,11 @@ def _ref(member: Member) -> Ref:
     return Ref(member.kind, member.record_id)
 
 
-def _page(kind: Any, member: Member) -> str:
+def _page(kind: PushedKind[Entity], member: Member) -> str:
     """Return the path of the page of a member's object in Xero; empty where it has none yet."""
-    xero_id = member.payload.get(kind.ID)
-    return str(kind.page_path(str(xero_id))) if xero_id else ""
+    xero_id = text_of(member.payload, kind.id_key)
+    return kind.page_path(xero_id) if xero_id else ""
 
 
-def _label(kind: Any, stored: Kept | None) -> str:
-    return "" if stored is None else str(kind.label(kind.RECORD.model_validate(stored.record)))
+def _label(kind: PushedKind[Entity], stored: Kept | None) -> str:
+    return "" if stored is None else kind.label_of(stored.record)

@@ -13,7 +13,7 @@ from sync_worker.domain import limits
 from sync_worker.domain.kind import Call
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows.lease import Turn
-from sync_worker.repository import leases, permits, syncs
+from sync_worker.repository import leases, permits, sync_progress
 from sync_worker.xero.answers import parsed
 from sync_worker.xero.client import TIME_LIMIT, Answer
 
@@ -41,7 +41,7 @@ async def call(
         await _make_sure_of_the_lease(turn)
         if before is not None:
             await before()
-        answer = await turn.tools.xero.send(request, str(turn.tenant_id), token.access_token, body, key)
+        answer = await turn.tools.xero.send(request, str(turn.tenant_id), token, body, key)
     except (NeverSent, Unanswered):
         await turn.tools.brake.note(turn.company_id, turn.tenant_id, answered=False)
         raise
@@ -66,7 +66,7 @@ async def _permit(turn: Turn) -> str:
             refusal = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
             at = await now(connection)
             if refusal is None:
-                await syncs.count_call(connection, turn.company_id, turn.sync.sync_id)
+                await sync_progress.count_call(connection, turn.company_id, turn.sync.sync_id)
                 return permit
         wait = (refusal.until - at).total_seconds()
         if wait > min(SHORT_WAIT, turn.seconds_left):
@@ -84,16 +84,21 @@ async def _give_back(turn: Turn, permit: str, answer: Answer | None) -> None:
 
 
 async def _token(turn: Turn) -> TokenAnswer:
-    if turn.token is not None and turn.refused is None and not await _ends_soon(turn, turn.token):
-        return turn.token
-    try:
-        turn.token = await turn.tools.peers.token(turn.company_id, turn.tenant_id, turn.refused)
-    except Refused as refusal:
-        raise Later("reconnect", None, refusal.detail) from refusal
-    except Away as away:
-        raise await later(turn, "worker", 2, away.detail) from away
-    turn.refused = None
-    return turn.token
+    """Return a token that Xero has not refused; calls at the same time ask for one together."""
+    async with turn.state.token_lock:
+        known = turn.state.token
+        refused = (
+            known.token_id if known is not None and known.token_id in turn.state.refused_tokens else None
+        )
+        if known is not None and refused is None and not await _ends_soon(turn, known):
+            return known
+        try:
+            turn.state.token = await turn.tools.peers.token(turn.company_id, turn.tenant_id, refused)
+        except Refused as refusal:
+            raise Later("reconnect", None, refusal.detail) from refusal
+        except Away as away:
+            raise await later(turn, "worker", 2, away.detail) from away
+        return turn.state.token
 
 
 async def _ends_soon(turn: Turn, token: TokenAnswer) -> bool:
@@ -130,14 +135,15 @@ async def after_limit(turn: Turn) -> Later:
 
 
 async def after_unauthorised(turn: Turn, answer: Answer) -> Later:
-    """Decide after 401 or 403: a new token once, else auth is told and somebody has to reconnect."""
+    """Return the wait after 401 or 403: for a new token in place of the refused one, else for a reconnect.
+
+    Where the replacement was refused too, or a scope is missing, auth learns of it.
+    """
     detail = str((parsed(answer.body) or {}).get("Detail", ""))
     scope = (
         "insufficient" in answer.headers.get("www-authenticate", "").lower() or "AuthorizationUnsuc" in detail
     )
-    if answer.status == 401 and not scope and turn.token is not None and not turn.memory.get("refused_once"):
-        turn.memory["refused_once"] = True
-        turn.refused = turn.token.token_id
+    if answer.status == 401 and not scope and turn.state.token_refused(answer.token_id):
         return await later(turn, "worker", 0, "the token was refused; a new one is asked for")
     trouble = ConnectionTrouble(tenant_id=turn.tenant_id, what="scope_missing" if scope else "not_connected")
     try:
@@ -163,5 +169,5 @@ async def read(turn: Turn, request: Call) -> Answer:
         raise await later(
             turn, "xero_away", 300 if answer.status == 503 else 15, f"Xero answered {answer.status}"
         )
-    turn.memory.pop("refused_once", None)
+    turn.state.token_taken(answer.token_id)
     return answer

@@ -2,45 +2,47 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
+from common.contracts.nouns import Entity
 from common.crashpoint import broken
 from common.postgres import Connection
+from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Context, Link, Ref
 from sync_worker.flows.lease import Turn
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, organisations, records
 
 NOT_YET = "00000000-0000-0000-0000-000000000000"
 """The id that a preview gives to what a sync would create first."""
 
 
-async def context_for(turn: Turn, connection: Connection, kind: Any, typed: Sequence[Any]) -> Context:
+async def context_for(
+    turn: Turn, connection: Connection, kind: Kind[Entity], typed: Sequence[Entity]
+) -> Context:
     """Return what a kind may know about these records: settings, organisation, links of what they name."""
-    refs = {Ref(kind.NAME, record.id) for record in typed}
-    for record in typed:
-        refs.update(kind.needs(record) if hasattr(kind, "needs") else ())
-        refs.update(kind.looks_at(record) if hasattr(kind, "looks_at") else ())
+    pushed = registry.as_pushed(kind)
+    needed = {need for record in typed for need in pushed.depends_on(record)} if pushed is not None else set()
+    refs = {Ref(kind.name, record.id) for record in typed} | needed
+    if pushed is not None:
+        refs |= {ref for record in typed for ref in pushed.references(record)}
     kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
     assert kept is not None
-    facts, accounts = kept
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
     unusable = [ref for ref in refs if ref not in known or known[ref].state == "removed"]
-    labels = await _labels(connection, turn.company_id, [ref for ref in unusable if ref.kind != kind.NAME])
+    labels = await _labels(connection, turn.company_id, [ref for ref in unusable if ref.kind != kind.name])
     if turn.sync.mode == "preview":
-        needed = {need for record in typed for need in kind.needs(record)}
         known = {**{need: Link(NOT_YET, 0) for need in needed}, **known}
     return Context(
         company_id=turn.company_id,
         tenant_id=turn.tenant_id,
-        settings=turn.memory["settings"],
-        organisation=facts,
-        accounts={account.id: account for account in accounts},
+        settings=turn.settings,
+        organisation=kept.facts,
+        accounts={account.id: account for account in kept.accounts},
         links=_without_base(known) if broken("base") else known,
         address=turn.tools.settings.public_url.rstrip("/"),
-        answers=await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME),
+        answers=await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name),
         labels=labels,
     )
 
@@ -61,8 +63,4 @@ def _without_base(known: Mapping[Ref, Link]) -> dict[Ref, Link]:
 async def _labels(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, str]:
     """Return how people know records that cannot be used in Xero, for the sentences of problems."""
     stored = await records.fetch(connection, company_id, refs)
-    kinds: dict[str, Any] = dict(BY_NAME)
-    return {
-        ref: str(kinds[ref.kind].label(kinds[ref.kind].RECORD.model_validate(one.record)))
-        for ref, one in stored.items()
-    }
+    return {ref: registry.get(ref.kind).label_of(one.record) for ref, one in stored.items()}

@@ -1,35 +1,35 @@
 """An answer that is missing: the same bytes again while Xero knows the key, else read first, by verb."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from common.contracts.nouns import Entity
 from common.crashpoint import broken, crashpoint
 from common.ids import new_id
 from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.domain.batching import MOST_SENDS, STILL_WORKING, Batch, Member, first_part, key_is_alive
+from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import MergeState
-from sync_worker.domain.kind import Element, Ref, Verb
+from sync_worker.domain.kind import Element, Link, Reading, Ref, Verb
 from sync_worker.domain.merge import written
 from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later
 from sync_worker.flows import applying, merging, reading
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.flows.reading import Reading
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository import batches, links, members, objects, parts, records, work
 from sync_worker.repository.links import LinkToKeep
 
 
 async def step(turn: Turn, batch: Batch) -> bool:
     """Bring a sent batch without an answer further; True when the same bytes may go again under the same key."""
-    kind: Any = BY_NAME[batch.kind]
+    kind = registry.get_pushed(batch.kind)
     async with turn.tools.database.transaction(turn.company_id) as connection:
         at = await now(connection)
     repeatable = (
         not batch.doubtful and batch.sends < MOST_SENDS and key_is_alive(batch, at, turn.tools.boot_clock())
     )
-    reads_first = batch.verb is Verb.CREATE and getattr(kind, "DOUBLES", False)
+    reads_first = batch.verb is Verb.CREATE and kind.doubles
     if repeatable and not reads_first:
         return True
     assert batch.last_sent_at is not None
@@ -55,10 +55,10 @@ async def send_newest(turn: Turn, batch: Batch) -> None:
         await batches.close(connection, turn.company_id, batch.batch_id)
         refs = [Ref(member.kind, member.record_id) for member in batch.members]
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
-    turn.memory["again"] = True
+    turn.state.look_again = True
 
 
-async def _look_again(turn: Turn, kind: Any, batch: Batch) -> None:
+async def _look_again(turn: Turn, kind: PushedKind[Entity], batch: Batch) -> None:
     """See what Xero shows after an update in doubt, for what is newest here is compared with that."""
     found = await reading.read_kind(turn, kind, since=batch.first_sent_at)
     async with turn.transaction() as connection:
@@ -69,7 +69,7 @@ async def _look_again(turn: Turn, kind: Any, batch: Batch) -> None:
 
 async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
     """Read what Xero has since the first send; give the members it does not have."""
-    kind: Any = BY_NAME[batch.kind]
+    kind = registry.get_pushed(batch.kind)
     found = await reading.read_kind(turn, kind, since=batch.first_sent_at)
     async with turn.transaction() as connection:
         told = await reading.take_in(turn, connection, kind, found)
@@ -86,29 +86,29 @@ async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
 
 
 async def _recognised(
-    turn: Turn, connection: Connection, kind: Any, batch: Batch, found: Reading
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], batch: Batch, found: Reading
 ) -> list[Told]:
     """Adopt by business key what names no owner, if it is ours and belongs to nobody."""
     company, tenant = turn.company_id, turn.tenant_id
-    ids = [str(element[kind.ID]) for element in found.elements]
-    known = await objects.seen_before(connection, company, tenant, kind.NAME, ids)
+    ids = [str(element[kind.id_key]) for element in found.elements]
+    known = await objects.seen_before(connection, company, tenant, kind.name, ids)
     free: dict[str, list[Element]] = {}
     for element in found.elements:
-        if known[str(element[kind.ID])][1] is None and kind.state_of(element) == "live":
+        if known[str(element[kind.id_key])].record_id is None and kind.state_of(element) == "live":
             free.setdefault(kind.key_of(element).lower(), []).append(element)
     left = (await batches.one(connection, company, batch.batch_id)).members
     stored = await records.fetch(connection, company, [Ref(one.kind, one.record_id) for one in left])
     told = []
     for member in left:
         ref = Ref(member.kind, member.record_id)
-        typed = kind.RECORD.model_validate(stored[ref].record)
+        typed = kind.parse(stored[ref].record)
         candidates = free.get(kind.key(member.payload).lower(), [])
         ours = next((one for one in candidates if kind.is_ours(typed, one)), None)
         if ours is None:
             continue
         candidates.remove(ours)
-        xero_id = str(ours[kind.ID])
-        state = written(kind.FIELDS, MergeState(), member.ours, kind.theirs_of(ours))
+        xero_id = str(ours[kind.id_key])
+        state = written(kind.fields, MergeState(), member.ours, kind.theirs_of(ours))
         await links.keep(
             connection, company, tenant, [LinkToKeep(ref, xero_id, member.revision, merge=state)]
         )
@@ -120,7 +120,7 @@ async def _recognised(
     return told
 
 
-async def _removed(turn: Turn, connection: Connection, kind: Any, batch: Batch) -> list[Told]:
+async def _removed(turn: Turn, connection: Connection, kind: PushedKind[Entity], batch: Batch) -> list[Told]:
     refs = [Ref(member.kind, member.record_id) for member in batch.members]
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
     stored = await records.fetch(connection, turn.company_id, refs)
@@ -129,7 +129,7 @@ async def _removed(turn: Turn, connection: Connection, kind: Any, batch: Batch) 
     for member in gone:
         ref = Ref(member.kind, member.record_id)
         link = known[ref]
-        label = kind.label(kind.RECORD.model_validate(stored[ref].record)) if ref in stored else ""
+        label = kind.label_of(stored[ref].record) if ref in stored else ""
         told.append(Told(ref, label, "removed", "", link.xero_id, None, member.revision))
         await links.keep(
             connection, turn.company_id, turn.tenant_id, [LinkToKeep(ref, link.xero_id, member.revision)]
@@ -142,7 +142,7 @@ async def _removed(turn: Turn, connection: Connection, kind: Any, batch: Batch) 
     return told
 
 
-def _is_gone(known: dict[Ref, Any], member: Member) -> bool:
+def _is_gone(known: dict[Ref, Link], member: Member) -> bool:
     link = known.get(Ref(member.kind, member.record_id))
     return link is not None and link.state == "removed"
 
@@ -151,7 +151,7 @@ async def again(turn: Turn, batch: Batch, members: Sequence[Member]) -> None:
     """Freeze what is left under a new key; what failed as a whole goes in parts until the one is found."""
     if not members:
         return
-    kind: Any = BY_NAME[batch.kind]
+    kind = registry.get_pushed(batch.kind)
     if batch.failures >= 2:
         await _others_are_good(turn, batch)
     if batch.failures == 0 or (batch.failures == 1 and len(members) == 1):
@@ -169,7 +169,7 @@ async def take_apart(turn: Turn, batch: Batch) -> None:
     if len(whole.members) == 1:
         await applying.park_all(turn, whole, "")
         return
-    kind: Any = BY_NAME[whole.kind]
+    kind = registry.get_pushed(whole.kind)
     size = first_part(len(whole.members), whole.failures)
     tried, rest = whole.members[:size], whole.members[size:]
     async with turn.transaction() as connection:
@@ -192,4 +192,4 @@ async def _others_are_good(turn: Turn, batch: Batch) -> None:
         refs = [Ref(member.kind, member.record_id) for member in parent.members]
         await batches.close(connection, turn.company_id, parent.batch_id)
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
-    turn.memory["again"] = True
+    turn.state.look_again = True

@@ -1,12 +1,13 @@
 """What Xero holds twice of ours: a proven second send is taken back, everything else is for a person to decide."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from common.contracts.nouns import Entity
 from common.ids import derived_id, new_id
 from common.messaging import say
 from common.postgres import Connection
-from sync_worker.domain.batching import Member
+from sync_worker.domain.batching import BatchScope, Member
+from sync_worker.domain.capabilities import RevocableKind
 from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.domain.problems import Problem
@@ -16,7 +17,9 @@ from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
 
 
-async def take_back(turn: Turn, connection: Connection, kind: Any, elements: Sequence[Element]) -> list[Told]:
+async def take_back(
+    turn: Turn, connection: Connection, kind: RevocableKind[Entity], elements: Sequence[Element]
+) -> list[Told]:
     """Look at objects that carry the mark of a record whose own object lives in Xero.
 
     A second send happens when a worker stalls after it marked a batch as sent, for longer than Xero knows a key. It is
@@ -25,14 +28,14 @@ async def take_back(turn: Turn, connection: Connection, kind: Any, elements: Seq
     """
     company, tenant = turn.company_id, turn.tenant_id
     marked = [(kind.owner_of(one), one) for one in elements if kind.state_of(one) == "live"]
-    refs = [Ref(kind.NAME, owner) for owner, _ in marked if owner]
+    refs = [Ref(kind.name, owner) for owner, _ in marked if owner]
     known = await links.fetch(connection, company, tenant, refs)
     sent = await members.sent_twice(connection, company, tenant, refs)
     told = []
     for owner, element in marked:
-        ref = Ref(kind.NAME, owner or "")
+        ref = Ref(kind.name, owner or "")
         link = known.get(ref)
-        if link is None or link.state != "live" or link.xero_id == str(element[kind.ID]):
+        if link is None or link.state != "live" or link.xero_id == str(element[kind.id_key]):
             continue
         if any(kind.was_sent_as(element, payload) for payload in sent.get(ref, ())):
             await _remove(turn, connection, kind, ref, element)
@@ -41,25 +44,29 @@ async def take_back(turn: Turn, connection: Connection, kind: Any, elements: Seq
     return told
 
 
-async def _remove(turn: Turn, connection: Connection, kind: Any, ref: Ref, element: Element) -> None:
+async def _remove(
+    turn: Turn, connection: Connection, kind: RevocableKind[Entity], ref: Ref, element: Element
+) -> None:
     """Freeze the removal of a second send; it gets a link of its own, so that it is met once."""
-    xero_id = str(element[kind.ID])
-    second = Ref(kind.NAME, str(derived_id(turn.tenant_id, "second", xero_id)))
+    xero_id = str(element[kind.id_key])
+    second = Ref(kind.name, str(derived_id(turn.tenant_id, "second", xero_id)))
     await links.keep(connection, turn.company_id, turn.tenant_id, [LinkToKeep(second, xero_id, 0)])
     said = f"It was in Xero twice, with the mark of {ref.id} both times; the second was taken back."
-    member = Member(kind.NAME, second.id, 0, kind.second(element), (said,))
+    member = Member(kind.name, second.id, 0, kind.revocation(element), (said,))
     call = kind.write(Verb.REMOVE, [member.payload])
-    of = (turn.tenant_id, turn.sync.sync_id, kind.NAME, Verb.REMOVE)
-    await batches.freeze(connection, turn.company_id, new_id(), of, call, [member])
+    scope = BatchScope(turn.tenant_id, turn.sync.sync_id, kind.name, Verb.REMOVE)
+    await batches.freeze(connection, turn.company_id, new_id(), scope, call, [member])
 
 
-async def _ask(turn: Turn, connection: Connection, kind: Any, ref: Ref, element: Element) -> Told:
+async def _ask(
+    turn: Turn, connection: Connection, kind: RevocableKind[Entity], ref: Ref, element: Element
+) -> Told:
     """Open a problem about a second object that nobody can prove to be ours; it stays as it is."""
     stored = await records.fetch(connection, turn.company_id, [ref])
-    label = kind.label(kind.RECORD.model_validate(stored[ref].record)) if ref in stored else ref.id
+    label = kind.label_of(stored[ref].record) if ref in stored else ref.id
     revision = stored[ref].revision if ref in stored else 0
-    problem = Problem(PAYMENT_TWICE, f"{ref.kind} {element[kind.ID]}", kind.described(element))
-    parked = Parked(ref, revision, label, problem, False, kind.page_path(str(element[kind.ID])))
+    xero_id = str(element[kind.id_key])
+    problem = Problem(PAYMENT_TWICE, f"{ref.kind} {xero_id}", kind.described(element))
+    parked = Parked(ref, revision, label, problem, False, kind.page_path(xero_id))
     await say(connection, turn.company_id, *await turn.park(connection, [parked]))
-    xero_id = str(element[kind.ID])
     return Told(ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem)

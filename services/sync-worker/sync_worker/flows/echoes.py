@@ -1,16 +1,17 @@
 """Tells notices of Xero that are news from the echoes of what was written or read here; only news ask for a sync."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from common.contracts.gateway import SyncRequested
+from common.contracts.nouns import Entity
 from common.ids import new_id
 from common.logs import logger
 from common.messaging import say
 from common.postgres import Connection
+from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.notices import Notice, is_seen
-from sync_worker.kinds import NOTICED
+from sync_worker.kinds import registry
 from sync_worker.repository import links, notices, objects, syncs
 
 _log = logger("echoes")
@@ -42,9 +43,9 @@ async def decide_kept(connection: Connection, company_id: UUID, tenant_id: UUID)
 async def _ask(connection: Connection, company_id: UUID, tenant_id: UUID, arrived: Sequence[Notice]) -> None:
     news = await _news(connection, company_id, tenant_id, arrived)
     kinds = {
-        kind.NAME
+        kind.name
         for category in {one.category for one in news}
-        for kind in NOTICED[category]
+        for kind in registry.noticed[category]
         if await _is_read(connection, company_id, tenant_id, kind)
     }
     _log.info(
@@ -69,16 +70,17 @@ async def _news(
     """Return the notices whose change was not seen yet."""
     news: list[Notice] = []
     for category in sorted({one.category for one in arrived}):
-        kind, own = NOTICED[category][0], [one for one in arrived if one.category == category]
+        kind, own = registry.noticed[category][0], [one for one in arrived if one.category == category]
         ids = [one.xero_id for one in own]
-        known = await objects.updated_at(connection, company_id, tenant_id, kind.NAME, ids)
-        if getattr(kind, "READS_OWN_ONLY", False):
+        known = await objects.updated_at(connection, company_id, tenant_id, kind.name, ids)
+        if kind.reads_own_only:
             own = [one for one in own if one.xero_id in known]
         news += [one for one in own if not is_seen(one.at, known.get(one.xero_id))]
     return news
 
 
-async def _is_read(connection: Connection, company_id: UUID, tenant_id: UUID, kind: Any) -> bool:
+async def _is_read(connection: Connection, company_id: UUID, tenant_id: UUID, kind: Kind[Entity]) -> bool:
     """Return whether a sync would read a kind at all: some are read only once there is something they belong to."""
-    parent = getattr(kind, "READ_WITH", None)
-    return parent is None or await links.any_linked(connection, company_id, tenant_id, parent)
+    if kind.read_with is None:
+        return True
+    return await links.any_linked(connection, company_id, tenant_id, kind.read_with)

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from common.contracts.gateway import SyncRequested
-from common.contracts.invoicing import WITHDRAWALS, RecordChanged, kind_of
-from common.contracts.message import Contract
+from common.contracts.invoicing import WITHDRAWALS, AnyRecordChanged, kind_of
+from common.contracts.nouns import CreditNote, Entity, Invoice
 from common.crashpoint import crashpoint
 from common.ids import new_id
 from common.messaging import say
 from common.postgres import Connection
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge_progress import taken_by
 from sync_worker.domain.problems import WENT_BACK, Problem
 from sync_worker.domain.raw import raw_values
 from sync_worker.flows.parking import park, publish_solved
 from sync_worker.flows.tools import Tools
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository import links, problem_events, problems, records, syncs
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Incoming, Kept
@@ -32,7 +32,7 @@ class Heard:
 
     company_id: UUID
     source: str
-    event: RecordChanged
+    event: AnyRecordChanged
 
 
 async def keep(tools: Tools, heard: Sequence[Heard]) -> None:
@@ -55,7 +55,7 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
     kept = await records.keep_newest(connection, company_id, [whole for whole, _ in newest.values()])
     stored = await records.fetch(connection, company_id, list(newest))
     await _note_taken(connection, company_id, wholes)
-    brought = await _keep_parts(connection, company_id, [newest[ref] for ref in sorted(kept)])
+    brought = await _keep_children(connection, company_id, [newest[ref] for ref in sorted(kept)])
     await _free(connection, company_id, kept | brought)
     for whole, _ in wholes:
         await _look_back(connection, company_id, whole, stored.get(whole.ref))
@@ -90,18 +90,17 @@ async def _note_taken(
 
     Each revision counts, for the newest one may show a value from before the pull once more.
     """
-    shown: dict[Ref, list[tuple[int, dict[str, Any]]]] = {}
+    shown: dict[Ref, list[tuple[int, JsonObject]]] = {}
     for whole, one in wholes:
-        kind: Any = BY_NAME[whole.kind]
-        if any(field.taken for field in kind.FIELDS):
-            shown.setdefault(whole.ref, []).append((whole.revision, raw_values(one.event.record)))  # type: ignore[attr-defined]
+        if any(field.taken for field in registry.get(whole.kind).fields):
+            shown.setdefault(whole.ref, []).append((whole.revision, raw_values(one.event.record)))
     tenant_id = await syncs.newest_tenant(connection, company_id) if shown else None
     if tenant_id is None:
         return
     moved = {}
     await links.lock(connection, company_id, tenant_id, shown)
     for ref, link in (await links.fetch(connection, company_id, tenant_id, shown)).items():
-        state, app_value = link.merge, BY_NAME[ref.kind].app_value
+        state, app_value = link.merge, registry.get(ref.kind).app_value
         for _, values in sorted(shown[ref], key=lambda one: one[0]):
             state = taken_by(state, values, app_value)
         if state != link.merge:
@@ -110,25 +109,24 @@ async def _note_taken(
 
 
 def _whole(heard: Heard) -> Incoming:
-    event: Any = heard.event
-    withdrawn = event.type in WITHDRAWALS or getattr(event.record, "status", "") == "void"
-    return _one(heard, kind_of(event.type), event.record, withdrawn)
+    event = heard.event
+    void = isinstance(event.record, Invoice | CreditNote) and event.record.status == "void"
+    return _one(heard, kind_of(event.type), event.record, void or event.type in WITHDRAWALS)
 
 
-def _one(heard: Heard, name: str, record: Contract, withdrawn: bool) -> Incoming:
-    kind: Any = BY_NAME[name]
-    needs = kind.needs(record) if hasattr(kind, "needs") else ()
-    keyed = getattr(kind, "match_keys", None) or getattr(kind, "unique_keys", None)
-    keys = keyed(record) if keyed is not None else ()
+def _one(heard: Heard, name: str, record: Entity, withdrawn: bool) -> Incoming:
+    kind = registry.get(name)
+    pushed = registry.as_pushed(kind)
+    needs = pushed.depends_on(record) if pushed is not None else ()
     return Incoming(
         name,
-        record.id,  # type: ignore[attr-defined]
+        record.id,
         heard.source,
         heard.event.revision,
         heard.event.time,
         withdrawn,
         record.model_dump(mode="json"),
-        list(keys),
+        list(kind.match_keys(record)),
         [f"{need.kind}:{need.id}" for need in needs],
     )
 
@@ -141,20 +139,21 @@ async def sync_on_change(connection: Connection, company_id: UUID) -> None:
         await say(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))
 
 
-async def _keep_parts(
+async def _keep_children(
     connection: Connection, company_id: UUID, wholes: Sequence[tuple[Incoming, Heard]]
 ) -> set[Ref]:
-    """Keep the parts that the newest revision of a record brings, and withdraw those that it no longer does."""
+    """Keep the children that the newest revision of a record brings, and withdraw those that it no longer does."""
     touched: set[Ref] = set()
     for whole, heard in wholes:
-        kind: Any = BY_NAME[whole.kind]
-        if not hasattr(kind, "PARTS"):
+        parent = registry.as_parent(registry.get(whole.kind))
+        if parent is None:
             continue
-        event: Any = heard.event
-        parts = [_one(heard, name, part, whole.withdrawn) for name, part in kind.parts(event.record)]
-        touched |= await records.keep_newest(connection, company_id, parts)
-        for name in kind.PARTS:
-            left = [part.record_id for part in parts if part.kind == name]
+        children = [
+            _one(heard, name, child, whole.withdrawn) for name, child in parent.children(heard.event.record)
+        ]
+        touched |= await records.keep_newest(connection, company_id, children)
+        for name in parent.child_kinds:
+            left = [child.record_id for child in children if child.kind == name]
             touched |= await records.withdraw_missing_parts(
                 connection, company_id, name, whole.ref, left, whole.revision
             )

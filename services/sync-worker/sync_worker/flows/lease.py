@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from typing import Unpack
 from uuid import UUID
 
-from common.contracts.auth import TokenAnswer
+from common.contracts.config import Settings
 from common.contracts.message import Event
 from common.contracts.sync import (
     Calls,
@@ -32,9 +33,19 @@ from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.parking import park, publish_solved
 from sync_worker.flows.tools import Tools
-from sync_worker.kinds import BY_NAME
-from sync_worker.repository import leases, organisations, permits, problem_events, problems, syncs
+from sync_worker.flows.turn_state import TurnState
+from sync_worker.kinds import registry
+from sync_worker.repository import (
+    leases,
+    organisations,
+    permits,
+    problem_events,
+    problems,
+    sync_progress,
+    syncs,
+)
 from sync_worker.repository.problems import Parked
+from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
 LEASE_SECONDS = 90.0
@@ -69,17 +80,21 @@ class Turn:
     owner: UUID
     fence: int
     ends: float
-    token: TokenAnswer | None = None
-    refused: str | None = None
     short_code: str | None = None
     worked: bool = False
     saw_stop: bool = False
-    memory: dict[str, Any] = field(default_factory=dict)
+    state: TurnState = field(default_factory=TurnState)
 
     @property
     def company_id(self) -> UUID:
         """Whose sync it is."""
         return self.sync.company_id
+
+    @property
+    def settings(self) -> Settings:
+        """The frozen settings of the sync; only for phases that come after they were frozen."""
+        assert self.state.settings is not None
+        return self.state.settings
 
     @property
     def seconds_left(self) -> float:
@@ -95,9 +110,9 @@ class Turn:
                 raise LeaseLost
             yield connection
 
-    async def change(self, connection: Connection, **fields: Any) -> None:
+    async def change(self, connection: Connection, **fields: Unpack[SyncFields]) -> None:
         """Set fields of the sync."""
-        await syncs.change(connection, self.company_id, self.sync.sync_id, **fields)
+        await sync_progress.change(connection, self.company_id, self.sync.sync_id, **fields)
 
     async def move(self, connection: Connection, target: SyncState) -> None:
         """Move the sync to another state."""
@@ -126,11 +141,12 @@ class Turn:
         self.worked = self.worked or bool(told)
         if not told and not further:
             return
-        outcomes = Counter((one.ref.kind, one.outcome) for one in told)
-        first, self.sync = await syncs.count(connection, self.company_id, self.sync.sync_id, outcomes)
+        outcomes: Counter[tuple[str, str]] = Counter((one.ref.kind, one.outcome) for one in told)
+        counted = await sync_progress.count(connection, self.company_id, self.sync.sync_id, outcomes)
+        self.sync = counted.sync
         at = await now(connection)
         told = await self._readable(connection, told)
-        entries = [self._entry(first + number, at, one) for number, one in enumerate(told)]
+        entries = [self._entry(counted.first_entry + number, at, one) for number, one in enumerate(told)]
         await say(
             connection,
             self.company_id,
@@ -156,10 +172,10 @@ class Turn:
         }
         if not ids:
             return list(told)
-        names = await organisations.names_of(connection, self.company_id, self.tenant_id, BY_NAME, ids)
+        names = await organisations.names_of(connection, self.company_id, self.tenant_id, registry.names, ids)
         return [replace(one, changes=tuple(_named(change, names) for change in one.changes)) for one in told]
 
-    def _entry(self, n: int, at: Any, told: Told) -> Entry:
+    def _entry(self, n: int, at: datetime, told: Told) -> Entry:
         problem = told.problem
         return Entry(
             n=n,
@@ -196,9 +212,8 @@ class Turn:
 
     def page_of_problem(self, kind: str, pages: Sequence[str]) -> str:
         """Return the address in Xero of what a problem is about: one object, else the list of its kind."""
-        kinds: dict[str, Any] = dict(BY_NAME)
         (first, *others) = pages or ("",)
-        return self.page(kinds[kind].LIST_PAGE if others or not first else first)
+        return self.page(registry.get(kind).list_page if others or not first else first)
 
     async def progress(self, connection: Connection, state: SyncState = SyncState.RUNNING) -> SyncProgressed:
         """Say how far the sync is; its number has been raised by who calls."""
@@ -212,7 +227,7 @@ class Turn:
             sync_id=sync.sync_id,
             number=sync.number,
             state=state.value,
-            phase=self.memory.get("phase"),
+            phase=self.state.phase_title,
             waits=waits,
             counts=sync.counts,
             calls=await self.calls(connection),

@@ -12,7 +12,7 @@ from sync_worker.domain.states import SyncState
 from sync_worker.errors import Later
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.phases.finish import finish
-from sync_worker.repository import leases, syncs
+from sync_worker.repository import leases, sync_progress, syncs
 
 FRUITLESS = 3
 LOOK_AGAIN = timedelta(minutes=5)
@@ -54,7 +54,7 @@ async def let_go(turn: Turn, wait: Later | None) -> None:
             waits_for=wait.waits_for if wait else None,
             waits_until=until,
         )
-        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
         await say(connection, turn.company_id, await turn.progress(connection, state))
         if wait is None:
             await say(connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn))
@@ -94,6 +94,6 @@ async def take_note_of_failure(turn: Turn) -> None:
             waits_for="worker",
             waits_until=until,
         )
-        _, turn.sync = await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
         await say(connection, turn.company_id, await turn.progress(connection, SyncState.WAITING))
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from pydantic import ValidationError
 
+from common.contracts.nouns import Entity
 from common.contracts.pulled import PulledField
 from common.contracts.sync import RecordLink, RecordsLinked
 from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
-from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, GONE_IN_XERO
-from sync_worker.domain.fields import Difference, Merge, MergeState, Reason, Take
+from sync_worker.domain.capabilities import Kind
+from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, GONE_IN_XERO, differing
+from sync_worker.domain.fields import Merge, MergeState, Reason, Take, Values
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.problems import Problem
@@ -21,14 +23,13 @@ from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import NAMED_BY_ID, Told, Turn
 from sync_worker.flows.minting import publish_items
 from sync_worker.flows.parking import park, publish_solved
-from sync_worker.kinds import BY_NAME, SAID_AS
+from sync_worker.kinds import registry
 from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject
 from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
 from sync_worker.repository.records import Kept
 
-MOST_WORDS = 400
 RECORDS_A_MESSAGE = 100
 KNOWN_TO_INVOICING = ("customer", "product", "invoice", "credit_note", "payment")
 
@@ -51,13 +52,13 @@ class Taken:
 
     told: list[Told] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
-    pulled: list[tuple[dict[str, Any], tuple[Take, ...]]] = field(default_factory=list)
+    pulled: list[tuple[JsonObject, tuple[Take, ...]]] = field(default_factory=list)
 
 
 async def take_theirs(
     turn: Turn,
     connection: Connection,
-    kind: Any,
+    kind: Kind[Entity],
     shown: Sequence[Object],
     before: Mapping[str, Object],
     written: Collection[Ref] = (),
@@ -69,12 +70,12 @@ async def take_theirs(
     `written`, are left out; others that share it are not.
     """
     moved = {one.xero_id: one for one in shown if _moved(before.get(one.xero_id), one)}
-    if not moved or "settings" not in turn.memory:
+    if not moved or turn.state.settings is None:
         return []
-    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.NAME, sorted(moved))
+    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.name, sorted(moved))
     linked = [one for one in linked if one.merge.ours and one.ref not in written]
     stored = await records.fetch(connection, turn.company_id, [one.ref for one in linked])
-    typed = {ref: kind.RECORD.model_validate(one.record) for ref, one in stored.items()}
+    typed = {ref: kind.parse(one.record) for ref, one in stored.items()}
     context = await context_for(turn, connection, kind, list(typed.values()))
     taken = Taken()
     for one in linked:
@@ -84,19 +85,19 @@ async def take_theirs(
         old, now = before[one.xero_id], moved[one.xero_id]
         record = typed.get(one.ref)
         state = replace(one.merge, theirs=old.fields)
-        ours = {}
+        ours: Values = {}
         if record is not None:
             ours = kind.ours_of(record, replace(context.links[one.ref], merge=state), context)
         raw = _raw(kind, record, state)
         merge = theirs_changed(
-            kind.FIELDS, state, ours, now.fields, raw, kind.policy(turn.memory["settings"]), kind.app_value
+            kind.fields, state, ours, now.fields, raw, kind.policy(turn.settings), kind.app_value
         )
         _take(taken, kind, one, kept, old, now, merge)
     await publish(turn, connection, kind, taken)
     return taken.told
 
 
-async def publish(turn: Turn, connection: Connection, kind: Any, taken: Taken) -> None:
+async def publish(turn: Turn, connection: Connection, kind: Kind[Entity], taken: Taken) -> None:
     """Write down how records stand, offer the app what it takes, open and close the problems about them."""
     taken.standings = await _readable(turn, connection, taken.standings)
     merges = {one.ref: one.merge for one in taken.standings}
@@ -119,7 +120,7 @@ async def _readable(turn: Turn, connection: Connection, standings: Sequence[Stan
     }
     if not ids:
         return list(standings)
-    names = await organisations.names_of(connection, turn.company_id, turn.tenant_id, BY_NAME, ids)
+    names = await organisations.names_of(connection, turn.company_id, turn.tenant_id, registry.names, ids)
     return [replace(one, merge=_named(one.merge, names)) for one in standings]
 
 
@@ -134,17 +135,19 @@ def _named(merge: MergeState, names: Mapping[str, str]) -> MergeState:
 
 
 async def offer(
-    turn: Turn, connection: Connection, kind: Any, pulled: Sequence[tuple[dict[str, Any], tuple[Take, ...]]]
+    turn: Turn,
+    connection: Connection,
+    kind: Kind[Entity],
+    pulled: Sequence[tuple[JsonObject, tuple[Take, ...]]],
 ) -> None:
     """Publish fields that the app may take, some records a message."""
-    if kind.NAME not in SAID_AS:
+    if (pulled_kind := registry.as_pulled(kind)) is None:
         return
-    _, item = SAID_AS[kind.NAME]
     items = [
-        item.model_validate({"record": record, "fields": [_field(take) for take in takes]})
+        pulled_kind.pulled_item.model_validate({"record": record, "fields": [_field(take) for take in takes]})
         for record, takes in pulled
     ]
-    await publish_items(turn, connection, kind, items)
+    await publish_items(turn, connection, pulled_kind, items)
 
 
 async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]) -> None:
@@ -182,7 +185,11 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
 
 
 async def forget_differences(
-    turn: Turn, connection: Connection, kind: Any, known: Mapping[Ref, Link], labels: Mapping[Ref, str]
+    turn: Turn,
+    connection: Connection,
+    kind: Kind[Entity],
+    known: Mapping[Ref, Link],
+    labels: Mapping[Ref, str],
 ) -> None:
     """Note that records are gone on both sides: nothing of them differs any more."""
     standings = [
@@ -212,19 +219,6 @@ def problem_of(one: Standing) -> Problem | None:
     return None
 
 
-def differing(merge: MergeState) -> str:
-    """Return in words what differs and waits for a person, with both values."""
-    return "; ".join(_differs(name, one) for name, one in merge.undecided.items())[:MOST_WORDS]
-
-
-def _differs(name: str, one: Difference) -> str:
-    if name == "status":
-        return "it was voided or deleted there"
-    if name == "lines":
-        return f"{one.theirs or 'no line'} there and {one.ours or 'no line'} here"
-    return f"{name.replace('_', ' ')} is {one.theirs or 'empty'} there and {one.ours or 'empty'} here"
-
-
 def _moved(old: Object | None, now: Object) -> bool:
     return (
         old is not None
@@ -233,22 +227,28 @@ def _moved(old: Object | None, now: Object) -> bool:
     )
 
 
-def _raw(kind: Any, record: Any, state: MergeState) -> dict[str, Any]:
+def _raw(kind: Kind[Entity], record: Entity | None, state: MergeState) -> JsonObject:
     if record is not None:
         return raw_values(record)
-    taken = {one.name for one in kind.FIELDS if one.taken}
+    taken = {one.name for one in kind.fields if one.taken}
     return {name: kind.app_value(name, str(value)) for name, value in state.ours.items() if name in taken}
 
 
 def _take(
-    taken: Taken, kind: Any, one: LinkedObject, kept: Kept | None, old: Object, now: Object, merge: Merge
+    taken: Taken,
+    kind: Kind[Entity],
+    one: LinkedObject,
+    kept: Kept | None,
+    old: Object,
+    now: Object,
+    merge: Merge,
 ) -> None:
     whole = kept.record if kept is not None else {**(old.as_record or {}), "id": one.ref.id}
     takes = merge.take
     if takes:
         after = with_values(whole, {take.field: take.after for take in takes})
         try:
-            kind.RECORD.model_validate(after)
+            kind.parse(after)
         except ValidationError:
             merge = _not_taken(merge)
             takes = ()
@@ -286,9 +286,9 @@ def _sentence(merge: Merge, pulled: bool, state: str) -> str:
     return "It was changed in Xero and stays so there."
 
 
-def _label(kind: Any, record: Mapping[str, Any]) -> str:
+def _label(kind: Kind[Entity], record: JsonObject) -> str:
     try:
-        return str(kind.label(kind.RECORD.model_validate(record)))
+        return kind.label_of(record)
     except ValidationError:
         return str(record.get("name") or record.get("number") or record.get("id") or "")
 

@@ -1,16 +1,16 @@
 """Records that come from Xero: their ids, how they are published, and what happens once the app has them itself."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from common.contracts.message import Event
+from common.contracts.message import Contract
+from common.contracts.nouns import Entity
 from common.ids import derived_id
 from common.messaging import say
 from common.postgres import Connection
+from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.parking import publish_solved
-from sync_worker.kinds import SAID_AS
 from sync_worker.repository import problems
 
 RECORDS_A_MESSAGE = 100
@@ -28,12 +28,13 @@ async def no_longer_held_back(turn: Turn, connection: Connection, kind: str, xer
     await publish_solved(connection, turn.company_id, solved)
 
 
-async def publish_items(turn: Turn, connection: Connection, kind: Any, items: Sequence[Any]) -> None:
+async def publish_items(
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], items: Sequence[Contract]
+) -> None:
     """Publish what was pulled of a kind, some records a message."""
     if not items:
         return
-    event, _ = SAID_AS[kind.NAME]
     for start in range(0, len(items), RECORDS_A_MESSAGE):
         some = list(items[start : start + RECORDS_A_MESSAGE])
-        whole: Event = event.model_validate({"tenant_id": turn.tenant_id, "records": some})
+        whole = kind.pulled_event.model_validate({"tenant_id": turn.tenant_id, "records": some})
         await say(connection, turn.company_id, whole)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
+from common.contracts.nouns import Entity
 from common.contracts.sync import Outcome
 from common.ids import new_id
 from common.postgres import Connection
-from sync_worker.domain.batching import Member, cut
+from sync_worker.domain.batching import BatchScope, Member, cut
+from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import Merge, MergeState
@@ -44,7 +45,7 @@ class Plan:
     merged: Taken = field(default_factory=Taken)
 
 
-async def next_batches(turn: Turn, kind: Any, verb: Verb) -> tuple[list[UUID], bool]:
+async def next_batches(turn: Turn, kind: PushedKind[Entity], verb: Verb) -> tuple[list[UUID], bool]:
     """Freeze the next batches of a phase; tell whether the work list has no more for it."""
     async with turn.transaction() as connection:
         rows, over = await _rows(turn, connection, kind)
@@ -57,48 +58,48 @@ async def next_batches(turn: Turn, kind: Any, verb: Verb) -> tuple[list[UUID], b
         plan = await judge(turn, connection, kind, verb, rows)
         await keep_plan(turn, connection, kind, plan)
         frozen = []
-        most = min(kind.MOST[verb], turn.memory["settings"].batch_size)
+        most = min(kind.max_per_call[verb], turn.settings.batch_size)
         for group in cut(plan.members, most):
             batch_id = new_id()
             call = kind.write(verb, [member.payload for member in group])
-            of = (turn.tenant_id, turn.sync.sync_id, kind.NAME, verb)
-            await batches.freeze(connection, turn.company_id, batch_id, of, call, group)
+            scope = BatchScope(turn.tenant_id, turn.sync.sync_id, kind.name, verb)
+            await batches.freeze(connection, turn.company_id, batch_id, scope, call, group)
             refs = [Ref(member.kind, member.record_id) for member in group]
             await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "batched")
             frozen.append(batch_id)
     return frozen, over
 
 
-async def _rows(turn: Turn, connection: Connection, kind: Any) -> tuple[list[WorkRow], bool]:
-    after = turn.memory.get("cursor", "")
+async def _rows(turn: Turn, connection: Connection, kind: PushedKind[Entity]) -> tuple[list[WorkRow], bool]:
+    after = turn.state.cursor
     sync_id = turn.sync.sync_id
-    most = min(SCANNED, BATCHES_AT_ONCE * turn.memory["settings"].batch_size)
-    rows = await work.waiting(connection, turn.company_id, sync_id, kind.NAME, after, most)
+    most = min(SCANNED, BATCHES_AT_ONCE * turn.settings.batch_size)
+    rows = await work.waiting(connection, turn.company_id, sync_id, kind.name, after, most)
     if rows:
-        turn.memory["cursor"] = rows[-1].record_id
-    busy = await members.in_open(connection, turn.company_id, turn.tenant_id, kind.NAME)
+        turn.state.cursor = rows[-1].record_id
+    busy = await members.in_open(connection, turn.company_id, turn.tenant_id, kind.name)
     return [row for row in rows if row.record_id not in busy], len(rows) < most
 
 
-async def judge(turn: Turn, connection: Connection, kind: Any, verb: Verb, rows: Sequence[WorkRow]) -> Plan:
+async def judge(
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], verb: Verb, rows: Sequence[WorkRow]
+) -> Plan:
     """Decide about each waiting record: sent now, left, parked or held."""
     plan = Plan()
     removing = verb is Verb.REMOVE
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]
-    typed = {row.record_id: kind.RECORD.model_validate(row.record) for row in rows}
+    typed = {row.record_id: kind.parse(row.record) for row in rows}
     context = await context_for(turn, connection, kind, list(typed.values()))
-    twins = (
-        await uniqueness.first_of_each(turn, connection, kind, list(typed.values())) if not removing else {}
-    )
+    twins = {} if removing else await uniqueness.first_of_each(turn, connection, kind, list(typed.values()))
     for row in rows:
-        ref, record = Ref(kind.NAME, row.record_id), typed[row.record_id]
+        ref, record = Ref(kind.name, row.record_id), typed[row.record_id]
         link = context.links.get(ref)
         left_out = context.answers.get(ref) in {"skip", "ignore"}
         if left_out and (row.withdrawn or not removing):
             _leave(plan, kind, row, record, Leave("Somebody decided that it is not sent."))
         elif removing:
             _plan_removal(plan, kind, row, record, link, context)
-        elif (missing := _missing(kind, record, context)) is not None:
+        elif missing := next((need for need in kind.depends_on(record) if need not in context.links), None):
             plan.held.append(ref)
             sentence = f"It waits for its {missing.kind.replace('_', ' ')}, which is not in Xero."
             plan.told.append(Told(ref, kind.label(record), "held", sentence, revision=row.revision))
@@ -120,46 +121,54 @@ def _names_anew(verdict: Send) -> bool:
 
 
 def _first_compared(
-    plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link | None, context: Context
+    plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link | None, context: Context
 ) -> Link | None:
     """Compare both sides of a record that was linked without having come from there: what is empty may be filled."""
     if link is None or link.merge.ours or not link.merge.theirs:
         return link
     ours = kind.ours_of(record, link, context)
-    state = linked(kind.FIELDS, ours, link.merge.theirs)
+    state = linked(kind.fields, ours, link.merge.theirs)
     policy = kind.policy(context.settings)
     raw = raw_values(record)
-    merge = theirs_changed(kind.FIELDS, state, ours, link.merge.theirs, raw, policy, kind.app_value)
+    merge = theirs_changed(kind.fields, state, ours, link.merge.theirs, raw, policy, kind.app_value)
     _merged(plan, kind, row, record, link, merge)
     _tell_first_compared(
-        plan, kind, row, record, link, merge, context.answers.get(Ref(kind.NAME, row.record_id))
+        plan, kind, row, record, link, merge, context.answers.get(Ref(kind.name, row.record_id))
     )
     return replace(link, merge=merge.state)
 
 
 def _tell_first_compared(
-    plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge, decided: str | None
+    plan: Plan,
+    kind: PushedKind[Entity],
+    row: WorkRow,
+    record: Entity,
+    link: Link,
+    merge: Merge,
+    decided: str | None,
 ) -> None:
     """Enter what a first comparison found: what differs, what was filled, and a link that a person chose."""
     said = [
         "A person linked the two." if decided == "linked" else "",
-        in_words(kind.FIELDS, merge.state),
+        in_words(kind.fields, merge.state),
         "It was filled from Xero." if merge.take else "",
     ]
     sentence = " ".join(one for one in said if one)
     if not sentence and not merge.changes:
         return
     outcome: Outcome = "linked" if decided == "linked" else "pulled" if merge.take else "noted"
-    ref, page = Ref(kind.NAME, row.record_id), kind.page_path(link.xero_id)
+    ref, page = Ref(kind.name, row.record_id), kind.page_path(link.xero_id)
     label = kind.label(record)
     plan.told.append(
         Told(ref, label, outcome, sentence, link.xero_id, page, row.revision, changes=merge.changes)
     )
 
 
-def _merged(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge) -> None:
+def _merged(
+    plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link, merge: Merge
+) -> None:
     """Note how a linked record stands after it was compared, and what the app is offered."""
-    ref = Ref(kind.NAME, row.record_id)
+    ref = Ref(kind.name, row.record_id)
     standing = Standing(
         ref, kind.label(record), row.revision, link.xero_id, kind.page_path(link.xero_id), merge.state
     )
@@ -170,26 +179,28 @@ def _merged(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge:
 
 
 def _plan_removal(
-    plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link | None, context: Context
+    plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link | None, context: Context
 ) -> None:
     if link is None:
         _leave(plan, kind, row, record, Leave("It was withdrawn before it reached Xero."))
     elif link.state == "removed":
-        plan.done.append((Ref(kind.NAME, row.record_id), row.revision))
+        plan.done.append((Ref(kind.name, row.record_id), row.revision))
         agreed = Merge(MergeState(link.merge.ours, link.merge.theirs))
         _merged(plan, kind, row, record, link, agreed)
     else:
         _decide(plan, kind, row, record, link, kind.removal(record, link, context), Verb.REMOVE)
 
 
-def _missing(kind: Any, record: Any, context: Context) -> Ref | None:
-    return next((need for need in kind.needs(record) if need not in context.links), None)
-
-
 def _decide(
-    plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link | None, verdict: Verdict, verb: Verb
+    plan: Plan,
+    kind: PushedKind[Entity],
+    row: WorkRow,
+    record: Entity,
+    link: Link | None,
+    verdict: Verdict,
+    verb: Verb,
 ) -> None:
-    ref = Ref(kind.NAME, row.record_id)
+    ref = Ref(kind.name, row.record_id)
     match verdict:
         case Send(verb=needed) if needed is verb:
             plan.members.append(_member(kind, row, verdict))
@@ -210,11 +221,13 @@ def _decide(
             plan.told.append(parked_entry(plan.parked[-1], xero_id))
 
 
-def _tell_offered(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, merge: Merge) -> None:
+def _tell_offered(
+    plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link, merge: Merge
+) -> None:
     """Enter what a comparison offers to the app: Xero's value won, or a person decided for it."""
     changes = tuple(one for one in merge.changes if one.by == "xero")
     if merge.take and changes:
-        page, ref = kind.page_path(link.xero_id), Ref(kind.NAME, row.record_id)
+        page, ref = kind.page_path(link.xero_id), Ref(kind.name, row.record_id)
         sentence = "Xero's value counts; the app is offered it."
         plan.told.append(
             Told(
@@ -223,10 +236,10 @@ def _tell_offered(plan: Plan, kind: Any, row: WorkRow, record: Any, link: Link, 
         )
 
 
-def _member(kind: Any, row: WorkRow, send: Send) -> Member:
+def _member(kind: PushedKind[Entity], row: WorkRow, send: Send) -> Member:
     merge = send.merge
     return Member(
-        kind.NAME,
+        kind.name,
         row.record_id,
         row.revision,
         dict(send.payload),
@@ -237,8 +250,8 @@ def _member(kind: Any, row: WorkRow, send: Send) -> Member:
     )
 
 
-def _leave(plan: Plan, kind: Any, row: WorkRow, record: Any, leave: Leave) -> None:
-    ref = Ref(kind.NAME, row.record_id)
+def _leave(plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, leave: Leave) -> None:
+    ref = Ref(kind.name, row.record_id)
     if leave.silent:
         plan.done.append((ref, row.revision))
     else:
@@ -246,7 +259,7 @@ def _leave(plan: Plan, kind: Any, row: WorkRow, record: Any, leave: Leave) -> No
         plan.left.append((told, leave.until is not None))
 
 
-async def keep_plan(turn: Turn, connection: Connection, kind: Any, plan: Plan) -> None:
+async def keep_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity], plan: Plan) -> None:
     """Write down what was decided without a call."""
     company, sync_id = turn.company_id, turn.sync.sync_id
     await publish(turn, connection, kind, plan.merged)

@@ -1,26 +1,30 @@
 """Tax rates that were renamed, changed or archived in Xero: the app's taxes that came from there follow."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from common.contracts.nouns import Entity
 from common.contracts.sync import FieldChange
 from common.postgres import Connection
+from sync_worker.domain.capabilities import PulledKind
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.line_merge import text
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, publish_items
-from sync_worker.kinds import SAID_AS
 from sync_worker.repository import objects, records
 from sync_worker.repository.objects import Object
 
 
 async def rates_changed(
-    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
+    turn: Turn,
+    connection: Connection,
+    kind: PulledKind[Entity],
+    shown: Sequence[Object],
+    before: Mapping[str, Object],
 ) -> list[Told]:
     """Tell the app of rates that changed; its own taxes are mapped anew or not, as settings say."""
     told, items = [], []
-    _, item = SAID_AS[kind.NAME]
-    refs = [Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id)) for one in shown]
+    refs = [Ref(kind.name, minted(turn, kind.name, one.xero_id)) for one in shown]
     in_app = {
         ref: stored.record for ref, stored in (await records.fetch(connection, turn.company_id, refs)).items()
     }
@@ -28,22 +32,22 @@ async def rates_changed(
         old = before.get(one.xero_id)
         if old is None or objects.same(old.as_record, one.as_record):
             continue
-        ref = Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id))
+        ref = Ref(kind.name, minted(turn, kind.name, one.xero_id))
         record = {**(one.as_record or old.as_record or {}), "id": ref.id}
         archived = one.as_record is None
         items.append(
-            item.model_validate(
+            kind.pulled_item.model_validate(
                 {"record": record, "deleted": archived, "fields": _fields(old, one, in_app.get(ref))}
             )
         )
         sentence = "It was archived in Xero." if archived else "It was changed in Xero."
-        label = kind.label(kind.RECORD.model_validate(record))
+        label = kind.label_of(record)
         told.append(Told(ref, label, "pulled", sentence, one.xero_id, changes=_changes(kind, old, one)))
     await publish_items(turn, connection, kind, items)
     return told
 
 
-def _fields(old: Object, one: Object, in_app: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+def _fields(old: Object, one: Object, in_app: JsonObject | None) -> list[JsonObject] | None:
     """Return the fields that changed, each with the values it may replace; None where a rate was archived or came back.
 
     The app may still show an older value than Xero showed before, where an earlier change is on its way.
@@ -58,7 +62,7 @@ def _fields(old: Object, one: Object, in_app: Mapping[str, Any] | None) -> list[
     ]
 
 
-def _changes(kind: Any, old: Object, one: Object) -> tuple[FieldChange, ...]:
+def _changes(kind: PulledKind[Entity], old: Object, one: Object) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(
             field=field.label,
@@ -66,6 +70,6 @@ def _changes(kind: Any, old: Object, one: Object) -> tuple[FieldChange, ...]:
             after=text(str(one.fields[field.name])),
             by="xero",
         )
-        for field in kind.FIELDS
+        for field in kind.fields
         if field.name in old.fields and old.fields[field.name] != one.fields[field.name]
     )

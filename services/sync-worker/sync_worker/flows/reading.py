@@ -1,27 +1,29 @@
 """Reading what changed in Xero and taking it in: one mechanism for pull, doubt, adoption and verify."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from common.contracts.message import Event
+from common.contracts.nouns import Entity
 from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
 from common.postgres import Connection
 from common.postgres.database import now
+from sync_worker.domain.capabilities import Kind, PulledKind
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.fields import MergeState
-from sync_worker.domain.kind import Element, Ref
+from sync_worker.domain.json_value import JsonObject
+from sync_worker.domain.kind import Element, Reading, Ref
 from sync_worker.domain.merge_start import accepted
 from sync_worker.errors import SyncFails
 from sync_worker.flows import adopting, calling, duplicates, merging, rates, relinking
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, publish_items
-from sync_worker.kinds import BY_NAME, SAID_AS
+from sync_worker.kinds import registry
 from sync_worker.repository import links, objects, records
 from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.objects import Object
+from sync_worker.repository.objects import Object, SeenObject
 from sync_worker.xero import answers
 
 OVERLAP = timedelta(seconds=10)
@@ -31,25 +33,16 @@ FRESH = timedelta(minutes=2)
 RECORDS_A_MESSAGE = 100
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What was read of a kind, and Xero's time when the reading began."""
-
-    elements: Sequence[Element]
-    at: datetime | None
-    whole: bool
-
-
 async def read_kind(
-    turn: Turn, kind: Any, since: datetime | None = None, everything: bool = False
+    turn: Turn, kind: Kind[Entity], since: datetime | None = None, everything: bool = False
 ) -> Reading:
     """Read what changed since the last reading, or since a time before it; all of it for a kind that has no pages.
 
     No later time is asked for: what changed in between would never be read, and the time is not of Xero's clock.
     """
-    if not everything and kind.PAGE is not None:
+    if not everything and kind.page_size is not None:
         async with turn.tools.database.transaction(turn.company_id) as connection:
-            read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.NAME)
+            read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
         since = None if read_to is None else min(since or read_to, read_to)
     header = None if since is None else (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, Element] = {}
@@ -59,30 +52,29 @@ async def read_kind(
         if answer.status == 304:
             break
         if answer.status != 200:
-            raise SyncFails(f"Xero refused to show {kind.ENVELOPE}: {answers.refusal_of(answer.body)}")
+            raise SyncFails(f"Xero refused to show {kind.envelope}: {answers.refusal_of(answer.body)}")
         at = at or when_of(answers.parsed(answer.body) or {}, "DateTimeUTC")
         elements = answers.elements(answer.body, kind)
-        found.update({str(element[kind.ID]): element for element in elements if element.get(kind.ID)})
-        if kind.PAGE is None or not answers.more_pages(answer.body, page, kind.PAGE):
+        found.update({str(element[kind.id_key]): element for element in elements if element.get(kind.id_key)})
+        if kind.page_size is None or not answers.more_pages(answer.body, page, kind.page_size):
             break
     turn.worked = True
-    return Reading(list(found.values()), at, kind.PAGE is None)
+    return Reading(list(found.values()), at, kind.page_size is None)
 
 
-def inside(whole: Reading, kind: Any) -> Reading:
-    """Return the objects of a kind that stand inside what was read of another one: allocations in credit notes."""
-    owner: Any = BY_NAME[kind.INSIDE]
-    elements = kind.elements_of({owner.ENVELOPE: list(whole.elements)})
-    return Reading([one for one in elements if one.get(kind.ID)], whole.at, False)
+def inside(whole: Reading, owner: Kind[Entity], kind: Kind[Entity]) -> Reading:
+    """Return the objects of a kind that stand inside what was read of its owner: allocations in credit notes."""
+    elements = kind.elements_of({owner.envelope: list(whole.elements)})
+    return Reading([one for one in elements if one.get(kind.id_key)], whole.at, False)
 
 
-async def read_again_if_old(turn: Turn, kind: Any) -> None:
+async def read_again_if_old(turn: Turn, kind: Kind[Entity]) -> None:
     """Read a kind again whose last reading is too old to write over: somebody may have changed it in Xero since.
 
     A sync can wait between its reading and its writes, for a minute or for a day.
     """
     async with turn.tools.database.transaction(turn.company_id) as connection:
-        read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.NAME)
+        read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
         at = await now(connection)
     if read_to is not None and at - read_to < FRESH:
         return
@@ -92,65 +84,68 @@ async def read_again_if_old(turn: Turn, kind: Any) -> None:
         await turn.tell(connection, told, *linked_event(turn, told))
 
 
-async def take_in(turn: Turn, connection: Connection, kind: Any, reading: Reading) -> list[Told]:
+async def take_in(turn: Turn, connection: Connection, kind: Kind[Entity], reading: Reading) -> list[Told]:
     """Take in a reading: what changed in Xero, contacts that were merged, what is ours and was not linked."""
     company, tenant = turn.company_id, turn.tenant_id
-    ids = [str(element[kind.ID]) for element in reading.elements]
-    before = await objects.seen_before(connection, company, tenant, kind.NAME, ids)
+    ids = [str(element[kind.id_key]) for element in reading.elements]
+    before = await objects.seen_before(connection, company, tenant, kind.name, ids)
     shown = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
     await objects.see(connection, company, tenant, shown)
-    known = {xero_id: one for xero_id, (one, _, _) in before.items()}
+    known = {xero_id: one.object for xero_id, one in before.items()}
     if reading.whole:
-        gone = await objects.gone_from_list(connection, company, tenant, kind.NAME, ids)
+        gone = await objects.gone_from_list(connection, company, tenant, kind.name, ids)
         known |= {one.xero_id: one for one in gone}
         removed = [replace(one, fields=kind.removed(one.fields)) for one in gone]
         await objects.see(connection, company, tenant, removed)
         shown += removed
     if reading.at is not None:
-        await objects.note_reading(connection, company, tenant, kind.NAME, reading.at)
+        await objects.note_reading(connection, company, tenant, kind.name, reading.at)
     told = await _follow_merges(turn, connection, kind, reading.elements)
-    told += await relinking.relink(turn, connection, kind, shown, known)
+    if (relinked := registry.as_relinked(kind)) is not None:
+        told += await relinking.relink(turn, connection, relinked, shown, known)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]
-    told += await adopting.adopt(turn, connection, kind, unowned)
-    if hasattr(kind, "second"):
-        told += await duplicates.take_back(turn, connection, kind, unowned)
-    if getattr(kind, "SHARED", False):
-        return told + await rates.rates_changed(turn, connection, kind, shown, known)
+    if (pushed := registry.as_pushed(kind)) is not None:
+        told += await adopting.adopt(turn, connection, pushed, unowned)
+    if (revocable := registry.as_revocable(kind)) is not None:
+        told += await duplicates.take_back(turn, connection, revocable, unowned)
+    if (pulled := registry.as_pulled(kind)) is not None and pulled.shared:
+        return told + await rates.rates_changed(turn, connection, pulled, shown, known)
     return told + await merging.take_theirs(turn, connection, kind, shown, known)
 
 
-def as_object(turn: Turn, kind: Any, element: Element, record_id: str | None) -> Object:
+def as_object(turn: Turn, kind: Kind[Entity], element: Element, record_id: str | None) -> Object:
     """Give an element as it is kept."""
-    xero_id = str(element[kind.ID])
+    xero_id = str(element[kind.id_key])
     as_record = None
-    if kind.NAME in SAID_AS:
-        record = kind.pulled(element, record_id or minted(turn, kind.NAME, xero_id))
+    if (pulled := registry.as_pulled(kind)) is not None:
+        record = pulled.pulled(element, record_id or minted(turn, kind.name, xero_id))
         as_record = None if record is None else record.model_dump(mode="json")
-    keys = tuple(kind.match_keys_of(element)) if hasattr(kind, "match_keys_of") else ()
     state = kind.state_of(element)
     return Object(
-        kind.NAME,
+        kind.name,
         xero_id,
         state,
         kind.seen_of(element),
         as_record,
-        keys,
+        tuple(kind.match_keys_of(element)),
         dict(kind.theirs_of(element)),
         when_of(element, "UpdatedDateUTC"),
     )
 
 
-def _owner(before: dict[str, tuple[Object, str | None, int]], element: Element, kind: Any) -> str | None:
-    known = before.get(str(element[kind.ID]))
-    return known[1] if known else None
+def _owner(before: Mapping[str, SeenObject], element: Element, kind: Kind[Entity]) -> str | None:
+    known = before.get(str(element[kind.id_key]))
+    return known.record_id if known is not None else None
 
 
 async def _follow_merges(
-    turn: Turn, connection: Connection, kind: Any, elements: Sequence[Element]
+    turn: Turn, connection: Connection, kind: Kind[Entity], elements: Sequence[Element]
 ) -> list[Told]:
     """Link records to what their objects were merged into, at the end of the chain; all that share one move."""
-    merged = {str(one[kind.ID]): target for one in elements if (target := kind.merged_into(one)) is not None}
-    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.NAME, sorted(merged))
+    merged = {
+        str(one[kind.id_key]): target for one in elements if (target := kind.merged_into(one)) is not None
+    }
+    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.name, sorted(merged))
     return [
         await _follow(turn, connection, kind, one.ref, one.revision, _survivor(one.xero_id, merged))
         for one in linked
@@ -167,7 +162,7 @@ def _survivor(xero_id: str, merged: Mapping[str, str]) -> str:
 
 
 async def _follow(
-    turn: Turn, connection: Connection, kind: Any, ref: Ref, revision: int, target: str
+    turn: Turn, connection: Connection, kind: Kind[Entity], ref: Ref, revision: int, target: str
 ) -> Told:
     """Link a record to what its object was merged into; the survivor keeps its values, and the app keeps its own.
 
@@ -175,17 +170,17 @@ async def _follow(
     """
     company, tenant = turn.company_id, turn.tenant_id
     stored = await records.fetch(connection, company, [ref])
-    survivor = await objects.seen_before(connection, company, tenant, kind.NAME, [target])
+    survivor = await objects.seen_before(connection, company, tenant, kind.name, [target])
     state, name, label = MergeState(), "another contact", ref.id
     if target in survivor:
-        name = str(survivor[target][0].seen.get("name") or name)
+        name = str(survivor[target].object.seen.get("name") or name)
     if ref in stored:
-        typed = kind.RECORD.model_validate(stored[ref].record)
+        typed = kind.parse(stored[ref].record)
         label = kind.label(typed)
         if target in survivor:
             context = await context_for(turn, connection, kind, [typed])
             base = context.links[ref].merge.ours or kind.ours_of(typed, None, context)
-            state = accepted(kind.FIELDS, base, survivor[target][0].fields)
+            state = accepted(kind.fields, base, survivor[target].object.fields)
     link = LinkToKeep(ref, target, revision, shared=True, merge=state)
     await links.keep(connection, company, tenant, [link])
     sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."
@@ -193,21 +188,21 @@ async def _follow(
     return Told(ref, label, "linked", sentence, target, kind.page_path(target), revision, changes=changes)
 
 
-def _between(kind: Any, state: MergeState) -> tuple[FieldChange, ...]:
+def _between(kind: Kind[Entity], state: MergeState) -> tuple[FieldChange, ...]:
     """Return the fields in which the survivor of a merge differs from what the app has."""
-    labels = {field.name: field.label for field in kind.FIELDS}
+    labels = {field.name: field.label for field in kind.fields}
     return tuple(
         FieldChange(field=labels[name], before=one.ours, after=one.theirs, by="xero")
         for name, one in state.differences.items()
     )
 
 
-async def say_pulled(turn: Turn, connection: Connection, kind: Any, pulled: Sequence[dict[str, Any]]) -> None:
+async def say_pulled(
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], pulled: Sequence[JsonObject]
+) -> None:
     """Tell the invoicing system of records that came from Xero, some at a time."""
-    _, item = SAID_AS[kind.NAME]
-    await publish_items(
-        turn, connection, kind, [item.model_validate({"record": record}) for record in pulled]
-    )
+    items = [kind.pulled_item.model_validate({"record": record}) for record in pulled]
+    await publish_items(turn, connection, kind, items)
 
 
 def linked_event(turn: Turn, told: Sequence[Told]) -> list[Event]:
@@ -220,6 +215,6 @@ def linked_event(turn: Turn, told: Sequence[Told]) -> list[Event]:
             xero_url=turn.page(one.page_path) if one.page_path else None,
         )
         for one in told
-        if one.xero_id is not None and one.outcome in {"created", "linked"} and one.ref.kind in BY_NAME
+        if one.xero_id is not None and one.outcome in {"created", "linked"} and one.ref.kind in registry.names
     )
     return [RecordsLinked(tenant_id=turn.tenant_id, links=found)] if found else []

@@ -1,11 +1,12 @@
 """What Xero refused becomes a problem: with the candidates there are, and a remedy that can be followed."""
 
-from typing import Any
-
+from common.contracts.nouns import Entity
 from common.contracts.sync import Candidate
 from common.postgres import Connection
+from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.differing import CUSTOMER_TWICE, NAME_TAKEN_NUMBERED, NUMBER_TAKEN, NUMBER_TWICE
 from sync_worker.domain.documents import counts_as_paid
+from sync_worker.domain.elements import text_of
 from sync_worker.domain.kind import Ref, Verb
 from sync_worker.domain.problems import (
     NAME_TAKEN,
@@ -29,7 +30,7 @@ NUMBERED_BY = {Verb.CREATE: ("create", "numbered"), Verb.UPDATE: ("numbered",), 
 async def problem_of(
     turn: Turn,
     connection: Connection,
-    kind: Any,
+    kind: PushedKind[Entity],
     verb: Verb,
     cause: Cause,
     ref: Ref,
@@ -54,7 +55,7 @@ async def problem_of(
 
 
 async def _number_taken(
-    turn: Turn, connection: Connection, kind: Any, subject: str, words: str, stored: Kept
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], subject: str, words: str, stored: Kept
 ) -> Problem:
     """Return the problem of a number that is taken: by another record of the app, or by something of Xero's alone.
 
@@ -62,11 +63,11 @@ async def _number_taken(
     """
     company, tenant = turn.company_id, turn.tenant_id
     found = await _alike(turn, connection, kind, stored)
-    owners = await links.of_objects(connection, company, tenant, kind.NAME, [one.xero_id for one in found])
+    owners = await links.of_objects(connection, company, tenant, kind.name, [one.xero_id for one in found])
     others = await records.fetch(connection, company, [one.ref for one in owners if one.ref != stored.ref])
     for other in others.values():
-        label = kind.label(kind.RECORD.model_validate(other.record))
-        return Problem(NUMBER_TWICE, subject, f"{kind.NAME.replace('_', ' ')} {label}", words)
+        label = kind.label_of(other.record)
+        return Problem(NUMBER_TWICE, subject, f"{kind.name.replace('_', ' ')} {label}", words)
     if not found or await links.fetch(connection, company, tenant, [stored.ref]):
         return Problem(NUMBER_TAKEN, subject, words, words)
     candidates = _candidates(kind, found, "the same number or name")
@@ -79,16 +80,22 @@ async def _is_zero(turn: Turn, connection: Connection, ref: Ref) -> bool:
 
 
 async def _name_taken(
-    turn: Turn, connection: Connection, kind: Any, verb: Verb, subject: str, words: str, stored: Kept
+    turn: Turn,
+    connection: Connection,
+    kind: PushedKind[Entity],
+    verb: Verb,
+    subject: str,
+    words: str,
+    stored: Kept,
 ) -> Problem:
-    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.NAME)
+    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name)
     if decided.get(stored.ref) in NUMBERED_BY[verb]:
         return Problem(NAME_TAKEN_NUMBERED, subject, words, words)
     email = str(stored.record.get("email") or "").strip().lower()
     found = [
         one
         for one in await _alike(turn, connection, kind, stored)
-        if one.seen.get("email", "").lower() == email
+        if text_of(one.seen, "email").lower() == email
     ]
     if email and found:
         candidates = _candidates(kind, found, "the same name and e-mail address")
@@ -96,18 +103,15 @@ async def _name_taken(
     return Problem(NAME_TAKEN, subject, words, words)
 
 
-async def _alike(turn: Turn, connection: Connection, kind: Any, stored: Kept) -> list[Object]:
-    keyed = getattr(kind, "match_keys", None) or getattr(kind, "unique_keys", None)
-    if keyed is None:
-        return []
+async def _alike(turn: Turn, connection: Connection, kind: PushedKind[Entity], stored: Kept) -> list[Object]:
     found: dict[str, Object] = {}
-    for key in keyed(kind.RECORD.model_validate(stored.record)):
-        for one in await objects.by_key(connection, turn.company_id, turn.tenant_id, kind.NAME, key):
+    for key in kind.match_keys(kind.parse(stored.record)):
+        for one in await objects.by_key(connection, turn.company_id, turn.tenant_id, kind.name, key):
             found[one.xero_id] = one
     return list(found.values())[:MOST_CANDIDATES]
 
 
-def _candidates(kind: Any, found: list[Object], why: str) -> tuple[Candidate, ...]:
+def _candidates(kind: PushedKind[Entity], found: list[Object], why: str) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(
             xero_id=one.xero_id,

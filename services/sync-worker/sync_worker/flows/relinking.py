@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from common.contracts.nouns import Entity
 from common.postgres import Connection
+from sync_worker.domain.capabilities import RelinkedKind
 from sync_worker.domain.comparison import in_words
 from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Context, Link, Ref
@@ -27,7 +28,7 @@ class _Pair:
     """A record, its link to an object that is gone, and the object that takes its place."""
 
     orphan: Orphan
-    record: Any
+    record: Entity
     new: Object
 
     @property
@@ -35,9 +36,18 @@ class _Pair:
         """Return whose link it is."""
         return self.orphan.ref
 
+    def known(self, before: Mapping[str, Object]) -> MergeState:
+        """Return what was known of the record with its old object, as that was shown before this reading."""
+        old = before.get(self.orphan.xero_id)
+        return self.orphan.merge if old is None else replace(self.orphan.merge, theirs=old.fields)
+
 
 async def relink(
-    turn: Turn, connection: Connection, kind: Any, shown: Sequence[Object], before: Mapping[str, Object]
+    turn: Turn,
+    connection: Connection,
+    kind: RelinkedKind[Entity],
+    shown: Sequence[Object],
+    before: Mapping[str, Object],
 ) -> list[Told]:
     """Link records whose object is gone to live objects of a reading that belong to no record and succeed it.
 
@@ -52,17 +62,13 @@ async def relink(
         before: The objects as they were shown before this reading, by their id in Xero.
     """
     live = [one for one in shown if one.state == "live" and one.as_record is not None]
-    if not hasattr(kind, "succeeds") or not live or "settings" not in turn.memory:
-        return []
-    pairs = await _found(turn, connection, kind, live)
+    pairs = await _found(turn, connection, kind, live) if live and turn.state.settings is not None else []
     if not pairs:
         return []
     context = await context_for(turn, connection, kind, [one.record for one in pairs])
     taken, told, kept = merging.Taken(), [], []
     for pair in pairs:
-        old = before.get(pair.orphan.xero_id)
-        known = pair.orphan.merge if old is None else replace(pair.orphan.merge, theirs=old.fields)
-        merge = compared(kind, pair.record, pair.new, known, context)
+        merge = compared(kind, pair.record, pair.new, pair.known(before), context)
         label, revision, xero_id = kind.label(pair.record), pair.orphan.revision, pair.new.xero_id
         page = kind.page_path(xero_id)
         kept.append(LinkToKeep(pair.ref, xero_id, 0, merge=merge.state))
@@ -70,28 +76,44 @@ async def relink(
         if merge.take:
             values = {take.field: take.after for take in merge.take}
             taken.pulled.append((with_values(pair.record.model_dump(mode="json"), values), merge.take))
-        sentence = " ".join(one for one in (kind.RELINKED, in_words(kind.FIELDS, merge.state)) if one)
-        told.append(Told(pair.ref, label, "linked", sentence, xero_id, page, revision, changes=merge.changes))
+        told.append(_told(kind, taken.standings[-1], merge))
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
     await merging.publish(turn, connection, kind, taken)
     await _go_on(turn, connection, [pair.ref for pair in pairs])
     return told
 
 
-async def _found(turn: Turn, connection: Connection, kind: Any, live: Sequence[Object]) -> list[_Pair]:
+def _told(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) -> Told:
+    """Return the entry of a record that was linked again: why, and what differs."""
+    sentence = " ".join(words for words in (kind.relinked, in_words(kind.fields, merge.state)) if words)
+    return Told(
+        one.ref,
+        one.label,
+        "linked",
+        sentence,
+        one.xero_id,
+        one.page_path,
+        one.revision,
+        changes=merge.changes,
+    )
+
+
+async def _found(
+    turn: Turn, connection: Connection, kind: RelinkedKind[Entity], live: Sequence[Object]
+) -> list[_Pair]:
     """Return the records whose object is gone, each with the one of these objects that succeeds it."""
     company, tenant = turn.company_id, turn.tenant_id
-    owned = await links.of_objects(connection, company, tenant, kind.NAME, [one.xero_id for one in live])
+    owned = await links.of_objects(connection, company, tenant, kind.name, [one.xero_id for one in live])
     owned_ids = {one.xero_id for one in owned}
     free = [one for one in live if one.xero_id not in owned_ids]
-    return _pairs(kind, await relinking.orphans(connection, company, tenant, kind.NAME), free) if free else []
+    return _pairs(kind, await relinking.orphans(connection, company, tenant, kind.name), free) if free else []
 
 
-def _pairs(kind: Any, orphans: Sequence[Orphan], free: Sequence[Object]) -> list[_Pair]:
+def _pairs(kind: RelinkedKind[Entity], orphans: Sequence[Orphan], free: Sequence[Object]) -> list[_Pair]:
     """Pair each orphan with the one object that succeeds it; where several could, none does."""
     pairs: list[_Pair] = []
     for orphan in orphans:
-        record = kind.RECORD.model_validate(orphan.record)
+        record = kind.parse(orphan.record)
         used = {pair.new.xero_id for pair in pairs}
         found = [one for one in free if kind.succeeds(record, one.seen, one.fields)]
         if len(found) == 1 and found[0].xero_id not in used:
@@ -99,7 +121,9 @@ def _pairs(kind: Any, orphans: Sequence[Orphan], free: Sequence[Object]) -> list
     return pairs
 
 
-def compared(kind: Any, record: Any, new: Object, before: MergeState, context: Context) -> Merge:
+def compared(
+    kind: RelinkedKind[Entity], record: Entity, new: Object, before: MergeState, context: Context
+) -> Merge:
     """Compare a record with the object that takes the place of its old one; `before` is what was known with that one.
 
     Pure, like the merge itself.
@@ -107,8 +131,8 @@ def compared(kind: Any, record: Any, new: Object, before: MergeState, context: C
     state = MergeState({}, new.fields, before.differences)
     ours = kind.ours_of(record, Link(new.xero_id, 0, "live", new.seen, state), context)
     return theirs_changed(
-        kind.FIELDS,
-        relinked(kind.FIELDS, before, ours, new.fields),
+        kind.fields,
+        relinked(kind.fields, before, ours, new.fields),
         ours,
         new.fields,
         raw_values(record),

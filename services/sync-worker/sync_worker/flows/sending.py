@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from common.crashpoint import broken, crashpoint
@@ -12,7 +11,7 @@ from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
 from sync_worker.flows import applying, calling, doubt
 from sync_worker.flows.lease import Turn
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository import batches, parts
 from sync_worker.xero import answers
 from sync_worker.xero.client import Answer
@@ -105,7 +104,7 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
     if answer.status in {401, 403}:
         await (_still_in_doubt if batch.sends else _try_anew)(turn, batch)
         raise await calling.after_unauthorised(turn, answer)
-    turn.memory.pop("refused_once", None)
+    turn.state.token_taken(answer.token_id)
     if answer.status in PERHAPS_APPLIED or answer.status >= 500 or _perhaps_in_part(answer):
         kept_under_the_key = answer.status in {500, 400}
         if kept_under_the_key:
@@ -134,7 +133,7 @@ async def _still_in_doubt(turn: Turn, batch: Batch) -> None:
 
 async def _try_anew(turn: Turn, batch: Batch) -> None:
     """The refusal is kept under this key; what was never applied goes again under another one."""
-    kind: Any = BY_NAME[batch.kind]
+    kind = registry.get_pushed(batch.kind)
     call = kind.write(batch.verb, [member.payload for member in batch.members])
     async with turn.transaction() as connection:
         await batches.new_generation(connection, turn.company_id, batch.batch_id, call, turn.sync.sync_id)

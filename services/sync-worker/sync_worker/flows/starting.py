@@ -7,7 +7,7 @@ from common.contracts.sync import FINAL_STATES, SyncDue, SyncJoined
 from common.messaging import say
 from sync_worker.domain.states import SyncState
 from sync_worker.flows.tools import Tools
-from sync_worker.repository import syncs
+from sync_worker.repository import sync_progress, syncs
 
 
 async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> None:
@@ -39,7 +39,7 @@ async def stop_requested(tools: Tools, company_id: UUID, event: SyncStopRequeste
             sync = await syncs.joined_to(connection, company_id, event.sync_id)
         if sync is None or sync.state in FINAL_STATES:
             return
-        await syncs.change(connection, company_id, sync.sync_id, stop_requested=True)
+        await sync_progress.change(connection, company_id, sync.sync_id, stop_requested=True)
         await syncs.end_wait(connection, company_id, sync.sync_id)
         await say(connection, company_id, SyncDue(sync_id=sync.sync_id, turn=sync.turn))
 
@@ -48,4 +48,4 @@ async def wake(tools: Tools, company_id: UUID, waits_for: str) -> None:
     """Let what waited for this go on."""
     async with tools.database.transaction(company_id) as connection:
         woken = await syncs.wake(connection, company_id, waits_for)
-        await say(connection, company_id, *(SyncDue(sync_id=sync_id, turn=turn) for sync_id, turn in woken))
+        await say(connection, company_id, *(SyncDue(sync_id=one.sync_id, turn=one.turn) for one in woken))

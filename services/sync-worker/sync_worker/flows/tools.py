@@ -4,9 +4,9 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from common.postgres import Database
+from sync_worker.domain.batching import BootClock
 from sync_worker.flows.braking import Brake
 from sync_worker.peers import Peers
 from sync_worker.settings import Settings
@@ -22,7 +22,7 @@ class Tools:
     xero: XeroClient
     settings: Settings
     intake_depth: Callable[[], Awaitable[int]]
-    boot_clock: Callable[[], dict[str, Any]]
+    boot_clock: Callable[[], BootClock]
     brake: Brake
 
 
@@ -35,6 +35,6 @@ _BOOT = _boot_id()
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
-def boot_clock() -> dict[str, Any]:
+def boot_clock() -> BootClock:
     """Read this machine's own clock, which no one sets: the boot it belongs to and its seconds."""
-    return {"boot": _BOOT, "seconds": time.clock_gettime(_CLOCK)}
+    return BootClock(_BOOT, time.clock_gettime(_CLOCK))

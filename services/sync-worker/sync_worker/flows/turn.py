@@ -6,7 +6,6 @@ import random
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from common import telemetry
@@ -16,6 +15,7 @@ from common.crashpoint import crashpoint
 from common.errors import Away, Refused
 from common.logs import logger
 from common.messaging import say
+from common.postgres import Connection
 from common.postgres.database import AWAY, now
 from sync_worker.domain.modes import Phase, phases
 from sync_worker.domain.states import SYNCS, SyncState
@@ -31,8 +31,9 @@ from sync_worker.flows.phases.pull import pull
 from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
 from sync_worker.flows.tools import Tools
-from sync_worker.kinds import PUSHED
-from sync_worker.repository import all_companies, batches, leases, organisations, syncs
+from sync_worker.kinds import registry
+from sync_worker.repository import all_companies, batches, leases, organisations, sync_progress, syncs
+from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
 _log = logger("turn")
@@ -96,10 +97,10 @@ class Turns:
         async with self.tools.database.everyone() as connection:
             lost = await all_companies.needing_a_turn(connection, 50)
         random.shuffle(lost)
-        for company_id, sync_id, number in lost:
+        for one in lost:
             if self.slots.locked():
                 return
-            await self.due(company_id, SyncDue(sync_id=sync_id, turn=number))
+            await self.due(one.company_id, SyncDue(sync_id=one.sync_id, turn=one.turn))
 
     async def drain(self) -> None:
         """Let turns come to their end; each looks at `stopping` between two steps."""
@@ -128,8 +129,10 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
             return None
         if sync.state is not SyncState.RUNNING:
             await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
-        started = {"started_at": await now(connection)} if sync.state is SyncState.REQUESTED else {}
-        await syncs.change(connection, company_id, sync_id, waits_for=None, waits_until=None, **started)
+        begun: SyncFields = {"waits_for": None, "waits_until": None}
+        if sync.state is SyncState.REQUESTED:
+            begun["started_at"] = await now(connection)
+        await sync_progress.change(connection, company_id, sync_id, **begun)
         sync = await syncs.one(connection, company_id, sync_id)
         assert sync is not None
     ends = time.monotonic() + tools.settings.turn_seconds
@@ -137,7 +140,7 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
     return Turn(tools, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
 
 
-async def _wait_is_over(connection: Any, sync: Sync) -> bool:
+async def _wait_is_over(connection: Connection, sync: Sync) -> bool:
     return sync.waits_until is not None and sync.waits_until <= await now(connection)
 
 
@@ -187,24 +190,24 @@ async def _connect(turn: Turn) -> None:
 
 async def _load(turn: Turn) -> None:
     if turn.sync.settings is not None:
-        turn.memory["settings"] = SyncSettings.model_validate(turn.sync.settings)
+        turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
     async with turn.tools.database.transaction(turn.company_id) as connection:
         kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
-    turn.short_code = kept[0].short_code if kept else None
+    turn.short_code = kept.facts.short_code if kept is not None else None
 
 
 def plan_of(sync: Sync) -> tuple[Phase, ...]:
     """Give the phases of a sync."""
-    return phases(sync.mode, tuple((kind.NAME, frozenset(kind.MOST)) for kind in PUSHED))
+    return phases(sync.mode, tuple((kind.name, frozenset(kind.max_per_call)) for kind in registry.pushed))
 
 
 async def _step(turn: Turn) -> bool:
     """One step of the phase the sync is in; True when the sync has ended."""
     sync = await turn.look()
-    if sync.settings is not None and "settings" not in turn.memory:
-        turn.memory["settings"] = SyncSettings.model_validate(sync.settings)
+    if sync.settings is not None and turn.state.settings is None:
+        turn.state.settings = SyncSettings.model_validate(sync.settings)
     phase = plan_of(sync)[sync.phase]
-    turn.memory["phase"] = phase.title
+    turn.state.phase_title = phase.title
     if sync.stop_requested and phase.name != "finish":
         await _stop(turn)
         return True
@@ -250,12 +253,12 @@ async def _phase(turn: Turn, phase: Phase) -> bool:
 
 async def _next_phase(turn: Turn) -> None:
     turn.worked = True
-    turn.memory["cursor"] = ""
+    turn.state.cursor = ""
     async with turn.transaction() as connection:
         await turn.change(connection, phase=turn.sync.phase + 1)
         title = plan_of(turn.sync)[turn.sync.phase + 1].title
-        turn.memory["phase"] = title
-        await syncs.count(connection, turn.company_id, turn.sync.sync_id, {})
+        turn.state.phase_title = title
+        await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})
         sync = await syncs.one(connection, turn.company_id, turn.sync.sync_id)
         assert sync is not None
         turn.sync = sync

@@ -1,30 +1,31 @@
 """Numbers and codes that Xero takes once: of several records with the same one, the first is booked."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from common.contracts.nouns import Entity
 from common.postgres import Connection
+from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.lease import Turn
 from sync_worker.repository import records
 
 
 async def first_of_each(
-    turn: Turn, connection: Connection, kind: Any, typed: Sequence[Any]
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], typed: Sequence[Entity]
 ) -> dict[Ref, str]:
     """Return, for each of these records that is not the first with its number or code, how people know the first.
 
     Numbers are compared as Xero does, whatever their letter case and spaces. The first is the one that is in Xero,
     else the one that was received first.
     """
-    if not hasattr(kind, "unique_keys") or not typed:
+    if not kind.keys_are_unique or not typed:
         return {}
-    keys = {Ref(kind.NAME, record.id): key for record in typed for key in kind.unique_keys(record)}
+    keys = {Ref(kind.name, record.id): key for record in typed for key in kind.match_keys(record)}
     named = await records.first_with_keys(
-        connection, turn.company_id, turn.tenant_id, kind.NAME, sorted(set(keys.values()))
+        connection, turn.company_id, turn.tenant_id, kind.name, sorted(set(keys.values()))
     )
     return {
-        ref: f"{kind.NAME.replace('_', ' ')} {kind.label(kind.RECORD.model_validate(named[key].record))}"
+        ref: f"{kind.name.replace('_', ' ')} {kind.label_of(named[key].record)}"
         for ref, key in keys.items()
         if key in named and named[key].record_id != ref.id
     }

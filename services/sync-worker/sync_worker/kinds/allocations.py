@@ -1,14 +1,15 @@
 """Allocations: what a credit note pays for; each is made and taken back, never changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import ClassVar
 
 from common.contracts.config import Settings
-from common.contracts.message import Contract
 from sync_worker.domain.allocation import AllocationRecord
+from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.documents import UNAPPROVED, on_day
 from sync_worker.domain.elements import day_of, money_of, part_of, parts_of, text_of
 from sync_worker.domain.fields import Field, Policy, Values
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import (
     Call,
     Context,
@@ -26,167 +27,135 @@ from sync_worker.domain.money import plain
 from sync_worker.domain.organisation import lock_problem
 from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, VOIDED_IN_XERO, Problem
 
-NAME, RECORD, ENVELOPE, ID = "allocation", AllocationRecord, "Allocations", "AllocationID"
-LIST_PAGE = "/AccountsReceivable/Search.aspx"
-MOST = {Verb.REMOVE: 1, Verb.CREATE: 1}
-PAGE = 1000
-READ_WITH = INSIDE = "credit_note"
-TOUCHES = ("invoice", "credit_note")
-DOUBLES = True
-FIELDS = (
-    Field("amount", "amount", sent=False, figure=True),
-    Field("date", "date", sent=False, figure=True),
-    Field("status", "status", sent=False, figure=True),
-)
 
+class Allocations(PushedKind[AllocationRecord]):
+    """The parts of credit notes that pay for invoices."""
 
-def label(record: AllocationRecord) -> str:
-    """An allocation is known by its amount and date."""
-    return f"{amount(record.amount)} on {record.date.isoformat()}"
-
-
-def needs(record: AllocationRecord) -> Iterable[Ref]:
-    """Both its credit note and its invoice must be in Xero before it."""
-    return (Ref("credit_note", record.credit_note_id), Ref("invoice", record.invoice_id))
-
-
-def looks_at(record: AllocationRecord) -> Iterable[Ref]:
-    """It reads nothing further."""
-    return ()
-
-
-def parts(record: AllocationRecord) -> Iterable[tuple[str, Contract]]:
-    """It brings nothing along."""
-    return ()
-
-
-def verdict(record: AllocationRecord, link: Link | None, context: Context) -> Verdict:
-    """Create it once; what it says never changes, for a changed one is another record."""
-    if link is not None:
-        gone = link.state == "removed"
-        return Leave(
-            "It was taken back in Xero and is not made again." if gone else "It is in Xero.", not gone
-        )
-    for ref in needs(record):
-        if (whole := context.links.get(ref)) is not None and whole.state == "removed":
-            name = f"{ref.kind.replace('_', ' ').capitalize()} {context.labels.get(ref, ref.id)}"
-            return Problem(VOIDED_IN_XERO, record.id, f"{name} was voided in Xero{on_day(whole.seen)}")
-        if context.id_of(ref.kind, ref.id) is None:
-            return Problem(NOT_FOUND, ref.id)
-        if context.links[ref].seen.get("status") in UNAPPROVED:
-            return Problem(NOT_APPROVED, f"{ref.kind}s")
-    if problem := lock_problem(record.date, context.organisation):
-        return problem
-    payload = {
-        "CreditNoteID": context.id_of("credit_note", record.credit_note_id),
-        "Invoice": {"InvoiceID": context.id_of("invoice", record.invoice_id)},
-        "Amount": plain(record.amount),
-        "Date": record.date.isoformat(),
-    }
-    return Send(Verb.CREATE, payload, ours=ours_of(record, link, context))
-
-
-def removal(record: AllocationRecord, link: Link, context: Context) -> Verdict:
-    """Take it back."""
-    credit_note = context.links.get(Ref("credit_note", record.credit_note_id))
-    if link.state == "removed" or credit_note is None or credit_note.state == "removed":
-        return Leave("It was taken back in Xero already.", silent=True)
-    return lock_problem(record.date, context.organisation) or Send(
-        Verb.REMOVE, {ID: link.xero_id, "CreditNoteID": credit_note.xero_id}
+    name = "allocation"
+    record_type = AllocationRecord
+    envelope = "Allocations"
+    id_key = "AllocationID"
+    list_page = "/AccountsReceivable/Search.aspx"
+    max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.REMOVE: 1, Verb.CREATE: 1}
+    read_with = "credit_note"
+    inside = "credit_note"
+    touches = ("invoice", "credit_note")
+    doubles = True
+    fields = (
+        Field("amount", "amount", sent=False, figure=True),
+        Field("date", "date", sent=False, figure=True),
+        Field("status", "status", sent=False, figure=True),
     )
 
+    def label(self, record: AllocationRecord) -> str:
+        """An allocation is known by its amount and date."""
+        return f"{amount(record.amount)} on {record.date.isoformat()}"
 
-def write(verb: Verb, payloads: Sequence[Mapping[str, Any]]) -> Call:
-    """PUT to the credit note, whose id stands in the path; taking back is a DELETE without a body."""
-    path = f"CreditNotes/{payloads[0]['CreditNoteID']}/Allocations"
-    if verb is Verb.REMOVE:
-        return Call("DELETE", f"{path}/{payloads[0][ID]}")
-    elements = [{name: value for name, value in one.items() if name != "CreditNoteID"} for one in payloads]
-    return Call("PUT", path, {"summarizeErrors": "false"}, {"Allocations": elements})
+    def depends_on(self, record: AllocationRecord) -> Iterable[Ref]:
+        """Both its credit note and its invoice must be in Xero before it."""
+        return (Ref("credit_note", record.credit_note_id), Ref("invoice", record.invoice_id))
 
+    def verdict(self, record: AllocationRecord, link: Link | None, context: Context) -> Verdict:
+        """Create it once; what it says never changes, for a changed one is another record."""
+        if link is not None:
+            gone = link.state == "removed"
+            return Leave(
+                "It was taken back in Xero and is not made again." if gone else "It is in Xero.", not gone
+            )
+        for ref in self.depends_on(record):
+            if (whole := context.links.get(ref)) is not None and whole.state == "removed":
+                name = f"{ref.kind.replace('_', ' ').capitalize()} {context.labels.get(ref, ref.id)}"
+                return Problem(VOIDED_IN_XERO, record.id, f"{name} was voided in Xero{on_day(whole.seen)}")
+            if context.id_of(ref.kind, ref.id) is None:
+                return Problem(NOT_FOUND, ref.id)
+            if context.links[ref].seen.get("status") in UNAPPROVED:
+                return Problem(NOT_APPROVED, f"{ref.kind}s")
+        if problem := lock_problem(record.date, context.organisation):
+            return problem
+        payload = {
+            "CreditNoteID": context.id_of("credit_note", record.credit_note_id),
+            "Invoice": {"InvoiceID": context.id_of("invoice", record.invoice_id)},
+            "Amount": plain(record.amount),
+            "Date": record.date.isoformat(),
+        }
+        return Send(Verb.CREATE, payload, ours=self.ours_of(record, link, context))
 
-def key(payload: Mapping[str, Any]) -> str:
-    """The id, or invoice and amount while there is none."""
-    return str(payload.get(ID) or key_of(payload))
+    def removal(self, record: AllocationRecord, link: Link, context: Context) -> Verdict:
+        """Take it back."""
+        credit_note = context.links.get(Ref("credit_note", record.credit_note_id))
+        if link.state == "removed" or credit_note is None or credit_note.state == "removed":
+            return Leave("It was taken back in Xero already.", silent=True)
+        return lock_problem(record.date, context.organisation) or Send(
+            Verb.REMOVE, {self.id_key: link.xero_id, "CreditNoteID": credit_note.xero_id}
+        )
 
+    def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
+        """PUT to the credit note, whose id stands in the path; taking back is a DELETE without a body."""
+        path = f"CreditNotes/{payloads[0]['CreditNoteID']}/Allocations"
+        if verb is Verb.REMOVE:
+            return Call("DELETE", f"{path}/{payloads[0][self.id_key]}")
+        elements = [
+            {name: value for name, value in one.items() if name != "CreditNoteID"} for one in payloads
+        ]
+        return Call("PUT", path, {"summarizeErrors": "false"}, {"Allocations": elements})
 
-def key_of(element: Element) -> str:
-    """The invoice and the amount."""
-    return f"{text_of(part_of(element, 'Invoice'), 'InvoiceID')}:{money_of(element, 'Amount')}"
+    def key(self, payload: JsonObject) -> str:
+        """The id, or invoice and amount while there is none."""
+        return str(payload.get(self.id_key) or self.key_of(payload))
 
+    def key_of(self, element: Element) -> str:
+        """The invoice and the amount."""
+        return f"{text_of(part_of(element, 'Invoice'), 'InvoiceID')}:{money_of(element, 'Amount')}"
 
-def owner_of(element: Element) -> str | None:
-    """An allocation names no record."""
-    return None
+    def is_ours(self, record: AllocationRecord, element: Element) -> bool:
+        """It has our date and amount, and stands in our credit note where that is known."""
+        note = part_of(element, "CreditNote")
+        elsewhere = text_of(note, "Reference") and mark_of(note) != mark(record.credit_note_id)
+        ours = (record.date.isoformat(), amount(record.amount))
+        return not elsewhere and (day_of(element, "Date"), money_of(element, "Amount")) == ours
 
+    def ours_of(self, record: AllocationRecord, link: Link | None, context: Context) -> Values:
+        """Amount and date, and that it is applied."""
+        return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
 
-def is_ours(record: AllocationRecord, element: Element) -> bool:
-    """It has our date and amount, and stands in our credit note where that is known."""
-    note = part_of(element, "CreditNote")
-    elsewhere = text_of(note, "Reference") and mark_of(note) != mark(record.credit_note_id)
-    ours = (record.date.isoformat(), amount(record.amount))
-    return not elsewhere and (day_of(element, "Date"), money_of(element, "Amount")) == ours
+    def theirs_of(self, element: Element) -> Values:
+        """Amount and date, and whether it is applied."""
+        return {
+            "amount": money_of(element, "Amount"),
+            "date": day_of(element, "Date"),
+            "status": "void" if self.state_of(element) == "removed" else "live",
+        }
 
+    def policy(self, settings: Settings) -> Policy:
+        """An allocation is made and taken back, never changed."""
+        return Policy(push=False, app_wins=False)
 
-def ours_of(record: AllocationRecord, link: Link | None, context: Context) -> Values:
-    """Amount and date, and that it is applied."""
-    return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
+    def elements_of(self, answer: JsonObject) -> list[Element]:
+        """Find the allocations in an answer: in its own list, or inside credit notes, each with its note."""
+        found: list[Element] = list(parts_of(answer, self.envelope))
+        for note in parts_of(answer, "CreditNotes"):
+            about = {name: note[name] for name in ("CreditNoteID", "Reference") if name in note}
+            found.extend({**one, "CreditNote": about} for one in parts_of(note, self.envelope))
+        return found
 
+    def seen_of(self, element: Element) -> JsonObject:
+        """Amount, date and invoice."""
+        return {
+            "amount": money_of(element, "Amount"),
+            "date": day_of(element, "Date"),
+            "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
+            "credit_note": text_of(part_of(element, "CreditNote"), "CreditNoteID"),
+        }
 
-def theirs_of(element: Element) -> Values:
-    """Amount and date, and whether it is applied."""
-    return {
-        "amount": money_of(element, "Amount"),
-        "date": day_of(element, "Date"),
-        "status": "void" if state_of(element) == "removed" else "live",
-    }
+    def state_of(self, element: Element) -> str:
+        """One that was taken back says so."""
+        return "removed" if element.get("IsDeleted") is True else "live"
 
+    def page_path(self, xero_id: str) -> str:
+        """All sales: an allocation has no page of its own."""
+        return self.list_page
 
-def policy(settings: Settings) -> Policy:
-    """An allocation is made and taken back, never changed."""
-    return Policy(push=False, app_wins=False)
-
-
-def app_value(name: str, text: str) -> Any:
-    """Allocations are not taken from Xero."""
-    return text
-
-
-def elements_of(answer: Mapping[str, Any]) -> list[Element]:
-    """Find the allocations in an answer: in its own list, or inside credit notes, each with its note."""
-    found: list[Element] = list(parts_of(answer, ENVELOPE))
-    for note in parts_of(answer, "CreditNotes"):
-        about = {name: note[name] for name in ("CreditNoteID", "Reference") if name in note}
-        found.extend({**one, "CreditNote": about} for one in parts_of(note, ENVELOPE))
-    return found
-
-
-def seen_of(element: Element) -> dict[str, Any]:
-    """Amount, date and invoice."""
-    return {
-        "amount": money_of(element, "Amount"),
-        "date": day_of(element, "Date"),
-        "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
-        "credit_note": text_of(part_of(element, "CreditNote"), "CreditNoteID"),
-    }
-
-
-def state_of(element: Element) -> str:
-    """One that was taken back says so."""
-    return "removed" if element.get("IsDeleted") is True else "live"
-
-
-def merged_into(element: Element) -> str | None:
-    """Allocations are never merged."""
-    return None
-
-
-def page_path(xero_id: str) -> str:
-    """All sales: an allocation has no page of its own."""
-    return LIST_PAGE
-
-
-def reading(since: str | None, page: int) -> Call:
-    """Credit notes that changed, which hold their allocations; `elements_of` takes them out."""
-    query = {"page": str(page), "pageSize": str(PAGE), "unitdp": "4"}
-    return Call("GET", "CreditNotes", query, modified_since=since)
+    def reading(self, since: str | None, page: int) -> Call:
+        """Credit notes that changed, which hold their allocations; `elements_of` takes them out."""
+        query = {"page": str(page), "pageSize": str(self.page_size), "unitdp": "4"}
+        return Call("GET", "CreditNotes", query, modified_since=since)

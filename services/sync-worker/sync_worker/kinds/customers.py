@@ -1,15 +1,17 @@
 """Customers are Xero's Contacts, told apart by a ContactNumber that carries the record's id."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from common.contracts.config import Settings
-from common.contracts.message import Contract
 from common.contracts.nouns import Address, Customer
+from common.contracts.pulled import CustomersPulled, PulledCustomer
 from sync_worker.domain import contacts
+from sync_worker.domain.capabilities import MarkedKind, RelinkedKind, RenamedKind
 from sync_worker.domain.elements import text_of
 from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import Fit, cut, is_seen, length, one_line
+from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import (
     Call,
     Context,
@@ -36,11 +38,6 @@ from sync_worker.domain.problems import (
 )
 from sync_worker.domain.raw import raw_values
 
-NAME, RECORD, ENVELOPE, ID = "customer", Customer, "Contacts", "ContactID"
-LIST_PAGE = "/Contacts"
-MOST = {Verb.CREATE: 50, Verb.UPDATE: 50}
-SHARED = False
-PAGE = 1000
 _PARTS = {
     "line1": "address line 1",
     "line2": "address line 2",
@@ -49,242 +46,223 @@ _PARTS = {
     "postal_code": "postal code",
     "country": "country",
 }
-FIELDS = (
-    Field("name", "name", taken=True, required=True),
-    Field("email", "e-mail address", taken=True),
-    Field("phone", "phone number", taken=True),
-    *(Field(f"address.{part}", label, taken=True) for part, label in _PARTS.items()),
-    Field("tax_number", "tax number", taken=True),
-    Field("number", "customer number", sent=False, taken=True, fills=True),
-)
-RELINKED = "Its contact was archived in Xero; now it is linked to the new contact with the same number."
 KEPT = Leave("Customers are never deleted in Xero.", silent=True)
 
 
-def label(record: Customer) -> str:
-    """A customer is known by name."""
-    return record.name
+class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Customer]):
+    """The customers of the company."""
 
-
-def needs(record: Customer) -> Iterable[Ref]:
-    """It needs nothing."""
-    return ()
-
-
-def looks_at(record: Customer) -> Iterable[Ref]:
-    """It reads nothing further."""
-    return ()
-
-
-def parts(record: Customer) -> Iterable[tuple[str, Contract]]:
-    """It brings nothing along."""
-    return ()
-
-
-def verdict(record: Customer, link: Link | None, context: Context) -> Verdict:
-    """Create it, send what changed with the switch on, or leave it where nothing changed here."""
-    fit = Fit()
-    ours = contacts.values_of(record, fit)
-    if not is_seen(str(ours["name"])):
-        return Problem(NAME_EMPTY, record.id)
-    answer = context.answers.get(Ref(NAME, record.id))
-    if link is None:
-        numbered = answer in ("create", "numbered")
-        new = _new(record, _numbered(record, ours, fit) if numbered else ours)
-        return Send(Verb.CREATE, new, fit.notes, ours)
-    if link.state != "live":
-        return Problem(CUSTOMER_ARCHIVED, record.id)
-    merge = ours_changed(FIELDS, link.merge, ours, raw_values(record), policy(context.settings), app_value)
-    merge = with_left(merge, contacts.left_out(record))
-    if merge.send:
-        words = (
-            _numbered(record, merge.send, fit)
-            if answer == "numbered" and "name" in merge.send
-            else merge.send
-        )
-        payload = {ID: link.xero_id, **contacts.payload_of(words, ours, link.seen)}
-        return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
-    if merge.left:
-        return Leave(
-            "Changes of customers are switched off; Xero keeps its own.",
-            until="settings.switches",
-            merge=merge,
-        )
-    untold = merge.state.differences != link.merge.differences and contacts.left_out(record)
-    return Leave(" ".join(fit.notes) if untold else "Xero shows the same.", silent=not untold, merge=merge)
-
-
-def other_way(cause: Cause, settings: Settings) -> bool:
-    """A name that is taken is sent with the customer's number behind it, if settings allow."""
-    return cause is NAME_TAKEN and settings.number_behind_name
-
-
-def removal(record: Customer, link: Link, context: Context) -> Verdict:
-    """Customers are never deleted."""
-    return KEPT
-
-
-def write(verb: Verb, payloads: Sequence[Mapping[str, Any]]) -> Call:
-    """PUT creates and never matches by name; POST with ids changes."""
-    method = "PUT" if verb is Verb.CREATE else "POST"
-    return Call(method, "Contacts", {"summarizeErrors": "false"}, {"Contacts": list(payloads)})
-
-
-def key(payload: Mapping[str, Any]) -> str:
-    """The id, or our number while there is none."""
-    return str(payload.get(ID) or payload["ContactNumber"])
-
-
-def key_of(element: Element) -> str:
-    """The contact number."""
-    return text_of(element, "ContactNumber")
-
-
-def owner_of(element: Element) -> str | None:
-    """The record whose mark its number is."""
-    return owner_by(text_of(element, "ContactNumber"))
-
-
-def is_ours(record: Customer, element: Element) -> bool:
-    """It carries our number."""
-    return text_of(element, "ContactNumber").lower() == mark(record.id).lower()
-
-
-def match_keys(record: Customer) -> Sequence[str]:
-    """Our number, and the name."""
-    return (f"number:{mark(record.id).lower()}", f"name:{folded(contacts.contact_name(record, Fit()))}")
-
-
-def match_keys_of(element: Element) -> Sequence[str]:
-    """The contact number if it is one of ours, and the name of an active contact."""
-    number, name = text_of(element, "ContactNumber"), folded(text_of(element, "Name"))
-    keys = [f"number:{number.lower()}"] if number.upper().startswith(PREFIX) else []
-    return [*keys, f"name:{name}"] if state_of(element) == "live" and name else keys
-
-
-def owner_by_key(keys: Sequence[str]) -> str | None:
-    """The record whose mark is among an object's keys."""
-    return next((owner_by(key.removeprefix("number:")) for key in keys if key.startswith("number:")), None)
-
-
-def match(record: Customer, candidates: Sequence[Element], settings: Settings) -> Matched | Doubtful | None:
-    """By our number; by name and e-mail; by name where one e-mail is missing; otherwise a person says."""
-    for one in candidates:
-        if str(one.get("number", "")).lower() == mark(record.id).lower():
-            return Matched(str(one[ID]))
-    name = folded(contacts.contact_name(record, Fit()))
-    named = [one for one in candidates if folded(one.get("name")) == name and one.get("status") == "ACTIVE"]
-    ours = folded(record.email)
-    same = [one for one in named if folded(one.get("email")) == ours]
-    near = same or [one for one in named if not ours or not one.get("email")]
-    if len(near) == 1:
-        return Matched(str(near[0][ID]))
-    return Doubtful(contacts.doubt(record, named)) if named else None
-
-
-def succeeds(record: Customer, seen: Mapping[str, Any], fields: Values) -> bool:
-    """Whether a live contact takes the place of this customer's archived one: it has our mark, or its number."""
-    marked = str(seen.get("number", "")).lower() == mark(record.id).lower()
-    number = folded(record.number)
-    return marked or (number != "" and folded(str(fields.get("number", ""))) == number)
-
-
-def pulled(element: Element, record_id: str) -> Customer | None:
-    """A contact as a customer; not those who only supply, nor archived ones."""
-    seen = seen_of(element)
-    only_supplies = element.get("IsSupplier") is True and element.get("IsCustomer") is not True
-    if only_supplies or state_of(element) != "live" or not is_seen(seen["name"]):
-        return None
-    return Customer(
-        id=record_id,
-        number=cut(one_line(text_of(element, "AccountNumber")), 255) or None,
-        name=seen["name"],
-        email=seen["email"] or None,
-        phone=seen["phone"] or None,
-        address=Address(**seen["address"]) if seen["address"] else None,
-        tax_number=seen["tax_number"] or None,
+    name = "customer"
+    record_type = Customer
+    envelope = "Contacts"
+    id_key = "ContactID"
+    list_page = "/Contacts"
+    relinked = "Its contact was archived in Xero; now it is linked to the new contact with the same number."
+    pulled_event = CustomersPulled
+    pulled_item = PulledCustomer
+    max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.CREATE: 50, Verb.UPDATE: 50}
+    fields = (
+        Field("name", "name", taken=True, required=True),
+        Field("email", "e-mail address", taken=True),
+        Field("phone", "phone number", taken=True),
+        *(Field(f"address.{part}", label, taken=True) for part, label in _PARTS.items()),
+        Field("tax_number", "tax number", taken=True),
+        Field("number", "customer number", sent=False, taken=True, fills=True),
     )
 
+    def label(self, record: Customer) -> str:
+        """A customer is known by name."""
+        return record.name
 
-def ours_of(record: Customer, link: Link | None, context: Context) -> Values:
-    """The record's fields as Xero would show them; an e-mail, phone or tax number that does not fit is left out."""
-    return contacts.values_of(record, Fit())
+    def verdict(self, record: Customer, link: Link | None, context: Context) -> Verdict:
+        """Create it, send what changed with the switch on, or leave it where nothing changed here."""
+        fit = Fit()
+        ours = contacts.values_of(record, fit)
+        if not is_seen(str(ours["name"])):
+            return Problem(NAME_EMPTY, record.id)
+        answer = context.answers.get(Ref(self.name, record.id))
+        if link is None:
+            numbered = answer in ("create", "numbered")
+            new = _new(record, _numbered(record, ours, fit) if numbered else ours)
+            return Send(Verb.CREATE, new, fit.notes, ours)
+        if link.state != "live":
+            return Problem(CUSTOMER_ARCHIVED, record.id)
+        merge = ours_changed(
+            self.fields, link.merge, ours, raw_values(record), self.policy(context.settings), self.app_value
+        )
+        merge = with_left(merge, contacts.left_out(record))
+        if merge.send:
+            words = (
+                _numbered(record, merge.send, fit)
+                if answer == "numbered" and "name" in merge.send
+                else merge.send
+            )
+            payload = {self.id_key: link.xero_id, **contacts.payload_of(words, ours, link.seen)}
+            return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
+        if merge.left:
+            return Leave(
+                "Changes of customers are switched off; Xero keeps its own.",
+                until="settings.switches",
+                merge=merge,
+            )
+        untold = merge.state.differences != link.merge.differences and contacts.left_out(record)
+        return Leave(
+            " ".join(fit.notes) if untold else "Xero shows the same.", silent=not untold, merge=merge
+        )
+
+    def can_rename(self, cause: Cause, settings: Settings) -> bool:
+        """A name that is taken is sent with the customer's number behind it, if settings allow."""
+        return cause is NAME_TAKEN and settings.number_behind_name
+
+    def removal(self, record: Customer, link: Link, context: Context) -> Verdict:
+        """Customers are never deleted."""
+        return KEPT
+
+    def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
+        """PUT creates and never matches by name; POST with ids changes."""
+        method = "PUT" if verb is Verb.CREATE else "POST"
+        return Call(method, "Contacts", {"summarizeErrors": "false"}, {"Contacts": list(payloads)})
+
+    def key(self, payload: JsonObject) -> str:
+        """The id, or our number while there is none."""
+        return str(payload.get(self.id_key) or payload["ContactNumber"])
+
+    def key_of(self, element: Element) -> str:
+        """The contact number."""
+        return text_of(element, "ContactNumber")
+
+    def owner_of(self, element: Element) -> str | None:
+        """The record whose mark its number is."""
+        return owner_by(text_of(element, "ContactNumber"))
+
+    def is_ours(self, record: Customer, element: Element) -> bool:
+        """It carries our number."""
+        return text_of(element, "ContactNumber").lower() == mark(record.id).lower()
+
+    def match_keys(self, record: Customer) -> Sequence[str]:
+        """Our number, and the name."""
+        return (f"number:{mark(record.id).lower()}", f"name:{folded(contacts.contact_name(record, Fit()))}")
+
+    def match_keys_of(self, element: Element) -> Sequence[str]:
+        """The contact number if it is one of ours, and the name of an active contact."""
+        number, name = text_of(element, "ContactNumber"), folded(text_of(element, "Name"))
+        keys = [f"number:{number.lower()}"] if number.upper().startswith(PREFIX) else []
+        return [*keys, f"name:{name}"] if self.state_of(element) == "live" and name else keys
+
+    def owner_by_key(self, keys: Sequence[str]) -> str | None:
+        """The record whose mark is among an object's keys."""
+        return next(
+            (owner_by(key.removeprefix("number:")) for key in keys if key.startswith("number:")), None
+        )
+
+    def match(
+        self, record: Customer, candidates: Sequence[Element], settings: Settings
+    ) -> Matched | Doubtful | None:
+        """By our number; by name and e-mail; by name where one e-mail is missing; otherwise a person says."""
+        for one in candidates:
+            if str(one.get("number", "")).lower() == mark(record.id).lower():
+                return Matched(str(one[self.id_key]))
+        name = folded(contacts.contact_name(record, Fit()))
+        named = [
+            one
+            for one in candidates
+            if folded(text_of(one, "name")) == name and one.get("status") == "ACTIVE"
+        ]
+        ours = folded(record.email)
+        same = [one for one in named if folded(text_of(one, "email")) == ours]
+        near = same or [one for one in named if not ours or not one.get("email")]
+        if len(near) == 1:
+            return Matched(str(near[0][self.id_key]))
+        return Doubtful(contacts.doubt(record, named)) if named else None
+
+    def succeeds(self, record: Customer, seen: JsonObject, fields: Values) -> bool:
+        """Return whether a live contact has our mark, or the customer's number."""
+        marked = text_of(seen, "number").lower() == mark(record.id).lower()
+        number = folded(record.number)
+        return marked or (number != "" and folded(str(fields.get("number", ""))) == number)
+
+    def pulled(self, element: Element, record_id: str) -> Customer | None:
+        """A contact as a customer; not those who only supply, nor archived ones."""
+        seen = self.seen_of(element)
+        only_supplies = element.get("IsSupplier") is True and element.get("IsCustomer") is not True
+        if only_supplies or self.state_of(element) != "live" or not is_seen(text_of(seen, "name")):
+            return None
+        return Customer(
+            id=record_id,
+            number=cut(one_line(text_of(element, "AccountNumber")), 255) or None,
+            name=text_of(seen, "name"),
+            email=text_of(seen, "email") or None,
+            phone=text_of(seen, "phone") or None,
+            address=Address.model_validate(seen["address"]) if seen["address"] else None,
+            tax_number=text_of(seen, "tax_number") or None,
+        )
+
+    def ours_of(self, record: Customer, link: Link | None, context: Context) -> Values:
+        """The record's fields as Xero would show them; an e-mail, phone or tax number that does not fit is left out."""
+        return contacts.values_of(record, Fit())
+
+    def theirs_of(self, element: Element) -> Values:
+        """The fields of a contact; of one that is not shown whole, what it shows."""
+        values = {
+            "name": cut(one_line(text_of(element, "Name")), 255),
+            "email": one_line(text_of(element, "EmailAddress")),
+            "tax_number": one_line(text_of(element, "TaxNumber")),
+            "number": cut(one_line(text_of(element, "AccountNumber")), 255),
+            "phone": contacts.phone_shown(element),
+            **{f"address.{part}": text for part, text in contacts.address_shown(element).items()},
+        }
+        if contacts.is_whole(element):
+            return {**{field.name: "" for field in self.fields}, **values}
+        return {name: text for name, text in values.items() if text}
+
+    def policy(self, settings: Settings) -> Policy:
+        """With the switch on changes are pushed and the app wins; with it off Xero does."""
+        return Policy(push=settings.update_customers, app_wins=settings.update_customers)
+
+    def app_value(self, name: str, text: str) -> JsonValue:
+        """Texts are texts; an empty one is nothing, but in an address."""
+        return text if text or name.startswith("address.") else None
+
+    def seen_of(self, element: Element) -> JsonObject:
+        """What people know a customer by, and the phones and addresses that are not ours to change."""
+        return {
+            "status": text_of(element, "ContactStatus") or "ACTIVE",
+            "number": text_of(element, "ContactNumber"),
+            "name": cut(one_line(text_of(element, "Name")), 255),
+            "email": one_line(text_of(element, "EmailAddress")),
+            "phone": contacts.phone_shown(element),
+            "address": contacts.address_shown(element),
+            "tax_number": one_line(text_of(element, "TaxNumber")),
+            "street": contacts.street_shown(element),
+            "phones": contacts.others(element, "Phones", "PhoneType", "DEFAULT"),
+            "addresses": contacts.others(element, "Addresses", "AddressType", "STREET"),
+        }
+
+    def state_of(self, element: Element) -> str:
+        """Archived and erased contacts take nothing new."""
+        return "live" if text_of(element, "ContactStatus") in ("", "ACTIVE") else "archived"
+
+    def merged_into(self, element: Element) -> str | None:
+        """The contact a bookkeeper merged this one into."""
+        return text_of(element, "MergedToContactID") or None
+
+    def page_path(self, xero_id: str) -> str:
+        """The contact in Xero's web application."""
+        return contacts.page_of(xero_id)
+
+    def reading(self, since: str | None, page: int) -> Call:
+        """Contacts that changed, archived ones too."""
+        query = {"page": str(page), "pageSize": str(self.page_size), "includeArchived": "true"}
+        return Call("GET", "Contacts", query, modified_since=since)
 
 
-def theirs_of(element: Element) -> Values:
-    """The fields of a contact; of one that is not shown whole, what it shows."""
-    values = {
-        "name": cut(one_line(text_of(element, "Name")), 255),
-        "email": one_line(text_of(element, "EmailAddress")),
-        "tax_number": one_line(text_of(element, "TaxNumber")),
-        "number": cut(one_line(text_of(element, "AccountNumber")), 255),
-        "phone": contacts.phone_shown(element),
-        **{f"address.{part}": text for part, text in contacts.address_shown(element).items()},
-    }
-    if contacts.is_whole(element):
-        return {**{field.name: "" for field in FIELDS}, **values}
-    return {name: text for name, text in values.items() if text}
-
-
-def removed(theirs: Values) -> Values:
-    """What is no longer listed shows nothing else."""
-    return theirs
-
-
-def policy(settings: Settings) -> Policy:
-    """With the switch on changes are pushed and the app wins; with it off Xero does."""
-    return Policy(push=settings.update_customers, app_wins=settings.update_customers)
-
-
-def app_value(name: str, text: str) -> Any:
-    """Texts are texts; an empty one is nothing, but in an address."""
-    return text if text or name.startswith("address.") else None
-
-
-def seen_of(element: Element) -> dict[str, Any]:
-    """What people know a customer by, and the phones and addresses that are not ours to change."""
-    return {
-        "status": text_of(element, "ContactStatus") or "ACTIVE",
-        "number": text_of(element, "ContactNumber"),
-        "name": cut(one_line(text_of(element, "Name")), 255),
-        "email": one_line(text_of(element, "EmailAddress")),
-        "phone": contacts.phone_shown(element),
-        "address": contacts.address_shown(element),
-        "tax_number": one_line(text_of(element, "TaxNumber")),
-        "street": contacts.street_shown(element),
-        "phones": contacts.others(element, "Phones", "PhoneType", "DEFAULT"),
-        "addresses": contacts.others(element, "Addresses", "AddressType", "STREET"),
-    }
-
-
-def state_of(element: Element) -> str:
-    """Archived and erased contacts take nothing new."""
-    return "live" if text_of(element, "ContactStatus") in ("", "ACTIVE") else "archived"
-
-
-def merged_into(element: Element) -> str | None:
-    """The contact a bookkeeper merged this one into."""
-    return text_of(element, "MergedToContactID") or None
-
-
-def page_path(xero_id: str) -> str:
-    """The contact in Xero's web application."""
-    return contacts.page_of(xero_id)
-
-
-def reading(since: str | None, page: int) -> Call:
-    """Contacts that changed, archived ones too."""
-    query = {"page": str(page), "pageSize": str(PAGE), "includeArchived": "true"}
-    return Call("GET", "Contacts", query, modified_since=since)
-
-
-def _new(record: Customer, ours: Mapping[str, Any]) -> dict[str, Any]:
+def _new(record: Customer, ours: Values) -> JsonObject:
     """What a create holds: our mark, and what is not empty."""
     present = {name: text for name, text in ours.items() if text}
     return {"ContactNumber": mark(record.id), **contacts.payload_of(present, ours, {})}
 
 
-def _numbered(record: Customer, ours: Values, fit: Fit) -> dict[str, Any]:
+def _numbered(record: Customer, ours: Values, fit: Fit) -> Values:
     """The same with the customer's number behind the name, and the sentence that says so."""
     behind = f" ({cut(one_line(record.number), 50) or record.id[-6:]})"
     name = cut(str(ours["name"]), 255 - length(behind)) + behind

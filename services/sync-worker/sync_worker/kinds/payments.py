@@ -1,16 +1,17 @@
 """Payments: Xero knows no natural key and doubles without asking, so the Reference begins with ours."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import ClassVar
 
 from common.contracts.config import Settings
-from common.contracts.message import Contract
 from common.contracts.nouns import Payment
 from sync_worker.domain.accounts import payment_account
+from sync_worker.domain.capabilities import RevocableKind
 from sync_worker.domain.documents import UNAPPROVED, on_day
 from sync_worker.domain.elements import day_of, money_of, part_of, text_of
 from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import Fit
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import (
     Call,
     Context,
@@ -28,193 +29,163 @@ from sync_worker.domain.money import plain
 from sync_worker.domain.organisation import lock_problem
 from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, PAYMENT_CHANGED, VOIDED_IN_XERO, Problem
 
-NAME, RECORD, ENVELOPE, ID = "payment", Payment, "Payments", "PaymentID"
-LIST_PAGE = "/AccountsReceivable/Search.aspx"
-MOST = {Verb.REMOVE: 1, Verb.CREATE: 50}
-PAGE = 1000
-READ_WITH = "invoice"
-TOUCHES = ("invoice",)
-VERIFIED = True
-DOUBLES = True
-FIELDS = (
-    Field("amount", "amount", sent=False, figure=True),
-    Field("date", "date", sent=False, figure=True),
-    Field("status", "status", sent=False, figure=True),
-    Field("account", "account", sent=False),
-    Field("reference", "reference", sent=False),
-)
 
+class Payments(RevocableKind[Payment]):
+    """The payments of invoices."""
 
-def label(record: Payment) -> str:
-    """A payment is known by its amount and date."""
-    return f"{amount(record.amount)} on {record.date.isoformat()}"
-
-
-def needs(record: Payment) -> Iterable[Ref]:
-    """Its invoice must be in Xero before it."""
-    return (Ref("invoice", record.invoice_id),)
-
-
-def looks_at(record: Payment) -> Iterable[Ref]:
-    """It reads nothing further."""
-    return ()
-
-
-def parts(record: Payment) -> Iterable[tuple[str, Contract]]:
-    """It brings nothing along."""
-    return ()
-
-
-def verdict(record: Payment, link: Link | None, context: Context) -> Verdict:
-    """Create it, with the switch on; a payment in Xero is never changed."""
-    if not context.settings.import_payments:
-        return Leave("Importing payments is switched off.", until="settings.switches")
-    if link is not None:
-        return _kept(record, link)
-    if problem := _obstacle(record, context):
-        return problem
-    account = payment_account(record.method, context)
-    if isinstance(account, Problem):
-        return account
-    fit = Fit()
-    payload = {
-        "Invoice": {"InvoiceID": context.id_of("invoice", record.invoice_id)},
-        "Account": {"AccountID": account},
-        "Date": record.date.isoformat(),
-        "Amount": plain(record.amount),
-        "Reference": marked(record.id, record.reference, fit),
-    }
-    return Send(Verb.CREATE, payload, fit.notes, ours_of(record, link, context))
-
-
-def removal(record: Payment, link: Link, context: Context) -> Verdict:
-    """Delete it, whatever the switch: money taken back here must not stay in the books."""
-    if link.state == "removed":
-        return Leave("It was deleted in Xero already.", silent=True)
-    return lock_problem(record.date, context.organisation) or Send(
-        Verb.REMOVE, {ID: link.xero_id, "Status": "DELETED"}
+    name = "payment"
+    record_type = Payment
+    envelope = "Payments"
+    id_key = "PaymentID"
+    list_page = "/AccountsReceivable/Search.aspx"
+    max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.REMOVE: 1, Verb.CREATE: 50}
+    read_with = "invoice"
+    touches = ("invoice",)
+    verified = True
+    doubles = True
+    fields = (
+        Field("amount", "amount", sent=False, figure=True),
+        Field("date", "date", sent=False, figure=True),
+        Field("status", "status", sent=False, figure=True),
+        Field("account", "account", sent=False),
+        Field("reference", "reference", sent=False),
     )
 
+    def label(self, record: Payment) -> str:
+        """A payment is known by its amount and date."""
+        return f"{amount(record.amount)} on {record.date.isoformat()}"
 
-def second(element: Element) -> dict[str, Any]:
-    """What takes back a payment that carries our mark beside the one that is ours: Xero doubles without asking."""
-    return {ID: element[ID], "Status": "DELETED"}
+    def depends_on(self, record: Payment) -> Iterable[Ref]:
+        """Its invoice must be in Xero before it."""
+        return (Ref("invoice", record.invoice_id),)
 
+    def verdict(self, record: Payment, link: Link | None, context: Context) -> Verdict:
+        """Create it, with the switch on; a payment in Xero is never changed."""
+        if not context.settings.import_payments:
+            return Leave("Importing payments is switched off.", until="settings.switches")
+        if link is not None:
+            return _kept(record, link)
+        if problem := _obstacle(record, context):
+            return problem
+        account = payment_account(record.method, context)
+        if isinstance(account, Problem):
+            return account
+        fit = Fit()
+        payload: JsonObject = {
+            "Invoice": {"InvoiceID": context.id_of("invoice", record.invoice_id)},
+            "Account": {"AccountID": account},
+            "Date": record.date.isoformat(),
+            "Amount": plain(record.amount),
+            "Reference": marked(record.id, record.reference, fit),
+        }
+        return Send(Verb.CREATE, payload, fit.notes, self.ours_of(record, link, context))
 
-def was_sent_as(element: Element, payload: Mapping[str, Any]) -> bool:
-    """Whether a payment in Xero is exactly what a create of ours sent."""
-    there = (
-        money_of(element, "Amount"),
-        day_of(element, "Date"),
-        text_of(part_of(element, "Account"), "AccountID"),
-        text_of(part_of(element, "Invoice"), "InvoiceID"),
-        text_of(element, "Reference"),
-    )
-    ours = (
-        money_of(payload, "Amount"),
-        text_of(payload, "Date"),
-        text_of(part_of(payload, "Account"), "AccountID"),
-        text_of(part_of(payload, "Invoice"), "InvoiceID"),
-        text_of(payload, "Reference"),
-    )
-    return there == ours
+    def removal(self, record: Payment, link: Link, context: Context) -> Verdict:
+        """Delete it, whatever the switch: money taken back here must not stay in the books."""
+        if link.state == "removed":
+            return Leave("It was deleted in Xero already.", silent=True)
+        return lock_problem(record.date, context.organisation) or Send(
+            Verb.REMOVE, {self.id_key: link.xero_id, "Status": "DELETED"}
+        )
 
+    def revocation(self, element: Element) -> JsonObject:
+        """What takes back a payment that carries our mark beside the one that is ours: Xero doubles without asking."""
+        return {self.id_key: element[self.id_key], "Status": "DELETED"}
 
-def described(element: Element) -> str:
-    """A payment in Xero in a few words."""
-    return f"{money_of(element, 'Amount')} on {day_of(element, 'Date')}, “{text_of(element, 'Reference')}”"
+    def was_sent_as(self, element: Element, payload: JsonObject) -> bool:
+        """Whether a payment in Xero is exactly what a create of ours sent."""
+        there = (
+            money_of(element, "Amount"),
+            day_of(element, "Date"),
+            text_of(part_of(element, "Account"), "AccountID"),
+            text_of(part_of(element, "Invoice"), "InvoiceID"),
+            text_of(element, "Reference"),
+        )
+        ours = (
+            money_of(payload, "Amount"),
+            text_of(payload, "Date"),
+            text_of(part_of(payload, "Account"), "AccountID"),
+            text_of(part_of(payload, "Invoice"), "InvoiceID"),
+            text_of(payload, "Reference"),
+        )
+        return there == ours
 
+    def described(self, element: Element) -> str:
+        """A payment in Xero in a few words."""
+        return (
+            f"{money_of(element, 'Amount')} on {day_of(element, 'Date')}, “{text_of(element, 'Reference')}”"
+        )
 
-def write(verb: Verb, payloads: Sequence[Mapping[str, Any]]) -> Call:
-    """PUT creates many; a deletion is a POST to the payment itself."""
-    if verb is Verb.REMOVE:
-        (one,) = payloads
-        return Call("POST", f"Payments/{one[ID]}", {}, {"Status": one["Status"]})
-    return Call("PUT", "Payments", {"summarizeErrors": "false"}, {"Payments": list(payloads)})
+    def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
+        """PUT creates many; a deletion is a POST to the payment itself."""
+        if verb is Verb.REMOVE:
+            (one,) = payloads
+            return Call("POST", f"Payments/{one[self.id_key]}", {}, {"Status": one["Status"]})
+        return Call("PUT", "Payments", {"summarizeErrors": "false"}, {"Payments": list(payloads)})
 
+    def key(self, payload: JsonObject) -> str:
+        """The id, or our mark while there is none."""
+        return str(payload.get(self.id_key) or mark_of(payload))
 
-def key(payload: Mapping[str, Any]) -> str:
-    """The id, or our mark while there is none."""
-    return str(payload.get(ID) or mark_of(payload))
+    def key_of(self, element: Element) -> str:
+        """Our mark at the start of the reference."""
+        return mark_of(element)
 
+    def owner_of(self, element: Element) -> str | None:
+        """The record whose mark its reference begins with."""
+        return owner_by(mark_of(element))
 
-def key_of(element: Element) -> str:
-    """Our mark at the start of the reference."""
-    return mark_of(element)
+    def is_ours(self, record: Payment, element: Element) -> bool:
+        """It carries our mark."""
+        return mark_of(element).lower() == mark(record.id).lower()
 
+    def ours_of(self, record: Payment, link: Link | None, context: Context) -> Values:
+        """Amount and date, and that it was received."""
+        return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
 
-def owner_of(element: Element) -> str | None:
-    """The record whose mark its reference begins with."""
-    return owner_by(mark_of(element))
+    def theirs_of(self, element: Element) -> Values:
+        """Amount, date, whether it still counts, and where and how it was booked."""
+        return {
+            "amount": money_of(element, "Amount"),
+            "date": day_of(element, "Date"),
+            "status": "void" if text_of(element, "Status") == "DELETED" else "live",
+            "account": text_of(part_of(element, "Account"), "AccountID"),
+            "reference": unmarked(element),
+        }
 
+    def policy(self, settings: Settings) -> Policy:
+        """A payment is made and taken back, never changed."""
+        return Policy(push=False, app_wins=False)
 
-def is_ours(record: Payment, element: Element) -> bool:
-    """It carries our mark."""
-    return mark_of(element).lower() == mark(record.id).lower()
+    def match_keys_of(self, element: Element) -> Sequence[str]:
+        """The record it came from."""
+        owner = self.owner_of(element)
+        return (f"owner:{owner}",) if owner else ()
 
+    def seen_of(self, element: Element) -> JsonObject:
+        """Amount, date, invoice, account and status."""
+        return {
+            "status": text_of(element, "Status"),
+            "amount": money_of(element, "Amount"),
+            "date": day_of(element, "Date"),
+            "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
+            "account": text_of(part_of(element, "Account"), "AccountID"),
+            "reference": text_of(element, "Reference"),
+        }
 
-def ours_of(record: Payment, link: Link | None, context: Context) -> Values:
-    """Amount and date, and that it was received."""
-    return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
+    def state_of(self, element: Element) -> str:
+        """Deleted payments stay listed."""
+        return "removed" if text_of(element, "Status") == "DELETED" else "live"
 
+    def page_path(self, xero_id: str) -> str:
+        """The payment in Xero's web application."""
+        return f"/Bank/ViewTransaction.aspx?bankTransactionID={xero_id}"
 
-def theirs_of(element: Element) -> Values:
-    """Amount, date, whether it still counts, and where and how it was booked."""
-    return {
-        "amount": money_of(element, "Amount"),
-        "date": day_of(element, "Date"),
-        "status": "void" if text_of(element, "Status") == "DELETED" else "live",
-        "account": text_of(part_of(element, "Account"), "AccountID"),
-        "reference": unmarked(element),
-    }
-
-
-def policy(settings: Settings) -> Policy:
-    """A payment is made and taken back, never changed."""
-    return Policy(push=False, app_wins=False)
-
-
-def app_value(name: str, text: str) -> Any:
-    """Payments are not taken from Xero."""
-    return text
-
-
-def match_keys_of(element: Element) -> Sequence[str]:
-    """The record it came from."""
-    owner = owner_of(element)
-    return (f"owner:{owner}",) if owner else ()
-
-
-def seen_of(element: Element) -> dict[str, Any]:
-    """Amount, date, invoice, account and status."""
-    return {
-        "status": text_of(element, "Status"),
-        "amount": money_of(element, "Amount"),
-        "date": day_of(element, "Date"),
-        "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
-        "account": text_of(part_of(element, "Account"), "AccountID"),
-        "reference": text_of(element, "Reference"),
-    }
-
-
-def state_of(element: Element) -> str:
-    """Deleted payments stay listed."""
-    return "removed" if text_of(element, "Status") == "DELETED" else "live"
-
-
-def merged_into(element: Element) -> str | None:
-    """Payments are never merged."""
-    return None
-
-
-def page_path(xero_id: str) -> str:
-    """The payment in Xero's web application."""
-    return f"/Bank/ViewTransaction.aspx?bankTransactionID={xero_id}"
-
-
-def reading(since: str | None, page: int) -> Call:
-    """All payments that changed, for bookkeepers enter some too."""
-    return Call("GET", "Payments", {"page": str(page), "pageSize": str(PAGE)}, modified_since=since)
+    def reading(self, since: str | None, page: int) -> Call:
+        """All payments that changed, for bookkeepers enter some too."""
+        return Call(
+            "GET", "Payments", {"page": str(page), "pageSize": str(self.page_size)}, modified_since=since
+        )
 
 
 def _kept(record: Payment, link: Link) -> Verdict:

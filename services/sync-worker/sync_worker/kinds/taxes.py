@@ -2,131 +2,123 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 from common.contracts.config import Settings
 from common.contracts.nouns import Tax
-from common.contracts.pulled import TaxRate
+from common.contracts.pulled import PulledTax, TaxesPulled, TaxRate
+from sync_worker.domain.capabilities import ChoiceKind, PulledKind
 from sync_worker.domain.elements import decimal_of, fine_of, text_of
 from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.fitting import cut, one_line
+from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import Call, Context, Doubtful, Element, Link, Matched
 from sync_worker.domain.money import plain
 
-NAME, RECORD, ENVELOPE, ID = "tax", Tax, "TaxRates", "TaxType"
-LIST_PAGE = "/GeneralLedger/TaxRates.aspx"
-SHARED = True
-PAGE = None
 ALL = "all"
-FIELDS = (
-    Field("name", "name", sent=False, taken=True, required=True),
-    Field("rate", "rate", sent=False, taken=True, required=True),
-)
 
 
-def label(record: Tax) -> str:
-    """A tax is known by its name."""
-    return record.name
+class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
+    """The tax rates of Xero that sales may use."""
 
-
-def match_keys(record: Tax) -> Sequence[str]:
-    """Every rate may be it: there are few."""
-    return (ALL,)
-
-
-def match_keys_of(element: Element) -> Sequence[str]:
-    """Every rate may be it."""
-    return (ALL,)
-
-
-def match(record: Tax, candidates: Sequence[Element], settings: Settings) -> Matched | Doubtful | None:
-    """The rate a person chose; else the only usable rate of the same per cent.
-
-    A chosen rate that is no longer usable is not replaced by itself: two rates of one per cent may mean
-    different things on a tax return.
-    """
-    usable = [one for one in candidates if one.get("status") == "ACTIVE" and one.get("for_revenue")]
-    if chosen := settings.tax_mapping.get(record.id):
-        found = [one for one in usable if one[ID] == chosen]
-    else:
-        found = [one for one in usable if Decimal(one["rate"]) == record.rate]
-    return Matched(str(found[0][ID])) if len(found) == 1 else None
-
-
-def pulled(element: Element, record_id: str) -> Tax | None:
-    """A rate that sales may use."""
-    seen = seen_of(element)
-    rate = Decimal(seen["rate"])
-    usable = seen["status"] == "ACTIVE" and seen["for_revenue"] and 0 <= rate <= 100
-    return Tax(id=record_id, name=seen["name"], rate=plain(rate)) if usable else None
-
-
-def ours_of(record: Tax, link: Link | None, context: Context) -> Values:
-    """Name and rate."""
-    return {"name": cut(one_line(record.name), 255), "rate": fine_of({"rate": record.rate}, "rate")}
-
-
-def theirs_of(element: Element) -> Values:
-    """Name and effective rate."""
-    seen = seen_of(element)
-    return {"name": seen["name"], "rate": seen["rate"]}
-
-
-def removed(theirs: Values) -> Values:
-    """What is no longer listed shows nothing else."""
-    return theirs
-
-
-def policy(settings: Settings) -> Policy:
-    """A rate is what Xero says."""
-    return Policy(push=False, app_wins=False)
-
-
-def app_value(name: str, text: str) -> Any:
-    """A rate is a decimal, a name a text."""
-    return format(plain(Decimal(text)), "f") if name == "rate" else text
-
-
-def seen_of(element: Element) -> dict[str, Any]:
-    """Name, effective rate and status."""
-    return {
-        "name": cut(one_line(text_of(element, "Name")), 255) or text_of(element, "TaxType"),
-        "rate": fine_of(element, "EffectiveRate"),
-        "status": text_of(element, "Status"),
-        "for_revenue": element.get("CanApplyToRevenue") is True,
-    }
-
-
-def choice_of(element: Element) -> TaxRate:
-    """The rate as people pick it."""
-    return TaxRate(
-        tax_type=text_of(element, "TaxType"),
-        name=text_of(element, "Name"),
-        rate=format(decimal_of(element, "EffectiveRate").normalize(), "f"),
-        status=text_of(element, "Status"),
-        for_revenue=element.get("CanApplyToRevenue") is True,
+    name = "tax"
+    record_type = Tax
+    envelope = "TaxRates"
+    id_key = "TaxType"
+    list_page = "/GeneralLedger/TaxRates.aspx"
+    pulled_event = TaxesPulled
+    pulled_item = PulledTax
+    shared = True
+    page_size = None
+    fields = (
+        Field("name", "name", sent=False, taken=True, required=True),
+        Field("rate", "rate", sent=False, taken=True, required=True),
     )
 
+    def label(self, record: Tax) -> str:
+        """A tax is known by its name."""
+        return record.name
 
-def state_of(element: Element) -> str:
-    """A rate that sales can no longer use is archived."""
-    if text_of(element, "Status") == "DELETED":
-        return "removed"
-    return (
-        "live" if text_of(element, "Status") == "ACTIVE" and element.get("CanApplyToRevenue") else "archived"
-    )
+    def match_keys(self, record: Tax) -> Sequence[str]:
+        """Every rate may be it: there are few."""
+        return (ALL,)
 
+    def match_keys_of(self, element: Element) -> Sequence[str]:
+        """Every rate may be it."""
+        return (ALL,)
 
-def merged_into(element: Element) -> str | None:
-    """Rates are never merged."""
-    return None
+    def match(
+        self, record: Tax, candidates: Sequence[Element], settings: Settings
+    ) -> Matched | Doubtful | None:
+        """The rate a person chose; else the only usable rate of the same per cent.
 
+        A chosen rate that is no longer usable is not replaced by itself: two rates of one per cent may mean
+        different things on a tax return.
+        """
+        usable = [one for one in candidates if one.get("status") == "ACTIVE" and one.get("for_revenue")]
+        if chosen := settings.tax_mapping.get(record.id):
+            found = [one for one in usable if one[self.id_key] == chosen]
+        else:
+            found = [one for one in usable if decimal_of(one, "rate") == record.rate]
+        return Matched(str(found[0][self.id_key])) if len(found) == 1 else None
 
-def page_path(xero_id: str) -> str:
-    """All tax rates: one has no page of its own."""
-    return LIST_PAGE
+    def pulled(self, element: Element, record_id: str) -> Tax | None:
+        """A rate that sales may use."""
+        shown = self.theirs_of(element)
+        rate = Decimal(str(shown["rate"]))
+        usable = self.state_of(element) == "live" and 0 <= rate <= 100
+        return Tax(id=record_id, name=str(shown["name"]), rate=plain(rate)) if usable else None
 
+    def ours_of(self, record: Tax, link: Link | None, context: Context) -> Values:
+        """Name and rate."""
+        return {"name": cut(one_line(record.name), 255), "rate": fine_of({"rate": record.rate}, "rate")}
 
-def reading(since: str | None, page: int) -> Call:
-    """All rates: Xero has no pages and no memory of changes for them."""
-    return Call("GET", "TaxRates")
+    def theirs_of(self, element: Element) -> Values:
+        """Name and effective rate."""
+        return {
+            "name": cut(one_line(text_of(element, "Name")), 255) or text_of(element, "TaxType"),
+            "rate": fine_of(element, "EffectiveRate"),
+        }
+
+    def policy(self, settings: Settings) -> Policy:
+        """A rate is what Xero says."""
+        return Policy(push=False, app_wins=False)
+
+    def app_value(self, name: str, text: str) -> JsonValue:
+        """A rate is a decimal, a name a text."""
+        return format(plain(Decimal(text)), "f") if name == "rate" else text
+
+    def seen_of(self, element: Element) -> JsonObject:
+        """Name, effective rate and status."""
+        return {
+            **self.theirs_of(element),
+            "status": text_of(element, "Status"),
+            "for_revenue": element.get("CanApplyToRevenue") is True,
+        }
+
+    def choice_of(self, element: Element) -> TaxRate:
+        """The rate as people pick it."""
+        return TaxRate(
+            tax_type=text_of(element, "TaxType"),
+            name=text_of(element, "Name"),
+            rate=format(decimal_of(element, "EffectiveRate").normalize(), "f"),
+            status=text_of(element, "Status"),
+            for_revenue=element.get("CanApplyToRevenue") is True,
+        )
+
+    def state_of(self, element: Element) -> str:
+        """A rate that sales can no longer use is archived."""
+        if text_of(element, "Status") == "DELETED":
+            return "removed"
+        return (
+            "live"
+            if text_of(element, "Status") == "ACTIVE" and element.get("CanApplyToRevenue")
+            else "archived"
+        )
+
+    def page_path(self, xero_id: str) -> str:
+        """All tax rates: one has no page of its own."""
+        return self.list_page
+
+    def reading(self, since: str | None, page: int) -> Call:
+        """All rates: Xero has no pages and no memory of changes for them."""
+        return Call("GET", "TaxRates")

@@ -1,6 +1,7 @@
 """The statements that concern all companies at once; each needs a transaction across companies."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.postgres import Connection
@@ -8,8 +9,25 @@ from sync_worker.domain.states import SYNCS
 from sync_worker.repository.syncs import ACTIVE
 
 
-async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, UUID, int]]:
-    """Give syncs of all companies that could advance now and that nobody works on."""
+@dataclass(frozen=True)
+class WaitingTurn:
+    """A sync that nobody works on, and the number of its next turn."""
+
+    company_id: UUID
+    sync_id: UUID
+    turn: int
+
+
+@dataclass(frozen=True)
+class SyncedCompany:
+    """A company, and the organisation of its newest sync."""
+
+    company_id: UUID
+    tenant_id: UUID
+
+
+async def needing_a_turn(connection: Connection, most: int) -> list[WaitingTurn]:
+    """Return syncs of all companies that could advance now and that nobody works on."""
     rows = await connection.fetch(
         f"""
         SELECT DISTINCT ON (s.company_id) s.company_id, s.sync_id, s.turn
@@ -26,10 +44,10 @@ async def needing_a_turn(connection: Connection, most: int) -> list[tuple[UUID, 
         """,  # noqa: S608
         most,
     )
-    return [(row["company_id"], row["sync_id"], row["turn"]) for row in rows]
+    return [WaitingTurn(row["company_id"], row["sync_id"], row["turn"]) for row in rows]
 
 
-async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+async def companies_of(connection: Connection, tenants: Collection[UUID]) -> list[SyncedCompany]:
     """Return the companies whose newest sync was with one of these organisations, each with its organisation."""
     rows = await connection.fetch(
         """
@@ -43,7 +61,7 @@ async def companies_of(connection: Connection, tenants: Collection[UUID]) -> lis
         """,
         list(tenants),
     )
-    return [(row["company_id"], row["tenant_id"]) for row in rows]
+    return [SyncedCompany(row["company_id"], row["tenant_id"]) for row in rows]
 
 
 async def delete_resolved_batches(connection: Connection, days: int) -> None:

@@ -1,13 +1,13 @@
 """Batches: frozen before they are sent, their answers kept as they came."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict
 from uuid import UUID
 
 from common.contracts.sync import FieldChange
-from common.postgres import Connection
+from common.postgres import Connection, Row
 from common.postgres.database import changed
-from sync_worker.domain.batching import Batch, Member, from_json, to_json
+from sync_worker.domain.batching import Batch, BatchScope, BootClock, Member, object_from_json, to_json
 from sync_worker.domain.kind import Call, Verb
 from sync_worker.domain.states import BATCHES, BatchState
 from sync_worker.repository import states
@@ -23,12 +23,11 @@ async def freeze(
     connection: Connection,
     company_id: UUID,
     batch_id: UUID,
-    of: tuple[UUID, UUID, str, Verb],
+    scope: BatchScope,
     call: Call,
     members: Sequence[Member],
 ) -> None:
-    """Keep a batch of (tenant, sync, kind, verb) with its exact bytes."""
-    tenant_id, sync_id, kind, verb = of
+    """Keep a batch with its exact bytes."""
     await connection.execute(
         """
         INSERT INTO batches (company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body)
@@ -36,16 +35,16 @@ async def freeze(
         """,
         company_id,
         batch_id,
-        tenant_id,
-        sync_id,
-        kind,
-        verb.value,
+        scope.tenant_id,
+        scope.sync_id,
+        scope.kind,
+        scope.verb.value,
         call.method,
         call.path,
         dict(call.query),
         bytes_of(call),
     )
-    await _freeze_members(connection, company_id, batch_id, tenant_id, members)
+    await _freeze_members(connection, company_id, batch_id, scope.tenant_id, members)
 
 
 async def _freeze_members(
@@ -111,7 +110,7 @@ async def one(connection: Connection, company_id: UUID, batch_id: UUID) -> Batch
     return (await _with_members(connection, company_id, rows))[0]
 
 
-async def _with_members(connection: Connection, company_id: UUID, rows: Sequence[Any]) -> list[Batch]:
+async def _with_members(connection: Connection, company_id: UUID, rows: Sequence[Row]) -> list[Batch]:
     members = await connection.fetch(
         """
         SELECT batch_id, kind, record_id, revision, payload, notes, ours, changes, whole
@@ -129,24 +128,28 @@ async def _with_members(connection: Connection, company_id: UUID, rows: Sequence
                 member["kind"],
                 member["record_id"],
                 member["revision"],
-                from_json(member["payload"]),
+                object_from_json(member["payload"]),
                 tuple(member["notes"]),
                 member["ours"],
                 tuple(FieldChange.model_validate(one) for one in member["changes"]),
                 member["whole"],
             )
         )
-    return [
-        Batch(
-            **{**row, "verb": Verb(row["verb"]), "state": BatchState(row["state"])},
-            members=tuple(by_batch.get(row["batch_id"], ())),
-        )
-        for row in rows
-    ]
+    return [_batch(row, tuple(by_batch.get(row["batch_id"], ()))) for row in rows]
+
+
+def _batch(row: Row, members: tuple[Member, ...]) -> Batch:
+    clock = row["sender_clock"]
+    typed = {
+        "verb": Verb(row["verb"]),
+        "state": BatchState(row["state"]),
+        "sender_clock": None if clock is None else BootClock(**clock),
+    }
+    return Batch(**{**dict(row), **typed}, members=members)
 
 
 async def mark_sent(
-    connection: Connection, company_id: UUID, batch_id: UUID, sender_clock: dict[str, Any]
+    connection: Connection, company_id: UUID, batch_id: UUID, sender_clock: BootClock
 ) -> None:
     """Note, before it is done, that the batch is sent now."""
     await states.move(connection, company_id, BATCHES, [batch_id], BatchState.SENT)
@@ -159,7 +162,7 @@ async def mark_sent(
         """,
         company_id,
         batch_id,
-        sender_clock,
+        asdict(sender_clock),
     )
 
 

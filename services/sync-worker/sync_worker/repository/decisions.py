@@ -1,15 +1,24 @@
 """What was decided about records: by a person who answered a problem, or because a name was taken."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.postgres import Connection
 from sync_worker.domain.kind import Ref
 
 
+@dataclass(frozen=True)
+class AffectedRow:
+    """A record that a problem is about, in an organisation, at a revision."""
+
+    tenant_id: UUID
+    ref: Ref
+    revision: int
+
+
 async def person_said(
-    connection: Connection, company_id: UUID, rows: Sequence[dict[str, Any]], action: str
+    connection: Connection, company_id: UUID, records: Sequence[AffectedRow], action: str
 ) -> None:
     """Keep what a person said about records."""
     await connection.executemany(
@@ -19,10 +28,7 @@ async def person_said(
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
         SET action = excluded.action, revision = excluded.revision
         """,
-        [
-            (company_id, row["tenant_id"], row["kind"], row["record_id"], action, row["revision"])
-            for row in rows
-        ],
+        [(company_id, one.tenant_id, one.ref.kind, one.ref.id, action, one.revision) for one in records],
     )
 
 

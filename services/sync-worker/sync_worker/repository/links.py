@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from common.postgres import Connection
+from common.postgres import Connection, Row
+from sync_worker.domain.elements import part_of, text_of, values_of
 from sync_worker.domain.fields import Difference, MergeState, Reason
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Link, Ref
 
 
@@ -184,7 +185,7 @@ async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, 
     )
 
 
-def linked_object(row: Any) -> LinkedObject:
+def linked_object(row: Row) -> LinkedObject:
     """Return a link that was read with kind, record_id, xero_id, revision, base and differences."""
     return LinkedObject(
         Ref(row["kind"], row["record_id"]),
@@ -194,15 +195,21 @@ def linked_object(row: Any) -> LinkedObject:
     )
 
 
-def differences_from(stored: Mapping[str, Any]) -> dict[str, Difference]:
+def differences_from(stored: JsonObject) -> dict[str, Difference]:
     """Return the differences of a link from their stored form."""
     return {
-        name: Difference(Reason(one["reason"]), one["ours"], one["theirs"], tuple(one["before"]))
-        for name, one in stored.items()
+        name: Difference(
+            Reason(text_of(one, "reason")),
+            text_of(one, "ours"),
+            text_of(one, "theirs"),
+            values_of(one, "before"),
+        )
+        for name in stored
+        if (one := part_of(stored, name))
     }
 
 
-def _as_json(merge: MergeState) -> dict[str, Any]:
+def _as_json(merge: MergeState) -> JsonObject:
     return {
         name: {"reason": one.reason.value, "ours": one.ours, "theirs": one.theirs, "before": list(one.before)}
         for name, one in merge.differences.items()

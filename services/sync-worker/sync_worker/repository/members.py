@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from common.postgres import Connection
-from sync_worker.domain.batching import from_json
+from sync_worker.domain.batching import object_from_json
 from sync_worker.domain.fields import Values
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 
 
@@ -78,7 +78,7 @@ async def open_creates(
 
 async def sent_twice(
     connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
-) -> dict[Ref, list[dict[str, Any]]]:
+) -> dict[Ref, list[JsonObject]]:
     """Return the payloads of creates of these records that were sent more than once, in one try or in several."""
     if not refs:
         return {}
@@ -95,9 +95,9 @@ async def sent_twice(
         [ref.kind for ref in refs],
         [ref.id for ref in refs],
     )
-    payloads: dict[Ref, list[dict[str, Any]]] = {}
+    payloads: dict[Ref, list[JsonObject]] = {}
     for row in rows:
-        payloads.setdefault(Ref(row["kind"], row["record_id"]), []).append(from_json(row["payload"]))
+        payloads.setdefault(Ref(row["kind"], row["record_id"]), []).append(object_from_json(row["payload"]))
     return payloads
 
 

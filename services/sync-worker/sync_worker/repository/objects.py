@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.postgres import Connection
+from common.postgres import Connection, Row
 from sync_worker.domain.fields import Values
+from sync_worker.domain.json_value import JsonObject
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,19 @@ class Object:
     kind: str
     xero_id: str
     state: str
-    seen: dict[str, Any]
-    as_record: dict[str, Any] | None = None
+    seen: JsonObject
+    as_record: JsonObject | None = None
     match_keys: tuple[str, ...] = ()
     fields: Values = field(default_factory=dict)
     updated_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SeenObject:
+    """An object as it was last seen, and the id of the record that it belongs to alone, or None."""
+
+    object: Object
+    record_id: str | None
 
 
 async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects: Sequence[Object]) -> None:
@@ -68,16 +76,16 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
 
 async def seen_before(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, xero_ids: Sequence[str]
-) -> dict[str, tuple[Object, str | None, int]]:
-    """Give objects as they were last seen, each with its record's id and the revision Xero holds."""
+) -> dict[str, SeenObject]:
+    """Return objects as they were last seen, by their Xero id; what was never seen is left out."""
     if not xero_ids:
         return {}
     rows = await connection.fetch(
         """
-        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields, l.record_id, l.revision
+        SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields, l.record_id
         FROM objects o
         LEFT JOIN LATERAL (
-            SELECT record_id, revision FROM links
+            SELECT record_id FROM links
             WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = o.xero_id AND NOT shared
             OFFSET 0
         ) l ON true
@@ -88,7 +96,7 @@ async def seen_before(
         kind,
         list(xero_ids),
     )
-    return {row["xero_id"]: (_object(row), row["record_id"], row["revision"] or 0) for row in rows}
+    return {row["xero_id"]: SeenObject(_object(row), row["record_id"]) for row in rows}
 
 
 async def updated_at(
@@ -258,7 +266,7 @@ async def note_reading(
     )
 
 
-def _object(row: Any) -> Object:
+def _object(row: Row) -> Object:
     return Object(
         row["kind"],
         row["xero_id"],
@@ -270,6 +278,6 @@ def _object(row: Any) -> Object:
     )
 
 
-def same(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
+def same(one: JsonObject | None, other: JsonObject | None) -> bool:
     """Compare two short forms."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

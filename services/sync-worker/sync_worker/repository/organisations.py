@@ -1,6 +1,7 @@
 """What the organisation last said of itself, its accounts and its tax rates."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from common.contracts.pulled import Account, OrganisationFacts, TaxRate
@@ -31,10 +32,16 @@ async def keep(
     )
 
 
-async def fetch(
-    connection: Connection, company_id: UUID, tenant_id: UUID
-) -> tuple[OrganisationFacts, list[Account]] | None:
-    """Give the organisation's facts and accounts."""
+@dataclass(frozen=True)
+class Organisation:
+    """What an organisation last said of itself, and its accounts."""
+
+    facts: OrganisationFacts
+    accounts: Sequence[Account]
+
+
+async def fetch(connection: Connection, company_id: UUID, tenant_id: UUID) -> Organisation | None:
+    """Return the organisation as it was last read, or None where it never was."""
     row = await connection.fetchrow(
         "SELECT facts, accounts FROM organisations WHERE company_id = $1 AND tenant_id = $2",
         company_id,
@@ -42,7 +49,7 @@ async def fetch(
     )
     if row is None:
         return None
-    return (
+    return Organisation(
         OrganisationFacts.model_validate(row["facts"]),
         [Account.model_validate(one) for one in row["accounts"]],
     )

@@ -1,11 +1,10 @@
 """What is published of problems: their words, their records, and where in Xero a person looks at them."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 from uuid import UUID
 
 from common.contracts.sync import AffectedRecord, Candidate, ProblemOpened
-from common.postgres import Connection
+from common.postgres import Connection, Row
 
 Address = Callable[[str, Sequence[str]], str | None]
 """Turns a kind and the pages of those of its objects that a problem is about into an address in Xero."""
@@ -51,7 +50,7 @@ async def opened_events(
     ]
 
 
-def _event(row: Any, sync_id: UUID | None, xero_url: str | None) -> ProblemOpened:
+def _event(row: Row, sync_id: UUID | None, xero_url: str | None) -> ProblemOpened:
     return ProblemOpened(
         problem_id=row["problem_id"],
         sync_id=sync_id,

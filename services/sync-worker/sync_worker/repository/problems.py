@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from common.ids import derived_id
@@ -11,6 +10,7 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem, details
 from sync_worker.domain.states import PROBLEMS, ProblemState
 from sync_worker.repository import states
+from sync_worker.repository.decisions import AffectedRow
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ async def close_empty(connection: Connection, company_id: UUID, tenant_id: UUID)
     return await _close(connection, company_id, "p.tenant_id = $2", tenant_id)
 
 
-async def _free(connection: Connection, company_id: UUID, which: str, *values: Any) -> list[UUID]:
+async def _free(connection: Connection, company_id: UUID, which: str, *values: object) -> list[UUID]:
     """Free records; close those of their problems that now stop nothing, and no other problem.
 
     The problems are locked before their records, as parking does it; what another transaction parks under them
@@ -202,7 +202,7 @@ async def _free(connection: Connection, company_id: UUID, which: str, *values: A
     return await _close(connection, company_id, "p.problem_id = ANY($2::uuid[])", sorted(ids))
 
 
-async def _close(connection: Connection, company_id: UUID, which: str, *values: Any) -> list[UUID]:
+async def _close(connection: Connection, company_id: UUID, which: str, *values: object) -> list[UUID]:
     """Close what of these problems is open and stops nothing; give their ids."""
     rows = await connection.fetch(
         f"SELECT p.problem_id FROM problems p WHERE p.company_id = $1 AND p.state = 'open' AND ({which})",  # noqa: S608
@@ -236,14 +236,16 @@ async def _lock(connection: Connection, company_id: UUID, ids: Collection[UUID])
     )
 
 
-async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[dict[str, Any]]:
-    """Give the records a problem stops, with the organisation and revision."""
+async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[AffectedRow]:
+    """Return the records that a problem is about."""
     rows = await connection.fetch(
-        "SELECT tenant_id, kind, record_id, revision, blocks FROM parked WHERE company_id = $1 AND problem_id = $2",
+        "SELECT tenant_id, kind, record_id, revision FROM parked WHERE company_id = $1 AND problem_id = $2",
         company_id,
         identity,
     )
-    return [dict(row) for row in rows]
+    return [
+        AffectedRow(row["tenant_id"], Ref(row["kind"], row["record_id"]), row["revision"]) for row in rows
+    ]
 
 
 async def open_count(connection: Connection, company_id: UUID, tenant_id: UUID) -> int:

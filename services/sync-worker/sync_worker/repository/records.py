@@ -1,14 +1,14 @@
 """The newest state of every record, and how far each source's change feed has been taken in."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from common.crashpoint import broken
 from common.postgres import Connection
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 
 
@@ -22,7 +22,7 @@ class Incoming:
     revision: int
     at: datetime
     withdrawn: bool
-    record: Mapping[str, Any]
+    record: JsonObject
     match_keys: Sequence[str]
     needs: Sequence[str]
 
@@ -42,7 +42,7 @@ class Kept:
     revision: int
     at: datetime
     withdrawn: bool
-    record: dict[str, Any]
+    record: JsonObject
 
     @property
     def ref(self) -> Ref:
@@ -280,6 +280,6 @@ async def note_source(connection: Connection, company_id: UUID, source: str) -> 
     )
 
 
-def content(record: Mapping[str, Any]) -> str:
+def content(record: JsonObject) -> str:
     """Give a record's content in one spelling, for comparison."""
     return json.dumps(record, sort_keys=True, ensure_ascii=False)

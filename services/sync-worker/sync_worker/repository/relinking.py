@@ -1,11 +1,11 @@
 """Links whose object in Xero is gone: deleted, archived, or merged away."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from common.postgres import Connection
 from sync_worker.domain.fields import MergeState
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.repository.links import differences_from
 
@@ -18,7 +18,7 @@ class Orphan:
     xero_id: str
     revision: int
     merge: MergeState
-    record: dict[str, Any]
+    record: JsonObject
 
 
 async def orphans(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> list[Orphan]:

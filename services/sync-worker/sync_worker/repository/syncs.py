@@ -1,12 +1,13 @@
 """Syncs: how far each is, and which comes next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from common.postgres import Connection
+from common.postgres import Connection, Row
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.repository import states
 
@@ -36,12 +37,12 @@ class Sync:
     entries: int
     counts: dict[str, dict[str, int]]
     calls: int
-    settings: dict[str, Any] | None
+    settings: JsonObject | None
     settings_version: int | None
     stop_requested: bool
     waits_for: str | None
     waits_until: datetime | None
-    differences: list[dict[str, Any]]
+    differences: list[JsonObject]
     compared: dict[str, int]
     verified: bool
     sentence: str
@@ -59,13 +60,6 @@ async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bo
         company_id,
     )
     return bool(wanted)
-
-
-async def count_call(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
-    """Count a Xero call of a sync."""
-    await connection.execute(
-        "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
-    )
 
 
 async def calls(connection: Connection, company_id: UUID, sync_id: UUID) -> int:
@@ -104,7 +98,7 @@ async def one(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync |
         company_id,
         sync_id,
     )
-    return None if row is None else _sync(row)
+    return None if row is None else sync_of(row)
 
 
 async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
@@ -115,7 +109,7 @@ async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
         sync_id,
     )
     assert row is not None
-    return _sync(row)
+    return sync_of(row)
 
 
 async def active(connection: Connection, company_id: UUID) -> Sync | None:
@@ -124,7 +118,7 @@ async def active(connection: Connection, company_id: UUID) -> Sync | None:
         f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND state IN {ACTIVE}",  # noqa: S608
         company_id,
     )
-    return None if row is None else _sync(row)
+    return None if row is None else sync_of(row)
 
 
 async def keep_from_ending(connection: Connection, company_id: UUID) -> bool:
@@ -155,7 +149,7 @@ async def without_work_list(
         company_id,
         mode,
     )
-    return None if row is None else _sync(row)
+    return None if row is None else sync_of(row)
 
 
 async def next_requested(connection: Connection, company_id: UUID) -> Sync | None:
@@ -168,7 +162,7 @@ async def next_requested(connection: Connection, company_id: UUID) -> Sync | Non
         """,  # noqa: S608
         company_id,
     )
-    return None if row is None else _sync(row)
+    return None if row is None else sync_of(row)
 
 
 async def insert(
@@ -222,41 +216,6 @@ async def move(connection: Connection, company_id: UUID, sync_id: UUID, target: 
     await states.move(connection, company_id, SYNCS, [sync_id], target)
 
 
-async def change(connection: Connection, company_id: UUID, sync_id: UUID, **fields: Any) -> None:
-    """Set fields of a sync; its state is changed by `move` alone."""
-    names = ", ".join(f"{name} = ${number}" for number, name in enumerate(fields, 3))
-    await connection.execute(
-        f"UPDATE syncs SET {names} WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
-        company_id,
-        sync_id,
-        *fields.values(),
-    )
-
-
-async def count(
-    connection: Connection, company_id: UUID, sync_id: UUID, outcomes: Mapping[tuple[str, Any], int]
-) -> tuple[int, Sync]:
-    """Add to a sync's counts and entries; give the number of the first new entry, and the sync after it."""
-    sync = await held(connection, company_id, sync_id)
-    counts = {kind: dict(inner) for kind, inner in sync.counts.items()}
-    for (kind, outcome), n in outcomes.items():
-        inner = counts.setdefault(kind, {})
-        inner[outcome] = inner.get(outcome, 0) + n
-    after = await connection.fetchrow(
-        f"""
-        UPDATE syncs SET counts = $3, entries = entries + $4, number = number + 1
-        WHERE company_id = $1 AND sync_id = $2
-        RETURNING {FIELDS}
-        """,  # noqa: S608
-        company_id,
-        sync_id,
-        counts,
-        sum(outcomes.values()),
-    )
-    assert after is not None
-    return sync.entries + 1, _sync(after)
-
-
 async def joined_to(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
     """Give the sync that a request was joined to."""
     other = await connection.fetchval(
@@ -274,8 +233,16 @@ async def end_wait(connection: Connection, company_id: UUID, sync_id: UUID) -> N
     )
 
 
-async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list[tuple[UUID, int]]:
-    """Let syncs go on that waited for this; give their ids and turns."""
+@dataclass(frozen=True)
+class WokenSync:
+    """A sync that goes on, and the number of its next turn."""
+
+    sync_id: UUID
+    turn: int
+
+
+async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list[WokenSync]:
+    """Let syncs go on that waited for this; return them."""
     rows = await connection.fetch(
         """
         UPDATE syncs SET waits_until = clock()
@@ -285,8 +252,9 @@ async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list
         company_id,
         waits_for,
     )
-    return [(row["sync_id"], row["turn"]) for row in rows]
+    return [WokenSync(row["sync_id"], row["turn"]) for row in rows]
 
 
-def _sync(row: Any) -> Sync:
-    return Sync(**{**row, "state": SyncState(row["state"])})
+def sync_of(row: Row) -> Sync:
+    """Return a sync of a row that holds all `FIELDS`."""
+    return Sync(**{**dict(row), "state": SyncState(row["state"])})

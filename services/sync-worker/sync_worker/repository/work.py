@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from common.postgres import Connection
 from common.postgres.database import changed
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.repository.syncs import Sync
 
@@ -125,7 +125,7 @@ class WorkRow:
     withdrawn: bool
     parent_withdrawn: bool
     belongs_to_create: bool
-    record: dict[str, Any]
+    record: JsonObject
 
 
 async def waiting(

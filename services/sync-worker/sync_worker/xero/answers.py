@@ -1,15 +1,18 @@
 """Reading an answer's elements, each on its own, whatever form an error takes."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import simplejson
 
+from common.contracts.nouns import Entity
 from sync_worker.domain.batching import from_json
+from sync_worker.domain.capabilities import Kind
+from sync_worker.domain.elements import parts_of
+from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import Element
 
 
-def parsed(body: bytes) -> dict[str, Any] | None:
+def parsed(body: bytes) -> JsonObject | None:
     """Read a JSON object; None for text, HTML, nothing."""
     try:
         value = from_json(body)
@@ -18,16 +21,15 @@ def parsed(body: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def elements(body: bytes, kind: Any) -> Sequence[Element]:
+def elements(body: bytes, kind: Kind[Entity]) -> Sequence[Element]:
     """Give a kind's elements, wherever its answers hold them; Xero's validation errors hold them under Elements."""
     value = parsed(body) or {}
-    if kind.ID in value:
+    if kind.id_key in value:
         return [value]
-    found = kind.elements_of(value) if hasattr(kind, "elements_of") else listed(value, kind.ENVELOPE)
-    return found or listed(value, "Elements")
+    return kind.elements_of(value) or parts_of(value, "Elements")
 
 
-def listed(value: Mapping[str, Any], envelope: str) -> list[Element]:
+def listed(value: JsonObject, envelope: str) -> list[Element]:
     """Give the objects of a list in an answer."""
     found = value.get(envelope)
     return [element for element in found if isinstance(element, dict)] if isinstance(found, list) else []
@@ -59,7 +61,7 @@ def words(element: Element) -> str:
     return " ".join(dict.fromkeys(said))
 
 
-def _collect(value: Any, said: list[str]) -> None:
+def _collect(value: JsonValue, said: list[str]) -> None:
     if isinstance(value, dict):
         for name, inner in value.items():
             if name == "ValidationErrors" and isinstance(inner, list):

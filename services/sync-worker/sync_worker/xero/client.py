@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
+from common.contracts.auth import TokenAnswer
 from common.crashpoint import crashpoint
 from sync_worker.domain.kind import Call
 from sync_worker.errors import NeverSent, Unanswered
@@ -16,14 +16,15 @@ MOST_ANSWER = 64_000_000
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back, and the token with which it was asked for."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    token_id: str
 
 
-async def _whole(response: httpx.Response) -> Answer:
+async def _whole(response: httpx.Response, token_id: str) -> Answer:
     """Read an answer to its end; one that is too large counts as none."""
     body = bytearray()
     async for piece in response.aiter_bytes():
@@ -31,11 +32,11 @@ async def _whole(response: httpx.Response) -> Answer:
         if len(body) > MOST_ANSWER:
             raise Unanswered(f"Xero's answer is larger than {MOST_ANSWER} bytes")
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status_code, headers, bytes(body))
+    return Answer(response.status_code, headers, bytes(body), token_id)
 
 
-def _told(call: Call) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
-    async def passed(event: str, _: Mapping[str, Any]) -> None:
+def _told(call: Call) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
+    async def passed(event: str, _: Mapping[str, object]) -> None:
         if event == "http11.send_request_body.complete":
             crashpoint("after_bytes_sent", call.method, call.path.split("/")[0])
 
@@ -55,11 +56,16 @@ class XeroClient:
         )
 
     async def send(
-        self, call: Call, tenant_id: str, token: str, body: bytes | None = None, key: str | None = None
+        self,
+        call: Call,
+        tenant_id: str,
+        token: TokenAnswer,
+        body: bytes | None = None,
+        key: str | None = None,
     ) -> Answer:
         """Send; NeverSent when Xero cannot have seen it, Unanswered when it may have."""
         headers = {
-            "Authorization": f"Bearer {token}",
+            "Authorization": f"Bearer {token.access_token}",
             "xero-tenant-id": tenant_id,
             "Accept": "application/json",
             "User-Agent": "invoiceasap-xero/1",
@@ -79,7 +85,7 @@ class XeroClient:
                 headers=headers,
                 extensions={"trace": _told(call)},
             ) as response:
-                return await _whole(response)
+                return await _whole(response, token.token_id)
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,

@@ -10,7 +10,7 @@ from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, intake
 from sync_worker.flows.intake import Heard
 from sync_worker.flows.lease import Turn
-from sync_worker.kinds import PUSHED
+from sync_worker.kinds import registry
 from sync_worker.repository import problems, records, work
 
 INTAKE_PATIENCE = 10.0
@@ -40,7 +40,7 @@ async def _start(turn: Turn) -> None:
             await problems.free_older(connection, turn.company_id, turn.tenant_id, version)
         await turn.change(connection, work_taken=True)
         if version is not None:
-            await work.take(connection, turn.sync, version, [kind.NAME for kind in PUSHED])
+            await work.take(connection, turn.sync, version, [kind.name for kind in registry.pushed])
         await say(
             connection,
             turn.company_id,
@@ -65,7 +65,7 @@ async def _freeze_settings(turn: Turn) -> None:
         await turn.change(
             connection, settings=settings.model_dump(mode="json"), settings_version=settings.version
         )
-    turn.memory.pop("settings", None)  # of a beginning that broke off
+    turn.state.settings = None  # of a beginning that broke off
     await turn.look()
 
 

@@ -1,19 +1,19 @@
 """Check: what the organisation, its accounts and its rates are now, and whether the settings still hold."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.messaging import say
 from common.postgres.database import now
 from sync_worker.domain.elements import day_of, text_of
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Call, Element
 from sync_worker.domain.problems import ACCOUNT_GONE, Problem
 from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, reading
 from sync_worker.flows.lease import Turn
-from sync_worker.kinds import PULLED
+from sync_worker.kinds import registry
 from sync_worker.repository import organisations, problems, work
 from sync_worker.xero import answers
 
@@ -28,18 +28,16 @@ async def check(turn: Turn) -> bool:
     facts = _facts(organisation[0] if organisation else {})
     facts = facts.model_copy(update={"currencies": await _currencies(turn, facts.base_currency)})
     rates: list[TaxRate] = []
-    for kind in PULLED:
-        if hasattr(kind, "choice_of"):
-            found = await reading.read_kind(turn, kind)
-            rates += [kind.choice_of(element) for element in found.elements]
-            turn.memory[f"read {kind.NAME}"] = found
+    for kind in registry.choices:
+        found = await reading.read_kind(turn, kind)
+        rates += [kind.choice_of(element) for element in found.elements]
+        turn.state.checked[kind.name] = found
     async with turn.transaction() as connection:
         company, tenant = turn.company_id, turn.tenant_id
         await organisations.keep(connection, company, tenant, facts, accounts, rates)
-        for kind in PULLED:
-            if (read := turn.memory.get(f"read {kind.NAME}")) is not None and turn.sync.mode != "choices":
-                told = await reading.take_in(turn, connection, kind, read)
-                await turn.tell(connection, told)
+        for kind in registry.choices if turn.sync.mode != "choices" else ():
+            told = await reading.take_in(turn, connection, kind, turn.state.checked[kind.name])
+            await turn.tell(connection, told)
         pulled = OrganisationPulled(
             tenant_id=tenant,
             read_at=await now(connection),
@@ -72,14 +70,14 @@ async def _list(turn: Turn, path: str, envelope: str) -> list[Element]:
 
 
 async def _accounts_hold(turn: Turn, accounts: list[Account]) -> None:
-    settings = turn.memory["settings"]
+    settings = turn.settings
     by_id = {account.id: account for account in accounts}
-    chosen = {
+    chosen: dict[str, UUID | None] = {
         "revenue account": settings.revenue_account_id,
         "account for payments": settings.payment_account_id,
     }
     for what, identity in chosen.items():
-        account = by_id.get(identity)
+        account = by_id.get(identity) if identity is not None else None
         if account is not None and account.status == "ACTIVE":
             continue
         problem = Problem(ACCOUNT_GONE, str(identity), f"the {what}{', ' + account.name if account else ''}")
@@ -109,8 +107,8 @@ def _day(element: Element, key: str) -> date | None:
 
 
 def _account(element: Element) -> Account:
-    fields: dict[str, Any] = {
-        "id": UUID(str(element["AccountID"])),
+    fields: JsonObject = {
+        "id": text_of(element, "AccountID"),
         "code": text_of(element, "Code") or None,
         "name": text_of(element, "Name"),
         "type": text_of(element, "Type"),

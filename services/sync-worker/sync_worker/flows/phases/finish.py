@@ -8,7 +8,7 @@ from sync_worker.domain.states import SyncState
 from sync_worker.flows import echoes
 from sync_worker.flows.lease import Turn
 from sync_worker.flows.parking import publish_solved
-from sync_worker.repository import problems, syncs, work
+from sync_worker.repository import problems, sync_progress, syncs, work
 
 
 async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
@@ -16,7 +16,7 @@ async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
     crashpoint("before_sync_completed")
     async with turn.transaction() as connection:
         company = turn.company_id
-        _, sync = await syncs.count(connection, company, turn.sync.sync_id, {})
+        sync = (await sync_progress.count(connection, company, turn.sync.sync_id, {})).sync
         if state is SyncState.COMPLETED and sync.mode == "sync":
             solved = await problems.close_empty(connection, company, turn.tenant_id)
             await publish_solved(connection, company, solved)

@@ -1,16 +1,18 @@
 """Plan: what a sync would do with each waiting record; nothing is sent and nothing is decided."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from common.contracts.nouns import Entity
 from common.contracts.sync import FieldChange, Outcome
 from sync_worker.domain.batching import Member
+from sync_worker.domain.capabilities import PushedKind
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Link, Ref, Verb
 from sync_worker.domain.modes import Phase
 from sync_worker.flows import planning
 from sync_worker.flows.context import NOT_YET
 from sync_worker.flows.lease import Told, Turn
-from sync_worker.kinds import BY_NAME
+from sync_worker.kinds import registry
 from sync_worker.repository import links, work
 from sync_worker.repository.work import WorkRow
 
@@ -23,30 +25,36 @@ WOULD: Mapping[Verb, Outcome] = {
 
 async def plan(turn: Turn, phase: Phase) -> bool:
     """Tell of the next waiting records of a kind what would become of them."""
-    kind: Any = BY_NAME[phase.kind or ""]
+    kind = registry.get_pushed(phase.kind or "")
     async with turn.transaction() as connection:
-        after = turn.memory.get("cursor", "")
+        after = turn.state.cursor
         sync_id = turn.sync.sync_id
-        rows = await work.waiting(connection, turn.company_id, sync_id, kind.NAME, after, planning.SCANNED)
+        rows = await work.waiting(connection, turn.company_id, sync_id, kind.name, after, planning.SCANNED)
         known = await links.fetch(
-            connection, turn.company_id, turn.tenant_id, [Ref(kind.NAME, row.record_id) for row in rows]
+            connection, turn.company_id, turn.tenant_id, [Ref(kind.name, row.record_id) for row in rows]
         )
         told: dict[tuple[Ref, str], Told] = {}
-        for verb in kind.MOST:
+        for verb in kind.max_per_call:
             planned = await planning.judge(turn, connection, kind, verb, rows)
             found = [*planned.told, *(one for one, _ in planned.left)]
             found += [_would(kind, verb, member, rows, known) for member in planned.members]
             told.update({(one.ref, one.outcome): one for one in found})
         await turn.tell(connection, list(told.values()))
     if rows:
-        turn.memory["cursor"] = rows[-1].record_id
+        turn.state.cursor = rows[-1].record_id
     return len(rows) < planning.SCANNED
 
 
-def _would(kind: Any, verb: Verb, member: Member, rows: Sequence[WorkRow], known: Mapping[Ref, Link]) -> Told:
+def _would(
+    kind: PushedKind[Entity],
+    verb: Verb,
+    member: Member,
+    rows: Sequence[WorkRow],
+    known: Mapping[Ref, Link],
+) -> Told:
     """Return the entry of a write that a sync would make, with the fields that it would change."""
     ref, outcome = Ref(member.kind, member.record_id), WOULD[verb]
-    label = kind.label(kind.RECORD.model_validate(_record(rows, member.record_id)))
+    label = kind.label_of(_record(rows, member.record_id))
     sentence = " ".join((f"It would be {outcome}.", *member.notes))
     xero_id = known[ref].xero_id if ref in known else None
     page = kind.page_path(xero_id) if xero_id is not None else None
@@ -59,5 +67,5 @@ def _without_made_up_id(change: FieldChange) -> FieldChange:
     return change.model_copy(update={"after": "a new contact"}) if change.after == NOT_YET else change
 
 
-def _record(rows: Sequence[WorkRow], record_id: str) -> dict[str, Any]:
+def _record(rows: Sequence[WorkRow], record_id: str) -> JsonObject:
     return next(row.record for row in rows if row.record_id == record_id)

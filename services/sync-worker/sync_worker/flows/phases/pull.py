@@ -1,20 +1,21 @@
 """Pull: what changed in Xero, matched with what is here; what only Xero has goes to the app."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from common.contracts.message import Event
+from common.contracts.nouns import Entity
 from common.messaging import say
 from common.postgres import Connection
+from sync_worker.domain.capabilities import Kind, PulledKind
 from sync_worker.domain.differing import CAME_FROM_HERE
 from sync_worker.domain.fields import MergeState
-from sync_worker.domain.kind import Doubtful, Matched, Ref
+from sync_worker.domain.kind import Doubtful, Matched, Reading, Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.flows import reading
 from sync_worker.flows.context import context_for
 from sync_worker.flows.lease import Told, Turn, parked_entry
 from sync_worker.flows.minting import minted, no_longer_held_back
-from sync_worker.flows.reading import Reading
-from sync_worker.kinds import PULLED, PUSHED
+from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, objects, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.objects import Object
@@ -27,10 +28,9 @@ MOST_NAMES = 5
 
 async def pull(turn: Turn) -> bool:
     """Read every kind that is pulled, and what of ours changed in Xero; or only what notices named."""
-    pulled = {kind.NAME for kind in PULLED}
     wanted = await _wanted(turn)
-    for kind in (*PULLED, *(kind for kind in PUSHED if kind.NAME not in pulled)):
-        if kind.NAME in wanted and await _worth_reading(turn, kind):
+    for kind in registry.kinds:
+        if kind.name in wanted and await _worth_reading(turn, kind):
             await _read_and_keep(turn, kind)
     return True
 
@@ -41,8 +41,8 @@ async def _wanted(turn: Turn) -> set[str]:
     Kinds stand parents first, so a record builds on nothing behind its own kind. What is not pushed is few, and
     nothing names it.
     """
-    pushed = [kind.NAME for kind in PUSHED]
-    others = {kind.NAME for kind in PULLED} - set(pushed)
+    pushed = [kind.name for kind in registry.pushed]
+    others = set(registry.names) - set(pushed)
     if not turn.sync.kinds:
         return others | set(pushed)
     async with turn.tools.database.transaction(turn.company_id) as connection:
@@ -51,69 +51,68 @@ async def _wanted(turn: Turn) -> set[str]:
     return others | set(turn.sync.kinds) | set(pushed[: last + 1])
 
 
-async def _worth_reading(turn: Turn, kind: Any) -> bool:
+async def _worth_reading(turn: Turn, kind: Kind[Entity]) -> bool:
     """Ours that were pushed are read once something of the kind may be there."""
-    if not hasattr(kind, "reading") or (f"read {kind.NAME}" in turn.memory and not hasattr(kind, "pulled")):
-        return False
-    if hasattr(kind, "pulled") or not getattr(kind, "READ_WITH", None):
+    if kind.read_with is None:
         return True
     async with turn.tools.database.transaction(turn.company_id) as connection:
-        return await links.any_linked(connection, turn.company_id, turn.tenant_id, kind.READ_WITH)
+        return await links.any_linked(connection, turn.company_id, turn.tenant_id, kind.read_with)
 
 
-async def _read_and_keep(turn: Turn, kind: Any) -> None:
-    done = turn.memory.setdefault("pulled", set())
-    if kind.NAME in done:
+async def _read_and_keep(turn: Turn, kind: Kind[Entity]) -> None:
+    if kind.name in turn.state.pulled:
         return
-    found = turn.memory.get(f"read {kind.NAME}")
     everything = turn.sync.mode == "rebuild"
-    fresh = None if found is not None else await _fresh(turn, kind, everything)
+    fresh = None if kind.name in turn.state.checked else await _fresh(turn, kind, everything)
     async with turn.transaction() as connection:
         told = [] if fresh is None else await reading.take_in(turn, connection, kind, fresh)
-        events: list[Any] = []
-        if hasattr(kind, "pulled"):
-            matched, events = await _match(turn, connection, kind)
+        events: Sequence[Event] = ()
+        if (pulled := registry.as_pulled(kind)) is not None:
+            matched, events = await _match(turn, connection, pulled)
             told += matched
         await turn.tell(connection, told, *reading.linked_event(turn, told), *events)
-    done.add(kind.NAME)
+    turn.state.pulled.add(kind.name)
 
 
-async def _fresh(turn: Turn, kind: Any, everything: bool) -> Reading:
+async def _fresh(turn: Turn, kind: Kind[Entity], everything: bool) -> Reading:
     """Read a kind; one whose objects stand inside those of another kind is taken out of that kind's reading."""
-    readings: dict[str, Reading] = turn.memory.setdefault("readings", {})
-    whole = readings.get(getattr(kind, "INSIDE", ""))
-    if whole is not None:
-        return reading.inside(whole, kind)
-    readings[kind.NAME] = await reading.read_kind(turn, kind, everything=everything)
-    return readings[kind.NAME]
+    readings = turn.state.readings
+    if kind.inside is not None and (whole := readings.get(kind.inside)) is not None:
+        return reading.inside(whole, registry.get(kind.inside), kind)
+    readings[kind.name] = await reading.read_kind(turn, kind, everything=everything)
+    return readings[kind.name]
 
 
-async def _match(turn: Turn, connection: Connection, kind: Any) -> tuple[list[Told], list[Any]]:
+async def _match(
+    turn: Turn, connection: Connection, kind: PulledKind[Entity]
+) -> tuple[list[Told], Sequence[Event]]:
     """Pair what is linked on neither side; what is left over in Xero becomes a record of the app."""
     company, tenant = turn.company_id, turn.tenant_id
-    if kind.SHARED:
-        found = await objects.of_kind(connection, company, tenant, kind.NAME)
+    if kind.shared:
+        found = await objects.of_kind(connection, company, tenant, kind.name)
         candidates = await _to_map(turn, connection, kind, found)
     else:
-        found = await objects.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
+        found = await objects.unlinked(connection, company, tenant, kind.name, MOST_UNLINKED)
         keys = sorted({key for one in found for key in one.match_keys})
-        candidates = await records.unlinked_candidates(connection, company, tenant, kind.NAME, keys)
-    said = await decisions.what_people_said(connection, company, tenant, kind.NAME)
+        candidates = await records.unlinked_candidates(connection, company, tenant, kind.name, keys)
+    said = await decisions.what_people_said(connection, company, tenant, kind.name)
     pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in said])
     told = await _link(turn, connection, kind, pairs)
     parked, events = await _doubt(turn, connection, kind, doubtful)
     undecided = {candidate.xero_id for _, one in doubtful for candidate in one.problem.candidates}
-    free = await objects.unlinked(connection, company, tenant, kind.NAME, MOST_UNLINKED)
+    free = await objects.unlinked(connection, company, tenant, kind.name, MOST_UNLINKED)
     told += await _bring(turn, connection, kind, [one for one in free if one.xero_id not in undecided])
     return [*told, *parked], events
 
 
-async def _to_map(turn: Turn, connection: Connection, kind: Any, objects: Sequence[Object]) -> list[Kept]:
+async def _to_map(
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[Object]
+) -> list[Kept]:
     """The app's own records of a kind that is a mapping; a mapping that no longer holds is forgotten."""
-    born_here = {minted(turn, kind.NAME, one.xero_id) for one in objects}
+    born_here = {minted(turn, kind.name, one.xero_id) for one in objects}
     own = [
         one
-        for one in await records.of_kind(connection, turn.company_id, kind.NAME)
+        for one in await records.of_kind(connection, turn.company_id, kind.name)
         if one.record_id not in born_here
     ]
     await links.drop(connection, turn.company_id, turn.tenant_id, [one.ref for one in own])
@@ -121,7 +120,7 @@ async def _to_map(turn: Turn, connection: Connection, kind: Any, objects: Sequen
 
 
 def _pairs(
-    turn: Turn, kind: Any, objects: Sequence[Object], candidates: Sequence[Kept]
+    turn: Turn, kind: PulledKind[Entity], objects: Sequence[Object], candidates: Sequence[Kept]
 ) -> tuple[list[tuple[Kept, str]], list[tuple[Kept, Doubtful]]]:
     by_key: dict[str, list[Object]] = {}
     for one in objects:
@@ -129,13 +128,15 @@ def _pairs(
             by_key.setdefault(key, []).append(one)
     pairs, doubtful, taken = [], [], set()
     for record in candidates:
-        typed = kind.RECORD.model_validate(record.record)
+        typed = kind.parse(record.record)
         sharing = {one.xero_id: one for key in kind.match_keys(typed) for one in by_key.get(key, ())}
-        thin = [{**one.seen, kind.ID: one.xero_id} for one in sharing.values() if one.xero_id not in taken]
-        match kind.match(typed, thin, turn.memory["settings"]):
+        thin = [
+            {**one.seen, kind.id_key: one.xero_id} for one in sharing.values() if one.xero_id not in taken
+        ]
+        match kind.match(typed, thin, turn.settings):
             case Matched(xero_id=xero_id):
                 pairs.append((record, xero_id))
-                taken |= set() if kind.SHARED else {xero_id}
+                taken |= set() if kind.shared else {xero_id}
             case Doubtful() as doubt:
                 doubtful.append((record, doubt))
             case None:
@@ -144,24 +145,24 @@ def _pairs(
 
 
 async def _link(
-    turn: Turn, connection: Connection, kind: Any, pairs: Sequence[tuple[Kept, str]]
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], pairs: Sequence[tuple[Kept, str]]
 ) -> list[Told]:
     """Link pairs. What differs is compared when the record is planned: no side is changed by the link itself."""
     kept = [
-        LinkToKeep(record.ref, xero_id, record.revision if kind.SHARED else 0, kind.SHARED)
+        LinkToKeep(record.ref, xero_id, record.revision if kind.shared else 0, kind.shared)
         for record, xero_id in pairs
     ]
     await links.keep(connection, turn.company_id, turn.tenant_id, kept)
     refs = [record.ref for record, _ in pairs]
     await turn.free(connection, refs)
-    if kind.SHARED:
+    if kind.shared:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         return []
-    await no_longer_held_back(turn, connection, kind.NAME, [xero_id for _, xero_id in pairs])
+    await no_longer_held_back(turn, connection, kind.name, [xero_id for _, xero_id in pairs])
     return [
         Told(
             record.ref,
-            kind.label(kind.RECORD.model_validate(record.record)),
+            kind.label_of(record.record),
             "linked",
             "It was in Xero already.",
             xero_id,
@@ -173,15 +174,10 @@ async def _link(
 
 
 async def _doubt(
-    turn: Turn, connection: Connection, kind: Any, doubtful: Sequence[tuple[Kept, Doubtful]]
-) -> tuple[list[Told], list[Any]]:
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], doubtful: Sequence[tuple[Kept, Doubtful]]
+) -> tuple[list[Told], Sequence[Event]]:
     parked = [
-        Parked(
-            record.ref,
-            record.revision,
-            kind.label(kind.RECORD.model_validate(record.record)),
-            doubt.problem,
-        )
+        Parked(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
         for record, doubt in doubtful
     ]
     events = await turn.park(connection, parked)
@@ -189,7 +185,9 @@ async def _doubt(
     return [parked_entry(one) for one in parked], events
 
 
-async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequence[Object]) -> list[Told]:
+async def _bring(
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[Object]
+) -> list[Told]:
     """Make records of what only Xero has; their ids are the same whenever they are made."""
     new = [one for one in objects if one.as_record is not None]
     held_back = await _held_back(turn, connection, kind, new)
@@ -197,12 +195,12 @@ async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequenc
     kept, told, said = [], [], []
     for one in (one for one in new if one.xero_id not in held_back):
         assert one.as_record is not None
-        record_id = minted(turn, kind.NAME, one.xero_id)
-        ref = Ref(kind.NAME, record_id)
+        record_id = minted(turn, kind.name, one.xero_id)
+        ref = Ref(kind.name, record_id)
         record = {**one.as_record, "id": record_id}
-        typed = kind.RECORD.model_validate(record)
+        typed = kind.parse(record)
         base = MergeState({**one.fields, **kind.ours_of(typed, None, context)}, one.fields)
-        kept.append(LinkToKeep(ref, one.xero_id, 0, kind.SHARED, base))
+        kept.append(LinkToKeep(ref, one.xero_id, 0, kind.shared, base))
         told.append(
             Told(
                 ref,
@@ -219,19 +217,21 @@ async def _bring(turn: Turn, connection: Connection, kind: Any, objects: Sequenc
     return told
 
 
-async def _held_back(turn: Turn, connection: Connection, kind: Any, new: Sequence[Object]) -> set[str]:
+async def _held_back(
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], new: Sequence[Object]
+) -> set[str]:
     """Return the objects that carry the mark of a record that is not here; a person says whether to bring them.
 
     They were made by an invoicing system whose memory was restored since, or by another one. Brought without a
     question they would be there twice once the record is entered again.
     """
-    if not hasattr(kind, "owner_by_key"):
+    if (marked := registry.as_marked(kind)) is None:
         return set()
     company, tenant = turn.company_id, turn.tenant_id
-    owners = {one.xero_id: owner for one in new if (owner := kind.owner_by_key(one.match_keys))}
-    here = await records.known_ids(connection, company, kind.NAME, sorted(set(owners.values())))
+    owners = {one.xero_id: owner for one in new if (owner := marked.owner_by_key(one.match_keys))}
+    here = await records.known_ids(connection, company, kind.name, sorted(set(owners.values())))
     unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
-    refs = {Ref(kind.NAME, minted(turn, kind.NAME, one.xero_id)): one for one in unknown}
+    refs = {Ref(kind.name, minted(turn, kind.name, one.xero_id)): one for one in unknown}
     decided = await decisions.decided(connection, company, tenant, list(refs))
     held_back, parked = set(), []
     for ref, one in refs.items():
@@ -241,7 +241,7 @@ async def _held_back(turn: Turn, connection: Connection, kind: Any, new: Sequenc
         if ref not in decided:
             name = str(one.seen.get("name", ""))
             problem = Problem(
-                CAME_FROM_HERE, kind.NAME, _some_of([str(each.seen.get("name", "")) for each in unknown])
+                CAME_FROM_HERE, kind.name, _some_of([str(each.seen.get("name", "")) for each in unknown])
             )
             parked.append(Parked(ref, 0, name, problem, blocks=False))
     await say(connection, company, *await turn.park(connection, parked))

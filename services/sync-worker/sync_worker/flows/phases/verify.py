@@ -1,13 +1,13 @@
 """Verify: compare both sides of all linked records, after what is not certain of this sync's writes was read again."""
 
-from typing import Any
-
+from common.contracts.nouns import Entity
 from common.contracts.sync import Difference
 from common.postgres import Connection
+from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import UNDECIDED
 from sync_worker.flows import reading, sending
 from sync_worker.flows.lease import Turn
-from sync_worker.kinds import BY_NAME, PUSHED
+from sync_worker.kinds import registry
 from sync_worker.repository import comparing, members, records
 
 MOST_NAMED = 100
@@ -21,8 +21,8 @@ async def verify(turn: Turn) -> bool:
     once, in a rebuild, and where Xero's webhooks matter: there a payment or credit changes its document,
     and the notice of that is told from news by what was read here.
     """
-    for kind in PUSHED:
-        if not hasattr(kind, "VERIFIED") or not await _uncertain(turn, kind):
+    for kind in registry.verified:
+        if not await _uncertain(turn, kind):
             continue
         found = await reading.read_kind(turn, kind)
         async with turn.transaction() as connection:
@@ -30,7 +30,7 @@ async def verify(turn: Turn) -> bool:
             await turn.tell(connection, told)
         await sending.resolve_open(turn)
     async with turn.transaction() as connection:
-        kinds = [kind.NAME for kind in PUSHED]
+        kinds = [kind.name for kind in registry.pushed]
         counts = await comparing.counts(connection, turn.company_id, turn.tenant_id, kinds)
         named = await _named(turn, connection)
         differences = [one.model_dump(mode="json") for one in named]
@@ -40,19 +40,18 @@ async def verify(turn: Turn) -> bool:
     return True
 
 
-async def _uncertain(turn: Turn, kind: Any) -> bool:
+async def _uncertain(turn: Turn, kind: PushedKind[Entity]) -> bool:
     if turn.sync.mode == "rebuild" or _is_touched(turn, kind):
         return True
     async with turn.tools.database.transaction(turn.company_id) as connection:
-        return await members.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.NAME)
+        return await members.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.name)
 
 
-def _is_touched(turn: Turn, kind: Any) -> bool:
+def _is_touched(turn: Turn, kind: PushedKind[Entity]) -> bool:
     """Return whether what this sync wrote of other kinds changed objects of this one in Xero."""
-    kinds: dict[str, Any] = dict(BY_NAME)
-    return turn.memory["settings"].schedule == "change" and any(
-        WRITTEN & outcomes.keys() and kind.NAME in getattr(kinds.get(name), "TOUCHES", ())
-        for name, outcomes in turn.sync.counts.items()
+    written = {name for name, outcomes in turn.sync.counts.items() if WRITTEN & outcomes.keys()}
+    return turn.settings.schedule == "change" and any(
+        kind.name in other.touches for other in registry.pushed if other.name in written
     )
 
 
@@ -60,12 +59,13 @@ async def _named(turn: Turn, connection: Connection) -> list[Difference]:
     """Return the first differences with both values, as people read them."""
     differing = await comparing.differing(connection, turn.company_id, turn.tenant_id, MOST_NAMED)
     stored = await records.fetch(connection, turn.company_id, [one.ref for one in differing])
-    kinds: dict[str, Any] = dict(BY_NAME)
     return [
         Difference(
             kind=one.ref.kind,
             record_id=one.ref.id,
-            label=_label(kinds[one.ref.kind], stored[one.ref].record) if one.ref in stored else one.ref.id,
+            label=registry.get(one.ref.kind).label_of(stored[one.ref].record)
+            if one.ref in stored
+            else one.ref.id,
             what=name.replace("_", " "),
             ours=difference.ours,
             xero=difference.theirs,
@@ -74,7 +74,3 @@ async def _named(turn: Turn, connection: Connection) -> list[Difference]:
         for name, difference in one.merge.differences.items()
         if difference.reason in UNDECIDED
     ][:MOST_NAMED]
-
-
-def _label(kind: Any, record: dict[str, Any]) -> str:
-    return str(kind.label(kind.RECORD.model_validate(record)))
