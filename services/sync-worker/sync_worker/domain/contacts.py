@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from common.contracts.nouns import Address, Customer
 from common.contracts.sync import Candidate
 from sync_worker.domain.elements import parts_of, text_of, texts_of
-from sync_worker.domain.fields import Values
+from sync_worker.domain.fields import Field, Values
+from sync_worker.domain.fields import payload_of as fields_payload
 from sync_worker.domain.fitting import Fit, cut, length, one_line
-from sync_worker.domain.json_value import JsonObject, JsonValue
+from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element
 from sync_worker.domain.problems import CUSTOMER_DOUBTFUL, Problem
 
@@ -86,10 +87,9 @@ def left_out(record: Customer) -> dict[str, str]:
     return {name: one_line(text) for name, text in texts.items() if name not in values}
 
 
-def payload_of(sent: Values, ours: Values, seen: JsonObject) -> JsonObject:
+def payload_of(fields: Sequence[Field], sent: Values, ours: Values, seen: JsonObject) -> JsonObject:
     """Return what a write holds: the fields that are sent, with the other phones and addresses beside them."""
-    plain = {"name": "Name", "email": "EmailAddress", "tax_number": "TaxNumber"}
-    words: dict[str, JsonValue] = {xero: sent[name] for name, xero in plain.items() if name in sent}
+    words = fields_payload(fields, sent)
     if "phone" in sent:
         words["Phones"] = beside(default_phone(str(sent["phone"])), parts_of(seen, "phones"))
     changed = {

@@ -18,6 +18,8 @@ from sync_worker.domain.fields import (
     Policy,
     Reason,
     Value,
+    payload_of,
+    shown_in,
 )
 from sync_worker.domain.fitting import Fit, one_line
 from sync_worker.domain.json_value import JsonObject, JsonValue
@@ -29,26 +31,32 @@ from sync_worker.domain.problems import PAID_CANNOT_CHANGE, REMOVED_IN_XERO, TOT
 
 SAME = "Xero shows the same."
 ISSUED = FieldChange(field="status", before="draft", after="approved", by="app")
+
+
+def _in_lower_case(element: Element, key: str) -> str:
+    return text_of(element, key).lower()
+
+
 FIELDS = (
     Field("number", "number", figure=True),
-    Field("date", "date", figure=True),
-    Field("due_date", "due date", figure=True),
-    Field("reference", "reference"),
-    Field("currency", "currency", figure=True),
-    Field("prices", "prices with or without tax", figure=True),
-    Field("contact", "contact", figure=True),
+    Field("date", "date", figure=True, key="Date", read=day_of),
+    Field("due_date", "due date", figure=True, key="DueDate", read=day_of),
+    Field("reference", "reference", key="Reference"),
+    Field("currency", "currency", figure=True, key="CurrencyCode", read=text_of),
+    Field("prices", "prices with or without tax", figure=True, key="LineAmountTypes", read=_in_lower_case),
+    Field("contact", "contact", figure=True, key="Contact"),
     Field("lines", "lines", figure=True),
     Field("status", "status", figure=True, derived=True),
     Field("approval", "status", sent=False),
-    Field("subtotal", "subtotal", figure=True, derived=True),
-    Field("tax", "tax", figure=True, derived=True),
-    Field("total", "total", figure=True, derived=True),
+    Field("subtotal", "subtotal", figure=True, derived=True, key="SubTotal"),
+    Field("tax", "tax", figure=True, derived=True, key="TotalTax"),
+    Field("total", "total", figure=True, derived=True, key="Total"),
 )
 _FIGURES = ("date", "currency", "prices", "subtotal", "tax", "total")
 
 D = TypeVar("D", bound=Invoice | CreditNote)
-Header = Mapping[str, tuple[str, JsonValue]]
-"""By field name, the key of Xero and its value."""
+Header = Mapping[str, JsonValue]
+"""What is sent of a document besides its lines, by field name."""
 
 
 class Form(ABC, Generic[D]):
@@ -80,10 +88,10 @@ class Form(ABC, Generic[D]):
 def common_header(record: Invoice | CreditNote, context: Context) -> Header:
     """Return what both documents say; the contact by its id alone, for anything more would change it."""
     return {
-        "contact": ("Contact", {"ContactID": context.id_of("customer", record.customer_id)}),
-        "date": ("Date", record.date.isoformat()),
-        "prices": ("LineAmountTypes", "Inclusive" if record.prices == "inclusive" else "Exclusive"),
-        "currency": ("CurrencyCode", record.currency),
+        "contact": {"ContactID": context.id_of("customer", record.customer_id)},
+        "date": record.date.isoformat(),
+        "prices": "Inclusive" if record.prices == "inclusive" else "Exclusive",
+        "currency": record.currency,
     }
 
 
@@ -103,7 +111,7 @@ def verdict_of(record: D, link: Link | None, context: Context, form: Form[D]) ->
         sent = documents.sent_to_contact(context.settings, status)
         payload = {
             **form.once(record, context),
-            **_named(header),
+            **_named(header, form),
             "LineItems": items,
             "Status": status,
             **sent,
@@ -132,17 +140,13 @@ def theirs_of(element: Element, form: Form[D]) -> dict[str, Value]:
     """
     values: dict[str, Value] = {
         "number": text_of(element, form.number_key),
-        "date": day_of(element, "Date"),
-        "due_date": day_of(element, "DueDate"),
-        "currency": text_of(element, "CurrencyCode"),
-        "prices": text_of(element, "LineAmountTypes").lower(),
+        **shown_in(FIELDS, element),
         "contact": text_of(part_of(element, "Contact"), "ContactID"),
         "status": "void" if text_of(element, "Status") in documents.GONE_STATUSES else "live",
     }
     if "Status" in element and values["status"] == "live":
         values["approval"] = "draft" if text_of(element, "Status") in documents.UNAPPROVED else "approved"
-    money = {"subtotal": "SubTotal", "tax": "TotalTax", "total": "Total"}
-    values |= {name: money_of(element, key) for name, key in money.items() if key in element}
+    values |= {one.name: money_of(element, one.key) for one in FIELDS if one.derived and one.key in element}
     if isinstance(element.get("LineItems"), list):
         values["lines"] = [line_of(item) for item in parts_of(element, "LineItems")]
     values = {name: value for name, value in values.items() if value != ""}
@@ -182,7 +186,7 @@ def _edit(record: D, link: Link, context: Context, form: Form[D], edit: _Edit) -
         return edit.items
     if "lines" in merge.send and (problem := documents.rate_problem(record, context)):
         return problem
-    changes = _named({name: value for name, value in edit.header.items() if name in merge.send})
+    changes = _named({name: value for name, value in edit.header.items() if name in merge.send}, form)
     if "lines" in merge.send:
         changes["LineItems"] = line_payload(merge.send["lines"], link.merge, edit.items)
     if issuing:
@@ -226,7 +230,7 @@ def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
         edit.fit.say(sentence)
     if not merge.send:
         return Leave(" ".join(edit.fit.notes) or SAME, silent=not stays, merge=merge)
-    changes = _named({name: value for name, value in edit.header.items() if name in merge.send})
+    changes = _named({name: value for name, value in edit.header.items() if name in merge.send}, form)
     return Send(Verb.UPDATE, {form.id_key: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
 
@@ -244,12 +248,14 @@ def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge
     return replace(merge, state=state, send=send, derived={}, changes=changes)
 
 
-def _named(header: Header) -> dict[str, JsonValue]:
-    return dict(header.values())
+def _named(header: Header, form: Form[D]) -> dict[str, JsonValue]:
+    """Return a header by the keys of Xero."""
+    number = {form.number_key: header["number"]} if "number" in header else {}
+    return {**number, **payload_of(FIELDS, header)}
 
 
 def _values(record: D, header: Header, items: Sequence[JsonObject] | None, form: Form[D]) -> dict[str, Value]:
-    element = {**_named(header), **({} if items is None else {"LineItems": list(items)})}
+    element = {**_named(header, form), **({} if items is None else {"LineItems": list(items)})}
     values = theirs_of(element, form)
     if items is not None:
         values["lines"] = our_lines(record, items)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from sync_worker.domain.fields import Reader
+from sync_worker.domain.fitting import cut, one_line
 from sync_worker.domain.json_value import JsonValue
 from sync_worker.domain.kind import Element, amount
 
@@ -34,6 +36,16 @@ def parts_of(element: Element, key: str) -> Sequence[Element]:
     """Give a list of objects inside; missing and null are empty."""
     value = element.get(key)
     return [part for part in value if isinstance(part, dict)] if isinstance(value, list | tuple) else []
+
+
+def line_reader(most: int | None = None) -> Reader:
+    """Return how a text of one line is read, cut after so many characters."""
+
+    def read(element: Element, key: str) -> str:
+        text = one_line(text_of(element, key))
+        return text if most is None else cut(text, most)
+
+    return read
 
 
 def values_of(element: Element, key: str) -> tuple[JsonValue, ...]:

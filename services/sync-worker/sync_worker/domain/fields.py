@@ -1,16 +1,18 @@
 """The fields of a kind and the state of a three-way merge: what both sides held when they were last compared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from common.contracts.sync import FieldChange
-from sync_worker.domain.json_value import JsonValue
+from sync_worker.domain.json_value import JsonObject, JsonValue
 
 Line = Mapping[str, str]
 Value = str | Sequence[Line]
 """A field in the form in which both sides are compared: text, or the lines of a document."""
 Values = Mapping[str, Value]
+Reader = Callable[[JsonObject, str], str]
+"""Reads the value of a key of Xero's element."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class Field:
     `sent` fields go to Xero, `taken` fields come to the app. A `figure` that differs is a problem for a person.
     A `derived` field follows from others on both sides: it is compared and never sent by itself. A `required`
     field is never emptied by the other side. A field that `fills` is taken only where the app has nothing.
+
+    `key` is where Xero's element holds the value, and `read` returns it from there in the form in which both sides
+    are compared. A field without a key is made of several or stands deeper; its kind reads and writes it.
     """
 
     name: str
@@ -30,6 +35,19 @@ class Field:
     derived: bool = False
     required: bool = False
     fills: bool = False
+    key: str = ""
+    read: Reader | None = None
+
+
+def shown_in(fields: Sequence[Field], element: JsonObject) -> dict[str, str]:
+    """Return the fields that an element holds under a key of their own, by name; a missing one is empty."""
+    return {one.name: one.read(element, one.key) for one in fields if one.read is not None}
+
+
+def payload_of(fields: Sequence[Field], values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return values by the key of Xero, of the fields that are sent under one."""
+    keys = {one.name: one.key for one in fields if one.key and one.sent}
+    return {keys[name]: value for name, value in values.items() if name in keys}
 
 
 class Reason(StrEnum):

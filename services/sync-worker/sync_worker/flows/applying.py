@@ -1,10 +1,11 @@
 """A stored answer becomes links, log entries and problems: each element on its own, repeatable, in one commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.contracts.message import Event
 from common.contracts.nouns import Entity
+from common.contracts.sync import Outcome
 from common.crashpoint import crashpoint
 from common.postgres import Connection
 from sync_worker.domain.batching import Batch, Member
@@ -27,7 +28,7 @@ from sync_worker.repository.records import Kept
 from sync_worker.xero.outcomes import outcome_of
 from sync_worker.xero.refusals import cause_of
 
-OUTCOMES = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.REMOVE: "removed"}
+OUTCOMES: Mapping[Verb, Outcome] = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.REMOVE: "removed"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _written(
     told = Told(
         ref,
         label,
-        OUTCOMES[batch.verb],  # type: ignore[arg-type]
+        OUTCOMES[batch.verb],
         " ".join(member.notes),
         xero_id,
         page,

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from common.contracts.nouns import Entity
 from common.contracts.pulled import PulledField
-from common.contracts.sync import RecordLink, RecordsLinked
+from common.contracts.sync import Outcome, RecordLink, RecordsLinked
 from common.crashpoint import broken
 from common.messaging import say
 from common.postgres import Connection
@@ -259,10 +259,10 @@ def _take(
     revision = kept.revision if kept is not None else 0
     taken.standings.append(Standing(one.ref, label, revision, one.xero_id, page, merge.state))
     if merge.changes:
-        outcome = "pulled" if takes else "noted"
+        outcome: Outcome = "pulled" if takes else "noted"
         sentence = _sentence(merge, bool(takes), now.state)
         taken.told.append(
-            Told(one.ref, label, outcome, sentence, one.xero_id, page, revision, changes=merge.changes)  # type: ignore[arg-type]
+            Told(one.ref, label, outcome, sentence, one.xero_id, page, revision, changes=merge.changes)
         )
 
 

@@ -8,7 +8,7 @@ from sync_worker.domain.allocation import AllocationRecord
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.documents import UNAPPROVED, on_day
 from sync_worker.domain.elements import day_of, money_of, part_of, parts_of, text_of
-from sync_worker.domain.fields import Field, Policy, Values
+from sync_worker.domain.fields import Field, Policy, Values, shown_in
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import (
     Call,
@@ -42,8 +42,8 @@ class Allocations(PushedKind[AllocationRecord]):
     touches = ("invoice", "credit_note")
     doubles = True
     fields = (
-        Field("amount", "amount", sent=False, figure=True),
-        Field("date", "date", sent=False, figure=True),
+        Field("amount", "amount", sent=False, figure=True, key="Amount", read=money_of),
+        Field("date", "date", sent=False, figure=True, key="Date", read=day_of),
         Field("status", "status", sent=False, figure=True),
     )
 
@@ -121,8 +121,7 @@ class Allocations(PushedKind[AllocationRecord]):
     def theirs_of(self, element: Element) -> Values:
         """Amount and date, and whether it is applied."""
         return {
-            "amount": money_of(element, "Amount"),
-            "date": day_of(element, "Date"),
+            **shown_in(self.fields, element),
             "status": "void" if self.state_of(element) == "removed" else "live",
         }
 
@@ -141,8 +140,7 @@ class Allocations(PushedKind[AllocationRecord]):
     def seen_of(self, element: Element) -> JsonObject:
         """Amount, date and invoice."""
         return {
-            "amount": money_of(element, "Amount"),
-            "date": day_of(element, "Date"),
+            **shown_in(self.fields, element),
             "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
             "credit_note": text_of(part_of(element, "CreditNote"), "CreditNoteID"),
         }

@@ -67,10 +67,10 @@ class CreditNotes(DocumentKind[CreditNote], ParentKind[CreditNote]):
 
     def header(self, record: CreditNote, context: Context, fit: Fit) -> Header:
         """Return number, dates, reference with our mark, contact, currency and how prices are meant."""
-        due = {} if record.due_date is None else {"due_date": ("DueDate", record.due_date.isoformat())}
+        due = {} if record.due_date is None else {"due_date": record.due_date.isoformat()}
         return {
-            "number": (self.number_key, one_line(record.number)),
-            "reference": ("Reference", marked(record.id, record.reference, fit)),
+            "number": one_line(record.number),
+            "reference": marked(record.id, record.reference, fit),
             **common_header(record, context),
             **due,
         }

@@ -8,8 +8,8 @@ from common.contracts.nouns import Address, Customer
 from common.contracts.pulled import CustomersPulled, PulledCustomer
 from sync_worker.domain import contacts
 from sync_worker.domain.capabilities import MarkedKind, RelinkedKind, RenamedKind
-from sync_worker.domain.elements import text_of
-from sync_worker.domain.fields import Field, Policy, Values
+from sync_worker.domain.elements import line_reader, text_of
+from sync_worker.domain.fields import Field, Policy, Values, shown_in
 from sync_worker.domain.fitting import Fit, cut, is_seen, length, one_line
 from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import (
@@ -62,12 +62,20 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
     pulled_item = PulledCustomer
     max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.CREATE: 50, Verb.UPDATE: 50}
     fields = (
-        Field("name", "name", taken=True, required=True),
-        Field("email", "e-mail address", taken=True),
+        Field("name", "name", taken=True, required=True, key="Name", read=line_reader(255)),
+        Field("email", "e-mail address", taken=True, key="EmailAddress", read=line_reader()),
         Field("phone", "phone number", taken=True),
         *(Field(f"address.{part}", label, taken=True) for part, label in _PARTS.items()),
-        Field("tax_number", "tax number", taken=True),
-        Field("number", "customer number", sent=False, taken=True, fills=True),
+        Field("tax_number", "tax number", taken=True, key="TaxNumber", read=line_reader()),
+        Field(
+            "number",
+            "customer number",
+            sent=False,
+            taken=True,
+            fills=True,
+            key="AccountNumber",
+            read=line_reader(255),
+        ),
     )
 
     def label(self, record: Customer) -> str:
@@ -97,7 +105,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
                 if answer == "numbered" and "name" in merge.send
                 else merge.send
             )
-            payload = {self.id_key: link.xero_id, **contacts.payload_of(words, ours, link.seen)}
+            payload = {self.id_key: link.xero_id, **contacts.payload_of(self.fields, words, ours, link.seen)}
             return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
         if merge.left:
             return Leave(
@@ -189,7 +197,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
             return None
         return Customer(
             id=record_id,
-            number=cut(one_line(text_of(element, "AccountNumber")), 255) or None,
+            number=shown_in(self.fields, element)["number"] or None,
             name=text_of(seen, "name"),
             email=text_of(seen, "email") or None,
             phone=text_of(seen, "phone") or None,
@@ -204,10 +212,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
     def theirs_of(self, element: Element) -> Values:
         """The fields of a contact; of one that is not shown whole, what it shows."""
         values = {
-            "name": cut(one_line(text_of(element, "Name")), 255),
-            "email": one_line(text_of(element, "EmailAddress")),
-            "tax_number": one_line(text_of(element, "TaxNumber")),
-            "number": cut(one_line(text_of(element, "AccountNumber")), 255),
+            **shown_in(self.fields, element),
             "phone": contacts.phone_shown(element),
             **{f"address.{part}": text for part, text in contacts.address_shown(element).items()},
         }
@@ -224,15 +229,14 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
         return text if text or name.startswith("address.") else None
 
     def seen_of(self, element: Element) -> JsonObject:
-        """What people know a customer by, and the phones and addresses that are not ours to change."""
+        """Return what people know a customer by, and the phones and addresses that are not ours to change."""
+        shown = shown_in(self.fields, element)
         return {
             "status": text_of(element, "ContactStatus") or "ACTIVE",
+            **{name: shown[name] for name in ("name", "email", "tax_number")},
             "number": text_of(element, "ContactNumber"),
-            "name": cut(one_line(text_of(element, "Name")), 255),
-            "email": one_line(text_of(element, "EmailAddress")),
             "phone": contacts.phone_shown(element),
             "address": contacts.address_shown(element),
-            "tax_number": one_line(text_of(element, "TaxNumber")),
             "street": contacts.street_shown(element),
             "phones": contacts.others(element, "Phones", "PhoneType", "DEFAULT"),
             "addresses": contacts.others(element, "Addresses", "AddressType", "STREET"),
@@ -259,7 +263,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
 def _new(record: Customer, ours: Values) -> JsonObject:
     """What a create holds: our mark, and what is not empty."""
     present = {name: text for name, text in ours.items() if text}
-    return {"ContactNumber": mark(record.id), **contacts.payload_of(present, ours, {})}
+    return {"ContactNumber": mark(record.id), **contacts.payload_of(Customers.fields, present, ours, {})}
 
 
 def _numbered(record: Customer, ours: Values, fit: Fit) -> Values:

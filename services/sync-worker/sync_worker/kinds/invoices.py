@@ -67,9 +67,9 @@ class Invoices(DocumentKind[Invoice]):
     def header(self, record: Invoice, context: Context, fit: Fit) -> Header:
         """Return number, dates, reference, contact, currency and how prices are meant."""
         return {
-            "number": (self.number_key, one_line(record.number)),
-            "due_date": ("DueDate", record.due_date.isoformat()),
-            "reference": ("Reference", fit.line("reference", record.reference, 255)),
+            "number": one_line(record.number),
+            "due_date": record.due_date.isoformat(),
+            "reference": fit.line("reference", record.reference, 255),
             **common_header(record, context),
         }
 

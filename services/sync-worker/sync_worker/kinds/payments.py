@@ -9,7 +9,7 @@ from sync_worker.domain.accounts import payment_account
 from sync_worker.domain.capabilities import RevocableKind
 from sync_worker.domain.documents import UNAPPROVED, on_day
 from sync_worker.domain.elements import day_of, money_of, part_of, text_of
-from sync_worker.domain.fields import Field, Policy, Values
+from sync_worker.domain.fields import Field, Policy, Values, shown_in
 from sync_worker.domain.fitting import Fit
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import (
@@ -44,8 +44,8 @@ class Payments(RevocableKind[Payment]):
     verified = True
     doubles = True
     fields = (
-        Field("amount", "amount", sent=False, figure=True),
-        Field("date", "date", sent=False, figure=True),
+        Field("amount", "amount", sent=False, figure=True, key="Amount", read=money_of),
+        Field("date", "date", sent=False, figure=True, key="Date", read=day_of),
         Field("status", "status", sent=False, figure=True),
         Field("account", "account", sent=False),
         Field("reference", "reference", sent=False),
@@ -146,8 +146,7 @@ class Payments(RevocableKind[Payment]):
     def theirs_of(self, element: Element) -> Values:
         """Amount, date, whether it still counts, and where and how it was booked."""
         return {
-            "amount": money_of(element, "Amount"),
-            "date": day_of(element, "Date"),
+            **shown_in(self.fields, element),
             "status": "void" if text_of(element, "Status") == "DELETED" else "live",
             "account": text_of(part_of(element, "Account"), "AccountID"),
             "reference": unmarked(element),
@@ -166,8 +165,7 @@ class Payments(RevocableKind[Payment]):
         """Amount, date, invoice, account and status."""
         return {
             "status": text_of(element, "Status"),
-            "amount": money_of(element, "Amount"),
-            "date": day_of(element, "Date"),
+            **shown_in(self.fields, element),
             "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
             "account": text_of(part_of(element, "Account"), "AccountID"),
             "reference": text_of(element, "Reference"),

@@ -11,8 +11,8 @@ from sync_worker.domain.accounts import revenue_code
 from sync_worker.domain.capabilities import PulledKind, PushedKind, RelinkedKind
 from sync_worker.domain.codes import product_code
 from sync_worker.domain.comparison import shown
-from sync_worker.domain.elements import decimal_of, fine_of, part_of, text_of
-from sync_worker.domain.fields import Field, Policy, Values
+from sync_worker.domain.elements import decimal_of, fine_of, line_reader, part_of, text_of
+from sync_worker.domain.fields import Field, Policy, Values, payload_of, shown_in
 from sync_worker.domain.fitting import Fit, cut, free_text, is_seen, one_line
 from sync_worker.domain.json_value import JsonObject, JsonValue
 from sync_worker.domain.kind import (
@@ -38,6 +38,10 @@ from sync_worker.domain.raw import raw_values
 LARGEST = Decimal("999999999999")
 
 
+def _description(element: Element, key: str) -> str:
+    return cut(free_text(text_of(element, key)), 4000)
+
+
 class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
     """The products and services that are sold."""
 
@@ -53,9 +57,9 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
     keys_are_unique = True
     page_size = None
     fields = (
-        Field("code", "code", taken=True, required=True),
-        Field("name", "name", taken=True, required=True),
-        Field("description", "description", taken=True),
+        Field("code", "code", taken=True, required=True, key="Code", read=line_reader()),
+        Field("name", "name", taken=True, required=True, key="Name", read=line_reader(50)),
+        Field("description", "description", taken=True, key="Description", read=_description),
         Field("price", "price", taken=True, required=True),
         Field("tax", "tax rate"),
         Field("account", "account", sent=False),
@@ -173,9 +177,7 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
         }
         is_sold = element.get("IsSold") is not False
         return {
-            "code": one_line(text_of(element, "Code")),
-            "name": cut(one_line(text_of(element, "Name")), 50),
-            "description": cut(free_text(text_of(element, "Description")), 4000),
+            **shown_in(self.fields, element),
             **{name: text for name, text in shown.items() if text or is_sold},
             "sold": "true" if is_sold else "false",
         }
@@ -254,8 +256,7 @@ def _ours(record: Product, link: Link | None, context: Context, fit: Fit) -> dic
 
 def _payload(sent: Values, seen: JsonObject) -> JsonObject:
     """An item that is there keeps its account, and whether it is also bought: false would empty its costs."""
-    names = {"code": "Code", "name": "Name", "description": "Description"}
-    payload: dict[str, JsonValue] = {xero: sent[name] for name, xero in names.items() if name in sent}
+    payload = payload_of(Products.fields, sent)
     details = {"AccountCode": seen.get("account", "")}
     if "price" in sent or "tax" in sent:
         details |= {
