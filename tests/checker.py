@@ -101,19 +101,9 @@ def check(
     reasons = _said(records, engine)
     said = reasons | {ref for ref, xero_id in engine.links.items() if xero_id in touched}
     verdict = Verdict(unrest=list(engine.unrest))
-    for ref, one in records.items():
-        if one.kind not in RESOURCES:
-            continue
-        live = shown[ref]
-        name = f"{one.kind} {one.id}"
-        if len(live) > 1:
-            verdict.doubled.append(f"{name}: {len(live)} times in Xero")
-        if not live and not one.withdrawn and ref not in said and one.record.get("sold") is not False:
-            verdict.lost.append(name)
-        if (heard := engine.revisions.get(ref, 0)) < (one.revision or 0):
-            verdict.lost.append(f"{name}: the engine has revision {heard} of {one.revision}")
-        if live and ref not in said and ref not in engine.about:
-            verdict.stale += [f"{name}: {what}" for what in _stale(one, live[0], engine)]
+    for one in records.values():
+        if one.kind in RESOURCES:
+            _record(one, shown[one.ref], engine, said, verdict)
     verdict.doubled += _orphans(records, objects)
     _allocations(records, shown, engine, said, verdict)
     case = Case(
@@ -130,6 +120,21 @@ def check(
         verdict.untold += untold(case, reasons)
         verdict.undone += undone(case)
     return verdict
+
+
+def _record(
+    one: Expected, live: Sequence[Element], engine: Engine, said: Collection[Ref], verdict: Verdict
+) -> None:
+    """Note in the verdict whether a record is lost, doubled or stale, given its live objects in Xero."""
+    name = f"{one.kind} {one.id}"
+    if len(live) > 1:
+        verdict.doubled.append(f"{name}: {len(live)} times in Xero")
+    if not live and not one.withdrawn and one.ref not in said and one.record.get("sold") is not False:
+        verdict.lost.append(name)
+    if (known := engine.revisions.get(one.ref, 0)) < (one.revision or 0):
+        verdict.lost.append(f"{name}: the engine has revision {known} of {one.revision}")
+    if live and one.ref not in said and one.ref not in engine.about:
+        verdict.stale += [f"{name}: {what}" for what in _stale(one, live[0], engine)]
 
 
 def _by_id(objects: Mapping[str, Sequence[Element]]) -> dict[str, dict[str, Element]]:
