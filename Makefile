@@ -36,10 +36,10 @@ fix: ## puts right what check can put right by itself
 bench: ## measures the suite and writes one JSON with figures and ratios
 	@scripts/set-up && $(OURS) -m bench
 
-faults: ## runs every fault and the long model test, and prints what became of records and content (SEED, RUNS, BREAK)
+faults: ## runs every fault and the long model test, and prints what became of records and content (SEED, RUNS, DISABLED_GUARD)
 	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=33 MODEL_PARTS=20 SEED=$(or $(SEED),1) \
 		exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist worksteal \
-		$(if $(BREAK),tests/faults tests/model/test_guards.py,$(ALL_FAULTS)) $(ARGS)
+		$(if $(DISABLED_GUARD),tests/faults tests/model/test_guards.py,$(ALL_FAULTS)) $(ARGS)
 
 docs: ## writes the pages, lists and schemas that are made of the code
 	@scripts/set-up && $(OURS) -m docs_tool write

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from common.contracts.nouns import CreditNote
+from common.contracts.records import CreditNote
 from sync_worker.domain.allocation import allocations_of
 from tests.content import Case, LogEntry, erased, undone, untold
 from tests.history import History

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from auth_service.flows import Tools, consenting, people, tokens
+from auth_service.flows import Dependencies, consenting, people, tokens
 from common.contracts.auth import Callback, Caller, Connection, SignUp, TokenAnswer, TokenRequest
 from common.postgres import Database
 from tests.world import NO_TLS, Running, World
@@ -38,12 +38,12 @@ class Member:
         return self.caller.session_id
 
 
-async def a_member(tools: Tools, email: str = "flora@florist.example") -> Member:
+async def a_member(deps: Dependencies, email: str = "flora@florist.example") -> Member:
     """Sign somebody up."""
     session = await people.sign_up(
-        tools, SignUp(company_name=f"Company of {email}", email=email, password=PASSWORD)
+        deps, SignUp(company_name=f"Company of {email}", email=email, password=PASSWORD)
     )
-    return Member(session.token, await people.session_holder(tools, session.token))
+    return Member(session.token, await people.session_holder(deps, session.token))
 
 
 class Time:
@@ -145,20 +145,20 @@ class Ledger:
         assert answer.is_success, answer.text
 
 
-async def come_back(tools: Tools, member: Member, back: dict[str, str]) -> Connection:
+async def come_back(deps: Dependencies, member: Member, back: dict[str, str]) -> Connection:
     """Bring what Xero said to auth."""
     callback = Callback(
         session_id=member.session_id, state=back["state"], code=back.get("code"), error=back.get("error")
     )
-    return await consenting.come_back(tools, member.company_id, callback)
+    return await consenting.come_back(deps, member.company_id, callback)
 
 
 async def consented(
-    tools: Tools, ledger: Ledger, member: Member, tenant_ids: Sequence[UUID], user: int = 0
+    deps: Dependencies, ledger: Ledger, member: Member, tenant_ids: Sequence[UUID], user: int = 0
 ) -> Connection:
     """Go through Xero's page and back."""
-    begun = await consenting.authenticate(tools, member.company_id, member.session_id)
-    return await come_back(tools, member, await ledger.decide(begun.authorize_url, tenant_ids, user=user))
+    begun = await consenting.authenticate(deps, member.company_id, member.session_id)
+    return await come_back(deps, member, await ledger.decide(begun.authorize_url, tenant_ids, user=user))
 
 
 async def said(database: Database) -> list[tuple[UUID, str]]:
@@ -186,10 +186,12 @@ async def refreshes(ledger: Ledger) -> int:
     return len(await ledger.requests("/connect/token", grant_type="refresh_token"))
 
 
-async def give(tools: Tools, member: Member, tenant_id: UUID, refused: str | None = None) -> TokenAnswer:
+async def give(
+    deps: Dependencies, member: Member, tenant_id: UUID, refused: str | None = None
+) -> TokenAnswer:
     """Ask for a token as the sync worker does."""
     return await tokens.give_token(
-        tools, member.company_id, TokenRequest(tenant_id=tenant_id, refused=refused)
+        deps, member.company_id, TokenRequest(tenant_id=tenant_id, refused=refused)
     )
 
 
@@ -204,10 +206,10 @@ async def works(ledger: Ledger, answer: TokenAnswer, tenant_id: UUID) -> bool:
     return said_by_xero.status_code == 200
 
 
-async def refresh_token(tools: Tools, database: Database) -> str:
+async def refresh_token(deps: Dependencies, database: Database) -> str:
     """Give the refresh token of the only grant."""
     async with database.everyone() as connection:
-        return tools.seal.open(await connection.fetchval("SELECT sealed_refresh_token FROM grants"))
+        return deps.cipher.decrypt(await connection.fetchval("SELECT encrypted_refresh_token FROM grants"))
 
 
 async def connected_events(database: Database) -> list[tuple[UUID, UUID, bool]]:

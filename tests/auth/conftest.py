@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from auth_service.domain.secrets import Seal
-from auth_service.flows import Tools
+from auth_service.domain.secrets import TokenCipher
+from auth_service.flows import Dependencies
 from auth_service.settings import Settings
 from auth_service.xero import Xero
 from common.postgres import Database
@@ -50,12 +50,12 @@ def settings(world: World) -> Settings:
 
 
 @pytest_asyncio.fixture
-async def tools(auth_database: Database, settings: Settings) -> AsyncIterator[Tools]:
+async def deps(auth_database: Database, settings: Settings) -> AsyncIterator[Dependencies]:
     """What auth's flows work with; ask for `sandbox` before it where Xero is needed."""
     xero = Xero(settings)
-    made = Tools(auth_database, xero, Seal(settings.token_keys.get_secret_value().split(",")))
+    made = Dependencies(auth_database, xero, TokenCipher(settings.token_keys.get_secret_value().split(",")))
     yield made
-    await made.flights.all_landed()
+    await made.single_flight.drain()
     await xero.close()
 
 
@@ -69,10 +69,10 @@ async def ledger(sandbox: Running, time: Time) -> AsyncIterator[Ledger]:
 
 
 @pytest_asyncio.fixture
-async def flora(ledger: Ledger, tools: Tools) -> Member:
+async def flora(ledger: Ledger, deps: Dependencies) -> Member:
     """Somebody whose company is connected to the first organisation."""
-    member = await a_member(tools)
-    await consented(tools, ledger, member, [(await ledger.tenants())[0]])
+    member = await a_member(deps)
+    await consented(deps, ledger, member, [(await ledger.tenants())[0]])
     return member
 
 
@@ -84,9 +84,9 @@ async def tenant_id(ledger: Ledger) -> UUID:
 
 @pytest_asyncio.fixture
 async def other_process(
-    database: OpenDatabase, settings: Settings, tools: Tools, flora: Member
-) -> AsyncIterator[Tools]:
+    database: OpenDatabase, settings: Settings, deps: Dependencies, flora: Member
+) -> AsyncIterator[Dependencies]:
     """What a second process of auth works with: the same rows, nothing else in common."""
     xero = Xero(settings)
-    yield Tools(await database("auth"), xero, tools.seal)
+    yield Dependencies(await database("auth"), xero, deps.cipher)
     await xero.close()

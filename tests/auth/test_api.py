@@ -1,4 +1,4 @@
-"""Auth as a process of its own, asked over HTTP as its peers ask it."""
+"""Auth as a process of its own, asked over HTTP as its clients ask it."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from pydantic import BaseModel
 
-from auth_service.domain.secrets import Seal
+from auth_service.domain.secrets import TokenCipher
 from common.contracts.auth import (
     ApiKey,
     AuthenticateAnswer,
@@ -31,7 +31,7 @@ from common.contracts.auth import (
     TokenRequest,
 )
 from common.errors import Away, Refused
-from common.http import Peer
+from common.http import ServiceClient
 from common.postgres import Database
 from tests.auth.acting import PASSWORD, Ledger, Time
 from tests.world import Running, World
@@ -40,11 +40,11 @@ FLORA = SignUp(company_name="Flora's Flowers", email="flora@florist.example", pa
 
 
 class Asking:
-    """Auth's peers, each with its own name."""
+    """Auth's clients, each with its own name."""
 
     def __init__(self, world: World) -> None:
         self.gateway, self.worker, self.log = (
-            Peer("auth", world.url("auth"), world.keys.identity(name), 30)
+            ServiceClient("auth", world.url("auth"), world.keys.identity(name), 30)
             for name in ("gateway", "sync-worker", "log")
         )
 
@@ -56,7 +56,7 @@ class Asking:
 
 @pytest_asyncio.fixture
 async def asking(world: World) -> AsyncIterator[Asking]:
-    """Auth's peers."""
+    """Auth's clients."""
     made = Asking(world)
     yield made
     await made.close()
@@ -68,7 +68,9 @@ def auth(world: World, ledger: Ledger) -> Running:
     return world.start("auth", LOG_LEVEL="DEBUG")
 
 
-async def status(peer: Peer, method: str, path: str, body: BaseModel | None = None) -> tuple[int, str]:
+async def status(
+    peer: ServiceClient, method: str, path: str, body: BaseModel | None = None
+) -> tuple[int, str]:
     try:
         return (await peer.send(method, path, body)).status_code, ""
     except Refused as refused:
@@ -100,8 +102,8 @@ async def connected(asking: Asking, ledger: Ledger, caller: Caller, company: str
 
 async def refresh_tokens(world: World, database: Database) -> list[str]:
     async with database.everyone() as connection:
-        sealed = await connection.fetchval("SELECT array_agg(sealed_refresh_token) FROM grants")
-    return [Seal([world.token_key]).open(one) for one in sealed]
+        encrypted = await connection.fetchval("SELECT array_agg(encrypted_refresh_token) FROM grants")
+    return [TokenCipher([world.token_key]).decrypt(one) for one in encrypted]
 
 
 async def test_the_whole_story_over_http_and_no_secret_in_any_log_line(
@@ -216,7 +218,7 @@ async def test_dying_between_xeros_answer_and_the_commit_loses_nothing(
     world: World, ledger: Ledger, asking: Asking, time: Time
 ) -> None:
     mark = world.folder / "reached"
-    auth = world.start("auth", CRASHPOINT="after_refresh_answer", CRASHPOINT_FILE=str(mark))
+    auth = world.start("auth", FAILPOINT="after_refresh_answer", FAILPOINT_FILE=str(mark))
     _, caller, company = await signed_up(asking)
     tenant_id, _ = await connected(asking, ledger, caller, company)
     await time.pass_by(31 * 60)

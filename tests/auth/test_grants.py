@@ -1,4 +1,4 @@
-"""What becomes of a grant: revoked, superseded, rested, sealed under another key."""
+"""What becomes of a grant: revoked, superseded, rested, encrypted under another key."""
 
 from uuid import UUID
 
@@ -6,9 +6,9 @@ import httpx
 import pytest
 from cryptography.fernet import Fernet
 
-from auth_service.domain.secrets import Seal
+from auth_service.domain.secrets import TokenCipher
 from auth_service.errors import ReconnectNeeded, TokensUnreadable, XeroAway
-from auth_service.flows import Tools, connecting, tokens
+from auth_service.flows import Dependencies, connecting, tokens
 from auth_service.settings import Settings
 from common.postgres import Database
 from common.postgres.database import now
@@ -30,71 +30,73 @@ DAY = 86_400
 
 
 async def test_a_revoked_grant_is_told_to_every_company_under_it(
-    ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, auth_database: Database
+    ledger: Ledger, deps: Dependencies, flora: Member, tenant_id: UUID, auth_database: Database
 ) -> None:
-    paul = await a_member(tools, "paul@plumber.example")
-    await consented(tools, ledger, paul, [(await ledger.tenants())[1]])
-    answer = await give(tools, flora, tenant_id)
-    await ledger.revoke(await refresh_token(tools, auth_database))
+    paul = await a_member(deps, "paul@plumber.example")
+    await consented(deps, ledger, paul, [(await ledger.tenants())[1]])
+    answer = await give(deps, flora, tenant_id)
+    await ledger.revoke(await refresh_token(deps, auth_database))
 
     with pytest.raises(ReconnectNeeded):
-        await give(tools, flora, tenant_id, answer.token_id)
+        await give(deps, flora, tenant_id, answer.token_id)
 
-    assert (await connecting.look(tools, flora.company_id)).state == "reconnect_needed"
-    assert (await connecting.look(tools, paul.company_id)).state == "reconnect_needed"
+    assert (await connecting.look(deps, flora.company_id)).state == "reconnect_needed"
+    assert (await connecting.look(deps, paul.company_id)).state == "reconnect_needed"
     assert sorted((await said(auth_database))[2:]) == sorted(
         (one.company_id, "xero.reconnect_needed") for one in (flora, paul)
     )
 
 
 async def test_where_the_newest_refresh_token_fails_the_one_before_is_tried_within_its_grace(
-    ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, time: Time, auth_database: Database
+    ledger: Ledger, deps: Dependencies, flora: Member, tenant_id: UUID, time: Time, auth_database: Database
 ) -> None:
     await time.pass_by(31 * 60)
-    await give(tools, flora, tenant_id)
+    await give(deps, flora, tenant_id)
     async with auth_database.everyone() as connection:
         await connection.execute(
-            "UPDATE grants SET sealed_refresh_token = $1", tools.seal.close("one that Xero has lost")
+            "UPDATE grants SET encrypted_refresh_token = $1", deps.cipher.encrypt("one that Xero has lost")
         )
     await time.pass_by(29 * 60)
 
-    assert await works(ledger, await give(tools, flora, tenant_id), tenant_id)
+    assert await works(ledger, await give(deps, flora, tenant_id), tenant_id)
 
 
 async def test_a_grant_that_rested_for_45_days_is_refreshed_before_xero_forgets_it(
-    ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, time: Time
+    ledger: Ledger, deps: Dependencies, flora: Member, tenant_id: UUID, time: Time
 ) -> None:
     await time.pass_by(44 * DAY)
-    await tokens.keep_alive(tools)
+    await tokens.keep_alive(deps)
     assert await refreshes(ledger) == 0
 
     await time.pass_by(2 * DAY)
-    await tokens.keep_alive(tools)
-    await tokens.keep_alive(tools)
+    await tokens.keep_alive(deps)
+    await tokens.keep_alive(deps)
     assert await refreshes(ledger) == 1
 
     await time.pass_by(44 * DAY)
-    assert await works(ledger, await give(tools, flora, tenant_id), tenant_id)
+    assert await works(ledger, await give(deps, flora, tenant_id), tenant_id)
 
 
 async def test_tokens_move_to_the_newest_key_and_the_old_key_may_go(
-    ledger: Ledger, tools: Tools, settings: Settings, flora: Member, tenant_id: UUID, time: Time
+    ledger: Ledger, deps: Dependencies, settings: Settings, flora: Member, tenant_id: UUID, time: Time
 ) -> None:
     old_key, new_key = settings.token_keys.get_secret_value(), Fernet.generate_key().decode()
-    rotating = Tools(tools.database, tools.xero, Seal([new_key, old_key]))
+    rotating = Dependencies(deps.database, deps.xero, TokenCipher([new_key, old_key]))
     before = await give(rotating, flora, tenant_id)
     await time.pass_by(31 * 60)
 
     after = await give(rotating, flora, tenant_id)
 
     assert after.token_id != before.token_id
-    assert await give(Tools(tools.database, tools.xero, Seal([new_key])), flora, tenant_id) == after
+    assert (
+        await give(Dependencies(deps.database, deps.xero, TokenCipher([new_key])), flora, tenant_id) == after
+    )
 
 
 async def test_a_missing_key_is_told_and_kills_no_grant(
-    ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, time: Time
+    ledger: Ledger, deps: Dependencies, flora: Member, tenant_id: UUID, time: Time
 ) -> None:
-    without = Tools(tools.database, tools.xero, Seal([Fernet.generate_key().decode()]))
+    without = Dependencies(deps.database, deps.xero, TokenCipher([Fernet.generate_key().decode()]))
     with pytest.raises(TokensUnreadable):
         await give(without, flora, tenant_id)
     await time.pass_by(31 * 60)
@@ -102,14 +104,14 @@ async def test_a_missing_key_is_told_and_kills_no_grant(
     with pytest.raises(TokensUnreadable):
         await give(without, flora, tenant_id)
 
-    assert await works(ledger, await give(tools, flora, tenant_id), tenant_id)
+    assert await works(ledger, await give(deps, flora, tenant_id), tenant_id)
 
 
 async def test_a_grant_whose_key_is_gone_does_not_keep_the_others_from_being_kept_alive(
-    ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, time: Time
+    ledger: Ledger, deps: Dependencies, flora: Member, tenant_id: UUID, time: Time
 ) -> None:
-    under_new_keys = Tools(tools.database, tools.xero, Seal([Fernet.generate_key().decode()]))
-    paul = await a_member(tools, "paul@plumber.example")
+    under_new_keys = Dependencies(deps.database, deps.xero, TokenCipher([Fernet.generate_key().decode()]))
+    paul = await a_member(deps, "paul@plumber.example")
     await consented(under_new_keys, ledger, paul, [(await ledger.tenants())[1]], user=1)
     await time.pass_by(46 * DAY)
 
@@ -119,12 +121,12 @@ async def test_a_grant_whose_key_is_gone_does_not_keep_the_others_from_being_kep
 
 
 async def test_tokens_that_are_stale_when_they_come_are_not_asked_for_forever(
-    ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID, time: Time, auth_database: Database
+    ledger: Ledger, deps: Dependencies, flora: Member, tenant_id: UUID, time: Time, auth_database: Database
 ) -> None:
     await time.pass_by(31 * 60)
     async with auth_database.everyone() as connection:
         at = await now(connection)
-    answer = await give(tools, flora, tenant_id)
+    answer = await give(deps, flora, tenant_id)
     assert answer.expires_at > at
     stale = {"access_token": answer.access_token, "refresh_token": "r", "expires_in": 60}
     await time.pass_by(31 * 60)
@@ -138,15 +140,15 @@ async def test_tokens_that_are_stale_when_they_come_are_not_asked_for_forever(
     )
 
     with pytest.raises(XeroAway):
-        await give(tools, flora, tenant_id)
+        await give(deps, flora, tenant_id)
 
     assert await refreshes(ledger) < 10
 
 
 async def test_the_sandbox_itself_was_never_asked_with_a_token_in_the_address(
-    sandbox: Running, ledger: Ledger, tools: Tools, flora: Member, tenant_id: UUID
+    sandbox: Running, ledger: Ledger, deps: Dependencies, flora: Member, tenant_id: UUID
 ) -> None:
-    answer = await give(tools, flora, tenant_id)
+    answer = await give(deps, flora, tenant_id)
 
     seen = await ledger.client.get(f"{sandbox.url}/_sandbox/requests")
 

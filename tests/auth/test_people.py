@@ -8,7 +8,7 @@ import pytest
 
 from auth_service.domain.secrets import csrf_of
 from auth_service.errors import EmailTaken, TooManyTries, UnknownKey, WrongPassword
-from auth_service.flows import Tools, people, tidying
+from auth_service.flows import Dependencies, people, tidying
 from common.contracts.auth import SignIn, SignUp
 from common.errors import NotFound, NotSignedIn
 from common.postgres import Database
@@ -17,12 +17,12 @@ from tests.auth.acting import PASSWORD, Time, a_member, everything_kept
 DAY = 86_400
 
 
-async def test_who_signs_up_is_signed_in_as_the_first_person_of_a_new_company(tools: Tools) -> None:
+async def test_who_signs_up_is_signed_in_as_the_first_person_of_a_new_company(deps: Dependencies) -> None:
     session = await people.sign_up(
-        tools, SignUp(company_name="Flora's Flowers", email="flora@florist.example", password=PASSWORD)
+        deps, SignUp(company_name="Flora's Flowers", email="flora@florist.example", password=PASSWORD)
     )
 
-    caller = await people.session_holder(tools, session.token)
+    caller = await people.session_holder(deps, session.token)
 
     assert caller.company_id == session.company_id
     assert (caller.company_name, caller.email) == ("Flora's Flowers", "flora@florist.example")
@@ -31,39 +31,41 @@ async def test_who_signs_up_is_signed_in_as_the_first_person_of_a_new_company(to
 
 
 async def test_an_address_that_is_taken_is_refused_in_any_letter_case_and_leaves_no_company(
-    tools: Tools, auth_database: Database
+    deps: Dependencies, auth_database: Database
 ) -> None:
-    await a_member(tools, "flora@florist.example")
+    await a_member(deps, "flora@florist.example")
 
     with pytest.raises(EmailTaken):
-        await a_member(tools, "Flora@FLORIST.example")
+        await a_member(deps, "Flora@FLORIST.example")
 
     async with auth_database.everyone() as connection:
         assert await connection.fetchval("SELECT count(*) FROM companies") == 1
 
 
-async def test_six_sign_ups_with_one_address_at_once_make_one_company(tools: Tools) -> None:
-    results = await asyncio.gather(*(a_member(tools) for _ in range(6)), return_exceptions=True)
+async def test_six_sign_ups_with_one_address_at_once_make_one_company(deps: Dependencies) -> None:
+    results = await asyncio.gather(*(a_member(deps) for _ in range(6)), return_exceptions=True)
 
     assert Counter(type(result).__name__ for result in results) == {"Member": 1, "EmailTaken": 5}
 
 
-async def test_the_address_is_compared_without_case_when_signing_in(tools: Tools) -> None:
-    member = await a_member(tools, "Flora@florist.example")
+async def test_the_address_is_compared_without_case_when_signing_in(deps: Dependencies) -> None:
+    member = await a_member(deps, "Flora@florist.example")
 
-    session = await people.sign_in(tools, SignIn(email=" flora@FLORIST.example", password=PASSWORD))
+    session = await people.sign_in(deps, SignIn(email=" flora@FLORIST.example", password=PASSWORD))
 
     assert session.company_id == member.company_id
     assert session.token != member.token
 
 
-async def test_a_wrong_password_and_an_unknown_address_are_refused_in_the_same_words(tools: Tools) -> None:
-    await a_member(tools, "flora@florist.example")
+async def test_a_wrong_password_and_an_unknown_address_are_refused_in_the_same_words(
+    deps: Dependencies,
+) -> None:
+    await a_member(deps, "flora@florist.example")
 
     with pytest.raises(WrongPassword) as wrong:
-        await people.sign_in(tools, SignIn(email="flora@florist.example", password="not this one"))
+        await people.sign_in(deps, SignIn(email="flora@florist.example", password="not this one"))
     with pytest.raises(WrongPassword) as unknown:
-        await people.sign_in(tools, SignIn(email="nobody@florist.example", password=PASSWORD))
+        await people.sign_in(deps, SignIn(email="nobody@florist.example", password=PASSWORD))
 
     assert wrong.value.problem() == unknown.value.problem()
     assert wrong.value.status == 401
@@ -71,122 +73,124 @@ async def test_a_wrong_password_and_an_unknown_address_are_refused_in_the_same_w
 
 @pytest.mark.parametrize("email", ["flora@florist.example", "nobody@florist.example"])
 async def test_of_thirty_guesses_at_once_ten_are_looked_at_and_fifteen_minutes_later_it_goes_on(
-    tools: Tools, time: Time, email: str
+    deps: Dependencies, time: Time, email: str
 ) -> None:
-    await a_member(tools, "flora@florist.example")
+    await a_member(deps, "flora@florist.example")
     guess = SignIn(email=email, password="not this one")
 
-    results = await asyncio.gather(*(people.sign_in(tools, guess) for _ in range(30)), return_exceptions=True)
+    results = await asyncio.gather(*(people.sign_in(deps, guess) for _ in range(30)), return_exceptions=True)
 
     assert Counter(type(one) for one in results) == {WrongPassword: 10, TooManyTries: 20}
     with pytest.raises(TooManyTries):
-        await people.sign_in(tools, SignIn(email=email.upper(), password=PASSWORD))
+        await people.sign_in(deps, SignIn(email=email.upper(), password=PASSWORD))
     await time.pass_by(15 * 60 + 1)
     with pytest.raises(WrongPassword):
-        await people.sign_in(tools, guess)
+        await people.sign_in(deps, guess)
 
 
-async def test_signing_in_forgives_the_failed_tries_before(tools: Tools) -> None:
-    await a_member(tools, "flora@florist.example")
+async def test_signing_in_forgives_the_failed_tries_before(deps: Dependencies) -> None:
+    await a_member(deps, "flora@florist.example")
     wrong = SignIn(email="flora@florist.example", password="not this one")
     for _ in range(9):
         with pytest.raises(WrongPassword):
-            await people.sign_in(tools, wrong)
+            await people.sign_in(deps, wrong)
 
-    await people.sign_in(tools, SignIn(email="flora@florist.example", password=PASSWORD))
+    await people.sign_in(deps, SignIn(email="flora@florist.example", password=PASSWORD))
 
     for _ in range(9):
         with pytest.raises(WrongPassword):
-            await people.sign_in(tools, wrong)
+            await people.sign_in(deps, wrong)
 
 
-async def test_a_session_ends_when_its_person_signs_out(tools: Tools) -> None:
-    member = await a_member(tools)
-    other = await people.sign_in(tools, SignIn(email="flora@florist.example", password=PASSWORD))
+async def test_a_session_ends_when_its_person_signs_out(deps: Dependencies) -> None:
+    member = await a_member(deps)
+    other = await people.sign_in(deps, SignIn(email="flora@florist.example", password=PASSWORD))
 
-    await people.sign_out(tools, member.token)
+    await people.sign_out(deps, member.token)
 
     with pytest.raises(NotSignedIn):
-        await people.session_holder(tools, member.token)
-    assert (await people.session_holder(tools, other.token)).company_id == member.company_id
+        await people.session_holder(deps, member.token)
+    assert (await people.session_holder(deps, other.token)).company_id == member.company_id
 
 
 async def test_a_session_ends_after_fourteen_days_and_is_then_forgotten(
-    tools: Tools, time: Time, auth_database: Database
+    deps: Dependencies, time: Time, auth_database: Database
 ) -> None:
-    member = await a_member(tools)
+    member = await a_member(deps)
     await time.pass_by(14 * DAY - 60)
-    assert (await people.session_holder(tools, member.token)).session_id == member.session_id
+    assert (await people.session_holder(deps, member.token)).session_id == member.session_id
 
     await time.pass_by(120)
     with pytest.raises(NotSignedIn):
-        await people.session_holder(tools, member.token)
+        await people.session_holder(deps, member.token)
 
     await time.pass_by(DAY)
-    await tidying.forget(tools)
+    await tidying.forget(deps)
     async with auth_database.everyone() as connection:
         assert await connection.fetchval("SELECT count(*) FROM sessions") == 0
 
 
-async def test_an_api_key_is_told_once_and_names_its_company(tools: Tools) -> None:
-    member = await a_member(tools)
+async def test_an_api_key_is_told_once_and_names_its_company(deps: Dependencies) -> None:
+    member = await a_member(deps)
 
-    made = await people.make_key(tools, member.company_id, "till in the shop")
+    made = await people.make_key(deps, member.company_id, "till in the shop")
 
     assert made.key is not None
-    before = await people.list_keys(tools, member.company_id)
+    before = await people.list_keys(deps, member.company_id)
     assert [(one.id, one.name, one.key, one.last_used_at) for one in before] == [
         (made.id, "till in the shop", None, None)
     ]
-    caller = await people.key_holder(tools, made.key)
+    caller = await people.key_holder(deps, made.key)
     assert (caller.company_id, caller.key_id, caller.session_id) == (member.company_id, made.id, None)
-    assert (await people.list_keys(tools, member.company_id))[0].last_used_at is not None
+    assert (await people.list_keys(deps, member.company_id))[0].last_used_at is not None
 
 
-async def test_a_deleted_key_opens_nothing(tools: Tools) -> None:
-    member = await a_member(tools)
-    made = await people.make_key(tools, member.company_id, "till in the shop")
+async def test_a_deleted_key_opens_nothing(deps: Dependencies) -> None:
+    member = await a_member(deps)
+    made = await people.make_key(deps, member.company_id, "till in the shop")
 
-    await people.delete_key(tools, member.company_id, made.id)
+    await people.delete_key(deps, member.company_id, made.id)
 
     with pytest.raises(UnknownKey):
-        await people.key_holder(tools, str(made.key))
+        await people.key_holder(deps, str(made.key))
     with pytest.raises(NotFound):
-        await people.delete_key(tools, member.company_id, made.id)
+        await people.delete_key(deps, member.company_id, made.id)
 
 
-async def test_a_key_of_another_company_cannot_be_seen_or_deleted(tools: Tools) -> None:
+async def test_a_key_of_another_company_cannot_be_seen_or_deleted(deps: Dependencies) -> None:
     flora, paul = (
-        await a_member(tools, "flora@florist.example"),
-        await a_member(tools, "paul@plumber.example"),
+        await a_member(deps, "flora@florist.example"),
+        await a_member(deps, "paul@plumber.example"),
     )
-    made = await people.make_key(tools, flora.company_id, "till in the shop")
+    made = await people.make_key(deps, flora.company_id, "till in the shop")
 
-    assert await people.list_keys(tools, paul.company_id) == []
+    assert await people.list_keys(deps, paul.company_id) == []
     with pytest.raises(NotFound):
-        await people.delete_key(tools, paul.company_id, made.id)
+        await people.delete_key(deps, paul.company_id, made.id)
 
-    assert (await people.key_holder(tools, str(made.key))).company_id == flora.company_id
+    assert (await people.key_holder(deps, str(made.key))).company_id == flora.company_id
 
 
-async def test_nobody_makes_a_key_for_a_company_that_is_not_there(tools: Tools) -> None:
+async def test_nobody_makes_a_key_for_a_company_that_is_not_there(deps: Dependencies) -> None:
     with pytest.raises(NotFound):
-        await people.make_key(tools, uuid4(), "till in the shop")
+        await people.make_key(deps, uuid4(), "till in the shop")
 
 
-async def test_a_session_is_no_api_key_and_an_api_key_no_session(tools: Tools) -> None:
-    member = await a_member(tools)
-    made = await people.make_key(tools, member.company_id, "till in the shop")
+async def test_a_session_is_no_api_key_and_an_api_key_no_session(deps: Dependencies) -> None:
+    member = await a_member(deps)
+    made = await people.make_key(deps, member.company_id, "till in the shop")
 
     with pytest.raises(UnknownKey):
-        await people.key_holder(tools, member.token)
+        await people.key_holder(deps, member.token)
     with pytest.raises(NotSignedIn):
-        await people.session_holder(tools, str(made.key))
+        await people.session_holder(deps, str(made.key))
 
 
-async def test_no_password_token_or_key_stands_in_the_database(tools: Tools, auth_database: Database) -> None:
-    member = await a_member(tools)
-    made = await people.make_key(tools, member.company_id, "till in the shop")
+async def test_no_password_token_or_key_stands_in_the_database(
+    deps: Dependencies, auth_database: Database
+) -> None:
+    member = await a_member(deps)
+    made = await people.make_key(deps, member.company_id, "till in the shop")
 
     kept = await everything_kept(auth_database)
 

@@ -5,22 +5,22 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from auth_service.flows import Tools, consenting, people
+from auth_service.flows import Dependencies, consenting, people
 from common.postgres import Database
 from tests.auth.acting import Ledger, Member, a_member, consented
 
 OF_A_COMPANY = ("companies", "people", "sessions", "api_keys", "connections", "offers", "consents", "outbox")
 
 
-async def filled(tools: Tools, ledger: Ledger) -> tuple[Member, Member]:
+async def filled(deps: Dependencies, ledger: Ledger) -> tuple[Member, Member]:
     """Two companies with something in every table, each under its own grant."""
     tenants = await ledger.tenants()
     made = []
     for number, name in enumerate(("flora", "paul")):
-        member = await a_member(tools, f"{name}@example.example")
-        await people.make_key(tools, member.company_id, "till")
-        await consented(tools, ledger, member, [tenants[number]], user=number)
-        begun = await consenting.authenticate(tools, member.company_id, member.session_id)
+        member = await a_member(deps, f"{name}@example.example")
+        await people.make_key(deps, member.company_id, "till")
+        await consented(deps, ledger, member, [tenants[number]], user=number)
+        begun = await consenting.authenticate(deps, member.company_id, member.session_id)
         await ledger.decide(begun.authorize_url, [tenants[number]], user=number)
         made.append(member)
     return made[0], made[1]
@@ -32,11 +32,11 @@ async def seen(database: Database, table: str, company_id: UUID) -> set[UUID]:
 
 
 async def test_a_company_sees_its_own_rows_and_no_others(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    flora, paul = await filled(tools, ledger)
-    await consented(tools, ledger, flora, (await ledger.tenants())[:2])
-    await consented(tools, ledger, paul, (await ledger.tenants())[:2], user=1)
+    flora, paul = await filled(deps, ledger)
+    await consented(deps, ledger, flora, (await ledger.tenants())[:2])
+    await consented(deps, ledger, paul, (await ledger.tenants())[:2], user=1)
 
     for table in OF_A_COMPANY:
         for member in (flora, paul):
@@ -44,9 +44,9 @@ async def test_a_company_sees_its_own_rows_and_no_others(
 
 
 async def test_a_company_sees_the_grant_it_is_connected_under_and_no_other(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    flora, paul = await filled(tools, ledger)
+    flora, paul = await filled(deps, ledger)
     grants = []
     for company_id in (flora.company_id, paul.company_id, uuid4()):
         async with auth_database.transaction(company_id) as connection:
@@ -57,9 +57,9 @@ async def test_a_company_sees_the_grant_it_is_connected_under_and_no_other(
 
 
 async def test_without_a_company_nothing_is_seen(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    await filled(tools, ledger)
+    await filled(deps, ledger)
     connection = await asyncpg.connect(auth_database.url)
 
     for table in (*OF_A_COMPANY, "grants"):
@@ -69,9 +69,9 @@ async def test_without_a_company_nothing_is_seen(
 
 
 async def test_a_company_cannot_write_for_another_or_into_a_grant(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    flora, paul = await filled(tools, ledger)
+    flora, paul = await filled(deps, ledger)
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with auth_database.transaction(paul.company_id) as connection:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from auth_service.errors import OrganisationTaken, XeroAway
-from auth_service.flows import Tools, connecting, tokens
+from auth_service.flows import Dependencies, connecting, tokens
 from common.contracts.auth import TokenRequest
 from common.postgres import Database
 from tests.auth.acting import (
@@ -21,40 +21,40 @@ from tests.auth.acting import (
 
 
 async def test_an_organisation_of_another_company_is_refused_and_stays_where_it_is(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
     flora, paul = (
-        await a_member(tools, "flora@florist.example"),
-        await a_member(tools, "paul@plumber.example"),
+        await a_member(deps, "flora@florist.example"),
+        await a_member(deps, "paul@plumber.example"),
     )
     first, second = (await ledger.tenants())[:2]
-    await consented(tools, ledger, flora, [first])
+    await consented(deps, ledger, flora, [first])
 
     with pytest.raises(OrganisationTaken):
-        await consented(tools, ledger, paul, [first], user=1)
-    await consented(tools, ledger, paul, [first, second])
+        await consented(deps, ledger, paul, [first], user=1)
+    await consented(deps, ledger, paul, [first, second])
     with pytest.raises(OrganisationTaken):
-        await connecting.choose(tools, paul.company_id, first)
+        await connecting.choose(deps, paul.company_id, first)
 
-    assert (await connecting.look(tools, flora.company_id)).tenant_id == first
-    assert (await connecting.look(tools, paul.company_id)).state == "choose"
+    assert (await connecting.look(deps, flora.company_id)).tenant_id == first
+    assert (await connecting.look(deps, paul.company_id)).state == "choose"
     assert await said(auth_database) == [(flora.company_id, "xero.connected")]
 
 
 async def test_two_companies_that_choose_one_organisation_at_once_do_not_both_get_it(
-    ledger: Ledger, tools: Tools
+    ledger: Ledger, deps: Dependencies
 ) -> None:
     flora, paul = (
-        await a_member(tools, "flora@florist.example"),
-        await a_member(tools, "paul@plumber.example"),
+        await a_member(deps, "flora@florist.example"),
+        await a_member(deps, "paul@plumber.example"),
     )
     both = (await ledger.tenants())[:2]
-    await consented(tools, ledger, flora, both)
-    await consented(tools, ledger, paul, both, user=1)
+    await consented(deps, ledger, flora, both)
+    await consented(deps, ledger, paul, both, user=1)
 
     results = await asyncio.gather(
-        connecting.choose(tools, flora.company_id, both[0]),
-        connecting.choose(tools, paul.company_id, both[0]),
+        connecting.choose(deps, flora.company_id, both[0]),
+        connecting.choose(deps, paul.company_id, both[0]),
         return_exceptions=True,
     )
 
@@ -62,15 +62,15 @@ async def test_two_companies_that_choose_one_organisation_at_once_do_not_both_ge
 
 
 async def test_consenting_again_to_the_same_organisation_goes_on_with_it(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    member, tenant_id = await a_member(tools), (await ledger.tenants())[0]
-    await consented(tools, ledger, member, [tenant_id])
-    before = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
+    member, tenant_id = await a_member(deps), (await ledger.tenants())[0]
+    await consented(deps, ledger, member, [tenant_id])
+    before = await tokens.give_token(deps, member.company_id, TokenRequest(tenant_id=tenant_id))
 
-    stands = await consented(tools, ledger, member, [tenant_id])
+    stands = await consented(deps, ledger, member, [tenant_id])
 
-    after = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
+    after = await tokens.give_token(deps, member.company_id, TokenRequest(tenant_id=tenant_id))
     assert (stands.state, stands.tenant_id) == ("connected", tenant_id)
     assert await connected_events(auth_database) == [
         (member.company_id, tenant_id, False),
@@ -81,50 +81,50 @@ async def test_consenting_again_to_the_same_organisation_goes_on_with_it(
         assert await connection.fetchval("SELECT count(*) FROM grants") == 1
 
 
-async def _loses_the_consent(tools: Tools, ledger: Ledger, member: Member, tenant_id: UUID) -> None:
+async def _loses_the_consent(deps: Dependencies, ledger: Ledger, member: Member, tenant_id: UUID) -> None:
     """Xero forgets what a member consented to, and auth learns of it."""
-    held = await tokens.give_token(tools, member.company_id, TokenRequest(tenant_id=tenant_id))
+    held = await tokens.give_token(deps, member.company_id, TokenRequest(tenant_id=tenant_id))
     await ledger.fault("token_error", "/connect/token", error="invalid_grant")
     refused = TokenRequest(tenant_id=tenant_id, refused=held.token_id)
     with pytest.raises(Exception, match="no longer accepts"):
-        await tokens.give_token(tools, member.company_id, refused)
+        await tokens.give_token(deps, member.company_id, refused)
 
 
 async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_back(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
     flora, paul = (
-        await a_member(tools, "flora@florist.example"),
-        await a_member(tools, "paul@plumber.example"),
+        await a_member(deps, "flora@florist.example"),
+        await a_member(deps, "paul@plumber.example"),
     )
     first, second = (await ledger.tenants())[:2]
-    await consented(tools, ledger, flora, [first])
-    await consented(tools, ledger, paul, [second])
-    await _loses_the_consent(tools, ledger, flora, first)
-    assert (await connecting.look(tools, paul.company_id)).state == "reconnect_needed"
+    await consented(deps, ledger, flora, [first])
+    await consented(deps, ledger, paul, [second])
+    await _loses_the_consent(deps, ledger, flora, first)
+    assert (await connecting.look(deps, paul.company_id)).state == "reconnect_needed"
 
-    await consented(tools, ledger, flora, [first])
+    await consented(deps, ledger, flora, [first])
 
-    assert (await connecting.look(tools, paul.company_id)).state == "connected"
+    assert (await connecting.look(deps, paul.company_id)).state == "connected"
     both = sorted([flora.company_id, paul.company_id])
     assert (await said(auth_database))[-5:] == [
         *[(one, "xero.reconnect_needed") for one in both],
         *[(one, "xero.connected") for one in both],
         (flora.company_id, "xero.connected"),
     ]
-    await tokens.give_token(tools, paul.company_id, TokenRequest(tenant_id=second))
+    await tokens.give_token(deps, paul.company_id, TokenRequest(tenant_id=second))
 
 
 async def test_who_consents_again_goes_on_though_xero_does_not_list_their_organisations(
-    ledger: Ledger, tools: Tools, auth_database: Database
+    ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    flora, tenant_id = await a_member(tools), (await ledger.tenants())[0]
-    await consented(tools, ledger, flora, [tenant_id])
-    await _loses_the_consent(tools, ledger, flora, tenant_id)
+    flora, tenant_id = await a_member(deps), (await ledger.tenants())[0]
+    await consented(deps, ledger, flora, [tenant_id])
+    await _loses_the_consent(deps, ledger, flora, tenant_id)
 
     await ledger.fault("unavailable", "/connections")
     with pytest.raises(XeroAway):
-        await consented(tools, ledger, flora, [tenant_id])
+        await consented(deps, ledger, flora, [tenant_id])
 
-    assert (await connecting.look(tools, flora.company_id)).state == "connected"
+    assert (await connecting.look(deps, flora.company_id)).state == "connected"
     assert (await said(auth_database))[-1] == (flora.company_id, "xero.connected")

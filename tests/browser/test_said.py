@@ -58,10 +58,10 @@ async def tell(worker: Worker, company: Company, mode: str, verify: Verification
         an_entry(n, outcome=outcome, changes=CHANGES if outcome in {"updated", "noted"} else ())
         for n, outcome in enumerate(outcomes, 1)
     )
-    about = {"sync_id": sync_id, "mode": mode, "number": 1}
+    about = {"sync_id": sync_id, "mode": mode, "sequence": 1}
     started = {"trigger": "person", "tenant_id": uuid4(), "organisation": "Kowhai Florists"}
     counts = {"invoice": dict.fromkeys(outcomes, 12)}
-    ended = {"number": 2, "state": "completed", "counts": counts, "problems": 2, "verify": verify}
+    ended = {"sequence": 2, "state": "completed", "counts": counts, "problems": 2, "verify": verify}
     await worker.say(
         company_id,
         SyncStarted.model_validate(about | started),

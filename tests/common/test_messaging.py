@@ -8,8 +8,8 @@ import pytest
 
 from common.contracts.sync import SyncDue
 from common.errors import Failure
-from common.messaging import Bus, Company, Relay, WorkQueue, dead, say
-from common.messaging.grouped import Grouped
+from common.messaging import Bus, Company, OutboxRelay, WorkQueue, dead_letters, enqueue
+from common.messaging.group_commit import GroupCommit
 from common.messaging.publisher import Outgoing, Publisher
 from common.postgres import Database
 from tests.conftest import OpenDatabase
@@ -25,7 +25,7 @@ async def until(true: "asyncio.Event", seconds: float = 15) -> None:
 
 async def say_and_fail(worker: Database, company: UUID) -> None:
     async with worker.transaction(company) as connection:
-        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+        await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1))
         1 / 0  # noqa: B018
 
 
@@ -37,19 +37,19 @@ async def test_what_is_said_in_a_transaction_is_heard_once_it_commits(
     company, heard, enough = uuid4(), [], asyncio.Event()
     bus = Bus("sync-worker", url, worker.answers)
 
-    @bus.hear(QUEUE)
+    @bus.subscribe(QUEUE)
     async def due(event: SyncDue, company_id: Company) -> None:
         heard.append((company_id, event))
         enough.set()
 
     await bus.start()
     publisher = Publisher("sync-worker", url)
-    relay = asyncio.create_task(Relay(worker, publisher, "sync_worker").run())
+    relay = asyncio.create_task(OutboxRelay(worker, publisher, "sync_worker").run())
     event = SyncDue(sync_id=uuid4(), turn=3)
     with pytest.raises(ZeroDivisionError):
         await say_and_fail(worker, company)
     async with worker.transaction(company) as connection:
-        await say(connection, company, event)
+        await enqueue(connection, company, event)
 
     await until(enough)
     ((whose, what),) = heard
@@ -69,7 +69,7 @@ async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the
     done = asyncio.Event()
     bus = Bus("sync-worker", url, worker.answers)
 
-    @bus.hear(QUEUE)
+    @bus.subscribe(QUEUE)
     async def due(event: SyncDue, company_id: Company) -> None:
         if event.turn == 1:
             raise Failure("never")
@@ -80,20 +80,20 @@ async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the
     publisher = Publisher("sync-worker", url)
     good = SyncDue(sync_id=uuid4(), turn=2)
     async with worker.transaction(company := uuid4()) as connection:
-        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1), good)
-    relay = Relay(worker, publisher, "sync_worker")
-    await relay.publish_some()
+        await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1), good)
+    relay = OutboxRelay(worker, publisher, "sync_worker")
+    await relay.publish_batch()
     await until(done)
     assert handled == [good.sync_id]
 
     async with asyncio.timeout(10):
-        while not (letters := await dead.show(url, ["sync-worker.tests"])):
+        while not (letters := await dead_letters.browse(url, ["sync-worker.tests"])):
             await asyncio.sleep(0.05)
     assert [(one.type, one.reason) for one in letters] == [("sync.due", "Failure('never')")]
-    assert await dead.send_again(url, ["sync-worker.others"]) == 0
-    assert await dead.send_again(url, ["sync-worker.tests"]) == 1
+    assert await dead_letters.redrive(url, ["sync-worker.others"]) == 0
+    assert await dead_letters.redrive(url, ["sync-worker.tests"]) == 1
     async with asyncio.timeout(10):
-        while not await dead.show(url, ["sync-worker.tests"]):
+        while not await dead_letters.browse(url, ["sync-worker.tests"]):
             await asyncio.sleep(0.05)
     await bus.stop()
     await publisher.close()
@@ -112,7 +112,7 @@ async def test_consuming_goes_on_though_rabbitmq_was_away_when_postgresql_came_b
 
     bus = Bus("sync-worker", url, answers)
 
-    @bus.hear(QUEUE)
+    @bus.subscribe(QUEUE)
     async def due(event: SyncDue, company_id: Company) -> None:
         if away.is_set():
             raise asyncpg.ConnectionDoesNotExistError
@@ -123,8 +123,8 @@ async def test_consuming_goes_on_though_rabbitmq_was_away_when_postgresql_came_b
     publisher = Publisher("sync-worker", url)
     away.set()
     async with worker.transaction(company := uuid4()) as connection:
-        await say(connection, company, event := SyncDue(sync_id=uuid4(), turn=1))
-    await Relay(worker, publisher, "sync_worker").publish_some()
+        await enqueue(connection, company, event := SyncDue(sync_id=uuid4(), turn=1))
+    await OutboxRelay(worker, publisher, "sync_worker").publish_batch()
     async with asyncio.timeout(10):
         while bus.connected:
             await asyncio.sleep(0.05)
@@ -146,10 +146,10 @@ async def test_an_event_stays_in_the_outbox_until_the_broker_confirms_it(
 ) -> None:
     worker = await database("sync-worker")
     async with worker.transaction(company := uuid4()) as connection:
-        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+        await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1))
     publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
-    relay = Relay(worker, publisher, "sync_worker")
-    await relay.publish_some()
+    relay = OutboxRelay(worker, publisher, "sync_worker")
+    await relay.publish_batch()
     async with worker.everyone() as connection:
         left = await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL")
     assert left == 1, "no exchange is declared in this vhost, so nothing can have been confirmed"
@@ -173,11 +173,11 @@ async def test_a_broker_that_is_silent_is_asked_once_however_often_somebody_give
 async def test_one_company_never_sees_the_rows_of_another(database: OpenDatabase) -> None:
     worker = await database("sync-worker")
     async with worker.transaction(company := uuid4()) as connection:
-        await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+        await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1))
     async with worker.transaction(uuid4()) as connection:
         assert await connection.fetchval("SELECT count(*) FROM outbox") == 0
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await say(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+            await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1))
 
 
 async def test_a_group_that_fails_is_kept_one_by_one_so_that_only_the_bad_one_fails() -> None:
@@ -188,7 +188,7 @@ async def test_a_group_that_fails_is_kept_one_by_one_so_that_only_the_bad_one_fa
             raise ValueError("three")
         kept.extend(numbers)
 
-    grouped: Grouped[int] = Grouped(keep)  # type: ignore[arg-type]
+    grouped: GroupCommit[int] = GroupCommit(keep)  # type: ignore[arg-type]
     results = await asyncio.gather(*(grouped.add(number) for number in range(5)), return_exceptions=True)
     assert sorted(kept) == [0, 1, 2, 4]
     assert [type(result) for result in results] == [type(None)] * 3 + [ValueError, type(None)]

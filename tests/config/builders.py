@@ -11,10 +11,10 @@ from common.contracts.config import Choices, SettingsAnswer, SettingsToSave
 from common.contracts.message import Event
 from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.errors import Refused
-from common.http import Peer
+from common.http import ServiceClient
 from common.messaging.publisher import Outgoing, Publisher
 from config_service import flows
-from config_service.flows import Save, Tools
+from config_service.flows import Dependencies, Save
 
 KOWHAI, TUI = uuid4(), uuid4()
 BANK = Account(
@@ -63,26 +63,26 @@ def a_change(**said: Any) -> SettingsToSave:
     return SettingsToSave(**(about | said))
 
 
-async def a_company(tools: Tools, tenant_id: UUID = KOWHAI) -> UUID:
+async def a_company(deps: Dependencies, tenant_id: UUID = KOWHAI) -> UUID:
     """Make a company connected to an organisation that was read just now."""
     company_id = uuid4()
     connected = XeroConnected(tenant_id=tenant_id, organisation="Kowhai Florists")
-    await flows.follow_connection(tools, company_id, connected)
-    await flows.keep_choices(tools, company_id, a_pull(tenant_id))
-    await forget_said(tools, company_id)
+    await flows.follow_connection(deps, company_id, connected)
+    await flows.keep_choices(deps, company_id, a_pull(tenant_id))
+    await forget_said(deps, company_id)
     return company_id
 
 
-async def said(tools: Tools, company_id: UUID) -> list[dict[str, Any]]:
+async def said(deps: Dependencies, company_id: UUID) -> list[dict[str, Any]]:
     """Give all that was said about a company and not yet forgotten."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         rows = await connection.fetch("SELECT body FROM outbox ORDER BY id")
     return [json.loads(row["body"]) for row in rows]
 
 
-async def forget_said(tools: Tools, company_id: UUID) -> None:
+async def forget_said(deps: Dependencies, company_id: UUID) -> None:
     """Forget what was said about a company."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await connection.execute("DELETE FROM outbox")
 
 
@@ -93,7 +93,7 @@ async def say(voice: Publisher, company_id: UUID, event: Event) -> None:
     await voice.publish(Outgoing(event.id, event.type, company_id, body, trace))
 
 
-async def choices_when_read(config: Peer, company_id: UUID) -> Choices:
+async def choices_when_read(config: ServiceClient, company_id: UUID) -> Choices:
     """Give the choices as soon as they were read."""
     async with asyncio.timeout(15):
         while True:
@@ -106,7 +106,7 @@ async def choices_when_read(config: Peer, company_id: UUID) -> Choices:
 
 
 async def save(
-    tools: Tools,
+    deps: Dependencies,
     company_id: UUID,
     change: SettingsToSave,
     tenant_id: UUID = KOWHAI,
@@ -116,5 +116,5 @@ async def save(
 ) -> SettingsAnswer:
     """Save settings as the gateway does."""
     return await flows.save_settings(
-        tools, company_id, tenant_id, Save(change, request_id or uuid4(), by, based_on)
+        deps, company_id, tenant_id, Save(change, request_id or uuid4(), by, based_on)
     )

@@ -7,10 +7,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from common.http import Identity, Peer
+from common.http import Identity, ServiceClient
 from common.messaging.publisher import Publisher
 from common.messaging.topology import WorkQueue, declare
-from config_service.flows import Tools
+from config_service.flows import Dependencies
 from tests.conftest import OpenDatabase
 from tests.world import World
 
@@ -19,9 +19,9 @@ MoveClock = Callable[[timedelta], Awaitable[None]]
 
 
 @pytest_asyncio.fixture
-async def tools(database: OpenDatabase) -> Tools:
+async def deps(database: OpenDatabase) -> Dependencies:
     """What config's flows work with, on an empty schema."""
-    return Tools(await database("config"))
+    return Dependencies(await database("config"))
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def move_clock(world: World) -> MoveClock:
 
 
 @pytest_asyncio.fixture
-async def config(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
+async def config(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[ServiceClient]:
     """The config service as a real process, as the gateway asks it."""
     await declare(world.ground.amqp_url("sync-worker", world.vhost), [HEARD])
-    peer = Peer("config", world.start("config").url, identity("gateway"))
+    peer = ServiceClient("config", world.start("config").url, identity("gateway"))
     yield peer
     await peer.close()
 

@@ -7,13 +7,13 @@ import pytest
 
 from common.contracts.config import SettingsAnswer
 from common.errors import Refused
-from common.http import Identity, Peer
+from common.http import Identity, ServiceClient
 from common.messaging.publisher import Publisher
 from tests.config.builders import BANK, TENANT, a_change, a_pull, choices_when_read, say
 from tests.world import World
 
 
-async def test_choices_not_read_yet_are_503_and_say_when_to_ask_again(config: Peer) -> None:
+async def test_choices_not_read_yet_are_503_and_say_when_to_ask_again(config: ServiceClient) -> None:
     with pytest.raises(Refused) as refused:
         await config.send("GET", f"/companies/{uuid4()}/choices", params=TENANT)
 
@@ -21,7 +21,9 @@ async def test_choices_not_read_yet_are_503_and_say_when_to_ask_again(config: Pe
     assert (answer.status, answer.code) == (503, "choices_not_read_yet")
 
 
-async def test_an_account_that_is_not_offered_is_422_with_its_pointer(config: Peer, auth: Publisher) -> None:
+async def test_an_account_that_is_not_offered_is_422_with_its_pointer(
+    config: ServiceClient, auth: Publisher
+) -> None:
     company_id = uuid4()
     await say(auth, company_id, a_pull())
     await choices_when_read(config, company_id)
@@ -36,10 +38,10 @@ async def test_an_account_that_is_not_offered_is_422_with_its_pointer(config: Pe
 
 
 async def test_the_worker_may_read_settings_and_nothing_else(
-    config: Peer, world: World, identity: Callable[[str], Identity]
+    config: ServiceClient, world: World, identity: Callable[[str], Identity]
 ) -> None:
-    worker = Peer("config", world.url("config"), identity("sync-worker"))
-    log = Peer("config", world.url("config"), identity("log"))
+    worker = ServiceClient("config", world.url("config"), identity("sync-worker"))
+    log = ServiceClient("config", world.url("config"), identity("log"))
     company = f"/companies/{uuid4()}"
 
     answer = await worker.ask("GET", f"{company}/settings", SettingsAnswer, params=TENANT)

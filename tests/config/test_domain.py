@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from common.contracts.config import Settings, SettingsToSave
-from common.contracts.nouns import Tax
 from common.contracts.pulled import TaxRate
+from common.contracts.records import Tax
 from config_service.domain import checks, choices, versions
 from config_service.domain.choices import Organisation
 from config_service.domain.versions import Saved, wanted

@@ -15,7 +15,7 @@ from common.contracts.pulled import OrganisationFacts, OrganisationPulled
 from common.errors import Invalid
 from config_service import flows, repository
 from config_service.errors import ChoicesNotReadYet
-from config_service.flows import Tools
+from config_service.flows import Dependencies
 from tests.config.builders import (
     BANK,
     KOWHAI,
@@ -37,35 +37,35 @@ ON_REAL_SERVERS = settings(
 )
 
 
-async def test_saved_settings_are_answered_and_what_changed_is_said(tools: Tools) -> None:
-    company_id = await a_company(tools)
+async def test_saved_settings_are_answered_and_what_changed_is_said(deps: Dependencies) -> None:
+    company_id = await a_company(deps)
 
-    saved = await save(tools, company_id, a_change())
+    saved = await save(deps, company_id, a_change())
 
     assert (saved.version, saved.valid, saved.invalid) == (1, True, ())
-    assert await flows.read_settings(tools, company_id, KOWHAI) == saved
-    [event] = await said(tools, company_id)
+    assert await flows.read_settings(deps, company_id, KOWHAI) == saved
+    [event] = await said(deps, company_id)
     assert (event["type"], event["version"]) == ("settings.changed", 1)
     assert event["places"] == ["settings.accounts", "settings.switches"]
 
 
-async def test_the_same_settings_again_make_no_version_and_say_nothing(tools: Tools) -> None:
-    company_id = await a_company(tools)
-    await save(tools, company_id, a_change())
-    await forget_said(tools, company_id)
+async def test_the_same_settings_again_make_no_version_and_say_nothing(deps: Dependencies) -> None:
+    company_id = await a_company(deps)
+    await save(deps, company_id, a_change())
+    await forget_said(deps, company_id)
 
-    again = await save(tools, company_id, a_change())
+    again = await save(deps, company_id, a_change())
 
     assert (again.version, again.valid) == (1, True)
-    assert await said(tools, company_id) == []
+    assert await said(deps, company_id) == []
 
 
-async def test_every_version_is_kept_with_who_saved_it(tools: Tools) -> None:
-    company_id = await a_company(tools)
-    await save(tools, company_id, a_change(), by="mere@kowhai.example")
-    await save(tools, company_id, a_change(payment_account_id=TILL.id), by="tama@kowhai.example")
+async def test_every_version_is_kept_with_who_saved_it(deps: Dependencies) -> None:
+    company_id = await a_company(deps)
+    await save(deps, company_id, a_change(), by="mere@kowhai.example")
+    await save(deps, company_id, a_change(payment_account_id=TILL.id), by="tama@kowhai.example")
 
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         rows = await connection.fetch("SELECT version, saved_by, settings FROM settings ORDER BY version")
 
     assert [(row["version"], row["saved_by"]) for row in rows] == [
@@ -75,57 +75,59 @@ async def test_every_version_is_kept_with_who_saved_it(tools: Tools) -> None:
     assert rows[0]["settings"]["payment_account_id"] == str(BANK.id)
 
 
-async def test_a_request_sent_again_is_not_acted_on_twice(tools: Tools) -> None:
-    company_id, request_id = await a_company(tools), uuid4()
-    first = await save(tools, company_id, a_change(), request_id=request_id)
-    await save(tools, company_id, a_change(payment_account_id=TILL.id))
+async def test_a_request_sent_again_is_not_acted_on_twice(deps: Dependencies) -> None:
+    company_id, request_id = await a_company(deps), uuid4()
+    first = await save(deps, company_id, a_change(), request_id=request_id)
+    await save(deps, company_id, a_change(payment_account_id=TILL.id))
 
-    repeated = await save(tools, company_id, a_change(), request_id=request_id)
+    repeated = await save(deps, company_id, a_change(), request_id=request_id)
 
     assert repeated == first
-    now = await flows.read_settings(tools, company_id, KOWHAI)
+    now = await flows.read_settings(deps, company_id, KOWHAI)
     assert (now.version, now.payment_account_id) == (2, TILL.id)
 
 
-async def test_what_the_organisation_does_not_offer_is_refused_and_nothing_is_saved(tools: Tools) -> None:
-    company_id = await a_company(tools)
+async def test_what_the_organisation_does_not_offer_is_refused_and_nothing_is_saved(
+    deps: Dependencies,
+) -> None:
+    company_id = await a_company(deps)
 
     with pytest.raises(Invalid) as refused:
-        await save(tools, company_id, a_change(payment_account_id=uuid4(), tax_mapping={"T1": "INPUT2"}))
+        await save(deps, company_id, a_change(payment_account_id=uuid4(), tax_mapping={"T1": "INPUT2"}))
 
     assert [error["pointer"] for error in refused.value.errors] == ["/payment_account_id", "/tax_mapping/T1"]
-    assert (await flows.read_settings(tools, company_id, KOWHAI)).version == 0
-    assert await said(tools, company_id) == []
+    assert (await flows.read_settings(deps, company_id, KOWHAI)).version == 0
+    assert await said(deps, company_id) == []
 
 
-async def test_settings_cannot_be_saved_before_the_choices_were_read(tools: Tools) -> None:
+async def test_settings_cannot_be_saved_before_the_choices_were_read(deps: Dependencies) -> None:
     with pytest.raises(ChoicesNotReadYet):
-        await save(tools, uuid4(), a_change())
+        await save(deps, uuid4(), a_change())
 
 
-async def test_savers_at_the_same_time_get_versions_one_after_another(tools: Tools) -> None:
-    company_id = await a_company(tools)
+async def test_savers_at_the_same_time_get_versions_one_after_another(deps: Dependencies) -> None:
+    company_id = await a_company(deps)
     sizes = range(1, 9)
 
-    saved = await asyncio.gather(*(save(tools, company_id, a_change(batch_size=size)) for size in sizes))
+    saved = await asyncio.gather(*(save(deps, company_id, a_change(batch_size=size)) for size in sizes))
 
     assert sorted(answer.version for answer in saved) == list(sizes)
 
 
 async def test_after_connecting_to_another_organisation_its_own_accounts_have_to_be_chosen(
-    tools: Tools,
+    deps: Dependencies,
 ) -> None:
-    company_id = await a_company(tools)
-    await save(tools, company_id, a_change(tax_mapping={"T1": "OUTPUT2"}))
-    await flows.keep_choices(tools, company_id, a_pull(TUI))
+    company_id = await a_company(deps)
+    await save(deps, company_id, a_change(tax_mapping={"T1": "OUTPUT2"}))
+    await flows.keep_choices(deps, company_id, a_pull(TUI))
 
-    moved = await flows.read_settings(tools, company_id, TUI)
-    saved = await save(tools, company_id, a_change(), tenant_id=TUI)
+    moved = await flows.read_settings(deps, company_id, TUI)
+    saved = await save(deps, company_id, a_change(), tenant_id=TUI)
 
     assert (moved.valid, moved.payment_account_id, moved.import_payments) == (False, None, True)
     assert all("another organisation" in blocker.sentence for blocker in moved.invalid)
     assert (saved.version, saved.valid, saved.tax_mapping) == (2, True, {})
-    assert (await flows.read_settings(tools, company_id, KOWHAI)).valid is False
+    assert (await flows.read_settings(deps, company_id, KOWHAI)).valid is False
 
 
 PULLS = tuple(
@@ -141,14 +143,14 @@ PULLS = tuple(
 @ON_REAL_SERVERS
 @given(heard=st.permutations([*PULLS, *PULLS]))
 async def test_of_readings_in_any_order_the_newest_is_offered(
-    tools: Tools, heard: list[OrganisationPulled]
+    deps: Dependencies, heard: list[OrganisationPulled]
 ) -> None:
     company_id = uuid4()
 
     for event in heard:
-        await flows.keep_choices(tools, company_id, event)
+        await flows.keep_choices(deps, company_id, event)
 
-    choices = await flows.read_choices(tools, company_id, KOWHAI)
+    choices = await flows.read_choices(deps, company_id, KOWHAI)
     assert (choices.read_at, choices.payment_accounts[0].name) == (PULLS[3].read_at, "Bank at 3")
 
 
@@ -169,87 +171,87 @@ CONNECTED_AFTER = {1: KOWHAI, 2: None, 3: TUI, 4: None, 5: KOWHAI, 6: None}
 @ON_REAL_SERVERS
 @given(data=st.data(), length=st.sampled_from(sorted(CONNECTED_AFTER)))
 async def test_whatever_order_connections_are_heard_in_the_last_one_counts(
-    tools: Tools, data: st.DataObject, length: int
+    deps: Dependencies, data: st.DataObject, length: int
 ) -> None:
     company_id, story = uuid4(), STORY[:length]
     heard: Sequence[Any] = data.draw(st.permutations([*story, *story]))
 
     for event in heard:
-        await flows.follow_connection(tools, company_id, event)
+        await flows.follow_connection(deps, company_id, event)
 
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         assert await repository.connected_to(connection, company_id) == CONNECTED_AFTER[length]
 
 
-async def test_a_connected_organisation_is_read_at_once_and_only_once(tools: Tools) -> None:
+async def test_a_connected_organisation_is_read_at_once_and_only_once(deps: Dependencies) -> None:
     company_id = uuid4()
 
-    await asyncio.gather(*(flows.follow_connection(tools, company_id, FIRST) for _ in range(5)))
+    await asyncio.gather(*(flows.follow_connection(deps, company_id, FIRST) for _ in range(5)))
 
-    [event] = await said(tools, company_id)
+    [event] = await said(deps, company_id)
     assert (event["type"], event["mode"], event["trigger"]) == ("sync.requested", "choices", "connected")
 
 
-async def test_a_connection_heard_after_its_own_end_asks_for_nothing(tools: Tools) -> None:
+async def test_a_connection_heard_after_its_own_end_asks_for_nothing(deps: Dependencies) -> None:
     company_id = uuid4()
 
-    await flows.follow_connection(tools, company_id, LEFT)
-    await flows.follow_connection(tools, company_id, MOVED)
+    await flows.follow_connection(deps, company_id, LEFT)
+    await flows.follow_connection(deps, company_id, MOVED)
 
-    assert await said(tools, company_id) == []
+    assert await said(deps, company_id) == []
 
 
-async def test_fresh_choices_are_answered_without_asking_for_more(tools: Tools) -> None:
-    company_id = await a_company(tools)
+async def test_fresh_choices_are_answered_without_asking_for_more(deps: Dependencies) -> None:
+    company_id = await a_company(deps)
 
-    choices = await flows.read_choices(tools, company_id, KOWHAI)
+    choices = await flows.read_choices(deps, company_id, KOWHAI)
 
     assert (choices.payment_accounts, choices.revenue_accounts) == ((BANK, TILL), (SALES,))
-    assert await said(tools, company_id) == []
+    assert await said(deps, company_id) == []
 
 
 async def test_old_choices_are_answered_and_read_again_once_a_quarter_of_an_hour(
-    tools: Tools, move_clock: MoveClock
+    deps: Dependencies, move_clock: MoveClock
 ) -> None:
-    company_id = await a_company(tools)
+    company_id = await a_company(deps)
     await move_clock(timedelta(minutes=16))
 
-    await asyncio.gather(*(flows.read_choices(tools, company_id, KOWHAI) for _ in range(6)))
-    [asked] = await said(tools, company_id)
+    await asyncio.gather(*(flows.read_choices(deps, company_id, KOWHAI) for _ in range(6)))
+    [asked] = await said(deps, company_id)
     await move_clock(timedelta(minutes=30))
-    await flows.read_choices(tools, company_id, KOWHAI)
-    once = len(await said(tools, company_id))
+    await flows.read_choices(deps, company_id, KOWHAI)
+    once = len(await said(deps, company_id))
     await move_clock(timedelta(minutes=32))
-    await flows.read_choices(tools, company_id, KOWHAI)
+    await flows.read_choices(deps, company_id, KOWHAI)
 
     assert (asked["type"], asked["mode"], asked["trigger"]) == ("sync.requested", "choices", "settings")
-    assert (once, len(await said(tools, company_id))) == (1, 2)
+    assert (once, len(await said(deps, company_id))) == (1, 2)
 
 
 async def test_choices_never_read_are_told_apart_and_asked_for_again_after_a_minute(
-    tools: Tools, move_clock: MoveClock
+    deps: Dependencies, move_clock: MoveClock
 ) -> None:
     company_id = uuid4()
     await flows.follow_connection(
-        tools, company_id, XeroConnected(tenant_id=KOWHAI, organisation="Kowhai Florists")
+        deps, company_id, XeroConnected(tenant_id=KOWHAI, organisation="Kowhai Florists")
     )
     for ahead in (0, 30, 70, 80):
         await move_clock(timedelta(seconds=ahead))
         with pytest.raises(ChoicesNotReadYet):
-            await flows.read_choices(tools, company_id, KOWHAI)
+            await flows.read_choices(deps, company_id, KOWHAI)
 
-    triggers = [event["trigger"] for event in await said(tools, company_id)]
+    triggers = [event["trigger"] for event in await said(deps, company_id)]
     assert triggers == ["connected", "settings"]
 
 
 async def test_nothing_is_asked_of_an_organisation_that_is_not_connected(
-    tools: Tools, move_clock: MoveClock
+    deps: Dependencies, move_clock: MoveClock
 ) -> None:
-    company_id = await a_company(tools)
+    company_id = await a_company(deps)
     left = XeroDisconnected(tenant_id=KOWHAI, reason="a person disconnected it")
-    await flows.follow_connection(tools, company_id, left)
+    await flows.follow_connection(deps, company_id, left)
     await move_clock(timedelta(hours=1))
 
-    await flows.read_choices(tools, company_id, KOWHAI)
+    await flows.read_choices(deps, company_id, KOWHAI)
 
-    assert await said(tools, company_id) == []
+    assert await said(deps, company_id) == []

@@ -8,7 +8,7 @@ import aio_pika
 from common.contracts.auth import XeroConnected
 from common.contracts.config import SettingsAnswer, SettingsChanged
 from common.contracts.gateway import SyncRequested
-from common.http import Peer
+from common.http import ServiceClient
 from common.messaging.publisher import Publisher
 from tests.config.builders import BANK, KOWHAI, SALES, TENANT, TILL, a_change, a_pull, choices_when_read, say
 from tests.config.conftest import HEARD
@@ -25,7 +25,9 @@ async def next_said(world: World) -> tuple[str, UUID, bytes]:
         return str(message.type), UUID(str(message.headers["company"])), message.body
 
 
-async def test_from_connecting_to_saved_settings(world: World, config: Peer, auth: Publisher) -> None:
+async def test_from_connecting_to_saved_settings(
+    world: World, config: ServiceClient, auth: Publisher
+) -> None:
     company_id = uuid4()
     path = f"/companies/{company_id}/settings"
 

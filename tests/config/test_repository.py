@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from config_service import repository
-from config_service.flows import Tools
+from config_service.flows import Dependencies
 from tests.config.builders import (
     KOWHAI,
     a_change,
@@ -22,20 +22,20 @@ ON_REAL_SERVERS = settings(
 )
 
 
-async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(tools: Tools) -> None:
-    company_id = await a_company(tools)
-    await save(tools, company_id, a_change(schedule="daily"))
+async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(deps: Dependencies) -> None:
+    company_id = await a_company(deps)
+    await save(deps, company_id, a_change(schedule="daily"))
     tables = ("organisations", "settings", "schedules", "answers", "outbox")
 
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         own = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
-    async with tools.database.transaction(uuid4()) as connection:
+    async with deps.database.transaction(uuid4()) as connection:
         foreign = [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
 
     assert (own, foreign) == ([1, 1, 1, 1, 1], [0, 0, 0, 0, 0])
 
 
-async def test_a_row_of_another_company_cannot_be_written(tools: Tools) -> None:
+async def test_a_row_of_another_company_cannot_be_written(deps: Dependencies) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with tools.database.transaction(uuid4()) as connection:
+        async with deps.database.transaction(uuid4()) as connection:
             await repository.note_disconnected(connection, uuid4(), KOWHAI, NOON)

@@ -8,7 +8,7 @@ from uuid import uuid4
 import aio_pika
 import httpx
 
-from common.messaging.dead import send_again
+from common.messaging.dead_letters import redrive
 from common.messaging.topology import EVENTS
 from launcher.ground.broker import ADMIN
 from launcher.ground.rabbitmq import PrivateRabbit
@@ -81,7 +81,7 @@ def cut_connections(stage: Stage) -> None:
 def sends_again(stage: Stage, service: str, queue: str) -> int:
     """Send the dead letters of a queue to it once more, as an operator does."""
     url = stage.world.ground.amqp_url(service, stage.world.vhost)
-    return outside_of_loops(send_again(url, (queue,)))
+    return outside_of_loops(redrive(url, (queue,)))
 
 
 def delete_queue(stage: Stage, queue: str) -> None:

@@ -56,12 +56,14 @@ class Stage:
         """What an earlier fault taught the workers about Xero is over."""
         inside = with_database(self.world.ground.admin_database_url, self.world.database)
         connection = await asyncpg.connect(inside)
-        await connection.execute("DELETE FROM sync_worker.brake; DELETE FROM sync_worker.away")
+        await connection.execute(
+            "DELETE FROM sync_worker.circuit_breaker; DELETE FROM sync_worker.call_failures"
+        )
         await connection.close()
 
     def worker(self, wait: bool = True, **environment: str) -> Running:
         """Start one more worker."""
-        environment = {"SWEEP_SECONDS": "0.5", "BREAK": self.broken_guard, **environment}
+        environment = {"SWEEP_SECONDS": "0.5", "DISABLED_GUARD": self.broken_guard, **environment}
         self.workers.append(self.world.start("sync-worker", port=free_port(), wait=wait, also=environment))
         return self.workers[-1]
 
@@ -284,7 +286,7 @@ def rounds(usual: int) -> int:
 
 def broken_guard() -> str | None:
     """Give the guard that is to be switched off, in the workers that a test starts itself."""
-    return os.environ.get("BREAK") or None
+    return os.environ.get("DISABLED_GUARD") or None
 
 
 def all_faults() -> bool:

@@ -1,4 +1,5 @@
-"""The fault that each guard is for: with BREAK=<guard> the guard is off, and the checker must find what it prevents."""
+"""The fault that each guard is for: with DISABLED_GUARD=<guard> the guard is off, and the checker must find what it
+prevents."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,10 +33,10 @@ def a_shop_with_an_allocation(stage: Stage) -> tuple[Shop, str]:
 
 
 def armed(stage: Stage, point: str, folder: Path, **more: str) -> Running:
-    """Start a worker, its guard switched off where one is, that dies or stops at the allocation's crash point."""
+    """Start a worker, its guard switched off where one is, that dies or stops at the allocation's failpoint."""
     for earlier in ("create", "update"):
         (folder / f"{point}.credit_note.{earlier}").touch()
-    return stage.worker(wait=False, CRASHPOINT=point, CRASHPOINT_FOLDER=str(folder), **more)
+    return stage.worker(wait=False, FAILPOINT=point, FAILPOINT_FOLDER=str(folder), **more)
 
 
 def a_worker_dies_after_its_allocation_was_taken(stage: Stage, folder: Path) -> Shop:
@@ -65,7 +66,7 @@ def an_allocation_is_still_being_applied_when_it_is_repeated(stage: Stage, folde
 def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Path) -> Shop:
     """A worker stands still past its lease; another does its work; the key dies; the worker wakes."""
     company, sync_id = a_shop_with_an_allocation(stage)
-    sleeper = armed(stage, "after_batch_frozen", folder, CRASHPOINT_STOPS="1")
+    sleeper = armed(stage, "after_batch_frozen", folder, FAILPOINT_STOPS="1")
     stage.until(
         (folder / "after_batch_frozen.allocation.create").exists,
         "it stands still before its send",

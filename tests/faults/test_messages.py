@@ -125,7 +125,7 @@ def test_15_a_message_that_ends_whoever_takes_it(stage: Stage) -> None:
     for _ in range(25):
         if stage.depth("sync-worker.records") == 0:
             break
-        worker = stage.worker(wait=False, CRASHPOINT="after_event_written")
+        worker = stage.worker(wait=False, FAILPOINT="after_event_written")
         worker.process.wait(60)
         time.sleep(0.5)
     assert stage.depth("sync-worker.records") == 0, "twenty times and no more"

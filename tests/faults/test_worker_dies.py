@@ -20,8 +20,8 @@ def a_shop_that_presses_sync(stage: Stage, invoices: int = 3) -> tuple[Shop, str
 
 
 def armed(stage: Stage, point: str, folder: Path, **more: str) -> Running:
-    """Start a worker that dies, once, at a crash point."""
-    return stage.worker(wait=False, CRASHPOINT=point, CRASHPOINT_FILE=str(folder / "reached"), **more)
+    """Start a worker that dies, once, at a failpoint."""
+    return stage.worker(wait=False, FAILPOINT=point, FAILPOINT_FILE=str(folder / "reached"), **more)
 
 
 def invoice_writes(company: Shop) -> list[bool]:
@@ -84,7 +84,7 @@ def test_06_the_answer_is_lost_and_nobody_is_there_for_ten_minutes(stage: Stage,
 @pytest.mark.fast
 def test_07_the_holder_of_the_lease_is_paused_past_its_end(stage: Stage, tmp_path: Path) -> None:
     company, sync_id = a_shop_that_presses_sync(stage)
-    sleeper = armed(stage, "after_send_marked", tmp_path, CRASHPOINT_STOPS="1")
+    sleeper = armed(stage, "after_send_marked", tmp_path, FAILPOINT_STOPS="1")
     stage.until((tmp_path / "reached").exists, "the worker stands still before its send")
     stage.world.pass_time(LEASE)
     stage.worker()
@@ -99,7 +99,7 @@ def test_07_the_holder_of_the_lease_is_paused_past_its_end(stage: Stage, tmp_pat
 
 def test_07_the_holder_is_paused_between_answer_and_commit(stage: Stage, tmp_path: Path) -> None:
     company, sync_id = a_shop_that_presses_sync(stage)
-    sleeper = armed(stage, "after_answer_stored", tmp_path, CRASHPOINT_STOPS="1")
+    sleeper = armed(stage, "after_answer_stored", tmp_path, FAILPOINT_STOPS="1")
     stage.until((tmp_path / "reached").exists, "the worker stands still before it applies the answer")
     stage.world.pass_time(LEASE)
     stage.worker()

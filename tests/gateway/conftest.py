@@ -27,7 +27,7 @@ PEERS = ("auth", "config", "log", "invoicing", "gateway")
 def suite(
     ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """Gateway, its four peers and a sandbox, as processes."""
+    """Gateway, its four clients and a sandbox, as processes."""
     with a_world(ground, keys, template, tmp_path_factory.mktemp("gateway")) as world:
         world.start_sandbox()
         started = [world.start(service, wait=False) for service in PEERS]

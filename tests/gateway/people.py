@@ -181,11 +181,11 @@ class Worker:
             trigger="person",
             tenant_id=uuid4(),
             organisation="Demo Company (NZ)",
-            number=1,
+            sequence=1,
         )
         told = tuple(an_entry(n) for n in range(1, entries + 1))
         counts = {"invoice": {"created": entries}}
-        about = {"number": 9, "state": "completed", "entries": entries, "counts": counts} | ending
+        about = {"sequence": 9, "state": "completed", "entries": entries, "counts": counts} | ending
         await self.say(
             company_id,
             started,
@@ -215,7 +215,7 @@ class Heard:
 def an_entry(n: int, **said: Any) -> Entry:
     """Make an entry about an invoice that was created."""
     about = {"kind": "invoice", "record_id": f"I{n}", "label": f"INV-{n:04}", "outcome": "created"}
-    return Entry.model_validate({"n": n, "at": datetime.now(UTC), **about, **said})
+    return Entry.model_validate({"sequence": n, "at": datetime.now(UTC), **about, **said})
 
 
 def a_problem(**said: Any) -> ProblemOpened:

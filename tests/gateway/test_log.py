@@ -45,11 +45,11 @@ async def told(
         for n, outcome in enumerate(OUTCOMES, 1)
     )
     started = SyncStarted(
-        sync_id=sync_id, mode=mode, trigger="person", tenant_id=uuid4(), organisation="Kowhai", number=1
+        sync_id=sync_id, mode=mode, trigger="person", tenant_id=uuid4(), organisation="Kowhai", sequence=1
     )
     ended = SyncCompleted(
         sync_id=sync_id,
-        number=2,
+        sequence=2,
         state="completed",
         mode=mode,
         counts={"invoice": dict.fromkeys(OUTCOMES, 1)},

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from common.contracts.sync import SyncProgressed, SyncRecorded, SyncStarted
 from common.ids import new_id
+from gateway.clients import Clients
 from gateway.live import Live
-from gateway.peers import Peers
 from gateway.settings import Settings
 from tests.gateway.people import Heard, Person, Worker, an_entry
 from tests.world import World, any_of
@@ -119,7 +119,7 @@ async def test_progress_is_streamed_until_the_end(person: Person, worker: Worker
         while not events:
             await asyncio.sleep(0.05)
         waits = {"for": "minute_limit", "until": None, "sentence": "waiting for Xero until 14:05"}
-        told = {"sync_id": sync_id, "number": 2, "state": "waiting", "waits": waits}
+        told = {"sync_id": sync_id, "sequence": 2, "state": "waiting", "waits": waits}
         await worker.say(person.company_id, SyncProgressed.model_validate(told))
         while len(events) < 2:
             await asyncio.sleep(0.05)
@@ -137,7 +137,7 @@ async def test_progress_is_streamed_until_the_end(person: Person, worker: Worker
 
 def a_start(sync_id: UUID) -> SyncStarted:
     return SyncStarted(
-        sync_id=sync_id, mode="sync", trigger="person", tenant_id=uuid4(), organisation="Demo", number=1
+        sync_id=sync_id, mode="sync", trigger="person", tenant_id=uuid4(), organisation="Demo", sequence=1
     )
 
 
@@ -176,8 +176,8 @@ async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_g
     await worker.say(person.company_id, a_start(sync_id))
     env = {name.lower(): value for name, value in suite.environment("gateway").items()}
     given = Settings.model_validate(env | {"service_public_keys": suite.keys.public})
-    peers = Peers.at(given, suite.keys.identity("gateway"))
-    live = Live(peers, open_at_most_s=1)
+    clients = Clients.at(given, suite.keys.identity("gateway"))
+    live = Live(clients, open_at_most_s=1)
     known = await live.known(person.company_id, sync_id)
 
     seen = [name async for name, _ in live.follow(person.company_id, known)]
@@ -185,7 +185,7 @@ async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_g
     await until_completed(person, sync_id)
     ended = await live.known(person.company_id, sync_id)
     seen_then = [name async for name, _ in live.follow(person.company_id, ended)]
-    await peers.close()
+    await clients.close()
 
     assert seen == ["progress"]
     assert seen_then == ["progress", "end"]

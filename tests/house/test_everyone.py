@@ -14,7 +14,7 @@ AUTH, CONFIG, INVOICING, LOG, WORKER = (
 )
 OUTBOX = "libs/common/common/messaging/outbox.py"
 REASONS = {
-    f"{OUTBOX} publish_some": "the relay publishes for all companies",
+    f"{OUTBOX} publish_batch": "the outbox relay publishes for all companies",
     f"{OUTBOX} forget": "what was published long ago is dropped for all",
     f"{AUTH}/people.py _begin_try": "whose address it is, is not known before the password fits",
     f"{AUTH}/people.py session_holder": "the company is what the session's secret is asked for",
@@ -33,8 +33,8 @@ REASONS = {
     f"{CONFIG} forget_answers": "what is old is dropped for all",
     f"{INVOICING} forget_answers": "what is old is dropped for all",
     f"{LOG} forget": "what is old is dropped for all",
-    f"{WORKER}/braking.py note": "Xero is away for everybody, or for nobody",
-    f"{WORKER}/braking.py wait": "Xero is away for everybody, or for nobody",
+    f"{WORKER}/circuit_breaker.py record": "Xero is away for everybody, or for nobody",
+    f"{WORKER}/circuit_breaker.py wait": "Xero is away for everybody, or for nobody",
     f"{WORKER}/following.py xero_changed": "a webhook names the organisation, not the company",
     f"{WORKER}/tidying.py forget": "what is old is dropped for all",
     f"{WORKER}/turn.py sweep": "lost turns are looked for in all companies",

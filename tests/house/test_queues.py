@@ -7,7 +7,7 @@ import pytest
 
 from common.contracts import EVENTS
 from common.messaging import WorkQueue
-from docs_tool.events import heard_by, said_by
+from docs_tool.events import consumed_by, published_by
 from docs_tool.suite import SERVICES, Described
 
 HEARING = [service for service in SERVICES if service.service.queues]
@@ -17,14 +17,14 @@ def heard_queues(service: Described) -> list[WorkQueue]:
     """Give the queues that a service's handlers subscribe to."""
     queues: list[WorkQueue] = []
 
-    def hear(queue: WorkQueue) -> Callable[[Any], Any]:
+    def subscribe(queue: WorkQueue) -> Callable[[Any], Any]:
         queues.append(queue)
         return lambda handler: handler
 
     handlers = service.room("handlers")
     assert handlers is not None
-    wanted = handlers.listen.__code__.co_argcount
-    handlers.listen(*([None] * wanted))(hear)
+    wanted = handlers.subscriptions.__code__.co_argcount
+    handlers.subscriptions(*([None] * wanted))(subscribe)
     return queues
 
 
@@ -41,13 +41,13 @@ def test_a_queue_bears_the_name_of_its_service(service: Described) -> None:
 
 
 def test_every_event_has_a_speaker() -> None:
-    said = set[str]().union(*(said_by(service) for service in SERVICES))
+    said = set[str]().union(*(published_by(service) for service in SERVICES))
 
     assert set(EVENTS) - said == set()
 
 
 def test_every_event_has_a_hearer() -> None:
-    heard = set[str]().union(*(heard_by(service) for service in SERVICES))
+    heard = set[str]().union(*(consumed_by(service) for service in SERVICES))
 
     assert set(EVENTS) - heard == set()
 

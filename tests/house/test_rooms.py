@@ -9,7 +9,7 @@ from tests.house.sources import files, functions, packages, rooms_of, shown, tre
 from tests.world import ROOT
 
 ROOMS = {"__main__", "app", "settings", "handlers", "api", "timers", "flows", "kinds", "domain"}
-ROOMS |= {"repository", "xero", "peers", "errors"}
+ROOMS |= {"repository", "xero", "clients", "errors"}
 GATEWAY_ROOMS = {"dashboard", "phone", "webhooks", "live", "caller", "guard", "say", "answers", "wording"}
 GATEWAY_ROOMS |= {"differences"}
 # What only joins, declares or is read by the machine proves itself when the service starts.
@@ -24,13 +24,13 @@ TESTED_ELSEWHERE = {
     "gateway/dashboard": "tests/gateway/test_connection.py",
     "gateway/flows": "tests/gateway/test_syncs.py",
     "gateway/live": "tests/gateway/test_syncs.py",
-    "gateway/peers": "tests/gateway/test_away.py",
+    "gateway/clients": "tests/gateway/test_away.py",
     "gateway/phone": "tests/gateway/test_doors.py",
     "gateway/say": "tests/gateway/test_events.py",
     "log/domain": "tests/log/test_api.py",
     "sync-worker/flows": "tests/journeys/test_the_button.py",
     "sync-worker/handlers": "tests/journeys/test_from_xero.py",
-    "sync-worker/peers": "tests/journeys/test_the_button.py",
+    "sync-worker/clients": "tests/journeys/test_the_button.py",
     "sync-worker/repository": "tests/journeys/test_the_button.py",
     "sync-worker/xero": "tests/sync_worker/test_kinds_in_xero.py",
 }
@@ -88,7 +88,7 @@ def test_a_handler_takes_a_message_and_calls_one_flow(service: str) -> None:
         one
         for one in functions(SERVICES[service] / "handlers.py")
         if any(
-            isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "hear"
+            isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == "subscribe"
             for mark in one.decorator_list
         )
     ]
@@ -126,5 +126,5 @@ def test_the_environment_is_read_in_settings_alone() -> None:
         and node.value.id == "os"
     }
 
-    # The arming of crash points is not installed in production, and has no settings to stand in.
-    assert reading == {"libs/common/common/crashpoint_arming.py"}
+    # The arming of failpoints is not installed in production, and has no settings to stand in.
+    assert reading == {"libs/common/common/failpoints_armed.py"}

@@ -16,7 +16,7 @@ JWT = "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJnYXRld2F5In0.c2lnbmF0dXJlLW9mLXRoaXM"
     ("line", "what"),
     [
         (f"called with {JWT}", "a signed token"),
-        ("sealed gAAAAABn" + "x" * 60, "something encrypted"),
+        ("encrypted gAAAAABn" + "x" * 60, "something encrypted"),
         ("authorization: Bearer abcdefghijklmnopqrst", "an authorization header"),
         ("cannot reach postgresql://log:hunter22@127.0.0.1/suite", "an address with a password"),
         ("refresh_token='1234567890abcdef'", "a secret by its name"),

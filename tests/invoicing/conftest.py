@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from common.http import Identity
 from common.postgres import open_database
-from invoicing.flows import Tools
+from invoicing.flows import Dependencies
 from launcher.ground.ground import Ground
 from tests.conftest import a_world
 from tests.invoicing.builders import Sent, a_customer, a_product, a_tax
@@ -63,18 +63,18 @@ def floor(
 
 
 @pytest_asyncio.fixture(scope="session")
-async def tools(floor: World) -> AsyncIterator[Tools]:
+async def deps(floor: World) -> AsyncIterator[Dependencies]:
     """What invoicing's flows work with."""
     database = await open_database(floor.ground.database_url("invoicing", floor.database))
-    yield Tools(database)
+    yield Dependencies(database)
     await database.close()
 
 
 @pytest_asyncio.fixture(scope="session")
-async def elsewhere(floor: World) -> AsyncIterator[Tools]:
+async def elsewhere(floor: World) -> AsyncIterator[Dependencies]:
     """The same in another process of the service."""
     database = await open_database(floor.ground.database_url("invoicing", floor.database))
-    yield Tools(database)
+    yield Dependencies(database)
     await database.close()
 
 

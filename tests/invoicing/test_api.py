@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
-from common.contracts.invoicing import Changes, MissedChanges, Stored
+from common.contracts.invoicing import Changes, MissedChanges, RecordAnswer
 from tests.invoicing.builders import a_credit_note, a_customer, a_payment, an_invoice
 from tests.invoicing.conftest import Door
 
@@ -30,7 +30,7 @@ async def test_a_record_is_created_read_and_changed_by_those_who_know_its_revisi
     assert problem(exists)[:2] == problem(stale)[:2] == (412, "stale")
     assert problem(blind)[:2] == (428, "precondition_required")
     assert problem(unknown)[:2] == (404, "not_found")
-    stored = Stored.model_validate_json(read.content)
+    stored = RecordAnswer.model_validate_json(read.content)
     assert (stored.kind, stored.revision, stored.record["phone"]) == ("customer", 2, "021")
 
 

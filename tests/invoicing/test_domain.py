@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.contracts.nouns import Invoice
+from common.contracts.records import Invoice
 from common.errors import Failure, Invalid
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide

@@ -9,7 +9,6 @@ import pytest_asyncio
 
 from common.contracts.invoicing import RECORD_CHANGED, AnyRecordChanged
 from common.contracts.message import Event
-from common.contracts.nouns import Customer, Product, Tax
 from common.contracts.pulled import (
     CustomersPulled,
     ProductsPulled,
@@ -18,6 +17,7 @@ from common.contracts.pulled import (
     PulledTax,
     TaxesPulled,
 )
+from common.contracts.records import Customer, Product, Tax
 from common.contracts.sync import RecordLink, RecordsLinked
 from common.messaging.publisher import Outgoing, Publisher
 from tests.invoicing.builders import a_customer, a_product, a_tax

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.contracts.nouns import Customer, Product
 from common.contracts.pulled import PulledField
+from common.contracts.records import Customer, Product
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide, take_over
 from invoicing.domain.pulled_fields import with_fields

@@ -8,7 +8,7 @@ import pytest
 
 from common.contracts.sync import RecordLink, RecordsLinked
 from invoicing import flows
-from invoicing.flows import Tools
+from invoicing.flows import Dependencies
 from invoicing.repository import changes, records
 from tests.invoicing.builders import a_customer, an_invoice
 from tests.invoicing.wishes import a_company, put
@@ -25,46 +25,44 @@ def links(*found: tuple[str, str], second: int = 0) -> RecordsLinked:
     return RecordsLinked(time=NOON + timedelta(seconds=second), tenant_id=uuid4(), links=told)
 
 
-async def counts(tools: Tools, company_id: UUID) -> list[int]:
-    async with tools.database.transaction(company_id) as connection:
+async def counts(deps: Dependencies, company_id: UUID) -> list[int]:
+    async with deps.database.transaction(company_id) as connection:
         return [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES]
 
 
-async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(tools: Tools) -> None:
-    ours = await a_company(tools)
-    await flows.link(tools, ours, links(("aroha", "x1")))
+async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(deps: Dependencies) -> None:
+    ours = await a_company(deps)
+    await flows.link(deps, ours, links(("aroha", "x1")))
 
-    assert await counts(tools, ours) == [1, 4, 4, 1, 4, 4]
-    assert await counts(tools, uuid4()) == [0] * len(TABLES)
+    assert await counts(deps, ours) == [1, 4, 4, 1, 4, 4]
+    assert await counts(deps, uuid4()) == [0] * len(TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES)
-async def test_a_row_cannot_be_moved_to_another_company(tools: Tools, table: str) -> None:
-    ours = await a_company(tools)
-    await flows.link(tools, ours, links(("aroha", "x1")))
+async def test_a_row_cannot_be_moved_to_another_company(deps: Dependencies, table: str) -> None:
+    ours = await a_company(deps)
+    await flows.link(deps, ours, links(("aroha", "x1")))
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with tools.database.transaction(ours) as connection:
+        async with deps.database.transaction(ours) as connection:
             await connection.execute(f"UPDATE {table} SET company_id = $1", uuid4())
 
 
-async def test_two_companies_may_use_the_same_ids_and_numbers(tools: Tools) -> None:
-    ours, theirs = await a_company(tools), await a_company(tools)
+async def test_two_companies_may_use_the_same_ids_and_numbers(deps: Dependencies) -> None:
+    ours, theirs = await a_company(deps), await a_company(deps)
 
-    answers = [
-        await put(tools, company, "invoice", an_invoice("i", number="1")) for company in (ours, theirs)
-    ]
+    answers = [await put(deps, company, "invoice", an_invoice("i", number="1")) for company in (ours, theirs)]
 
     assert [(answer.status, answer.kept.change) for answer in answers] == [(201, 5), (201, 5)]
 
 
-async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(tools: Tools) -> None:
+async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(deps: Dependencies) -> None:
     company_id = uuid4()
-    await flows.link(tools, company_id, links(("aroha", "new"), ("aroha", "new"), second=2))
-    await put(tools, company_id, "customer", a_customer())
-    await flows.link(tools, company_id, links(("aroha", "old"), second=1))
+    await flows.link(deps, company_id, links(("aroha", "new"), ("aroha", "new"), second=2))
+    await put(deps, company_id, "customer", a_customer())
+    await flows.link(deps, company_id, links(("aroha", "old"), second=1))
 
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         page = await records.page(connection, company_id, "customer", "", 10)
         newest = await changes.newest(connection, company_id)
 
@@ -84,39 +82,39 @@ async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(tools
     ids=["said", "put right", "put right, heard late", "changed later"],
 )
 async def test_what_differs_in_xero_is_shown_beside_the_record_as_it_was_said_last(
-    tools: Tools, said: list[tuple[int, str | None]], shown: str | None
+    deps: Dependencies, said: list[tuple[int, str | None]], shown: str | None
 ) -> None:
     company_id = uuid4()
-    await put(tools, company_id, "customer", a_customer())
+    await put(deps, company_id, "customer", a_customer())
     for second, differs in said:
         link = RecordLink(kind="customer", id="aroha", xero_id="x1", differs=differs)
         time = NOON + timedelta(seconds=second)
-        await flows.link(tools, company_id, RecordsLinked(time=time, tenant_id=uuid4(), links=(link,)))
+        await flows.link(deps, company_id, RecordsLinked(time=time, tenant_id=uuid4(), links=(link,)))
 
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         page = await records.page(connection, company_id, "customer", "", 10)
 
     assert page.items[0]["xero_differs"] == shown
 
 
-async def test_a_record_that_is_not_in_xero_says_nothing_of_xero(tools: Tools) -> None:
+async def test_a_record_that_is_not_in_xero_says_nothing_of_xero(deps: Dependencies) -> None:
     company_id = uuid4()
-    await put(tools, company_id, "customer", a_customer())
+    await put(deps, company_id, "customer", a_customer())
 
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         page = await records.page(connection, company_id, "customer", "", 10)
 
     assert not [name for name in page.items[0] if name.startswith("xero")]
 
 
-async def test_pages_hold_each_record_once(tools: Tools) -> None:
+async def test_pages_hold_each_record_once(deps: Dependencies) -> None:
     company_id = uuid4()
     for n in range(7):
-        await put(tools, company_id, "customer", a_customer(f"c{n}"))
+        await put(deps, company_id, "customer", a_customer(f"c{n}"))
 
     found: list[str] = []
     cursor: str | None = ""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         while cursor is not None:
             page = await records.page(connection, company_id, "customer", cursor, 3)
             found += [item["id"] for item in page.items]
@@ -125,12 +123,12 @@ async def test_pages_hold_each_record_once(tools: Tools) -> None:
     assert found == [f"c{n}" for n in range(7)]
 
 
-async def test_old_answers_are_forgotten(tools: Tools) -> None:
-    company_id = await a_company(tools)
-    async with tools.database.transaction(company_id) as connection:
+async def test_old_answers_are_forgotten(deps: Dependencies) -> None:
+    company_id = await a_company(deps)
+    async with deps.database.transaction(company_id) as connection:
         await connection.execute("UPDATE answers SET answered_at = clock() - interval '25 hours'")
-    await put(tools, company_id, "customer", a_customer("late"))
+    await put(deps, company_id, "customer", a_customer("late"))
 
-    await flows.forget_answers(tools)
+    await flows.forget_answers(deps)
 
-    assert (await counts(tools, company_id))[TABLES.index("answers")] == 1
+    assert (await counts(deps, company_id))[TABLES.index("answers")] == 1

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from invoicing import flows
 from invoicing.domain.reading import record_of
 from invoicing.domain.wishes import Answer, Put, TakeBack, Void
-from invoicing.flows import Tools
+from invoicing.flows import Dependencies
 from tests.invoicing.builders import Sent, a_customer, a_product, a_tax
 
 
@@ -17,7 +17,7 @@ def a_put(kind: str, sent: Sent, known: int | None = None) -> Put:
 
 
 async def put(
-    tools: Tools,
+    deps: Dependencies,
     company_id: UUID,
     kind: str,
     sent: Sent,
@@ -25,24 +25,24 @@ async def put(
     request_id: UUID | None = None,
 ) -> Answer:
     """Create a record, or change the revision that is known."""
-    return await flows.ask(tools, company_id, request_id or uuid4(), a_put(kind, sent, known))
+    return await flows.ask(deps, company_id, request_id or uuid4(), a_put(kind, sent, known))
 
 
-async def void(tools: Tools, company_id: UUID, kind: str, record_id: str) -> Answer:
+async def void(deps: Dependencies, company_id: UUID, kind: str, record_id: str) -> Answer:
     """Void a document."""
-    return await flows.ask(tools, company_id, uuid4(), Void(kind, record_id))
+    return await flows.ask(deps, company_id, uuid4(), Void(kind, record_id))
 
 
-async def take_back(tools: Tools, company_id: UUID, payment_id: str) -> Answer:
+async def take_back(deps: Dependencies, company_id: UUID, payment_id: str) -> Answer:
     """Take a payment back."""
-    return await flows.ask(tools, company_id, uuid4(), TakeBack(payment_id))
+    return await flows.ask(deps, company_id, uuid4(), TakeBack(payment_id))
 
 
-async def a_company(tools: Tools) -> UUID:
+async def a_company(deps: Dependencies) -> UUID:
     """Make a company with a customer, a product and two taxes: four changes."""
     company_id = uuid4()
     for kind, sent in a_shop():
-        await put(tools, company_id, kind, sent)
+        await put(deps, company_id, kind, sent)
     return company_id
 
 

@@ -25,13 +25,13 @@ def test_a_sync_whose_worker_is_killed_again_and_again_books_everything_once(com
     company.pays(also_paid, "5.00")
     world = company.world
     world.service("sync-worker").terminate()
-    worker = world.start("sync-worker", CRASHPOINT=KILLED_AT[0])
+    worker = world.start("sync-worker", FAILPOINT=KILLED_AT[0])
     pressed = company.presses_sync()
 
     for kill in (*KILLED_AT[1:], ""):
         assert worker.process.wait(90) == 137, worker.output()[-3000:]
         world.pass_time(LEASE_SECONDS)
-        worker = world.start("sync-worker", SWEEP_SECONDS="0.5", CRASHPOINT=kill)
+        worker = world.start("sync-worker", SWEEP_SECONDS="0.5", FAILPOINT=kill)
     sync = company.waits_for(pressed, 120)
 
     assert sync["state"] == "completed", sync

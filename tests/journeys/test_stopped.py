@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from common.contracts.message import Event
-from common.contracts.nouns import Customer
 from common.contracts.pulled import (
     Account,
     CustomersPulled,
@@ -20,6 +19,7 @@ from common.contracts.pulled import (
     OrganisationPulled,
     PulledCustomer,
 )
+from common.contracts.records import Customer
 from common.contracts.sync import Entry, SyncCompleted, SyncRecorded, SyncStarted
 from common.ids import new_id
 from common.messaging.publisher import Outgoing, Publisher
@@ -67,9 +67,9 @@ def _told(company: Company, other: Company, sync_id: UUID) -> Iterator[tuple[Com
     accounts = tuple(Account.model_validate(one) for one in offered.values())
     tenant, began = UUID(company.tenant_id), datetime.now(UTC) + timedelta(seconds=company.world.ahead)
     about = {"sync_id": sync_id, "mode": "sync", "trigger": "person"}
-    yield other, SyncStarted(**about, tenant_id=tenant, organisation="", number=1)
+    yield other, SyncStarted(**about, tenant_id=tenant, organisation="", sequence=1)
     for n in range(1, EVENTS + 1):
-        entry = Entry(n=n, at=began, kind="customer", label=f"Customer {n}", outcome="created")
+        entry = Entry(sequence=n, at=began, kind="customer", label=f"Customer {n}", outcome="created")
         yield other, SyncRecorded(sync_id=sync_id, entries=(entry,))
         pulled = PulledCustomer(record=Customer(id=f"pulled-{n}", name=f"Pulled {n}"))
         yield other, CustomersPulled(tenant_id=tenant, records=(pulled,))
@@ -80,7 +80,7 @@ def _told(company: Company, other: Company, sync_id: UUID) -> Iterator[tuple[Com
                 tenant_id=tenant, read_at=read_at, organisation=organisation, accounts=accounts, tax_rates=()
             ),
         )
-    yield other, SyncCompleted(sync_id=sync_id, number=2, state="completed", entries=EVENTS)
+    yield other, SyncCompleted(sync_id=sync_id, sequence=2, state="completed", entries=EVENTS)
 
 
 async def _says(url: str, told: Sequence[tuple[Company, Event]]) -> None:

@@ -17,7 +17,7 @@ def at(second: int) -> datetime:
 def an_entry(n: int, **said: Any) -> Entry:
     """Make an entry about an invoice that was created."""
     about = {"kind": "invoice", "record_id": f"I{n}", "label": f"INV-{n:04}", "outcome": "created"}
-    return Entry(n=n, at=at(3), **(about | said))
+    return Entry(sequence=n, at=at(3), **(about | said))
 
 
 def entries(sync_id: UUID, *numbers: int, second: int = 3) -> SyncRecorded:
@@ -33,14 +33,14 @@ def a_start(sync_id: UUID, **said: Any) -> SyncStarted:
         "trigger": "person",
         "tenant_id": uuid4(),
         "organisation": "Kowhai Florists",
-        "number": 1,
+        "sequence": 1,
     }
     return SyncStarted(time=at(1), sync_id=sync_id, **(about | said))
 
 
 def an_end(sync_id: UUID, announced: int, **said: Any) -> SyncCompleted:
     """Make the message that a sync completed with so many entries."""
-    about = {"number": 9, "state": "completed", "entries": announced}
+    about = {"sequence": 9, "state": "completed", "entries": announced}
     return SyncCompleted(time=at(5), sync_id=sync_id, **(about | said))
 
 

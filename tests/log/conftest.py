@@ -5,23 +5,23 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from common.http import Identity, Peer
+from common.http import Identity, ServiceClient
 from common.messaging.publisher import Publisher
-from log_service.flows import Tools
+from log_service.flows import Dependencies
 from tests.conftest import OpenDatabase
 from tests.world import World
 
 
 @pytest_asyncio.fixture
-async def tools(database: OpenDatabase) -> Tools:
+async def deps(database: OpenDatabase) -> Dependencies:
     """What log's flows work with, on an empty schema."""
-    return Tools(await database("log"), timedelta(days=400))
+    return Dependencies(await database("log"), timedelta(days=400))
 
 
 @pytest_asyncio.fixture
-async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[Peer]:
+async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[ServiceClient]:
     """The log service as a real process, as the gateway asks it."""
-    peer = Peer("log", world.start("log").url, identity("gateway"))
+    peer = ServiceClient("log", world.start("log").url, identity("gateway"))
     yield peer
     await peer.close()
 

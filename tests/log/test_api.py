@@ -11,15 +11,15 @@ from common.contracts.gateway import SyncRequested
 from common.contracts.log import EntryPage, OpenProblem, ProblemPage, Sync, SyncPage
 from common.contracts.sync import Difference, FieldChange, SyncRecorded, Verification
 from common.errors import Refused
-from common.http import Identity, Peer
+from common.http import Identity, ServiceClient
 from log_service import flows
 from log_service.domain import Narrowed
-from log_service.flows import Tools
+from log_service.flows import Dependencies
 from tests.log.builders import a_problem, a_start, an_end, an_entry, at
 from tests.world import World
 
 
-async def pages(log: Peer, path: str, shape: type[Any], limit: int, **params: str) -> list[Any]:
+async def pages(log: ServiceClient, path: str, shape: type[Any], limit: int, **params: str) -> list[Any]:
     found: list[Any] = []
     params = {**params, "limit": str(limit)}
     while True:
@@ -31,20 +31,20 @@ async def pages(log: Peer, path: str, shape: type[Any], limit: int, **params: st
         params["cursor"] = page.next
 
 
-async def refusal(log: Peer, path: str, **params: str) -> tuple[int, str]:
+async def refusal(log: ServiceClient, path: str, **params: str) -> tuple[int, str]:
     with pytest.raises(Refused) as refused:
         await log.send("GET", path, params=params)
     return refused.value.answer.status, refused.value.answer.code
 
 
 async def test_syncs_come_newest_first_page_by_page_without_those_that_only_read_choices(
-    log: Peer, tools: Tools
+    log: ServiceClient, deps: Dependencies
 ) -> None:
     company_id, pressed, choices = uuid4(), [uuid4() for _ in range(7)], uuid4()
     for number, sync_id in enumerate(pressed):
         requested = SyncRequested(time=at(number // 2), sync_id=sync_id)
-        await flows.follow_sync(tools, company_id, requested)
-    await flows.follow_sync(tools, company_id, SyncRequested(time=at(9), sync_id=choices, mode="choices"))
+        await flows.follow_sync(deps, company_id, requested)
+    await flows.follow_sync(deps, company_id, SyncRequested(time=at(9), sync_id=choices, mode="choices"))
     path = f"/companies/{company_id}/syncs"
 
     listed = await pages(log, path, SyncPage, limit=2)
@@ -55,9 +55,9 @@ async def test_syncs_come_newest_first_page_by_page_without_those_that_only_read
     assert (await log.ask("GET", f"{path}/{choices}", Sync)).mode == "choices"
 
 
-async def test_the_press_of_the_button_shows_at_once(log: Peer, tools: Tools) -> None:
+async def test_the_press_of_the_button_shows_at_once(log: ServiceClient, deps: Dependencies) -> None:
     company_id, sync_id = uuid4(), uuid4()
-    await flows.follow_sync(tools, company_id, SyncRequested(time=at(0), sync_id=sync_id, mode="preview"))
+    await flows.follow_sync(deps, company_id, SyncRequested(time=at(0), sync_id=sync_id, mode="preview"))
 
     sync = await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
 
@@ -75,7 +75,7 @@ CHANGES = (
 )
 
 
-async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
+async def keep_a_mixed_sync(deps: Dependencies, company_id: UUID) -> UUID:
     sync_id = uuid4()
     told = (
         an_entry(1, label="INV-0001"),
@@ -86,7 +86,7 @@ async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
         an_entry(6, kind="customer", label="Tui Ltd", outcome="updated", changes=CHANGES),
         an_entry(7, kind="invoice", label="Deposit", outcome="noted"),
     )
-    await flows.keep_entries(tools, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=told))
+    await flows.keep_entries(deps, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=told))
     return sync_id
 
 
@@ -111,25 +111,28 @@ async def keep_a_mixed_sync(tools: Tools, company_id: UUID) -> UUID:
     ],
 )
 async def test_entries_can_be_narrowed_and_come_in_their_order(
-    tools: Tools, narrowed: dict[str, Any], expected: list[int]
+    deps: Dependencies, narrowed: dict[str, Any], expected: list[int]
 ) -> None:
     company_id = uuid4()
-    sync_id = await keep_a_mixed_sync(tools, company_id)
+    sync_id = await keep_a_mixed_sync(deps, company_id)
     wanted = Narrowed(narrowed.get("kind"), narrowed.get("outcome"), narrowed.get("q"))
 
-    page = await flows.list_entries(tools, company_id, sync_id, wanted, None, 10)
+    page = await flows.list_entries(deps, company_id, sync_id, wanted, None, 10)
 
-    assert [entry.n for entry in page.items] == expected
+    assert [entry.sequence for entry in page.items] == expected
 
 
-async def test_entries_come_page_by_page_and_word_for_word(log: Peer, tools: Tools) -> None:
+async def test_entries_come_page_by_page_and_word_for_word(log: ServiceClient, deps: Dependencies) -> None:
     company_id = uuid4()
-    sync_id = await keep_a_mixed_sync(tools, company_id)
-    told = (await flows.list_entries(tools, company_id, sync_id, Narrowed(), None, 10)).items
+    sync_id = await keep_a_mixed_sync(deps, company_id)
+    told = (await flows.list_entries(deps, company_id, sync_id, Narrowed(), None, 10)).items
     path = f"/companies/{company_id}/syncs/{sync_id}/entries"
 
     assert tuple(await pages(log, path, EntryPage, limit=2)) == told
-    assert [entry.n for entry in await pages(log, path, EntryPage, 1, outcome="parked", q="0%")] == [2, 4]
+    assert [entry.sequence for entry in await pages(log, path, EntryPage, 1, outcome="parked", q="0%")] == [
+        2,
+        4,
+    ]
     assert (told[4].xero_words, told[4].revision, told[1].sentence) == (
         "as it stands",
         3,
@@ -138,11 +141,11 @@ async def test_entries_come_page_by_page_and_word_for_word(log: Peer, tools: Too
     assert [entry.changes for entry in told] == [(), (), (), (), (), CHANGES, ()]
 
 
-async def test_entries_tell_of_what_kind_of_sync_they_are(log: Peer, tools: Tools) -> None:
+async def test_entries_tell_of_what_kind_of_sync_they_are(log: ServiceClient, deps: Dependencies) -> None:
     company_id = uuid4()
     preview, sync = uuid4(), uuid4()
     for sync_id, mode in ((preview, "preview"), (sync, "sync")):
-        await flows.follow_sync(tools, company_id, a_start(sync_id, mode=mode))
+        await flows.follow_sync(deps, company_id, a_start(sync_id, mode=mode))
 
     of = [
         await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}/entries", EntryPage)
@@ -152,7 +155,7 @@ async def test_entries_tell_of_what_kind_of_sync_they_are(log: Peer, tools: Tool
     assert [page.mode for page in of] == ["preview", "sync"]
 
 
-async def test_a_comparison_is_answered_with_its_three_counts(log: Peer, tools: Tools) -> None:
+async def test_a_comparison_is_answered_with_its_three_counts(log: ServiceClient, deps: Dependencies) -> None:
     company_id, sync_id = uuid4(), uuid4()
     compared = Verification(
         ok=False,
@@ -161,18 +164,18 @@ async def test_a_comparison_is_answered_with_its_three_counts(log: Peer, tools: 
         different=1,
         differences=(Difference(kind="invoice", label="INV-1", what="total", ours="10.00", xero="11.00"),),
     )
-    await flows.follow_sync(tools, company_id, an_end(sync_id, announced=0, verify=compared))
+    await flows.follow_sync(deps, company_id, an_end(sync_id, announced=0, verify=compared))
 
     sync = await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
 
     assert sync.verify == compared
 
 
-async def test_open_problems_come_newest_first_and_one_by_one(log: Peer, tools: Tools) -> None:
+async def test_open_problems_come_newest_first_and_one_by_one(log: ServiceClient, deps: Dependencies) -> None:
     company_id, ids = uuid4(), [uuid4() for _ in range(3)]
     for second, problem_id in enumerate(ids):
         await flows.follow_problem(
-            tools, company_id, a_problem(problem_id, second, xero_url=f"https://go.xero.com/{second}")
+            deps, company_id, a_problem(problem_id, second, xero_url=f"https://go.xero.com/{second}")
         )
     path = f"/companies/{company_id}/problems"
 
@@ -184,9 +187,11 @@ async def test_open_problems_come_newest_first_and_one_by_one(log: Peer, tools: 
     assert one.xero_url == "https://go.xero.com/1"
 
 
-async def test_what_is_not_there_is_404_and_what_does_not_fit_is_422(log: Peer, tools: Tools) -> None:
+async def test_what_is_not_there_is_404_and_what_does_not_fit_is_422(
+    log: ServiceClient, deps: Dependencies
+) -> None:
     ours, theirs, sync_id = uuid4(), uuid4(), uuid4()
-    await flows.follow_sync(tools, ours, a_start(sync_id))
+    await flows.follow_sync(deps, ours, a_start(sync_id))
     syncs = f"/companies/{ours}/syncs"
 
     assert await refusal(log, f"{syncs}/{uuid4()}") == (404, "not_found")
@@ -202,8 +207,10 @@ async def test_what_is_not_there_is_404_and_what_does_not_fit_is_422(log: Peer, 
     assert await refusal(log, f"{syncs}/{sync_id}/entries", q="\0") == (422, "invalid")
 
 
-async def test_only_the_gateway_may_ask(log: Peer, world: World, identity: Callable[[str], Identity]) -> None:
-    worker = Peer("log", world.url("log"), identity("sync-worker"))
+async def test_only_the_gateway_may_ask(
+    log: ServiceClient, world: World, identity: Callable[[str], Identity]
+) -> None:
+    worker = ServiceClient("log", world.url("log"), identity("sync-worker"))
     try:
         assert await refusal(worker, f"/companies/{uuid4()}/syncs") == (403, "forbidden")
     finally:

@@ -24,7 +24,7 @@ from common.contracts.sync import (
 from log_service import flows
 from log_service.domain import Narrowed
 from log_service.errors import ProblemNotFound
-from log_service.flows import Tools
+from log_service.flows import Dependencies
 from tests.log.builders import a_problem, a_start, an_end, at, entries
 
 SYNC, OTHER, PROBLEM = uuid4(), uuid4(), uuid4()
@@ -38,11 +38,11 @@ ON_REAL_SERVERS = settings(
 STORY: tuple[Event, ...] = (
     SyncRequested(time=at(0), sync_id=SYNC, mode="sync", trigger="person"),
     a_start(SYNC),
-    SyncProgressed(time=at(2), sync_id=SYNC, number=2, state="running", phase="pull customers"),
+    SyncProgressed(time=at(2), sync_id=SYNC, sequence=2, state="running", phase="pull customers"),
     SyncProgressed(
         time=at(3),
         sync_id=SYNC,
-        number=3,
+        sequence=3,
         state="waiting",
         phase="create invoices",
         waits=Waits(waits_for="minute_limit", until=at(60), sentence="waiting for Xero until 12:01"),
@@ -60,22 +60,22 @@ STORY: tuple[Event, ...] = (
 )
 
 
-async def hear(tools: Tools, company_id: UUID, events: Sequence[Event]) -> None:
+async def hear(deps: Dependencies, company_id: UUID, events: Sequence[Event]) -> None:
     for event in events:
         match event:
             case SyncRecorded():
-                await flows.keep_entries(tools, company_id, event)
+                await flows.keep_entries(deps, company_id, event)
             case ProblemOpened() | ProblemSolved():
-                await flows.follow_problem(tools, company_id, event)
+                await flows.follow_problem(deps, company_id, event)
             case SyncRequested() | SyncJoined() | SyncStarted() | SyncProgressed() | SyncCompleted():
-                await flows.follow_sync(tools, company_id, event)
+                await flows.follow_sync(deps, company_id, event)
             case _:
                 raise AssertionError(event)
 
 
-async def what_is_read(tools: Tools, company_id: UUID) -> tuple[Sync, list[int]]:
-    page = await flows.list_entries(tools, company_id, SYNC, Narrowed(), None, 100)
-    return await flows.read_sync(tools, company_id, SYNC), [entry.n for entry in page.items]
+async def what_is_read(deps: Dependencies, company_id: UUID) -> tuple[Sync, list[int]]:
+    page = await flows.list_entries(deps, company_id, SYNC, Narrowed(), None, 100)
+    return await flows.read_sync(deps, company_id, SYNC), [entry.sequence for entry in page.items]
 
 
 @st.composite
@@ -87,15 +87,15 @@ def shuffled_with_repeats(draw: st.DrawFn, story: tuple[Event, ...]) -> list[Eve
 @ON_REAL_SERVERS
 @given(heard=shuffled_with_repeats(STORY))
 async def test_a_sync_reads_the_same_in_whatever_order_and_number_its_messages_come(
-    tools: Tools, heard: list[Event]
+    deps: Dependencies, heard: list[Event]
 ) -> None:
     in_order, mixed_up = uuid4(), uuid4()
 
-    await hear(tools, in_order, STORY)
-    await hear(tools, mixed_up, heard)
+    await hear(deps, in_order, STORY)
+    await hear(deps, mixed_up, heard)
 
-    assert await what_is_read(tools, mixed_up) == await what_is_read(tools, in_order)
-    sync, numbers = await what_is_read(tools, mixed_up)
+    assert await what_is_read(deps, mixed_up) == await what_is_read(deps, in_order)
+    sync, numbers = await what_is_read(deps, mixed_up)
     assert (sync.state, sync.requested_at, sync.started_at, sync.ended_at) == (
         "completed",
         at(0),
@@ -109,13 +109,13 @@ async def test_a_sync_reads_the_same_in_whatever_order_and_number_its_messages_c
 @ON_REAL_SERVERS
 @given(heard=st.permutations(STORY), cut=st.integers(min_value=1, max_value=len(STORY)))
 async def test_a_sync_is_shown_as_completed_exactly_when_its_end_and_all_entries_are_here(
-    tools: Tools, heard: list[Event], cut: int
+    deps: Dependencies, heard: list[Event], cut: int
 ) -> None:
     company_id, so_far = uuid4(), heard[:cut]
 
-    await hear(tools, company_id, so_far)
+    await hear(deps, company_id, so_far)
 
-    sync, numbers = await what_is_read(tools, company_id)
+    sync, numbers = await what_is_read(deps, company_id)
     ended = any(isinstance(event, SyncCompleted) for event in so_far)
     assert (sync.state == "completed") == (ended and numbers == [1, 2, 3])
     assert (sync.state == "finishing") == (ended and numbers != [1, 2, 3])
@@ -123,12 +123,12 @@ async def test_a_sync_is_shown_as_completed_exactly_when_its_end_and_all_entries
 
 @ON_REAL_SERVERS
 @given(heard=st.permutations(STORY[:4]))
-async def test_the_progress_with_the_highest_number_wins(tools: Tools, heard: list[Event]) -> None:
+async def test_the_progress_with_the_highest_number_wins(deps: Dependencies, heard: list[Event]) -> None:
     company_id = uuid4()
 
-    await hear(tools, company_id, heard)
+    await hear(deps, company_id, heard)
 
-    sync, _ = await what_is_read(tools, company_id)
+    sync, _ = await what_is_read(deps, company_id)
     assert (sync.state, sync.phase, sync.counts) == (
         "waiting",
         "create invoices",
@@ -148,18 +148,18 @@ JOINED: tuple[Event, ...] = (
 @ON_REAL_SERVERS
 @given(heard=st.permutations(JOINED))
 async def test_a_joined_sync_shows_the_run_of_the_one_it_was_joined_to(
-    tools: Tools, heard: list[Event]
+    deps: Dependencies, heard: list[Event]
 ) -> None:
     company_id = uuid4()
 
-    await hear(tools, company_id, heard)
+    await hear(deps, company_id, heard)
 
-    joined = await flows.read_sync(tools, company_id, OTHER)
-    run = await flows.read_sync(tools, company_id, SYNC)
+    joined = await flows.read_sync(deps, company_id, OTHER)
+    run = await flows.read_sync(deps, company_id, SYNC)
     own = {"sync_id": OTHER, "joined_to": SYNC, "trigger": "schedule", "requested_at": at(2)}
     assert joined == run.model_copy(update=own)
-    page = await flows.list_entries(tools, company_id, OTHER, Narrowed(), None, 100)
-    assert [entry.n for entry in page.items] == [1, 2, 3]
+    page = await flows.list_entries(deps, company_id, OTHER, Narrowed(), None, 100)
+    assert [entry.sequence for entry in page.items] == [1, 2, 3]
 
 
 FIRST, AGAIN = a_problem(PROBLEM, second=1), a_problem(PROBLEM, second=5, sentence="again")
@@ -169,25 +169,25 @@ SOLVED = ProblemSolved(time=at(3), problem_id=PROBLEM)
 @ON_REAL_SERVERS
 @given(heard=shuffled_with_repeats((FIRST, SOLVED)))
 async def test_a_solved_problem_stays_solved_when_its_opening_is_heard_again(
-    tools: Tools, heard: list[Event]
+    deps: Dependencies, heard: list[Event]
 ) -> None:
     company_id = uuid4()
 
-    await hear(tools, company_id, heard)
+    await hear(deps, company_id, heard)
 
-    assert not (await flows.list_problems(tools, company_id, None, 10)).items
+    assert not (await flows.list_problems(deps, company_id, None, 10)).items
     with pytest.raises(ProblemNotFound):
-        await flows.read_problem(tools, company_id, PROBLEM)
+        await flows.read_problem(deps, company_id, PROBLEM)
 
 
 @ON_REAL_SERVERS
 @given(heard=shuffled_with_repeats((FIRST, SOLVED, AGAIN)))
 async def test_a_problem_met_again_after_it_was_solved_is_open_with_its_newest_words(
-    tools: Tools, heard: list[Event]
+    deps: Dependencies, heard: list[Event]
 ) -> None:
     company_id = uuid4()
 
-    await hear(tools, company_id, heard)
+    await hear(deps, company_id, heard)
 
-    problem = await flows.read_problem(tools, company_id, PROBLEM)
+    problem = await flows.read_problem(deps, company_id, PROBLEM)
     assert (problem.sentence, problem.first_at, problem.last_at) == ("again", at(1), at(5))

@@ -12,7 +12,7 @@ from common.contracts.log import OpenProblem, Sync
 from common.contracts.message import Event
 from common.contracts.sync import ProblemOpened, SyncProgressed
 from common.errors import Refused
-from common.http import Identity, Peer
+from common.http import Identity, ServiceClient
 from common.messaging.publisher import Outgoing, Publisher
 from tests.log.builders import a_problem, a_start, an_end, at, entries
 from tests.world import World
@@ -32,7 +32,7 @@ async def say(worker: Publisher, company_id: UUID, events: Iterable[Event]) -> N
     )
 
 
-async def until_ended(log: Peer, company_id: UUID, sync_id: UUID, seconds: float = 30) -> Sync:
+async def until_ended(log: ServiceClient, company_id: UUID, sync_id: UUID, seconds: float = 30) -> Sync:
     async with asyncio.timeout(seconds):
         while True:
             try:
@@ -49,7 +49,7 @@ def a_story(sync_id: UUID) -> list[Event]:
     recorded = [entries(sync_id, *range(n, n + 50), second=2) for n in range(1, 1001, 50)]
     progressed = [
         SyncProgressed(
-            time=at(2), sync_id=sync_id, number=n, state="running", counts={"invoice": {"created": n}}
+            time=at(2), sync_id=sync_id, sequence=n, state="running", counts={"invoice": {"created": n}}
         )
         for n in range(2, 8)
     ]
@@ -58,7 +58,7 @@ def a_story(sync_id: UUID) -> list[Event]:
 
 
 async def test_messages_that_come_mixed_up_twice_and_at_the_same_time_make_one_complete_sync(
-    log: Peer, worker: Publisher
+    log: ServiceClient, worker: Publisher
 ) -> None:
     company_id, sync_id = uuid4(), uuid4()
     said = a_story(sync_id) * 2
@@ -82,12 +82,12 @@ async def test_a_process_killed_in_the_middle_loses_nothing(
 
     world.start("log")
 
-    peer = Peer("log", world.url("log"), identity("gateway"))
+    peer = ServiceClient("log", world.url("log"), identity("gateway"))
     assert (await until_ended(peer, company_id, sync_id)).state == "completed"
     await peer.close()
 
 
-async def test_a_problem_is_heard(log: Peer, worker: Publisher) -> None:
+async def test_a_problem_is_heard(log: ServiceClient, worker: Publisher) -> None:
     company_id, problem_id = uuid4(), uuid4()
     opened: ProblemOpened = a_problem(problem_id)
 
@@ -104,7 +104,7 @@ async def test_a_problem_is_heard(log: Peer, worker: Publisher) -> None:
 
 
 async def test_a_message_that_no_one_can_read_becomes_a_dead_letter(
-    log: Peer, world: World, worker: Publisher
+    log: ServiceClient, world: World, worker: Publisher
 ) -> None:
     trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
     await worker.publish(Outgoing(uuid4(), "sync.recorded", uuid4(), b'{"type": "sync.recorded"}', trace))

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from invoicing.domain.records import Kept, is_void
+from invoicing.domain.records import StoredRecord, is_void
 from tests.model.company import Company
 from tests.model.stage import Stage
 
@@ -60,7 +60,7 @@ class Acting(RuleBasedStateMachine):
         self.made += 1
         return f"{prefix}-{self.made}"
 
-    def kept(self, kind: str) -> Sequence[Kept]:
+    def kept(self, kind: str) -> Sequence[StoredRecord]:
         """Give the app's own records of a kind that were not withdrawn."""
         return [
             one

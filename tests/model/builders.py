@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from common.contracts.nouns import Allocation, CreditNote, Customer, Invoice, Payment
+from common.contracts.records import Allocation, CreditNote, Customer, Invoice, Payment
 from tests.model.company import Company
 from tests.model.ledger import DAY, a_document
 

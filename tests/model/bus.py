@@ -59,16 +59,16 @@ class ModelPublisher(Publisher):
         self._bus.take(Message(message.type, message.company_id, message.body, "sync-worker"))
 
 
-def registered(listen: Any) -> dict[str, Any]:
+def registered(subscriptions: Any) -> dict[str, Any]:
     """Give the handlers that the service subscribes, by their queue."""
     found: dict[str, Any] = {}
 
-    def hear(queue: Any) -> Any:
+    def subscribe(queue: Any) -> Any:
         def keep(handler: Any) -> Any:
             found[queue.name] = handler
             return handler
 
         return keep
 
-    listen(hear)
+    subscriptions(subscribe)
     return found

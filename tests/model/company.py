@@ -12,10 +12,10 @@ from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopReq
 from tests.history import History
 from tests.looks import Ref
 from tests.model.bus import Bus
+from tests.model.clients import Neighbours
 from tests.model.ledger import GST, Ledger
 from tests.model.listening import ERRORS
 from tests.model.log import Log
-from tests.model.peers import Neighbours
 from tests.model.running import Running
 from tests.model.stage import Stage
 from tests.model.worker import Site, Worker

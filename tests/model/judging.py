@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from invoicing.domain.records import Kept, is_void
+from invoicing.domain.records import StoredRecord, is_void
 from tests.checker import Elsewhere, Engine, Expected, Verdict, check
 from tests.engine_reader import engine_of
 from tests.model.company import Company
@@ -20,7 +20,7 @@ def expected(company: Company) -> list[Expected]:
     return [_expected(kept) for kept in company.ledger.all()]
 
 
-def _expected(kept: Kept) -> Expected:
+def _expected(kept: StoredRecord) -> Expected:
     withdrawn = is_void(kept.record) or (kept.deleted and kept.kind == "payment")
     record = kept.record.model_dump(mode="json")
     return Expected(kept.kind, kept.record.id, record, withdrawn, kept.revision)

@@ -7,11 +7,11 @@ from typing import Any
 
 from common.contracts.invoicing import RecordChanged
 from common.contracts.money import document_totals, line_amount
-from common.contracts.nouns import CreditNote, Customer, Invoice, Payment, Product, Record, Tax
+from common.contracts.records import CreditNote, Customer, Invoice, Payment, Product, Record, Tax
 from common.errors import Failure
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide, take_over
-from invoicing.domain.records import Kept, is_void
+from invoicing.domain.records import StoredRecord, is_void
 from invoicing.domain.wishes import Pull, Put, TakeBack, Void, Wish
 from tests.history import Actor, History
 
@@ -25,7 +25,7 @@ class Ledger:
     def __init__(self, at: datetime, history: History) -> None:
         self.book = Book(0, at)
         self.history = history
-        self.names: dict[tuple[str, str], Kept] = {}
+        self.names: dict[tuple[str, str], StoredRecord] = {}
 
     def wish(self, at: datetime, wish: Wish) -> Failure | None:
         """Carry out a wish; give why not."""
@@ -64,17 +64,17 @@ class Ledger:
                 self.names[kept.key] = kept
                 self._note("engine", before, kept)
 
-    def _note(self, actor: Actor, before: Kept | None, after: Kept) -> None:
+    def _note(self, actor: Actor, before: StoredRecord | None, after: StoredRecord) -> None:
         if before != after:
             self.history.app(actor, after.key, None if before is None else as_json(before), as_json(after))
 
-    def of(self, kind: str, record_id: str) -> Kept:
+    def of(self, kind: str, record_id: str) -> StoredRecord:
         """Give a record as it stands."""
         kept = self.book.find(kind, record_id)
         assert kept is not None
         return kept
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[StoredRecord]:
         """Give every record as it stands."""
         return [self.of(*key) for key in sorted(self.names)]
 
@@ -87,7 +87,7 @@ class Ledger:
         return self.book.said[change : change + most]
 
 
-def as_json(kept: Kept) -> dict[str, Any]:
+def as_json(kept: StoredRecord) -> dict[str, Any]:
     """Return a record in its JSON form, with whether it was withdrawn."""
     deleted = is_void(kept.record) or (kept.deleted and kept.kind == "payment")
     return {**kept.record.model_dump(mode="json"), "deleted": deleted}

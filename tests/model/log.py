@@ -20,7 +20,9 @@ class Log:
         """Take in what the worker said."""
         if event_type == "sync.recorded":
             recorded = SyncRecorded.model_validate_json(body)
-            self.numbers.setdefault(recorded.sync_id, set()).update(entry.n for entry in recorded.entries)
+            self.numbers.setdefault(recorded.sync_id, set()).update(
+                entry.sequence for entry in recorded.entries
+            )
             for entry in recorded.entries:
                 about = self.entries.setdefault((entry.kind, str(entry.record_id)), [])
                 about.append(entry.model_dump(mode="json"))

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from common.contracts.nouns import Customer, Invoice, Product
+from common.contracts.records import Customer, Invoice, Product
 from tests.model.acting import PICK, Acting
 from tests.model.bookkeeper import Bookkeeping
 from tests.model.builders import a_credit_note, a_payment

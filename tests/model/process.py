@@ -72,7 +72,7 @@ class Process:
             task.exception()
 
     def reached(self, point: str) -> None:
-        """Die at an armed crash point, or stand still at the next await after it."""
+        """Die at an armed failpoint, or stand still at the next await after it."""
         if self.pause_at_point == point:
             self.pause_at_point, self.pause_at = None, self.steps
         if self.die_at_point is None or self.die_at_point[0] != point:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from common.contracts.nouns import Allocation, CreditNote, Customer, Invoice, Payment, Product
+from common.contracts.records import Allocation, CreditNote, Customer, Invoice, Payment, Product
 from tests.model.acting import PICK, Acting, where
 from tests.model.ledger import DAY, GST, a_document
 

@@ -102,14 +102,14 @@ class Running:
         worker.process.die_at = None
 
     def crash_at(self, point: str, after: int) -> None:
-        """Let a worker die at a crash point, if it comes by often enough."""
+        """Let a worker die at a failpoint, if it comes by often enough."""
         worker = self.worker
         worker.process.die_at_point = (point, after)
         self._rounds(worker)
         worker.process.die_at_point = None
 
     def pause_at(self, point: str) -> None:
-        """Let a worker stand still after a crash point, if it comes by."""
+        """Let a worker stand still after a failpoint, if it comes by."""
         worker = self.worker
         worker.process.pause_at_point = point
         self._rounds(worker)

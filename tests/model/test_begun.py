@@ -36,13 +36,15 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
         sync = await syncs.one(connection, company_id, sync_id)
     assert sync is not None
     assert fence is not None
-    return Turn(company.worker.tools, sync, tenant_id, owner, fence, time.monotonic() + 10)
+    return Turn(company.worker.deps, sync, tenant_id, owner, fence, time.monotonic() + 10)
 
 
 async def hear(connection: Connection, company: Company) -> None:
     """Keep a new customer, in a transaction that goes on."""
     said = CustomerChanged(type="customer.created", revision=1, change=1, record=a_customer())
-    await intake.keep_within(connection, company.company_id, [intake.Heard(company.company_id, "shop", said)])
+    await intake.keep_within(
+        connection, company.company_id, [intake.ReceivedEvent(company.company_id, "shop", said)]
+    )
 
 
 async def asked(connection: Connection) -> bool:
@@ -82,7 +84,7 @@ def test_a_request_is_not_joined_to_a_sync_that_is_just_taking_its_work_list(com
         turn = await beginning(company)
         async with turn.transaction() as connection:
             await turn.change(connection, work_taken=True)
-            asking = asyncio.ensure_future(starting.requested(turn.tools, company.company_id, event))
+            asking = asyncio.ensure_future(starting.requested(turn.deps, company.company_id, event))
             await company.stage.until_somebody_waits()
         await asking
         async with company.database.transaction(company.company_id) as connection:

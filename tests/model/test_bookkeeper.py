@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from common.contracts.nouns import Product
+from common.contracts.records import Product
 from tests.model.builders import a_customer, a_payment, with_an_invoice
 from tests.model.company import Company
 from tests.model.judging import judge

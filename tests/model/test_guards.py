@@ -1,6 +1,7 @@
 """Each guard of the engine has its misfortune: with it nothing goes wrong, without it the checker says so.
 
-BREAK=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and says
+DISABLED_GUARD=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and
+says
 what it found.
 """
 
@@ -10,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from common import crashpoint_arming
+from common import failpoints_armed
 from tests.checker import Verdict
 from tests.model.builders import a_credit_note, an_invoice, with_an_invoice
 from tests.model.company import Company
 from tests.model.judging import calm, look
 
-BROKEN = os.environ.get("BREAK")
+BROKEN = os.environ.get("DISABLED_GUARD")
 WRITES_BEFORE = 1
 """The credit note itself goes before its allocation, which Xero doubles without asking."""
 ALLOCATIONS = {"path": "/Allocations", "method": "PUT"}
@@ -109,11 +110,11 @@ def found_after(company: Company, guard: str) -> Verdict:
 
 
 @pytest.fixture
-def switched_off(guard: str) -> Iterator[None]:
+def disabled_guards(guard: str) -> Iterator[None]:
     """The guard does nothing while the test runs."""
-    crashpoint_arming.switched_off.add(guard)
+    failpoints_armed.disabled_guards.add(guard)
     yield
-    crashpoint_arming.switched_off.discard(guard)
+    failpoints_armed.disabled_guards.discard(guard)
 
 
 @pytest.mark.parametrize("guard", [BROKEN] if BROKEN else sorted(SCENES))
@@ -125,9 +126,9 @@ def test_with_its_guard_a_misfortune_does_no_harm(company: Company, guard: str) 
 
 @pytest.mark.skipif(
     BROKEN is not None,
-    reason="BREAK has one guard off already; this test switches each off alone",
+    reason="DISABLED_GUARD has one guard off already; this test switches each off alone",
 )
-@pytest.mark.usefixtures("switched_off")
+@pytest.mark.usefixtures("disabled_guards")
 @pytest.mark.parametrize("guard", sorted(SCENES))
 def test_without_its_guard_the_checker_finds_what_a_misfortune_did(company: Company, guard: str) -> None:
     found = found_after(company, guard)

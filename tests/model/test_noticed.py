@@ -37,7 +37,7 @@ async def a_change(company: Company, category: str = "CONTACT", **more: Any) -> 
             **more,
         }
     )
-    await following.xero_changed(company.worker.tools, XeroChanged(notices=(notice,)))
+    await following.xero_changed(company.worker.deps, XeroChanged(notices=(notice,)))
 
 
 async def saw(company: Company, updated_at: datetime | None, kind: str = "customer") -> None:
@@ -194,10 +194,10 @@ def test_a_request_that_is_joined_to_another_widens_it(
     async def at_once() -> list[str]:
         sync_id = uuid4()
         await starting.requested(
-            company.worker.tools, company.company_id, SyncRequested(sync_id=sync_id, kinds=first)
+            company.worker.deps, company.company_id, SyncRequested(sync_id=sync_id, kinds=first)
         )
         await starting.requested(
-            company.worker.tools, company.company_id, SyncRequested(sync_id=uuid4(), kinds=second)
+            company.worker.deps, company.company_id, SyncRequested(sync_id=uuid4(), kinds=second)
         )
         async with company.database.transaction(company.company_id) as connection:
             return await kinds_of(connection, company, sync_id)
@@ -209,7 +209,7 @@ def test_a_notice_of_what_a_waiting_sync_reads_anyway_asks_for_nothing_more(comp
     async def at_once() -> list[tuple[str, ...]]:
         await ended(company)
         waiting = SyncRequested(sync_id=uuid4(), kinds=("customer",))
-        await starting.requested(company.worker.tools, company.company_id, waiting)
+        await starting.requested(company.worker.deps, company.company_id, waiting)
         await a_change(company)
         await saw(company, None, "invoice")
         await a_change(company, "INVOICE")
@@ -242,7 +242,7 @@ def test_a_revision_that_only_takes_over_what_was_pulled_asks_for_no_sync(
     async def at_once() -> bool:
         await ended(company)
         for group in groups:
-            said = [intake.Heard(company.company_id, "shop", one) for one in group]
+            said = [intake.ReceivedEvent(company.company_id, "shop", one) for one in group]
             async with company.database.transaction(company.company_id) as connection:
                 await intake.keep_within(connection, company.company_id, said)
         return bool(await asked(company))

@@ -11,20 +11,20 @@ from typing import Any
 
 from pydantic import SecretStr, TypeAdapter
 
-from common import crashpoint_arming
-from common.messaging.grouped import Grouped
-from common.messaging.outbox import Relay
+from common import failpoints_armed
+from common.messaging.group_commit import GroupCommit
+from common.messaging.outbox import OutboxRelay
 from common.postgres.database import Database, open_database
 from sync_worker import handlers
 from sync_worker.domain.batching import BootClock
 from sync_worker.flows import intake
-from sync_worker.flows.braking import Brake
-from sync_worker.flows.tools import Tools
+from sync_worker.flows.circuit_breaker import CircuitBreaker
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.turn import Turns
 from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
 from tests.model.bus import Bus, Message, ModelPublisher, registered
-from tests.model.peers import ModelPeers, Neighbours
+from tests.model.clients import ModelPeers, Neighbours
 from tests.model.process import Process, current_process
 
 TURN_SECONDS = 0.9
@@ -49,19 +49,19 @@ class Worker:
         self.database = database
         self._bus = site.bus
         self._xero = XeroClient(site.neighbours.xero.api_url)
-        self.tools = Tools(
+        self.deps = Dependencies(
             database,
             ModelPeers(site.neighbours),
             self._xero,
             settings_of(site),
             _empty_queue,
             lambda: BootClock(site.booted(), time.clock_gettime(time.CLOCK_BOOTTIME) + site.ahead()),
-            Brake(database),
+            CircuitBreaker(database),
         )
-        self.turns = Turns(self.tools, asyncio.Semaphore(8))
-        self._relay = Relay(database, ModelPublisher(site.bus), "sync_worker")
-        taken_in = Grouped[intake.Heard](lambda heard: intake.keep(self.tools, heard))
-        self._handlers = registered(handlers.listen(self.tools, self.turns, taken_in))
+        self.turns = Turns(self.deps, asyncio.Semaphore(8))
+        self._relay = OutboxRelay(database, ModelPublisher(site.bus), "sync_worker")
+        taken_in = GroupCommit[intake.ReceivedEvent](lambda heard: intake.keep(self.deps, heard))
+        self._handlers = registered(handlers.subscriptions(self.deps, self.turns, taken_in))
         self.process.on_death.append(database._pool.terminate)
 
     @classmethod
@@ -95,7 +95,7 @@ class Worker:
         return await self.run(self._publish())
 
     async def _publish(self) -> None:
-        while await self._relay.publish_some():
+        while await self._relay.publish_batch():
             pass
 
     async def sweep(self) -> bool:
@@ -153,4 +153,4 @@ def _heard(point: str) -> None:
         process.reached(point)
 
 
-crashpoint_arming.heard_by.append(_heard)
+failpoints_armed.observers.append(_heard)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from common.contracts.config import Settings
 from common.contracts.money import document_totals
-from common.contracts.nouns import CreditNote, Customer, Invoice, Line, Payment, Product
 from common.contracts.pulled import Account, OrganisationFacts
+from common.contracts.records import CreditNote, Customer, Invoice, Line, Payment, Product
 from sync_worker.domain.fields import Merge, MergeState
 from sync_worker.domain.kind import Context, Element, Link, Ref, Send, Verdict
 from sync_worker.domain.merge import theirs_changed, written

@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Customer
+from common.contracts.records import Customer
 from sync_worker.domain.differing import CAME_FROM_HERE, DIFFERS_ON_LINKING
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge_start import accepted, linked

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from common.contracts.nouns import CreditNote, Invoice
+from common.contracts.records import CreditNote, Invoice
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Product, Tax
+from common.contracts.records import Product, Tax
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.contracts.nouns import Line
+from common.contracts.records import Line
 from sync_worker.domain.fitting import Fit, length
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.line_payload import line_of

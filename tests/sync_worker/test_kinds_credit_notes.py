@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.contracts.nouns import Allocation, CreditNote
+from common.contracts.records import Allocation, CreditNote
 from sync_worker.domain import problems
 from sync_worker.domain.allocation import AllocationRecord, allocations_of
 from sync_worker.domain.fields import Difference, Reason

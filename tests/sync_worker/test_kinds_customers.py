@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Address, Customer
+from common.contracts.records import Address, Customer
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.fitting import length
 from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Ref, Send, Verb

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from common.contracts.money import document_totals
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.json_value import JsonObject

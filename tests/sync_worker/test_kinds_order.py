@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from sync_worker.domain.kind import Send
 from sync_worker.kinds import registry
 from tests.sync_worker.a_book import a_context, a_credit_note, a_customer, a_payment, a_product, an_invoice

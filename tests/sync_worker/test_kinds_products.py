@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Product
+from common.contracts.records import Product
 from sync_worker.domain.elements import part_of
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take
 from sync_worker.domain.fitting import length

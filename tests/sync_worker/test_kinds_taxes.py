@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Tax
+from common.contracts.records import Tax
 from sync_worker.domain.kind import Matched
 from tests.sync_worker.the_kinds import taxes
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from common.contracts.nouns import Line
+from common.contracts.records import Line
 from sync_worker.domain.elements import parts_of
 from sync_worker.domain.fields import Reason
 from sync_worker.domain.kind import Leave, Link, Ref, Send

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.contracts.nouns import Line
+from common.contracts.records import Line
 from sync_worker.domain.fields import Reason
 from sync_worker.domain.kind import Send
 from sync_worker.domain.merge import written

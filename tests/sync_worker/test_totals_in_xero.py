@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from common.contracts.money import document_totals
-from common.contracts.nouns import Line
 from common.contracts.pulled import OrganisationFacts
+from common.contracts.records import Line
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Call, Context, Link, Ref, Verb

@@ -1,4 +1,4 @@
-"""What can go wrong, as exceptions that know their fate; at an HTTP door each becomes a problem document."""
+"""What can go wrong, as exceptions that know whether to retry; at an HTTP door each becomes a problem document."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from common.contracts.gateway import Problem
 
 
-class Fate(StrEnum):
+class Retry(StrEnum):
     """What is to be done with what failed: try again later, or never."""
 
     LATER = "later"
@@ -19,7 +19,7 @@ class Failure(Exception):
 
     code: ClassVar[str] = "failed"
     status: ClassVar[int] = 500
-    fate: ClassVar[Fate] = Fate.NEVER
+    retry: ClassVar[Retry] = Retry.NEVER
     remedy: ClassVar[str] = ""
     place: ClassVar[str | None] = None
 
@@ -112,13 +112,13 @@ class PreconditionRequired(Failure):
 class TooMany(Failure):
     """Too many tries."""
 
-    code, status, fate, remedy = "too_many", 429, Fate.LATER, "Wait a minute and try again."
+    code, status, retry, remedy = "too_many", 429, Retry.LATER, "Wait a minute and try again."
 
 
 class Away(Failure):
     """A part of the suite does not answer."""
 
-    code, status, fate, remedy = "away", 503, Fate.LATER, "Try again in a few seconds."
+    code, status, retry, remedy = "away", 503, Retry.LATER, "Try again in a few seconds."
 
 
 class Refused(Failure):

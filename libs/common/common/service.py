@@ -15,13 +15,13 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from common import health, logs, timers
-from common.beside import Beside
+from common.background import BackgroundTasks
 from common.http.identity import Identity
 from common.http.server import answer_failures
 from common.http.uvicorn_adapter import EmbeddedServer
-from common.messaging import dead
-from common.messaging.bus import Bus, Hear
-from common.messaging.outbox import Relay
+from common.messaging import dead_letters
+from common.messaging.bus import Bus, Subscribe
+from common.messaging.outbox import OutboxRelay
 from common.messaging.publisher import Publisher
 from common.messaging.topology import WorkQueue, declare_when_up
 from common.postgres.database import Database, open_database
@@ -33,7 +33,7 @@ _log = logs.logger("service")
 
 
 @dataclass(frozen=True)
-class Ground(Generic[S]):
+class ServiceContext(Generic[S]):
     """What a service stands on."""
 
     settings: S
@@ -49,18 +49,18 @@ class Ground(Generic[S]):
 
 
 @dataclass(frozen=True)
-class Parts:
+class Components:
     """What a service is made of: its routes, what it hears, its timers, and what runs beside them.
 
     `drain` is awaited after hearing has stopped and before connections close; `close` closes what `build` opened.
     """
 
     routers: Sequence[APIRouter] = ()
-    listen: Callable[[Hear], None] | None = None
+    subscriptions: Callable[[Subscribe], None] | None = None
     timers: Sequence[Timer] = ()
     drain: Callable[[], Awaitable[None]] | None = None
     close: Sequence[Callable[[], Awaitable[None]]] = ()
-    dress: Callable[[FastAPI], None] | None = None
+    configure_app: Callable[[FastAPI], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Service(Generic[S]):
 
     name: str
     settings: type[S]
-    build: Callable[[Ground[S]], Awaitable[Parts]]
+    build: Callable[[ServiceContext[S]], Awaitable[Components]]
     queues: Sequence[WorkQueue] = ()
     migrations: Path | None = None
     title: str = ""
@@ -117,19 +117,19 @@ def _migrate(service: str, folder: Path) -> None:
 async def _dead_letters(service: Service[Any], url: str, again: bool) -> None:
     queues = {queue.name for queue in service.queues}
     if again:
-        print(f"{await dead.send_again(url, queues)} dead letters of {service.name} were sent again")
+        print(f"{await dead_letters.redrive(url, queues)} dead letters of {service.name} were sent again")
         return
-    for letter in await dead.show(url, queues):
+    for letter in await dead_letters.browse(url, queues):
         print(f"{letter.at or ''} {letter.queue} {letter.type} {letter.message_id}: {letter.reason}")
 
 
 async def _serve(service: Service[Any], settings: Any) -> None:
     stop = asyncio.Event()
-    beside = Beside(stop)
+    tasks = BackgroundTasks(stop)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(_run(service, settings, stop, beside))
+    serving = asyncio.create_task(_run(service, settings, stop, tasks))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not serving.done():
@@ -141,7 +141,7 @@ async def _serve(service: Service[Any], settings: Any) -> None:
             serving.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await serving
-    if beside.broken:
+    if tasks.failed:
         sys.exit(1)
 
 
@@ -150,9 +150,9 @@ async def _finished(serving: "asyncio.Task[None]", stop: asyncio.Event) -> None:
     await asyncio.wait({serving})
 
 
-async def _run(service: Service[Any], settings: Any, stop: asyncio.Event, beside: Beside) -> None:
+async def _run(service: Service[Any], settings: Any, stop: asyncio.Event, tasks: BackgroundTasks) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        starting = asyncio.create_task(_start(service, settings, stack, beside))
+        starting = asyncio.create_task(_start(service, settings, stack, tasks))
         waiting = asyncio.create_task(stop.wait())
         await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
@@ -165,7 +165,7 @@ async def _run(service: Service[Any], settings: Any, stop: asyncio.Event, beside
 
 
 async def _start(
-    service: Service[Any], settings: Any, stack: contextlib.AsyncExitStack, beside: Beside
+    service: Service[Any], settings: Any, stack: contextlib.AsyncExitStack, tasks: BackgroundTasks
 ) -> None:
     database = None
     if isinstance(settings, StoringSettings):
@@ -174,32 +174,32 @@ async def _start(
     identity = Identity(service.name, settings.service_key.get_secret_value(), settings.service_public_keys)
     publisher = Publisher(service.name, settings.amqp_url)
     stack.push_async_callback(publisher.close)
-    parts = await service.build(Ground(settings, identity, publisher, database))
-    for close in parts.close:
+    components = await service.build(ServiceContext(settings, identity, publisher, database))
+    for close in components.close:
         stack.push_async_callback(close)
-    jobs = list(parts.timers)
+    jobs = list(components.timers)
     bus = Bus(service.name, settings.amqp_url, database.answers if database else None)
     if database is not None:
-        relay = Relay(database, publisher, service.name.replace("-", "_"))
-        await stack.enter_async_context(beside.running("outbox", relay.run()))
-        jobs.append(Timer("forget published events", 3600, relay.forget))
-    if parts.drain is not None:
-        stack.push_async_callback(parts.drain)
-    if parts.listen is not None:
-        parts.listen(bus.hear)
+        relay = OutboxRelay(database, publisher, service.name.replace("-", "_"))
+        await stack.enter_async_context(tasks.running("outbox", relay.run()))
+        jobs.append(Timer("forget published events", 3600, relay.delete_published))
+    if components.drain is not None:
+        stack.push_async_callback(components.drain)
+    if components.subscriptions is not None:
+        components.subscriptions(bus.subscribe)
     await bus.start()
     stack.push_async_callback(bus.stop)
-    await stack.enter_async_context(beside.running("queues", bus.keep_declared()))
+    await stack.enter_async_context(tasks.running("queues", bus.keep_declared()))
     for timer in jobs:
-        await stack.enter_async_context(beside.running(timer.name, timers.run(timer)))
-    await stack.enter_async_context(_http(service, settings, parts, identity, bus, database))
+        await stack.enter_async_context(tasks.running(timer.name, timers.run(timer)))
+    await stack.enter_async_context(_http(service, settings, components, identity, bus, database))
 
 
 @contextlib.asynccontextmanager
 async def _http(
     service: Service[Any],
     settings: CommonSettings,
-    parts: Parts,
+    components: Components,
     identity: Identity,
     bus: Bus,
     database: Database | None,
@@ -210,7 +210,7 @@ async def _http(
             missing.append("PostgreSQL")
         return missing
 
-    app = application(service, parts, identity)
+    app = application(service, components, identity)
     app.include_router(health.routes(lacks))
     server = EmbeddedServer(
         uvicorn.Config(
@@ -236,13 +236,13 @@ async def _http(
         await serving
 
 
-def application(service: Service[Any], parts: Parts, identity: Identity | None = None) -> FastAPI:
+def application(service: Service[Any], components: Components, identity: Identity | None = None) -> FastAPI:
     """Make the HTTP application of a service."""
     app = FastAPI(title=service.title or service.name, docs_url=None, redoc_url=None, version="1")
     app.state.identity = identity
     answer_failures(app)
-    for router in parts.routers:
+    for router in components.routers:
         app.include_router(router)
-    if parts.dress is not None:
-        parts.dress(app)
+    if components.configure_app is not None:
+        components.configure_app(app)
     return app

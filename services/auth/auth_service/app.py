@@ -3,22 +3,22 @@
 from pathlib import Path
 
 from auth_service import api, timers
-from auth_service.domain.secrets import Seal
-from auth_service.flows import Tools
+from auth_service.domain.secrets import TokenCipher
+from auth_service.flows import Dependencies
 from auth_service.settings import Settings
 from auth_service.xero import Xero
-from common.service import Ground, Parts, Service
+from common.service import Components, Service, ServiceContext
 
 
-async def build(ground: Ground[Settings]) -> Parts:
+async def build(context: ServiceContext[Settings]) -> Components:
     """Wire the rooms to the service's PostgreSQL and to Xero."""
-    xero = Xero(ground.settings)
-    seal = Seal(ground.settings.token_keys.get_secret_value().split(","))
-    tools = Tools(ground.database, xero, seal)
-    return Parts(
-        routers=[api.router(tools)],
-        timers=timers.timers(tools),
-        drain=tools.flights.all_landed,
+    xero = Xero(context.settings)
+    cipher = TokenCipher(context.settings.token_keys.get_secret_value().split(","))
+    deps = Dependencies(context.database, xero, cipher)
+    return Components(
+        routers=[api.router(deps)],
+        timers=timers.timers(deps),
+        drain=deps.single_flight.drain,
         close=[xero.close],
     )
 

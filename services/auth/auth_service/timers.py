@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from auth_service.flows import Tools, tidying, tokens
+from auth_service.flows import Dependencies, tidying, tokens
 from common.timers import Timer
 
 
-def timers(tools: Tools) -> list[Timer]:
+def timers(deps: Dependencies) -> list[Timer]:
     """List the jobs and how often they are done."""
     return [
-        Timer("keep grants alive", 3600, partial(tokens.keep_alive, tools)),
-        Timer("undo at Xero what is left", 300, partial(tidying.tidy, tools)),
-        Timer("forget what is old", 900, partial(tidying.forget, tools)),
+        Timer("keep grants alive", 3600, partial(tokens.keep_alive, deps)),
+        Timer("undo at Xero what is left", 300, partial(tidying.tidy, deps)),
+        Timer("forget what is old", 900, partial(tidying.forget, deps)),
     ]

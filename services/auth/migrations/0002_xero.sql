@@ -5,10 +5,10 @@ CREATE TABLE grants (
     xero_user_id uuid NOT NULL UNIQUE,
     state text NOT NULL DEFAULT 'ok' CHECK (state IN ('ok', 'needs_reauth')),
     version bigint NOT NULL DEFAULT 1,
-    sealed_access_token text NOT NULL,
-    sealed_refresh_token text NOT NULL,
+    encrypted_access_token text NOT NULL,
+    encrypted_refresh_token text NOT NULL,
     expires_at timestamptz NOT NULL,
-    sealed_superseded text,
+    encrypted_superseded text,
     superseded_at timestamptz,
     refreshed_at timestamptz NOT NULL DEFAULT clock()
 );
@@ -49,7 +49,7 @@ CREATE TABLE consents (
     state_hash bytea PRIMARY KEY,
     company_id uuid NOT NULL REFERENCES companies,
     session_id uuid NOT NULL,
-    sealed_verifier text NOT NULL,
+    encrypted_verifier text NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
     grant_id uuid REFERENCES grants ON DELETE CASCADE,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from common.contracts.config import Choices, SettingsAnswer, SettingsToSave
 from common.http import RequestId, called_by
 from config_service import flows
-from config_service.flows import Save, Tools
+from config_service.flows import Dependencies, Save
 
 By = Annotated[str | None, Query(max_length=320, description="who saves: a person's e-mail or a key's name")]
 
@@ -18,14 +18,14 @@ BasedOn = Annotated[
 ]
 
 
-def router(tools: Tools) -> APIRouter:
+def router(deps: Dependencies) -> APIRouter:
     """Make config's routes."""
     routes = APIRouter(prefix="/companies/{company_id}")
 
     @routes.get("/settings", dependencies=[called_by("gateway", "sync-worker")])
     async def read_settings(company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
         """Answer the settings, and whether a sync with this organisation may start with them."""
-        return await flows.read_settings(tools, company_id, tenant_id)
+        return await flows.read_settings(deps, company_id, tenant_id)
 
     @routes.put("/settings", dependencies=[called_by("gateway")])
     async def save_settings(
@@ -38,11 +38,11 @@ def router(tools: Tools) -> APIRouter:
     ) -> SettingsAnswer:
         """Save settings; what this organisation does not offer is refused, field by field."""
         save = Save(change, request_id, by, based_on)
-        return await flows.save_settings(tools, company_id, tenant_id, save)
+        return await flows.save_settings(deps, company_id, tenant_id, save)
 
     @routes.get("/choices", dependencies=[called_by("gateway")])
     async def read_choices(company_id: UUID, tenant_id: UUID) -> Choices:
         """Answer the accounts and tax rates to pick from; what is old is read again meanwhile."""
-        return await flows.read_choices(tools, company_id, tenant_id)
+        return await flows.read_choices(deps, company_id, tenant_id)
 
     return routes

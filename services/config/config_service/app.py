@@ -2,16 +2,18 @@
 
 from pathlib import Path
 
-from common.service import Ground, Parts, Service
+from common.service import Components, Service, ServiceContext
 from config_service import api, handlers, timers
-from config_service.flows import Tools
+from config_service.flows import Dependencies
 from config_service.settings import Settings
 
 
-async def build(ground: Ground[Settings]) -> Parts:
+async def build(context: ServiceContext[Settings]) -> Components:
     """Wire the rooms to the service's PostgreSQL."""
-    tools = Tools(ground.database)
-    return Parts(routers=[api.router(tools)], listen=handlers.listen(tools), timers=timers.timers(tools))
+    deps = Dependencies(context.database)
+    return Components(
+        routers=[api.router(deps)], subscriptions=handlers.subscriptions(deps), timers=timers.timers(deps)
+    )
 
 
 SERVICE = Service(

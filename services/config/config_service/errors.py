@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.contracts.gateway import Problem
-from common.errors import Failure, Fate, Stale
+from common.errors import Failure, Retry, Stale
 
 
 class ChoicesNotReadYet(Failure):
     """The accounts and tax rates of your Xero organisation have not been read yet."""
 
-    code, status, fate = "choices_not_read_yet", 503, Fate.LATER
+    code, status, retry = "choices_not_read_yet", 503, Retry.LATER
     remedy = "They are being read now; look again in a few seconds."
 
 

@@ -9,7 +9,7 @@ from common.contracts.gateway import SyncRequested
 from common.contracts.pulled import OrganisationPulled
 from common.errors import Invalid
 from common.ids import derived_id, new_id
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection, Database, answers
 from config_service import repository
 from config_service.domain import changes
@@ -21,15 +21,15 @@ from config_service.errors import ChoicesNotReadYet, SettingsSavedMeanwhile, Unk
 
 
 @dataclass(frozen=True)
-class Tools:
+class Dependencies:
     """What config's flows work with."""
 
     database: Database
 
 
-async def read_settings(tools: Tools, company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
+async def read_settings(deps: Dependencies, company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
     """Answer the newest settings, judged by what this organisation offers."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         saved = await repository.newest(connection, company_id)
         return judged(saved, await repository.organisation(connection, company_id, tenant_id))
 
@@ -44,7 +44,7 @@ class Save:
     based_on: int | None = None
 
 
-async def save_settings(tools: Tools, company_id: UUID, tenant_id: UUID, save: Save) -> SettingsAnswer:
+async def save_settings(deps: Dependencies, company_id: UUID, tenant_id: UUID, save: Save) -> SettingsAnswer:
     """Save a change as the next version, or leave everything as it is where nothing changes.
 
     What somebody else saved since `based_on` is kept where the two changed different settings.
@@ -55,8 +55,8 @@ async def save_settings(tools: Tools, company_id: UUID, tenant_id: UUID, save: S
         SettingsSavedMeanwhile: Somebody else changed the same setting since `based_on`.
         UnknownVersion: There is no version `based_on`.
     """
-    async with tools.database.transaction(company_id) as connection:
-        first = await answers.kept(connection, company_id, save.request_id)
+    async with deps.database.transaction(company_id) as connection:
+        first = await answers.get(connection, company_id, save.request_id)
         if first is not None:
             return SettingsAnswer.model_validate(first)
         await repository.wait_for_other_savers(connection, company_id)
@@ -74,9 +74,9 @@ async def save_settings(tools: Tools, company_id: UUID, tenant_id: UUID, save: S
         else:
             await repository.add(connection, company_id, saved, save.by)
             await repository.schedule(connection, company_id, EVERY.get(saved.settings.schedule))
-            await say(connection, company_id, event)
+            await enqueue(connection, company_id, event)
         answer = judged(saved, organisation, merge.theirs)
-        await answers.keep(connection, company_id, save.request_id, answer.model_dump(mode="json"))
+        await answers.insert(connection, company_id, save.request_id, answer.model_dump(mode="json"))
         return answer
 
 
@@ -106,28 +106,30 @@ def _check(after: Settings, organisation: Organisation, before: Settings, change
         raise Invalid("A tax would go to a tax rate of another per cent in Xero.", questions)
 
 
-async def read_choices(tools: Tools, company_id: UUID, tenant_id: UUID) -> Choices:
+async def read_choices(deps: Dependencies, company_id: UUID, tenant_id: UUID) -> Choices:
     """Answer what there is to pick from, and have it read again when it is old."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         organisation = await repository.organisation(connection, company_id, tenant_id)
         connected = await repository.connected_to(connection, company_id) == tenant_id
         if connected and await repository.turn_to_ask(connection, company_id, tenant_id):
             requested = SyncRequested(sync_id=new_id(), mode="choices", trigger="settings")
-            await say(connection, company_id, requested)
+            await enqueue(connection, company_id, requested)
     if organisation.read_at is None:
         raise ChoicesNotReadYet
     return choices(organisation, organisation.read_at)
 
 
-async def keep_choices(tools: Tools, company_id: UUID, event: OrganisationPulled) -> None:
+async def keep_choices(deps: Dependencies, company_id: UUID, event: OrganisationPulled) -> None:
     """Keep what was read in Xero, unless something newer is there."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await repository.keep_choices(connection, company_id, event)
 
 
-async def follow_connection(tools: Tools, company_id: UUID, event: XeroConnected | XeroDisconnected) -> None:
+async def follow_connection(
+    deps: Dependencies, company_id: UUID, event: XeroConnected | XeroDisconnected
+) -> None:
     """Note which organisation is connected; a newly connected one is read at once."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         match event:
             case XeroDisconnected():
                 await repository.note_disconnected(connection, company_id, event.tenant_id, event.time)
@@ -140,18 +142,18 @@ async def _connect(connection: Connection, company_id: UUID, event: XeroConnecte
     if is_news and await repository.connected_to(connection, company_id) == event.tenant_id:
         sync_id = derived_id("choices", event.id)
         requested = SyncRequested(sync_id=sync_id, mode="choices", trigger="connected")
-        await say(connection, company_id, requested)
+        await enqueue(connection, company_id, requested)
 
 
-async def start_scheduled(tools: Tools) -> None:
+async def start_scheduled(deps: Dependencies) -> None:
     """Ask for the syncs that are due by the clock."""
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         due = await repository.due(connection)
     for company_id in due:
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             if await repository.take_turn(connection, company_id) and await _ready(connection, company_id):
                 requested = SyncRequested(sync_id=new_id(), mode="sync", trigger="schedule")
-                await say(connection, company_id, requested)
+                await enqueue(connection, company_id, requested)
 
 
 async def _ready(connection: Connection, company_id: UUID) -> bool:
@@ -162,7 +164,7 @@ async def _ready(connection: Connection, company_id: UUID) -> bool:
     return judged(saved, await repository.organisation(connection, company_id, tenant_id)).valid
 
 
-async def forget_answers(tools: Tools) -> None:
+async def forget_answers(deps: Dependencies) -> None:
     """Drop answers that nobody asks for again."""
-    async with tools.database.everyone() as connection:
-        await answers.forget(connection)
+    async with deps.database.everyone() as connection:
+        await answers.delete_expired(connection)

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from common.contracts.auth import XeroConnected, XeroDisconnected
 from common.contracts.pulled import OrganisationPulled
-from common.messaging import Company, Hear, WorkQueue
+from common.messaging import Company, Subscribe, WorkQueue
 from config_service import flows
-from config_service.flows import Tools
+from config_service.flows import Dependencies
 
 CONNECTIONS = WorkQueue("config.connections", ("xero.connected", "xero.disconnected"))
 ORGANISATIONS = WorkQueue("config.organisations", ("organisation.pulled",))
@@ -18,16 +18,16 @@ QUEUES = (CONNECTIONS, ORGANISATIONS)
 Connecting = Annotated[XeroConnected | XeroDisconnected, Field(discriminator="type")]
 
 
-def listen(tools: Tools) -> Callable[[Hear], None]:
+def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
     """Give what subscribes config's handlers."""
 
-    def subscribe(hear: Hear) -> None:
-        @hear(CONNECTIONS)
+    def register(subscribe: Subscribe) -> None:
+        @subscribe(CONNECTIONS)
         async def heard_of_a_connection(event: Connecting, company_id: Company) -> None:
-            await flows.follow_connection(tools, company_id, event)
+            await flows.follow_connection(deps, company_id, event)
 
-        @hear(ORGANISATIONS)
+        @subscribe(ORGANISATIONS)
         async def heard_of_an_organisation(event: OrganisationPulled, company_id: Company) -> None:
-            await flows.keep_choices(tools, company_id, event)
+            await flows.keep_choices(deps, company_id, event)
 
-    return subscribe
+    return register

@@ -5,12 +5,12 @@ from functools import partial
 
 from common.timers import Timer
 from config_service import flows
-from config_service.flows import Tools
+from config_service.flows import Dependencies
 
 
-def timers(tools: Tools) -> Sequence[Timer]:
+def timers(deps: Dependencies) -> Sequence[Timer]:
     """Give what runs by the clock, in seconds between two runs."""
     return (
-        Timer("start scheduled syncs", 30, partial(flows.start_scheduled, tools)),
-        Timer("forget answers", 3600, partial(flows.forget_answers, tools)),
+        Timer("start scheduled syncs", 30, partial(flows.start_scheduled, deps)),
+        Timer("forget answers", 3600, partial(flows.forget_answers, deps)),
     )

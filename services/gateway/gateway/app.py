@@ -1,4 +1,4 @@
-"""Joins the public doors over one set of peers."""
+"""Joins the public doors over one set of clients."""
 
 from typing import Any
 from urllib.parse import quote
@@ -12,13 +12,13 @@ from common.contracts.gateway import Problem
 from common.errors import Failure, NotFound
 from common.http.server import invalid, problem_response
 from common.logs import logger
-from common.service import Ground, Parts, Service
+from common.service import Components, Service, ServiceContext
 from gateway import api, dashboard, phone, webhooks
 from gateway.caller import Ways
+from gateway.clients import Clients
 from gateway.errors import ManyFailures, ManySignUps, SignInFirst
 from gateway.guard import Bodies, Headers, Throttle, safe_headers
 from gateway.live import Live
-from gateway.peers import Peers
 from gateway.say import Say
 from gateway.settings import Settings
 
@@ -27,14 +27,14 @@ NOT_READ_YET, SIGN_IN = "choices_not_read_yet", "/sign-in"
 PROGRAMS = ("/api/", "/webhooks/", "/health/", "/phone/owner")
 
 
-async def build(ground: Ground[Settings]) -> Parts:
-    """Wire the peers and the voice into the doors."""
-    settings = ground.settings
-    peers = Peers.at(settings, ground.identity)
+async def build(context: ServiceContext[Settings]) -> Components:
+    """Wire the clients and the voice into the doors."""
+    settings = context.settings
+    clients = Clients.at(settings, context.identity)
     failures, sign_ups = Throttle(20, 300, ManyFailures), Throttle(20, 3600, ManySignUps)
-    ways = Ways(peers, Say(ground.publisher), Live(peers), settings, failures, sign_ups)
+    ways = Ways(clients, Say(context.publisher), Live(clients), settings, failures, sign_ups)
 
-    def dress(app: FastAPI) -> None:
+    def configure_app(app: FastAPI) -> None:
         app.state.ways = ways
         _describe(app)
         _answer(app, safe_headers(settings))
@@ -44,7 +44,7 @@ async def build(ground: Ground[Settings]) -> Parts:
         app.add_middleware(Headers, headers=safe_headers(settings))
 
     routers = (webhooks.router, api.router(), dashboard.router(), phone.router())
-    return Parts(routers=routers, close=(peers.close,), dress=dress)
+    return Components(routers=routers, close=(clients.close,), configure_app=configure_app)
 
 
 def _describe(app: FastAPI) -> None:

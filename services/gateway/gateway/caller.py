@@ -13,10 +13,10 @@ from common import telemetry
 from common.contracts.auth import Caller, Session
 from common.errors import NotSignedIn, Refused
 from gateway import guard
+from gateway.clients import Clients
 from gateway.errors import KeyNeeded, SignInFirst
 from gateway.guard import Throttle
 from gateway.live import Live
-from gateway.peers import Peers
 from gateway.say import Say
 from gateway.settings import Settings
 
@@ -25,7 +25,7 @@ from gateway.settings import Settings
 class Ways:
     """What every door is given: whom to ask, how to say something, how we are called."""
 
-    peers: Peers
+    clients: Clients
     say: Say
     live: Live
     settings: Settings
@@ -96,7 +96,7 @@ async def key_holder(request: Request, ways: Doing) -> Caller:
     if not key or len(key) > 200:
         raise KeyNeeded
     try:
-        return await ways.peers.auth.key_holder(key)
+        return await ways.clients.auth.key_holder(key)
     except Refused as refused:
         raise (KeyNeeded if refused.answer.status == 401 else refused) from refused
 
@@ -138,7 +138,7 @@ async def _who(ways: Ways, token: str) -> SignedIn:
     if len(token) > 200:
         raise SignInFirst
     try:
-        caller = await ways.peers.auth.who(token)
+        caller = await ways.clients.auth.who(token)
     except Refused as refused:
         raise (SignInFirst if refused.answer.status == 401 else refused) from refused
     if caller.session_id is None:

@@ -12,8 +12,8 @@ from uuid import UUID
 from common.contracts.log import Sync
 from common.contracts.sync import FINAL_STATES
 from common.errors import Away, NotFound, Refused
+from gateway.clients import Clients
 from gateway.errors import ManyPages
-from gateway.peers import Peers
 
 LOOK_EVERY_S, OPEN_AT_MOST_S, OPEN_AT_ONCE = 0.5, 3600, 500
 YOUNG_S, WAITED_FOR_S = 30, 5
@@ -22,8 +22,8 @@ YOUNG_S, WAITED_FOR_S = 30, 5
 class Live:
     """The streams that are open in this process."""
 
-    def __init__(self, peers: Peers, open_at_most_s: float = OPEN_AT_MOST_S) -> None:
-        self._peers, self._open_at_most_s = peers, open_at_most_s
+    def __init__(self, clients: Clients, open_at_most_s: float = OPEN_AT_MOST_S) -> None:
+        self._peers, self._open_at_most_s = clients, open_at_most_s
         self._open = 0
 
     async def known(self, company_id: UUID, sync_id: UUID) -> Sync:

@@ -12,7 +12,7 @@ UNSAID = {"http": 80, "https": 443}
 
 
 class Settings(CommonSettings):
-    """Where the peers are, how the outside world calls us, and what Xero signs its webhooks with."""
+    """Where the clients are, how the outside world calls us, and what Xero signs its webhooks with."""
 
     auth_url: Annotated[str, Field(description="address of auth")]
     config_url: Annotated[str, Field(description="address of config")]

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Header, Query, Response
 
-from common.contracts.invoicing import Changes, MissedChanges, NewestChange, Stored, StoredPage
+from common.contracts.invoicing import Changes, MissedChanges, NewestChange, RecordAnswer, RecordPage
 from common.contracts.message import RecordId
 from common.errors import NotFound, PreconditionRequired
 from common.http import RequestId, called_by
 from invoicing import flows
 from invoicing.domain.reading import record_of
 from invoicing.domain.wishes import ANY_REVISION, Answer, Put, TakeBack, Void
-from invoicing.flows import Tools
+from invoicing.flows import Dependencies
 from invoicing.repository import changes, records
 
 DOORS = {
@@ -30,35 +30,35 @@ Tag = Annotated[str | None, Header(max_length=1000)]
 Sent = Annotated[dict[str, Any], Body(description="The record; its id may be left out")]
 
 
-def router(tools: Tools) -> APIRouter:
+def router(deps: Dependencies) -> APIRouter:
     """Make invoicing's routes: the same for every kind of record, and the feeds."""
     whole = APIRouter()
-    same = [_records(tools, door, kind) for door, kind in DOORS.items()]
-    documents = [_voiding(tools, door) for door in ("invoices", "creditnotes")]
-    for part in (*same, *documents, _taking_back(tools), _refreshing(tools), _catching_up(tools)):
+    same = [_records(deps, door, kind) for door, kind in DOORS.items()]
+    documents = [_voiding(deps, door) for door in ("invoices", "creditnotes")]
+    for part in (*same, *documents, _taking_back(deps), _refreshing(deps), _catching_up(deps)):
         whole.include_router(part)
     return whole
 
 
-def _records(tools: Tools, door: str, kind: str) -> APIRouter:
+def _records(deps: Dependencies, door: str, kind: str) -> APIRouter:
     routes = _router(f"/companies/{{company_id}}/{door}", door, "gateway")
 
     @routes.get("")
-    async def read_page(company_id: UUID, cursor: AfterId = "", limit: Limit = 100) -> StoredPage:
+    async def read_page(company_id: UUID, cursor: AfterId = "", limit: Limit = 100) -> RecordPage:
         """Answer a page of records by id, each with its revision and where it is in Xero."""
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             return await records.page(connection, company_id, kind, cursor, limit)
 
-    @routes.get("/{record_id}", response_model=Stored)
+    @routes.get("/{record_id}", response_model=RecordAnswer)
     async def read_one(company_id: UUID, record_id: RecordId) -> Response:
         """Answer a record as it stands."""
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             kept = await records.find_one(connection, company_id, kind, record_id)
         if kept is None:
             raise NotFound
         return _answered(Answer(200, kept))
 
-    @routes.put("/{record_id}", response_model=Stored)
+    @routes.put("/{record_id}", response_model=RecordAnswer)
     async def put(
         company_id: UUID,
         record_id: RecordId,
@@ -70,56 +70,56 @@ def _records(tools: Tools, door: str, kind: str) -> APIRouter:
         """Create a record (If-None-Match: *), or change the revision that If-Match names."""
         known = _known(if_none_match, if_match)
         wish = Put(kind, record_of(kind, record_id, sent), known)
-        return _answered(await flows.ask(tools, company_id, request_id, wish))
+        return _answered(await flows.ask(deps, company_id, request_id, wish))
 
     return routes
 
 
-def _voiding(tools: Tools, door: str) -> APIRouter:
+def _voiding(deps: Dependencies, door: str) -> APIRouter:
     routes = _router(f"/companies/{{company_id}}/{door}", door, "gateway")
 
-    @routes.post("/{record_id}/void", response_model=Stored)
+    @routes.post("/{record_id}/void", response_model=RecordAnswer)
     async def void(
         company_id: UUID, record_id: RecordId, request_id: RequestId, if_match: Tag = None
     ) -> Response:
         """Void a document; what is void stays as it is."""
         known = ANY_REVISION if if_match is None else _revisions(if_match)
         wish = Void(DOORS[door], record_id, known)
-        return _answered(await flows.ask(tools, company_id, request_id, wish))
+        return _answered(await flows.ask(deps, company_id, request_id, wish))
 
     return routes
 
 
-def _taking_back(tools: Tools) -> APIRouter:
+def _taking_back(deps: Dependencies) -> APIRouter:
     routes = _router("/companies/{company_id}/payments", "payments", "gateway")
 
     @routes.delete("/{record_id}", status_code=204)
     async def take_back(company_id: UUID, record_id: RecordId, request_id: RequestId) -> None:
         """Take a payment back; once taken back it stays so."""
-        await flows.ask(tools, company_id, request_id, TakeBack(record_id))
+        await flows.ask(deps, company_id, request_id, TakeBack(record_id))
 
     return routes
 
 
-def _refreshing(tools: Tools) -> APIRouter:
+def _refreshing(deps: Dependencies) -> APIRouter:
     routes = _router("/companies/{company_id}", "refresh", "gateway")
 
     @routes.get("/refresh")
     async def refresh(company_id: UUID, cursor: AfterChange = "", limit: Limit = 500) -> Changes:
         """Answer the newest state of each record that changed after the cursor, in the order of the changes."""
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             return await records.changed_after(connection, company_id, int(cursor or 0), limit)
 
     return routes
 
 
-def _catching_up(tools: Tools) -> APIRouter:
+def _catching_up(deps: Dependencies) -> APIRouter:
     routes = _router("/companies/{company_id}", "changes", "sync-worker")
 
     @routes.get("/change")
     async def newest_change(company_id: UUID) -> NewestChange:
         """Answer the number of the newest change."""
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             return NewestChange(change=await changes.newest(connection, company_id))
 
     @routes.get("/changes", response_model=MissedChanges)
@@ -127,7 +127,7 @@ def _catching_up(tools: Tools) -> APIRouter:
         company_id: UUID, after: Annotated[int, Query(ge=0, le=2**53)] = 0, limit: Limit = 500
     ) -> Response:
         """Answer the events after a change number as they were said, with the same ids."""
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             said = await changes.said_after(connection, company_id, after, limit + 1)
         more = "true" if len(said) > limit else "false"
         body = f'{{"events":[{",".join(said[:limit])}],"more":{more}}}'

@@ -6,14 +6,14 @@ from functools import partial
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from common.contracts.nouns import Document
 from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.records import Document
 from common.contracts.sync import RecordsLinked
 from common.errors import Failure
-from common.messaging import say
-from common.messaging.grouped import Grouped
+from common.messaging import enqueue
+from common.messaging.group_commit import GroupCommit
 from common.postgres import Connection, Database
-from common.postgres.answers import forget
+from common.postgres.answers import delete_expired
 from invoicing.domain.book import Book
 from invoicing.domain.deciding import decide, take_over
 from invoicing.domain.records import money, references
@@ -35,57 +35,59 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Tools:
+class Dependencies:
     """What invoicing's flows work with."""
 
     database: Database
-    groups: "WeakValueDictionary[UUID, Grouped[Asked]]" = field(default_factory=WeakValueDictionary)
+    groups: "WeakValueDictionary[UUID, GroupCommit[Asked]]" = field(default_factory=WeakValueDictionary)
 
-    def group(self, company_id: UUID) -> Grouped[Asked]:
+    def group(self, company_id: UUID) -> GroupCommit[Asked]:
         """Give the group in which a company's wishes wait for the next transaction; it lives while somebody waits."""
         group = self.groups.get(company_id)
         if group is None:
-            group = self.groups[company_id] = Grouped(partial(_answer_together, self, company_id), TOGETHER)
+            group = self.groups[company_id] = GroupCommit(
+                partial(_answer_together, self, company_id), TOGETHER
+            )
         return group
 
 
-async def ask(tools: Tools, company_id: UUID, request_id: UUID, wish: Wish) -> Answer:
+async def ask(deps: Dependencies, company_id: UUID, request_id: UUID, wish: Wish) -> Answer:
     """Carry out a wish and say what it changed; the same request again gets its first answer."""
     asked = Asked(wish, request_id)
-    await tools.group(company_id).add(asked)
+    await deps.group(company_id).add(asked)
     if isinstance(asked.outcome, Failure):
         raise asked.outcome
     assert asked.outcome is not None
     return asked.outcome
 
 
-async def take_over_pulled(tools: Tools, company_id: UUID, event: Pulled) -> None:
+async def take_over_pulled(deps: Dependencies, company_id: UUID, event: Pulled) -> None:
     """Take over what was pulled from Xero; twice is once, and what is older than what is there changes nothing."""
     kind = KINDS_PULLED[event.type]
     wishes = [Pull(kind, one.record, one.deleted, event.time, one.fields) for one in event.records]
     for start in range(0, len(wishes), PULLED_TOGETHER):
         some = wishes[start : start + PULLED_TOGETHER]
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             book = await _open_book(connection, company_id, some)
             for wish in some:
                 take_over(book, wish)
             await _close_book(connection, company_id, book, len(some))
 
 
-async def link(tools: Tools, company_id: UUID, event: RecordsLinked) -> None:
+async def link(deps: Dependencies, company_id: UUID, event: RecordsLinked) -> None:
     """Keep where records are in Xero; no revision, nothing said."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await links.keep(connection, company_id, event)
 
 
-async def forget_answers(tools: Tools) -> None:
+async def forget_answers(deps: Dependencies) -> None:
     """Drop answers that nobody asks for again."""
-    async with tools.database.everyone() as connection:
-        await forget(connection)
+    async with deps.database.everyone() as connection:
+        await delete_expired(connection)
 
 
-async def _answer_together(tools: Tools, company_id: UUID, asked: Sequence[Asked]) -> None:
-    async with tools.database.transaction(company_id) as connection:
+async def _answer_together(deps: Dependencies, company_id: UUID, asked: Sequence[Asked]) -> None:
+    async with deps.database.transaction(company_id) as connection:
         book = await _open_book(connection, company_id, [one.wish for one in asked])
         first = await answers.first(connection, company_id, [one.request_id for one in asked])
         answers_now = dict(first)
@@ -129,6 +131,6 @@ async def _open_book(connection: Connection, company_id: UUID, wishes: Sequence[
 async def _close_book(connection: Connection, company_id: UUID, book: Book, taken: int) -> None:
     await records.keep(connection, company_id, book.touched())
     await changes.keep(connection, company_id, book)
-    await say(connection, company_id, *book.said)
+    await enqueue(connection, company_id, *book.said)
     if len(book.said) != taken:
         await changes.hand_back(connection, company_id, book.newest_change)

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
 from common.contracts.sync import RecordsLinked
-from common.messaging import Company, Hear, WorkQueue
+from common.messaging import Company, Subscribe, WorkQueue
 from invoicing import flows
-from invoicing.flows import Tools
+from invoicing.flows import Dependencies
 
 PULLED = WorkQueue("invoicing.pulled", ("taxes.pulled", "customers.pulled", "products.pulled"))
 LINKED = WorkQueue("invoicing.linked", ("records.linked",))
@@ -18,16 +18,16 @@ QUEUES = (PULLED, LINKED)
 AnyPulled = Annotated[TaxesPulled | CustomersPulled | ProductsPulled, Field(discriminator="type")]
 
 
-def listen(tools: Tools) -> Callable[[Hear], None]:
+def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
     """Give what subscribes invoicing's handlers."""
 
-    def subscribe(hear: Hear) -> None:
-        @hear(PULLED)
+    def register(subscribe: Subscribe) -> None:
+        @subscribe(PULLED)
         async def heard_what_was_pulled(event: AnyPulled, company_id: Company) -> None:
-            await flows.take_over_pulled(tools, company_id, event)
+            await flows.take_over_pulled(deps, company_id, event)
 
-        @hear(LINKED)
+        @subscribe(LINKED)
         async def heard_of_links(event: RecordsLinked, company_id: Company) -> None:
-            await flows.link(tools, company_id, event)
+            await flows.link(deps, company_id, event)
 
-    return subscribe
+    return register

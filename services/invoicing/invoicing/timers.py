@@ -4,9 +4,9 @@ from functools import partial
 
 from common.timers import Timer
 from invoicing import flows
-from invoicing.flows import Tools
+from invoicing.flows import Dependencies
 
 
-def timers(tools: Tools) -> tuple[Timer, ...]:
+def timers(deps: Dependencies) -> tuple[Timer, ...]:
     """Give invoicing's timers."""
-    return (Timer("forget answers", 3600, partial(flows.forget_answers, tools)),)
+    return (Timer("forget answers", 3600, partial(flows.forget_answers, deps)),)

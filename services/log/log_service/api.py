@@ -10,26 +10,26 @@ from common.contracts.sync import Outcome
 from common.http import called_by
 from log_service import flows
 from log_service.domain import Narrowed
-from log_service.flows import Tools
+from log_service.flows import Dependencies
 
 Cursor = Annotated[str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Filter = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
-def router(tools: Tools) -> APIRouter:
+def router(deps: Dependencies) -> APIRouter:
     """Make log's routes."""
     routes = APIRouter(prefix="/companies/{company_id}", dependencies=[called_by("gateway")])
 
     @routes.get("/syncs")
     async def list_syncs(company_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> SyncPage:
         """Answer the syncs of a company, the newest first."""
-        return await flows.list_syncs(tools, company_id, cursor, limit)
+        return await flows.list_syncs(deps, company_id, cursor, limit)
 
     @routes.get("/syncs/{sync_id}")
     async def read_sync(company_id: UUID, sync_id: UUID) -> Sync:
         """Answer one sync."""
-        return await flows.read_sync(tools, company_id, sync_id)
+        return await flows.read_sync(deps, company_id, sync_id)
 
     @routes.get("/syncs/{sync_id}/entries")
     async def list_entries(
@@ -43,16 +43,16 @@ def router(tools: Tools) -> APIRouter:
     ) -> EntryPage:
         """Answer what a sync did with each record, narrowed by kind, outcome and words where asked."""
         narrowed = Narrowed(kind, outcome, q)
-        return await flows.list_entries(tools, company_id, sync_id, narrowed, cursor, limit)
+        return await flows.list_entries(deps, company_id, sync_id, narrowed, cursor, limit)
 
     @routes.get("/problems")
     async def list_problems(company_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> ProblemPage:
         """Answer the problems that wait for a person, the newest first."""
-        return await flows.list_problems(tools, company_id, cursor, limit)
+        return await flows.list_problems(deps, company_id, cursor, limit)
 
     @routes.get("/problems/{problem_id}")
     async def read_problem(company_id: UUID, problem_id: UUID) -> OpenProblem:
         """Answer one problem that waits for a person."""
-        return await flows.read_problem(tools, company_id, problem_id)
+        return await flows.read_problem(deps, company_id, problem_id)
 
     return routes

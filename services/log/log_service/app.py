@@ -3,16 +3,18 @@
 from datetime import timedelta
 from pathlib import Path
 
-from common.service import Ground, Parts, Service
+from common.service import Components, Service, ServiceContext
 from log_service import api, handlers, timers
-from log_service.flows import Tools
+from log_service.flows import Dependencies
 from log_service.settings import Settings
 
 
-async def build(ground: Ground[Settings]) -> Parts:
+async def build(context: ServiceContext[Settings]) -> Components:
     """Wire the rooms to the service's PostgreSQL."""
-    tools = Tools(ground.database, timedelta(days=ground.settings.keep_days))
-    return Parts(routers=[api.router(tools)], listen=handlers.listen(tools), timers=timers.timers(tools))
+    deps = Dependencies(context.database, timedelta(days=context.settings.keep_days))
+    return Components(
+        routers=[api.router(deps)], subscriptions=handlers.subscriptions(deps), timers=timers.timers(deps)
+    )
 
 
 SERVICE = Service(

@@ -25,7 +25,7 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True)
-class Tools:
+class Dependencies:
     """What log's flows work with."""
 
     database: Database
@@ -33,12 +33,12 @@ class Tools:
 
 
 async def follow_sync(
-    tools: Tools,
+    deps: Dependencies,
     company_id: UUID,
     event: SyncRequested | SyncJoined | SyncStarted | SyncProgressed | SyncCompleted,
 ) -> None:
     """Keep what a message tells about a sync that is not yet known better."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await syncs.know(connection, company_id, event.sync_id, event.time)
         match event:
             case SyncRequested():
@@ -55,16 +55,16 @@ async def follow_sync(
                 assert_never(event)
 
 
-async def keep_entries(tools: Tools, company_id: UUID, event: SyncRecorded) -> None:
+async def keep_entries(deps: Dependencies, company_id: UUID, event: SyncRecorded) -> None:
     """Keep those entries of a sync that are not there yet."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await syncs.know(connection, company_id, event.sync_id, event.time)
         await entries.add(connection, company_id, event)
 
 
-async def follow_problem(tools: Tools, company_id: UUID, event: ProblemOpened | ProblemSolved) -> None:
+async def follow_problem(deps: Dependencies, company_id: UUID, event: ProblemOpened | ProblemSolved) -> None:
     """Keep a problem's newest words, or when it was solved."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         match event:
             case ProblemOpened():
                 await problems.opened(connection, company_id, event)
@@ -74,10 +74,10 @@ async def follow_problem(tools: Tools, company_id: UUID, event: ProblemOpened | 
                 assert_never(event)
 
 
-async def list_syncs(tools: Tools, company_id: UUID, cursor: str | None, limit: int) -> SyncPage:
+async def list_syncs(deps: Dependencies, company_id: UUID, cursor: str | None, limit: int) -> SyncPage:
     """Answer a page of syncs."""
     before = position_of(cursor, MOMENT, NEWEST)
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         found = await syncs.page(connection, company_id, before, limit + 1)
     items = tuple(found[:limit])
     more = len(found) > limit
@@ -86,9 +86,9 @@ async def list_syncs(tools: Tools, company_id: UUID, cursor: str | None, limit: 
     )
 
 
-async def read_sync(tools: Tools, company_id: UUID, sync_id: UUID) -> Sync:
+async def read_sync(deps: Dependencies, company_id: UUID, sync_id: UUID) -> Sync:
     """Answer one sync."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         found = await syncs.one(connection, company_id, sync_id)
     if found is None:
         raise SyncNotFound
@@ -96,23 +96,25 @@ async def read_sync(tools: Tools, company_id: UUID, sync_id: UUID) -> Sync:
 
 
 async def list_entries(
-    tools: Tools, company_id: UUID, sync_id: UUID, narrowed: Narrowed, cursor: str | None, limit: int
+    deps: Dependencies, company_id: UUID, sync_id: UUID, narrowed: Narrowed, cursor: str | None, limit: int
 ) -> EntryPage:
     """Answer a page of a sync's entries; a joined sync has those of the one it was joined to."""
     after = position_of(cursor, NUMBER, FIRST)
-    sync = await read_sync(tools, company_id, sync_id)
+    sync = await read_sync(deps, company_id, sync_id)
     run = sync.joined_to or sync_id
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         found = await entries.page(connection, company_id, run, after, limit + 1, narrowed)
     items = tuple(found[:limit])
     more = len(found) > limit
-    return EntryPage(items=items, next=cursor_at(items[-1].n, NUMBER) if more else None, mode=sync.mode)
+    return EntryPage(
+        items=items, next=cursor_at(items[-1].sequence, NUMBER) if more else None, mode=sync.mode
+    )
 
 
-async def list_problems(tools: Tools, company_id: UUID, cursor: str | None, limit: int) -> ProblemPage:
+async def list_problems(deps: Dependencies, company_id: UUID, cursor: str | None, limit: int) -> ProblemPage:
     """Answer a page of open problems."""
     before = position_of(cursor, MOMENT, NEWEST)
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         found = await problems.page(connection, company_id, before, limit + 1)
     items = tuple(found[:limit])
     more = len(found) > limit
@@ -121,20 +123,20 @@ async def list_problems(tools: Tools, company_id: UUID, cursor: str | None, limi
     )
 
 
-async def read_problem(tools: Tools, company_id: UUID, problem_id: UUID) -> OpenProblem:
+async def read_problem(deps: Dependencies, company_id: UUID, problem_id: UUID) -> OpenProblem:
     """Answer one open problem."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         found = await problems.one(connection, company_id, problem_id)
     if found is None:
         raise ProblemNotFound
     return found
 
 
-async def forget(tools: Tools) -> None:
+async def forget(deps: Dependencies) -> None:
     """Forget what is older than the log is kept, a few syncs at a time."""
     forgotten = AT_ONCE
     while forgotten == AT_ONCE:
-        async with tools.database.everyone() as connection:
-            forgotten = await syncs.forget(connection, tools.keep_for, AT_ONCE)
-    async with tools.database.everyone() as connection:
-        await problems.forget(connection, tools.keep_for)
+        async with deps.database.everyone() as connection:
+            forgotten = await syncs.forget(connection, deps.keep_for, AT_ONCE)
+    async with deps.database.everyone() as connection:
+        await problems.forget(connection, deps.keep_for)

@@ -15,9 +15,9 @@ from common.contracts.sync import (
     SyncRecorded,
     SyncStarted,
 )
-from common.messaging import Company, Hear, WorkQueue
+from common.messaging import Company, Subscribe, WorkQueue
 from log_service import flows
-from log_service.flows import Tools
+from log_service.flows import Dependencies
 
 SYNCS = WorkQueue(
     "log.syncs", ("sync.requested", "sync.joined", "sync.started", "sync.progressed", "sync.completed")
@@ -32,20 +32,20 @@ Going = Annotated[
 Arising = Annotated[ProblemOpened | ProblemSolved, Field(discriminator="type")]
 
 
-def listen(tools: Tools) -> Callable[[Hear], None]:
+def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
     """Give what subscribes log's handlers."""
 
-    def subscribe(hear: Hear) -> None:
-        @hear(SYNCS)
+    def register(subscribe: Subscribe) -> None:
+        @subscribe(SYNCS)
         async def heard_of_a_sync(event: Going, company_id: Company) -> None:
-            await flows.follow_sync(tools, company_id, event)
+            await flows.follow_sync(deps, company_id, event)
 
-        @hear(ENTRIES)
+        @subscribe(ENTRIES)
         async def heard_of_entries(event: SyncRecorded, company_id: Company) -> None:
-            await flows.keep_entries(tools, company_id, event)
+            await flows.keep_entries(deps, company_id, event)
 
-        @hear(PROBLEMS)
+        @subscribe(PROBLEMS)
         async def heard_of_a_problem(event: Arising, company_id: Company) -> None:
-            await flows.follow_problem(tools, company_id, event)
+            await flows.follow_problem(deps, company_id, event)
 
-    return subscribe
+    return register

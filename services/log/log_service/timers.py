@@ -5,9 +5,9 @@ from functools import partial
 
 from common.timers import Timer
 from log_service import flows
-from log_service.flows import Tools
+from log_service.flows import Dependencies
 
 
-def timers(tools: Tools) -> Sequence[Timer]:
+def timers(deps: Dependencies) -> Sequence[Timer]:
     """Give what runs by the clock, in seconds between two runs."""
-    return (Timer("forget old syncs and problems", 3600, partial(flows.forget, tools)),)
+    return (Timer("forget old syncs and problems", 3600, partial(flows.forget, deps)),)

@@ -8,8 +8,8 @@ CREATE TABLE syncs (
     joined_to uuid,
     started_at timestamptz,
     organisation text,
-    -- The newest state, by number: a message with a lower one is old.
-    number bigint NOT NULL DEFAULT 0,
+    -- The newest state, by sequence number: a message with a lower one is old.
+    sequence bigint NOT NULL DEFAULT 0,
     state text NOT NULL DEFAULT 'requested',
     phase text,
     waits jsonb,
@@ -33,7 +33,7 @@ SELECT protect('syncs');
 CREATE TABLE entries (
     company_id uuid NOT NULL,
     sync_id uuid NOT NULL,
-    n bigint NOT NULL,
+    sequence bigint NOT NULL,
     at timestamptz NOT NULL,
     kind text NOT NULL,
     record_id text,
@@ -48,11 +48,11 @@ CREATE TABLE entries (
     xero_url text,
     xero_words text,
     revision bigint,
-    PRIMARY KEY (company_id, sync_id, n),
+    PRIMARY KEY (company_id, sync_id, sequence),
     FOREIGN KEY (company_id, sync_id) REFERENCES syncs ON DELETE CASCADE
 );
-CREATE INDEX entries_by_kind ON entries (company_id, sync_id, kind, n);
-CREATE INDEX entries_by_outcome ON entries (company_id, sync_id, outcome, n);
+CREATE INDEX entries_by_kind ON entries (company_id, sync_id, kind, sequence);
+CREATE INDEX entries_by_outcome ON entries (company_id, sync_id, outcome, sequence);
 SELECT protect('entries');
 
 -- A problem by its newest words; it is open while it was opened later than it was last solved.

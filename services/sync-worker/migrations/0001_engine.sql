@@ -99,7 +99,7 @@ CREATE TABLE syncs (
     phase integer NOT NULL DEFAULT 0,
     turn integer NOT NULL DEFAULT 0,
     stuck integer NOT NULL DEFAULT 0,
-    number bigint NOT NULL DEFAULT 0,
+    sequence bigint NOT NULL DEFAULT 0,
     entries integer NOT NULL DEFAULT 0,
     counts jsonb NOT NULL DEFAULT '{}',
     calls integer NOT NULL DEFAULT 0,
@@ -240,17 +240,17 @@ CREATE TABLE people_said (
 SELECT protect('people_said');
 
 -- Xero away for everybody: which organisations' calls failed a moment ago, and until when nobody calls.
-CREATE TABLE away (
+CREATE TABLE call_failures (
     company_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
     at timestamptz NOT NULL DEFAULT clock(),
     PRIMARY KEY (company_id, tenant_id)
 );
-SELECT protect('away');
--- The brake itself, one row of nobody's company while it is on.
-CREATE TABLE brake (
+SELECT protect('call_failures');
+-- The circuit breaker itself, one row of nobody's company while it is on.
+CREATE TABLE circuit_breaker (
     company_id uuid PRIMARY KEY CHECK (company_id = '00000000-0000-0000-0000-000000000000'),
     until timestamptz NOT NULL,
     step integer NOT NULL
 );
-SELECT protect('brake');
+SELECT protect('circuit_breaker');

@@ -3,46 +3,46 @@
 import asyncio
 from pathlib import Path
 
-from common.http import Peer
-from common.messaging.grouped import Grouped
+from common.http import ServiceClient
+from common.messaging.group_commit import GroupCommit
 from common.messaging.topology import depth
-from common.service import Ground, Parts, Service
+from common.service import Components, Service, ServiceContext
 from sync_worker import handlers
+from sync_worker.clients import Clients
 from sync_worker.flows import intake
-from sync_worker.flows.braking import Brake
-from sync_worker.flows.tools import Tools, boot_clock
+from sync_worker.flows.circuit_breaker import CircuitBreaker
+from sync_worker.flows.dependencies import Dependencies, boot_clock
 from sync_worker.flows.turn import Turns
-from sync_worker.peers import Peers
 from sync_worker.settings import Settings
 from sync_worker.timers import timers
 from sync_worker.xero.client import XeroClient
 
 
-async def build(ground: Ground[Settings]) -> Parts:
+async def build(context: ServiceContext[Settings]) -> Components:
     """Wire the rooms."""
-    settings, identity = ground.settings, ground.identity
-    peers = Peers(
-        Peer("auth", settings.auth_url, identity),
-        Peer("config", settings.config_url, identity),
-        Peer("invoicing", settings.invoicing_url, identity) if settings.invoicing_url else None,
+    settings, identity = context.settings, context.identity
+    clients = Clients(
+        ServiceClient("auth", settings.auth_url, identity),
+        ServiceClient("config", settings.config_url, identity),
+        ServiceClient("invoicing", settings.invoicing_url, identity) if settings.invoicing_url else None,
     )
     xero = XeroClient(settings.xero_api_url)
-    tools = Tools(
-        ground.database,
-        peers,
+    deps = Dependencies(
+        context.database,
+        clients,
         xero,
         settings,
         lambda: depth(settings.amqp_url, handlers.INTAKE.name),
         boot_clock,
-        Brake(ground.database),
+        CircuitBreaker(context.database),
     )
-    turns = Turns(tools, asyncio.Semaphore(settings.worker_slots))
-    taken_in = Grouped[intake.Heard](lambda heard: intake.keep(tools, heard))
-    return Parts(
-        listen=handlers.listen(tools, turns, taken_in),
-        timers=timers(tools, turns),
+    turns = Turns(deps, asyncio.Semaphore(settings.worker_slots))
+    taken_in = GroupCommit[intake.ReceivedEvent](lambda heard: intake.keep(deps, heard))
+    return Components(
+        subscriptions=handlers.subscriptions(deps, turns, taken_in),
+        timers=timers(deps, turns),
         drain=turns.drain,
-        close=(xero.close, peers.close),
+        close=(xero.close, clients.close),
     )
 
 

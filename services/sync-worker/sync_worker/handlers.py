@@ -11,11 +11,11 @@ from common.contracts.config import SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopRequested, XeroChanged
 from common.contracts.invoicing import AnyRecordChanged
 from common.contracts.sync import SyncDue
-from common.messaging import Company, Hear, WorkQueue
-from common.messaging.grouped import Grouped
+from common.messaging import Company, Subscribe, WorkQueue
+from common.messaging.group_commit import GroupCommit
 from sync_worker.flows import answering, following, starting
-from sync_worker.flows.intake import Heard
-from sync_worker.flows.tools import Tools
+from sync_worker.flows.dependencies import Dependencies
+from sync_worker.flows.intake import ReceivedEvent
 from sync_worker.flows.turn import Turns
 
 INTAKE = WorkQueue(
@@ -45,51 +45,53 @@ Source = Annotated[str, Context("message.raw_message.app_id", default="unknown",
 Parted = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="type")]
 
 
-def listen(tools: Tools, turns: Turns, intake: Grouped[Heard]) -> Callable[[Hear], None]:
+def subscriptions(
+    deps: Dependencies, turns: Turns, intake: GroupCommit[ReceivedEvent]
+) -> Callable[[Subscribe], None]:
     """Give what subscribes the handlers."""
 
-    def subscribe(hear: Hear) -> None:
-        _listen_to_syncs(hear, tools, turns)
-        _listen_to_people(hear, tools)
+    def register(subscribe: Subscribe) -> None:
+        _subscribe_to_syncs(subscribe, deps, turns)
+        _subscribe_to_people(subscribe, deps)
 
-        @hear(INTAKE)
+        @subscribe(INTAKE)
         async def record_changed(event: AnyRecordChanged, company_id: Company, source: Source) -> None:
-            await intake.add(Heard(company_id, source or "unknown", event))
+            await intake.add(ReceivedEvent(company_id, source or "unknown", event))
 
-    return subscribe
+    return register
 
 
-def _listen_to_syncs(hear: Hear, tools: Tools, turns: Turns) -> None:
-    @hear(REQUESTS)
+def _subscribe_to_syncs(subscribe: Subscribe, deps: Dependencies, turns: Turns) -> None:
+    @subscribe(REQUESTS)
     async def sync_requested(event: SyncRequested, company_id: Company) -> None:
-        await starting.requested(tools, company_id, event)
+        await starting.requested(deps, company_id, event)
 
-    @hear(STOPS)
+    @subscribe(STOPS)
     async def sync_stop_requested(event: SyncStopRequested, company_id: Company) -> None:
-        await starting.stop_requested(tools, company_id, event)
+        await starting.stop_requested(deps, company_id, event)
 
-    @hear(DUE)
+    @subscribe(DUE)
     async def sync_due(event: SyncDue, company_id: Company) -> None:
         await turns.due(company_id, event)
 
 
-def _listen_to_people(hear: Hear, tools: Tools) -> None:
-    @hear(ANSWERS)
+def _subscribe_to_people(subscribe: Subscribe, deps: Dependencies) -> None:
+    @subscribe(ANSWERS)
     async def problem_answered(event: ProblemAnswered, company_id: Company) -> None:
-        await answering.answered(tools, company_id, event)
+        await answering.answered(deps, company_id, event)
 
-    @hear(NOTICES)
+    @subscribe(NOTICES)
     async def xero_changed(event: XeroChanged, company_id: Company) -> None:
-        await following.xero_changed(tools, event)
+        await following.xero_changed(deps, event)
 
-    @hear(CONNECTED)
+    @subscribe(CONNECTED)
     async def xero_connected(event: XeroConnected, company_id: Company) -> None:
-        await starting.wake(tools, company_id, "reconnect")
+        await starting.wake(deps, company_id, "reconnect")
 
-    @hear(DISCONNECTED)
+    @subscribe(DISCONNECTED)
     async def xero_disconnected(event: Parted, company_id: Company) -> None:
         await following.disconnected(company_id, event)
 
-    @hear(SETTINGS)
+    @subscribe(SETTINGS)
     async def settings_changed(event: SettingsChanged, company_id: Company) -> None:
-        await answering.settings_changed(tools, company_id, event)
+        await answering.settings_changed(deps, company_id, event)

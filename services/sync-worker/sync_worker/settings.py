@@ -8,7 +8,7 @@ from common.settings import StoringSettings
 
 
 class Settings(StoringSettings):
-    """Where Xero and the peers are, and how much is done at once."""
+    """Where Xero and the clients are, and how much is done at once."""
 
     xero_api_url: Annotated[str, Field(description="Xero's accounting API")] = (
         "https://api.xero.com/api.xro/2.0"

@@ -2,13 +2,13 @@
 
 from common.timers import Timer
 from sync_worker.flows import tidying
-from sync_worker.flows.tools import Tools
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.turn import Turns
 
 
-def timers(tools: Tools, turns: Turns) -> tuple[Timer, ...]:
+def timers(deps: Dependencies, turns: Turns) -> tuple[Timer, ...]:
     """Give this service's timers."""
     return (
-        Timer("sweep", tools.settings.sweep_seconds, turns.sweep),
-        Timer("forget", 3600, lambda: tidying.forget(tools)),
+        Timer("sweep", deps.settings.sweep_seconds, turns.sweep),
+        Timer("forget", 3600, lambda: tidying.forget(deps)),
     )

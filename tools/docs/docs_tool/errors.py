@@ -32,7 +32,7 @@ def errors_page() -> str:
         service.room("errors")
     parts = [
         "At an HTTP door each becomes a problem document (RFC 9457): `{type, title, status, detail, code, remedy, "
-        "place?, errors?}`. In a handler its fate decides: `later` is tried again, `never` becomes a dead letter, "
+        "place?, errors?}`. In a handler `retry` decides: `later` is tried again, `never` becomes a dead letter, "
         "`person` waits for somebody."
     ]
     for title, package in (("Everywhere", "common"), *((one.name, one.package) for one in SERVICES)):
@@ -42,14 +42,14 @@ def errors_page() -> str:
                 (
                     f"`{one.code}`",
                     str(one.status),
-                    one.fate.value,
+                    one.retry.value,
                     one.sentence(),
                     one.remedy,
                     one.place or "",
                 )
                 for one in found
             ]
-            parts += [f"## {title}", table(("code", "status", "fate", "says", "remedy", "place"), rows)]
+            parts += [f"## {title}", table(("code", "status", "retry", "says", "remedy", "place"), rows)]
     return page("Errors", *parts)
 
 

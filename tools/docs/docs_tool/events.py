@@ -22,7 +22,7 @@ def names_of(event: type[Event]) -> list[str]:
     return [name for name, one in EVENTS.items() if one is event]
 
 
-def said_by(service: Described) -> set[str]:
+def published_by(service: Described) -> set[str]:
     """Give the names of the events a service makes: it calls their class, or keeps it under a name or in a table."""
     found = {name for tree in service.trees() for name in _made(tree)}
     return {name for made in found for name in names_of(BY_CLASS[made])} | PASSED_ON.get(service.name, set())
@@ -39,7 +39,7 @@ def _made(tree: ast.Module) -> Iterator[str]:
             yield node.value.id
 
 
-def heard_by(service: Described) -> set[str]:
+def consumed_by(service: Described) -> set[str]:
     """Give the names of the events that reach a service's queues."""
     bound = [pattern for queue in service.service.queues for pattern in queue.events]
     return {name for name in EVENTS for pattern in bound if matches(pattern, name)}
@@ -53,8 +53,8 @@ def matches(pattern: str, name: str) -> bool:
 
 def events_page() -> str:
     """List every event."""
-    says = {service.name: said_by(service) for service in SERVICES}
-    hears = {service.name: heard_by(service) for service in SERVICES}
+    says = {service.name: published_by(service) for service in SERVICES}
+    hears = {service.name: consumed_by(service) for service in SERVICES}
     rows = [
         (
             f"`{name}`",
@@ -65,9 +65,10 @@ def events_page() -> str:
         for name in EVENTS
     ]
     parts = [
-        "What is said over RabbitMQ: the routing key is the event's name, the company travels in the header `company`. "
+        "What is published over RabbitMQ: the routing key is the event's name, the company travels in the header "
+        "`company`. "
         "Money is a decimal string, times are UTC with Z, days are `YYYY-MM-DD`; fields nobody knows are ignored.",
-        table(("event", "said by", "heard by", "means"), rows),
+        table(("event", "published by", "consumed by", "means"), rows),
     ]
     for event in dict.fromkeys(EVENTS.values()):
         parts += [f"## {event.__name__}", listed(names_of(event)) + ": " + first_line(event.__doc__)]

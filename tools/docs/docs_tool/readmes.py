@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from docs_tool.events import heard_by, said_by
+from docs_tool.events import consumed_by, published_by
 from docs_tool.markdown import code, listed
 from docs_tool.routes import asked_by
 from docs_tool.settings import common_part, rows_of
@@ -18,9 +18,9 @@ def lists_of(service: Described) -> str:
     own = [name for name, _, _ in rows_of(service.service.settings, common_part(service))]
     lines = [
         f"- **Owns** {owned_by(service)}",
-        f"- **Hears** {listed(heard_by(service), 'nothing')}",
-        f"- **Says** {listed(said_by(service), 'nothing')}",
-        f"- **Asks**{asks_of(service)}",
+        f"- **Consumes** {listed(consumed_by(service), 'nothing')}",
+        f"- **Publishes** {listed(published_by(service), 'nothing')}",
+        f"- **Requests**{requests_of(service)}",
         f"- **Tables** {code(*(one.name for one in tables_of(service))) or 'none'}",
         f"- **Settings** {' '.join(own) or 'only what every service reads'}",
     ]
@@ -33,7 +33,7 @@ def owned_by(service: Described) -> str:
     return str(described)
 
 
-def asks_of(service: Described) -> str:
+def requests_of(service: Described) -> str:
     """Say what a service may ask of the others: by whom it asks and path, with the methods."""
     asked: dict[str, dict[str, list[str]]] = {}
     for other, route in asked_by(service):

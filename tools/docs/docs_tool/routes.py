@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from common.http.identity import Identity
 from common.messaging.publisher import Publisher
-from common.service import Ground, Parts, application
+from common.service import Components, ServiceContext, application
 from docs_tool.markdown import listed, page, table
 from docs_tool.suite import NAMES, SERVICES, Described
 
@@ -54,7 +54,7 @@ def application_of(service: Described) -> FastAPI | None:
     api = service.room("api")
     if api is None:
         return None
-    return application(service.service, Parts(routers=[api.router(None)]), identity_of(service.name))
+    return application(service.service, Components(routers=[api.router(None)]), identity_of(service.name))
 
 
 async def _gateway(service: Described) -> FastAPI:
@@ -69,7 +69,7 @@ async def _gateway(service: Described) -> FastAPI:
         log_url="http://log",
         invoicing_url="http://invoicing",
     )
-    ground: Ground[Any] = Ground(
+    ground: ServiceContext[Any] = ServiceContext(
         settings, identity_of(service.name), Publisher(service.name, settings.amqp_url)
     )
     return application(service.service, await service.service.build(ground), ground.identity)

@@ -8,11 +8,11 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 import common.contracts
-from common.contracts import auth, config, gateway, invoicing, log, message, nouns, pulled, sync
+from common.contracts import auth, config, gateway, invoicing, log, message, pulled, records, sync
 from common.contracts.message import Contract
 
 FOLDER = Path(common.contracts.__file__).parent / "schemas"
-MODULES = (auth, config, gateway, invoicing, log, nouns, pulled, sync)
+MODULES = (auth, config, gateway, invoicing, log, records, pulled, sync)
 REMEDY = (
     "Services of two versions talk to each other during a deployment, and messages wait in queues meanwhile. Keep the "
     "field, or make the new one optional; where that cannot be, say a new event and let the old one end first."

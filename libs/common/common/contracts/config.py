@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from common.contracts.message import Contract, Event, RecordId, Time
-from common.contracts.nouns import Tax
 from common.contracts.pulled import Account, TaxRate
+from common.contracts.records import Tax
 
 TaxMapping = Annotated[dict[RecordId, Annotated[str, Field(max_length=50)]], Field(max_length=200)]
 PaymentAccounts = Annotated[dict[Annotated[str, Field(max_length=255)], UUID], Field(max_length=50)]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from common.contracts.message import Contract, Event, RecordId
-from common.contracts.nouns import CreditNote, Customer, Invoice, Payment, Product, Tax
+from common.contracts.records import CreditNote, Customer, Invoice, Payment, Product, Tax
 
 
 class RecordChanged(Event):
@@ -114,7 +114,7 @@ class MissedChanges(Contract):
     more: bool
 
 
-class Stored(Contract):
+class RecordAnswer(Contract):
     """A record as the invoicing system keeps it."""
 
     kind: str
@@ -124,7 +124,7 @@ class Stored(Contract):
     record: dict[str, Any]
 
 
-class StoredPage(Contract):
+class RecordPage(Contract):
     """A page of records; `next` is the cursor of the page after it, or None."""
 
     items: tuple[dict[str, Any], ...]

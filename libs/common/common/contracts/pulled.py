@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from common.contracts.message import Contract, Day, Event, Time
-from common.contracts.nouns import Customer, Product, Tax
+from common.contracts.records import Customer, Product, Tax
 
 
 class Account(Contract):

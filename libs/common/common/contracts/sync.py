@@ -86,7 +86,7 @@ class SyncStarted(Event):
     trigger: Trigger
     tenant_id: UUID
     organisation: str
-    number: int
+    sequence: int
 
 
 class SyncProgressed(Event):
@@ -94,7 +94,7 @@ class SyncProgressed(Event):
 
     type: Literal["sync.progressed"] = "sync.progressed"
     sync_id: UUID
-    number: int
+    sequence: int
     state: SyncState
     phase: str | None = None
     waits: Waits | None = None
@@ -120,7 +120,7 @@ class FieldChange(Contract):
 class Entry(Contract):
     """One line of the log: what a sync did with one record; `n` numbers a sync's entries from 1 without gaps."""
 
-    n: int
+    sequence: int
     at: Time
     kind: str
     record_id: str | None = None
@@ -151,7 +151,7 @@ class SyncCompleted(Event):
 
     type: Literal["sync.completed"] = "sync.completed"
     sync_id: UUID
-    number: int
+    sequence: int
     state: FinalState
     mode: Mode = "sync"
     sentence: str = ""

@@ -20,7 +20,7 @@ T = TypeVar("T", bound=BaseModel)
 TIME_LIMIT, TO_CONNECT = 10, 3
 
 
-class Peer:
+class ServiceClient:
     """Another service at its address, given `time_limit` seconds to answer."""
 
     def __init__(self, name: str, url: str, identity: Identity, time_limit: float = TIME_LIMIT) -> None:

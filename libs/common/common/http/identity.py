@@ -18,7 +18,7 @@ def _encoded(raw: bytes) -> str:
 
 
 class Identity:
-    """This service's name and key, and the public keys of its peers."""
+    """This service's name and key, and the public keys of its clients."""
 
     def __init__(self, service: str, key: str, public_keys: Mapping[str, str]) -> None:
         self.service = service

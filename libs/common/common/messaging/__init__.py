@@ -1,7 +1,7 @@
-"""RabbitMQ as every service uses it: one topology, handlers with a fate, events said through the outbox."""
+"""RabbitMQ as every service uses it: one topology, handlers with retries, events said through the outbox."""
 
-from common.messaging.bus import Bus, Company, Hear
-from common.messaging.outbox import Relay, say
+from common.messaging.bus import Bus, Company, Subscribe
+from common.messaging.outbox import OutboxRelay, enqueue
 from common.messaging.topology import WorkQueue
 
-__all__ = ["Bus", "Company", "Hear", "Relay", "WorkQueue", "say"]
+__all__ = ["Bus", "Company", "OutboxRelay", "Subscribe", "WorkQueue", "enqueue"]

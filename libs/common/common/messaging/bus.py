@@ -12,8 +12,8 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
 
 from common.logs import logger
+from common.messaging.failure_middleware import FailureMiddleware
 from common.messaging.faststream_adapter import SubscriberConsumer
-from common.messaging.fate import FateOfMessages
 from common.messaging.topology import EVENTS, WorkQueue, declare, declare_when_up
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _log = logger("bus")
 DECLARED_EVERY = 10.0
 
 Company = Annotated[UUID, Context("message.headers.company", cast=True)]
-Hear = Callable[[WorkQueue], Callable[[Any], Any]]
+Subscribe = Callable[[WorkQueue], Callable[[Any], Any]]
 
 
 class Bus:
@@ -45,14 +45,14 @@ class Bus:
             reconnect_interval=random.uniform(1, 3),  # noqa: S311
             graceful_timeout=20,
             logger=None,
-            middlewares=(self._fate,),
+            middlewares=(self._failure_middleware,),
             on_reconnected=(self._declare_again,),
         )
 
-    def _fate(self, msg: Any, /, *, context: ContextRepo) -> FateOfMessages:
-        return FateOfMessages(msg, context=context, ear=self)
+    def _failure_middleware(self, msg: Any, /, *, context: ContextRepo) -> FailureMiddleware:
+        return FailureMiddleware(msg, context=context, control=self)
 
-    def hear(self, queue: WorkQueue) -> Callable[[Any], Any]:
+    def subscribe(self, queue: WorkQueue) -> Callable[[Any], Any]:
         """Subscribe a handler to a queue, on a channel of its own."""
         self.queues.append(queue)
         subscriber = self.broker.subscriber(
@@ -97,7 +97,7 @@ class Bus:
     async def _declare_again(self, *_: object) -> None:
         await declare_when_up(self._url, self.queues)
 
-    async def stop_hearing(self) -> None:
+    async def stop_consuming(self) -> None:
         """Cancel every consumer, so that nothing new comes while what is at work is finished."""
         self._learn_names()
         for consumer in self._consumers:
@@ -106,7 +106,7 @@ class Bus:
             except CONNECTION_EXCEPTIONS as error:
                 _log.info("consumer was gone already", reason=repr(error))
 
-    async def _hear_again(self) -> None:
+    async def _resume(self) -> None:
         """Consume again, once RabbitMQ is there: a call that it never answers would spoil its channel for good."""
         await declare_when_up(self._url, self.queues)
         for consumer in self._consumers:
@@ -124,13 +124,13 @@ class Bus:
     async def _paused(self) -> None:
         assert self._answers is not None
         try:
-            await self.stop_hearing()
+            await self.stop_consuming()
         finally:
             self._silent.set()
         while not await self._answers() and not self.stopping:
             await asyncio.sleep(1)
         if not self.stopping:
-            await self._hear_again()
+            await self._resume()
             _log.info("PostgreSQL answers again; consuming goes on")
 
     def queue_of(self, consumer_tag: str) -> str:
@@ -153,5 +153,5 @@ class Bus:
         self.stopping = True
         if self._pause is not None:
             self._pause.cancel()
-        await self.stop_hearing()
+        await self.stop_consuming()
         await self.broker.stop()

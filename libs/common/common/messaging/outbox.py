@@ -8,16 +8,16 @@ import asyncpg
 
 from common import telemetry
 from common.contracts.message import Event
-from common.crashpoint import crashpoint
+from common.failpoint import failpoint
 from common.logs import logger
 from common.messaging.publisher import Outgoing, Publisher
 from common.postgres.database import AWAY, Connection, Database
 
 _log = logger("outbox")
-AT_ONCE = 200
+BATCH_SIZE = 200
 
 
-async def say(connection: Connection, company_id: UUID, *events: Event) -> None:
+async def enqueue(connection: Connection, company_id: UUID, *events: Event) -> None:
     """Write events into the outbox of this transaction; one that brings no time gets that of the one clock."""
     if not events:
         return
@@ -36,7 +36,7 @@ async def say(connection: Connection, company_id: UUID, *events: Event) -> None:
     )
 
 
-class Relay:
+class OutboxRelay:
     """Publishes what stands in the outbox, woken by PostgreSQL and by the clock."""
 
     def __init__(self, database: Database, publisher: Publisher, schema: str) -> None:
@@ -51,7 +51,7 @@ class Relay:
                 if listening is None or listening.is_closed():
                     listening = await self._database.listen(f"outbox_{self._schema}", self._wake)
                 self._wake.clear()
-                while await self.publish_some():
+                while await self.publish_batch():
                     pass
                 async with asyncio.timeout(1):
                     await self._wake.wait()
@@ -61,7 +61,7 @@ class Relay:
                 _log.warning("outbox waits: PostgreSQL is away", reason=repr(error))
                 await asyncio.sleep(1)
 
-    async def publish_some(self) -> bool:
+    async def publish_batch(self) -> bool:
         """Publish the oldest unpublished events; tell whether there may be more that can go now."""
         async with self._database.everyone() as connection:
             rows = await connection.fetch(
@@ -73,18 +73,18 @@ class Relay:
                 LIMIT $1
                 FOR UPDATE SKIP LOCKED
                 """,
-                AT_ONCE,
+                BATCH_SIZE,
             )
             if not rows:
                 return False
             sent = await self._publish(rows)
-            crashpoint("after_outbox_published")
+            failpoint("after_outbox_published")
             await connection.execute(
                 "UPDATE outbox SET published_at = clock() WHERE id = ANY($1::bigint[])", sent
             )
         if len(sent) < len(rows):
             await asyncio.sleep(1)
-        return len(rows) == AT_ONCE or len(sent) < len(rows)
+        return len(rows) == BATCH_SIZE or len(sent) < len(rows)
 
     async def _publish(self, rows: Sequence[asyncpg.Record]) -> list[int]:
         results = await asyncio.gather(
@@ -111,7 +111,7 @@ class Relay:
             if not isinstance(result, BaseException)
         ]
 
-    async def forget(self) -> None:
+    async def delete_published(self) -> None:
         """Drop events published more than a week ago."""
         async with self._database.everyone() as connection:
             await connection.execute("DELETE FROM outbox WHERE published_at < clock() - interval '7 days'")

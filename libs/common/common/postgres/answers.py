@@ -6,7 +6,7 @@ from uuid import UUID
 from common.postgres.database import Connection
 
 
-async def kept(connection: Connection, company_id: UUID, request_id: UUID) -> dict[str, Any] | None:
+async def get(connection: Connection, company_id: UUID, request_id: UUID) -> dict[str, Any] | None:
     """Give the answer this request had before, after making sure that nobody is at it at the same time."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", str(request_id))
     answer: dict[str, Any] | None = await connection.fetchval(
@@ -15,7 +15,7 @@ async def kept(connection: Connection, company_id: UUID, request_id: UUID) -> di
     return answer
 
 
-async def keep(connection: Connection, company_id: UUID, request_id: UUID, answer: dict[str, Any]) -> None:
+async def insert(connection: Connection, company_id: UUID, request_id: UUID, answer: dict[str, Any]) -> None:
     """Keep an answer in the transaction that makes it true."""
     await connection.execute(
         "INSERT INTO answers (company_id, request_id, answer) VALUES ($1, $2, $3)",
@@ -25,6 +25,6 @@ async def keep(connection: Connection, company_id: UUID, request_id: UUID, answe
     )
 
 
-async def forget(connection: Connection) -> None:
+async def delete_expired(connection: Connection) -> None:
     """Drop answers older than a day."""
     await connection.execute("DELETE FROM answers WHERE answered_at < clock() - interval '1 day'")

@@ -27,15 +27,15 @@ class TokenSet:
 
 @dataclass(frozen=True, repr=False)
 class Grant:
-    """A grant as it is kept: its tokens are sealed."""
+    """A grant as it is kept: its tokens are encrypted."""
 
     grant_id: UUID
     state: Literal["ok", "needs_reauth"]
     version: int
-    sealed_access_token: str
-    sealed_refresh_token: str
+    encrypted_access_token: str
+    encrypted_refresh_token: str
     expires_at: datetime
-    sealed_superseded: str | None
+    encrypted_superseded: str | None
     superseded_at: datetime | None
     refreshed_at: datetime
 
@@ -52,8 +52,8 @@ class Grant:
         """Tell whether the grant was left alone so long that Xero might soon forget it (after 60 days)."""
         return now - self.refreshed_at >= REST
 
-    def sealed_recovery(self, now: datetime) -> str | None:
+    def encrypted_recovery(self, now: datetime) -> str | None:
         """Give the superseded refresh token while Xero still takes it."""
         if self.superseded_at is None or now - self.superseded_at >= GRACE:
             return None
-        return self.sealed_superseded
+        return self.encrypted_superseded

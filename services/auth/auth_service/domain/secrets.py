@@ -1,4 +1,4 @@
-"""How secrets are made and kept: hashed where they only have to be recognised, sealed where they have to be read."""
+"""How secrets are made and kept: hashed where they only have to be recognised, encrypted where they have to be read."""
 
 import base64
 import hashlib
@@ -56,19 +56,19 @@ def password_fits(known_hash: str | None, password: str) -> bool:
     return fits and known_hash is not None
 
 
-class Seal:
+class TokenCipher:
     """Encrypts under the newest key and reads what any of the keys encrypted."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._fernet = MultiFernet([Fernet(key.strip()) for key in keys])
 
-    def close(self, text: str) -> str:
+    def encrypt(self, text: str) -> str:
         """Encrypt a text."""
         return self._fernet.encrypt(text.encode()).decode()
 
-    def open(self, sealed: str) -> str:
+    def decrypt(self, encrypted: str) -> str:
         """Decrypt a text; TokensUnreadable when its key is not among ours."""
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return self._fernet.decrypt(encrypted).decode()
         except InvalidToken:
             raise TokensUnreadable from None

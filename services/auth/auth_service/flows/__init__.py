@@ -3,14 +3,14 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from auth_service.domain.secrets import Seal
-from auth_service.flows.flights import Flights
+from auth_service.domain.secrets import TokenCipher
+from auth_service.flows.single_flight import SingleFlight
 from auth_service.xero import Xero
 from common.postgres import Database
 
 
 @dataclass(frozen=True)
-class Tools:
+class Dependencies:
     """What the flows work with.
 
     At most two passwords are hashed at once, each takes 19 MiB; whoever disconnects waits for Xero `patience` seconds.
@@ -18,7 +18,7 @@ class Tools:
 
     database: Database
     xero: Xero
-    seal: Seal
+    cipher: TokenCipher
     patience: float = 12
-    flights: Flights = field(default_factory=Flights)
+    single_flight: SingleFlight = field(default_factory=SingleFlight)
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

@@ -11,7 +11,7 @@ from auth_service.domain.connections import (
     standing,
 )
 from auth_service.errors import NotConnected, OrganisationNotGranted, ReconnectNeeded
-from auth_service.flows import Tools, tidying
+from auth_service.flows import Dependencies, tidying
 from auth_service.flows.listing import list_at_xero
 from auth_service.repository import connections
 from common.contracts.auth import Connection as Standing
@@ -22,13 +22,13 @@ from common.contracts.auth import (
     XeroDisconnected,
     XeroReconnectNeeded,
 )
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 
 
-async def look(tools: Tools, company_id: UUID) -> Standing:
+async def look(deps: Dependencies, company_id: UUID) -> Standing:
     """Tell how a company stands with Xero."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         return await stands(connection, company_id)
 
 
@@ -39,9 +39,9 @@ async def stands(connection: Connection, company_id: UUID) -> Standing:
     )
 
 
-async def choose(tools: Tools, company_id: UUID, tenant_id: UUID) -> Standing:
+async def choose(deps: Dependencies, company_id: UUID, tenant_id: UUID) -> Standing:
     """Connect one of the organisations that were allowed; the one that is connected already may be named again."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await connections.lock_company(connection, company_id)
         offered = await connections.offers(connection, company_id)
         wanted = next((one for one in offered if one.tenant_id == tenant_id), None)
@@ -54,7 +54,7 @@ async def choose(tools: Tools, company_id: UUID, tenant_id: UUID) -> Standing:
             if offered or link is None or link.tenant_id != tenant_id or not link.works:
                 raise OrganisationNotGranted
         chosen = await stands(connection, company_id)
-    await tidying.leave_behind(tools, left)
+    await tidying.leave_behind(deps, left)
     return chosen
 
 
@@ -67,11 +67,11 @@ async def connect(
     replaced = before if before and before.live and before.tenant_id != organisation.tenant_id else None
     if replaced is not None:
         await connections.mark(connection, replaced, "disconnected", REPLACED, leaving=True)
-        await say(connection, company_id, XeroDisconnected(tenant_id=replaced.tenant_id, reason=REPLACED))
+        await enqueue(connection, company_id, XeroDisconnected(tenant_id=replaced.tenant_id, reason=REPLACED))
     again = await connections.find(connection, company_id, organisation.tenant_id) is not None
     await connections.connect(connection, company_id, organisation, grant_id)
     await connections.withdraw_offers(connection, company_id)
-    await say(
+    await enqueue(
         connection,
         company_id,
         XeroConnected(tenant_id=organisation.tenant_id, organisation=organisation.name, again=again),
@@ -79,34 +79,36 @@ async def connect(
     return replaced
 
 
-async def disconnect(tools: Tools, company_id: UUID) -> None:
+async def disconnect(deps: Dependencies, company_id: UUID) -> None:
     """End a company's connection here at once, then in Xero; what Xero does not answer now is tried again."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await connections.lock_company(connection, company_id)
         await connections.withdraw_offers(connection, company_id)
         link = await connections.current(connection, company_id)
         if link is not None and link.live:
             await connections.mark(connection, link, "disconnected", BY_PERSON, leaving=True)
-            await say(connection, company_id, XeroDisconnected(tenant_id=link.tenant_id, reason=BY_PERSON))
-    await tidying.leave_behind(tools, link if link and link.live else None)
+            await enqueue(
+                connection, company_id, XeroDisconnected(tenant_id=link.tenant_id, reason=BY_PERSON)
+            )
+    await tidying.leave_behind(deps, link if link and link.live else None)
 
 
-async def take_trouble(tools: Tools, company_id: UUID, trouble: ConnectionTrouble) -> Standing:
+async def take_trouble(deps: Dependencies, company_id: UUID, trouble: ConnectionTrouble) -> Standing:
     """Find out what is behind the worker's trouble with Xero, and keep and say what is so."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         link = await connections.find(connection, company_id, trouble.tenant_id)
     if link is None:
         raise NotConnected
     if link.works and trouble.what == "scope_missing":
-        await _set(tools, link, "insufficient_scope", SCOPE_MISSING)
-    elif link.works and not await _still_at_xero(tools, link):
-        await _set(tools, link, "disconnected", GONE_AT_XERO)
-    return await look(tools, company_id)
+        await _set(deps, link, "insufficient_scope", SCOPE_MISSING)
+    elif link.works and not await _still_at_xero(deps, link):
+        await _set(deps, link, "disconnected", GONE_AT_XERO)
+    return await look(deps, company_id)
 
 
-async def _set(tools: Tools, link: Link, state: str, reason: str) -> None:
+async def _set(deps: Dependencies, link: Link, state: str, reason: str) -> None:
     """Keep a state that trouble brought, unless the connection has changed meanwhile."""
-    async with tools.database.transaction(link.company_id) as connection:
+    async with deps.database.transaction(link.company_id) as connection:
         await connections.lock_company(connection, link.company_id)
         if await connections.find(connection, link.company_id, link.tenant_id) != link:
             return
@@ -116,14 +118,14 @@ async def _set(tools: Tools, link: Link, state: str, reason: str) -> None:
             if state == "disconnected"
             else XeroReconnectNeeded(tenant_id=link.tenant_id, reason=reason)
         )
-        await say(connection, link.company_id, event)
+        await enqueue(connection, link.company_id, event)
 
 
-async def _still_at_xero(tools: Tools, link: Link) -> bool:
+async def _still_at_xero(deps: Dependencies, link: Link) -> bool:
     """Tell whether Xero still lists the organisation; what cannot be found out now counts as still there."""
     assert link.grant_id is not None
     try:
-        at_xero, _ = await list_at_xero(tools, link.grant_id)
+        at_xero, _ = await list_at_xero(deps, link.grant_id)
     except ReconnectNeeded:
         return True
     return any(one.tenant_id == link.tenant_id for one in at_xero)

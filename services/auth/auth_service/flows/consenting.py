@@ -15,65 +15,65 @@ from auth_service.errors import (
     StateUnknown,
     TokenRefused,
 )
-from auth_service.flows import Tools, tidying
+from auth_service.flows import Dependencies, tidying
 from auth_service.flows.connecting import connect, stands
 from auth_service.repository import connections, consents, credentials, grants
 from common.contracts.auth import AuthenticateAnswer, Callback, Organisation, XeroConnected
 from common.contracts.auth import Connection as Standing
 from common.errors import NotSignedIn
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 
 
-async def authenticate(tools: Tools, company_id: UUID, session_id: UUID) -> AuthenticateAnswer:
+async def authenticate(deps: Dependencies, company_id: UUID, session_id: UUID) -> AuthenticateAnswer:
     """Begin a consent that only this session can finish, once, within ten minutes."""
     state, verifier = new_secret(), new_secret()
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         if not await credentials.session_holds(connection, company_id, session_id):
             raise NotSignedIn
-        await consents.begin(connection, company_id, session_id, hashed(state), tools.seal.close(verifier))
-    return AuthenticateAnswer(authorize_url=tools.xero.authorize_url(state, verifier))
+        await consents.begin(connection, company_id, session_id, hashed(state), deps.cipher.encrypt(verifier))
+    return AuthenticateAnswer(authorize_url=deps.xero.authorize_url(state, verifier))
 
 
-async def come_back(tools: Tools, company_id: UUID, callback: Callback) -> Standing:
+async def come_back(deps: Dependencies, company_id: UUID, callback: Callback) -> Standing:
     """Take what Xero sent the browser back with, and connect the organisation, or offer those to choose from."""
-    verifier = await _use_up(tools, company_id, callback)
+    verifier = await _use_up(deps, company_id, callback)
     if callback.error is not None:
         raise ConsentDenied if callback.error == "access_denied" else ConsentFailed
     if callback.code is None:
         raise CodeRefused
     try:
-        tokens = await tools.xero.exchange(callback.code, verifier)
+        tokens = await deps.xero.exchange(callback.code, verifier)
     except GrantRefused:
         raise CodeRefused from None
-    grant_id = await _keep(tools, company_id, hashed(callback.state), tokens)
+    grant_id = await _keep(deps, company_id, hashed(callback.state), tokens)
     try:
-        at_xero = await tools.xero.connections(tokens.access_token)
+        at_xero = await deps.xero.connections(tokens.access_token)
     except TokenRefused:
         raise CodeRefused from None
-    return await _settle_on(tools, company_id, grant_id, tokens.event_id, at_xero)
+    return await _settle_on(deps, company_id, grant_id, tokens.event_id, at_xero)
 
 
-async def _use_up(tools: Tools, company_id: UUID, callback: Callback) -> str:
-    async with tools.database.transaction(company_id) as connection:
+async def _use_up(deps: Dependencies, company_id: UUID, callback: Callback) -> str:
+    async with deps.database.transaction(company_id) as connection:
         consent = await consents.take(connection, company_id, callback.session_id, hashed(callback.state))
     if consent is None or consent.used:
         raise StateUnknown
     if consent.expired:
         raise StateExpired
-    return tools.seal.open(consent.sealed_verifier)
+    return deps.cipher.decrypt(consent.encrypted_verifier)
 
 
-async def _keep(tools: Tools, company_id: UUID, state_hash: bytes, tokens: TokenSet) -> UUID:
+async def _keep(deps: Dependencies, company_id: UUID, state_hash: bytes, tokens: TokenSet) -> UUID:
     """Keep the token set; other companies whose books the same person keeps go on with it."""
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         before = await grants.lock_of_user(connection, tokens.xero_user_id)
         waiting = await connections.under(connection, before.grant_id) if before else []
         grant_id = await grants.replace(
             connection,
             tokens.xero_user_id,
-            tools.seal.close(tokens.access_token),
-            tools.seal.close(tokens.refresh_token),
+            deps.cipher.encrypt(tokens.access_token),
+            deps.cipher.encrypt(tokens.refresh_token),
             tokens.expires_in,
         )
         await consents.note_event(connection, company_id, state_hash, grant_id, tokens.event_id)
@@ -86,13 +86,13 @@ async def _keep(tools: Tools, company_id: UUID, state_hash: bytes, tokens: Token
 async def _go_on(connection: Connection, link: Link) -> None:
     await connections.mark(connection, link, "connected", "")
     event = XeroConnected(tenant_id=link.tenant_id, organisation=link.organisation, again=True)
-    await say(connection, link.company_id, event)
+    await enqueue(connection, link.company_id, event)
 
 
 async def _settle_on(
-    tools: Tools, company_id: UUID, grant_id: UUID, event_id: UUID | None, at_xero: list[AtXero]
+    deps: Dependencies, company_id: UUID, grant_id: UUID, event_id: UUID | None, at_xero: list[AtXero]
 ) -> Standing:
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         earlier = await consents.events(connection, company_id, grant_id)
         former = await connections.tenants(connection, company_id)
         covered = [
@@ -107,5 +107,5 @@ async def _settle_on(
             left = None
             await connections.offer(connection, company_id, covered, grant_id)
         now_stands = await stands(connection, company_id)
-    await tidying.leave_behind(tools, left)
+    await tidying.leave_behind(deps, left)
     return now_stands

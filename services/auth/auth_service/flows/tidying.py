@@ -5,7 +5,7 @@ from uuid import UUID
 
 from auth_service.domain.connections import Link
 from auth_service.errors import ReconnectNeeded, TokenRefused, TokensUnreadable, XeroAway
-from auth_service.flows import Tools
+from auth_service.flows import Dependencies
 from auth_service.flows.listing import list_at_xero
 from auth_service.repository import connections, consents, credentials, grants, people
 from common.logs import logger
@@ -13,63 +13,63 @@ from common.logs import logger
 _log = logger("tidying")
 
 
-async def leave_behind(tools: Tools, link: Link | None) -> None:
+async def leave_behind(deps: Dependencies, link: Link | None) -> None:
     """Undo at Xero what hangs on a connection that has ended; the timer takes up what Xero does not do now."""
     if link is None or link.grant_id is None:
         return
     try:
-        async with asyncio.timeout(tools.patience):
-            await _tidied(tools, link.grant_id)
+        async with asyncio.timeout(deps.patience):
+            await _tidied(deps, link.grant_id)
     except TimeoutError:
         _log.warning("left for later: Xero is slow", grant_id=str(link.grant_id))
 
 
-async def tidy(tools: Tools) -> None:
+async def tidy(deps: Dependencies) -> None:
     """Take up what is left to undo at Xero."""
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         left = await grants.to_tidy(connection)
     for grant_id in left:
-        await _tidied(tools, grant_id)
+        await _tidied(deps, grant_id)
 
 
-async def _tidied(tools: Tools, grant_id: UUID) -> None:
+async def _tidied(deps: Dependencies, grant_id: UUID) -> None:
     try:
-        await _remove_connections(tools, grant_id)
-        await _give_back(tools, grant_id)
+        await _remove_connections(deps, grant_id)
+        await _give_back(deps, grant_id)
     except (XeroAway, TokenRefused, TokensUnreadable) as error:
         _log.warning("left for later: Xero did not undo it", grant_id=str(grant_id), reason=error.detail)
 
 
-async def _remove_connections(tools: Tools, grant_id: UUID) -> None:
+async def _remove_connections(deps: Dependencies, grant_id: UUID) -> None:
     """Remove from Xero what nobody here has any more; a dead grant has nothing there that could be removed."""
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         leaving = await connections.leaving(connection, grant_id)
     if leaving:
         try:
-            at_xero, access_token = await list_at_xero(tools, grant_id)
+            at_xero, access_token = await list_at_xero(deps, grant_id)
             for one in at_xero:
                 if one.tenant_id in leaving:
-                    await tools.xero.remove(access_token, one.connection_id)
+                    await deps.xero.remove(access_token, one.connection_id)
         except ReconnectNeeded:
             _log.info("nothing to remove: the grant is dead", grant_id=str(grant_id))
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         await connections.have_left(connection, grant_id, leaving)
 
 
-async def _give_back(tools: Tools, grant_id: UUID) -> None:
+async def _give_back(deps: Dependencies, grant_id: UUID) -> None:
     """Revoke a grant that no company uses, and forget it."""
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         grant = await grants.seize(connection, grant_id)
         if grant is None or await grants.in_use(connection, grant_id):
             return
         if grant.state == "ok":
-            await tools.xero.revoke(tools.seal.open(grant.sealed_refresh_token))
+            await deps.xero.revoke(deps.cipher.decrypt(grant.encrypted_refresh_token))
         await grants.remove(connection, grant_id)
 
 
-async def forget(tools: Tools) -> None:
+async def forget(deps: Dependencies) -> None:
     """Drop sessions, consents, tries, offers and superseded tokens that no longer count."""
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         await credentials.forget_sessions(connection)
         await consents.forget(connection)
         await people.forget_tries(connection)

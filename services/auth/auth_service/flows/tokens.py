@@ -9,13 +9,13 @@ from uuid import UUID
 from auth_service.domain.connections import DEAD_GRANT
 from auth_service.domain.grants import Grant, TokenSet
 from auth_service.errors import GrantRefused, NotConnected, ReconnectNeeded, XeroAway
-from auth_service.flows import Tools
+from auth_service.flows import Dependencies
 from auth_service.repository import connections, grants
 from common.contracts.auth import TokenAnswer, TokenRequest, XeroReconnectNeeded
-from common.crashpoint import crashpoint
 from common.errors import Away
+from common.failpoint import failpoint
 from common.logs import logger
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from common.postgres.database import now
 
@@ -25,80 +25,80 @@ ROUNDS = 4
 _log = logger("tokens")
 
 
-async def give_token(tools: Tools, company_id: UUID, request: TokenRequest) -> TokenAnswer:
+async def give_token(deps: Dependencies, company_id: UUID, request: TokenRequest) -> TokenAnswer:
     """Give an access token for the organisation of a company, refreshed first where it has to be."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         link = await connections.find(connection, company_id, request.tenant_id)
     if link is None or not link.live or link.grant_id is None:
         raise NotConnected
     if not link.works:
         raise ReconnectNeeded
-    grant = await good_grant(tools, link.grant_id, request.refused)
+    grant = await good_grant(deps, link.grant_id, request.refused)
     return TokenAnswer(
-        access_token=tools.seal.open(grant.sealed_access_token),
+        access_token=deps.cipher.decrypt(grant.encrypted_access_token),
         token_id=grant.token_id,
         expires_at=grant.expires_at,
     )
 
 
-async def good_grant(tools: Tools, grant_id: UUID, refused: str | None = None) -> Grant:
+async def good_grant(deps: Dependencies, grant_id: UUID, refused: str | None = None) -> Grant:
     """Give a grant whose access token lasts two minutes and is not the one that was just refused."""
 
     def good(grant: Grant, at: datetime) -> bool:
         return grant.may_give(at, refused)
 
-    return await _grant_that_is(tools, grant_id, good)
+    return await _grant_that_is(deps, grant_id, good)
 
 
-async def keep_alive(tools: Tools) -> None:
+async def keep_alive(deps: Dependencies) -> None:
     """Refresh the grants that nobody needed for so long that Xero would soon forget them."""
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         rested = await grants.rested(connection)
     for grant_id in rested:
         try:
-            await _grant_that_is(tools, grant_id, lambda grant, at: not grant.rested(at))
+            await _grant_that_is(deps, grant_id, lambda grant, at: not grant.rested(at))
         except (ReconnectNeeded, Away) as error:
             _log.warning("a grant could not be kept alive", grant_id=str(grant_id), reason=error.detail)
 
 
-async def _grant_that_is(tools: Tools, grant_id: UUID, good: Good) -> Grant:
+async def _grant_that_is(deps: Dependencies, grant_id: UUID, good: Good) -> Grant:
     """Look without a lock first, and again after a refresh: whoever began it may have been after something else."""
     for _ in range(ROUNDS):
-        grant = await _as_it_is(tools, grant_id, good)
+        grant = await _as_it_is(deps, grant_id, good)
         if grant is not None:
             return grant
-        await tools.flights.join(grant_id, partial(_refresh, tools, grant_id, good))
+        await deps.single_flight.join(grant_id, partial(_refresh, deps, grant_id, good))
     raise XeroAway("Xero gives tokens that are too old to be used.")
 
 
-async def _as_it_is(tools: Tools, grant_id: UUID, good: Good) -> Grant | None:
-    async with tools.database.everyone() as connection:
+async def _as_it_is(deps: Dependencies, grant_id: UUID, good: Good) -> Grant | None:
+    async with deps.database.everyone() as connection:
         grant = await grants.find(connection, grant_id)
         if grant is None or grant.state != "ok":
             raise ReconnectNeeded
         return grant if good(grant, await now(connection)) else None
 
 
-async def _refresh(tools: Tools, grant_id: UUID, good: Good) -> None:
+async def _refresh(deps: Dependencies, grant_id: UUID, good: Good) -> None:
     """Refresh under the row's lock unless somebody else just did.
 
     A lost answer changes nothing here: the next try sends the same refresh token, which Xero takes for 30 minutes more.
     """
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         grant = await grants.lock(connection, grant_id)
         if grant is None or grant.state != "ok":
             raise ReconnectNeeded
         at = await now(connection)
         if good(grant, at):
             return
-        tokens = await _next_tokens(tools, grant, at)
+        tokens = await _next_tokens(deps, grant, at)
         if tokens is not None:
-            crashpoint("after_refresh_answer")
+            failpoint("after_refresh_answer")
             await grants.renew(
                 connection,
                 grant_id,
-                tools.seal.close(tokens.access_token),
-                tools.seal.close(tokens.refresh_token),
+                deps.cipher.encrypt(tokens.access_token),
+                deps.cipher.encrypt(tokens.refresh_token),
                 tokens.expires_in,
             )
             return
@@ -106,16 +106,16 @@ async def _refresh(tools: Tools, grant_id: UUID, good: Good) -> None:
     raise ReconnectNeeded
 
 
-async def _next_tokens(tools: Tools, grant: Grant, at: datetime) -> TokenSet | None:
+async def _next_tokens(deps: Dependencies, grant: Grant, at: datetime) -> TokenSet | None:
     """Ask Xero for the next token set; None when it takes neither this refresh token nor the one before."""
-    recovery = grant.sealed_recovery(at)
+    recovery = grant.encrypted_recovery(at)
     try:
         async with asyncio.timeout(LONGEST):
-            for sealed in (grant.sealed_refresh_token, recovery):
-                if sealed is None:
+            for encrypted in (grant.encrypted_refresh_token, recovery):
+                if encrypted is None:
                     continue
                 try:
-                    return await tools.xero.refresh(tools.seal.open(sealed))
+                    return await deps.xero.refresh(deps.cipher.decrypt(encrypted))
                 except GrantRefused:
                     _log.warning("Xero refused a refresh token", grant_id=str(grant.grant_id))
     except TimeoutError:
@@ -128,4 +128,4 @@ async def bury(connection: Connection, grant_id: UUID) -> None:
     await grants.mark_dead(connection, grant_id)
     for link in await connections.under(connection, grant_id):
         event = XeroReconnectNeeded(tenant_id=link.tenant_id, reason=DEAD_GRANT)
-        await say(connection, link.company_id, event)
+        await enqueue(connection, link.company_id, event)

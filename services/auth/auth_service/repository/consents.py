@@ -10,24 +10,24 @@ from common.postgres import Connection
 class Consent:
     """A consent that somebody came back from."""
 
-    sealed_verifier: str
+    encrypted_verifier: str
     used: bool
     expired: bool
 
 
 async def begin(
-    connection: Connection, company_id: UUID, session_id: UUID, state_hash: bytes, sealed_verifier: str
+    connection: Connection, company_id: UUID, session_id: UUID, state_hash: bytes, encrypted_verifier: str
 ) -> None:
     """Keep a new consent, which somebody has ten minutes for."""
     await connection.execute(
         """
-        INSERT INTO consents (state_hash, company_id, session_id, sealed_verifier, expires_at)
+        INSERT INTO consents (state_hash, company_id, session_id, encrypted_verifier, expires_at)
         VALUES ($1, $2, $3, $4, clock() + interval '10 minutes')
         """,
         state_hash,
         company_id,
         session_id,
-        sealed_verifier,
+        encrypted_verifier,
     )
 
 
@@ -37,7 +37,7 @@ async def take(
     """Use a consent up, so that its state is never taken again; None when this session began no such one."""
     row = await connection.fetchrow(
         """
-        SELECT sealed_verifier, used_at IS NOT NULL AS used, expires_at <= clock() AS expired
+        SELECT encrypted_verifier, used_at IS NOT NULL AS used, expires_at <= clock() AS expired
         FROM consents
         WHERE state_hash = $1 AND company_id = $2 AND session_id = $3
         FOR UPDATE

@@ -1,4 +1,4 @@
-"""Remembers Xero's token sets, sealed, one row for each person in Xero."""
+"""Remembers Xero's token sets, encrypted, one row for each person in Xero."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,7 +8,8 @@ from common.ids import new_id
 from common.postgres import Connection
 
 _GRANT = """
-    grant_id, state, version, sealed_access_token, sealed_refresh_token, expires_at, sealed_superseded, superseded_at,
+    grant_id, state, version, encrypted_access_token, encrypted_refresh_token, expires_at, encrypted_superseded,
+    superseded_at,
     refreshed_at
 """
 
@@ -52,18 +53,18 @@ async def lock_of_user(connection: Connection, xero_user_id: UUID) -> Grant | No
 async def replace(
     connection: Connection, xero_user_id: UUID, access_token: str, refresh_token: str, expires_in: timedelta
 ) -> UUID:
-    """Keep the sealed token set of a fresh consent in place of whatever this person's grant had before."""
+    """Keep the encrypted token set of a fresh consent in place of whatever this person's grant had before."""
     grant_id: UUID = await connection.fetchval(
         """
-        INSERT INTO grants AS g (grant_id, xero_user_id, sealed_access_token, sealed_refresh_token, expires_at)
+        INSERT INTO grants AS g (grant_id, xero_user_id, encrypted_access_token, encrypted_refresh_token, expires_at)
         VALUES ($1, $2, $3, $4, clock() + $5)
         ON CONFLICT (xero_user_id) DO UPDATE
         SET state = 'ok',
             version = g.version + 1,
-            sealed_access_token = excluded.sealed_access_token,
-            sealed_refresh_token = excluded.sealed_refresh_token,
+            encrypted_access_token = excluded.encrypted_access_token,
+            encrypted_refresh_token = excluded.encrypted_refresh_token,
             expires_at = excluded.expires_at,
-            sealed_superseded = NULL,
+            encrypted_superseded = NULL,
             superseded_at = NULL,
             refreshed_at = excluded.refreshed_at
         RETURNING grant_id
@@ -80,15 +81,15 @@ async def replace(
 async def renew(
     connection: Connection, grant_id: UUID, access_token: str, refresh_token: str, expires_in: timedelta
 ) -> None:
-    """Keep the sealed token set of a refresh; the superseded refresh token stays as recovery."""
+    """Keep the encrypted token set of a refresh; the superseded refresh token stays as recovery."""
     await connection.execute(
         """
         UPDATE grants
         SET version = version + 1,
-            sealed_superseded = sealed_refresh_token,
+            encrypted_superseded = encrypted_refresh_token,
             superseded_at = clock(),
-            sealed_access_token = $2,
-            sealed_refresh_token = $3,
+            encrypted_access_token = $2,
+            encrypted_refresh_token = $3,
             expires_at = clock() + $4,
             refreshed_at = clock()
         WHERE grant_id = $1
@@ -159,7 +160,7 @@ async def forget_superseded(connection: Connection) -> None:
     await connection.execute(
         """
         UPDATE grants
-        SET sealed_superseded = NULL, superseded_at = NULL
+        SET encrypted_superseded = NULL, superseded_at = NULL
         WHERE superseded_at < clock() - interval '30 minutes'
         """
     )

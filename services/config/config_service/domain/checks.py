@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from common.contracts.config import Settings, SettingsToSave
-from common.contracts.nouns import Tax
 from common.contracts.pulled import TaxRate
+from common.contracts.records import Tax
 from config_service.domain.changes import pointer
 from config_service.domain.choices import Organisation, payment_accounts, revenue_accounts, revenue_rates
 

@@ -18,13 +18,13 @@ PAGE = "/xero-sync"
 @router.get("", summary="How the company stands with Xero")
 async def connection(caller: Signed, ways: Doing) -> Connection:
     """Answer with the state, the organisation, and those to choose from."""
-    return await ways.peers.auth.connection(caller.company_id)
+    return await ways.clients.auth.connection(caller.company_id)
 
 
 @router.post("/authenticate", summary="Begin a consent")
 async def authenticate(caller: Signed, ways: Doing) -> AuthenticateAnswer:
     """Answer with the address of Xero's consent page, bound to this sign-in."""
-    return await ways.peers.auth.authenticate(caller.company_id, caller.session_id)
+    return await ways.clients.auth.authenticate(caller.company_id, caller.session_id)
 
 
 @router.put("/organisation", summary="Choose the organisation")
@@ -32,13 +32,13 @@ async def choose(
     choice: OrganisationChoice, caller: Signed, ways: Doing, request_id: RequestId
 ) -> Connection:
     """Connect one of the organisations that the consent covers."""
-    return await ways.peers.auth.choose(caller.company_id, choice, request_id)
+    return await ways.clients.auth.choose(caller.company_id, choice, request_id)
 
 
 @router.delete("", status_code=204, summary="Disconnect")
 async def disconnect(caller: Signed, ways: Doing) -> None:
     """End the connection, here and at Xero."""
-    await ways.peers.auth.disconnect(caller.company_id)
+    await ways.clients.auth.disconnect(caller.company_id)
 
 
 async def _came_back(request: Request, ways: Doing) -> SignedIn:
@@ -59,7 +59,7 @@ async def came_back(
 ) -> Response:
     """Finish the consent; a browser is sent on to the page, a program gets the connection."""
     back = Callback(session_id=caller.session_id, state=state, code=code, error=error)
-    made = await ways.peers.auth.callback(caller.company_id, back)
+    made = await ways.clients.auth.callback(caller.company_id, back)
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse(made.model_dump(mode="json"))
     return RedirectResponse(PAGE, 303)

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from common.contracts.auth import ApiKey, KeyName
 from common.http import RequestId
 from gateway.caller import Doing, Signed
-from gateway.peers.auth import ApiKeys
+from gateway.clients.auth import ApiKeys
 
 router = APIRouter(prefix="/keys", tags=["API keys"])
 
@@ -15,16 +15,16 @@ router = APIRouter(prefix="/keys", tags=["API keys"])
 @router.get("", summary="The API keys")
 async def keys(caller: Signed, ways: Doing) -> ApiKeys:
     """Answer with the keys' names, never with the keys."""
-    return await ways.peers.auth.keys(caller.company_id)
+    return await ways.clients.auth.keys(caller.company_id)
 
 
 @router.post("", status_code=201, summary="Make an API key")
 async def make(name: KeyName, caller: Signed, ways: Doing, request_id: RequestId) -> ApiKey:
     """Answer with the key, shown this once."""
-    return await ways.peers.auth.make_key(caller.company_id, name, request_id)
+    return await ways.clients.auth.make_key(caller.company_id, name, request_id)
 
 
 @router.delete("/{key_id}", status_code=204, summary="End an API key")
 async def drop(key_id: UUID, caller: Signed, ways: Doing) -> None:
     """End a key at once."""
-    await ways.peers.auth.drop_key(caller.company_id, key_id)
+    await ways.clients.auth.drop_key(caller.company_id, key_id)

@@ -62,8 +62,8 @@ async def problems(
     caller: Signed, ways: Doing, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> AnswerableProblems:
     """Return a page of open problems, the newest first, each with the answers it offers."""
-    page = await ways.peers.log.problems(caller.company_id, cursor)
-    compared = await flows.latest_differences(ways.peers, caller.company_id)
+    page = await ways.clients.log.problems(caller.company_id, cursor)
+    compared = await flows.latest_differences(ways.clients, caller.company_id)
     items = tuple(AnswerableProblem.of(one, compared) for one in page.items)
     return AnswerableProblems(items=items, next=page.next)
 
@@ -71,13 +71,13 @@ async def problems(
 @router.get("/{problem_id}", summary="One open problem")
 async def problem(problem_id: UUID, caller: Signed, ways: Doing) -> AnswerableProblem:
     """Return the problem, its candidates, its records, and the answers it offers."""
-    found = await ways.peers.log.problem(caller.company_id, problem_id)
-    return AnswerableProblem.of(found, await flows.latest_differences(ways.peers, caller.company_id))
+    found = await ways.clients.log.problem(caller.company_id, problem_id)
+    return AnswerableProblem.of(found, await flows.latest_differences(ways.clients, caller.company_id))
 
 
 @router.post("/{problem_id}/answer", status_code=202, summary="Answer a problem")
 async def answer(problem_id: UUID, decided: Answer, caller: Signed, ways: Doing) -> AnswerAccepted:
     """Pass the answer on; 422 if the problem does not offer it, or if it links to none of the candidates."""
     said = ProblemAnswered(problem_id=problem_id, action=decided.action, candidate=decided.candidate)
-    await flows.answer_problem(ways.peers, ways.say, caller.company_id, said)
+    await flows.answer_problem(ways.clients, ways.say, caller.company_id, said)
     return AnswerAccepted(problem_id=problem_id)

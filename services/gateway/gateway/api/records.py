@@ -6,11 +6,11 @@ from fastapi import APIRouter, Body, Header, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from common.contracts.invoicing import Stored, StoredPage
+from common.contracts.invoicing import RecordAnswer, RecordPage
 from common.contracts.message import Contract, RecordId
 from common.http import RequestId
 from gateway.caller import Doing, Signed
-from gateway.peers.invoicing import Answer, At
+from gateway.clients.invoicing import Answer, At
 
 router = APIRouter(tags=["Records"])
 Kinds = Literal["customers", "products", "taxes", "invoices", "creditnotes", "payments"]
@@ -38,25 +38,29 @@ async def records(
     ways: Doing,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> StoredPage:
+) -> RecordPage:
     """Return a page of records, each with its revision.
 
     One that is in Xero has its address there as `xero_url`, and `xero_differs`: a sentence about what Xero shows
     otherwise, for example that the invoice was voided there, or null.
     """
-    return await ways.peers.invoicing.page(caller.company_id, kinds, cursor, limit)
+    return await ways.clients.invoicing.page(caller.company_id, kinds, cursor, limit)
 
 
-@router.get("/{kinds}/{record_id}", response_model=Stored, summary="One record")
+@router.get("/{kinds}/{record_id}", response_model=RecordAnswer, summary="One record")
 async def record(kinds: Kinds, record_id: RecordId, caller: Signed, ways: Doing) -> Response:
     """Answer with the record; its ETag is the revision."""
-    return _passed_on(await ways.peers.invoicing.read(At(caller.company_id, kinds, record_id)))
+    return _passed_on(await ways.clients.invoicing.read(At(caller.company_id, kinds, record_id)))
 
 
 @router.put(
     "/{kinds}/{record_id}",
-    response_model=Stored,
-    responses={201: {"model": Stored}, 412: {"description": "Stale"}, 428: {"description": "No condition"}},
+    response_model=RecordAnswer,
+    responses={
+        201: {"model": RecordAnswer},
+        412: {"description": "Stale"},
+        428: {"description": "No condition"},
+    },
     summary="Create or change a record",
 )
 async def put(
@@ -70,10 +74,12 @@ async def put(
 ) -> Response:
     """Create with If-None-Match: *, change with If-Match; 412 when it is not as the caller thinks."""
     record = At(caller.company_id, kinds, record_id)
-    return _passed_on(await ways.peers.invoicing.put(record, said, given.conditions, request_id))
+    return _passed_on(await ways.clients.invoicing.put(record, said, given.conditions, request_id))
 
 
-@router.post("/{kinds}/{record_id}/void", response_model=Stored, summary="Void an invoice or a credit note")
+@router.post(
+    "/{kinds}/{record_id}/void", response_model=RecordAnswer, summary="Void an invoice or a credit note"
+)
 async def void(
     kinds: Documents,
     record_id: RecordId,
@@ -84,13 +90,13 @@ async def void(
 ) -> Response:
     """Void a document; voiding it again changes nothing."""
     record = At(caller.company_id, kinds, record_id)
-    return _passed_on(await ways.peers.invoicing.void(record, given.conditions, request_id))
+    return _passed_on(await ways.clients.invoicing.void(record, given.conditions, request_id))
 
 
 @router.delete("/payments/{record_id}", status_code=204, summary="Take a payment back")
 async def take_back(record_id: RecordId, request_id: RequestId, caller: Signed, ways: Doing) -> None:
     """Delete a payment; deleting it again changes nothing."""
-    await ways.peers.invoicing.take_back(At(caller.company_id, "payments", record_id), request_id)
+    await ways.clients.invoicing.take_back(At(caller.company_id, "payments", record_id), request_id)
 
 
 def _passed_on(answer: Answer) -> Response:

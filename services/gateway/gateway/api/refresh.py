@@ -18,4 +18,4 @@ async def refresh(
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
 ) -> Changes:
     """Answer with a page of changes; ask on with its cursor while there is `more`."""
-    return await ways.peers.invoicing.refresh(caller.company_id, cursor, limit)
+    return await ways.clients.invoicing.refresh(caller.company_id, cursor, limit)

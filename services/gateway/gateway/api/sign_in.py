@@ -14,7 +14,7 @@ router = APIRouter(tags=["Sign-in"])
 async def sign_up(who: SignUp, ways: Doing, request_id: RequestId, request: Request) -> Session:
     """Answer with a session; 409 when the e-mail is taken, 429 after too many tries."""
     count_sign_up(request, ways)
-    return await ways.peers.auth.sign_up(who, request_id)
+    return await ways.clients.auth.sign_up(who, request_id)
 
 
 @router.post("/sign-in", summary="Open a session")
@@ -23,7 +23,7 @@ async def sign_in(who: SignIn, ways: Doing, request: Request) -> Session:
     address = address_of(request)
     ways.failures.check(address)
     try:
-        return await ways.peers.auth.sign_in(who)
+        return await ways.clients.auth.sign_in(who)
     except Refused as refused:
         if refused.answer.status == 401:
             ways.failures.count(address)
@@ -33,4 +33,4 @@ async def sign_in(who: SignIn, ways: Doing, request: Request) -> Session:
 @router.post("/sign-out", status_code=204, summary="End the session")
 async def sign_out(caller: Signed, ways: Doing) -> None:
     """End the session whose token came with the request."""
-    await ways.peers.auth.sign_out(caller.token)
+    await ways.clients.auth.sign_out(caller.token)

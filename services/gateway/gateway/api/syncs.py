@@ -56,7 +56,7 @@ async def press(
 ) -> SyncAccepted:
     """Request a sync; 409 when the company is not connected or its settings are not complete."""
     mode = (wanted or SyncWanted()).mode
-    return SyncAccepted(sync_id=await flows.request_sync(ways.peers, ways.say, caller.company_id, mode))
+    return SyncAccepted(sync_id=await flows.request_sync(ways.clients, ways.say, caller.company_id, mode))
 
 
 @router.get("", summary="The syncs, the newest first")
@@ -64,7 +64,7 @@ async def syncs(
     caller: Signed, ways: Doing, cursor: Cursor = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> SyncPage:
     """Answer with a page of syncs."""
-    return await ways.peers.log.syncs(caller.company_id, cursor, limit)
+    return await ways.clients.log.syncs(caller.company_id, cursor, limit)
 
 
 async def _known(caller: Signed, ways: Doing, sync_id: UUID) -> Sync:
@@ -124,7 +124,7 @@ async def entries(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LoggedEntries:
     """Return a page of the sync's entries."""
-    page = await ways.peers.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
+    page = await ways.clients.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
     labels = wording.outcomes(page.mode)
     items = tuple(LoggedEntry(**dict(entry), result=labels[entry.outcome]) for entry in page.items)
     return LoggedEntries(items=items, next=page.next, mode=page.mode)
@@ -135,7 +135,7 @@ async def entries_csv(
     known: Known, asked: Annotated[Asked, Query()], caller: Signed, ways: Doing
 ) -> StreamingResponse:
     """Return all the sync's entries; a cell that a spreadsheet would calculate is escaped."""
-    pages = ways.peers.log.all_entries(caller.company_id, known.sync_id, asked.model_dump())
+    pages = ways.clients.log.all_entries(caller.company_id, known.sync_id, asked.model_dump())
     return StreamingResponse(
         _lines(pages, known),
         media_type="text/csv; charset=utf-8",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.invoicing import RecordChanged
-from invoicing.domain.records import CHANGED, NOTHING, NOUNS, Kept, is_void, money
+from invoicing.domain.records import CHANGED, NOTHING, NOUNS, StoredRecord, is_void, money
 
 
 class Book:
@@ -16,18 +16,18 @@ class Book:
     def __init__(self, newest_change: int, at: datetime) -> None:
         self.newest_change, self.at = newest_change, at
         self.said: list[RecordChanged] = []
-        self._kept: dict[tuple[str, str], Kept] = {}
+        self._kept: dict[tuple[str, str], StoredRecord] = {}
         self._numbers: dict[tuple[str, str], str] = {}
         self._touched: dict[tuple[str, str], None] = {}
 
-    def lay(self, kept: Iterable[Kept]) -> None:
+    def lay(self, kept: Iterable[StoredRecord]) -> None:
         """Take in records as they stand."""
         for one in kept:
             self._kept[one.key] = one
             if one.number is not None:
                 self._numbers[one.kind, one.number] = one.record.id
 
-    def find(self, kind: str, record_id: str) -> Kept | None:
+    def find(self, kind: str, record_id: str) -> StoredRecord | None:
         """Give a record as it stands now."""
         return self._kept.get((kind, record_id))
 
@@ -35,11 +35,11 @@ class Book:
         """Tell which document bears a number."""
         return self._numbers.get((kind, number))
 
-    def touched(self) -> list[Kept]:
+    def touched(self) -> list[StoredRecord]:
         """Give the records that are other than they were, in the order of their keys."""
         return [self._kept[key] for key in sorted(self._touched)]
 
-    def write(self, kept: Kept, pulled: bool = False) -> Kept:
+    def write(self, kept: StoredRecord, pulled: bool = False) -> StoredRecord:
         """Keep a state of a record as its next revision and the next change, and note the event that says so.
 
         `pulled` tells that the state was taken over from Xero.
@@ -54,12 +54,12 @@ class Book:
         self.said.append(self._event(before, after, pulled))
         return after
 
-    def touch(self, kept: Kept) -> None:
+    def touch(self, kept: StoredRecord) -> None:
         """Keep what nobody is told of: no revision, no change."""
         self.lay((kept,))
         self._touched[kept.key] = None
 
-    def _move_money(self, before: Kept | None, after: Kept) -> None:
+    def _move_money(self, before: StoredRecord | None, after: StoredRecord) -> None:
         was, now = money_set(before), money_set(after)
         for invoice_id in {**was, **now}:
             moved = now.get(invoice_id, NOTHING) - was.get(invoice_id, NOTHING)
@@ -67,7 +67,7 @@ class Book:
             if invoice is not None and moved:
                 self.touch(replace(invoice, settled=invoice.settled + moved))
 
-    def _event(self, before: Kept | None, after: Kept, pulled: bool) -> RecordChanged:
+    def _event(self, before: StoredRecord | None, after: StoredRecord, pulled: bool) -> RecordChanged:
         words: dict[str, Any] = {
             "type": f"{NOUNS[after.kind]}.{_what_happened(before, after)}",
             "time": self.at,
@@ -79,7 +79,7 @@ class Book:
         return CHANGED[after.kind](**words)
 
 
-def money_set(kept: Kept | None) -> dict[str, Decimal]:
+def money_set(kept: StoredRecord | None) -> dict[str, Decimal]:
     """Sum up what a record sets against each invoice."""
     sums: dict[str, Decimal] = {}
     if kept is not None and not kept.deleted:
@@ -88,7 +88,7 @@ def money_set(kept: Kept | None) -> dict[str, Decimal]:
     return sums
 
 
-def _what_happened(before: Kept | None, after: Kept) -> str:
+def _what_happened(before: StoredRecord | None, after: StoredRecord) -> str:
     if is_void(after.record):
         return "voided"
     if after.kind == "payment" and after.deleted:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import assert_never
 
-from common.contracts.nouns import CreditNote, Invoice, Product
+from common.contracts.records import CreditNote, Invoice, Product
 from common.errors import NotFound, Stale
 from invoicing.domain.book import Book
 from invoicing.domain.pulled_fields import with_fields
-from invoicing.domain.records import Kept, is_void
+from invoicing.domain.records import StoredRecord, is_void
 from invoicing.domain.rules import check, may_be_voided
 from invoicing.domain.wishes import ANY_REVISION, Answer, Pull, Put, TakeBack, Void, Wish
 from invoicing.errors import PaymentIsFinal
@@ -32,7 +32,7 @@ def _put(book: Book, wish: Put) -> Answer:
         if kept is not None:
             raise Stale(f"There is one with the id {wish.id} already, so it cannot be created.")
         check(book, None, wish.record)
-        return Answer(201, book.write(Kept(wish.kind, wish.record, 0, 0)))
+        return Answer(201, book.write(StoredRecord(wish.kind, wish.record, 0, 0)))
     kept = _known(kept, wish.known)
     if kept.record == wish.record and not kept.deleted:
         return Answer(200, kept)
@@ -69,7 +69,8 @@ def take_over(book: Book, pulled: Pull) -> None:
     if kept is None:
         if not pulled.deleted:
             book.write(
-                Kept(pulled.kind, pulled.record, 0, 0, source="xero", pulled_at=pulled.at), pulled=True
+                StoredRecord(pulled.kind, pulled.record, 0, 0, source="xero", pulled_at=pulled.at),
+                pulled=True,
             )
         return
     if pulled.fields is not None:
@@ -80,7 +81,7 @@ def take_over(book: Book, pulled: Pull) -> None:
         _follow(book, replace(kept, pulled_at=pulled.at), pulled)
 
 
-def _follow(book: Book, kept: Kept, pulled: Pull) -> None:
+def _follow(book: Book, kept: StoredRecord, pulled: Pull) -> None:
     """Hide what is gone in Xero, or show again what came back there."""
     if isinstance(kept.record, Product) and pulled.deleted and kept.record.sold:
         book.write(replace(kept, record=kept.record.model_copy(update={"sold": False})), pulled=True)
@@ -91,7 +92,7 @@ def _follow(book: Book, kept: Kept, pulled: Pull) -> None:
         book.touch(kept)
 
 
-def _known(kept: Kept | None, known: frozenset[str]) -> Kept:
+def _known(kept: StoredRecord | None, known: frozenset[str]) -> StoredRecord:
     if kept is None:
         raise NotFound
     if not known & {"*", str(kept.revision)}:

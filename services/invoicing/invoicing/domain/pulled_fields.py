@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from common.contracts.nouns import Record
 from common.contracts.pulled import PulledField
+from common.contracts.records import Record
 
 
 def with_fields(record: Record, fields: Sequence[PulledField]) -> Record:

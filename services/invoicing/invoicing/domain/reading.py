@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from common.contracts.nouns import Record
+from common.contracts.records import Record
 from common.errors import Invalid
 from invoicing.domain.records import MODELS
 

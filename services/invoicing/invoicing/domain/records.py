@@ -13,11 +13,11 @@ from common.contracts.invoicing import (
     InvoiceChanged,
     PaymentChanged,
     ProductChanged,
+    RecordAnswer,
     RecordChanged,
-    Stored,
     TaxChanged,
 )
-from common.contracts.nouns import CreditNote, Customer, Document, Invoice, Payment, Product, Record, Tax
+from common.contracts.records import CreditNote, Customer, Document, Invoice, Payment, Product, Record, Tax
 
 MODELS: dict[str, type[Record]] = {
     "customer": Customer,
@@ -40,7 +40,7 @@ NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredRecord:
     """A record with its revision, and the number of the change that made it so."""
 
     kind: str
@@ -62,9 +62,9 @@ class Kept:
         """The number that no other document of the kind may bear."""
         return self.record.number if isinstance(self.record, Document) else None
 
-    def stored(self) -> Stored:
+    def stored(self) -> RecordAnswer:
         """Say it to whoever asks for this one record."""
-        return Stored(
+        return RecordAnswer(
             kind=self.kind,
             id=self.record.id,
             revision=self.revision,

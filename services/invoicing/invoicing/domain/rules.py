@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from common.contracts.money import document_totals
-from common.contracts.nouns import CreditNote, Document, Invoice, Record, Tax
+from common.contracts.records import CreditNote, Document, Invoice, Record, Tax
 from common.errors import Invalid
 from invoicing.domain.book import Book, money_set
-from invoicing.domain.records import NOTHING, Kept, money, references
+from invoicing.domain.records import NOTHING, StoredRecord, money, references
 from invoicing.errors import MoneyOnIt, VoidIsFinal
 
 Misfit = dict[str, str]
 
 
-def check(book: Book, before: Kept | None, record: Record) -> None:
+def check(book: Book, before: StoredRecord | None, record: Record) -> None:
     """Raise what speaks against keeping this state of a record."""
     if isinstance(record, Invoice | CreditNote) and before is not None:
         _may_become(before, record)
@@ -27,13 +27,13 @@ def check(book: Book, before: Kept | None, record: Record) -> None:
         raise Invalid("; ".join(one["detail"] for one in misfits[:5]), misfits)
 
 
-def may_be_voided(kept: Kept) -> None:
+def may_be_voided(kept: StoredRecord) -> None:
     """Raise if money stands against what is to be voided."""
     if kept.settled:
         raise MoneyOnIt(f"{kept.settled} of payments and credit stand against {kept.number}.")
 
 
-def _may_become(before: Kept, record: Invoice | CreditNote) -> None:
+def _may_become(before: StoredRecord, record: Invoice | CreditNote) -> None:
     match before.record, record.status:
         case Invoice(status="void") | CreditNote(status="void"), _:
             raise VoidIsFinal(f"{before.number} is void, and what is void cannot be changed any more.")
@@ -49,7 +49,7 @@ def _unknown(book: Book, record: Record) -> Iterator[Misfit]:
             yield _told(pointer, f"there is no {kind} {record_id}")
 
 
-def _number(book: Book, before: Kept | None, record: Document) -> Iterator[Misfit]:
+def _number(book: Book, before: StoredRecord | None, record: Document) -> Iterator[Misfit]:
     kind = "invoice" if isinstance(record, Invoice) else "credit_note"
     if book.bearer(kind, record.number) not in {None, record.id}:
         yield _told("/number", f"the number {record.number} is borne by another one already")
@@ -69,7 +69,7 @@ def _rate(book: Book, tax_id: str) -> Decimal:
     return kept.record.rate
 
 
-def _money(book: Book, before: Kept | None, record: Record) -> Iterator[Misfit]:
+def _money(book: Book, before: StoredRecord | None, record: Record) -> Iterator[Misfit]:
     if isinstance(record, Invoice) and before is not None and record.total < before.settled:
         yield _told("/total", f"{before.settled} was paid already, the invoice cannot come to {record.total}")
     if isinstance(record, Invoice) and before is not None and before.settled:
@@ -100,7 +100,9 @@ def _credit(record: CreditNote) -> Iterator[Misfit]:
         yield _told("/allocations", f"{used} is used of a credit note that comes to {record.total}")
 
 
-def _due(kept: Kept, invoice: Invoice, record: Record, spent: Decimal, pointer: str) -> Iterator[Misfit]:
+def _due(
+    kept: StoredRecord, invoice: Invoice, record: Record, spent: Decimal, pointer: str
+) -> Iterator[Misfit]:
     where = pointer.rpartition("/")[0] + "/invoice_id"
     due = invoice.total - kept.settled
     if invoice.status != "open":

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from common.contracts.nouns import Record
 from common.contracts.pulled import PulledField
-from invoicing.domain.records import Kept
+from common.contracts.records import Record
+from invoicing.domain.records import StoredRecord
 
 ANY_REVISION = frozenset({"*"})
 
@@ -68,4 +68,4 @@ class Answer:
     """What became of a wish: the HTTP status and the record as it stands now."""
 
     status: int
-    kept: Kept
+    kept: StoredRecord

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.contracts.invoicing import RECORD_CHANGED, kind_of
 from common.postgres import Connection
-from invoicing.domain.records import Kept
+from invoicing.domain.records import StoredRecord
 from invoicing.domain.wishes import Answer
 
 
@@ -45,5 +45,7 @@ async def keep(connection: Connection, company_id: UUID, answers: Mapping[UUID, 
 
 def _answer(answer: Mapping[str, Any], body: str) -> Answer:
     event = RECORD_CHANGED.validate_json(body)
-    kept = Kept(kind_of(event.type), event.record, event.revision, answer["change"], answer["deleted"])
+    kept = StoredRecord(
+        kind_of(event.type), event.record, event.revision, answer["change"], answer["deleted"]
+    )
     return Answer(answer["status"], kept)

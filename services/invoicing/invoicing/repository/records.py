@@ -7,15 +7,15 @@ from uuid import UUID
 
 import asyncpg
 
-from common.contracts.invoicing import Change, Changes, StoredPage
+from common.contracts.invoicing import Change, Changes, RecordPage
 from common.postgres import Connection
-from invoicing.domain.records import MODELS, Kept
+from invoicing.domain.records import MODELS, StoredRecord
 
 Keys = Collection[tuple[str, str]]
 COLUMNS = "r.kind, r.id, r.revision, r.change, r.deleted, r.source, r.settled, r.pulled_at, r.body"
 
 
-async def find(connection: Connection, company_id: UUID, keys: Keys) -> list[Kept]:
+async def find(connection: Connection, company_id: UUID, keys: Keys) -> list[StoredRecord]:
     """Find records by kind and id."""
     # LATERAL and OFFSET keep the planner to one index look-up a key, whatever it believes of a table that grows fast.
     rows = await connection.fetch(
@@ -35,7 +35,7 @@ async def find(connection: Connection, company_id: UUID, keys: Keys) -> list[Kep
     return [_kept(row) for row in rows]
 
 
-async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> list[Kept]:
+async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> list[StoredRecord]:
     """Find the documents that bear these numbers."""
     rows = await connection.fetch(
         f"""
@@ -54,13 +54,15 @@ async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> li
     return [_kept(row) for row in rows]
 
 
-async def find_one(connection: Connection, company_id: UUID, kind: str, record_id: str) -> Kept | None:
+async def find_one(
+    connection: Connection, company_id: UUID, kind: str, record_id: str
+) -> StoredRecord | None:
     """Find one record."""
     found = await find(connection, company_id, [(kind, record_id)])
     return found[0] if found else None
 
 
-async def keep(connection: Connection, company_id: UUID, touched: Sequence[Kept]) -> None:
+async def keep(connection: Connection, company_id: UUID, touched: Sequence[StoredRecord]) -> None:
     """Keep the newest states of records."""
     if not touched:
         return
@@ -96,7 +98,7 @@ async def keep(connection: Connection, company_id: UUID, touched: Sequence[Kept]
     )
 
 
-async def page(connection: Connection, company_id: UUID, kind: str, after: str, limit: int) -> StoredPage:
+async def page(connection: Connection, company_id: UUID, kind: str, after: str, limit: int) -> RecordPage:
     """Find a page of records by id, each with its revision.
 
     One that is in Xero has `xero_id`, `xero_url` and `xero_differs`: a sentence about what differs there, or None.
@@ -116,7 +118,7 @@ async def page(connection: Connection, company_id: UUID, kind: str, after: str, 
         limit + 1,
     )
     items = tuple(_item(row) for row in rows[:limit])
-    return StoredPage(items=items, next=rows[limit - 1]["id"] if len(rows) > limit else None)
+    return RecordPage(items=items, next=rows[limit - 1]["id"] if len(rows) > limit else None)
 
 
 def _item(row: asyncpg.Record) -> dict[str, Any]:
@@ -156,8 +158,8 @@ async def changed_after(connection: Connection, company_id: UUID, after: int, li
     )
 
 
-def _kept(row: asyncpg.Record) -> Kept:
-    return Kept(
+def _kept(row: asyncpg.Record) -> StoredRecord:
+    return StoredRecord(
         kind=row["kind"],
         record=MODELS[row["kind"]].model_validate_json(row["body"]),
         revision=row["revision"],

@@ -14,13 +14,13 @@ async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> 
         """
         WITH added AS (
             INSERT INTO entries (
-                company_id, sync_id, n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
+                company_id, sync_id, sequence, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
                 problem_id, xero_id, xero_url, xero_words, revision, changes
             )
-            SELECT $1, $2, n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
+            SELECT $1, $2, sequence, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
                 problem_id, xero_id, xero_url, xero_words, revision, changes
             FROM jsonb_to_recordset($3) AS told (
-                n bigint, at timestamptz, kind text, record_id text, label text, outcome text, sentence text,
+                sequence bigint, at timestamptz, kind text, record_id text, label text, outcome text, sentence text,
                 cause text, remedy text, place text, problem_id uuid, xero_id text, xero_url text, xero_words text,
                 revision bigint, changes jsonb
             )
@@ -45,12 +45,12 @@ async def page(
     await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     rows = await connection.fetch(
         """
-        SELECT n, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
+        SELECT sequence, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
             problem_id, xero_id, xero_url, xero_words, revision, changes
         FROM entries
         WHERE company_id = $1
           AND sync_id = $2
-          AND n > $3
+          AND sequence > $3
           AND ($4::text IS NULL OR kind = $4)
           AND ($5::text IS NULL OR outcome = $5)
           AND (
@@ -65,7 +65,7 @@ async def page(
                   ) > 0
               )
           )
-        ORDER BY n
+        ORDER BY sequence
         LIMIT $7
         """,
         company_id,

@@ -59,8 +59,8 @@ async def start(connection: Connection, company_id: UUID, event: SyncStarted) ->
             trigger = coalesce(trigger, $4),
             organisation = $5,
             started_at = least(started_at, $6),
-            state = CASE WHEN number < $7 AND ended_as IS NULL THEN 'running' ELSE state END,
-            number = CASE WHEN ended_as IS NULL THEN greatest(number, $7) ELSE number END
+            state = CASE WHEN sequence < $7 AND ended_as IS NULL THEN 'running' ELSE state END,
+            sequence = CASE WHEN ended_as IS NULL THEN greatest(sequence, $7) ELSE sequence END
         WHERE company_id = $1 AND sync_id = $2
         """,
         company_id,
@@ -69,7 +69,7 @@ async def start(connection: Connection, company_id: UUID, event: SyncStarted) ->
         event.trigger,
         event.organisation,
         event.time,
-        event.number,
+        event.sequence,
     )
 
 
@@ -78,12 +78,12 @@ async def progress(connection: Connection, company_id: UUID, event: SyncProgress
     await connection.execute(
         """
         UPDATE syncs
-        SET number = $3, state = $4, phase = $5, waits = $6, counts = $7, calls = $8, problems = $9
-        WHERE company_id = $1 AND sync_id = $2 AND number < $3 AND ended_as IS NULL
+        SET sequence = $3, state = $4, phase = $5, waits = $6, counts = $7, calls = $8, problems = $9
+        WHERE company_id = $1 AND sync_id = $2 AND sequence < $3 AND ended_as IS NULL
         """,
         company_id,
         event.sync_id,
-        event.number,
+        event.sequence,
         event.state,
         event.phase,
         event.waits and event.waits.model_dump(mode="json", by_alias=True),
@@ -98,13 +98,13 @@ async def complete(connection: Connection, company_id: UUID, event: SyncComplete
     await connection.execute(
         """
         UPDATE syncs
-        SET number = $3, ended_as = $4, ended_at = $5, mode = coalesce(mode, $6), sentence = $7, counts = $8,
+        SET sequence = $3, ended_as = $4, ended_at = $5, mode = coalesce(mode, $6), sentence = $7, counts = $8,
             calls = $9, problems = $10, verify = $11, entries_announced = $12, phase = NULL, waits = NULL
-        WHERE company_id = $1 AND sync_id = $2 AND (ended_as IS NULL OR number < $3)
+        WHERE company_id = $1 AND sync_id = $2 AND (ended_as IS NULL OR sequence < $3)
         """,
         company_id,
         event.sync_id,
-        event.number,
+        event.sequence,
         event.state,
         event.time,
         event.mode,

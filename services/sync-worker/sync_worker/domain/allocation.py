@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from common.contracts.message import Amount, Day, RecordId
-from common.contracts.nouns import CreditNote, Entity
+from common.contracts.records import CreditNote, Entity
 from common.ids import derived_id
 
 

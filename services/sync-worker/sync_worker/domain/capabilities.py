@@ -10,8 +10,8 @@ from typing import ClassVar, Generic, TypeVar
 
 from common.contracts.config import Settings
 from common.contracts.message import Contract, Event
-from common.contracts.nouns import Entity
 from common.contracts.pulled import TaxRate
+from common.contracts.records import Entity
 from sync_worker.domain.elements import parts_of
 from sync_worker.domain.fields import Field, Policy, Values
 from sync_worker.domain.json_value import JsonObject, JsonValue

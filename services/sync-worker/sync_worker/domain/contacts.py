@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from common.contracts.nouns import Address, Customer
+from common.contracts.records import Address, Customer
 from common.contracts.sync import Candidate
 from sync_worker.domain.elements import parts_of, text_of, texts_of
 from sync_worker.domain.fields import Field, Values

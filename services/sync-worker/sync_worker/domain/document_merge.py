@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
-from common.contracts.nouns import CreditNote, Invoice
+from common.contracts.records import CreditNote, Invoice
 from common.contracts.sync import FieldChange
 from sync_worker.domain import documents
 from sync_worker.domain.comparison import shown

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from common.contracts.config import Settings
 from common.contracts.money import document_totals
-from common.contracts.nouns import CreditNote, Invoice
+from common.contracts.records import CreditNote, Invoice
 from sync_worker.domain import contacts
 from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, text_of
 from sync_worker.domain.fitting import one_line

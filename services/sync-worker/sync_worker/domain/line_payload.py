@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2s
 
-from common.contracts.nouns import CreditNote, Invoice
-from common.contracts.nouns import Line as LineOfApp
+from common.contracts.records import CreditNote, Invoice
+from common.contracts.records import Line as LineOfApp
 from sync_worker.domain.elements import decimal_of, fine_of, parts_of, text_of
 from sync_worker.domain.fields import Line, MergeState, Reason, Value
 from sync_worker.domain.fitting import free_text

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from common.contracts.nouns import Document, Line
+from common.contracts.records import Document, Line
 from sync_worker.domain.accounts import revenue_code
 from sync_worker.domain.fitting import Fit
 from sync_worker.domain.json_value import JsonValue

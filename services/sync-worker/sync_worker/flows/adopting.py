@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import MergeState, Values
@@ -15,7 +15,7 @@ from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import no_longer_held_back
 from sync_worker.repository import links, members, objects, records, work
 from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.records import Kept
+from sync_worker.repository.records import StoredRecord
 
 
 async def adopt(
@@ -74,7 +74,12 @@ async def adopt_stored(
 
 
 async def _without_batch(
-    turn: Turn, connection: Connection, kind: PushedKind[Entity], record: Kept, xero_id: str, theirs: Values
+    turn: Turn,
+    connection: Connection,
+    kind: PushedKind[Entity],
+    record: StoredRecord,
+    xero_id: str,
+    theirs: Values,
 ) -> LinkToKeep:
     """Return the link of what nothing here says that it was sent: what is taken from Xero is compared later.
 
@@ -93,7 +98,7 @@ async def _keep(
     turn: Turn,
     connection: Connection,
     kind: PushedKind[Entity],
-    record: Kept,
+    record: StoredRecord,
     link: LinkToKeep,
     created: bool,
 ) -> Told:

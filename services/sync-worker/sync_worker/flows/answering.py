@@ -7,22 +7,22 @@ from common.contracts.config import SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested
 from common.contracts.sync import RecordLink, RecordsLinked
 from common.ids import derived_id
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.fields import MergeState, Reason
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import settled
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.parking import publish_solved
-from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, problems
 from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
 
 
-async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> None:
+async def answered(deps: Dependencies, company_id: UUID, event: ProblemAnswered) -> None:
     """Do what a person decided about the records of a problem; all but ignore, skip and accept ask for a sync."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         stopped = await problems.stopped_by(connection, company_id, event.problem_id)
         if event.action in {"create", "skip", "ignore"}:
             await decisions.person_said(connection, company_id, stopped, event.action)
@@ -35,7 +35,7 @@ async def answered(tools: Tools, company_id: UUID, event: ProblemAnswered) -> No
         await publish_solved(connection, company_id, solved)
         if event.action in {"retry", "link", "create", "use_app", "use_xero"}:
             again = SyncRequested(sync_id=derived_id("answered", event.id))
-            await say(connection, company_id, again)
+            await enqueue(connection, company_id, again)
 
 
 async def _link(
@@ -87,15 +87,15 @@ async def _no_longer_differs(
         RecordLink(kind=ref.kind, id=ref.id, xero_id=known[ref].xero_id) for ref in refs if ref in known
     )
     if told:
-        await say(connection, company_id, RecordsLinked(tenant_id=tenant_id, links=told))
+        await enqueue(connection, company_id, RecordsLinked(tenant_id=tenant_id, links=told))
 
 
 def _waits(merge: MergeState) -> bool:
     return any(one.reason in (Reason.OPEN, Reason.IN_XERO) for one in merge.differences.values())
 
 
-async def settings_changed(tools: Tools, company_id: UUID, event: SettingsChanged) -> None:
+async def settings_changed(deps: Dependencies, company_id: UUID, event: SettingsChanged) -> None:
     """Free what waits for the places that changed; it goes with the next sync."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         solved = await problems.free_mended(connection, company_id, event.places, event.taxes)
         await publish_solved(connection, company_id, solved)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common.contracts.message import Event
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.contracts.sync import Outcome
-from common.crashpoint import crashpoint
+from common.failpoint import failpoint
 from common.postgres import Connection
 from sync_worker.domain.batching import Batch, Member
 from sync_worker.domain.capabilities import PushedKind
@@ -24,7 +24,7 @@ from sync_worker.repository import batches, decisions, links, members, objects, 
 from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.problems import Parked
-from sync_worker.repository.records import Kept
+from sync_worker.repository.records import StoredRecord
 from sync_worker.xero.outcomes import outcome_of
 from sync_worker.xero.refusals import cause_of
 
@@ -49,7 +49,7 @@ async def apply(turn: Turn, batch: Batch) -> bool:
             connection, turn.company_id, [Ref(one.kind, one.record_id) for one in batch.members]
         )
         told, taken = await _keep_taken(turn, connection, batch, kind, outcome.taken, stored)
-        crashpoint("inside_applying", batch.kind, batch.verb)
+        failpoint("inside_applying", batch.kind, batch.verb)
         refused, events = await _keep_refused(turn, connection, batch, kind, outcome.refused, stored)
         await turn.tell(connection, [*told, *refused], *reading.linked_event(turn, told), *events)
         await merging.publish(turn, connection, kind, taken)
@@ -57,7 +57,7 @@ async def apply(turn: Turn, batch: Batch) -> bool:
         await members.resolve(connection, turn.company_id, batch.batch_id, resolved)
         if not outcome.missing:
             await batches.close(connection, turn.company_id, batch.batch_id)
-    crashpoint("after_answer_applied", batch.kind, batch.verb)
+    failpoint("after_answer_applied", batch.kind, batch.verb)
     return not outcome.missing
 
 
@@ -67,7 +67,7 @@ async def _keep_taken(
     batch: Batch,
     kind: PushedKind[Entity],
     taken: Sequence[tuple[Member, Element]],
-    stored: dict[Ref, Kept],
+    stored: dict[Ref, StoredRecord],
 ) -> tuple[list[Told], merging.Taken]:
     company, tenant = turn.company_id, turn.tenant_id
     before = await links.fetch(connection, company, tenant, [_ref(member) for member, _ in taken])
@@ -94,7 +94,7 @@ def _written(
     member: Member,
     element: Element,
     link: Link | None,
-    stored: Kept | None,
+    stored: StoredRecord | None,
 ) -> tuple[LinkToKeep, Written, Told]:
     """Return what a write makes of a link: the base is what was sent and what the answer shows.
 
@@ -131,7 +131,7 @@ def _seen_besides(
     state: MergeState,
     theirs: Values,
     link: Link | None,
-    stored: Kept | None,
+    stored: StoredRecord | None,
 ) -> Merge:
     if link is None or stored is None or turn.state.settings is None:
         return Merge(state)
@@ -156,7 +156,7 @@ async def _keep_refused(
     batch: Batch,
     kind: PushedKind[Entity],
     refused: Sequence[tuple[Member, str]],
-    stored: dict[Ref, Kept],
+    stored: dict[Ref, StoredRecord],
 ) -> tuple[list[Told], list[Event]]:
     parked, again = [], []
     for member, words in refused:
@@ -254,5 +254,5 @@ def _page(kind: PushedKind[Entity], member: Member) -> str:
     return kind.page_path(xero_id) if xero_id else ""
 
 
-def _label(kind: PushedKind[Entity], stored: Kept | None) -> str:
+def _label(kind: PushedKind[Entity], stored: StoredRecord | None) -> str:
     return "" if stored is None else kind.label_of(stored.record)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from common.contracts.auth import ConnectionTrouble, TokenAnswer
-from common.crashpoint import broken
 from common.errors import Away, Refused
+from common.failpoint import guard_disabled
 from common.postgres.database import now
 from sync_worker.domain import limits
 from sync_worker.domain.kind import Call
@@ -33,7 +33,7 @@ async def call(
 
     Raises Later when there is no leave or no token now, NeverSent and Unanswered as the client does.
     """
-    await turn.tools.brake.wait()
+    await turn.deps.circuit_breaker.wait()
     permit = await _permit(turn)
     answer: Answer | None = None
     try:
@@ -41,13 +41,13 @@ async def call(
         await _make_sure_of_the_lease(turn)
         if before is not None:
             await before()
-        answer = await turn.tools.xero.send(request, str(turn.tenant_id), token, body, key)
+        answer = await turn.deps.xero.send(request, str(turn.tenant_id), token, body, key)
     except (NeverSent, Unanswered):
-        await turn.tools.brake.note(turn.company_id, turn.tenant_id, answered=False)
+        await turn.deps.circuit_breaker.record(turn.company_id, turn.tenant_id, answered=False)
         raise
     else:
         answered = answer.status not in AWAY_ANSWERS
-        await turn.tools.brake.note(turn.company_id, turn.tenant_id, answered)
+        await turn.deps.circuit_breaker.record(turn.company_id, turn.tenant_id, answered)
     finally:
         await asyncio.shield(_give_back(turn, permit, answer))
     return answer
@@ -62,7 +62,7 @@ async def _permit(turn: Turn) -> str:
         return (answer.use, None) if isinstance(answer, limits.Granted) else (None, answer)
 
     while True:
-        async with turn.tools.database.transaction(turn.company_id) as connection:
+        async with turn.deps.database.transaction(turn.company_id) as connection:
             refusal = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
             at = await now(connection)
             if refusal is None:
@@ -79,7 +79,7 @@ async def _give_back(turn: Turn, permit: str, answer: Answer | None) -> None:
         use = limits.give_back(use, permit)
         return (limits.learn(use, answer.status, answer.headers, at) if answer else use), None
 
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
 
 
@@ -93,7 +93,7 @@ async def _token(turn: Turn) -> TokenAnswer:
         if known is not None and refused is None and not await _ends_soon(turn, known):
             return known
         try:
-            turn.state.token = await turn.tools.peers.token(turn.company_id, turn.tenant_id, refused)
+            turn.state.token = await turn.deps.clients.token(turn.company_id, turn.tenant_id, refused)
         except Refused as refusal:
             raise Later("reconnect", None, refusal.detail) from refusal
         except Away as away:
@@ -102,15 +102,15 @@ async def _token(turn: Turn) -> TokenAnswer:
 
 
 async def _ends_soon(turn: Turn, token: TokenAnswer) -> bool:
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         return token.expires_at - await now(connection) < timedelta(seconds=TIME_LIMIT + LEASE_MARGIN)
 
 
 async def _make_sure_of_the_lease(turn: Turn) -> None:
     """Begin a call only if the lease outlives its time limit."""
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         left = await leases.seconds_left(connection, turn.company_id, turn.owner, turn.fence)
-        if (left is None or left <= 0) and not broken("fence"):
+        if (left is None or left <= 0) and not guard_disabled("fence"):
             raise LeaseLost
         if left is not None and left < TIME_LIMIT + LEASE_MARGIN:
             await leases.renew(connection, turn.company_id, turn.owner, turn.fence, 90)
@@ -118,7 +118,7 @@ async def _make_sure_of_the_lease(turn: Turn) -> None:
 
 async def later(turn: Turn, waits_for: str, seconds: float, why: str = "") -> Later:
     """Make a wait of some seconds from now."""
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         return Later(waits_for, await now(connection) + timedelta(seconds=seconds), why)
 
 
@@ -129,7 +129,7 @@ async def after_limit(turn: Turn) -> Later:
         until = use.blocked_until or at + timedelta(seconds=2)
         return None, (use.blocked_for or "xero_asked", until)
 
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         waits_for, until = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
     return Later(waits_for, until, "429")
 
@@ -147,7 +147,7 @@ async def after_unauthorised(turn: Turn, answer: Answer) -> Later:
         return await later(turn, "worker", 0, "the token was refused; a new one is asked for")
     trouble = ConnectionTrouble(tenant_id=turn.tenant_id, what="scope_missing" if scope else "not_connected")
     try:
-        connection = await turn.tools.peers.trouble(turn.company_id, trouble)
+        connection = await turn.deps.clients.trouble(turn.company_id, trouble)
     except (Away, Refused) as error:
         return await later(turn, "worker", 5, repr(error))
     if connection.works and connection.tenant_id == turn.tenant_id and not scope:

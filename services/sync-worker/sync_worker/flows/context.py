@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from common.contracts.nouns import Entity
-from common.crashpoint import broken
+from common.contracts.records import Entity
+from common.failpoint import guard_disabled
 from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.fields import MergeState
@@ -40,8 +40,8 @@ async def context_for(
         settings=turn.settings,
         organisation=kept.facts,
         accounts={account.id: account for account in kept.accounts},
-        links=_without_base(known) if broken("base") else known,
-        address=turn.tools.settings.public_url.rstrip("/"),
+        links=_without_base(known) if guard_disabled("base") else known,
+        address=turn.deps.settings.public_url.rstrip("/"),
         answers=await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name),
         labels=labels,
     )

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from common.contracts.nouns import Entity
-from common.crashpoint import broken, crashpoint
+from common.contracts.records import Entity
+from common.failpoint import failpoint, guard_disabled
 from common.ids import new_id
 from common.postgres import Connection
 from common.postgres.database import now
@@ -24,10 +24,10 @@ from sync_worker.repository.links import LinkToKeep
 async def step(turn: Turn, batch: Batch) -> bool:
     """Bring a sent batch without an answer further; True when the same bytes may go again under the same key."""
     kind = registry.get_pushed(batch.kind)
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         at = await now(connection)
     repeatable = (
-        not batch.doubtful and batch.sends < MOST_SENDS and key_is_alive(batch, at, turn.tools.boot_clock())
+        not batch.doubtful and batch.sends < MOST_SENDS and key_is_alive(batch, at, turn.deps.boot_clock())
     )
     reads_first = batch.verb is Verb.CREATE and kind.doubles
     if repeatable and not reads_first:
@@ -42,7 +42,7 @@ async def step(turn: Turn, batch: Batch) -> bool:
         else:
             await send_newest(turn, batch)
         return False
-    left = batch.members if broken("lookup") else await _read(turn, batch)
+    left = batch.members if guard_disabled("lookup") else await _read(turn, batch)
     if left and repeatable:
         return True
     await again(turn, batch, left)
@@ -64,7 +64,7 @@ async def _look_again(turn: Turn, kind: PushedKind[Entity], batch: Batch) -> Non
     async with turn.transaction() as connection:
         told = await reading.take_in(turn, connection, kind, found)
         await turn.tell(connection, told, *reading.linked_event(turn, told))
-    crashpoint("after_doubt_half_resolved", batch.kind, batch.verb)
+    failpoint("after_doubt_half_resolved", batch.kind, batch.verb)
 
 
 async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
@@ -81,7 +81,7 @@ async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
         after = await batches.one(connection, turn.company_id, batch.batch_id)
         if not after.members:
             await batches.close(connection, turn.company_id, batch.batch_id)
-    crashpoint("after_doubt_half_resolved", batch.kind, batch.verb)
+    failpoint("after_doubt_half_resolved", batch.kind, batch.verb)
     return after.members
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.ids import derived_id, new_id
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.batching import BatchScope, Member
 from sync_worker.domain.capabilities import RevocableKind
@@ -68,5 +68,5 @@ async def _ask(
     xero_id = str(element[kind.id_key])
     problem = Problem(PAYMENT_TWICE, f"{ref.kind} {xero_id}", kind.described(element))
     parked = Parked(ref, revision, label, problem, False, kind.page_path(xero_id))
-    await say(connection, turn.company_id, *await turn.park(connection, [parked]))
+    await enqueue(connection, turn.company_id, *await turn.park(connection, [parked]))
     return Told(ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.contracts.gateway import SyncRequested
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.ids import new_id
 from common.logs import logger
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.notices import Notice, is_seen
@@ -61,7 +61,7 @@ async def _ask(connection: Connection, company_id: UUID, tenant_id: UUID, arrive
     waiting = await syncs.without_work_list(connection, company_id, "sync")
     if waiting is None or (waiting.kinds and not kinds <= set(waiting.kinds)):
         asked = SyncRequested(sync_id=new_id(), trigger="change", kinds=tuple(sorted(kinds)))
-        await say(connection, company_id, asked)
+        await enqueue(connection, company_id, asked)
 
 
 async def _news(

@@ -7,24 +7,24 @@ from common.contracts.gateway import XeroChanged, XeroNotice
 from common.logs import logger
 from sync_worker.domain.notices import Notice, concerns_purchases
 from sync_worker.flows import echoes
-from sync_worker.flows.tools import Tools
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.kinds import registry
 from sync_worker.repository import all_companies
 
 _log = logger("following")
 
 
-async def xero_changed(tools: Tools, event: XeroChanged) -> None:
+async def xero_changed(deps: Dependencies, event: XeroChanged) -> None:
     """Decide for each company of the organisations that Xero names; Xero does not know our companies."""
     read = [
         one for one in event.notices if one.category in registry.noticed and not concerns_purchases(one.data)
     ]
     _log.info("webhook", notices=len(event.notices), not_read_here=len(event.notices) - len(read))
-    async with tools.database.everyone() as connection:
+    async with deps.database.everyone() as connection:
         companies = await all_companies.companies_of(connection, {one.tenant_id for one in read})
     for company in companies:
         own = [_notice(one) for one in read if one.tenant_id == company.tenant_id]
-        async with tools.database.transaction(company.company_id) as connection:
+        async with deps.database.transaction(company.company_id) as connection:
             await echoes.decide(connection, company.company_id, company.tenant_id, own)
 
 

@@ -6,28 +6,28 @@ from uuid import UUID
 
 from common.contracts.gateway import SyncRequested
 from common.contracts.invoicing import WITHDRAWALS, AnyRecordChanged, kind_of
-from common.contracts.nouns import CreditNote, Entity, Invoice
-from common.crashpoint import crashpoint
+from common.contracts.records import CreditNote, Entity, Invoice
+from common.failpoint import failpoint
 from common.ids import new_id
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge_progress import taken_by
 from sync_worker.domain.problems import WENT_BACK, Problem
 from sync_worker.domain.raw import raw_values
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.parking import park, publish_solved
-from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
 from sync_worker.repository import links, problem_events, problems, records, syncs
 from sync_worker.repository.problems import Parked
-from sync_worker.repository.records import Incoming, Kept
+from sync_worker.repository.records import ReceivedRecord, StoredRecord
 
 OURS = "invoicing"
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReceivedEvent:
     """A record event, whose it is and who said it."""
 
     company_id: UUID
@@ -35,19 +35,19 @@ class Heard:
     event: AnyRecordChanged
 
 
-async def keep(tools: Tools, heard: Sequence[Heard]) -> None:
+async def keep(deps: Dependencies, heard: Sequence[ReceivedEvent]) -> None:
     """Keep a group of events: one transaction a company."""
     for company_id in dict.fromkeys(one.company_id for one in heard):
         own = [one for one in heard if one.company_id == company_id]
-        async with tools.database.transaction(company_id) as connection:
+        async with deps.database.transaction(company_id) as connection:
             await keep_within(connection, company_id, own)
-    crashpoint("after_event_written")
+    failpoint("after_event_written")
 
 
-async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[Heard]) -> None:
+async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[ReceivedEvent]) -> None:
     """Keep events of one company in the caller's transaction."""
     wholes = [(_whole(one), one) for one in heard]
-    newest: dict[Ref, tuple[Incoming, Heard]] = {}
+    newest: dict[Ref, tuple[ReceivedRecord, ReceivedEvent]] = {}
     for whole, one in wholes:
         if whole.ref not in newest or newest[whole.ref][0].revision < whole.revision:
             newest[whole.ref] = (whole, one)
@@ -68,7 +68,7 @@ async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[
 
 
 async def _echoes(
-    connection: Connection, company_id: UUID, wholes: Sequence[tuple[Incoming, Heard]]
+    connection: Connection, company_id: UUID, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
 ) -> set[tuple[Ref, int]]:
     """Return the revisions that only take over what was pulled, right after a revision that is known here.
 
@@ -84,7 +84,7 @@ async def _echoes(
 
 
 async def _note_taken(
-    connection: Connection, company_id: UUID, wholes: Sequence[tuple[Incoming, Heard]]
+    connection: Connection, company_id: UUID, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
 ) -> None:
     """Move the base of fields that a pull offered and that a revision shows: a later value is a change of the app.
 
@@ -108,17 +108,17 @@ async def _note_taken(
     await links.set_merge(connection, company_id, tenant_id, moved)
 
 
-def _whole(heard: Heard) -> Incoming:
+def _whole(heard: ReceivedEvent) -> ReceivedRecord:
     event = heard.event
     void = isinstance(event.record, Invoice | CreditNote) and event.record.status == "void"
     return _one(heard, kind_of(event.type), event.record, void or event.type in WITHDRAWALS)
 
 
-def _one(heard: Heard, name: str, record: Entity, withdrawn: bool) -> Incoming:
+def _one(heard: ReceivedEvent, name: str, record: Entity, withdrawn: bool) -> ReceivedRecord:
     kind = registry.get(name)
     pushed = registry.as_pushed(kind)
     needs = pushed.depends_on(record) if pushed is not None else ()
-    return Incoming(
+    return ReceivedRecord(
         name,
         record.id,
         heard.source,
@@ -136,11 +136,11 @@ async def sync_on_change(connection: Connection, company_id: UUID) -> None:
     if not await syncs.wanted_at_every_change(connection, company_id):
         return
     if await syncs.without_work_list(connection, company_id, "sync") is None:
-        await say(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))
+        await enqueue(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))
 
 
 async def _keep_children(
-    connection: Connection, company_id: UUID, wholes: Sequence[tuple[Incoming, Heard]]
+    connection: Connection, company_id: UUID, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
 ) -> set[Ref]:
     """Keep the children that the newest revision of a record brings, and withdraw those that it no longer does."""
     touched: set[Ref] = set()
@@ -168,7 +168,9 @@ async def _free(connection: Connection, company_id: UUID, kept: set[Ref]) -> Non
         )
 
 
-async def _look_back(connection: Connection, company_id: UUID, record: Incoming, stored: Kept | None) -> None:
+async def _look_back(
+    connection: Connection, company_id: UUID, record: ReceivedRecord, stored: StoredRecord | None
+) -> None:
     """The same revision with other content, an older one said later, or another system's record: never silence."""
     if stored is None:
         return
@@ -188,4 +190,4 @@ async def _look_back(connection: Connection, company_id: UUID, record: Incoming,
         parked = Parked(record.ref, stored.revision, record.record_id, problem)
         opened = await park(connection, company_id, tenant_id, [parked])
         events = await problem_events.opened_events(connection, company_id, opened, None)
-        await say(connection, company_id, *events)
+        await enqueue(connection, company_id, *events)

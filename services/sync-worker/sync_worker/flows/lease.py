@@ -23,16 +23,16 @@ from common.contracts.sync import (
     SyncRecorded,
     Waits,
 )
-from common.crashpoint import broken
-from common.messaging import say
+from common.failpoint import guard_disabled
+from common.messaging import enqueue
 from common.postgres import Connection
 from common.postgres.database import AWAY, now
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.parking import park, publish_solved
-from sync_worker.flows.tools import Tools
 from sync_worker.flows.turn_state import TurnState
 from sync_worker.kinds import registry
 from sync_worker.repository import (
@@ -74,7 +74,7 @@ class Told:
 class Turn:
     """A sync's work under the lease; `sync` is how it stood at the last look."""
 
-    tools: Tools
+    deps: Dependencies
     sync: Sync
     tenant_id: UUID
     owner: UUID
@@ -104,9 +104,9 @@ class Turn:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Open a transaction that only the holder of the lease gets."""
-        async with self.tools.database.transaction(self.company_id) as connection:
+        async with self.deps.database.transaction(self.company_id) as connection:
             held = await leases.hold(connection, self.company_id, self.owner, self.fence)
-            if not held and not broken("fence"):
+            if not held and not guard_disabled("fence"):
                 raise LeaseLost
             yield connection
 
@@ -130,7 +130,7 @@ class Turn:
 
     async def look(self) -> Sync:
         """Read how the sync stands now."""
-        async with self.tools.database.transaction(self.company_id) as connection:
+        async with self.deps.database.transaction(self.company_id) as connection:
             sync = await syncs.one(connection, self.company_id, self.sync.sync_id)
         assert sync is not None
         self.sync, self.saw_stop = sync, sync.stop_requested
@@ -147,7 +147,7 @@ class Turn:
         at = await now(connection)
         told = await self._readable(connection, told)
         entries = [self._entry(counted.first_entry + number, at, one) for number, one in enumerate(told)]
-        await say(
+        await enqueue(
             connection,
             self.company_id,
             *(
@@ -178,7 +178,7 @@ class Turn:
     def _entry(self, n: int, at: datetime, told: Told) -> Entry:
         problem = told.problem
         return Entry(
-            n=n,
+            sequence=n,
             at=at,
             kind=told.ref.kind,
             record_id=told.ref.id,
@@ -225,7 +225,7 @@ class Turn:
             )
         return SyncProgressed(
             sync_id=sync.sync_id,
-            number=sync.number,
+            sequence=sync.sequence,
             state=state.value,
             phase=self.state.phase_title,
             waits=waits,
@@ -271,7 +271,7 @@ async def _renew(turn: Turn) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         try:
-            async with turn.tools.database.transaction(turn.company_id) as connection:
+            async with turn.deps.database.transaction(turn.company_id) as connection:
                 held = await leases.renew(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
         except AWAY:
             continue  # a lease that is not renewed ends by itself, and no call begins under one that ends soon

@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 
 from common.contracts.sync import SyncDue
-from common.crashpoint import crashpoint
-from common.messaging import say
+from common.failpoint import failpoint
+from common.messaging import enqueue
 from common.postgres import Connection
 from common.postgres.database import now
 from sync_worker.domain.states import SyncState
@@ -25,7 +25,7 @@ async def wait_here(turn: Turn, wait: Later) -> bool:
     """Sit out a wait that ends within this turn."""
     if wait.until is None:
         return False
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         seconds = (wait.until - await now(connection)).total_seconds()
     if seconds > min(turn.seconds_left, 5):
         return False
@@ -55,12 +55,14 @@ async def let_go(turn: Turn, wait: Later | None) -> None:
             waits_until=until,
         )
         turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
-        await say(connection, turn.company_id, await turn.progress(connection, state))
+        await enqueue(connection, turn.company_id, await turn.progress(connection, state))
         if wait is None:
-            await say(connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn))
-        crashpoint("next_turn_written")
+            await enqueue(
+                connection, turn.company_id, SyncDue(sync_id=turn.sync.sync_id, turn=turn.sync.turn)
+            )
+        failpoint("next_turn_written")
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)
-    crashpoint("after_lease_released")
+    failpoint("after_lease_released")
 
 
 async def _stop_came(turn: Turn, connection: Connection) -> bool:
@@ -71,7 +73,7 @@ async def _stop_came(turn: Turn, connection: Connection) -> bool:
 
 async def release(turn: Turn) -> None:
     """Let the lease of a sync that has ended go."""
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)
 
 
@@ -95,5 +97,5 @@ async def take_note_of_failure(turn: Turn) -> None:
             waits_until=until,
         )
         turn.sync = (await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})).sync
-        await say(connection, turn.company_id, await turn.progress(connection, SyncState.WAITING))
+        await enqueue(connection, turn.company_id, await turn.progress(connection, SyncState.WAITING))
         await leases.release(connection, turn.company_id, turn.owner, turn.fence)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from common.contracts.nouns import Entity
 from common.contracts.pulled import PulledField
+from common.contracts.records import Entity
 from common.contracts.sync import Outcome, RecordLink, RecordsLinked
-from common.crashpoint import broken
-from common.messaging import say
+from common.failpoint import guard_disabled
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, GONE_IN_XERO, differing
@@ -28,7 +28,7 @@ from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject
 from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
-from sync_worker.repository.records import Kept
+from sync_worker.repository.records import StoredRecord
 
 RECORDS_A_MESSAGE = 100
 KNOWN_TO_INVOICING = ("customer", "product", "invoice", "credit_note", "payment")
@@ -103,7 +103,7 @@ async def publish(turn: Turn, connection: Connection, kind: Kind[Entity], taken:
     merges = {one.ref: one.merge for one in taken.standings}
     await links.set_merge(connection, turn.company_id, turn.tenant_id, merges)
     await offer(turn, connection, kind, taken.pulled)
-    if broken("told"):
+    if guard_disabled("told"):
         taken.told.clear()
     else:
         await show(turn, connection, taken.standings)
@@ -177,11 +177,11 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
     opened = await park(connection, company, tenant, parked)
     solved = await problems.no_longer_about(connection, company, tenant, agreed) if agreed else []
     events = await turn.opened(connection, opened)
-    await say(connection, company, *events)
+    await enqueue(connection, company, *events)
     await publish_solved(connection, company, solved)
     for start in range(0, len(shown), RECORDS_A_MESSAGE):
         some = tuple(shown[start : start + RECORDS_A_MESSAGE])
-        await say(connection, company, RecordsLinked(tenant_id=tenant, links=some))
+        await enqueue(connection, company, RecordsLinked(tenant_id=tenant, links=some))
 
 
 async def forget_differences(
@@ -238,7 +238,7 @@ def _take(
     taken: Taken,
     kind: Kind[Entity],
     one: LinkedObject,
-    kept: Kept | None,
+    kept: StoredRecord | None,
     old: Object,
     now: Object,
     merge: Merge,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from common.contracts.message import Contract
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.ids import derived_id
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.kind import Ref
@@ -37,4 +37,4 @@ async def publish_items(
     for start in range(0, len(items), RECORDS_A_MESSAGE):
         some = list(items[start : start + RECORDS_A_MESSAGE])
         whole = kind.pulled_event.model_validate({"tenant_id": turn.tenant_id, "records": some})
-        await say(connection, turn.company_id, whole)
+        await enqueue(connection, turn.company_id, whole)

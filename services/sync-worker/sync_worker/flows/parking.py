@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from common.contracts.sync import ProblemSolved
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.repository import problems
 from sync_worker.repository.problems import Parked
@@ -19,4 +19,4 @@ async def park(
 
 async def publish_solved(connection: Connection, company_id: UUID, solved: Iterable[UUID]) -> None:
     """Publish that problems no longer stop anything."""
-    await say(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))
+    await enqueue(connection, company_id, *(ProblemSolved(problem_id=one) for one in solved))

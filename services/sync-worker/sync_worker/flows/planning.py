@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.contracts.sync import Outcome
 from common.ids import new_id
 from common.postgres import Connection

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.contracts.sync import FieldChange
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PulledKind

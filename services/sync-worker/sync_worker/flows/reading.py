@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from common.contracts.message import Event
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
 from common.postgres import Connection
 from common.postgres.database import now
@@ -41,7 +41,7 @@ async def read_kind(
     No later time is asked for: what changed in between would never be read, and the time is not of Xero's clock.
     """
     if not everything and kind.page_size is not None:
-        async with turn.tools.database.transaction(turn.company_id) as connection:
+        async with turn.deps.database.transaction(turn.company_id) as connection:
             read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
         since = None if read_to is None else min(since or read_to, read_to)
     header = None if since is None else (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
@@ -73,7 +73,7 @@ async def read_again_if_old(turn: Turn, kind: Kind[Entity]) -> None:
 
     A sync can wait between its reading and its writes, for a minute or for a day.
     """
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
         at = await now(connection)
     if read_to is not None and at - read_to < FRESH:

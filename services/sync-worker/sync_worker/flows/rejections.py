@@ -1,6 +1,6 @@
 """What Xero refused becomes a problem: with the candidates there are, and a remedy that can be followed."""
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.contracts.sync import Candidate
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
@@ -20,7 +20,7 @@ from sync_worker.domain.problems import (
 from sync_worker.flows.lease import Turn
 from sync_worker.repository import decisions, links, objects, records
 from sync_worker.repository.objects import Object
-from sync_worker.repository.records import Kept
+from sync_worker.repository.records import StoredRecord
 
 MOST_CANDIDATES = 10
 NUMBERED_BY = {Verb.CREATE: ("create", "numbered"), Verb.UPDATE: ("numbered",), Verb.REMOVE: ()}
@@ -35,7 +35,7 @@ async def problem_of(
     cause: Cause,
     ref: Ref,
     words: str,
-    stored: Kept | None,
+    stored: StoredRecord | None,
 ) -> Problem:
     """Return the problem for a refusal of Xero in its own `words`.
 
@@ -55,7 +55,12 @@ async def problem_of(
 
 
 async def _number_taken(
-    turn: Turn, connection: Connection, kind: PushedKind[Entity], subject: str, words: str, stored: Kept
+    turn: Turn,
+    connection: Connection,
+    kind: PushedKind[Entity],
+    subject: str,
+    words: str,
+    stored: StoredRecord,
 ) -> Problem:
     """Return the problem of a number that is taken: by another record of the app, or by something of Xero's alone.
 
@@ -86,7 +91,7 @@ async def _name_taken(
     verb: Verb,
     subject: str,
     words: str,
-    stored: Kept,
+    stored: StoredRecord,
 ) -> Problem:
     decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name)
     if decided.get(stored.ref) in NUMBERED_BY[verb]:
@@ -103,7 +108,9 @@ async def _name_taken(
     return Problem(NAME_TAKEN, subject, words, words)
 
 
-async def _alike(turn: Turn, connection: Connection, kind: PushedKind[Entity], stored: Kept) -> list[Object]:
+async def _alike(
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], stored: StoredRecord
+) -> list[Object]:
     found: dict[str, Object] = {}
     for key in kind.match_keys(kind.parse(stored.record)):
         for one in await objects.by_key(connection, turn.company_id, turn.tenant_id, kind.name, key):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.postgres import Connection
 from sync_worker.domain.capabilities import RelinkedKind
 from sync_worker.domain.comparison import in_words

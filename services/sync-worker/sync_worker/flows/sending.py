@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from common.crashpoint import broken, crashpoint
+from common.failpoint import failpoint, guard_disabled
 from sync_worker.domain.batching import Batch
 from sync_worker.domain.kind import Call, Verb
 from sync_worker.domain.states import BatchState
@@ -22,7 +22,7 @@ PERHAPS_APPLIED = {408, 500, 502, 503, 504}
 
 async def resolve_open(turn: Turn) -> None:
     """Bring every batch of the company whose outcome is not known to its end."""
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         open_ones = await batches.unresolved(connection, turn.company_id, turn.tenant_id)
     for start in range(0, len(open_ones), AT_ONCE):
         await all_of(turn, [batch.batch_id for batch in open_ones[start : start + AT_ONCE]])
@@ -40,7 +40,7 @@ async def all_of(turn: Turn, ids: Sequence[UUID]) -> None:
 async def resolve(turn: Turn, batch_id: UUID) -> None:
     """Bring a batch to its end, or raise what it waits for."""
     while True:
-        async with turn.tools.database.transaction(turn.company_id) as connection:
+        async with turn.deps.database.transaction(turn.company_id) as connection:
             batch = await batches.one(connection, turn.company_id, batch_id)
         match batch.state:
             case BatchState.RESOLVED:
@@ -53,7 +53,7 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
                 if not batch.members:
                     async with turn.transaction() as connection:
                         await batches.close(connection, turn.company_id, batch_id)
-                elif broken("freeze"):
+                elif guard_disabled("freeze"):
                     await doubt.send_newest(turn, batch)
                 elif await doubt.step(turn, batch):
                     await _send(turn, batch)
@@ -61,7 +61,7 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
 
 async def _next_part_or_whole(turn: Turn, batch: Batch) -> None:
     """What was split off comes first; a batch with a member that Xero surely fails at is never sent whole."""
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         part = await parts.open_one(connection, turn.company_id, batch.batch_id)
     if part is not None:
         await resolve(turn, part)
@@ -74,12 +74,12 @@ async def _next_part_or_whole(turn: Turn, batch: Batch) -> None:
 async def _send(turn: Turn, batch: Batch) -> None:
     async def mark() -> None:
         async with turn.transaction() as connection:
-            await batches.mark_sent(connection, turn.company_id, batch.batch_id, turn.tools.boot_clock())
-        crashpoint("after_send_marked", batch.kind, batch.verb)
+            await batches.mark_sent(connection, turn.company_id, batch.batch_id, turn.deps.boot_clock())
+        failpoint("after_send_marked", batch.kind, batch.verb)
 
-    crashpoint("after_batch_frozen", batch.kind, batch.verb)
+    failpoint("after_batch_frozen", batch.kind, batch.verb)
     request = Call(batch.method, batch.path, batch.query)
-    key = None if broken("key") else batch.key
+    key = None if guard_disabled("key") else batch.key
     try:
         answer = await calling.call(turn, request, batch.body or None, key, mark)
     except NeverSent as error:
@@ -87,12 +87,12 @@ async def _send(turn: Turn, batch: Batch) -> None:
         raise await calling.later(turn, "xero_away", 10, repr(error)) from error
     except Unanswered as error:
         raise await calling.later(turn, "in_doubt", 1, repr(error)) from error
-    crashpoint("after_xero_answer", batch.kind, batch.verb)
+    failpoint("after_xero_answer", batch.kind, batch.verb)
     await _received(turn, batch, answer)
 
 
 async def _not_sent(turn: Turn, batch: Batch) -> None:
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         await batches.mark_not_sent(connection, turn.company_id, batch.batch_id)
 
 
@@ -115,9 +115,9 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
     if 400 <= answer.status < 500 and answer.status != 404 and batch.sends:
         await _still_in_doubt(turn, batch)
         raise await calling.later(turn, "in_doubt", 0, f"Xero answered {answer.status} to a repeat")
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         await batches.keep_answer(connection, turn.company_id, batch, answer.status, answer.body)
-    crashpoint("after_answer_stored", batch.kind, batch.verb)
+    failpoint("after_answer_stored", batch.kind, batch.verb)
 
 
 def _perhaps_in_part(answer: Answer) -> bool:

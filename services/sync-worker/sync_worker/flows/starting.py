@@ -4,15 +4,15 @@ from uuid import UUID
 
 from common.contracts.gateway import SyncRequested, SyncStopRequested
 from common.contracts.sync import FINAL_STATES, SyncDue, SyncJoined
-from common.messaging import say
+from common.messaging import enqueue
 from sync_worker.domain.states import SyncState
-from sync_worker.flows.tools import Tools
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.repository import sync_progress, syncs
 
 
-async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> None:
+async def requested(deps: Dependencies, company_id: UUID, event: SyncRequested) -> None:
     """Keep the request; the same request twice is one sync."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await syncs.lock_company(connection, company_id)
         if await syncs.one(connection, company_id, event.sync_id) is not None:
             return
@@ -22,18 +22,18 @@ async def requested(tools: Tools, company_id: UUID, event: SyncRequested) -> Non
                 connection, company_id, event.sync_id, event.mode, event.trigger, joined.sync_id, event.kinds
             )
             await syncs.widen(connection, company_id, joined.sync_id, event.kinds)
-            await say(connection, company_id, SyncJoined(sync_id=event.sync_id, joined_to=joined.sync_id))
+            await enqueue(connection, company_id, SyncJoined(sync_id=event.sync_id, joined_to=joined.sync_id))
             return
         await syncs.insert(
             connection, company_id, event.sync_id, event.mode, event.trigger, kinds=event.kinds
         )
         if await syncs.active(connection, company_id) is None:
-            await say(connection, company_id, SyncDue(sync_id=event.sync_id, turn=0))
+            await enqueue(connection, company_id, SyncDue(sync_id=event.sync_id, turn=0))
 
 
-async def stop_requested(tools: Tools, company_id: UUID, event: SyncStopRequested) -> None:
+async def stop_requested(deps: Dependencies, company_id: UUID, event: SyncStopRequested) -> None:
     """Note that a person wants a sync to stop; its next turn lets what is in flight come to its end."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         sync = await syncs.one(connection, company_id, event.sync_id)
         if sync is not None and sync.state is SyncState.JOINED:
             sync = await syncs.joined_to(connection, company_id, event.sync_id)
@@ -41,11 +41,11 @@ async def stop_requested(tools: Tools, company_id: UUID, event: SyncStopRequeste
             return
         await sync_progress.change(connection, company_id, sync.sync_id, stop_requested=True)
         await syncs.end_wait(connection, company_id, sync.sync_id)
-        await say(connection, company_id, SyncDue(sync_id=sync.sync_id, turn=sync.turn))
+        await enqueue(connection, company_id, SyncDue(sync_id=sync.sync_id, turn=sync.turn))
 
 
-async def wake(tools: Tools, company_id: UUID, waits_for: str) -> None:
+async def wake(deps: Dependencies, company_id: UUID, waits_for: str) -> None:
     """Let what waited for this go on."""
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         woken = await syncs.wake(connection, company_id, waits_for)
-        await say(connection, company_id, *(SyncDue(sync_id=one.sync_id, turn=one.turn) for one in woken))
+        await enqueue(connection, company_id, *(SyncDue(sync_id=one.sync_id, turn=one.turn) for one in woken))

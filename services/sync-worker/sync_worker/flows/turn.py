@@ -11,16 +11,17 @@ from uuid import UUID, uuid4
 from common import telemetry
 from common.contracts.config import Settings as SyncSettings
 from common.contracts.sync import SyncDue
-from common.crashpoint import crashpoint
 from common.errors import Away, Refused
+from common.failpoint import failpoint
 from common.logs import logger
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres import Connection
 from common.postgres.database import AWAY, now
 from sync_worker.domain.modes import Phase, phases
 from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.errors import Later, LeaseLost, SyncFails
 from sync_worker.flows import sending
+from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.lease import LEASE_SECONDS, Turn, renewing
 from sync_worker.flows.letting_go import let_go, release, take_note_of_failure, wait_here
 from sync_worker.flows.phases.begin import begin
@@ -30,7 +31,6 @@ from sync_worker.flows.phases.plan import plan
 from sync_worker.flows.phases.pull import pull
 from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
-from sync_worker.flows.tools import Tools
 from sync_worker.kinds import registry
 from sync_worker.repository import all_companies, batches, leases, organisations, sync_progress, syncs
 from sync_worker.repository.sync_progress import SyncFields
@@ -46,7 +46,7 @@ STOPS_WITHOUT = {"reconnect", "day_budget"}
 class Turns:
     """The turns of this process: so many at once, finished before it ends."""
 
-    tools: Tools
+    deps: Dependencies
     slots: asyncio.Semaphore
     tasks: dict["asyncio.Task[None]", Turn] = field(default_factory=dict)
     stopping: bool = False
@@ -61,7 +61,7 @@ class Turns:
         except TimeoutError:
             return
         try:
-            turn = await _begin(self.tools, company_id, event.sync_id, event.turn)
+            turn = await _begin(self.deps, company_id, event.sync_id, event.turn)
         except BaseException:
             self.slots.release()
             raise
@@ -94,7 +94,7 @@ class Turns:
         """Begin turns that were lost: their message, their worker, or their wait's end."""
         if self.stopping or self.slots.locked():
             return
-        async with self.tools.database.everyone() as connection:
+        async with self.deps.database.everyone() as connection:
             lost = await all_companies.needing_a_turn(connection, 50)
         random.shuffle(lost)
         for one in lost:
@@ -111,10 +111,10 @@ class Turns:
             await asyncio.wait(list(self.tasks), timeout=25)
 
 
-async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> Turn | None:
+async def _begin(deps: Dependencies, company_id: UUID, sync_id: UUID, number: int) -> Turn | None:
     """Take the lease for this turn of this sync; None where it is stale or somebody else is at it."""
     owner = uuid4()
-    async with tools.database.transaction(company_id) as connection:
+    async with deps.database.transaction(company_id) as connection:
         await syncs.lock_company(connection, company_id)
         sync = await syncs.one(connection, company_id, sync_id)
         active = await syncs.active(connection, company_id)
@@ -135,9 +135,9 @@ async def _begin(tools: Tools, company_id: UUID, sync_id: UUID, number: int) -> 
         await sync_progress.change(connection, company_id, sync_id, **begun)
         sync = await syncs.one(connection, company_id, sync_id)
         assert sync is not None
-    ends = time.monotonic() + tools.settings.turn_seconds
+    ends = time.monotonic() + deps.settings.turn_seconds
     tenant_id = sync.tenant_id or UUID(int=0)
-    return Turn(tools, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
+    return Turn(deps, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
 
 
 async def _wait_is_over(connection: Connection, sync: Sync) -> bool:
@@ -169,9 +169,9 @@ async def _advance(turn: Turn) -> None:
 async def _connect(turn: Turn) -> None:
     """Make sure the company is connected, and to the organisation this sync began with."""
     try:
-        connection = await turn.tools.peers.connection(turn.company_id)
+        connection = await turn.deps.clients.connection(turn.company_id)
     except (Away, Refused) as away:
-        async with turn.tools.database.transaction(turn.company_id) as database:
+        async with turn.deps.database.transaction(turn.company_id) as database:
             raise Later("worker", await now(database) + timedelta(seconds=2), away.detail) from away
     if turn.sync.tenant_id is None:
         if not connection.works or connection.tenant_id is None:
@@ -191,7 +191,7 @@ async def _connect(turn: Turn) -> None:
 async def _load(turn: Turn) -> None:
     if turn.sync.settings is not None:
         turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
     turn.short_code = kept.facts.short_code if kept is not None else None
 
@@ -262,5 +262,5 @@ async def _next_phase(turn: Turn) -> None:
         sync = await syncs.one(connection, turn.company_id, turn.sync.sync_id)
         assert sync is not None
         turn.sync = sync
-        await say(connection, turn.company_id, await turn.progress(connection))
-    crashpoint("after_phase", str(turn.sync.phase))
+        await enqueue(connection, turn.company_id, await turn.progress(connection))
+    failpoint("after_phase", str(turn.sync.phase))

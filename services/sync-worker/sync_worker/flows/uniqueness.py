@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Ref

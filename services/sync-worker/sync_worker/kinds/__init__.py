@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from sync_worker.domain.capabilities import (
     ChoiceKind,
     Kind,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from common.contracts.nouns import CreditNote, Entity
+from common.contracts.records import CreditNote, Entity
 from sync_worker.domain import documents
 from sync_worker.domain.allocation import allocations_of
 from sync_worker.domain.capabilities import ParentKind

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Address, Customer
 from common.contracts.pulled import CustomersPulled, PulledCustomer
+from common.contracts.records import Address, Customer
 from sync_worker.domain import contacts
 from sync_worker.domain.capabilities import MarkedKind, RelinkedKind, RenamedKind
 from sync_worker.domain.elements import line_reader, text_of

@@ -1,6 +1,6 @@
 """Invoices are Xero's Invoices of type ACCREC, recognised by their number and their address in the app."""
 
-from common.contracts.nouns import Invoice
+from common.contracts.records import Invoice
 from sync_worker.domain import documents
 from sync_worker.domain.document_kind import DocumentKind
 from sync_worker.domain.document_merge import Header, common_header

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Payment
+from common.contracts.records import Payment
 from sync_worker.domain.accounts import payment_account
 from sync_worker.domain.capabilities import RevocableKind
 from sync_worker.domain.documents import UNAPPROVED, on_day

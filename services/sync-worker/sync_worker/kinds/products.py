@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Product
 from common.contracts.pulled import ProductsPulled, PulledProduct
+from common.contracts.records import Product
 from sync_worker.domain.accounts import revenue_code
 from sync_worker.domain.capabilities import PulledKind, PushedKind, RelinkedKind
 from sync_worker.domain.codes import product_code

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from common.contracts.config import Settings
-from common.contracts.nouns import Tax
 from common.contracts.pulled import PulledTax, TaxesPulled, TaxRate
+from common.contracts.records import Tax
 from sync_worker.domain.capabilities import ChoiceKind, PulledKind
 from sync_worker.domain.elements import decimal_of, fine_of, text_of
 from sync_worker.domain.fields import Field, Policy, Values

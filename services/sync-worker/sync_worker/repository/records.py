@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from common.crashpoint import broken
+from common.failpoint import guard_disabled
 from common.postgres import Connection
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 
 
 @dataclass(frozen=True)
-class Incoming:
+class ReceivedRecord:
     """A record's state as an event told it."""
 
     kind: str
@@ -33,7 +33,7 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredRecord:
     """A record as it is kept."""
 
     kind: str
@@ -50,7 +50,9 @@ class Kept:
         return Ref(self.kind, self.record_id)
 
 
-async def keep_newest(connection: Connection, company_id: UUID, incoming: Sequence[Incoming]) -> set[Ref]:
+async def keep_newest(
+    connection: Connection, company_id: UUID, incoming: Sequence[ReceivedRecord]
+) -> set[Ref]:
     """Keep each record if it is newer than what is there and from the same source; tell which were kept."""
     rows = await connection.fetch(
         """
@@ -82,7 +84,7 @@ async def keep_newest(connection: Connection, company_id: UUID, incoming: Sequen
             }
             for one in sorted(incoming, key=lambda one: one.ref)
         ],
-        broken("revision"),
+        guard_disabled("revision"),
     )
     return {Ref(row["kind"], row["record_id"]) for row in rows}
 
@@ -108,7 +110,7 @@ async def withdraw_missing_parts(
     return {Ref(kind, row["record_id"]) for row in rows}
 
 
-async def fetch(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, Kept]:
+async def fetch(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> dict[Ref, StoredRecord]:
     """Give the records that are kept of those named."""
     if not refs:
         return {}
@@ -122,10 +124,10 @@ async def fetch(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -
         [ref.kind for ref in refs],
         [ref.id for ref in refs],
     )
-    return {Ref(row["kind"], row["record_id"]): Kept(**row) for row in rows}
+    return {Ref(row["kind"], row["record_id"]): StoredRecord(**row) for row in rows}
 
 
-async def of_kind(connection: Connection, company_id: UUID, kind: str) -> list[Kept]:
+async def of_kind(connection: Connection, company_id: UUID, kind: str) -> list[StoredRecord]:
     """Give all records of a kind that are not withdrawn; for kinds that are few."""
     rows = await connection.fetch(
         """
@@ -137,12 +139,12 @@ async def of_kind(connection: Connection, company_id: UUID, kind: str) -> list[K
         company_id,
         kind,
     )
-    return [Kept(**row) for row in rows]
+    return [StoredRecord(**row) for row in rows]
 
 
 async def unlinked_candidates(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, keys: Sequence[str]
-) -> list[Kept]:
+) -> list[StoredRecord]:
     """Give records without an object in this organisation that share one of the keys."""
     rows = await connection.fetch(
         """
@@ -159,12 +161,12 @@ async def unlinked_candidates(
         kind,
         list(keys),
     )
-    return [Kept(**row) for row in rows]
+    return [StoredRecord(**row) for row in rows]
 
 
 async def first_with_keys(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, keys: Sequence[str]
-) -> dict[str, Kept]:
+) -> dict[str, StoredRecord]:
     """Return the first record that has each of these keys: the one in Xero, else the one received first."""
     rows = await connection.fetch(
         """
@@ -181,7 +183,10 @@ async def first_with_keys(
         kind,
         list(keys),
     )
-    return {row["key"]: Kept(**{name: value for name, value in row.items() if name != "key"}) for row in rows}
+    return {
+        row["key"]: StoredRecord(**{name: value for name, value in row.items() if name != "key"})
+        for row in rows
+    }
 
 
 async def known_ids(connection: Connection, company_id: UUID, kind: str, ids: Sequence[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from common.crashpoint import broken
+from common.failpoint import guard_disabled
 from common.postgres import Connection
 from sync_worker.domain.states import State, StateMachine
 from sync_worker.errors import InvalidTransition
@@ -23,7 +23,7 @@ async def move(
     Raises:
         InvalidTransition: The state machine has no such transition. The transaction has to be given up.
     """
-    sources = machine.transitions if broken("fence") else machine.sources(target)
+    sources = machine.transitions if guard_disabled("fence") else machine.sources(target)
     rows = await connection.fetch(
         f"""
         UPDATE {machine.table} SET state = $3

@@ -12,7 +12,7 @@ from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.repository import states
 
 FIELDS = """
-    company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, number, entries, counts,
+    company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, sequence, entries, counts,
     calls, settings, settings_version, stop_requested, waits_for, waits_until, differences, compared,
     verified, sentence, kinds
 """
@@ -33,7 +33,7 @@ class Sync:
     phase: int
     turn: int
     stuck: int
-    number: int
+    sequence: int
     entries: int
     counts: dict[str, dict[str, int]]
     calls: int

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import simplejson
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from sync_worker.domain.batching import from_json
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.elements import parts_of

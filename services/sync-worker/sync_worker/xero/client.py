@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from common.contracts.auth import TokenAnswer
-from common.crashpoint import crashpoint
+from common.failpoint import failpoint
 from sync_worker.domain.kind import Call
 from sync_worker.errors import NeverSent, Unanswered
 
@@ -38,7 +38,7 @@ async def _whole(response: httpx.Response, token_id: str) -> Answer:
 def _told(call: Call) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
     async def passed(event: str, _: Mapping[str, object]) -> None:
         if event == "http11.send_request_body.complete":
-            crashpoint("after_bytes_sent", call.method, call.path.split("/")[0])
+            failpoint("after_bytes_sent", call.method, call.path.split("/")[0])
 
     return passed
 

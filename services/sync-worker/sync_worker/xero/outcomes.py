@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from sync_worker.domain.batching import Batch, Member
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Element

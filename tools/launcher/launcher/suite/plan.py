@@ -19,7 +19,7 @@ SANDBOX = "sandbox"
 # Of the launcher's own environment, what programs need to find their way on a machine.
 _OF_THE_MACHINE = (
     "HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ", "HTTPS_PROXY", "HTTP_PROXY",
-    "LOG_FORMAT", "LOG_LEVEL", "CRASHPOINT", "CRASHPOINT_AFTER", "CRASHPOINT_FILE",
+    "LOG_FORMAT", "LOG_LEVEL", "FAILPOINT", "FAILPOINT_AFTER", "FAILPOINT_FILE",
 )  # fmt: skip
 _XERO = {
     "auth": ("XERO_CLIENT_ID", "XERO_CLIENT_SECRET", "XERO_SCOPES", "XERO_AUTHORIZE_URL", "XERO_TOKEN_URL",

@@ -14,10 +14,10 @@ router = APIRouter()
 @router.get("/")
 async def home(request: Request, caller: Visitor, ways: Doing) -> HTMLResponse:
     """Show the connection, the latest sync and what waits for a person."""
-    peers, company = ways.peers, caller.company_id
+    clients, company = ways.clients, caller.company_id
     connection, syncs, problems = await asyncio.gather(
-        or_away(peers.auth.connection(company)),
-        or_away(peers.log.syncs(company, limit=1)),
-        or_away(peers.log.problems(company)),
+        or_away(clients.auth.connection(company)),
+        or_away(clients.log.syncs(company, limit=1)),
+        or_away(clients.log.problems(company)),
     )
     return page(request, "home.html", caller, connection=connection, syncs=syncs, problems=problems)

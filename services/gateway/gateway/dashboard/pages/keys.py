@@ -30,7 +30,7 @@ async def _shown(
     made: ApiKey | None = None,
     error: str = "",
 ) -> HTMLResponse:
-    listed = await ways.peers.auth.keys(caller.company_id)
+    listed = await ways.clients.auth.keys(caller.company_id)
     return page(request, "keys.html", caller, status, keys=listed.items, made=made, error=error)
 
 
@@ -43,12 +43,12 @@ async def make(
         wanted = KeyName(name=name.strip())
     except ValidationError:
         return await _shown(request, caller, ways, 422, error="Please give the key a name.")
-    made = await ways.peers.auth.make_key(caller.company_id, wanted, request_id)
+    made = await ways.clients.auth.make_key(caller.company_id, wanted, request_id)
     return await _shown(request, caller, ways, made=made)
 
 
 @router.post("/{key_id}/delete")
 async def delete(key_id: UUID, caller: Pressed, ways: Doing) -> Response:
     """End a key at once."""
-    await ways.peers.auth.drop_key(caller.company_id, key_id)
+    await ways.clients.auth.drop_key(caller.company_id, key_id)
     return go(places.KEYS, "key_gone")

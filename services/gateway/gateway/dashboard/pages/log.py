@@ -45,7 +45,7 @@ async def picked(
     """Show the list with a sync picked, and its details."""
     sync = await ways.live.known(caller.company_id, sync_id)
     wanted = {"kind": asked.kind, "outcome": asked.outcome, "q": asked.q, "cursor": asked.after}
-    entries = await ways.peers.log.entries(caller.company_id, sync.sync_id, wanted, ENTRIES)
+    entries = await ways.clients.log.entries(caller.company_id, sync.sync_id, wanted, ENTRIES)
     return await _shown(request, caller, ways, asked, sync, entries)
 
 
@@ -57,5 +57,5 @@ async def _shown(
     sync: Sync | None = None,
     entries: EntryPage | None = None,
 ) -> HTMLResponse:
-    syncs = await ways.peers.log.syncs(caller.company_id, asked.older, SYNCS)
+    syncs = await ways.clients.log.syncs(caller.company_id, asked.older, SYNCS)
     return page(request, "log.html", caller, syncs=syncs, asked=asked, sync=sync, entries=entries)

@@ -20,8 +20,8 @@ async def problems(
     request: Request, caller: Visitor, ways: Doing, older: Annotated[str, Query(max_length=500)] = ""
 ) -> HTMLResponse:
     """Show the open problems, the newest first and the values that differ."""
-    listed = await ways.peers.log.problems(caller.company_id, older)
-    compared = await flows.latest_differences(ways.peers, caller.company_id)
+    listed = await ways.clients.log.problems(caller.company_id, older)
+    compared = await flows.latest_differences(ways.clients, caller.company_id)
     return page(request, "problems.html", caller, problems=listed, compared=compared)
 
 
@@ -35,5 +35,5 @@ async def answer(
 ) -> RedirectResponse:
     """Pass an answer on."""
     said = ProblemAnswered(problem_id=problem_id, action=action, candidate=candidate or None)
-    await flows.answer_problem(ways.peers, ways.say, caller.company_id, said)
+    await flows.answer_problem(ways.clients, ways.say, caller.company_id, said)
     return go(places.PROBLEMS, "answered")

@@ -39,7 +39,7 @@ async def signing_in(
     address = address_of(request)
     try:
         ways.failures.check(address)
-        session = await ways.peers.auth.sign_in(_who(email, password))
+        session = await ways.clients.auth.sign_in(_who(email, password))
     except Failure as failure:
         problem = failure.problem()
         if problem.status == 401:
@@ -61,7 +61,7 @@ def _who(email: str, password: str) -> SignIn:
 @router.post("/sign-out")
 async def sign_out(caller: Pressed, ways: Doing) -> Response:
     """End the session, and take the cookie back."""
-    await ways.peers.auth.sign_out(caller.token)
+    await ways.clients.auth.sign_out(caller.token)
     response = go(places.SIGN_IN, "signed_out")
     forget_sign_in(response, ways)
     return response

@@ -47,7 +47,7 @@ async def signing_up(
     try:
         who = SignUp(company_name=company_name.strip(), email=email.strip(), password=password)
         count_sign_up(request, ways)
-        session = await ways.peers.auth.sign_up(who, request_id)
+        session = await ways.clients.auth.sign_up(who, request_id)
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
         return again(422, {field: SENTENCES[field] for field in fields})

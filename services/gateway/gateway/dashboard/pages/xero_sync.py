@@ -13,17 +13,17 @@ from starlette.responses import RedirectResponse, Response
 from common.contracts.auth import Connection, OrganisationChoice
 from common.contracts.config import Choices, SettingsAnswer
 from common.contracts.gateway import Mode
-from common.contracts.invoicing import StoredPage
+from common.contracts.invoicing import RecordPage
 from common.contracts.log import Sync
 from common.errors import Away, Refused
 from common.http import RequestId
 from gateway import flows
 from gateway.caller import Doing, Pressed, SignedIn, Visitor, Ways
+from gateway.clients.config import Saver
 from gateway.dashboard import places
 from gateway.dashboard.filled import Filled, tax_rows
 from gateway.dashboard.meanwhile import Meanwhile, labels, setting
 from gateway.dashboard.parts import by_field, go, or_away, page, questions
-from gateway.peers.config import Saver
 
 router = APIRouter(prefix=places.XERO_SYNC)
 READABLE = frozenset({"connected", "reconnect_needed"})
@@ -69,7 +69,7 @@ async def _shown(
     kept: Sequence[str] = (),
     again: Again | None = None,
 ) -> Response:
-    connection = await ways.peers.auth.connection(caller.company_id)
+    connection = await ways.clients.auth.connection(caller.company_id)
     choices, settings = await _readable(ways, caller.company_id, connection)
     form = again.form if again else Filled.kept(settings) if settings else None
     sync, listed = await asyncio.gather(
@@ -103,13 +103,13 @@ async def _readable(
         return None, None
     tenant_id = connection.tenant_id
     return await asyncio.gather(
-        _choices(ways, company_id, tenant_id), ways.peers.config.settings(company_id, tenant_id)
+        _choices(ways, company_id, tenant_id), ways.clients.config.settings(company_id, tenant_id)
     )
 
 
 async def _choices(ways: Ways, company_id: UUID, tenant_id: UUID) -> Choices | None:
     try:
-        return await ways.peers.config.choices(company_id, tenant_id)
+        return await ways.clients.config.choices(company_id, tenant_id)
     except Refused as refused:
         if refused.answer.code != "choices_not_read_yet":
             raise
@@ -120,29 +120,29 @@ async def _sync(ways: Ways, company_id: UUID, sync_id: UUID | None) -> Sync | No
     try:
         if sync_id is not None:
             return await ways.live.known(company_id, sync_id)
-        newest = await ways.peers.log.syncs(company_id, limit=1)
+        newest = await ways.clients.log.syncs(company_id, limit=1)
     except Away:
         return None
     return newest.items[0] if newest.items else None
 
 
-async def _taxes(ways: Ways, company_id: UUID) -> StoredPage | None:
-    if not ways.peers.has_invoicing:
+async def _taxes(ways: Ways, company_id: UUID) -> RecordPage | None:
+    if not ways.clients.has_invoicing:
         return None
-    return await or_away(ways.peers.invoicing.page(company_id, "taxes", limit=200))
+    return await or_away(ways.clients.invoicing.page(company_id, "taxes", limit=200))
 
 
 @router.get("/progress/{sync_id}")
 async def progress(request: Request, sync_id: UUID, caller: Visitor, ways: Doing) -> Response:
     """Show only how a sync goes, for the page that has it open."""
-    sync = await ways.peers.log.sync(caller.company_id, sync_id)
+    sync = await ways.clients.log.sync(caller.company_id, sync_id)
     return page(request, "_sync.html", caller, sync=sync)
 
 
 @router.post("/authenticate")
 async def authenticate(caller: Pressed, ways: Doing) -> Response:
     """Send the browser to Xero's consent page."""
-    answer = await ways.peers.auth.authenticate(caller.company_id, caller.session_id)
+    answer = await ways.clients.auth.authenticate(caller.company_id, caller.session_id)
     return RedirectResponse(answer.authorize_url, 303)
 
 
@@ -151,14 +151,14 @@ async def organisation(
     caller: Pressed, ways: Doing, tenant_id: Annotated[UUID, Form()], request_id: RequestId
 ) -> Response:
     """Connect the organisation that was picked."""
-    await ways.peers.auth.choose(caller.company_id, OrganisationChoice(tenant_id=tenant_id), request_id)
+    await ways.clients.auth.choose(caller.company_id, OrganisationChoice(tenant_id=tenant_id), request_id)
     return go(places.XERO_SYNC, "connected")
 
 
 @router.post("/disconnect")
 async def disconnect(caller: Pressed, ways: Doing) -> Response:
     """End the connection."""
-    await ways.peers.auth.disconnect(caller.company_id)
+    await ways.clients.auth.disconnect(caller.company_id)
     return go(places.XERO_SYNC, "disconnected")
 
 
@@ -171,15 +171,17 @@ async def save(
     version: Annotated[int, Form(ge=0, le=2**31 - 1)],
 ) -> Response:
     """Save the settings; or show the form again with what does not fit, is asked, or was saved meanwhile."""
-    tenant_id = await flows.connected_to(ways.peers, caller.company_id)
-    kept = await ways.peers.config.settings(caller.company_id, tenant_id)
+    tenant_id = await flows.connected_to(ways.clients, caller.company_id)
+    kept = await ways.clients.config.settings(caller.company_id, tenant_id)
     form = Filled.sent(await request.form(), kept, version)
     if form.tax_half_told:
         again = Again(form, {"tax_mapping": HALF_TOLD})
         return await _shown(request, caller, ways, 422, again=again)
     saver = Saver(caller.email, request_id, version)
     try:
-        saved = await flows.save_settings(ways.peers, caller.company_id, tenant_id, form.change(kept), saver)
+        saved = await flows.save_settings(
+            ways.clients, caller.company_id, tenant_id, form.change(kept), saver
+        )
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
         again = Again(form, {name: SENTENCES.get(name, "Please pick one of the list.") for name in fields})
@@ -207,7 +209,7 @@ def _again(form: Filled, refused: Refused, kept: SettingsAnswer) -> Again | None
 @router.post("/sync")
 async def press(caller: Pressed, ways: Doing, mode: Annotated[Mode, Form()] = "sync") -> Response:
     """Request a sync and show how it goes."""
-    sync_id = await flows.request_sync(ways.peers, ways.say, caller.company_id, mode)
+    sync_id = await flows.request_sync(ways.clients, ways.say, caller.company_id, mode)
     return go(f"{places.XERO_SYNC}?sync={sync_id}#sync")
 
 

@@ -3,12 +3,12 @@
 import asyncio
 
 from common.contracts.sync import SyncStarted
-from common.crashpoint import crashpoint
 from common.errors import Away, Refused
-from common.messaging import say
+from common.failpoint import failpoint
+from common.messaging import enqueue
 from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, intake
-from sync_worker.flows.intake import Heard
+from sync_worker.flows.intake import ReceivedEvent
 from sync_worker.flows.lease import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import problems, records, work
@@ -41,7 +41,7 @@ async def _start(turn: Turn) -> None:
         await turn.change(connection, work_taken=True)
         if version is not None:
             await work.take(connection, turn.sync, version, [kind.name for kind in registry.pushed])
-        await say(
+        await enqueue(
             connection,
             turn.company_id,
             SyncStarted(
@@ -50,14 +50,14 @@ async def _start(turn: Turn) -> None:
                 trigger=turn.sync.trigger,
                 tenant_id=turn.tenant_id,
                 organisation=turn.sync.organisation or "",
-                number=turn.sync.number,
+                sequence=turn.sync.sequence,
             ),
         )
-    crashpoint("after_work_list_taken")
+    failpoint("after_work_list_taken")
 
 
 async def _freeze_settings(turn: Turn) -> None:
-    settings = await turn.tools.peers.settings(turn.company_id, turn.tenant_id)
+    settings = await turn.deps.clients.settings(turn.company_id, turn.tenant_id)
     if turn.sync.mode != "rebuild" and not settings.valid:
         first = settings.invalid[0].sentence if settings.invalid else "The settings are not complete."
         raise SyncFails(f"{first} Open the settings, save them, and press Sync again.")
@@ -71,30 +71,30 @@ async def _freeze_settings(turn: Turn) -> None:
 
 async def _catch_up(turn: Turn) -> None:
     """Ask our invoicing service for what has not arrived yet; give other systems' messages time to arrive."""
-    peers, company = turn.tools.peers, turn.company_id
-    if peers.invoicing_can_be_asked:
-        newest = await peers.newest_change(company)
+    clients, company = turn.deps.clients, turn.company_id
+    if clients.invoicing_can_be_asked:
+        newest = await clients.newest_change(company)
         while True:
-            async with turn.tools.database.transaction(company) as connection:
+            async with turn.deps.database.transaction(company) as connection:
                 mark = await records.feed_mark(connection, company, intake.OURS)
             if mark >= newest:
                 break
-            missed = await peers.changes_after(company, mark)
-            async with turn.tools.database.transaction(company) as connection:
-                heard = [Heard(company, intake.OURS, event) for event in missed.events]
+            missed = await clients.changes_after(company, mark)
+            async with turn.deps.database.transaction(company) as connection:
+                heard = [ReceivedEvent(company, intake.OURS, event) for event in missed.events]
                 await intake.keep_within(connection, company, heard)
             if not missed.events:
                 break
-    async with turn.tools.database.transaction(company) as connection:
+    async with turn.deps.database.transaction(company) as connection:
         others = await records.other_sources(connection, company, intake.OURS)
-    if others or not peers.invoicing_can_be_asked:
+    if others or not clients.invoicing_can_be_asked:
         await _let_the_queue_run_dry(turn)
 
 
 async def _let_the_queue_run_dry(turn: Turn) -> None:
     """Wait until the intake queue has once been empty and one more second has passed, ten seconds at most."""
     waited = 0.0
-    while waited < INTAKE_PATIENCE and await turn.tools.intake_depth() > 0:
+    while waited < INTAKE_PATIENCE and await turn.deps.intake_depth() > 0:
         await asyncio.sleep(0.25)
         waited += 0.25
     await asyncio.sleep(1)

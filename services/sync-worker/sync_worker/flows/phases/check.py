@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
-from common.messaging import say
+from common.messaging import enqueue
 from common.postgres.database import now
 from sync_worker.domain.elements import day_of, text_of
 from sync_worker.domain.json_value import JsonObject
@@ -45,7 +45,7 @@ async def check(turn: Turn) -> bool:
             accounts=tuple(accounts),
             tax_rates=tuple(rates),
         )
-        await say(connection, company, pulled)
+        await enqueue(connection, company, pulled)
         await turn.change(connection, organisation=facts.name)
     turn.short_code = facts.short_code
     if turn.sync.mode in {"sync", "preview"}:
@@ -55,7 +55,7 @@ async def check(turn: Turn) -> bool:
 
 async def _currencies(turn: Turn, base: str) -> tuple[str, ...]:
     """Read the organisation's currencies, only while a document in another one than the base currency waits."""
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         waiting = await work.currencies_waiting(connection, turn.company_id, turn.sync.sync_id)
     if not waiting - {base}:
         return ()
@@ -84,7 +84,7 @@ async def _accounts_hold(turn: Turn, accounts: list[Account]) -> None:
         async with turn.transaction() as connection:
             opened = await problems.open_problem(connection, turn.company_id, turn.tenant_id, problem)
             events = await turn.opened(connection, [opened])
-            await say(connection, turn.company_id, *events)
+            await enqueue(connection, turn.company_id, *events)
         raise SyncFails(f"{problem.sentence} {problem.cause.remedy}")
 
 

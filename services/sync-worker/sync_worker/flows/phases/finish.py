@@ -1,8 +1,8 @@
 """Finish: say how the sync ended, and let the next one begin."""
 
 from common.contracts.sync import Difference, SyncCompleted, SyncDue, Verification
-from common.crashpoint import crashpoint
-from common.messaging import say
+from common.failpoint import failpoint
+from common.messaging import enqueue
 from common.postgres.database import now
 from sync_worker.domain.states import SyncState
 from sync_worker.flows import echoes
@@ -13,7 +13,7 @@ from sync_worker.repository import problems, sync_progress, syncs, work
 
 async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
     """End the sync: completed, stopped or failed."""
-    crashpoint("before_sync_completed")
+    failpoint("before_sync_completed")
     async with turn.transaction() as connection:
         company = turn.company_id
         sync = (await sync_progress.count(connection, company, turn.sync.sync_id, {})).sync
@@ -27,12 +27,12 @@ async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
             named = tuple(Difference.model_validate(one) for one in sync.differences)
             different = sync.compared.get("different", 0)
             verification = Verification(ok=different == 0, differences=named, **sync.compared)
-        await say(
+        await enqueue(
             connection,
             company,
             SyncCompleted(
                 sync_id=sync.sync_id,
-                number=sync.number,
+                sequence=sync.sequence,
                 state=state.value,
                 mode=sync.mode,
                 sentence=sentence,
@@ -47,5 +47,5 @@ async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
         await echoes.decide_kept(connection, company, turn.tenant_id)
         following = await syncs.next_requested(connection, company)
         if following is not None:
-            await say(connection, company, SyncDue(sync_id=following.sync_id, turn=following.turn))
-    crashpoint("after_sync_completed")
+            await enqueue(connection, company, SyncDue(sync_id=following.sync_id, turn=following.turn))
+    failpoint("after_sync_completed")

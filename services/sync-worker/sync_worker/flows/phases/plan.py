@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.contracts.sync import FieldChange, Outcome
 from sync_worker.domain.batching import Member
 from sync_worker.domain.capabilities import PushedKind

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from common.contracts.message import Event
-from common.contracts.nouns import Entity
-from common.messaging import say
+from common.contracts.records import Entity
+from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind, PulledKind
 from sync_worker.domain.differing import CAME_FROM_HERE
@@ -20,7 +20,7 @@ from sync_worker.repository import decisions, links, objects, records, work
 from sync_worker.repository.links import LinkToKeep
 from sync_worker.repository.objects import Object
 from sync_worker.repository.problems import Parked
-from sync_worker.repository.records import Kept
+from sync_worker.repository.records import StoredRecord
 
 MOST_UNLINKED = 100_000
 MOST_NAMES = 5
@@ -45,7 +45,7 @@ async def _wanted(turn: Turn) -> set[str]:
     others = set(registry.names) - set(pushed)
     if not turn.sync.kinds:
         return others | set(pushed)
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         waiting = await work.kinds_waiting(connection, turn.company_id, turn.sync.sync_id)
     last = max((pushed.index(name) for name in waiting), default=-1)
     return others | set(turn.sync.kinds) | set(pushed[: last + 1])
@@ -55,7 +55,7 @@ async def _worth_reading(turn: Turn, kind: Kind[Entity]) -> bool:
     """Ours that were pushed are read once something of the kind may be there."""
     if kind.read_with is None:
         return True
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         return await links.any_linked(connection, turn.company_id, turn.tenant_id, kind.read_with)
 
 
@@ -107,7 +107,7 @@ async def _match(
 
 async def _to_map(
     turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[Object]
-) -> list[Kept]:
+) -> list[StoredRecord]:
     """The app's own records of a kind that is a mapping; a mapping that no longer holds is forgotten."""
     born_here = {minted(turn, kind.name, one.xero_id) for one in objects}
     own = [
@@ -120,8 +120,8 @@ async def _to_map(
 
 
 def _pairs(
-    turn: Turn, kind: PulledKind[Entity], objects: Sequence[Object], candidates: Sequence[Kept]
-) -> tuple[list[tuple[Kept, str]], list[tuple[Kept, Doubtful]]]:
+    turn: Turn, kind: PulledKind[Entity], objects: Sequence[Object], candidates: Sequence[StoredRecord]
+) -> tuple[list[tuple[StoredRecord, str]], list[tuple[StoredRecord, Doubtful]]]:
     by_key: dict[str, list[Object]] = {}
     for one in objects:
         for key in one.match_keys:
@@ -145,7 +145,7 @@ def _pairs(
 
 
 async def _link(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], pairs: Sequence[tuple[Kept, str]]
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], pairs: Sequence[tuple[StoredRecord, str]]
 ) -> list[Told]:
     """Link pairs. What differs is compared when the record is planned: no side is changed by the link itself."""
     kept = [
@@ -174,7 +174,10 @@ async def _link(
 
 
 async def _doubt(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], doubtful: Sequence[tuple[Kept, Doubtful]]
+    turn: Turn,
+    connection: Connection,
+    kind: PulledKind[Entity],
+    doubtful: Sequence[tuple[StoredRecord, Doubtful]],
 ) -> tuple[list[Told], Sequence[Event]]:
     parked = [
         Parked(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
@@ -244,7 +247,7 @@ async def _held_back(
                 CAME_FROM_HERE, kind.name, _some_of([str(each.seen.get("name", "")) for each in unknown])
             )
             parked.append(Parked(ref, 0, name, problem, blocks=False))
-    await say(connection, company, *await turn.park(connection, parked))
+    await enqueue(connection, company, *await turn.park(connection, parked))
     return held_back
 
 

@@ -1,6 +1,6 @@
 """Push: one verb on one kind, batch by batch, until the work list has no more of it."""
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Verb
 from sync_worker.domain.modes import Phase
@@ -28,6 +28,6 @@ async def push(turn: Turn, phase: Phase) -> bool:
 
 
 async def _any_waiting(turn: Turn, kind: PushedKind[Entity]) -> bool:
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         rows = await work.waiting(connection, turn.company_id, turn.sync.sync_id, kind.name, "", 1)
     return bool(rows)

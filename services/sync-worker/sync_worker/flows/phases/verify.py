@@ -1,6 +1,6 @@
 """Verify: compare both sides of all linked records, after what is not certain of this sync's writes was read again."""
 
-from common.contracts.nouns import Entity
+from common.contracts.records import Entity
 from common.contracts.sync import Difference
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
@@ -43,7 +43,7 @@ async def verify(turn: Turn) -> bool:
 async def _uncertain(turn: Turn, kind: PushedKind[Entity]) -> bool:
     if turn.sync.mode == "rebuild" or _is_touched(turn, kind):
         return True
-    async with turn.tools.database.transaction(turn.company_id) as connection:
+    async with turn.deps.database.transaction(turn.company_id) as connection:
         return await members.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.name)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 
-class Flights:
+class SingleFlight:
     """The refreshes that are under way, some at once.
 
     The row lock alone would do, but every waiter would hold a database connection, and while Xero is slow each would
@@ -21,21 +21,21 @@ class Flights:
         """Wait for the refresh under way, or begin one; it goes on when its caller has gone."""
         task = self._under_way.get(grant_id)
         if task is None:
-            task = asyncio.create_task(self._in_its_place(refresh))
+            task = asyncio.create_task(self._when_a_place_is_free(refresh))
             self._under_way[grant_id] = task
-            task.add_done_callback(lambda done: self._landed(grant_id, done))
+            task.add_done_callback(lambda done: self._finished(grant_id, done))
         await asyncio.shield(task)
 
-    async def _in_its_place(self, refresh: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def _when_a_place_is_free(self, refresh: Callable[[], Coroutine[Any, Any, None]]) -> None:
         async with self._places:
             await refresh()
 
-    def _landed(self, grant_id: UUID, task: "asyncio.Task[None]") -> None:
+    def _finished(self, grant_id: UUID, task: "asyncio.Task[None]") -> None:
         del self._under_way[grant_id]
         if not task.cancelled():
             task.exception()
 
-    async def all_landed(self) -> None:
+    async def drain(self) -> None:
         """Wait until nothing is under way."""
         while self._under_way:
             await asyncio.wait(self._under_way.values())

@@ -16,7 +16,7 @@ from common.contracts.config import Settings, SettingsAnswer
 from common.contracts.gateway import Problem
 from common.contracts.invoicing import MissedChanges, NewestChange
 from common.errors import Away, Refused
-from sync_worker.peers import MISSED_AT_ONCE, Peers
+from sync_worker.clients import MISSED_AT_ONCE, Clients
 from tests.model.ledger import Ledger
 from tests.model.xero import Xero
 
@@ -43,8 +43,8 @@ class Neighbours:
         return Connection(state=self.state, tenant_id=self.tenant_id, organisation="Demo")
 
 
-class ModelPeers(Peers):
-    """The peers of one worker."""
+class ModelPeers(Clients):
+    """The clients of one worker."""
 
     def __init__(self, neighbours: Neighbours) -> None:
         self.at = neighbours

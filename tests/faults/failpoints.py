@@ -1,4 +1,4 @@
-"""The crash points, read from the source: no list is kept."""
+"""The failpoints, read from the source: no list is kept."""
 
 import ast
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ PLACES = {
 
 @cache
 def points(place: str) -> tuple[str, ...]:
-    """Give the names of the crash points in a place."""
+    """Give the names of the failpoints in a place."""
     return tuple(sorted({name for file in PLACES[place].rglob("*.py") for name in _named_in(file)}))
 
 
 def _named_in(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "crashpoint":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "failpoint":
             (name, *_) = node.args
-            assert isinstance(name, ast.Constant), f"{file}: a crash point is named by a literal"
+            assert isinstance(name, ast.Constant), f"{file}: a failpoint is named by a literal"
             yield str(name.value)

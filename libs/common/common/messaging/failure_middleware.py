@@ -9,9 +9,9 @@ from faststream.exceptions import AckMessage, HandlerException, NackMessage, Rej
 from pydantic import ValidationError
 
 from common import telemetry
-from common.errors import Failure, Fate
+from common.errors import Failure, Retry
 from common.logs import logger
-from common.messaging import dead
+from common.messaging import dead_letters
 from common.postgres.database import AWAY
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _log = logger("messages")
 LONGEST_WAIT = 10.0
 
 
-class Ear(Protocol):
+class ConsumerControl(Protocol):
     """What a message's fate needs of the bus it came by."""
 
     async def pause(self) -> None:
@@ -33,12 +33,12 @@ class Ear(Protocol):
         ...
 
 
-class FateOfMessages(BaseMiddleware[Any, Any]):
+class FailureMiddleware(BaseMiddleware[Any, Any]):
     """Turns the exceptions of handlers into acks: handlers themselves catch nothing."""
 
-    def __init__(self, msg: Any, /, *, context: "ContextRepo", ear: Ear) -> None:
+    def __init__(self, msg: Any, /, *, context: "ContextRepo", control: ConsumerControl) -> None:
         super().__init__(msg, context=context)
-        self.ear = ear
+        self.control = control
 
     async def consume_scope(
         self, call_next: Callable[["StreamMessage[Any]"], Awaitable[Any]], msg: "StreamMessage[Any]"
@@ -50,27 +50,27 @@ class FateOfMessages(BaseMiddleware[Any, Any]):
         except (HandlerException, asyncio.CancelledError):
             raise
         except Exception as error:
-            raise await self._decided(error, msg) from error
+            raise await self._decide(error, msg) from error
 
-    async def _decided(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
+    async def _decide(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
         told = {"message_id": msg.message_id, "reason": reason_of(error)}
         if isinstance(error, AWAY):
             _log.warning("message returned: PostgreSQL is away", **told)
-            await self.ear.pause()
+            await self.control.pause()
             return NackMessage()
         if is_final(error):
             _log.error("message refused: it goes to the dead letters", **told)
-            return await self._bury(msg, told["reason"])
+            return await self._dead_letter(msg, told["reason"])
         tries = int(msg.headers.get("x-delivery-count", 0))
         _log.warning("message will be tried again", tries=tries + 1, **told)
         await asyncio.sleep(min(0.2 * 2**tries, LONGEST_WAIT))
         return NackMessage()
 
-    async def _bury(self, msg: "StreamMessage[Any]", reason: str) -> HandlerException:
+    async def _dead_letter(self, msg: "StreamMessage[Any]", reason: str) -> HandlerException:
         """Put it among the dead letters with its reason; without one when that cannot be confirmed."""
         raw = msg.raw_message
         try:
-            await dead.bury(raw, self.ear.queue_of(raw.consumer_tag or ""), reason)
+            await dead_letters.dead_letter(raw, self.control.queue_of(raw.consumer_tag or ""), reason)
         except Exception as error:
             _log.warning("the dead letter goes without its reason", reason=repr(error))
             return RejectMessage()
@@ -80,7 +80,7 @@ class FateOfMessages(BaseMiddleware[Any, Any]):
 def is_final(error: Exception) -> bool:
     """Tell whether trying again can never help."""
     if isinstance(error, Failure):
-        return error.fate is not Fate.LATER
+        return error.retry is not Retry.LATER
     return isinstance(error, ValidationError | ValueError | TypeError | KeyError)
 
 

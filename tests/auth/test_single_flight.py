@@ -3,7 +3,7 @@
 import asyncio
 from uuid import uuid4
 
-from auth_service.flows.flights import Flights
+from auth_service.flows.single_flight import SingleFlight
 
 
 async def test_however_many_grants_are_refreshed_only_some_are_at_a_time() -> None:
@@ -16,7 +16,7 @@ async def test_however_many_grants_are_refreshed_only_some_are_at_a_time() -> No
         await asyncio.sleep(0.01)
         at_work -= 1
 
-    flights = Flights(at_once=3)
-    await asyncio.gather(*(flights.join(uuid4(), refresh) for _ in range(10)))
+    single_flight = SingleFlight(at_once=3)
+    await asyncio.gather(*(single_flight.join(uuid4(), refresh) for _ in range(10)))
 
     assert most == 3

@@ -1,11 +1,11 @@
-"""Every crash point, with every kind of record, created, changed and removed: the worker dies there each time."""
+"""Every failpoint, with every kind of record, created, changed and removed: the worker dies there each time."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.faults.points import points
+from tests.faults.failpoints import points
 from tests.faults.shop import Shop
 from tests.faults.stage import LEASE, Stage
 from tests.world import Running
@@ -68,7 +68,7 @@ def dies_again_and_again(
 
 
 def _armed(stage: Stage, point: str, folder: Path, way: Way) -> Running:
-    armed = {"CRASHPOINT": f"{point},{way.also}", "CRASHPOINT_FOLDER": str(folder)}
+    armed = {"FAILPOINT": f"{point},{way.also}", "FAILPOINT_FOLDER": str(folder)}
     return stage.worker(wait=False, TURN_SECONDS=str(way.turn_seconds), **armed)
 
 

@@ -9,11 +9,11 @@ from common.postgres.database import AWAY
 T = TypeVar("T")
 
 
-class Grouped(Generic[T]):
+class GroupCommit(Generic[T]):
     """Collects what concurrent handlers bring and keeps it together; one by one when the group fails."""
 
-    def __init__(self, keep: Callable[[Sequence[T]], Awaitable[None]], most: int = 100) -> None:
-        self._keep, self._most = keep, most
+    def __init__(self, commit: Callable[[Sequence[T]], Awaitable[None]], max_size: int = 100) -> None:
+        self._commit, self._max_size = commit, max_size
         self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._working: asyncio.Task[None] | None = None
 
@@ -22,28 +22,28 @@ class Grouped(Generic[T]):
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._working is None or self._working.done():
-            self._working = asyncio.create_task(self._work())
+            self._working = asyncio.create_task(self._commit_groups())
         await done
 
-    async def _work(self) -> None:
+    async def _commit_groups(self) -> None:
         while self._waiting:
-            group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            group, self._waiting = self._waiting[: self._max_size], self._waiting[self._max_size :]
             try:
-                await self._keep([item for item, _ in group])
+                await self._commit([item for item, _ in group])
             except Exception as error:
                 if isinstance(error, AWAY) and not isinstance(error, ValueError):
-                    _tell(group, error)
+                    _fail_all(group, error)
                 else:
-                    await self._one_by_one(group)
+                    await self._commit_each(group)
             else:
                 for _, done in group:
                     if not done.done():
                         done.set_result(None)
 
-    async def _one_by_one(self, group: Sequence[tuple[T, asyncio.Future[None]]]) -> None:
+    async def _commit_each(self, group: Sequence[tuple[T, asyncio.Future[None]]]) -> None:
         for item, done in group:
             try:
-                await self._keep([item])
+                await self._commit([item])
             except Exception as error:
                 if not done.done():
                     done.set_exception(error)
@@ -52,7 +52,7 @@ class Grouped(Generic[T]):
                     done.set_result(None)
 
 
-def _tell(group: Sequence[tuple[T, asyncio.Future[None]]], error: Exception) -> None:
+def _fail_all(group: Sequence[tuple[T, asyncio.Future[None]]], error: Exception) -> None:
     for _, done in group:
         if not done.done():
             done.set_exception(error)

@@ -17,7 +17,7 @@ from common.contracts.auth import (
     SignUp,
 )
 from common.contracts.message import Contract
-from common.http import Peer
+from common.http import ServiceClient
 
 
 class ApiKeys(Contract):
@@ -26,11 +26,11 @@ class ApiKeys(Contract):
     items: tuple[ApiKey, ...]
 
 
-class Auth:
+class AuthClient:
     """The service auth; `patient` waits as long as Xero's identity server may take."""
 
-    def __init__(self, peer: Peer, patient: Peer) -> None:
-        self._peer, self._patient = peer, patient
+    def __init__(self, client: ServiceClient, patient: ServiceClient) -> None:
+        self._client, self._patient = client, patient
 
     async def sign_up(self, who: SignUp, request_id: UUID) -> Session:
         """Make a company and its first person, signed in."""
@@ -42,37 +42,37 @@ class Auth:
 
     async def sign_out(self, token: str) -> None:
         """End a session."""
-        await self._peer.send("POST", "/sign-out", Credential(secret=token))
+        await self._client.send("POST", "/sign-out", Credential(secret=token))
 
     async def who(self, token: str) -> Caller:
         """Tell whose session this is."""
-        return await self._peer.ask("POST", "/who", Caller, Credential(secret=token))
+        return await self._client.ask("POST", "/who", Caller, Credential(secret=token))
 
     async def key_holder(self, key: str) -> Caller:
         """Tell whose API key this is."""
-        return await self._peer.ask("POST", "/key-holder", Caller, Credential(secret=key))
+        return await self._client.ask("POST", "/key-holder", Caller, Credential(secret=key))
 
     async def keys(self, company_id: UUID) -> ApiKeys:
         """List the API keys of a company."""
-        return await self._peer.ask("GET", f"/companies/{company_id}/keys", ApiKeys)
+        return await self._client.ask("GET", f"/companies/{company_id}/keys", ApiKeys)
 
     async def make_key(self, company_id: UUID, name: KeyName, request_id: UUID) -> ApiKey:
         """Make an API key, shown this once."""
         path = f"/companies/{company_id}/keys"
-        return await self._peer.ask("POST", path, ApiKey, name, request_id=request_id)
+        return await self._client.ask("POST", path, ApiKey, name, request_id=request_id)
 
     async def drop_key(self, company_id: UUID, key_id: UUID) -> None:
         """End an API key."""
-        await self._peer.send("DELETE", f"/companies/{company_id}/keys/{key_id}")
+        await self._client.send("DELETE", f"/companies/{company_id}/keys/{key_id}")
 
     async def connection(self, company_id: UUID) -> Connection:
         """Tell how a company stands with Xero."""
-        return await self._peer.ask("GET", f"/companies/{company_id}/connection", Connection)
+        return await self._client.ask("GET", f"/companies/{company_id}/connection", Connection)
 
     async def authenticate(self, company_id: UUID, session_id: UUID) -> AuthenticateAnswer:
         """Begin a consent; give the address that the browser goes to."""
         path = f"/companies/{company_id}/connection/authenticate"
-        return await self._peer.ask(
+        return await self._client.ask(
             "POST", path, AuthenticateAnswer, AuthenticateRequest(session_id=session_id)
         )
 
@@ -92,5 +92,5 @@ class Auth:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._peer.close()
+        await self._client.close()
         await self._patient.close()

@@ -6,36 +6,36 @@ import pytest
 
 from common.postgres import Database
 from sync_worker.errors import Later
-from sync_worker.flows.braking import Brake
+from sync_worker.flows.circuit_breaker import CircuitBreaker
 from tests.conftest import OpenDatabase
 
 
-async def braked(database: Database) -> Brake:
-    brake = Brake(database)
+async def braked(database: Database) -> CircuitBreaker:
+    circuit_breaker = CircuitBreaker(database)
     for _ in range(3):
-        await brake.note(uuid4(), uuid4(), answered=False)
-    return brake
+        await circuit_breaker.record(uuid4(), uuid4(), answered=False)
+    return circuit_breaker
 
 
 async def time_passes(database: Database) -> None:
     async with database.everyone() as connection:
-        await connection.execute("UPDATE brake SET until = clock()")
+        await connection.execute("UPDATE circuit_breaker SET until = clock()")
 
 
 async def test_two_organisations_that_get_no_answer_stop_nobody(database: OpenDatabase) -> None:
     worker = await database("sync-worker")
-    brake = Brake(worker)
+    circuit_breaker = CircuitBreaker(worker)
     for _ in range(5):
-        await brake.note(company := uuid4(), tenant := uuid4(), answered=False)
-        await brake.note(company, tenant, answered=True)
-    await Brake(worker).wait()
+        await circuit_breaker.record(company := uuid4(), tenant := uuid4(), answered=False)
+        await circuit_breaker.record(company, tenant, answered=True)
+    await CircuitBreaker(worker).wait()
 
 
 async def test_from_the_third_on_everybody_stops(database: OpenDatabase) -> None:
     worker = await database("sync-worker")
     await braked(worker)
     with pytest.raises(Later) as stopped:
-        await Brake(worker).wait()
+        await CircuitBreaker(worker).wait()
     assert stopped.value.waits_for == "xero_away"
 
 
@@ -43,7 +43,7 @@ async def test_once_the_time_has_passed_one_tries_and_the_others_wait_on(databas
     worker = await database("sync-worker")
     await braked(worker)
     await time_passes(worker)
-    one, other = Brake(worker), Brake(worker)
+    one, other = CircuitBreaker(worker), CircuitBreaker(worker)
     await one.wait()
     with pytest.raises(Later):
         await other.wait()
@@ -53,10 +53,10 @@ async def test_an_answer_frees_everybody(database: OpenDatabase) -> None:
     worker = await database("sync-worker")
     await braked(worker)
     await time_passes(worker)
-    one = Brake(worker)
+    one = CircuitBreaker(worker)
     await one.wait()
-    await one.note(uuid4(), uuid4(), answered=True)
-    await Brake(worker).wait()
+    await one.record(uuid4(), uuid4(), answered=True)
+    await CircuitBreaker(worker).wait()
 
 
 async def test_a_try_without_an_answer_makes_the_wait_longer(database: OpenDatabase) -> None:
@@ -65,11 +65,11 @@ async def test_a_try_without_an_answer_makes_the_wait_longer(database: OpenDatab
     lengths = []
     for _ in range(3):
         await time_passes(worker)
-        one = Brake(worker)
+        one = CircuitBreaker(worker)
         await one.wait()
         await time_passes(worker)
-        await one.note(uuid4(), uuid4(), answered=False)
+        await one.record(uuid4(), uuid4(), answered=False)
         async with worker.everyone() as connection:
-            lengths.append(await connection.fetchval("SELECT until - clock() FROM brake"))
+            lengths.append(await connection.fetchval("SELECT until - clock() FROM circuit_breaker"))
     assert lengths == sorted(lengths)
     assert lengths[-1] > 2 * lengths[0] * 0.9

@@ -9,12 +9,12 @@ from httpx import Response as Answer
 from pydantic import RootModel
 from pydantic_core import PydanticSerializationError
 
-from common.contracts.invoicing import Changes, StoredPage
-from common.contracts.nouns import Tax
-from common.http import Peer
+from common.contracts.invoicing import Changes, RecordPage
+from common.contracts.records import Tax
+from common.http import ServiceClient
 from gateway.errors import NotWritable
 
-__all__ = ["Answer", "At", "Invoicing"]
+__all__ = ["Answer", "At", "InvoicingClient"]
 LONG_PAGE = 1000
 
 
@@ -36,18 +36,18 @@ class At:
         return f"/companies/{self.company_id}/{self.kinds}/{self.record_id}"
 
 
-class Invoicing:
+class InvoicingClient:
     """The service invoicing."""
 
-    def __init__(self, peer: Peer) -> None:
-        self._peer = peer
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
 
     async def page(
         self, company_id: UUID, kinds: str, cursor: str | None = None, limit: int = 100
-    ) -> StoredPage:
+    ) -> RecordPage:
         """List records of a kind."""
         params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
-        return await self._peer.ask("GET", f"/companies/{company_id}/{kinds}", StoredPage, params=params)
+        return await self._client.ask("GET", f"/companies/{company_id}/{kinds}", RecordPage, params=params)
 
     async def taxes(self, company_id: UUID) -> tuple[Tax, ...]:
         """Read all taxes of the app, page by page."""
@@ -61,7 +61,7 @@ class Invoicing:
 
     async def read(self, record: At) -> Answer:
         """Read one record, with its revision as ETag."""
-        return await self._peer.send("GET", record.path)
+        return await self._client.send("GET", record.path)
 
     async def put(
         self, record: At, said: Mapping[str, Any], when: Mapping[str, str], request_id: UUID
@@ -69,23 +69,23 @@ class Invoicing:
         """Create or change a record under the condition given in `when`; NotWritable when it is no text."""
         body = Sent(dict(said))
         try:
-            return await self._peer.send("PUT", record.path, body, headers=when, request_id=request_id)
+            return await self._client.send("PUT", record.path, body, headers=when, request_id=request_id)
         except PydanticSerializationError as error:
             raise NotWritable from error
 
     async def void(self, record: At, when: Mapping[str, str], request_id: UUID) -> Answer:
         """Void an invoice or a credit note."""
-        return await self._peer.send("POST", f"{record.path}/void", headers=when, request_id=request_id)
+        return await self._client.send("POST", f"{record.path}/void", headers=when, request_id=request_id)
 
     async def take_back(self, record: At, request_id: UUID) -> None:
         """Delete a payment."""
-        await self._peer.send("DELETE", record.path, request_id=request_id)
+        await self._client.send("DELETE", record.path, request_id=request_id)
 
     async def refresh(self, company_id: UUID, cursor: str | None, limit: int) -> Changes:
         """Read what changed after a cursor; without one, everything."""
         params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
-        return await self._peer.ask("GET", f"/companies/{company_id}/refresh", Changes, params=params)
+        return await self._client.ask("GET", f"/companies/{company_id}/refresh", Changes, params=params)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._peer.close()
+        await self._client.close()

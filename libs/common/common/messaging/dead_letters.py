@@ -13,7 +13,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from common.messaging.topology import DEAD, EVENTS
 
 TIME_LIMIT = 5.0
-MOST = 10_000
+MAX_LETTERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class DeadLetter:
     at: datetime | None
 
 
-async def bury(message: AbstractIncomingMessage, queue: str, reason: str) -> None:
+async def dead_letter(message: AbstractIncomingMessage, queue: str, reason: str) -> None:
     """Publish a copy to the dead letters, with the reason, confirmed."""
     headers: dict[str, Any] = {**message.headers, "x-reason": reason}
     headers.pop("x-delivery-count", None)
@@ -50,7 +50,7 @@ async def bury(message: AbstractIncomingMessage, queue: str, reason: str) -> Non
         )
 
 
-async def show(url: str, queues: Collection[str]) -> list[DeadLetter]:
+async def browse(url: str, queues: Collection[str]) -> list[DeadLetter]:
     """Give the dead letters of these queues, which stay where they are."""
     found = []
 
@@ -70,7 +70,7 @@ async def show(url: str, queues: Collection[str]) -> list[DeadLetter]:
     return found
 
 
-async def send_again(url: str, queues: Collection[str]) -> int:
+async def redrive(url: str, queues: Collection[str]) -> int:
     """Send the dead letters of these queues to them once more; give how many went."""
     sent = 0
 
@@ -107,7 +107,7 @@ async def _through(
         dead = await channel.declare_queue(DEAD, passive=True)
         there_now = dead.declaration_result.message_count or 0
         left = []
-        for _ in range(min(there_now, MOST)):
+        for _ in range(min(there_now, MAX_LETTERS)):
             message = await dead.get(fail=False)
             if message is None:
                 break

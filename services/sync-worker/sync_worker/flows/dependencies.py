@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.postgres import Database
+from sync_worker.clients import Clients
 from sync_worker.domain.batching import BootClock
-from sync_worker.flows.braking import Brake
-from sync_worker.peers import Peers
+from sync_worker.flows.circuit_breaker import CircuitBreaker
 from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
 
 
 @dataclass(frozen=True)
-class Tools:
-    """The database, the peers, Xero, and the settings of this process."""
+class Dependencies:
+    """The database, the clients, Xero, and the settings of this process."""
 
     database: Database
-    peers: Peers
+    clients: Clients
     xero: XeroClient
     settings: Settings
     intake_depth: Callable[[], Awaitable[int]]
     boot_clock: Callable[[], BootClock]
-    brake: Brake
+    circuit_breaker: CircuitBreaker
 
 
 def _boot_id() -> str:

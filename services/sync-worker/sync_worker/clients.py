@@ -5,15 +5,15 @@ from uuid import UUID
 from common.contracts.auth import Connection, ConnectionTrouble, TokenAnswer, TokenRequest
 from common.contracts.config import SettingsAnswer
 from common.contracts.invoicing import MissedChanges, NewestChange
-from common.http import Peer
+from common.http import ServiceClient
 
 MISSED_AT_ONCE = 500
 
 
-class Peers:
+class Clients:
     """Auth, config and invoicing; the latter may be another system that cannot be asked."""
 
-    def __init__(self, auth: Peer, config: Peer, invoicing: Peer | None) -> None:
+    def __init__(self, auth: ServiceClient, config: ServiceClient, invoicing: ServiceClient | None) -> None:
         self._auth, self._config, self._invoicing = auth, config, invoicing
 
     @property

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from common.beside import Beside
+from common.background import BackgroundTasks
 
 
 async def for_ever() -> None:
@@ -15,16 +15,16 @@ async def fails() -> None:
 
 async def test_work_runs_until_the_service_stops() -> None:
     stop = asyncio.Event()
-    beside = Beside(stop)
-    async with beside.running("outbox", for_ever()):
+    tasks = BackgroundTasks(stop)
+    async with tasks.running("outbox", for_ever()):
         await asyncio.sleep(0)
     assert not stop.is_set()
-    assert not beside.broken
+    assert not tasks.failed
 
 
 async def test_work_that_ends_by_itself_stops_the_service_and_says_that_it_broke() -> None:
     stop = asyncio.Event()
-    beside = Beside(stop)
-    async with beside.running("outbox", fails()), asyncio.timeout(5):
+    tasks = BackgroundTasks(stop)
+    async with tasks.running("outbox", fails()), asyncio.timeout(5):
         await stop.wait()
-    assert beside.broken
+    assert tasks.failed

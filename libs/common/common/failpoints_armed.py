@@ -1,9 +1,10 @@
-"""Ends the process at an armed crash point, and switches guards off; never installed in production.
+"""Ends the process at an armed failpoint, and switches guards off; never installed in production.
 
-CRASHPOINT names the point (or several, with commas), CRASHPOINT_AFTER how many passages are survived first, and
-CRASHPOINT_FILE a file that is made before dying and that keeps the point from firing twice; with CRASHPOINT_FOLDER it
+FAILPOINT names the point (or several, with commas), FAILPOINT_AFTER how many passages are survived first, and
+FAILPOINT_FILE a file that is made before dying and that keeps the point from firing twice; with FAILPOINT_FOLDER it
 fires once for each of the things that may be at work there, and leaves a file named after it in the folder. With
-CRASHPOINT_STOPS the process stands still instead, as after SIGSTOP, until SIGCONT. BREAK names the guard that is
+FAILPOINT_STOPS the process stands still instead, as after SIGSTOP, until SIGCONT. DISABLED_GUARD names the guard that
+is
 switched off.
 """
 
@@ -13,22 +14,22 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-_NAMES = frozenset(filter(None, os.environ.get("CRASHPOINT", "").split(",")))
-_FILE = os.environ.get("CRASHPOINT_FILE", "")
-_FOLDER = os.environ.get("CRASHPOINT_FOLDER", "")
-_STOPS = bool(os.environ.get("CRASHPOINT_STOPS"))
-_left = int(os.environ.get("CRASHPOINT_AFTER", "0"))
+_NAMES = frozenset(filter(None, os.environ.get("FAILPOINT", "").split(",")))
+_FILE = os.environ.get("FAILPOINT_FILE", "")
+_FOLDER = os.environ.get("FAILPOINT_FOLDER", "")
+_STOPS = bool(os.environ.get("FAILPOINT_STOPS"))
+_left = int(os.environ.get("FAILPOINT_AFTER", "0"))
 
-heard_by: list[Callable[[str], None]] = []
+observers: list[Callable[[str], None]] = []
 """Who is told of every passage: a test whose processes are tasks ends them itself."""
-switched_off: set[str] = {os.environ["BREAK"]} if os.environ.get("BREAK") else set()
+disabled_guards: set[str] = {os.environ["DISABLED_GUARD"]} if os.environ.get("DISABLED_GUARD") else set()
 """The guards that do nothing."""
 
 
 def reached(name: str, *about: str) -> None:
     """Die here, once, as kill -9 would."""
     global _left  # noqa: PLW0603
-    for hear in heard_by:
+    for hear in observers:
         hear(name)
     if name not in _NAMES:
         return
