@@ -18,21 +18,21 @@ REST = {
 }
 LINKS = "SELECT kind, record_id, xero_id, differences FROM links WHERE company_id = $1 AND tenant_id = $2"
 PARKED = """
-    SELECT p.kind, p.record_id FROM parked p
+    SELECT p.kind, p.record_id FROM problem_records p
     JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.state = 'open'
     JOIN records r ON r.company_id = p.company_id AND r.kind = p.kind AND r.record_id = p.record_id
         AND r.revision = p.revision
     WHERE p.company_id = $1 AND p.tenant_id = $2 AND p.blocks
 """
 ABOUT = """
-    SELECT p.kind, p.record_id FROM parked p
+    SELECT p.kind, p.record_id FROM problem_records p
     JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.state = 'open'
     WHERE p.company_id = $1 AND p.tenant_id = $2
 """
 LEFT = """
     SELECT l.kind, l.record_id FROM links l
     JOIN records r ON r.company_id = l.company_id AND r.kind = l.kind AND r.record_id = l.record_id
-    WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.left_revision = r.revision
+    WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.skipped_revision = r.revision
 """
 REVISIONS = "SELECT kind, record_id, revision FROM records WHERE company_id = $1"
 

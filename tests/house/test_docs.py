@@ -46,7 +46,13 @@ def test_the_tour_goes_through_every_room_of_the_sync_worker() -> None:
     text = TOUR.read_text()
 
     assert len(named_paths(text)) > 20
-    for room in ("handlers.py", "flows/intake.py", "flows/turn.py", "flows/sending.py", "kinds/invoices.py"):
+    for room in (
+        "handlers.py",
+        "flows/intake.py",
+        "flows/scheduler.py",
+        "flows/sending.py",
+        "kinds/invoices.py",
+    ):
         assert room in text
 
 

@@ -15,7 +15,7 @@ AUTH, CONFIG, INVOICING, LOG, WORKER = (
 OUTBOX = "libs/common/common/messaging/outbox.py"
 REASONS = {
     f"{OUTBOX} publish_batch": "the outbox relay publishes for all companies",
-    f"{OUTBOX} forget": "what was published long ago is dropped for all",
+    f"{OUTBOX} delete_published": "what was published long ago is dropped for all",
     f"{AUTH}/people.py _begin_try": "whose address it is, is not known before the password fits",
     f"{AUTH}/people.py session_holder": "the company is what the session's secret is asked for",
     f"{AUTH}/people.py key_holder": "the company is what the key is asked for",
@@ -35,9 +35,9 @@ REASONS = {
     f"{LOG} forget": "what is old is dropped for all",
     f"{WORKER}/circuit_breaker.py record": "Xero is away for everybody, or for nobody",
     f"{WORKER}/circuit_breaker.py wait": "Xero is away for everybody, or for nobody",
-    f"{WORKER}/following.py xero_changed": "a webhook names the organisation, not the company",
-    f"{WORKER}/tidying.py forget": "what is old is dropped for all",
-    f"{WORKER}/turn.py sweep": "lost turns are looked for in all companies",
+    f"{WORKER}/notifications.py xero_changed": "a webhook names the organisation, not the company",
+    f"{WORKER}/retention.py delete_expired": "what is old is dropped for all",
+    f"{WORKER}/scheduler.py sweep": "lost turns are looked for in all companies",
 }
 
 

@@ -53,7 +53,7 @@ class Acting(RuleBasedStateMachine):
         """Count a rule, and note what it did."""
         FIRED[name] += 1
         STEPS["steps"] += 1
-        self.company.tell(f"{name} {' '.join(map(str, how))}")
+        self.company.record_outcomes(f"{name} {' '.join(map(str, how))}")
 
     def new(self, prefix: str) -> str:
         """Give an id that was not used before."""

@@ -22,8 +22,17 @@ from tests.model.worker import Site, Worker
 from tests.watching import Watch
 
 TABLES = (
-    *("outbox", "syncs", "leases", "work", "batches", "batch_members", "links", "objects", "records"),
-    *("feeds", "feed_ahead", "permits", "problems", "parked", "people_said", "readings", "organisations"),
+    *("outbox", "syncs", "leases", "work", "batches", "batch_members", "links", "xero_objects", "records"),
+    *(
+        "feeds",
+        "feed_ahead",
+        "permits",
+        "problems",
+        "problem_records",
+        "decisions",
+        "readings",
+        "organisations",
+    ),
     "xero_notices",
 )
 DECIDING = ("use_app", "use_xero", "link")
@@ -87,7 +96,7 @@ class Company(Running):
         """Tell the model's time."""
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
-    def tell(self, what: str) -> None:
+    def record_outcomes(self, what: str) -> None:
         """Note what was done, for whoever has to understand a failure."""
         self.story.append(what)
 
@@ -168,7 +177,7 @@ class Company(Running):
             self.bus.say(self.company_id, said, "gateway")
 
     async def _about(self, problem_id: UUID) -> list[Ref]:
-        query = "SELECT kind, record_id FROM parked WHERE problem_id = $1"
+        query = "SELECT kind, record_id FROM problem_records WHERE problem_id = $1"
         async with self.database.transaction(self.company_id) as connection:
             rows = await connection.fetch(query, problem_id)
         return [(row["kind"], row["record_id"]) for row in rows]

@@ -39,7 +39,9 @@ class Whole(Acting):
             self.company.change(Product(id="p-0", name="Roses p-0", price=Decimal("10.00")))
             self.company.change(a_credit_note())
             self.company.change(a_payment())
-        self.company.tell(f"began, synced: {synced}, with more: {more}, ignores pulls: {ignores_pulls}")
+        self.company.record_outcomes(
+            f"began, synced: {synced}, with more: {more}, ignores pulls: {ignores_pulls}"
+        )
         if synced:
             self.company.sync()
 

@@ -131,7 +131,7 @@ class Running:
         """End a worker the gentle way, in mid-work where there is some."""
         worker = self.work_until_paused(60)
         worker.process.go_on()
-        self.stage.run(worker.run(worker.turns.drain()))
+        self.stage.run(worker.run(worker.scheduler.drain()))
         self.stage.run(worker.end())
 
     def hear(self, message: Message) -> None:

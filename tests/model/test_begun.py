@@ -8,9 +8,9 @@ from common.contracts.gateway import SyncRequested
 from common.contracts.invoicing import CustomerChanged
 from common.postgres import Connection
 from sync_worker.domain.states import SyncState
-from sync_worker.flows import intake, starting
-from sync_worker.flows.lease import LEASE_SECONDS, Turn
+from sync_worker.flows import intake, requests
 from sync_worker.flows.phases import begin
+from sync_worker.flows.turn import LEASE_SECONDS, Turn
 from sync_worker.repository import leases, sync_progress, syncs
 from tests.model.builders import a_customer
 from tests.model.company import Company
@@ -32,8 +32,8 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
             settings=settings.model_dump(mode="json"),
             settings_version=1,
         )
-        fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
-        sync = await syncs.one(connection, company_id, sync_id)
+        fence = await leases.acquire(connection, company_id, owner, LEASE_SECONDS)
+        sync = await syncs.get(connection, company_id, sync_id)
     assert sync is not None
     assert fence is not None
     return Turn(company.worker.deps, sync, tenant_id, owner, fence, time.monotonic() + 10)
@@ -42,7 +42,7 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
 async def hear(connection: Connection, company: Company) -> None:
     """Keep a new customer, in a transaction that goes on."""
     said = CustomerChanged(type="customer.created", revision=1, change=1, record=a_customer())
-    await intake.keep_within(
+    await intake.store_within(
         connection, company.company_id, [intake.ReceivedEvent(company.company_id, "shop", said)]
     )
 
@@ -84,11 +84,11 @@ def test_a_request_is_not_joined_to_a_sync_that_is_just_taking_its_work_list(com
         turn = await beginning(company)
         async with turn.transaction() as connection:
             await turn.change(connection, work_taken=True)
-            asking = asyncio.ensure_future(starting.requested(turn.deps, company.company_id, event))
+            asking = asyncio.ensure_future(requests.requested(turn.deps, company.company_id, event))
             await company.stage.until_somebody_waits()
         await asking
         async with company.database.transaction(company.company_id) as connection:
-            sync = await syncs.one(connection, company.company_id, event.sync_id)
+            sync = await syncs.get(connection, company.company_id, event.sync_id)
         assert sync is not None
         return sync.state, sync.sync_id
 

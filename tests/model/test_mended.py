@@ -8,7 +8,7 @@ from sync_worker.domain.kind import Ref
 from sync_worker.domain.marks import mark
 from sync_worker.domain.problems import TAX_UNMAPPED, Problem
 from sync_worker.repository import problems
-from sync_worker.repository.problems import Parked
+from sync_worker.repository.problems import ProblemRecord
 from tests.model.builders import a_customer, an_invoice, with_an_invoice
 from tests.model.company import Company
 from tests.model.ledger import GST
@@ -132,17 +132,17 @@ def test_a_problem_stays_open_under_which_something_is_parked_while_something_el
 ) -> None:
     problem = Problem(TAX_UNMAPPED, "gst")
     tenant_id, company_id = company.tenants[0], company.company_id
-    parked, freed = (Parked(Ref("invoice", one), 1, one, problem) for one in ("i-1", "i-2"))
+    parked, freed = (ProblemRecord(Ref("invoice", one), 1, one, problem) for one in ("i-1", "i-2"))
 
     async def free() -> list[UUID]:
         async with company.database.transaction(company_id) as connection:
-            return await problems.free(connection, company_id, [freed.ref])
+            return await problems.release(connection, company_id, [freed.ref])
 
     async def at_once() -> list[UUID]:
         async with company.database.transaction(company_id) as connection:
-            await problems.park(connection, company_id, tenant_id, freed)
+            await problems.attach(connection, company_id, tenant_id, freed)
         async with company.database.transaction(company_id) as connection:
-            await problems.park(connection, company_id, tenant_id, parked)
+            await problems.attach(connection, company_id, tenant_id, parked)
             freeing = asyncio.ensure_future(free())
             await company.stage.until_somebody_waits()
         return await freeing

@@ -12,11 +12,11 @@ from common.contracts.invoicing import CustomerChanged
 from common.contracts.sync import FINAL_STATES
 from common.postgres import Connection
 from sync_worker.domain.states import SyncState
-from sync_worker.flows import following, intake, starting
-from sync_worker.flows.lease import Turn
+from sync_worker.flows import intake, notifications, requests
 from sync_worker.flows.phases.finish import finish
-from sync_worker.repository import objects, sync_progress, syncs
-from sync_worker.repository.objects import Object
+from sync_worker.flows.turn import Turn
+from sync_worker.repository import sync_progress, syncs, xero_objects
+from sync_worker.repository.xero_objects import XeroObject
 from tests.model.builders import a_customer
 from tests.model.company import Company
 from tests.model.test_begun import beginning
@@ -37,14 +37,14 @@ async def a_change(company: Company, category: str = "CONTACT", **more: Any) -> 
             **more,
         }
     )
-    await following.xero_changed(company.worker.deps, XeroChanged(notices=(notice,)))
+    await notifications.xero_changed(company.worker.deps, XeroChanged(notices=(notice,)))
 
 
 async def saw(company: Company, updated_at: datetime | None, kind: str = "customer") -> None:
     """Keep an object as Xero showed it."""
-    shown = Object(kind, CONTACT, "live", {}, updated_at=updated_at)
+    shown = XeroObject(kind, CONTACT, "live", {}, updated_at=updated_at)
     async with company.database.transaction(company.company_id) as connection:
-        await objects.see(connection, company.company_id, company.tenants[0], [shown])
+        await xero_objects.upsert(connection, company.company_id, company.tenants[0], [shown])
 
 
 async def ended(company: Company) -> Turn:
@@ -63,7 +63,7 @@ async def asked(company: Company) -> list[tuple[str, ...]]:
 
 async def kinds_of(connection: Connection, company: Company, sync_id: UUID) -> list[str]:
     """Return the kinds that a sync reads."""
-    sync = await syncs.one(connection, company.company_id, sync_id)
+    sync = await syncs.get(connection, company.company_id, sync_id)
     assert sync is not None
     return sync.kinds
 
@@ -169,7 +169,7 @@ def test_a_notice_that_comes_while_a_sync_ends_is_not_lost(company: Company) -> 
     async def at_once() -> list[tuple[str, ...]]:
         turn = await beginning(company)
         async with company.database.transaction(company.company_id) as connection:
-            await syncs.held(connection, company.company_id, turn.sync.sync_id)
+            await syncs.lock(connection, company.company_id, turn.sync.sync_id)
             arriving = asyncio.ensure_future(a_change(company))
             await company.stage.until_somebody_waits()
             await syncs.move(connection, company.company_id, turn.sync.sync_id, SyncState.COMPLETED)
@@ -193,10 +193,10 @@ def test_a_request_that_is_joined_to_another_widens_it(
 ) -> None:
     async def at_once() -> list[str]:
         sync_id = uuid4()
-        await starting.requested(
+        await requests.requested(
             company.worker.deps, company.company_id, SyncRequested(sync_id=sync_id, kinds=first)
         )
-        await starting.requested(
+        await requests.requested(
             company.worker.deps, company.company_id, SyncRequested(sync_id=uuid4(), kinds=second)
         )
         async with company.database.transaction(company.company_id) as connection:
@@ -209,7 +209,7 @@ def test_a_notice_of_what_a_waiting_sync_reads_anyway_asks_for_nothing_more(comp
     async def at_once() -> list[tuple[str, ...]]:
         await ended(company)
         waiting = SyncRequested(sync_id=uuid4(), kinds=("customer",))
-        await starting.requested(company.worker.deps, company.company_id, waiting)
+        await requests.requested(company.worker.deps, company.company_id, waiting)
         await a_change(company)
         await saw(company, None, "invoice")
         await a_change(company, "INVOICE")
@@ -244,7 +244,7 @@ def test_a_revision_that_only_takes_over_what_was_pulled_asks_for_no_sync(
         for group in groups:
             said = [intake.ReceivedEvent(company.company_id, "shop", one) for one in group]
             async with company.database.transaction(company.company_id) as connection:
-                await intake.keep_within(connection, company.company_id, said)
+                await intake.store_within(connection, company.company_id, said)
         return bool(await asked(company))
 
     assert company.stage.run(at_once()) is asks

@@ -20,7 +20,7 @@ from sync_worker.domain.batching import BootClock
 from sync_worker.flows import intake
 from sync_worker.flows.circuit_breaker import CircuitBreaker
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.turn import Turns
+from sync_worker.flows.scheduler import TurnScheduler
 from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
 from tests.model.bus import Bus, Message, ModelPublisher, registered
@@ -58,10 +58,10 @@ class Worker:
             lambda: BootClock(site.booted(), time.clock_gettime(time.CLOCK_BOOTTIME) + site.ahead()),
             CircuitBreaker(database),
         )
-        self.turns = Turns(self.deps, asyncio.Semaphore(8))
+        self.scheduler = TurnScheduler(self.deps, asyncio.Semaphore(8))
         self._relay = OutboxRelay(database, ModelPublisher(site.bus), "sync_worker")
-        taken_in = GroupCommit[intake.ReceivedEvent](lambda heard: intake.keep(self.deps, heard))
-        self._handlers = registered(handlers.subscriptions(self.deps, self.turns, taken_in))
+        taken_in = GroupCommit[intake.ReceivedEvent](lambda heard: intake.store(self.deps, heard))
+        self._handlers = registered(handlers.subscriptions(self.deps, self.scheduler, taken_in))
         self.process.on_death.append(database._pool.terminate)
 
     @classmethod
@@ -85,9 +85,9 @@ class Worker:
 
     async def rest(self) -> None:
         """Let its turns work until they are done or the process stands still."""
-        while self.turns.tasks and not self.process.stopped.is_set():
+        while self.scheduler.tasks and not self.process.stopped.is_set():
             stopped = asyncio.ensure_future(self.process.stopped.wait())
-            await asyncio.wait({*self.turns.tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({*self.scheduler.tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
 
     async def publish(self) -> bool:
@@ -100,7 +100,7 @@ class Worker:
 
     async def sweep(self) -> bool:
         """Look for lost turns, as the timer does."""
-        return await self.run(self.turns.sweep())
+        return await self.run(self.scheduler.sweep())
 
     async def hear(self, message: Message) -> bool:
         """Handle a message and ack it; not acked, it stays with the broker."""

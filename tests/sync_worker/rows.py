@@ -8,11 +8,11 @@ from common.contracts.sync import FieldChange
 from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
 from sync_worker.domain.fields import Merge, Reason
-from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Send, Verb, Verdict
+from sync_worker.domain.kind import Doubtful, Link, Matched, Send, Skip, Verb, Verdict
 from sync_worker.domain.problems import Problem
 from sync_worker.flows import relinking
 from sync_worker.kinds import registry
-from sync_worker.repository.objects import Object
+from sync_worker.repository.xero_objects import XeroObject
 from tests.sync_worker.a_book import a_context, read_again
 
 NONE = "–"
@@ -42,9 +42,9 @@ def row_of(name: str, verdict: Verdict) -> Row:
         case Send():
             told = [*words(verdict.merge.changes if verdict.merge is not None else ()), *verdict.notes]
             return Row(_call(name, verdict), DONE[verdict.verb], "; ".join(told) or NONE)
-        case Leave(silent=True):
+        case Skip(silent=True):
             return Row(NONE, "nothing", NONE)
-        case Leave():
+        case Skip():
             return Row(NONE, "skipped", verdict.sentence)
         case Problem():
             return problem_row(verdict)
@@ -76,7 +76,7 @@ def succession_row(name: str, record: Any, link: Link, element: Mapping[str, Any
     """Return the row of a live object that was read after a record's own one was gone."""
     kind = registry.as_relinked(registry.get(name))
     assert kind is not None
-    new = Object(name, "new", "live", kind.seen_of(element), fields=kind.theirs_of(element))
+    new = XeroObject(name, "new", "live", kind.seen_of(element), fields=kind.theirs_of(element))
     if not kind.succeeds(record, new.seen, new.fields):
         return match_row(None)
     merge = relinking.compared(kind, record, new, link.merge, a_context())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync_worker.domain.codes import MOST, product_code
+from sync_worker.domain.codes import MAX_LENGTH, product_code
 from sync_worker.domain.elements import day_of, decimal_of, when_of
 from sync_worker.domain.fitting import Fit, cut, free_text, is_seen, length, one_line
 from sync_worker.domain.marks import address_of, mark, mark_of, marked, owner_by, owner_by_address, unmarked
@@ -96,7 +96,7 @@ def test_letter_case_and_spaces_do_not_tell_names_apart_but_accents_do(
 def test_a_made_code_fits_and_is_always_the_same_one(record_id: str, code: str) -> None:
     made = product_code(code, record_id, Fit())
 
-    assert 0 < length(made) <= MOST
+    assert 0 < length(made) <= MAX_LENGTH
     assert made == product_code(code, record_id, Fit())
 
 

@@ -13,7 +13,7 @@ from sync_worker.domain import problems
 from sync_worker.domain.allocation import AllocationRecord, allocations_of
 from sync_worker.domain.fields import Difference, Reason
 from sync_worker.domain.json_value import JsonObject
-from sync_worker.domain.kind import Call, Leave, Link, Ref, Send, Verb
+from sync_worker.domain.kind import Call, Link, Ref, Send, Skip, Verb
 from sync_worker.domain.problems import Problem
 from tests.sync_worker.a_book import (
     NOTE,
@@ -96,7 +96,7 @@ def test_a_credit_note_that_xero_shows_the_same_is_left_without_a_word() -> None
 
     verdict = credit_notes.verdict(more, a_link(), a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -105,10 +105,10 @@ def test_edits_follow_the_switch_and_stop_when_it_is_used() -> None:
     used = a_link(RemainingCredit=Decimal("1.00"))
     on = a_context(import_invoice_edits=True)
 
-    assert isinstance(credit_notes.verdict(edited, a_link(), a_context()), Leave)
+    assert isinstance(credit_notes.verdict(edited, a_link(), a_context()), Skip)
     assert sent(credit_notes.verdict(edited, a_link(), on))["CreditNoteID"] == NOTE
     assert credit_notes.verdict(edited, used, on) == Problem(problems.PAID_CANNOT_CHANGE, "n-1", "CN-1")
-    assert isinstance(credit_notes.verdict(a_credit_note(reference="new"), used, on), Leave)
+    assert isinstance(credit_notes.verdict(a_credit_note(reference="new"), used, on), Skip)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_what_is_gone_with_its_credit_note_or_in_xero_needs_nothing(state: str) 
 
     verdict = allocations.removal(an_allocation(), Link("a1", 1, state), a_context(links=gone))
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -206,7 +206,7 @@ def test_an_allocation_in_closed_books_is_parked() -> None:
 def test_an_allocation_is_made_once(state: str, silent: bool) -> None:
     verdict = allocations.verdict(an_allocation(), Link("a1", 1, state), a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent is silent
 
 

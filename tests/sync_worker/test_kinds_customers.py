@@ -10,7 +10,7 @@ from common.contracts.config import Settings
 from common.contracts.records import Address, Customer
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.fitting import length
-from sync_worker.domain.kind import Doubtful, Leave, Link, Matched, Ref, Send, Verb
+from sync_worker.domain.kind import Doubtful, Link, Matched, Ref, Send, Skip, Verb
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
     CUSTOMER_DOUBTFUL,
@@ -147,7 +147,7 @@ def test_what_was_pulled_and_not_changed_is_never_sent_back(contact: dict[str, A
 
     verdict = customers.verdict(record, a_link(contact), a_context(update_customers=True))
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -247,5 +247,5 @@ def test_a_merged_contact_names_the_one_it_became() -> None:
 def test_customers_are_never_deleted() -> None:
     verdict = customers.removal(a_customer(), a_link(a_contact()), a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert Verb.REMOVE not in customers.max_per_call

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sync_worker.domain.fields import Merge, Take
-from sync_worker.domain.kind import Leave, Ref
+from sync_worker.domain.kind import Ref, Skip
 from tests.sync_worker.a_book import CONTACT, a_context, a_customer, a_written_link, read_again, sent
 from tests.sync_worker.test_kinds_customers import a_contact, a_link, shown_of
 from tests.sync_worker.the_kinds import customers
@@ -34,7 +34,7 @@ def test_a_field_that_the_app_never_had_is_not_emptied_in_xero() -> None:
         never_had_one, a_link(contact, never_had_one), a_context(update_customers=True)
     )
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -83,7 +83,7 @@ def _typed(changes: dict[str, Any]) -> dict[str, Any]:
 def test_with_the_switch_off_a_change_is_left_until_the_switch() -> None:
     verdict = customers.verdict(a_customer(name="Bloom Ltd"), a_link(a_contact(), a_customer()), a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert (verdict.silent, verdict.until) == (False, "settings.switches")
 
 
@@ -109,7 +109,7 @@ def test_a_website_that_a_bookkeeper_sets_moves_nothing() -> None:
         after, merge = read_again("customer", link, ours, now)
 
         assert (merge.take, merge.changes) == ((), ())
-        assert customers.verdict(ours, after, a_context(update_customers=True)) == Leave(
+        assert customers.verdict(ours, after, a_context(update_customers=True)) == Skip(
             "Xero shows the same.", silent=True, merge=Merge(after.merge)
         )
 

@@ -10,7 +10,7 @@ from common.contracts.records import Entity
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.json_value import JsonObject
-from sync_worker.domain.kind import Call, Element, Leave, Ref, Verb
+from sync_worker.domain.kind import Call, Element, Ref, Skip, Verb
 from sync_worker.domain.problems import PAID_CANNOT_CHANGE, Problem
 from sync_worker.kinds import registry
 from sync_worker.xero.answers import failed, words
@@ -92,7 +92,7 @@ def test_what_is_read_again_is_ours_and_needs_nothing(pushed: Xero) -> None:
     for name, record in BOOK:
         kind = registry.get_pushed(name)
         again = kind.verdict(record, pushed.links[Ref(name, record.id)], everything)
-        assert isinstance(again, Leave), (name, again)
+        assert isinstance(again, Skip), (name, again)
         assert again.silent, (name, again)
 
 
@@ -208,7 +208,7 @@ def test_what_came_from_xero_and_goes_back_unchanged_is_left(xero: Xero) -> None
     for kind, record, shown in found:
         link = a_link_to(kind.name, shown, MergeState(kind.ours_of(record, None, xero.context())))
         verdict = kind.verdict(record, link, xero.context(update_customers=True))
-        assert isinstance(verdict, Leave)
+        assert isinstance(verdict, Skip)
         assert verdict.silent
 
 

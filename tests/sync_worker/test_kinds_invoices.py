@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_worker.domain import problems
-from sync_worker.domain.kind import Leave, Link, Ref, Send, Verb
+from sync_worker.domain.kind import Link, Ref, Send, Skip, Verb
 from sync_worker.domain.problems import Problem
 from tests.sync_worker.a_book import (
     CONTACT,
@@ -86,7 +86,7 @@ def test_what_was_sent_and_shown_again_is_left_without_a_word(lines: list[Any], 
 
     again = invoices.verdict(invoice, link, a_context(import_invoice_edits=True))
 
-    assert isinstance(again, Leave)
+    assert isinstance(again, Skip)
     assert again.silent
     assert link.merge.differences == {}
     assert invoices.is_ours(invoice, answer)
@@ -169,7 +169,7 @@ def test_what_is_void_in_xero_already_needs_nothing(status: str) -> None:
         an_invoice(status="void"), Link(SALE, 1, "live", {"status": status}), a_context()
     )
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sync_worker.domain import problems
 from sync_worker.domain.fields import Difference, Reason
-from sync_worker.domain.kind import Leave, Link, Send, Verb
+from sync_worker.domain.kind import Link, Send, Skip, Verb
 from sync_worker.domain.problems import Problem
 from tests.sync_worker.a_book import CONTACT, SALE, a_context, a_line, an_invoice, read_again, sent
 from tests.sync_worker.test_kinds_invoices import a_link, there
@@ -17,7 +17,7 @@ from tests.sync_worker.the_kinds import invoices
 def test_with_the_switch_off_an_edit_is_left_until_the_switch() -> None:
     verdict = invoices.verdict(an_invoice(reference="new"), a_link(), a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert (verdict.silent, verdict.until) == (False, "settings.switches")
 
 
@@ -102,7 +102,7 @@ def test_what_can_no_longer_change_of_an_invoice_that_money_is_applied_to_is_sai
     assert verdict.notes == (sentence,)
     assert verdict.merge is not None
     assert [one.field for one in verdict.merge.changes] == ["due date"]
-    assert verdict.merge.state.differences["lines"].reason is Reason.LEFT
+    assert verdict.merge.state.differences["lines"].reason is Reason.SKIPPED
 
 
 def test_new_words_in_the_lines_of_a_paid_invoice_are_left_and_that_is_said() -> None:
@@ -110,7 +110,7 @@ def test_new_words_in_the_lines_of_a_paid_invoice_are_left_and_that_is_said() ->
 
     verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.sentence == "Money is applied to it in Xero, so there its lines cannot change any more."
     assert not verdict.silent
 

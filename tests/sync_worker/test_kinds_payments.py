@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sync_worker.domain import problems
 from sync_worker.domain.fields import Difference, Reason
 from sync_worker.domain.fitting import length
-from sync_worker.domain.kind import Call, Leave, Link, Ref, Send, Verb
+from sync_worker.domain.kind import Call, Link, Ref, Send, Skip, Verb
 from sync_worker.domain.problems import Problem
 from tests.sync_worker.a_book import (
     BANK,
@@ -82,7 +82,7 @@ def test_a_payment_is_known_again_by_its_mark_whatever_its_reference(record_id: 
 def test_with_the_switch_off_payments_wait_for_the_switch() -> None:
     verdict = payments.verdict(a_payment(), None, a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert (verdict.silent, verdict.until) == (False, "settings.switches")
 
 
@@ -111,7 +111,7 @@ def test_what_xero_would_refuse_is_parked_before_it_is_sent(
 def test_the_same_payment_is_left_without_a_word() -> None:
     verdict = payments.verdict(a_payment(reference="other words"), a_link(), a_context(**ON))
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -125,7 +125,7 @@ def test_a_changed_payment_is_for_a_person(changes: dict[str, str]) -> None:
 def test_a_payment_deleted_in_xero_is_not_made_again() -> None:
     verdict = payments.verdict(a_payment(), a_link(Status="DELETED"), a_context(**ON))
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert not verdict.silent
 
 
@@ -149,7 +149,7 @@ def test_a_payment_in_closed_books_cannot_be_taken_back() -> None:
 def test_a_payment_that_is_gone_in_xero_needs_nothing() -> None:
     verdict = payments.removal(a_payment(), a_link(Status="DELETED"), a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 

@@ -13,7 +13,7 @@ from common.contracts.records import Product
 from sync_worker.domain.elements import part_of
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take
 from sync_worker.domain.fitting import length
-from sync_worker.domain.kind import Leave, Link, Matched, Ref, Send, Verb
+from sync_worker.domain.kind import Link, Matched, Ref, Send, Skip, Verb
 from sync_worker.domain.problems import NAME_EMPTY, Problem
 from tests.sync_worker.a_book import a_context, a_link_to, a_product, a_written_link, read_again, sent
 from tests.sync_worker.the_kinds import products
@@ -100,7 +100,7 @@ def test_whatever_a_product_is_called_fits_xero_or_is_parked(product: Product) -
         assert verdict.cause is NAME_EMPTY
         return
     if not product.sold:
-        assert isinstance(verdict, Leave)
+        assert isinstance(verdict, Skip)
         return
     payload = sent(verdict)
     assert 0 < length(payload["Code"]) <= 30
@@ -118,7 +118,7 @@ def test_what_was_pulled_and_not_changed_is_never_sent_back(item: dict[str, Any]
 
     verdict = products.verdict(record, a_link(item), a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -149,7 +149,7 @@ def test_a_product_without_code_keeps_the_code_xero_shows() -> None:
 def test_what_is_not_sold_stays_here_without_a_word() -> None:
     verdict = products.verdict(a_product(sold=False), None, a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -158,7 +158,7 @@ def test_a_product_deleted_in_xero_is_not_made_again() -> None:
 
     verdict = products.verdict(a_product(price="13"), link, a_context())
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert not verdict.silent
 
 
@@ -220,8 +220,8 @@ def test_a_price_is_the_same_however_many_decimals_it_is_written_with(price: str
     taken = products.verdict(a_product(price="14.00"), offered, a_context())
 
     assert merge.take == (Take("price", ("12.5", "14"), "14"),)
-    assert isinstance(repeated, Leave)
-    assert isinstance(taken, Leave)
+    assert isinstance(repeated, Skip)
+    assert isinstance(taken, Skip)
     assert taken.merge is not None
     assert taken.merge.state.differences == {}
 
@@ -233,7 +233,7 @@ def test_an_item_read_again_as_it_was_takes_nothing() -> None:
         after, merge = read_again("product", link, ours, shown_of(ours))
 
         assert (merge.take, merge.changes, after.merge.differences) == ((), (), {})
-        assert products.verdict(ours, after, a_context()) == Leave(
+        assert products.verdict(ours, after, a_context()) == Skip(
             "Xero shows the same.", silent=True, merge=Merge(after.merge)
         )
 

@@ -8,7 +8,7 @@ import pytest
 from common.contracts.records import Line
 from sync_worker.domain.elements import parts_of
 from sync_worker.domain.fields import Reason
-from sync_worker.domain.kind import Leave, Link, Ref, Send
+from sync_worker.domain.kind import Link, Ref, Send, Skip
 from sync_worker.domain.line_merge import text, with_ids
 from sync_worker.domain.merge import settled, written
 from tests.sync_worker.a_book import SALE, a_context, a_line, a_link_to, an_invoice, read_again, sent
@@ -138,7 +138,7 @@ def test_another_mapping_of_a_tax_or_another_code_of_a_product_changes_no_line_t
     later = invoices.verdict(a_bill(*lines, note="Thanks", due_date="2026-05-01"), link, context)
     longer = invoices.verdict(a_bill(*lines, new, note=" Thanks"), link, context)
 
-    assert isinstance(same, Leave)
+    assert isinstance(same, Skip)
     assert same.silent
     assert sent(later) == {"InvoiceID": SALE, "DueDate": "2026-05-01"}
     items = sent(longer)["LineItems"]
@@ -154,7 +154,7 @@ def test_a_number_written_with_other_decimals_is_no_change_of_a_line() -> None:
     link, _ = read_again("invoice", a_link(before), before, element)
     verdict = invoices.verdict(a_bill(a_line(quantity="3.000", price="12.50")), link, ON)
 
-    assert isinstance(verdict, Leave)
+    assert isinstance(verdict, Skip)
     assert verdict.silent
 
 
@@ -168,14 +168,14 @@ def test_a_line_that_was_re_coded_while_a_setting_kept_our_edit_is_no_change_of_
     left = invoices.verdict(edited, a_link(before), a_context())
     element = there(before)
     element["LineItems"][0] |= {"AccountCode": "260"}
-    assert isinstance(left, Leave)
+    assert isinstance(left, Skip)
     assert left.merge is not None
     known = a_link_to("invoice", there(before), left.merge.state)
 
     after, merge = read_again("invoice", known, edited, element)
     unplanned, _ = read_again("invoice", a_link(before), edited, element)
 
-    assert after.merge.differences["lines"].reason is Reason.LEFT
+    assert after.merge.differences["lines"].reason is Reason.SKIPPED
     assert after.merge.undecided == unplanned.merge.undecided == {}
     assert [one.field for one in merge.changes] == ["line 1 account"]
 

@@ -167,8 +167,8 @@ def test_a_change_that_a_setting_keeps_is_known_until_the_setting_lets_it_go() -
     left = plan(AGREED, ours, OFF)
     goes = plan(left.state, ours, ON)
 
-    assert (left.send, left.left) == ({}, ("phone",))
-    assert left.state.differences == {"phone": Difference(Reason.LEFT, "3", "1")}
+    assert (left.send, left.skipped) == ({}, ("phone",))
+    assert left.state.differences == {"phone": Difference(Reason.SKIPPED, "3", "1")}
     assert goes.send == {"phone": "3"}
 
 
@@ -194,7 +194,7 @@ def test_a_difference_tells_the_values_of_today_though_a_setting_keeps_the_apps_
 
     merge = plan(drifted.state, {**BASE, "date": "2026-05-01", "total": "60.00"}, APP)
 
-    assert merge.left == ("date",)
+    assert merge.skipped == ("date",)
     assert merge.state.differences == {
         "date": Difference(Reason.IN_XERO, "2026-05-01", "2026-04-01"),
         "total": Difference(Reason.IN_XERO, "60", "50"),

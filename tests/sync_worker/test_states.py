@@ -26,7 +26,7 @@ async def connection(database: OpenDatabase) -> AsyncIterator[Connection]:
 
 async def state_of(connection: Connection, sync_id: UUID = SYNC) -> SyncState | None:
     """Return the state of a sync as it is stored."""
-    sync = await syncs.one(connection, COMPANY, sync_id)
+    sync = await syncs.get(connection, COMPANY, sync_id)
     return None if sync is None else sync.state
 
 

@@ -9,12 +9,12 @@ CREATE TABLE records (
     withdrawn boolean NOT NULL DEFAULT false,
     record jsonb NOT NULL,
     match_keys text[] NOT NULL DEFAULT '{}',
-    needs text[] NOT NULL DEFAULT '{}',
+    depends_on text[] NOT NULL DEFAULT '{}',
     received_at timestamptz NOT NULL DEFAULT clock(),
     PRIMARY KEY (company_id, kind, record_id)
 );
 CREATE INDEX records_match_keys ON records USING gin (match_keys);
-CREATE INDEX records_needs ON records USING gin (needs);
+CREATE INDEX records_depends_on ON records USING gin (depends_on);
 SELECT protect('records');
 
 -- How far the change feed of a source has been taken in without gaps, and what arrived ahead of a gap.
@@ -44,7 +44,7 @@ CREATE TABLE organisations (
     PRIMARY KEY (company_id, tenant_id)
 );
 SELECT protect('organisations');
-CREATE TABLE objects (
+CREATE TABLE xero_objects (
     company_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
     kind text NOT NULL,
@@ -56,8 +56,8 @@ CREATE TABLE objects (
     seen_at timestamptz NOT NULL DEFAULT clock(),
     PRIMARY KEY (company_id, tenant_id, kind, xero_id)
 );
-CREATE INDEX objects_match_keys ON objects USING gin (match_keys);
-SELECT protect('objects');
+CREATE INDEX xero_objects_match_keys ON xero_objects USING gin (match_keys);
+SELECT protect('xero_objects');
 CREATE TABLE readings (
     company_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
@@ -67,7 +67,7 @@ CREATE TABLE readings (
 );
 SELECT protect('readings');
 
--- Record and object belong together; `revision` is what Xero holds, `left_*` what was decided not to be sent.
+-- Record and object belong together; `revision` is what Xero holds, `skipped_*` what was decided not to be sent.
 CREATE TABLE links (
     company_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
@@ -76,8 +76,8 @@ CREATE TABLE links (
     xero_id text,
     shared boolean NOT NULL DEFAULT false,
     revision bigint NOT NULL DEFAULT 0,
-    left_revision bigint,
-    left_version integer,
+    skipped_revision bigint,
+    skipped_version integer,
     born_at timestamptz,
     changed_at timestamptz NOT NULL DEFAULT clock(),
     PRIMARY KEY (company_id, tenant_id, kind, record_id)
@@ -126,10 +126,10 @@ CREATE TABLE work (
     sync_id uuid NOT NULL,
     kind text NOT NULL,
     record_id text NOT NULL,
-    state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'batched', 'done', 'held', 'parked')),
+    state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'batched', 'done', 'waiting', 'needs_attention')),
     PRIMARY KEY (company_id, sync_id, kind, record_id)
 );
-CREATE INDEX work_waiting ON work (company_id, sync_id, kind, record_id) WHERE state = 'waiting';
+CREATE INDEX work_pending ON work (company_id, sync_id, kind, record_id) WHERE state = 'pending';
 SELECT protect('work');
 CREATE TABLE leases (
     company_id uuid NOT NULL PRIMARY KEY,
@@ -216,7 +216,7 @@ CREATE TABLE problems (
     PRIMARY KEY (company_id, problem_id)
 );
 SELECT protect('problems');
-CREATE TABLE parked (
+CREATE TABLE problem_records (
     company_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
     kind text NOT NULL,
@@ -226,9 +226,9 @@ CREATE TABLE parked (
     label text NOT NULL DEFAULT '',
     PRIMARY KEY (company_id, tenant_id, kind, record_id)
 );
-CREATE INDEX parked_problem ON parked (company_id, problem_id);
-SELECT protect('parked');
-CREATE TABLE people_said (
+CREATE INDEX problem_records_problem ON problem_records (company_id, problem_id);
+SELECT protect('problem_records');
+CREATE TABLE decisions (
     company_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
     kind text NOT NULL,
@@ -237,7 +237,7 @@ CREATE TABLE people_said (
     revision bigint NOT NULL,
     PRIMARY KEY (company_id, tenant_id, kind, record_id)
 );
-SELECT protect('people_said');
+SELECT protect('decisions');
 
 -- Xero away for everybody: which organisations' calls failed a moment ago, and until when nobody calls.
 CREATE TABLE call_failures (

@@ -1,5 +1,5 @@
 -- When Xero last changed an object, by Xero's clock, as it was last shown. A notice that is not newer tells no news.
-ALTER TABLE objects ADD COLUMN updated_at timestamptz;
+ALTER TABLE xero_objects ADD COLUMN updated_at timestamptz;
 
 -- The kinds that a sync reads again, because a webhook named them; empty is everything.
 ALTER TABLE syncs ADD COLUMN kinds text[] NOT NULL DEFAULT '{}';

@@ -1,2 +1,2 @@
 -- The page in Xero's web application where a person looks at what stops a record; empty where none is known.
-ALTER TABLE parked ADD COLUMN page text NOT NULL DEFAULT '';
+ALTER TABLE problem_records ADD COLUMN page text NOT NULL DEFAULT '';

@@ -12,7 +12,7 @@ from sync_worker.clients import Clients
 from sync_worker.flows import intake
 from sync_worker.flows.circuit_breaker import CircuitBreaker
 from sync_worker.flows.dependencies import Dependencies, boot_clock
-from sync_worker.flows.turn import Turns
+from sync_worker.flows.scheduler import TurnScheduler
 from sync_worker.settings import Settings
 from sync_worker.timers import timers
 from sync_worker.xero.client import XeroClient
@@ -36,12 +36,12 @@ async def build(context: ServiceContext[Settings]) -> Components:
         boot_clock,
         CircuitBreaker(context.database),
     )
-    turns = Turns(deps, asyncio.Semaphore(settings.worker_slots))
-    taken_in = GroupCommit[intake.ReceivedEvent](lambda heard: intake.keep(deps, heard))
+    scheduler = TurnScheduler(deps, asyncio.Semaphore(settings.worker_slots))
+    intake_group = GroupCommit[intake.ReceivedEvent](lambda events: intake.store(deps, events))
     return Components(
-        subscriptions=handlers.subscriptions(deps, turns, taken_in),
-        timers=timers(deps, turns),
-        drain=turns.drain,
+        subscriptions=handlers.subscriptions(deps, scheduler, intake_group),
+        timers=timers(deps, scheduler),
+        drain=scheduler.drain,
         close=(xero.close, clients.close),
     )
 

@@ -13,10 +13,10 @@ from common.contracts.invoicing import AnyRecordChanged
 from common.contracts.sync import SyncDue
 from common.messaging import Company, Subscribe, WorkQueue
 from common.messaging.group_commit import GroupCommit
-from sync_worker.flows import answering, following, starting
+from sync_worker.flows import notifications, requests, resolutions
 from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.intake import ReceivedEvent
-from sync_worker.flows.turn import Turns
+from sync_worker.flows.scheduler import TurnScheduler
 
 INTAKE = WorkQueue(
     "sync-worker.records",
@@ -46,12 +46,12 @@ Parted = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="
 
 
 def subscriptions(
-    deps: Dependencies, turns: Turns, intake: GroupCommit[ReceivedEvent]
+    deps: Dependencies, scheduler: TurnScheduler, intake: GroupCommit[ReceivedEvent]
 ) -> Callable[[Subscribe], None]:
     """Give what subscribes the handlers."""
 
     def register(subscribe: Subscribe) -> None:
-        _subscribe_to_syncs(subscribe, deps, turns)
+        _subscribe_to_syncs(subscribe, deps, scheduler)
         _subscribe_to_people(subscribe, deps)
 
         @subscribe(INTAKE)
@@ -61,37 +61,37 @@ def subscriptions(
     return register
 
 
-def _subscribe_to_syncs(subscribe: Subscribe, deps: Dependencies, turns: Turns) -> None:
+def _subscribe_to_syncs(subscribe: Subscribe, deps: Dependencies, scheduler: TurnScheduler) -> None:
     @subscribe(REQUESTS)
     async def sync_requested(event: SyncRequested, company_id: Company) -> None:
-        await starting.requested(deps, company_id, event)
+        await requests.requested(deps, company_id, event)
 
     @subscribe(STOPS)
     async def sync_stop_requested(event: SyncStopRequested, company_id: Company) -> None:
-        await starting.stop_requested(deps, company_id, event)
+        await requests.stop_requested(deps, company_id, event)
 
     @subscribe(DUE)
     async def sync_due(event: SyncDue, company_id: Company) -> None:
-        await turns.due(company_id, event)
+        await scheduler.due(company_id, event)
 
 
 def _subscribe_to_people(subscribe: Subscribe, deps: Dependencies) -> None:
     @subscribe(ANSWERS)
     async def problem_answered(event: ProblemAnswered, company_id: Company) -> None:
-        await answering.answered(deps, company_id, event)
+        await resolutions.resolve(deps, company_id, event)
 
     @subscribe(NOTICES)
     async def xero_changed(event: XeroChanged, company_id: Company) -> None:
-        await following.xero_changed(deps, event)
+        await notifications.xero_changed(deps, event)
 
     @subscribe(CONNECTED)
     async def xero_connected(event: XeroConnected, company_id: Company) -> None:
-        await starting.wake(deps, company_id, "reconnect")
+        await requests.wake(deps, company_id, "reconnect")
 
     @subscribe(DISCONNECTED)
     async def xero_disconnected(event: Parted, company_id: Company) -> None:
-        await following.disconnected(company_id, event)
+        await notifications.disconnected(company_id, event)
 
     @subscribe(SETTINGS)
     async def settings_changed(event: SettingsChanged, company_id: Company) -> None:
-        await answering.settings_changed(deps, company_id, event)
+        await resolutions.settings_changed(deps, company_id, event)

@@ -25,11 +25,11 @@ def allocations_of(record: CreditNote) -> list[AllocationRecord]:
     only way Xero knows. Equal ones are told apart by counting.
     """
     counted: dict[tuple[object, ...], int] = {}
-    parts = []
+    allocations = []
     for one in record.allocations:
         said = (record.id, one.invoice_id, f"{one.amount:.2f}", one.date)
         counted[said] = counted.get(said, 0) + 1
-        parts.append(
+        allocations.append(
             AllocationRecord(
                 id=str(derived_id("allocation", *said, counted[said])),
                 credit_note_id=record.id,
@@ -38,4 +38,4 @@ def allocations_of(record: CreditNote) -> list[AllocationRecord]:
                 date=one.date,
             )
         )
-    return parts
+    return allocations

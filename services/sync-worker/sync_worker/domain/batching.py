@@ -15,8 +15,8 @@ from sync_worker.domain.states import BatchState
 
 KEY_LIVES = timedelta(minutes=5)
 STILL_WORKING = timedelta(seconds=60)
-MOST_SENDS = 3
-MOST_BYTES = 3_000_000
+MAX_SENDS = 3
+MAX_BYTES = 3_000_000
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,13 @@ def object_from_json(text: str | bytes) -> JsonObject:
     return value
 
 
-def cut(members: Sequence[Member], most: int) -> Iterator[Sequence[Member]]:
+def cut(members: Sequence[Member], max_size: int) -> Iterator[Sequence[Member]]:
     """Cut into groups of at most `most` records and about three megabytes."""
     group: list[Member] = []
     size = 0
     for member in members:
         bytes_of_it = len(to_json(member.payload).encode())
-        if group and (len(group) == most or size + bytes_of_it > MOST_BYTES):
+        if group and (len(group) == max_size or size + bytes_of_it > MAX_BYTES):
             yield group
             group, size = [], 0
         group.append(member)

@@ -4,17 +4,17 @@ from hashlib import blake2s
 
 from sync_worker.domain.fitting import Fit, cut, is_seen, length, one_line
 
-MOST = 30
+MAX_LENGTH = 30
 
 
 def product_code(code: str | None, record_id: str, fit: Fit) -> str:
     """Give a product's code; a made one only depends on the record's id, so it is the same each time."""
     tidy = one_line(code) if is_seen(code or "") else ""
-    if tidy and length(tidy) <= MOST:
+    if tidy and length(tidy) <= MAX_LENGTH:
         return tidy
     made = blake2s(record_id.encode(), digest_size=6).hexdigest()
     if not tidy:
-        fit.say(f"It has no code, which Xero demands, so it goes by IA{made} there.")
+        fit.add_note(f"It has no code, which Xero demands, so it goes by IA{made} there.")
         return f"IA{made}"
-    fit.say(f"The code is longer than the {MOST} characters Xero takes; its end was replaced.")
-    return cut(tidy, MOST - 13).removesuffix("…").rstrip() + f"-{made}"
+    fit.add_note(f"The code is longer than the {MAX_LENGTH} characters Xero takes; its end was replaced.")
+    return cut(tidy, MAX_LENGTH - 13).removesuffix("…").rstrip() + f"-{made}"

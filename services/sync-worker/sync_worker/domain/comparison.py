@@ -108,7 +108,7 @@ def sent(
     if not isinstance(ours, str):
         yield from _sent_lines(ours, lines_in(base), lines_in(theirs), known)
         return
-    moved = known is not None and known.reason is Reason.LEFT and theirs != base
+    moved = known is not None and known.reason is Reason.SKIPPED and theirs != base
     others = moved or (known.reason in _OVERWRITTEN if known is not None else not base)
     yield FieldChange(
         field=field.label,

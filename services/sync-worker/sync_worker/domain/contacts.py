@@ -13,13 +13,13 @@ from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element
 from sync_worker.domain.problems import CUSTOMER_DOUBTFUL, Problem
 
-MOST_CANDIDATES = 10
+MAX_CANDIDATES = 10
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PHONE = ("PhoneCountryCode", "PhoneAreaCode", "PhoneNumber")
 _LINES = ("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4")
 _PLACES = ("city", "region", "postal_code", "country")
-_MOST = {
+_MAX_LENGTHS = {
     "line1": 500,
     "line2": 500,
     "city": 255,
@@ -46,7 +46,7 @@ def contact_name(record: Customer, fit: Fit) -> str:
     """Give the name: Xero takes no angle brackets and up to 255 characters."""
     tidy = one_line(record.name).replace("<", "(").replace(">", ")")
     if tidy != one_line(record.name):
-        fit.say("Xero takes no < and > in names; they became brackets.")
+        fit.add_note("Xero takes no < and > in names; they became brackets.")
     return fit.line("name", tidy, 255)
 
 
@@ -54,7 +54,7 @@ def email(record: Customer, fit: Fit) -> str | None:
     """Return the e-mail address, or None where Xero would not take it."""
     tidy = one_line(record.email)
     if tidy and (not _EMAIL.fullmatch(tidy) or length(tidy) > 255):
-        fit.say("Xero would not take the e-mail address, so it was left out.")
+        fit.add_note("Xero would not take the e-mail address, so it was left out.")
         return None
     return tidy
 
@@ -62,7 +62,7 @@ def email(record: Customer, fit: Fit) -> str | None:
 def address(record: Customer, fit: Fit) -> dict[str, str]:
     """Return the parts of the address, each made to fit; parts that are not known are empty."""
     theirs = (record.address or Address()).model_dump()
-    return {part: fit.line("address", str(theirs[part]), most) for part, most in _MOST.items()}
+    return {part: fit.line("address", str(theirs[part]), limit) for part, limit in _MAX_LENGTHS.items()}
 
 
 def values_of(record: Customer, fit: Fit) -> dict[str, str]:
@@ -115,12 +115,12 @@ def street(changed: Mapping[str, str], whole: Mapping[str, str], shown: Mapping[
         shown: Xero's street address as it was last read, by Xero's names; its other parts stay.
     """
     if not any(text for name, text in shown.items() if name != "AddressType"):
-        parts = {_KEYS[part]: text for part, text in whole.items()}
-        return {"AddressType": "STREET", **parts, "AddressLine3": "", "AddressLine4": ""}
-    parts = {_KEYS[part]: text for part, text in changed.items()}
+        values = {_KEYS[part]: text for part, text in whole.items()}
+        return {"AddressType": "STREET", **values, "AddressLine3": "", "AddressLine4": ""}
+    values = {_KEYS[part]: text for part, text in changed.items()}
     if "line2" in changed:
-        parts |= {"AddressLine3": "", "AddressLine4": ""}
-    return {**shown, "AddressType": "STREET", **parts}
+        values |= {"AddressLine3": "", "AddressLine4": ""}
+    return {**shown, "AddressType": "STREET", **values}
 
 
 def street_shown(element: Element) -> dict[str, str]:
@@ -146,11 +146,11 @@ def address_shown(element: Element) -> dict[str, str]:
     return next((said for kind in ("STREET", "POBOX") if (said := _address(addresses.get(kind, {})))), {})
 
 
-def others(element: Element, parts: str, kind: str, ours: str) -> list[dict[str, str]]:
+def others(element: Element, values: str, kind: str, ours: str) -> list[dict[str, str]]:
     """Give the phones or addresses that are not ours to change, as they must be sent again beside ours."""
     return [
         {name: text for name in part if (text := text_of(part, name))}
-        for part in parts_of(element, parts)
+        for part in parts_of(element, values)
         if text_of(part, kind) != ours and any(text_of(part, name) for name in part if name != kind)
     ]
 
@@ -164,7 +164,7 @@ def doubt(record: Customer, named: Sequence[Element]) -> Problem:
             why=f"the same name, with the e-mail address {one['email']}" if one["email"] else "the same name",
             details={"email": one["email"], "phone": one.get("phone", "")},
         )
-        for one in named[:MOST_CANDIDATES]
+        for one in named[:MAX_CANDIDATES]
     )
     return Problem(CUSTOMER_DOUBTFUL, record.id, one_line(record.name), candidates=candidates)
 
@@ -190,5 +190,5 @@ def _address(one: Element) -> dict[str, str]:
     line1, *rest = (one_line(text_of(one, line)) for line in _LINES)
     short = {"line1": line1, "line2": ", ".join(line for line in rest if line)}
     short |= {part: one_line(text_of(one, _KEYS[part])) for part in _PLACES}
-    short = {part: cut(text, _MOST[part]) for part, text in short.items()}
+    short = {part: cut(text, _MAX_LENGTHS[part]) for part, text in short.items()}
     return short if any(short.values()) else {}

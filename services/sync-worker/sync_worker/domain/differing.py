@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sync_worker.domain.fields import Difference, MergeState
 from sync_worker.domain.problems import CATALOGUE, Cause, cause
 
-MOST_WORDS = 400
+MAX_WORDS = 400
 
 CUSTOMER_TWICE = cause(
     "match_customer_twice",
@@ -70,7 +70,7 @@ def catalogue() -> Mapping[str, Cause]:
 
 def differing(merge: MergeState) -> str:
     """Return in words what differs and waits for a person, with both values."""
-    return "; ".join(_differs(name, one) for name, one in merge.undecided.items())[:MOST_WORDS]
+    return "; ".join(_differs(name, one) for name, one in merge.undecided.items())[:MAX_WORDS]
 
 
 def _differs(name: str, one: Difference) -> str:

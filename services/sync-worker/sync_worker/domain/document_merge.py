@@ -23,7 +23,7 @@ from sync_worker.domain.fields import (
 )
 from sync_worker.domain.fitting import Fit, one_line
 from sync_worker.domain.json_value import JsonObject, JsonValue
-from sync_worker.domain.kind import Context, Element, Leave, Link, Send, Verb, Verdict, amount
+from sync_worker.domain.kind import Context, Element, Link, Send, Skip, Verb, Verdict, amount
 from sync_worker.domain.line_payload import line_of, line_payload, our_lines
 from sync_worker.domain.lines import line_items
 from sync_worker.domain.merge import ours_changed
@@ -175,7 +175,9 @@ def _edit(record: D, link: Link, context: Context, form: Form[D], edit: _Edit) -
         return documents.EDITS_OFF
     if not merge.send and not issuing and not isinstance(edit.items, Problem):
         return (
-            replace(documents.EDITS_OFF, merge=merge) if merge.left else Leave(SAME, silent=True, merge=merge)
+            replace(documents.EDITS_OFF, merge=merge)
+            if merge.skipped
+            else Skip(SAME, silent=True, merge=merge)
         )
     problem = documents.obstacle(record, context, edit.status)
     if problem is not None:
@@ -209,7 +211,7 @@ def _gone(record: Invoice | CreditNote, link: Link, context: Context, edit: _Edi
     valid_again = "status" not in link.merge.differences
     if merge.send or issued or valid_again:
         return Problem(REMOVED_IN_XERO, record.id, record.number)
-    return replace(documents.GONE, until="settings.switches" if merge.left else None, merge=merge)
+    return replace(documents.GONE, until="settings.switches" if merge.skipped else None, merge=merge)
 
 
 def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
@@ -227,9 +229,9 @@ def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
         sentence = (
             f"Money is applied to it in Xero, so there its {' and '.join(stays)} cannot change any more."
         )
-        edit.fit.say(sentence)
+        edit.fit.add_note(sentence)
     if not merge.send:
-        return Leave(" ".join(edit.fit.notes) or SAME, silent=not stays, merge=merge)
+        return Skip(" ".join(edit.fit.notes) or SAME, silent=not stays, merge=merge)
     changes = _named({name: value for name, value in edit.header.items() if name in merge.send}, form)
     return Send(Verb.UPDATE, {form.id_key: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
@@ -238,7 +240,7 @@ def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge
     """Return a merge that sends some fields only; the others are left to a later write."""
     send = {name: value for name, value in merge.send.items() if name in names}
     kept = {
-        name: Difference(Reason.LEFT, shown(value), shown(before.theirs.get(name, "")))
+        name: Difference(Reason.SKIPPED, shown(value), shown(before.theirs.get(name, "")))
         for name, value in merge.send.items()
         if name not in names
     }

@@ -9,7 +9,7 @@ from sync_worker.domain import contacts
 from sync_worker.domain.elements import day_of, decimal_of, money_of, part_of, text_of
 from sync_worker.domain.fitting import one_line
 from sync_worker.domain.json_value import JsonObject
-from sync_worker.domain.kind import Context, Element, Leave, Link, Ref, Send, Verb, Verdict
+from sync_worker.domain.kind import Context, Element, Link, Ref, Send, Skip, Verb, Verdict
 from sync_worker.domain.line_merge import text
 from sync_worker.domain.organisation import currency_problem, lock_problem
 from sync_worker.domain.problems import (
@@ -25,8 +25,8 @@ from sync_worker.domain.problems import (
 CENT = Decimal("0.01")
 GONE_STATUSES = ("VOIDED", "DELETED")
 UNAPPROVED = ("DRAFT", "SUBMITTED")
-GONE = Leave("It was voided or deleted in Xero, where that is final, so nothing of it is sent.")
-EDITS_OFF = Leave("Changes to what is in Xero already are switched off.", until="settings.switches")
+GONE = Skip("It was voided or deleted in Xero, where that is final, so nothing of it is sent.")
+EDITS_OFF = Skip("Changes to what is in Xero already are switched off.", until="settings.switches")
 
 
 def status_for(record: Invoice | CreditNote, settings: Settings, seen: JsonObject) -> str:
@@ -143,7 +143,7 @@ def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_na
     """
     status = link.seen.get("status")
     if link.state == "removed" or status in GONE_STATUSES:
-        return Leave("It was voided in Xero already.", silent=True)
+        return Skip("It was voided in Xero already.", silent=True)
     if status in UNAPPROVED:
         return Send(Verb.REMOVE, {id_name: link.xero_id, "Status": "DELETED"})
     if counts_as_paid(link.seen):

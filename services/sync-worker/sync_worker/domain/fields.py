@@ -63,7 +63,7 @@ class Reason(StrEnum):
     """A person decided for the app's value: it goes with the next write."""
     TAKE = "take"
     """A person decided for Xero's value: the next sync offers it to the app."""
-    LEFT = "left"
+    SKIPPED = "skipped"
     """It was changed here, and a setting keeps changes from Xero."""
     PULLED = "pulled"
     """It was offered to the app, which has not shown it yet."""
@@ -139,7 +139,7 @@ class Merge:
     derived: Values = field(default_factory=dict)
     take: tuple[Take, ...] = ()
     changes: tuple[FieldChange, ...] = ()
-    left: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @property
     def written(self) -> dict[str, Value]:

@@ -35,12 +35,12 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def cut(text: str, most: int) -> str:
+def cut(text: str, max_length: int) -> str:
     """Shorten to `most` units, with an ellipsis at the end."""
-    if length(text) <= most:
+    if length(text) <= max_length:
         return text
-    kept = text[: most - 1]
-    while length(kept) > most - 1:
+    kept = text[: max_length - 1]
+    while length(kept) > max_length - 1:
         kept = kept[:-1]
     return kept.rstrip() + ELLIPSIS
 
@@ -56,27 +56,27 @@ class Fit:
         """What was changed, a sentence each, none twice."""
         return tuple(dict.fromkeys(self._notes))
 
-    def say(self, sentence: str) -> None:
+    def add_note(self, sentence: str) -> None:
         """Keep a sentence for the log."""
         self._notes.append(sentence)
 
-    def line(self, what: str, text: str | None, most: int) -> str:
+    def line(self, what: str, text: str | None, max_length: int) -> str:
         """Give a text as one line of at most `most` units."""
-        return self._shortened(what, one_line(text), most)
+        return self._shortened(what, one_line(text), max_length)
 
-    def text(self, what: str, text: str | None, most: int) -> str:
+    def text(self, what: str, text: str | None, max_length: int) -> str:
         """Give a text of at most `most` units."""
-        return self._shortened(what, free_text(text), most)
+        return self._shortened(what, free_text(text), max_length)
 
-    def whole(self, what: str, text: str | None, most: int) -> str:
+    def whole(self, what: str, text: str | None, max_length: int) -> str:
         """Give a text that is wrong when cut: as one line, or not at all."""
         tidy = one_line(text)
-        if length(tidy) <= most:
+        if length(tidy) <= max_length:
             return tidy
-        self.say(f"The {what} is longer than the {most} characters Xero takes and was left out.")
+        self.add_note(f"The {what} is longer than the {max_length} characters Xero takes and was left out.")
         return ""
 
-    def _shortened(self, what: str, tidy: str, most: int) -> str:
-        if length(tidy) > most:
-            self.say(f"The {what} was shortened to the {most} characters Xero takes.")
-        return cut(tidy, most)
+    def _shortened(self, what: str, tidy: str, max_length: int) -> str:
+        if length(tidy) > max_length:
+            self.add_note(f"The {what} was shortened to the {max_length} characters Xero takes.")
+        return cut(tidy, max_length)

@@ -93,7 +93,7 @@ class Send:
 
 
 @dataclass(frozen=True)
-class Leave:
+class Skip:
     """Nothing is to be sent.
 
     A silent leave is no news (Xero shows the same already) and counts as synced; another is logged once.
@@ -106,7 +106,7 @@ class Leave:
     merge: Merge | None = field(default=None, compare=False)
 
 
-Verdict = Send | Leave | Problem
+Verdict = Send | Skip | Problem
 
 
 @dataclass(frozen=True)

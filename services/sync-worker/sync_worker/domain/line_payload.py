@@ -85,13 +85,13 @@ def _sent(key: str, line: Line) -> str | Decimal:
 def _digest(line: LineOfApp) -> str:
     """Return what the app says of a line in its own terms, as a digest."""
     numbers = [line.quantity, line.price, line.discount_rate or Decimal(0)]
-    parts = [
+    fields = [
         line.product_id or "",
         line.tax_id,
         *(str(plain(number)) for number in numbers),
         line.description,
     ]
-    return blake2s("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2s("\0".join(fields).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _ours_alone(line: Line) -> dict[str, str]:

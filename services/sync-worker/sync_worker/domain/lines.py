@@ -10,7 +10,7 @@ from sync_worker.domain.kind import Context, Link, Ref
 from sync_worker.domain.money import plain
 from sync_worker.domain.problems import TAX_UNMAPPED, Problem
 
-MOST_TEXT = 4000
+MAX_TEXT = 4000
 CENT = Decimal("0.01")
 
 
@@ -27,7 +27,7 @@ def line_items(
         if tax_type is None:
             return _unmapped(line.tax_id, context)
         items.append({**_item(line, context, fit, discounts), "AccountCode": code, "TaxType": tax_type})
-    if note := fit.text("note", record.note, MOST_TEXT):
+    if note := fit.text("note", record.note, MAX_TEXT):
         items.append({"Description": note})
     return items
 
@@ -51,10 +51,10 @@ def _item(line: Line, context: Context, fit: Fit, discounts: bool) -> dict[str, 
 
 
 def _described(line: Line, product: Link | None, fit: Fit, behind: str) -> str:
-    words = fit.text("description of a line", line.description, MOST_TEXT - len(behind))
+    words = fit.text("description of a line", line.description, MAX_TEXT - len(behind))
     if not words:
         words = str(product.seen.get("name") or "-") if product is not None else "-"
-        fit.say(f"A line without a description was given “{words}”, because Xero wants one.")
+        fit.add_note(f"A line without a description was given “{words}”, because Xero wants one.")
     return words + behind
 
 

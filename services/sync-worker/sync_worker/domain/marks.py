@@ -8,8 +8,8 @@ from sync_worker.domain.fitting import Fit
 from sync_worker.domain.kind import Element
 
 PREFIX = "IA-"
-MOST_REFERENCE = 255
-MOST_MARK = 50
+MAX_REFERENCE = 255
+MAX_MARK = 50
 """The most characters of a ContactNumber."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _OWNER = re.compile(r"/invoices/([A-Za-z0-9._-]{1,40})")
@@ -27,14 +27,14 @@ def mark(record_id: str) -> str:
     whole = f"{PREFIX}{record_id.lower()}+{_base36(places)}"
     return (
         whole
-        if len(whole) <= MOST_MARK
+        if len(whole) <= MAX_MARK
         else f"{PREFIX}+{blake2s(record_id.encode(), digest_size=15).hexdigest()}"
     )
 
 
 def marked(record_id: str, reference: str | None, fit: Fit) -> str:
     """Return a reference that begins with the mark; the record's own reference comes after it."""
-    own = fit.line("reference", reference, MOST_REFERENCE - len(mark(record_id)) - 1)
+    own = fit.line("reference", reference, MAX_REFERENCE - len(mark(record_id)) - 1)
     return f"{mark(record_id)} {own}".rstrip()
 
 

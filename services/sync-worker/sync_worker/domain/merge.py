@@ -106,8 +106,8 @@ def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Valu
             merge.differ(one, known if quiet else None, ours, theirs)  # else only our own edit differs
         merge.changes += comparison.noted(one, old, theirs)
     elif here and one.sent and merge.policy.app_wins and merge.policy.push:
-        waits = known is not None and known.reason is Reason.LEFT
-        reason = Reason.LEFT if waits else Reason.CONFLICT
+        waits = known is not None and known.reason is Reason.SKIPPED
+        reason = Reason.SKIPPED if waits else Reason.CONFLICT
         merge.differences[one.name] = Difference(reason, shown(ours), shown(theirs))
         merge.changes += comparison.noted(one, old, theirs) if waits else []
     else:
@@ -166,9 +166,9 @@ def _our_change(merge: MergeProgress, one: Field, new: Value, shown_there: Value
         merge.send[one.name] = ours
         merge.changes += comparison.sent(one, base, ours, theirs, known)
     else:
-        merge.left.append(one.name)
+        merge.skipped.append(one.name)
         waits = known is not None and known.reason in (Reason.IN_XERO, Reason.OPEN)
-        merge.differences[one.name] = Difference(Reason.LEFT, shown(ours), shown(theirs))
+        merge.differences[one.name] = Difference(Reason.SKIPPED, shown(ours), shown(theirs))
         if waits:
             merge.differ(one, known, ours, theirs)
 
@@ -198,7 +198,7 @@ def _derived_change(merge: MergeProgress, one: Field, ours: Value, theirs: Value
     elif ours != merge.base.get(one.name, ours):
         known = merge.differences.get(one.name)
         merge.differences[one.name] = (
-            Difference(Reason.LEFT, shown(ours), shown(theirs))
+            Difference(Reason.SKIPPED, shown(ours), shown(theirs))
             if known is None
             else replace(known, ours=shown(ours))
         )

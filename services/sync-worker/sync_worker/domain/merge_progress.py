@@ -19,7 +19,7 @@ from sync_worker.domain.fields import (
 )
 from sync_worker.domain.json_value import JsonObject, JsonValue
 
-MOST_PENDING = 20
+MAX_PENDING = 20
 """The most values of earlier pulls that a pull may replace."""
 AppValue = Callable[[str, str], JsonValue]
 """Turns a field's text as Xero shows it into the JSON value of the app's record."""
@@ -37,7 +37,7 @@ class MergeProgress:
     send: dict[str, Value] = field(default_factory=dict)
     takes: list[Take] = field(default_factory=list)
     changes: list[FieldChange] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
     def offer(self, one: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
         """Offer Xero's value to the app; the app's side of the base is what the app shows now."""
@@ -56,21 +56,21 @@ class MergeProgress:
 
     def not_changed(self, one: Field, known: Difference | None, agreed: bool) -> None:
         """Forget a change of the app that was kept from Xero and then undone in the app."""
-        if agreed and known is not None and known.reason is Reason.LEFT:
+        if agreed and known is not None and known.reason is Reason.SKIPPED:
             del self.differences[one.name]
 
     def outcome(self, theirs: Values, derived: Values | None = None) -> Merge:
         """Return the merge with Xero's values as they are now known."""
         state = MergeState(self.base, theirs, self.differences)
         return Merge(
-            state, self.send, derived or {}, tuple(self.takes), tuple(self.changes), tuple(self.left)
+            state, self.send, derived or {}, tuple(self.takes), tuple(self.changes), tuple(self.skipped)
         )
 
 
 def take_of(one: Field, known: Difference | None, raw: JsonValue, after: JsonValue) -> Take:
     """Offer Xero's value for the app's present one, or for one of an earlier pull that is still on its way."""
     older = known.before if known is not None and known.reason is Reason.PULLED else ()
-    before = dict.fromkeys(_comparable(value) for value in (raw, *older[:MOST_PENDING], after))
+    before = dict.fromkeys(_comparable(value) for value in (raw, *older[:MAX_PENDING], after))
     return Take(one.name, tuple(before), after)
 
 
@@ -94,11 +94,11 @@ def was_offered(known: Difference | None, raw: JsonValue) -> bool:
     return _comparable(raw) in {_comparable(value) for value in known.before}
 
 
-def with_left(merge: Merge, texts: Mapping[str, str]) -> Merge:
+def with_skipped(merge: Merge, texts: Mapping[str, str]) -> Merge:
     """Return the merge with fields of the app that do not go to Xero as they are: what Xero shows stays and differs."""
     shown_there = {name: shown(merge.state.theirs.get(name, "")) for name in texts}
     left = {
-        name: Difference(Reason.LEFT, texts[name], there)
+        name: Difference(Reason.SKIPPED, texts[name], there)
         for name, there in shown_there.items()
         if there != texts[name]
     }

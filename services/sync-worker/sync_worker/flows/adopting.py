@@ -11,16 +11,16 @@ from sync_worker.domain.kind import Element, Ref
 from sync_worker.domain.merge import written
 from sync_worker.domain.merge_start import adopted
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import no_longer_held_back
-from sync_worker.repository import links, members, objects, records, work
-from sync_worker.repository.links import LinkToKeep
+from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.repository import links, members, records, work, xero_objects
+from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.records import StoredRecord
 
 
 async def adopt(
     turn: Turn, connection: Connection, kind: PushedKind[Entity], elements: Sequence[Element]
-) -> list[Told]:
+) -> list[RecordOutcome]:
     """Link what carries the mark of a record that has no link yet."""
     company, tenant = turn.company_id, turn.tenant_id
     named: dict[Ref, list[Element]] = {}
@@ -35,19 +35,19 @@ async def adopt(
         for ref, record in stored.items()
         if ref not in already
     }
-    told = []
+    outcomes = []
     for ref, element in ((ref, one) for ref, one in found.items() if one is not None):
         open_create = creating.get(ref)
         if open_create is not None:
             await members.resolve(connection, company, open_create.batch_id, [ref])
             state = written(kind.fields, MergeState(), open_create.ours, kind.theirs_of(element))
-            link = LinkToKeep(ref, str(element[kind.id_key]), open_create.revision, merge=state)
+            link = LinkUpdate(ref, str(element[kind.id_key]), open_create.revision, merge=state)
         else:
             link = await _without_batch(
                 turn, connection, kind, stored[ref], str(element[kind.id_key]), kind.theirs_of(element)
             )
-        told.append(await _keep(turn, connection, kind, stored[ref], link, open_create is not None))
-    return told
+        outcomes.append(await _link(turn, connection, kind, stored[ref], link, open_create is not None))
+    return outcomes
 
 
 async def adopt_stored(
@@ -61,16 +61,16 @@ async def adopt_stored(
     free = {f"owner:{ref.id}": ref for ref in refs if ref not in known and ref not in creating}
     if not free:
         return
-    found = await objects.unlinked_by_key(connection, company, tenant, kind.name, sorted(free))
+    found = await xero_objects.unlinked_by_key(connection, company, tenant, kind.name, sorted(free))
     stored = await records.fetch(connection, company, list(free.values()))
-    told = []
+    outcomes = []
     for one in found:
         ref = next((free.pop(key) for key in one.match_keys if key in free), None)
         if ref is None or ref not in stored:
             continue
         link = await _without_batch(turn, connection, kind, stored[ref], one.xero_id, one.fields)
-        told.append(await _keep(turn, connection, kind, stored[ref], link, False))
-    await turn.tell(connection, told)
+        outcomes.append(await _link(turn, connection, kind, stored[ref], link, False))
+    await turn.record_outcomes(connection, outcomes)
 
 
 async def _without_batch(
@@ -80,35 +80,35 @@ async def _without_batch(
     record: StoredRecord,
     xero_id: str,
     theirs: Values,
-) -> LinkToKeep:
+) -> LinkUpdate:
     """Return the link of what nothing here says that it was sent: what is taken from Xero is compared later.
 
     Of documents and money the app's values count, and what differs is replaced only where edits are allowed.
     """
     if any(field.taken for field in kind.fields):
-        return LinkToKeep(record.ref, xero_id, 0)
+        return LinkUpdate(record.ref, xero_id, 0)
     typed = kind.parse(record.record)
     context = await context_for(turn, connection, kind, [typed])
     state = adopted(kind.fields, kind.ours_of(typed, None, context), theirs)
     same = not state.differences and not record.withdrawn
-    return LinkToKeep(record.ref, xero_id, record.revision if same else 0, merge=state)
+    return LinkUpdate(record.ref, xero_id, record.revision if same else 0, merge=state)
 
 
-async def _keep(
+async def _link(
     turn: Turn,
     connection: Connection,
     kind: PushedKind[Entity],
     record: StoredRecord,
-    link: LinkToKeep,
+    link: LinkUpdate,
     created: bool,
-) -> Told:
-    await links.keep(connection, turn.company_id, turn.tenant_id, [link])
-    await turn.free(connection, [record.ref])
+) -> RecordOutcome:
+    await links.upsert(connection, turn.company_id, turn.tenant_id, [link])
+    await turn.release_records(connection, [record.ref])
     await no_longer_held_back(turn, connection, kind.name, [link.xero_id])
     if link.revision == record.revision:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, [record.ref], "done")
     sentence = "" if created else "It was in Xero already and is ours; now it is linked."
-    return Told(
+    return RecordOutcome(
         record.ref,
         kind.label_of(record.record),
         "created" if created else "linked",

@@ -18,12 +18,12 @@ from sync_worker.domain.merge import theirs_changed, written
 from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
-from sync_worker.flows.lease import Told, Turn, parked_entry
+from sync_worker.flows.turn import RecordOutcome, Turn, parked_entry
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, decisions, links, members, objects, records, work
+from sync_worker.repository import batches, decisions, links, members, records, work, xero_objects
 from sync_worker.repository.decisions import AffectedRow
-from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.problems import Parked
+from sync_worker.repository.links import LinkUpdate
+from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import StoredRecord
 from sync_worker.xero.outcomes import outcome_of
 from sync_worker.xero.refusals import cause_of
@@ -48,43 +48,45 @@ async def apply(turn: Turn, batch: Batch) -> bool:
         stored = await records.fetch(
             connection, turn.company_id, [Ref(one.kind, one.record_id) for one in batch.members]
         )
-        told, taken = await _keep_taken(turn, connection, batch, kind, outcome.taken, stored)
+        outcomes, taken = await _apply_accepted(turn, connection, batch, kind, outcome.taken, stored)
         failpoint("inside_applying", batch.kind, batch.verb)
-        refused, events = await _keep_refused(turn, connection, batch, kind, outcome.refused, stored)
-        await turn.tell(connection, [*told, *refused], *reading.linked_event(turn, told), *events)
+        refused, events = await _apply_refused(turn, connection, batch, kind, outcome.refused, stored)
+        await turn.record_outcomes(
+            connection, [*outcomes, *refused], *reading.linked_event(turn, outcomes), *events
+        )
         await merging.publish(turn, connection, kind, taken)
         resolved = [Ref(one.kind, one.record_id) for one in batch.members if one not in outcome.missing]
         await members.resolve(connection, turn.company_id, batch.batch_id, resolved)
         if not outcome.missing:
-            await batches.close(connection, turn.company_id, batch.batch_id)
+            await batches.resolve(connection, turn.company_id, batch.batch_id)
     failpoint("after_answer_applied", batch.kind, batch.verb)
     return not outcome.missing
 
 
-async def _keep_taken(
+async def _apply_accepted(
     turn: Turn,
     connection: Connection,
     batch: Batch,
     kind: PushedKind[Entity],
     taken: Sequence[tuple[Member, Element]],
     stored: dict[Ref, StoredRecord],
-) -> tuple[list[Told], merging.Taken]:
+) -> tuple[list[RecordOutcome], merging.Taken]:
     company, tenant = turn.company_id, turn.tenant_id
     before = await links.fetch(connection, company, tenant, [_ref(member) for member, _ in taken])
     shown = [reading.as_object(turn, kind, element, member.record_id) for member, element in taken]
-    seen = await objects.seen_before(connection, company, tenant, kind.name, [one.xero_id for one in shown])
-    await objects.see(connection, company, tenant, shown)
-    outcomes = [
+    seen = await xero_objects.fetch(connection, company, tenant, kind.name, [one.xero_id for one in shown])
+    await xero_objects.upsert(connection, company, tenant, shown)
+    results = [
         _written(turn, kind, batch, member, element, before.get(_ref(member)), stored.get(_ref(member)))
         for member, element in taken
     ]
-    await links.keep(connection, company, tenant, [link for link, _, _ in outcomes])
+    await links.upsert(connection, company, tenant, [link for link, _, _ in results])
     refs = [_ref(member) for member, _ in taken]
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
-    await turn.free(connection, refs)
+    await turn.release_records(connection, refs)
     known = {xero_id: one.object for xero_id, one in seen.items()}
     shared = await merging.take_theirs(turn, connection, kind, shown, known, written=refs)
-    return [*(told for _, _, told in outcomes), *shared], _taken([one for _, one, _ in outcomes])
+    return [*(outcome for _, _, outcome in results), *shared], _taken([one for _, one, _ in results])
 
 
 def _written(
@@ -95,7 +97,7 @@ def _written(
     element: Element,
     link: Link | None,
     stored: StoredRecord | None,
-) -> tuple[LinkToKeep, Written, Told]:
+) -> tuple[LinkUpdate, Written, RecordOutcome]:
     """Return what a write makes of a link: the base is what was sent and what the answer shows.
 
     Whatever else the answer shows to be changed since the last reading is taken in like any reading.
@@ -111,7 +113,7 @@ def _written(
         merge = _seen_besides(turn, kind, state, theirs, link, stored)
     standing = merging.Standing(ref, label, member.revision, xero_id, page, merge.state)
     record = None if stored is None else stored.record
-    told = Told(
+    outcome = RecordOutcome(
         ref,
         label,
         OUTCOMES[batch.verb],
@@ -121,8 +123,8 @@ def _written(
         member.revision,
         changes=(*member.changes, *merge.changes),
     )
-    kept = LinkToKeep(ref, xero_id, member.held_revision, merge=merge.state)
-    return kept, Written(standing, record, merge), told
+    kept = LinkUpdate(ref, xero_id, member.held_revision, merge=merge.state)
+    return kept, Written(standing, record, merge), outcome
 
 
 def _seen_besides(
@@ -150,15 +152,15 @@ def _taken(written_now: Sequence[Written]) -> merging.Taken:
     return taken
 
 
-async def _keep_refused(
+async def _apply_refused(
     turn: Turn,
     connection: Connection,
     batch: Batch,
     kind: PushedKind[Entity],
     refused: Sequence[tuple[Member, str]],
     stored: dict[Ref, StoredRecord],
-) -> tuple[list[Told], list[Event]]:
-    parked, again = [], []
+) -> tuple[list[RecordOutcome], list[Event]]:
+    problem_record, again = [], []
     for member, words in refused:
         ref = _ref(member)
         cause = cause_of(words)
@@ -169,11 +171,13 @@ async def _keep_refused(
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
-        parked.append(Parked(ref, member.revision, label, problem, page=_page(kind, member)))
-    events = await turn.park(connection, parked)
+        problem_record.append(ProblemRecord(ref, member.revision, label, problem, page=_page(kind, member)))
+    events = await turn.park(connection, problem_record)
     await _ask_again(turn, connection, again)
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in parked], "parked")
-    return [parked_entry(one) for one in parked], list(events)
+    await work.mark(
+        connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "parked"
+    )
+    return [parked_entry(one) for one in problem_record], list(events)
 
 
 async def _sent_otherwise(
@@ -183,7 +187,7 @@ async def _sent_otherwise(
     renamed = registry.as_renamed(kind)
     if verb is Verb.REMOVE or renamed is None or not renamed.can_rename(cause, turn.settings):
         return False
-    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name)
+    decided = await decisions.of_kind(connection, turn.company_id, turn.tenant_id, kind.name)
     return decided.get(_ref(member)) not in rejections.NUMBERED_BY[verb]
 
 
@@ -192,8 +196,8 @@ async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Membe
     if not refs:
         return
     refused = [AffectedRow(turn.tenant_id, _ref(one), one.revision) for one in members]
-    await decisions.person_said(connection, turn.company_id, refused, "numbered")
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+    await decisions.record(connection, turn.company_id, refused, "numbered")
+    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "pending")
     turn.state.look_again = True
 
 
@@ -205,43 +209,47 @@ async def gone(turn: Turn, batch: Batch) -> None:
         stored = await records.fetch(connection, turn.company_id, refs)
         known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
         kept = [
-            LinkToKeep(ref, known[ref].xero_id, stored[ref].revision if ref in stored else 0)
+            LinkUpdate(ref, known[ref].xero_id, stored[ref].revision if ref in stored else 0)
             for ref in refs
             if ref in known
         ]
-        await links.keep(connection, turn.company_id, turn.tenant_id, kept)
-        await objects.mark_removed(
+        await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
+        await xero_objects.mark_removed(
             connection, turn.company_id, turn.tenant_id, kind.name, [one.xero_id for one in kept]
         )
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
-        await batches.close(connection, turn.company_id, batch.batch_id)
-        told = [
-            Told(ref, _label(kind, stored.get(ref)), "removed", "It was gone in Xero already.")
+        await batches.resolve(connection, turn.company_id, batch.batch_id)
+        outcomes = [
+            RecordOutcome(ref, _label(kind, stored.get(ref)), "removed", "It was gone in Xero already.")
             for ref in refs
         ]
-        await merging.forget_differences(turn, connection, kind, known, {one.ref: one.label for one in told})
-        await turn.tell(connection, told)
+        await merging.forget_differences(
+            turn, connection, kind, known, {one.ref: one.label for one in outcomes}
+        )
+        await turn.record_outcomes(connection, outcomes)
 
 
-async def park_all(turn: Turn, batch: Batch, words: str) -> None:
+async def report_all(turn: Turn, batch: Batch, words: str) -> None:
     """Park what Xero refuses, or fails at, as a whole."""
     kind = registry.get_pushed(batch.kind)
     cause = (cause_of(words) if words else SENT_TWICE_FAILED) if batch.members else REFUSED
     async with turn.transaction() as connection:
         refs = [_ref(member) for member in batch.members]
         stored = await records.fetch(connection, turn.company_id, refs)
-        parked = []
+        problem_record = []
         for member in batch.members:
             ref = _ref(member)
             problem = await rejections.problem_of(
                 turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
             )
             label = _label(kind, stored.get(ref))
-            parked.append(Parked(ref, member.revision, label, problem, page=_page(kind, member)))
-        events = await turn.park(connection, parked)
+            problem_record.append(
+                ProblemRecord(ref, member.revision, label, problem, page=_page(kind, member))
+            )
+        events = await turn.park(connection, problem_record)
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
-        await batches.close(connection, turn.company_id, batch.batch_id)
-        await turn.tell(connection, [parked_entry(one) for one in parked], *events)
+        await batches.resolve(connection, turn.company_id, batch.batch_id)
+        await turn.record_outcomes(connection, [parked_entry(one) for one in problem_record], *events)
 
 
 def _ref(member: Member) -> Ref:

@@ -10,7 +10,7 @@ from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Context, Link, Ref
-from sync_worker.flows.lease import Turn
+from sync_worker.flows.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, organisations, records
 
@@ -42,7 +42,7 @@ async def context_for(
         accounts={account.id: account for account in kept.accounts},
         links=_without_base(known) if guard_disabled("base") else known,
         address=turn.deps.settings.public_url.rstrip("/"),
-        answers=await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name),
+        answers=await decisions.of_kind(connection, turn.company_id, turn.tenant_id, kind.name),
         labels=labels,
     )
 

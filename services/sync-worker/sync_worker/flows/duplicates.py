@@ -11,15 +11,15 @@ from sync_worker.domain.capabilities import RevocableKind
 from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.domain.problems import Problem
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.turn import RecordOutcome, Turn
 from sync_worker.repository import batches, links, members, records
-from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.problems import Parked
+from sync_worker.repository.links import LinkUpdate
+from sync_worker.repository.problems import ProblemRecord
 
 
 async def take_back(
     turn: Turn, connection: Connection, kind: RevocableKind[Entity], elements: Sequence[Element]
-) -> list[Told]:
+) -> list[RecordOutcome]:
     """Look at objects that carry the mark of a record whose own object lives in Xero.
 
     A second send happens when a worker stalls after it marked a batch as sent, for longer than Xero knows a key. It is
@@ -31,7 +31,7 @@ async def take_back(
     refs = [Ref(kind.name, owner) for owner, _ in marked if owner]
     known = await links.fetch(connection, company, tenant, refs)
     sent = await members.sent_twice(connection, company, tenant, refs)
-    told = []
+    outcomes = []
     for owner, element in marked:
         ref = Ref(kind.name, owner or "")
         link = known.get(ref)
@@ -40,8 +40,8 @@ async def take_back(
         if any(kind.was_sent_as(element, payload) for payload in sent.get(ref, ())):
             await _remove(turn, connection, kind, ref, element)
         else:
-            told.append(await _ask(turn, connection, kind, ref, element))
-    return told
+            outcomes.append(await _ask(turn, connection, kind, ref, element))
+    return outcomes
 
 
 async def _remove(
@@ -50,7 +50,7 @@ async def _remove(
     """Freeze the removal of a second send; it gets a link of its own, so that it is met once."""
     xero_id = str(element[kind.id_key])
     second = Ref(kind.name, str(derived_id(turn.tenant_id, "second", xero_id)))
-    await links.keep(connection, turn.company_id, turn.tenant_id, [LinkToKeep(second, xero_id, 0)])
+    await links.upsert(connection, turn.company_id, turn.tenant_id, [LinkUpdate(second, xero_id, 0)])
     said = f"It was in Xero twice, with the mark of {ref.id} both times; the second was taken back."
     member = Member(kind.name, second.id, 0, kind.revocation(element), (said,))
     call = kind.write(Verb.REMOVE, [member.payload])
@@ -60,13 +60,15 @@ async def _remove(
 
 async def _ask(
     turn: Turn, connection: Connection, kind: RevocableKind[Entity], ref: Ref, element: Element
-) -> Told:
+) -> RecordOutcome:
     """Open a problem about a second object that nobody can prove to be ours; it stays as it is."""
     stored = await records.fetch(connection, turn.company_id, [ref])
     label = kind.label_of(stored[ref].record) if ref in stored else ref.id
     revision = stored[ref].revision if ref in stored else 0
     xero_id = str(element[kind.id_key])
     problem = Problem(PAYMENT_TWICE, f"{ref.kind} {xero_id}", kind.described(element))
-    parked = Parked(ref, revision, label, problem, False, kind.page_path(xero_id))
+    parked = ProblemRecord(ref, revision, label, problem, False, kind.page_path(xero_id))
     await enqueue(connection, turn.company_id, *await turn.park(connection, [parked]))
-    return Told(ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem)
+    return RecordOutcome(
+        ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem
+    )

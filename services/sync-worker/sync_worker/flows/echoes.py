@@ -12,7 +12,7 @@ from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.notices import Notice, is_seen
 from sync_worker.kinds import registry
-from sync_worker.repository import links, notices, objects, syncs
+from sync_worker.repository import links, notices, syncs, xero_objects
 
 _log = logger("echoes")
 
@@ -28,14 +28,14 @@ async def decide(
     if not arrived or not await syncs.wanted_at_every_change(connection, company_id):
         return
     if await syncs.keep_from_ending(connection, company_id):
-        await notices.keep(connection, company_id, tenant_id, arrived)
+        await notices.upsert(connection, company_id, tenant_id, arrived)
         return
     await _ask(connection, company_id, tenant_id, arrived)
 
 
-async def decide_kept(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
+async def decide_stored(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
     """Decide about the notices that waited for the end of a sync, in the transaction that ends it."""
-    kept = await notices.take(connection, company_id, tenant_id)
+    kept = await notices.pop(connection, company_id, tenant_id)
     if kept and await syncs.wanted_at_every_change(connection, company_id):
         await _ask(connection, company_id, tenant_id, kept)
 
@@ -72,7 +72,7 @@ async def _news(
     for category in sorted({one.category for one in arrived}):
         kind, own = registry.noticed[category][0], [one for one in arrived if one.category == category]
         ids = [one.xero_id for one in own]
-        known = await objects.updated_at(connection, company_id, tenant_id, kind.name, ids)
+        known = await xero_objects.updated_at(connection, company_id, tenant_id, kind.name, ids)
         if kind.reads_own_only:
             own = [one for one in own if one.xero_id in known]
         news += [one for one in own if not is_seen(one.at, known.get(one.xero_id))]

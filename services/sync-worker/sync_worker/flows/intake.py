@@ -17,10 +17,10 @@ from sync_worker.domain.merge_progress import taken_by
 from sync_worker.domain.problems import WENT_BACK, Problem
 from sync_worker.domain.raw import raw_values
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.parking import park, publish_solved
+from sync_worker.flows.problem_reports import publish_solved, report
 from sync_worker.kinds import registry
 from sync_worker.repository import links, problem_events, problems, records, syncs
-from sync_worker.repository.problems import Parked
+from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import ReceivedRecord, StoredRecord
 
 OURS = "invoicing"
@@ -35,34 +35,36 @@ class ReceivedEvent:
     event: AnyRecordChanged
 
 
-async def keep(deps: Dependencies, heard: Sequence[ReceivedEvent]) -> None:
+async def store(deps: Dependencies, received: Sequence[ReceivedEvent]) -> None:
     """Keep a group of events: one transaction a company."""
-    for company_id in dict.fromkeys(one.company_id for one in heard):
-        own = [one for one in heard if one.company_id == company_id]
+    for company_id in dict.fromkeys(one.company_id for one in received):
+        own = [one for one in received if one.company_id == company_id]
         async with deps.database.transaction(company_id) as connection:
-            await keep_within(connection, company_id, own)
+            await store_within(connection, company_id, own)
     failpoint("after_event_written")
 
 
-async def keep_within(connection: Connection, company_id: UUID, heard: Sequence[ReceivedEvent]) -> None:
+async def store_within(connection: Connection, company_id: UUID, received: Sequence[ReceivedEvent]) -> None:
     """Keep events of one company in the caller's transaction."""
-    wholes = [(_whole(one), one) for one in heard]
+    wholes = [(_whole(one), one) for one in received]
     newest: dict[Ref, tuple[ReceivedRecord, ReceivedEvent]] = {}
     for whole, one in wholes:
         if whole.ref not in newest or newest[whole.ref][0].revision < whole.revision:
             newest[whole.ref] = (whole, one)
     echoes = await _echoes(connection, company_id, wholes)
-    kept = await records.keep_newest(connection, company_id, [whole for whole, _ in newest.values()])
+    kept = await records.upsert_if_newer(connection, company_id, [whole for whole, _ in newest.values()])
     stored = await records.fetch(connection, company_id, list(newest))
     await _note_taken(connection, company_id, wholes)
     brought = await _keep_children(connection, company_id, [newest[ref] for ref in sorted(kept)])
-    await _free(connection, company_id, kept | brought)
+    await _release(connection, company_id, kept | brought)
     for whole, _ in wholes:
         await _look_back(connection, company_id, whole, stored.get(whole.ref))
     if any(whole.ref in kept and (whole.ref, whole.revision) not in echoes for whole, _ in wholes):
         await sync_on_change(connection, company_id)
-    for source in {one.source for one in heard}:
-        changes = [one.event.change for one in heard if one.source == source and one.event.change is not None]
+    for source in {one.source for one in received}:
+        changes = [
+            one.event.change for one in received if one.source == source and one.event.change is not None
+        ]
         await records.note_source(connection, company_id, source)
         await records.advance_feed(connection, company_id, source, changes)
 
@@ -108,26 +110,26 @@ async def _note_taken(
     await links.set_merge(connection, company_id, tenant_id, moved)
 
 
-def _whole(heard: ReceivedEvent) -> ReceivedRecord:
-    event = heard.event
+def _whole(received: ReceivedEvent) -> ReceivedRecord:
+    event = received.event
     void = isinstance(event.record, Invoice | CreditNote) and event.record.status == "void"
-    return _one(heard, kind_of(event.type), event.record, void or event.type in WITHDRAWALS)
+    return _one(received, kind_of(event.type), event.record, void or event.type in WITHDRAWALS)
 
 
-def _one(heard: ReceivedEvent, name: str, record: Entity, withdrawn: bool) -> ReceivedRecord:
+def _one(received: ReceivedEvent, name: str, record: Entity, withdrawn: bool) -> ReceivedRecord:
     kind = registry.get(name)
     pushed = registry.as_pushed(kind)
-    needs = pushed.depends_on(record) if pushed is not None else ()
+    depends_on = pushed.depends_on(record) if pushed is not None else ()
     return ReceivedRecord(
         name,
         record.id,
-        heard.source,
-        heard.event.revision,
-        heard.event.time,
+        received.source,
+        received.event.revision,
+        received.event.time,
         withdrawn,
         record.model_dump(mode="json"),
         list(kind.match_keys(record)),
-        [f"{need.kind}:{need.id}" for need in needs],
+        [f"{ref.kind}:{ref.id}" for ref in depends_on],
     )
 
 
@@ -144,27 +146,28 @@ async def _keep_children(
 ) -> set[Ref]:
     """Keep the children that the newest revision of a record brings, and withdraw those that it no longer does."""
     touched: set[Ref] = set()
-    for whole, heard in wholes:
+    for whole, received in wholes:
         parent = registry.as_parent(registry.get(whole.kind))
         if parent is None:
             continue
         children = [
-            _one(heard, name, child, whole.withdrawn) for name, child in parent.children(heard.event.record)
+            _one(received, name, child, whole.withdrawn)
+            for name, child in parent.children(received.event.record)
         ]
-        touched |= await records.keep_newest(connection, company_id, children)
+        touched |= await records.upsert_if_newer(connection, company_id, children)
         for name in parent.child_kinds:
-            left = [child.record_id for child in children if child.kind == name]
-            touched |= await records.withdraw_missing_parts(
-                connection, company_id, name, whole.ref, left, whole.revision
+            remaining = [child.record_id for child in children if child.kind == name]
+            touched |= await records.withdraw_missing_children(
+                connection, company_id, name, whole.ref, remaining, whole.revision
             )
     return touched
 
 
-async def _free(connection: Connection, company_id: UUID, kept: set[Ref]) -> None:
+async def _release(connection: Connection, company_id: UUID, kept: set[Ref]) -> None:
     """A newer revision frees its record."""
     if kept:
         await publish_solved(
-            connection, company_id, await problems.free(connection, company_id, sorted(kept))
+            connection, company_id, await problems.release(connection, company_id, sorted(kept))
         )
 
 
@@ -187,7 +190,7 @@ async def _look_back(
     problem = Problem(WENT_BACK, f"{record.kind} {record.record_id}", what)
     tenant_id = await syncs.newest_tenant(connection, company_id)
     if tenant_id is not None:
-        parked = Parked(record.ref, stored.revision, record.record_id, problem)
-        opened = await park(connection, company_id, tenant_id, [parked])
+        parked = ProblemRecord(record.ref, stored.revision, record.record_id, problem)
+        opened = await report(connection, company_id, tenant_id, [parked])
         events = await problem_events.opened_events(connection, company_id, opened, None)
         await enqueue(connection, company_id, *events)

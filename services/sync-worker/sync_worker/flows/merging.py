@@ -20,15 +20,15 @@ from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import NAMED_BY_ID, Told, Turn
 from sync_worker.flows.minting import publish_items
-from sync_worker.flows.parking import park, publish_solved
+from sync_worker.flows.problem_reports import publish_solved, report
+from sync_worker.flows.turn import NAMED_BY_ID, RecordOutcome, Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject
-from sync_worker.repository.objects import Object
-from sync_worker.repository.problems import Parked
+from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import StoredRecord
+from sync_worker.repository.xero_objects import XeroObject
 
 RECORDS_A_MESSAGE = 100
 KNOWN_TO_INVOICING = ("customer", "product", "invoice", "credit_note", "payment")
@@ -50,7 +50,7 @@ class Standing:
 class Taken:
     """What a reading brought: log entries, and how records stand now."""
 
-    told: list[Told] = field(default_factory=list)
+    outcomes: list[RecordOutcome] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
     pulled: list[tuple[JsonObject, tuple[Take, ...]]] = field(default_factory=list)
 
@@ -59,10 +59,10 @@ async def take_theirs(
     turn: Turn,
     connection: Connection,
     kind: Kind[Entity],
-    shown: Sequence[Object],
-    before: Mapping[str, Object],
+    shown: Sequence[XeroObject],
+    before: Mapping[str, XeroObject],
     written: Collection[Ref] = (),
-) -> list[Told]:
+) -> list[RecordOutcome]:
     """Merge what was read with what both sides were known to hold; each change in Xero is met once.
 
     `before` are the objects as they were last read, `shown` as they are now. Whatever is offered to the app, and each
@@ -94,7 +94,7 @@ async def take_theirs(
         )
         _take(taken, kind, one, kept, old, now, merge)
     await publish(turn, connection, kind, taken)
-    return taken.told
+    return taken.outcomes
 
 
 async def publish(turn: Turn, connection: Connection, kind: Kind[Entity], taken: Taken) -> None:
@@ -103,8 +103,8 @@ async def publish(turn: Turn, connection: Connection, kind: Kind[Entity], taken:
     merges = {one.ref: one.merge for one in taken.standings}
     await links.set_merge(connection, turn.company_id, turn.tenant_id, merges)
     await offer(turn, connection, kind, taken.pulled)
-    if guard_disabled("told"):
-        taken.told.clear()
+    if guard_disabled("log"):
+        taken.outcomes.clear()
     else:
         await show(turn, connection, taken.standings)
 
@@ -154,7 +154,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
     """Open one problem for all records of a kind that differed when linked, and one for each that differs in Xero."""
     company, tenant = turn.company_id, turn.tenant_id
     standings = list(standings)
-    differed = await problems.about(connection, company, tenant, [one.ref for one in standings])
+    differed = await problems.attached(connection, company, tenant, [one.ref for one in standings])
     agreed, parked, shown = [], [], []
     for one in standings:
         problem = problem_of(one)
@@ -163,7 +163,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
         if problem is None:
             agreed.append(one.ref)
         else:
-            parked.append(Parked(one.ref, one.revision, one.label, problem, False, one.page_path))
+            parked.append(ProblemRecord(one.ref, one.revision, one.label, problem, False, one.page_path))
         if one.ref.kind in KNOWN_TO_INVOICING:
             shown.append(
                 RecordLink(
@@ -174,8 +174,8 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
                     differs=None if problem is None else differing(one.merge),
                 )
             )
-    opened = await park(connection, company, tenant, parked)
-    solved = await problems.no_longer_about(connection, company, tenant, agreed) if agreed else []
+    opened = await report(connection, company, tenant, parked)
+    solved = await problems.detach(connection, company, tenant, agreed) if agreed else []
     events = await turn.opened(connection, opened)
     await enqueue(connection, company, *events)
     await publish_solved(connection, company, solved)
@@ -219,7 +219,7 @@ def problem_of(one: Standing) -> Problem | None:
     return None
 
 
-def _moved(old: Object | None, now: Object) -> bool:
+def _moved(old: XeroObject | None, now: XeroObject) -> bool:
     return (
         old is not None
         and bool(old.fields)
@@ -239,8 +239,8 @@ def _take(
     kind: Kind[Entity],
     one: LinkedObject,
     kept: StoredRecord | None,
-    old: Object,
-    now: Object,
+    old: XeroObject,
+    now: XeroObject,
     merge: Merge,
 ) -> None:
     whole = kept.record if kept is not None else {**(old.as_record or {}), "id": one.ref.id}
@@ -254,15 +254,14 @@ def _take(
             takes = ()
         else:
             taken.pulled.append((after, takes))
-    label = _label(kind, whole)
-    page = kind.page_path(one.xero_id)
+    label, page = _label(kind, whole), kind.page_path(one.xero_id)
     revision = kept.revision if kept is not None else 0
     taken.standings.append(Standing(one.ref, label, revision, one.xero_id, page, merge.state))
     if merge.changes:
         outcome: Outcome = "pulled" if takes else "noted"
-        sentence = _sentence(merge, bool(takes), now.state)
-        taken.told.append(
-            Told(one.ref, label, outcome, sentence, one.xero_id, page, revision, changes=merge.changes)
+        text = _sentence(merge, bool(takes), now.state)
+        taken.outcomes.append(
+            RecordOutcome(one.ref, label, outcome, text, one.xero_id, page, revision, changes=merge.changes)
         )
 
 

@@ -9,8 +9,8 @@ from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.kind import Ref
-from sync_worker.flows.lease import Turn
-from sync_worker.flows.parking import publish_solved
+from sync_worker.flows.problem_reports import publish_solved
+from sync_worker.flows.turn import Turn
 from sync_worker.repository import problems
 
 RECORDS_A_MESSAGE = 100
@@ -24,7 +24,7 @@ def minted(turn: Turn, kind: str, xero_id: str) -> str:
 async def no_longer_held_back(turn: Turn, connection: Connection, kind: str, xero_ids: Sequence[str]) -> None:
     """Take objects out of the problem about objects that came from here, because a record has them now."""
     refs = [Ref(kind, minted(turn, kind, xero_id)) for xero_id in xero_ids]
-    solved = await problems.no_longer_about(connection, turn.company_id, turn.tenant_id, refs)
+    solved = await problems.detach(connection, turn.company_id, turn.tenant_id, refs)
     await publish_solved(connection, turn.company_id, solved)
 
 

@@ -13,18 +13,18 @@ from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.comparison import in_words
 from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import Merge, MergeState
-from sync_worker.domain.kind import Context, Leave, Link, Ref, Send, Verb, Verdict
+from sync_worker.domain.kind import Context, Link, Ref, Send, Skip, Verb, Verdict
 from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.merge_start import linked
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import adopting, uniqueness
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn, parked_entry
 from sync_worker.flows.merging import Standing, Taken, publish
+from sync_worker.flows.turn import RecordOutcome, Turn, parked_entry
 from sync_worker.repository import batches, links, members, work
-from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.problems import Parked
+from sync_worker.repository.links import LinkUpdate
+from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.work import WorkRow
 
 SCANNED = 200
@@ -37,11 +37,11 @@ class Plan:
     """What a look at the work list decided."""
 
     members: list[Member] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    left: list[tuple[Told, bool]] = field(default_factory=list)
+    outcomes: list[RecordOutcome] = field(default_factory=list)
+    skipped: list[tuple[RecordOutcome, bool]] = field(default_factory=list)
     done: list[tuple[Ref, int]] = field(default_factory=list)
     held: list[Ref] = field(default_factory=list)
-    parked: list[Parked] = field(default_factory=list)
+    parked: list[ProblemRecord] = field(default_factory=list)
     merged: Taken = field(default_factory=Taken)
 
 
@@ -56,10 +56,10 @@ async def next_batches(turn: Turn, kind: PushedKind[Entity], verb: Verb) -> tupl
                 turn, connection, kind, [row.record for row in rows if not row.withdrawn]
             )
         plan = await judge(turn, connection, kind, verb, rows)
-        await keep_plan(turn, connection, kind, plan)
+        await store_plan(turn, connection, kind, plan)
         frozen = []
-        most = min(kind.max_per_call[verb], turn.settings.batch_size)
-        for group in cut(plan.members, most):
+        limit = min(kind.max_per_call[verb], turn.settings.batch_size)
+        for group in cut(plan.members, limit):
             batch_id = new_id()
             call = kind.write(verb, [member.payload for member in group])
             scope = BatchScope(turn.tenant_id, turn.sync.sync_id, kind.name, verb)
@@ -73,12 +73,12 @@ async def next_batches(turn: Turn, kind: PushedKind[Entity], verb: Verb) -> tupl
 async def _rows(turn: Turn, connection: Connection, kind: PushedKind[Entity]) -> tuple[list[WorkRow], bool]:
     after = turn.state.cursor
     sync_id = turn.sync.sync_id
-    most = min(SCANNED, BATCHES_AT_ONCE * turn.settings.batch_size)
-    rows = await work.waiting(connection, turn.company_id, sync_id, kind.name, after, most)
+    limit = min(SCANNED, BATCHES_AT_ONCE * turn.settings.batch_size)
+    rows = await work.pending(connection, turn.company_id, sync_id, kind.name, after, limit)
     if rows:
         turn.state.cursor = rows[-1].record_id
     busy = await members.in_open(connection, turn.company_id, turn.tenant_id, kind.name)
-    return [row for row in rows if row.record_id not in busy], len(rows) < most
+    return [row for row in rows if row.record_id not in busy], len(rows) < limit
 
 
 async def judge(
@@ -96,24 +96,26 @@ async def judge(
         link = context.links.get(ref)
         left_out = context.answers.get(ref) in {"skip", "ignore"}
         if left_out and (row.withdrawn or not removing):
-            _leave(plan, kind, row, record, Leave("Somebody decided that it is not sent."))
+            _skip(plan, kind, row, record, Skip("Somebody decided that it is not sent."))
         elif removing:
             _plan_removal(plan, kind, row, record, link, context)
         elif missing := next((need for need in kind.depends_on(record) if need not in context.links), None):
             plan.held.append(ref)
             sentence = f"It waits for its {missing.kind.replace('_', ' ')}, which is not in Xero."
-            plan.told.append(Told(ref, kind.label(record), "held", sentence, revision=row.revision))
+            plan.outcomes.append(
+                RecordOutcome(ref, kind.label(record), "held", sentence, revision=row.revision)
+            )
         else:
             known = context.with_edits() if row.belongs_to_create else context
             link = _first_compared(plan, kind, row, record, link, known)
             verdict = kind.verdict(record, link, known)
-            if isinstance(verdict, Send) and (first := twins.get(ref)) and _names_anew(verdict):
+            if isinstance(verdict, Send) and (first := twins.get(ref)) and _sets_a_name(verdict):
                 verdict = Problem(NUMBER_TWICE, record.id, first)
             _decide(plan, kind, row, record, link, verdict, verb)
     return plan
 
 
-def _names_anew(verdict: Send) -> bool:
+def _sets_a_name(verdict: Send) -> bool:
     """Return whether a write gives a record a number or code, which Xero takes once."""
     return verdict.verb is Verb.CREATE or (
         verdict.merge is not None and bool(verdict.merge.send.keys() & NAMING)
@@ -132,13 +134,13 @@ def _first_compared(
     raw = raw_values(record)
     merge = theirs_changed(kind.fields, state, ours, link.merge.theirs, raw, policy, kind.app_value)
     _merged(plan, kind, row, record, link, merge)
-    _tell_first_compared(
+    _log_first_comparison(
         plan, kind, row, record, link, merge, context.answers.get(Ref(kind.name, row.record_id))
     )
     return replace(link, merge=merge.state)
 
 
-def _tell_first_compared(
+def _log_first_comparison(
     plan: Plan,
     kind: PushedKind[Entity],
     row: WorkRow,
@@ -159,8 +161,8 @@ def _tell_first_compared(
     outcome: Outcome = "linked" if decided == "linked" else "pulled" if merge.take else "noted"
     ref, page = Ref(kind.name, row.record_id), kind.page_path(link.xero_id)
     label = kind.label(record)
-    plan.told.append(
-        Told(ref, label, outcome, sentence, link.xero_id, page, row.revision, changes=merge.changes)
+    plan.outcomes.append(
+        RecordOutcome(ref, label, outcome, sentence, link.xero_id, page, row.revision, changes=merge.changes)
     )
 
 
@@ -182,7 +184,7 @@ def _plan_removal(
     plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link | None, context: Context
 ) -> None:
     if link is None:
-        _leave(plan, kind, row, record, Leave("It was withdrawn before it reached Xero."))
+        _skip(plan, kind, row, record, Skip("It was withdrawn before it reached Xero."))
     elif link.state == "removed":
         plan.done.append((Ref(kind.name, row.record_id), row.revision))
         agreed = Merge(MergeState(link.merge.ours, link.merge.theirs))
@@ -206,22 +208,22 @@ def _decide(
             plan.members.append(_member(kind, row, verdict))
             if link is not None and verdict.merge is not None:
                 _merged(plan, kind, row, record, link, verdict.merge)
-                _tell_offered(plan, kind, row, record, link, verdict.merge)
+                _log_offered(plan, kind, row, record, link, verdict.merge)
         case Send():
             pass  # another phase of this sync sends it
-        case Leave():
+        case Skip():
             if link is not None and verdict.merge is not None:
                 _merged(plan, kind, row, record, link, verdict.merge)
-                _tell_offered(plan, kind, row, record, link, verdict.merge)
-            _leave(plan, kind, row, record, verdict)
+                _log_offered(plan, kind, row, record, link, verdict.merge)
+            _skip(plan, kind, row, record, verdict)
         case Problem():
             xero_id = None if link is None else link.xero_id
             page = "" if link is None else kind.page_path(link.xero_id)
-            plan.parked.append(Parked(ref, row.revision, kind.label(record), verdict, page=page))
-            plan.told.append(parked_entry(plan.parked[-1], xero_id))
+            plan.parked.append(ProblemRecord(ref, row.revision, kind.label(record), verdict, page=page))
+            plan.outcomes.append(parked_entry(plan.parked[-1], xero_id))
 
 
-def _tell_offered(
+def _log_offered(
     plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link, merge: Merge
 ) -> None:
     """Enter what a comparison offers to the app: Xero's value won, or a person decided for it."""
@@ -229,8 +231,8 @@ def _tell_offered(
     if merge.take and changes:
         page, ref = kind.page_path(link.xero_id), Ref(kind.name, row.record_id)
         sentence = "Xero's value counts; the app is offered it."
-        plan.told.append(
-            Told(
+        plan.outcomes.append(
+            RecordOutcome(
                 ref, kind.label(record), "pulled", sentence, link.xero_id, page, row.revision, changes=changes
             )
         )
@@ -246,43 +248,43 @@ def _member(kind: PushedKind[Entity], row: WorkRow, send: Send) -> Member:
         send.notes,
         send.ours,
         () if merge is None else tuple(one for one in merge.changes if one.by == "app"),
-        merge is None or not merge.left,
+        merge is None or not merge.skipped,
     )
 
 
-def _leave(plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, leave: Leave) -> None:
+def _skip(plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, skip: Skip) -> None:
     ref = Ref(kind.name, row.record_id)
-    if leave.silent:
+    if skip.silent:
         plan.done.append((ref, row.revision))
     else:
-        told = Told(ref, kind.label(record), "left", leave.sentence, revision=row.revision)
-        plan.left.append((told, leave.until is not None))
+        outcome = RecordOutcome(ref, kind.label(record), "left", skip.sentence, revision=row.revision)
+        plan.skipped.append((outcome, skip.until is not None))
 
 
-async def keep_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity], plan: Plan) -> None:
+async def store_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity], plan: Plan) -> None:
     """Write down what was decided without a call."""
     company, sync_id = turn.company_id, turn.sync.sync_id
     await publish(turn, connection, kind, plan.merged)
-    told = await _left_once(turn, connection, plan)
+    outcomes = await _log_skipped_once(turn, connection, plan)
     events = await turn.park(connection, plan.parked)
     await work.mark(connection, company, sync_id, plan.held, "held")
     await work.mark(connection, company, sync_id, [one.ref for one in plan.parked], "parked")
     await _same_already(turn, connection, plan.done)
-    await turn.tell(connection, told, *events)
+    await turn.record_outcomes(connection, outcomes, *events)
 
 
-async def _left_once(turn: Turn, connection: Connection, plan: Plan) -> list[Told]:
+async def _log_skipped_once(turn: Turn, connection: Connection, plan: Plan) -> list[RecordOutcome]:
     """What is left alone is logged once; what a setting keeps back is looked at again when settings change."""
-    told = list(plan.told)
-    for one, until_settings_change in plan.left:
+    outcomes = list(plan.outcomes)
+    for one, until_settings_change in plan.skipped:
         version = turn.sync.settings_version if until_settings_change else None
         assert one.revision is not None
-        if await links.leave(connection, turn.company_id, turn.tenant_id, one.ref, one.revision, version):
-            told.append(one)
-    refs = [one.ref for one, _ in plan.left]
+        if await links.skip(connection, turn.company_id, turn.tenant_id, one.ref, one.revision, version):
+            outcomes.append(one)
+    refs = [one.ref for one, _ in plan.skipped]
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
-    await turn.free(connection, refs)
-    return told
+    await turn.release_records(connection, refs)
+    return outcomes
 
 
 async def _same_already(turn: Turn, connection: Connection, done: Sequence[tuple[Ref, int]]) -> None:
@@ -290,8 +292,8 @@ async def _same_already(turn: Turn, connection: Connection, done: Sequence[tuple
     if not done:
         return
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, [ref for ref, _ in done])
-    kept = [LinkToKeep(ref, known[ref].xero_id, revision) for ref, revision in done if ref in known]
+    kept = [LinkUpdate(ref, known[ref].xero_id, revision) for ref, revision in done if ref in known]
     refs = [ref for ref, _ in done]
-    await links.keep(connection, turn.company_id, turn.tenant_id, kept)
+    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
-    await turn.free(connection, refs)
+    await turn.release_records(connection, refs)

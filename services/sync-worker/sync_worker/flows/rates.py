@@ -9,28 +9,28 @@ from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.line_merge import text
-from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, publish_items
-from sync_worker.repository import objects, records
-from sync_worker.repository.objects import Object
+from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.repository import records, xero_objects
+from sync_worker.repository.xero_objects import XeroObject
 
 
 async def rates_changed(
     turn: Turn,
     connection: Connection,
     kind: PulledKind[Entity],
-    shown: Sequence[Object],
-    before: Mapping[str, Object],
-) -> list[Told]:
+    shown: Sequence[XeroObject],
+    before: Mapping[str, XeroObject],
+) -> list[RecordOutcome]:
     """Tell the app of rates that changed; its own taxes are mapped anew or not, as settings say."""
-    told, items = [], []
+    outcomes, items = [], []
     refs = [Ref(kind.name, minted(turn, kind.name, one.xero_id)) for one in shown]
     in_app = {
         ref: stored.record for ref, stored in (await records.fetch(connection, turn.company_id, refs)).items()
     }
     for one in shown:
         old = before.get(one.xero_id)
-        if old is None or objects.same(old.as_record, one.as_record):
+        if old is None or xero_objects.same(old.as_record, one.as_record):
             continue
         ref = Ref(kind.name, minted(turn, kind.name, one.xero_id))
         record = {**(one.as_record or old.as_record or {}), "id": ref.id}
@@ -42,12 +42,14 @@ async def rates_changed(
         )
         sentence = "It was archived in Xero." if archived else "It was changed in Xero."
         label = kind.label_of(record)
-        told.append(Told(ref, label, "pulled", sentence, one.xero_id, changes=_changes(kind, old, one)))
+        outcomes.append(
+            RecordOutcome(ref, label, "pulled", sentence, one.xero_id, changes=_changes(kind, old, one))
+        )
     await publish_items(turn, connection, kind, items)
-    return told
+    return outcomes
 
 
-def _fields(old: Object, one: Object, in_app: JsonObject | None) -> list[JsonObject] | None:
+def _fields(old: XeroObject, one: XeroObject, in_app: JsonObject | None) -> list[JsonObject] | None:
     """Return the fields that changed, each with the values it may replace; None where a rate was archived or came back.
 
     The app may still show an older value than Xero showed before, where an earlier change is on its way.
@@ -62,7 +64,7 @@ def _fields(old: Object, one: Object, in_app: JsonObject | None) -> list[JsonObj
     ]
 
 
-def _changes(kind: PulledKind[Entity], old: Object, one: Object) -> tuple[FieldChange, ...]:
+def _changes(kind: PulledKind[Entity], old: XeroObject, one: XeroObject) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(
             field=field.label,

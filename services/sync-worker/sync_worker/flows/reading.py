@@ -18,16 +18,16 @@ from sync_worker.domain.merge_start import accepted
 from sync_worker.errors import SyncFails
 from sync_worker.flows import adopting, calling, duplicates, merging, rates, relinking
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn
 from sync_worker.flows.minting import minted, publish_items
+from sync_worker.flows.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import links, objects, records
-from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.objects import Object, SeenObject
+from sync_worker.repository import links, records, xero_objects
+from sync_worker.repository.links import LinkUpdate
+from sync_worker.repository.xero_objects import SeenObject, XeroObject
 from sync_worker.xero import answers
 
 OVERLAP = timedelta(seconds=10)
-MOST_PAGES = 1000
+MAX_PAGES = 1000
 FRESH = timedelta(minutes=2)
 """How old a reading may be when a write relies on it."""
 RECORDS_A_MESSAGE = 100
@@ -42,12 +42,12 @@ async def read_kind(
     """
     if not everything and kind.page_size is not None:
         async with turn.deps.database.transaction(turn.company_id) as connection:
-            read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
+            read_to = await xero_objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
         since = None if read_to is None else min(since or read_to, read_to)
     header = None if since is None else (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, Element] = {}
     at: datetime | None = None
-    for page in range(1, MOST_PAGES + 1):
+    for page in range(1, MAX_PAGES + 1):
         answer = await calling.read(turn, kind.reading(header, page))
         if answer.status == 304:
             break
@@ -58,7 +58,7 @@ async def read_kind(
         found.update({str(element[kind.id_key]): element for element in elements if element.get(kind.id_key)})
         if kind.page_size is None or not answers.more_pages(answer.body, page, kind.page_size):
             break
-    turn.worked = True
+    turn.made_progress = True
     return Reading(list(found.values()), at, kind.page_size is None)
 
 
@@ -74,46 +74,48 @@ async def read_again_if_old(turn: Turn, kind: Kind[Entity]) -> None:
     A sync can wait between its reading and its writes, for a minute or for a day.
     """
     async with turn.deps.database.transaction(turn.company_id) as connection:
-        read_to = await objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
+        read_to = await xero_objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
         at = await now(connection)
     if read_to is not None and at - read_to < FRESH:
         return
     found = await read_kind(turn, kind)
     async with turn.transaction() as connection:
-        told = await take_in(turn, connection, kind, found)
-        await turn.tell(connection, told, *linked_event(turn, told))
+        outcomes = await take_in(turn, connection, kind, found)
+        await turn.record_outcomes(connection, outcomes, *linked_event(turn, outcomes))
 
 
-async def take_in(turn: Turn, connection: Connection, kind: Kind[Entity], reading: Reading) -> list[Told]:
+async def take_in(
+    turn: Turn, connection: Connection, kind: Kind[Entity], reading: Reading
+) -> list[RecordOutcome]:
     """Take in a reading: what changed in Xero, contacts that were merged, what is ours and was not linked."""
     company, tenant = turn.company_id, turn.tenant_id
     ids = [str(element[kind.id_key]) for element in reading.elements]
-    before = await objects.seen_before(connection, company, tenant, kind.name, ids)
+    before = await xero_objects.fetch(connection, company, tenant, kind.name, ids)
     shown = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
-    await objects.see(connection, company, tenant, shown)
+    await xero_objects.upsert(connection, company, tenant, shown)
     known = {xero_id: one.object for xero_id, one in before.items()}
     if reading.whole:
-        gone = await objects.gone_from_list(connection, company, tenant, kind.name, ids)
+        gone = await xero_objects.mark_missing_removed(connection, company, tenant, kind.name, ids)
         known |= {one.xero_id: one for one in gone}
         removed = [replace(one, fields=kind.removed(one.fields)) for one in gone]
-        await objects.see(connection, company, tenant, removed)
+        await xero_objects.upsert(connection, company, tenant, removed)
         shown += removed
     if reading.at is not None:
-        await objects.note_reading(connection, company, tenant, kind.name, reading.at)
-    told = await _follow_merges(turn, connection, kind, reading.elements)
+        await xero_objects.record_read_to(connection, company, tenant, kind.name, reading.at)
+    outcomes = await _follow_merges(turn, connection, kind, reading.elements)
     if (relinked := registry.as_relinked(kind)) is not None:
-        told += await relinking.relink(turn, connection, relinked, shown, known)
+        outcomes += await relinking.relink(turn, connection, relinked, shown, known)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]
     if (pushed := registry.as_pushed(kind)) is not None:
-        told += await adopting.adopt(turn, connection, pushed, unowned)
+        outcomes += await adopting.adopt(turn, connection, pushed, unowned)
     if (revocable := registry.as_revocable(kind)) is not None:
-        told += await duplicates.take_back(turn, connection, revocable, unowned)
+        outcomes += await duplicates.take_back(turn, connection, revocable, unowned)
     if (pulled := registry.as_pulled(kind)) is not None and pulled.shared:
-        return told + await rates.rates_changed(turn, connection, pulled, shown, known)
-    return told + await merging.take_theirs(turn, connection, kind, shown, known)
+        return outcomes + await rates.rates_changed(turn, connection, pulled, shown, known)
+    return outcomes + await merging.take_theirs(turn, connection, kind, shown, known)
 
 
-def as_object(turn: Turn, kind: Kind[Entity], element: Element, record_id: str | None) -> Object:
+def as_object(turn: Turn, kind: Kind[Entity], element: Element, record_id: str | None) -> XeroObject:
     """Give an element as it is kept."""
     xero_id = str(element[kind.id_key])
     as_record = None
@@ -121,7 +123,7 @@ def as_object(turn: Turn, kind: Kind[Entity], element: Element, record_id: str |
         record = pulled.pulled(element, record_id or minted(turn, kind.name, xero_id))
         as_record = None if record is None else record.model_dump(mode="json")
     state = kind.state_of(element)
-    return Object(
+    return XeroObject(
         kind.name,
         xero_id,
         state,
@@ -140,7 +142,7 @@ def _owner(before: Mapping[str, SeenObject], element: Element, kind: Kind[Entity
 
 async def _follow_merges(
     turn: Turn, connection: Connection, kind: Kind[Entity], elements: Sequence[Element]
-) -> list[Told]:
+) -> list[RecordOutcome]:
     """Link records to what their objects were merged into, at the end of the chain; all that share one move."""
     merged = {
         str(one[kind.id_key]): target for one in elements if (target := kind.merged_into(one)) is not None
@@ -163,14 +165,14 @@ def _survivor(xero_id: str, merged: Mapping[str, str]) -> str:
 
 async def _follow(
     turn: Turn, connection: Connection, kind: Kind[Entity], ref: Ref, revision: int, target: str
-) -> Told:
+) -> RecordOutcome:
     """Link a record to what its object was merged into; the survivor keeps its values, and the app keeps its own.
 
     What was changed here and not sent yet still counts as a change.
     """
     company, tenant = turn.company_id, turn.tenant_id
     stored = await records.fetch(connection, company, [ref])
-    survivor = await objects.seen_before(connection, company, tenant, kind.name, [target])
+    survivor = await xero_objects.fetch(connection, company, tenant, kind.name, [target])
     state, name, label = MergeState(), "another contact", ref.id
     if target in survivor:
         name = str(survivor[target].object.seen.get("name") or name)
@@ -181,11 +183,13 @@ async def _follow(
             context = await context_for(turn, connection, kind, [typed])
             base = context.links[ref].merge.ours or kind.ours_of(typed, None, context)
             state = accepted(kind.fields, base, survivor[target].object.fields)
-    link = LinkToKeep(ref, target, revision, shared=True, merge=state)
-    await links.keep(connection, company, tenant, [link])
+    link = LinkUpdate(ref, target, revision, shared=True, merge=state)
+    await links.upsert(connection, company, tenant, [link])
     sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."
     changes = _between(kind, state)
-    return Told(ref, label, "linked", sentence, target, kind.page_path(target), revision, changes=changes)
+    return RecordOutcome(
+        ref, label, "linked", sentence, target, kind.page_path(target), revision, changes=changes
+    )
 
 
 def _between(kind: Kind[Entity], state: MergeState) -> tuple[FieldChange, ...]:
@@ -197,7 +201,7 @@ def _between(kind: Kind[Entity], state: MergeState) -> tuple[FieldChange, ...]:
     )
 
 
-async def say_pulled(
+async def publish_pulled(
     turn: Turn, connection: Connection, kind: PulledKind[Entity], pulled: Sequence[JsonObject]
 ) -> None:
     """Tell the invoicing system of records that came from Xero, some at a time."""
@@ -205,7 +209,7 @@ async def say_pulled(
     await publish_items(turn, connection, kind, items)
 
 
-def linked_event(turn: Turn, told: Sequence[Told]) -> list[Event]:
+def linked_event(turn: Turn, outcomes: Sequence[RecordOutcome]) -> list[Event]:
     """Tell the invoicing system where its records are in Xero."""
     found = tuple(
         RecordLink(
@@ -214,7 +218,7 @@ def linked_event(turn: Turn, told: Sequence[Told]) -> list[Event]:
             xero_id=one.xero_id,
             xero_url=turn.page(one.page_path) if one.page_path else None,
         )
-        for one in told
+        for one in outcomes
         if one.xero_id is not None and one.outcome in {"created", "linked"} and one.ref.kind in registry.names
     )
     return [RecordsLinked(tenant_id=turn.tenant_id, links=found)] if found else []

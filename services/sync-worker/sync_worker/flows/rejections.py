@@ -17,12 +17,12 @@ from sync_worker.domain.problems import (
     Cause,
     Problem,
 )
-from sync_worker.flows.lease import Turn
-from sync_worker.repository import decisions, links, objects, records
-from sync_worker.repository.objects import Object
+from sync_worker.flows.turn import Turn
+from sync_worker.repository import decisions, links, records, xero_objects
 from sync_worker.repository.records import StoredRecord
+from sync_worker.repository.xero_objects import XeroObject
 
-MOST_CANDIDATES = 10
+MAX_CANDIDATES = 10
 NUMBERED_BY = {Verb.CREATE: ("create", "numbered"), Verb.UPDATE: ("numbered",), Verb.REMOVE: ()}
 """The decisions that send a customer with its number behind the name."""
 
@@ -93,7 +93,7 @@ async def _name_taken(
     words: str,
     stored: StoredRecord,
 ) -> Problem:
-    decided = await decisions.what_people_said(connection, turn.company_id, turn.tenant_id, kind.name)
+    decided = await decisions.of_kind(connection, turn.company_id, turn.tenant_id, kind.name)
     if decided.get(stored.ref) in NUMBERED_BY[verb]:
         return Problem(NAME_TAKEN_NUMBERED, subject, words, words)
     email = str(stored.record.get("email") or "").strip().lower()
@@ -110,15 +110,15 @@ async def _name_taken(
 
 async def _alike(
     turn: Turn, connection: Connection, kind: PushedKind[Entity], stored: StoredRecord
-) -> list[Object]:
-    found: dict[str, Object] = {}
+) -> list[XeroObject]:
+    found: dict[str, XeroObject] = {}
     for key in kind.match_keys(kind.parse(stored.record)):
-        for one in await objects.by_key(connection, turn.company_id, turn.tenant_id, kind.name, key):
+        for one in await xero_objects.by_key(connection, turn.company_id, turn.tenant_id, kind.name, key):
             found[one.xero_id] = one
-    return list(found.values())[:MOST_CANDIDATES]
+    return list(found.values())[:MAX_CANDIDATES]
 
 
-def _candidates(kind: PushedKind[Entity], found: list[Object], why: str) -> tuple[Candidate, ...]:
+def _candidates(kind: PushedKind[Entity], found: list[XeroObject], why: str) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(
             xero_id=one.xero_id,

@@ -15,12 +15,12 @@ from sync_worker.domain.problems import CUSTOMER_ARCHIVED, Problem
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn
-from sync_worker.flows.parking import publish_solved
+from sync_worker.flows.problem_reports import publish_solved
+from sync_worker.flows.turn import RecordOutcome, Turn
 from sync_worker.repository import links, problems, relinking, work
-from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.objects import Object
+from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.relinking import Orphan
+from sync_worker.repository.xero_objects import XeroObject
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class _Pair:
 
     orphan: Orphan
     record: Entity
-    new: Object
+    new: XeroObject
 
     @property
     def ref(self) -> Ref:
         """Return whose link it is."""
         return self.orphan.ref
 
-    def known(self, before: Mapping[str, Object]) -> MergeState:
+    def known(self, before: Mapping[str, XeroObject]) -> MergeState:
         """Return what was known of the record with its old object, as that was shown before this reading."""
         old = before.get(self.orphan.xero_id)
         return self.orphan.merge if old is None else replace(self.orphan.merge, theirs=old.fields)
@@ -46,9 +46,9 @@ async def relink(
     turn: Turn,
     connection: Connection,
     kind: RelinkedKind[Entity],
-    shown: Sequence[Object],
-    before: Mapping[str, Object],
-) -> list[Told]:
+    shown: Sequence[XeroObject],
+    before: Mapping[str, XeroObject],
+) -> list[RecordOutcome]:
     """Link records whose object is gone to live objects of a reading that belong to no record and succeed it.
 
     The two are compared as on first matching: what differs stays on both sides until a person decides. Only what
@@ -66,27 +66,27 @@ async def relink(
     if not pairs:
         return []
     context = await context_for(turn, connection, kind, [one.record for one in pairs])
-    taken, told, kept = merging.Taken(), [], []
+    taken, outcomes, kept = merging.Taken(), [], []
     for pair in pairs:
         merge = compared(kind, pair.record, pair.new, pair.known(before), context)
         label, revision, xero_id = kind.label(pair.record), pair.orphan.revision, pair.new.xero_id
         page = kind.page_path(xero_id)
-        kept.append(LinkToKeep(pair.ref, xero_id, 0, merge=merge.state))
+        kept.append(LinkUpdate(pair.ref, xero_id, 0, merge=merge.state))
         taken.standings.append(merging.Standing(pair.ref, label, revision, xero_id, page, merge.state))
         if merge.take:
             values = {take.field: take.after for take in merge.take}
             taken.pulled.append((with_values(pair.record.model_dump(mode="json"), values), merge.take))
-        told.append(_told(kind, taken.standings[-1], merge))
-    await links.keep(connection, turn.company_id, turn.tenant_id, kept)
+        outcomes.append(_told(kind, taken.standings[-1], merge))
+    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
     await merging.publish(turn, connection, kind, taken)
     await _go_on(turn, connection, [pair.ref for pair in pairs])
-    return told
+    return outcomes
 
 
-def _told(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) -> Told:
+def _told(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) -> RecordOutcome:
     """Return the entry of a record that was linked again: why, and what differs."""
     sentence = " ".join(words for words in (kind.relinked, in_words(kind.fields, merge.state)) if words)
-    return Told(
+    return RecordOutcome(
         one.ref,
         one.label,
         "linked",
@@ -99,7 +99,7 @@ def _told(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) -> To
 
 
 async def _found(
-    turn: Turn, connection: Connection, kind: RelinkedKind[Entity], live: Sequence[Object]
+    turn: Turn, connection: Connection, kind: RelinkedKind[Entity], live: Sequence[XeroObject]
 ) -> list[_Pair]:
     """Return the records whose object is gone, each with the one of these objects that succeeds it."""
     company, tenant = turn.company_id, turn.tenant_id
@@ -109,7 +109,7 @@ async def _found(
     return _pairs(kind, await relinking.orphans(connection, company, tenant, kind.name), free) if free else []
 
 
-def _pairs(kind: RelinkedKind[Entity], orphans: Sequence[Orphan], free: Sequence[Object]) -> list[_Pair]:
+def _pairs(kind: RelinkedKind[Entity], orphans: Sequence[Orphan], free: Sequence[XeroObject]) -> list[_Pair]:
     """Pair each orphan with the one object that succeeds it; where several could, none does."""
     pairs: list[_Pair] = []
     for orphan in orphans:
@@ -122,7 +122,7 @@ def _pairs(kind: RelinkedKind[Entity], orphans: Sequence[Orphan], free: Sequence
 
 
 def compared(
-    kind: RelinkedKind[Entity], record: Entity, new: Object, before: MergeState, context: Context
+    kind: RelinkedKind[Entity], record: Entity, new: XeroObject, before: MergeState, context: Context
 ) -> Merge:
     """Compare a record with the object that takes the place of its old one; `before` is what was known with that one.
 
@@ -143,9 +143,9 @@ def compared(
 
 async def _go_on(turn: Turn, connection: Connection, refs: Sequence[Ref]) -> None:
     """Let the records go with this sync, and free what waited for them to be in Xero again."""
-    await turn.free(connection, refs)
+    await turn.release_records(connection, refs)
     await work.add(connection, turn.company_id, turn.sync.sync_id, refs)
     for ref in refs:
         waited = problems.problem_id(turn.company_id, turn.tenant_id, Problem(CUSTOMER_ARCHIVED, ref.id))
-        solved = await problems.free_of(connection, turn.company_id, waited)
+        solved = await problems.release_problem(connection, turn.company_id, waited)
         await publish_solved(connection, turn.company_id, solved)

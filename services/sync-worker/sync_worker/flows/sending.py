@@ -9,10 +9,10 @@ from sync_worker.domain.batching import Batch
 from sync_worker.domain.kind import Call, Verb
 from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
-from sync_worker.flows import applying, calling, doubt
-from sync_worker.flows.lease import Turn
+from sync_worker.flows import applying, calling, reconciliation
+from sync_worker.flows.turn import Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, parts
+from sync_worker.repository import batches, splits
 from sync_worker.xero import answers
 from sync_worker.xero.client import Answer
 
@@ -41,32 +41,32 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
     """Bring a batch to its end, or raise what it waits for."""
     while True:
         async with turn.deps.database.transaction(turn.company_id) as connection:
-            batch = await batches.one(connection, turn.company_id, batch_id)
+            batch = await batches.get(connection, turn.company_id, batch_id)
         match batch.state:
             case BatchState.RESOLVED:
                 return
             case BatchState.ANSWERED:
                 await _apply(turn, batch)
             case BatchState.FROZEN:
-                await _next_part_or_whole(turn, batch)
+                await _next_split_or_whole(turn, batch)
             case BatchState.SENT:
                 if not batch.members:
                     async with turn.transaction() as connection:
-                        await batches.close(connection, turn.company_id, batch_id)
+                        await batches.resolve(connection, turn.company_id, batch_id)
                 elif guard_disabled("freeze"):
-                    await doubt.send_newest(turn, batch)
-                elif await doubt.step(turn, batch):
+                    await reconciliation.send_newest(turn, batch)
+                elif await reconciliation.step(turn, batch):
                     await _send(turn, batch)
 
 
-async def _next_part_or_whole(turn: Turn, batch: Batch) -> None:
+async def _next_split_or_whole(turn: Turn, batch: Batch) -> None:
     """What was split off comes first; a batch with a member that Xero surely fails at is never sent whole."""
     async with turn.deps.database.transaction(turn.company_id) as connection:
-        part = await parts.open_one(connection, turn.company_id, batch.batch_id)
+        part = await splits.unresolved_split(connection, turn.company_id, batch.batch_id)
     if part is not None:
         await resolve(turn, part)
     elif batch.suspected:
-        await doubt.take_apart(turn, batch)
+        await reconciliation.bisect(turn, batch)
     else:
         await _send(turn, batch)
 
@@ -102,7 +102,7 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
         await _not_sent(turn, batch)
         raise await calling.after_limit(turn)
     if answer.status in {401, 403}:
-        await (_still_in_doubt if batch.sends else _try_anew)(turn, batch)
+        await (_still_in_doubt if batch.sends else _retry)(turn, batch)
         raise await calling.after_unauthorised(turn, answer)
     turn.state.token_taken(answer.token_id)
     if answer.status in PERHAPS_APPLIED or answer.status >= 500 or _perhaps_in_part(answer):
@@ -116,7 +116,7 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
         await _still_in_doubt(turn, batch)
         raise await calling.later(turn, "in_doubt", 0, f"Xero answered {answer.status} to a repeat")
     async with turn.deps.database.transaction(turn.company_id) as connection:
-        await batches.keep_answer(connection, turn.company_id, batch, answer.status, answer.body)
+        await batches.store_answer(connection, turn.company_id, batch, answer.status, answer.body)
     failpoint("after_answer_stored", batch.kind, batch.verb)
 
 
@@ -131,7 +131,7 @@ async def _still_in_doubt(turn: Turn, batch: Batch) -> None:
         await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=False)
 
 
-async def _try_anew(turn: Turn, batch: Batch) -> None:
+async def _retry(turn: Turn, batch: Batch) -> None:
     """The refusal is kept under this key; what was never applied goes again under another one."""
     kind = registry.get_pushed(batch.kind)
     call = kind.write(batch.verb, [member.payload for member in batch.members])
@@ -150,15 +150,15 @@ async def _apply(turn: Turn, batch: Batch) -> None:
         return
     words = answers.refusal_of(batch.answer_body or b"")
     if len(batch.members) == 1:
-        await applying.park_all(turn, batch, words)
+        await applying.report_all(turn, batch, words)
         return
     async with turn.transaction() as connection:
         await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=True)
-        after = await batches.one(connection, turn.company_id, batch.batch_id)
-    await doubt.again(turn, after, after.members)
+        after = await batches.get(connection, turn.company_id, batch.batch_id)
+    await reconciliation.retry(turn, after, after.members)
 
 
 async def _some_are_missing(turn: Turn, batch: Batch) -> None:
     """The answer lacks some members: it is as good as none for these, and is read again."""
     async with turn.transaction() as connection:
-        await batches.answer_is_not_enough(connection, turn.company_id, batch.batch_id)
+        await batches.return_to_doubt(connection, turn.company_id, batch.batch_id)

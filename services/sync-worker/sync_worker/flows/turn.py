@@ -1,266 +1,290 @@
-"""Start reading here. A turn: take the lease, advance the sync through its phases while time is left, let go."""
+"""The turn: some seconds of a sync's work under its lease; every write goes through its transaction."""
 
 import asyncio
 import contextlib
-import random
 import time
-from dataclasses import dataclass, field
-from datetime import timedelta
-from uuid import UUID, uuid4
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Unpack
+from uuid import UUID
 
-from common import telemetry
-from common.contracts.config import Settings as SyncSettings
-from common.contracts.sync import SyncDue
-from common.errors import Away, Refused
-from common.failpoint import failpoint
-from common.logs import logger
+from common.contracts.config import Settings
+from common.contracts.message import Event
+from common.contracts.sync import (
+    Calls,
+    Entry,
+    FieldChange,
+    Outcome,
+    ProblemOpened,
+    SyncProgressed,
+    SyncRecorded,
+    Waits,
+)
+from common.failpoint import guard_disabled
 from common.messaging import enqueue
 from common.postgres import Connection
 from common.postgres.database import AWAY, now
-from sync_worker.domain.modes import Phase, phases
-from sync_worker.domain.states import SYNCS, SyncState
-from sync_worker.errors import Later, LeaseLost, SyncFails
-from sync_worker.flows import sending
+from sync_worker.domain.kind import Ref
+from sync_worker.domain.problems import Problem
+from sync_worker.domain.states import SyncState
+from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.lease import LEASE_SECONDS, Turn, renewing
-from sync_worker.flows.letting_go import let_go, release, take_note_of_failure, wait_here
-from sync_worker.flows.phases.begin import begin
-from sync_worker.flows.phases.check import check
-from sync_worker.flows.phases.finish import finish
-from sync_worker.flows.phases.plan import plan
-from sync_worker.flows.phases.pull import pull
-from sync_worker.flows.phases.push import push
-from sync_worker.flows.phases.verify import verify
+from sync_worker.flows.problem_reports import publish_solved, report
+from sync_worker.flows.turn_state import TurnState
 from sync_worker.kinds import registry
-from sync_worker.repository import all_companies, batches, leases, organisations, sync_progress, syncs
+from sync_worker.repository import (
+    leases,
+    organisations,
+    permits,
+    problem_events,
+    problems,
+    sync_progress,
+    syncs,
+)
+from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
-_log = logger("turn")
-SLOT_PATIENCE = 1.0
-STOPS_WITHOUT = {"reconnect", "day_budget"}
-"""Waits that a stop does not sit out: what is in doubt is resolved by the next sync."""
+LEASE_SECONDS = 90.0
+RENEW_SECONDS = 20.0
+ENTRIES_A_MESSAGE = 100
+NAMED_BY_ID = ("contact", "account")
+"""Fields whose values are ids in Xero."""
+
+
+@dataclass(frozen=True)
+class RecordOutcome:
+    """What happened to a record, for the log."""
+
+    ref: Ref
+    label: str
+    outcome: Outcome
+    sentence: str = ""
+    xero_id: str | None = None
+    page_path: str | None = None
+    revision: int | None = None
+    problem: Problem | None = None
+    changes: tuple[FieldChange, ...] = ()
 
 
 @dataclass
-class Turns:
-    """The turns of this process: so many at once, finished before it ends."""
+class Turn:
+    """A sync's work under the lease; `sync` is how it stood at the last look."""
 
     deps: Dependencies
-    slots: asyncio.Semaphore
-    tasks: dict["asyncio.Task[None]", Turn] = field(default_factory=dict)
-    stopping: bool = False
+    sync: Sync
+    tenant_id: UUID
+    owner: UUID
+    fence: int
+    ends: float
+    short_code: str | None = None
+    made_progress: bool = False
+    saw_stop: bool = False
+    state: TurnState = field(default_factory=TurnState)
 
-    async def due(self, company_id: UUID, event: SyncDue) -> None:
-        """Begin a turn if a slot is free within a second; otherwise the sweep brings it back."""
-        if self.stopping:
+    @property
+    def company_id(self) -> UUID:
+        """Whose sync it is."""
+        return self.sync.company_id
+
+    @property
+    def settings(self) -> Settings:
+        """The frozen settings of the sync; only for phases that come after they were frozen."""
+        assert self.state.settings is not None
+        return self.state.settings
+
+    @property
+    def seconds_left(self) -> float:
+        """How much of the turn is left."""
+        return self.ends - time.monotonic()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Open a transaction that only the holder of the lease gets."""
+        async with self.deps.database.transaction(self.company_id) as connection:
+            holds = await leases.lock(connection, self.company_id, self.owner, self.fence)
+            if not holds and not guard_disabled("fence"):
+                raise LeaseLost
+            yield connection
+
+    async def change(self, connection: Connection, **fields: Unpack[SyncFields]) -> None:
+        """Set fields of the sync."""
+        await sync_progress.change(connection, self.company_id, self.sync.sync_id, **fields)
+
+    async def move(self, connection: Connection, target: SyncState) -> None:
+        """Move the sync to another state."""
+        await syncs.move(connection, self.company_id, self.sync.sync_id, target)
+
+    async def release_records(self, connection: Connection, refs: Sequence[Ref]) -> None:
+        """Free what is in Xero now, or is left out of it: nothing stops it any more."""
+        if refs:
+            solved = await problems.release(connection, self.company_id, refs)
+            await publish_solved(connection, self.company_id, solved)
+
+    async def park(self, connection: Connection, records: Sequence[ProblemRecord]) -> list[ProblemOpened]:
+        """Park records under their problems; return the events that open these, to be published."""
+        return await self.opened(
+            connection, await report(connection, self.company_id, self.tenant_id, records)
+        )
+
+    async def look(self) -> Sync:
+        """Read how the sync stands now."""
+        async with self.deps.database.transaction(self.company_id) as connection:
+            sync = await syncs.get(connection, self.company_id, self.sync.sync_id)
+        assert sync is not None
+        self.sync, self.saw_stop = sync, sync.stop_requested
+        return sync
+
+    async def record_outcomes(
+        self, connection: Connection, outcomes: Sequence[RecordOutcome], *further: Event
+    ) -> None:
+        """Write the log's entries for what was done in this transaction, and how far the sync is."""
+        self.made_progress = self.made_progress or bool(outcomes)
+        if not outcomes and not further:
             return
+        counts: Counter[tuple[str, str]] = Counter((one.ref.kind, one.outcome) for one in outcomes)
+        counted = await sync_progress.count(connection, self.company_id, self.sync.sync_id, counts)
+        self.sync = counted.sync
+        at = await now(connection)
+        outcomes = await self._readable(connection, outcomes)
+        entries = [self._entry(counted.first_entry + number, at, one) for number, one in enumerate(outcomes)]
+        await enqueue(
+            connection,
+            self.company_id,
+            *(
+                SyncRecorded(
+                    sync_id=self.sync.sync_id, entries=tuple(entries[start : start + ENTRIES_A_MESSAGE])
+                )
+                for start in range(0, len(entries), ENTRIES_A_MESSAGE)
+            ),
+            *further,
+            await self.progress(connection),
+        )
+
+    async def _readable(
+        self, connection: Connection, outcomes: Sequence[RecordOutcome]
+    ) -> list[RecordOutcome]:
+        """Return entries in which contacts and accounts are named as people know them."""
+        ids = {
+            value
+            for one in outcomes
+            for change in one.changes
+            if change.field in NAMED_BY_ID
+            for value in (change.before, change.after, change.replaced)
+            if value
+        }
+        if not ids:
+            return list(outcomes)
+        names = await organisations.names_of(connection, self.company_id, self.tenant_id, registry.names, ids)
+        return [
+            replace(one, changes=tuple(_named(change, names) for change in one.changes)) for one in outcomes
+        ]
+
+    def _entry(self, n: int, at: datetime, outcome: RecordOutcome) -> Entry:
+        problem = outcome.problem
+        return Entry(
+            sequence=n,
+            at=at,
+            kind=outcome.ref.kind,
+            record_id=outcome.ref.id,
+            label=outcome.label[:255],
+            outcome=outcome.outcome,
+            sentence=outcome.sentence or (problem.sentence if problem else ""),
+            cause=problem.cause.code if problem else None,
+            remedy=problem.cause.remedy if problem else None,
+            place=problem.cause.place if problem else None,
+            problem_id=problems.problem_id(self.company_id, self.tenant_id, problem) if problem else None,
+            xero_id=outcome.xero_id,
+            xero_url=self.page(outcome.page_path) if outcome.page_path else None,
+            xero_words=problem.xero_words if problem else None,
+            revision=outcome.revision,
+            changes=outcome.changes,
+        )
+
+    def page(self, path: str) -> str:
+        """Give the address of a page in Xero's web application."""
+        if self.short_code is None:
+            return f"https://go.xero.com{path}"
+        return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
+
+    async def opened(self, connection: Connection, ids: Sequence[UUID]) -> list[ProblemOpened]:
+        """Return the events of problems that were opened or met again."""
+        if not ids:
+            return []
+        return await problem_events.opened_events(
+            connection, self.company_id, ids, self.sync.sync_id, self.page_of_problem
+        )
+
+    def page_of_problem(self, kind: str, pages: Sequence[str]) -> str:
+        """Return the address in Xero of what a problem is about: one object, else the list of its kind."""
+        (first, *others) = pages or ("",)
+        return self.page(registry.get(kind).list_page if others or not first else first)
+
+    async def progress(self, connection: Connection, state: SyncState = SyncState.RUNNING) -> SyncProgressed:
+        """Say how far the sync is; its number has been raised by who calls."""
+        sync = self.sync
+        waits = None
+        if sync.waits_for is not None and state is SyncState.WAITING:
+            waits = Waits(
+                waits_for=sync.waits_for, until=sync.waits_until, sentence=SENTENCES[sync.waits_for]
+            )
+        return SyncProgressed(
+            sync_id=sync.sync_id,
+            sequence=sync.sequence,
+            state=state.value,
+            phase=self.state.phase_title,
+            waits=waits,
+            counts=sync.counts,
+            calls=await self.calls(connection),
+            problems=await problems.open_count(connection, self.company_id, self.tenant_id),
+        )
+
+    async def calls(self, connection: Connection) -> Calls:
+        """Give the Xero calls of this sync, and what is left of the day."""
+        used = await syncs.calls(connection, self.company_id, self.sync.sync_id)
+        return Calls(
+            used=used, left_today=await permits.day_left(connection, self.company_id, self.tenant_id)
+        )
+
+
+def parked_entry(record: ProblemRecord, xero_id: str | None = None) -> RecordOutcome:
+    """Return the log entry of a record that was parked; `xero_id` is its object in Xero, if it has one."""
+    page = record.page or None
+    return RecordOutcome(
+        record.ref, record.label, "parked", "", xero_id, page, record.revision, record.problem
+    )
+
+
+def _named(change: FieldChange, names: Mapping[str, str]) -> FieldChange:
+    if change.field not in NAMED_BY_ID:
+        return change
+    values = {"before": change.before, "after": change.after, "replaced": change.replaced}
+    return change.model_copy(update={name: names.get(value or "", value) for name, value in values.items()})
+
+
+@asynccontextmanager
+async def renewing(turn: Turn) -> AsyncIterator[None]:
+    """Keep the lease alive while the turn works."""
+    task = asyncio.create_task(_renew(turn))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _renew(turn: Turn) -> None:
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
         try:
-            async with asyncio.timeout(SLOT_PATIENCE):
-                await self.slots.acquire()
-        except TimeoutError:
-            return
-        try:
-            turn = await _begin(self.deps, company_id, event.sync_id, event.turn)
-        except BaseException:
-            self.slots.release()
-            raise
-        if turn is None:
-            self.slots.release()
-            return
-        task = asyncio.create_task(self._work(turn))
-        self.tasks[task] = turn
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: "asyncio.Task[None]") -> None:
-        self.tasks.pop(task, None)
-        self.slots.release()
-
-    async def _work(self, turn: Turn) -> None:
-        try:
-            async with renewing(turn):
-                await _advance(turn)
-        except LeaseLost:
-            _log.warning("lease lost; another worker goes on", sync_id=str(turn.sync.sync_id))
-        except Exception as error:
-            if isinstance(error, AWAY) and not isinstance(error, TimeoutError):
-                _log.warning("turn broke off; it will be taken up again", reason=repr(error))
-                return
-            _log.error("turn failed; it will be taken up again", reason=repr(error), exc_info=error)
-            with contextlib.suppress(LeaseLost, *AWAY):
-                await take_note_of_failure(turn)
-
-    async def sweep(self) -> None:
-        """Begin turns that were lost: their message, their worker, or their wait's end."""
-        if self.stopping or self.slots.locked():
-            return
-        async with self.deps.database.everyone() as connection:
-            lost = await all_companies.needing_a_turn(connection, 50)
-        random.shuffle(lost)
-        for one in lost:
-            if self.slots.locked():
-                return
-            await self.due(one.company_id, SyncDue(sync_id=one.sync_id, turn=one.turn))
-
-    async def drain(self) -> None:
-        """Let turns come to their end; each looks at `stopping` between two steps."""
-        self.stopping = True
-        for turn in self.tasks.values():
+            async with turn.deps.database.transaction(turn.company_id) as connection:
+                holds = await leases.renew(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
+        except AWAY:
+            continue  # a lease that is not renewed ends by itself, and no call begins under one that ends soon
+        if not holds:
             turn.ends = 0
-        if self.tasks:
-            await asyncio.wait(list(self.tasks), timeout=25)
-
-
-async def _begin(deps: Dependencies, company_id: UUID, sync_id: UUID, number: int) -> Turn | None:
-    """Take the lease for this turn of this sync; None where it is stale or somebody else is at it."""
-    owner = uuid4()
-    async with deps.database.transaction(company_id) as connection:
-        await syncs.lock_company(connection, company_id)
-        sync = await syncs.one(connection, company_id, sync_id)
-        active = await syncs.active(connection, company_id)
-        if sync is None or sync.turn != number or sync.state in SYNCS.final:
-            return None
-        if active is not None and active.sync_id != sync_id:
-            return None
-        if sync.state is SyncState.WAITING and not await _wait_is_over(connection, sync):
-            return None
-        fence = await leases.take(connection, company_id, owner, LEASE_SECONDS)
-        if fence is None:
-            return None
-        if sync.state is not SyncState.RUNNING:
-            await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
-        begun: SyncFields = {"waits_for": None, "waits_until": None}
-        if sync.state is SyncState.REQUESTED:
-            begun["started_at"] = await now(connection)
-        await sync_progress.change(connection, company_id, sync_id, **begun)
-        sync = await syncs.one(connection, company_id, sync_id)
-        assert sync is not None
-    ends = time.monotonic() + deps.settings.turn_seconds
-    tenant_id = sync.tenant_id or UUID(int=0)
-    return Turn(deps, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
-
-
-async def _wait_is_over(connection: Connection, sync: Sync) -> bool:
-    return sync.waits_until is not None and sync.waits_until <= await now(connection)
-
-
-async def _advance(turn: Turn) -> None:
-    """Go through the phases while time is left; whatever happens, the sync's next step is written down."""
-    telemetry.follow(None)
-    try:
-        await _connect(turn)
-        await _load(turn)
-        while turn.seconds_left > 0:
-            try:
-                if await _step(turn):
-                    return
-            except Later as wait:
-                if not await wait_here(turn, wait):
-                    await let_go(turn, wait)
-                    return
-        await let_go(turn, None)
-    except Later as wait:
-        await let_go(turn, wait)
-    except SyncFails as failure:
-        await finish(turn, SyncState.FAILED, failure.sentence)
-        await release(turn)
-
-
-async def _connect(turn: Turn) -> None:
-    """Make sure the company is connected, and to the organisation this sync began with."""
-    try:
-        connection = await turn.deps.clients.connection(turn.company_id)
-    except (Away, Refused) as away:
-        async with turn.deps.database.transaction(turn.company_id) as database:
-            raise Later("worker", await now(database) + timedelta(seconds=2), away.detail) from away
-    if turn.sync.tenant_id is None:
-        if not connection.works or connection.tenant_id is None:
-            raise SyncFails("The company is not connected to Xero. Press Authenticate, then Sync again.")
-        async with turn.transaction() as database:
-            await turn.change(database, tenant_id=connection.tenant_id, organisation=connection.organisation)
-        await turn.look()
-        turn.tenant_id = connection.tenant_id
-    elif connection.state == "reconnect_needed" or connection.tenant_id is None:
-        if turn.sync.stop_requested:
             return
-        raise Later("reconnect", None)
-    elif connection.tenant_id != turn.sync.tenant_id:
-        raise SyncFails("Another organisation was connected in the meantime. Press Sync to sync with it.")
-
-
-async def _load(turn: Turn) -> None:
-    if turn.sync.settings is not None:
-        turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
-    turn.short_code = kept.facts.short_code if kept is not None else None
-
-
-def plan_of(sync: Sync) -> tuple[Phase, ...]:
-    """Give the phases of a sync."""
-    return phases(sync.mode, tuple((kind.name, frozenset(kind.max_per_call)) for kind in registry.pushed))
-
-
-async def _step(turn: Turn) -> bool:
-    """One step of the phase the sync is in; True when the sync has ended."""
-    sync = await turn.look()
-    if sync.settings is not None and turn.state.settings is None:
-        turn.state.settings = SyncSettings.model_validate(sync.settings)
-    phase = plan_of(sync)[sync.phase]
-    turn.state.phase_title = phase.title
-    if sync.stop_requested and phase.name != "finish":
-        await _stop(turn)
-        return True
-    if phase.name == "finish":
-        await finish(turn, SyncState.COMPLETED)
-        await release(turn)
-        return True
-    if await _phase(turn, phase):
-        await _next_phase(turn)
-    return False
-
-
-async def _stop(turn: Turn) -> None:
-    """What was never sent goes with the next sync; what is on its way is resolved first."""
-    async with turn.transaction() as connection:
-        await batches.take_back_unsent(connection, turn.company_id, turn.tenant_id)
-    try:
-        await sending.resolve_open(turn)
-    except Later as wait:
-        if wait.waits_for not in STOPS_WITHOUT:
-            raise
-    await finish(turn, SyncState.STOPPED, "Somebody stopped it; the rest goes with the next sync.")
-    await release(turn)
-
-
-async def _phase(turn: Turn, phase: Phase) -> bool:
-    match phase.name:
-        case "begin":
-            return await begin(turn)
-        case "check":
-            return await check(turn)
-        case "pull":
-            return await pull(turn)
-        case "push":
-            return await push(turn, phase)
-        case "plan":
-            return await plan(turn, phase)
-        case "verify":
-            return await verify(turn)
-        case _:
-            raise SyncFails(f"This sync has a phase nobody knows: {phase.name}.")
-
-
-async def _next_phase(turn: Turn) -> None:
-    turn.worked = True
-    turn.state.cursor = ""
-    async with turn.transaction() as connection:
-        await turn.change(connection, phase=turn.sync.phase + 1)
-        title = plan_of(turn.sync)[turn.sync.phase + 1].title
-        turn.state.phase_title = title
-        await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})
-        sync = await syncs.one(connection, turn.company_id, turn.sync.sync_id)
-        assert sync is not None
-        turn.sync = sync
-        await enqueue(connection, turn.company_id, await turn.progress(connection))
-    failpoint("after_phase", str(turn.sync.phase))

@@ -14,10 +14,10 @@ from sync_worker.domain.kind import (
     Call,
     Context,
     Element,
-    Leave,
     Link,
     Ref,
     Send,
+    Skip,
     Verb,
     Verdict,
     amount,
@@ -59,7 +59,7 @@ class Allocations(PushedKind[AllocationRecord]):
         """Create it once; what it says never changes, for a changed one is another record."""
         if link is not None:
             gone = link.state == "removed"
-            return Leave(
+            return Skip(
                 "It was taken back in Xero and is not made again." if gone else "It is in Xero.", not gone
             )
         for ref in self.depends_on(record):
@@ -84,7 +84,7 @@ class Allocations(PushedKind[AllocationRecord]):
         """Take it back."""
         credit_note = context.links.get(Ref("credit_note", record.credit_note_id))
         if link.state == "removed" or credit_note is None or credit_note.state == "removed":
-            return Leave("It was taken back in Xero already.", silent=True)
+            return Skip("It was taken back in Xero already.", silent=True)
         return lock_problem(record.date, context.organisation) or Send(
             Verb.REMOVE, {self.id_key: link.xero_id, "CreditNoteID": credit_note.xero_id}
         )

@@ -17,18 +17,18 @@ from sync_worker.domain.kind import (
     Context,
     Doubtful,
     Element,
-    Leave,
     Link,
     Matched,
     Ref,
     Send,
+    Skip,
     Verb,
     Verdict,
 )
 from sync_worker.domain.marks import PREFIX, mark, owner_by
 from sync_worker.domain.matching import folded
 from sync_worker.domain.merge import ours_changed
-from sync_worker.domain.merge_progress import with_left
+from sync_worker.domain.merge_progress import with_skipped
 from sync_worker.domain.problems import (
     CUSTOMER_ARCHIVED,
     NAME_EMPTY,
@@ -46,7 +46,7 @@ _PARTS = {
     "postal_code": "postal code",
     "country": "country",
 }
-KEPT = Leave("Customers are never deleted in Xero.", silent=True)
+KEPT = Skip("Customers are never deleted in Xero.", silent=True)
 
 
 class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Customer]):
@@ -98,7 +98,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
         merge = ours_changed(
             self.fields, link.merge, ours, raw_values(record), self.policy(context.settings), self.app_value
         )
-        merge = with_left(merge, contacts.left_out(record))
+        merge = with_skipped(merge, contacts.left_out(record))
         if merge.send:
             words = (
                 _numbered(record, merge.send, fit)
@@ -107,16 +107,14 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
             )
             payload = {self.id_key: link.xero_id, **contacts.payload_of(self.fields, words, ours, link.seen)}
             return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
-        if merge.left:
-            return Leave(
+        if merge.skipped:
+            return Skip(
                 "Changes of customers are switched off; Xero keeps its own.",
                 until="settings.switches",
                 merge=merge,
             )
         untold = merge.state.differences != link.merge.differences and contacts.left_out(record)
-        return Leave(
-            " ".join(fit.notes) if untold else "Xero shows the same.", silent=not untold, merge=merge
-        )
+        return Skip(" ".join(fit.notes) if untold else "Xero shows the same.", silent=not untold, merge=merge)
 
     def can_rename(self, cause: Cause, settings: Settings) -> bool:
         """A name that is taken is sent with the customer's number behind it, if settings allow."""
@@ -270,5 +268,5 @@ def _numbered(record: Customer, ours: Values, fit: Fit) -> Values:
     """The same with the customer's number behind the name, and the sentence that says so."""
     behind = f" ({cut(one_line(record.number), 50) or record.id[-6:]})"
     name = cut(str(ours["name"]), 255 - length(behind)) + behind
-    fit.say(f"Another contact in Xero has this name, so it is called “{name}” there.")
+    fit.add_note(f"Another contact in Xero has this name, so it is called “{name}” there.")
     return {**ours, "name": name}

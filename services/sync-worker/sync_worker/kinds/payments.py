@@ -16,10 +16,10 @@ from sync_worker.domain.kind import (
     Call,
     Context,
     Element,
-    Leave,
     Link,
     Ref,
     Send,
+    Skip,
     Verb,
     Verdict,
     amount,
@@ -62,7 +62,7 @@ class Payments(RevocableKind[Payment]):
     def verdict(self, record: Payment, link: Link | None, context: Context) -> Verdict:
         """Create it, with the switch on; a payment in Xero is never changed."""
         if not context.settings.import_payments:
-            return Leave("Importing payments is switched off.", until="settings.switches")
+            return Skip("Importing payments is switched off.", until="settings.switches")
         if link is not None:
             return _kept(record, link)
         if problem := _obstacle(record, context):
@@ -83,7 +83,7 @@ class Payments(RevocableKind[Payment]):
     def removal(self, record: Payment, link: Link, context: Context) -> Verdict:
         """Delete it, whatever the switch: money taken back here must not stay in the books."""
         if link.state == "removed":
-            return Leave("It was deleted in Xero already.", silent=True)
+            return Skip("It was deleted in Xero already.", silent=True)
         return lock_problem(record.date, context.organisation) or Send(
             Verb.REMOVE, {self.id_key: link.xero_id, "Status": "DELETED"}
         )
@@ -188,11 +188,11 @@ class Payments(RevocableKind[Payment]):
 
 def _kept(record: Payment, link: Link) -> Verdict:
     if link.state == "removed":
-        return Leave("The payment was deleted in Xero and is not made again.")
+        return Skip("The payment was deleted in Xero and is not made again.")
     ours = {"amount": amount(record.amount), "date": record.date.isoformat()}
     base = link.merge.ours or link.seen
     if all(base.get(what) == value for what, value in ours.items()):
-        return Leave("Xero shows the same payment.", silent=True)
+        return Skip("Xero shows the same payment.", silent=True)
     return Problem(PAYMENT_CHANGED, record.id, f"{link.seen.get('amount')} on {link.seen.get('date')}")
 
 

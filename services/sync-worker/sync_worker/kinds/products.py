@@ -20,17 +20,17 @@ from sync_worker.domain.kind import (
     Context,
     Doubtful,
     Element,
-    Leave,
     Link,
     Matched,
     Ref,
     Send,
+    Skip,
     Verb,
     Verdict,
 )
 from sync_worker.domain.matching import folded
 from sync_worker.domain.merge import ours_changed
-from sync_worker.domain.merge_progress import with_left
+from sync_worker.domain.merge_progress import with_skipped
 from sync_worker.domain.money import plain
 from sync_worker.domain.problems import NAME_EMPTY, Problem
 from sync_worker.domain.raw import raw_values
@@ -84,14 +84,14 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
             self.fields, link.merge, ours, raw_values(record), self.policy(context.settings), self.app_value
         )
         if not record.sold:
-            kept = with_left(merge, {name: shown(value) for name, value in merge.send.items()})
-            return Leave("It is not sold here, so its changes stay here.", silent=not merge.send, merge=kept)
+            kept = with_skipped(merge, {name: shown(value) for name, value in merge.send.items()})
+            return Skip("It is not sold here, so its changes stay here.", silent=not merge.send, merge=kept)
         if link.state != "live":
-            return Leave("The product was deleted in Xero and is not made again.")
+            return Skip("The product was deleted in Xero and is not made again.")
         if not is_seen(ours["name"]):
             return Problem(NAME_EMPTY, record.id)
         if not merge.send:
-            return Leave("Xero shows the same.", silent=True, merge=merge)
+            return Skip("Xero shows the same.", silent=True, merge=merge)
         payload = {
             self.id_key: link.xero_id,
             "Code": link.seen.get("code", ours["code"]),
@@ -101,7 +101,7 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
 
     def removal(self, record: Product, link: Link, context: Context) -> Verdict:
         """Products are never deleted."""
-        return Leave("Products are never deleted in Xero.", silent=True)
+        return Skip("Products are never deleted in Xero.", silent=True)
 
     def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
         """PUT creates and never overwrites another's code; POST with ids changes."""
@@ -228,7 +228,7 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
 
 def _create(record: Product, ours: dict[str, str], context: Context, fit: Fit) -> Verdict:
     if not record.sold:
-        return Leave("It is not sold.", silent=True)
+        return Skip("It is not sold.", silent=True)
     if not is_seen(ours["name"]):
         return Problem(NAME_EMPTY, record.id)
     code = revenue_code(context)

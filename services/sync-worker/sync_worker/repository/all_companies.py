@@ -26,7 +26,7 @@ class SyncedCompany:
     tenant_id: UUID
 
 
-async def needing_a_turn(connection: Connection, most: int) -> list[WaitingTurn]:
+async def needing_a_turn(connection: Connection, limit: int) -> list[WaitingTurn]:
     """Return syncs of all companies that could advance now and that nobody works on."""
     rows = await connection.fetch(
         f"""
@@ -42,7 +42,7 @@ async def needing_a_turn(connection: Connection, most: int) -> list[WaitingTurn]
         ORDER BY s.company_id, s.requested_at
         LIMIT $1
         """,  # noqa: S608
-        most,
+        limit,
     )
     return [WaitingTurn(row["company_id"], row["sync_id"], row["turn"]) for row in rows]
 

@@ -100,7 +100,7 @@ async def unresolved(connection: Connection, company_id: UUID, tenant_id: UUID) 
     return await _with_members(connection, company_id, rows)
 
 
-async def one(connection: Connection, company_id: UUID, batch_id: UUID) -> Batch:
+async def get(connection: Connection, company_id: UUID, batch_id: UUID) -> Batch:
     """Give a batch."""
     rows = await connection.fetch(
         f"SELECT {FIELDS} FROM batches WHERE company_id = $1 AND batch_id = $2",  # noqa: S608
@@ -198,7 +198,7 @@ async def mark_doubtful(connection: Connection, company_id: UUID, batch_id: UUID
     )
 
 
-async def keep_answer(
+async def store_answer(
     connection: Connection, company_id: UUID, batch: Batch, status: int, body: bytes
 ) -> bool:
     """Keep an answer as it came, whoever holds the lease: it is a fact."""
@@ -219,13 +219,13 @@ async def keep_answer(
     return True
 
 
-async def answer_is_not_enough(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
+async def return_to_doubt(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
     """Put a batch whose answer lacks some members back into doubt."""
     await states.move(connection, company_id, BATCHES, [batch_id], BatchState.SENT)
     await mark_doubtful(connection, company_id, batch_id, failed=False)
 
 
-async def close(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
+async def resolve(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
     """Resolve a batch and all of its members."""
     await _close(connection, company_id, [batch_id])
 
@@ -242,7 +242,7 @@ async def _close(connection: Connection, company_id: UUID, ids: Sequence[UUID]) 
     )
 
 
-async def take_back_unsent(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
+async def resolve_unsent(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
     """Resolve batches that were never sent; their records go with the next sync."""
     unsent = await connection.fetch(
         "SELECT batch_id FROM batches WHERE company_id = $1 AND tenant_id = $2 AND state = 'frozen' FOR UPDATE",

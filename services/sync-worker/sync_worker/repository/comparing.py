@@ -20,7 +20,7 @@ _COUNT = """
           AND differences <> '{}'
         UNION ALL
         SELECT k.kind, k.record_id, true
-        FROM parked k
+        FROM problem_records k
         JOIN links l USING (company_id, tenant_id, kind, record_id)
         WHERE k.company_id = $1 AND k.tenant_id = $2 AND k.kind = ANY($3::text[]) AND k.blocks
           AND l.xero_id IS NOT NULL
@@ -29,7 +29,7 @@ _COUNT = """
         FROM links l
         JOIN records r USING (company_id, kind, record_id)
         WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.kind = ANY($3::text[]) AND l.xero_id IS NOT NULL
-          AND l.left_revision = r.revision
+          AND l.skipped_revision = r.revision
     ), standing AS (
         SELECT kind, record_id, bool_or(undecided) AS undecided FROM differing GROUP BY kind, record_id
     )
@@ -48,7 +48,7 @@ class Counts:
     """Linked records by how they stand."""
 
     equal: int
-    left: int
+    skipped: int
     different: int
 
 
@@ -66,7 +66,7 @@ async def counts(connection: Connection, company_id: UUID, tenant_id: UUID, kind
 
 
 async def differing(
-    connection: Connection, company_id: UUID, tenant_id: UUID, most: int
+    connection: Connection, company_id: UUID, tenant_id: UUID, limit: int
 ) -> list[LinkedObject]:
     """Return links with fields that differ and wait for a decision or a write."""
     rows = await connection.fetch(
@@ -80,6 +80,6 @@ async def differing(
         company_id,
         tenant_id,
         _REASONS,
-        most,
+        limit,
     )
     return [linked_object(row) for row in rows]

@@ -17,13 +17,13 @@ class AffectedRow:
     revision: int
 
 
-async def person_said(
+async def record(
     connection: Connection, company_id: UUID, records: Sequence[AffectedRow], action: str
 ) -> None:
     """Keep what a person said about records."""
     await connection.executemany(
         """
-        INSERT INTO people_said (company_id, tenant_id, kind, record_id, action, revision)
+        INSERT INTO decisions (company_id, tenant_id, kind, record_id, action, revision)
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
         SET action = excluded.action, revision = excluded.revision
@@ -32,13 +32,13 @@ async def person_said(
     )
 
 
-async def decided(
+async def fetch(
     connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
 ) -> dict[Ref, str]:
     """Return what people decided about these, whether or not there is a record of them."""
     rows = await connection.fetch(
         """
-        SELECT kind, record_id, action FROM people_said
+        SELECT kind, record_id, action FROM decisions
         WHERE company_id = $1 AND tenant_id = $2
           AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
         """,
@@ -50,13 +50,11 @@ async def decided(
     return {Ref(row["kind"], row["record_id"]): row["action"] for row in rows}
 
 
-async def what_people_said(
-    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str
-) -> dict[Ref, str]:
+async def of_kind(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> dict[Ref, str]:
     """Return what was decided about records of a kind; to ignore one, or to number its name, holds for a revision."""
     rows = await connection.fetch(
         """
-        SELECT s.record_id, s.action FROM people_said s
+        SELECT s.record_id, s.action FROM decisions s
         JOIN records r ON r.company_id = s.company_id AND r.kind = s.kind AND r.record_id = s.record_id
         WHERE s.company_id = $1 AND s.tenant_id = $2 AND s.kind = $3
           AND (s.action NOT IN ('ignore', 'numbered') OR s.revision = r.revision)

@@ -6,7 +6,7 @@ from common.postgres import Connection
 from common.postgres.database import changed
 
 
-async def take(connection: Connection, company_id: UUID, owner: UUID, seconds: float) -> int | None:
+async def acquire(connection: Connection, company_id: UUID, owner: UUID, seconds: float) -> int | None:
     """Take the company's lease if it is free; give its fence."""
     fence: int | None = await connection.fetchval(
         """
@@ -24,7 +24,7 @@ async def take(connection: Connection, company_id: UUID, owner: UUID, seconds: f
     return fence
 
 
-async def hold(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> bool:
+async def lock(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> bool:
     """Tell whether the lease is still held, and keep it from changing until this transaction ends."""
     return bool(
         await connection.fetchval(
@@ -57,7 +57,7 @@ async def renew(connection: Connection, company_id: UUID, owner: UUID, fence: in
 
 async def seconds_left(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> float | None:
     """Tell how long the lease still holds; None when somebody else has it."""
-    left: float | None = await connection.fetchval(
+    remaining: float | None = await connection.fetchval(
         """
         SELECT extract(epoch FROM expires - clock())::float8 FROM leases
         WHERE company_id = $1 AND owner = $2 AND fence = $3
@@ -66,7 +66,7 @@ async def seconds_left(connection: Connection, company_id: UUID, owner: UUID, fe
         owner,
         fence,
     )
-    return left
+    return remaining
 
 
 async def release(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> None:

@@ -12,7 +12,7 @@ from sync_worker.domain.kind import Link, Ref
 
 
 @dataclass(frozen=True)
-class LinkToKeep:
+class LinkUpdate:
     """A link as it is to be kept; `revision` is the one Xero now holds.
 
     `merge` is the base of the merge as it now stands, or None where it stays as it is.
@@ -55,7 +55,7 @@ async def fetch(
             OFFSET 0
         ) l
         LEFT JOIN LATERAL (
-            SELECT state, seen, fields FROM objects
+            SELECT state, seen, fields FROM xero_objects
             WHERE company_id = $1 AND tenant_id = $2 AND kind = w.kind AND xero_id = l.xero_id
             OFFSET 0
         ) o ON true
@@ -77,8 +77,8 @@ async def fetch(
     }
 
 
-async def keep(
-    connection: Connection, company_id: UUID, tenant_id: UUID, links: Sequence[LinkToKeep]
+async def upsert(
+    connection: Connection, company_id: UUID, tenant_id: UUID, links: Sequence[LinkUpdate]
 ) -> None:
     """Keep links; what was decided to be left is forgotten, for it is in Xero now.
 
@@ -99,7 +99,7 @@ async def keep(
             revision = CASE WHEN links.xero_id <> excluded.xero_id THEN excluded.revision
                             ELSE greatest(links.revision, excluded.revision) END,
             shared = excluded.shared OR (links.shared AND links.xero_id = excluded.xero_id),
-            left_revision = NULL, left_version = NULL, changed_at = clock()
+            skipped_revision = NULL, skipped_version = NULL, changed_at = clock()
         """,
         [
             (
@@ -170,11 +170,13 @@ async def of_objects(
     return [linked_object(row) for row in rows]
 
 
-async def send_again(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:
+async def request_resend(
+    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
+) -> None:
     """Let records go with the next sync though Xero holds their revision."""
     await connection.execute(
         """
-        UPDATE links SET revision = 0, left_revision = NULL, left_version = NULL, changed_at = clock()
+        UPDATE links SET revision = 0, skipped_revision = NULL, skipped_version = NULL, changed_at = clock()
         WHERE company_id = $1 AND tenant_id = $2
           AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
         """,
@@ -216,7 +218,7 @@ def _as_json(merge: MergeState) -> JsonObject:
     }
 
 
-async def drop(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:
+async def delete(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> None:
     """Forget links; only for kinds whose links are a mapping that a person may change."""
     await connection.execute(
         """
@@ -231,13 +233,13 @@ async def drop(connection: Connection, company_id: UUID, tenant_id: UUID, refs: 
     )
 
 
-async def leave(
+async def skip(
     connection: Connection, company_id: UUID, tenant_id: UUID, ref: Ref, revision: int, version: int | None
 ) -> bool:
     """Note that a revision is not sent, until settings get another version or for ever; tell whether that is news."""
     before = await connection.fetchval(
         """
-        SELECT left_revision FROM links
+        SELECT skipped_revision FROM links
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND record_id = $4
         FOR UPDATE
         """,
@@ -248,10 +250,11 @@ async def leave(
     )
     await connection.execute(
         """
-        INSERT INTO links (company_id, tenant_id, kind, record_id, left_revision, left_version)
+        INSERT INTO links (company_id, tenant_id, kind, record_id, skipped_revision, skipped_version)
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
-        SET left_revision = excluded.left_revision, left_version = excluded.left_version, changed_at = clock()
+        SET skipped_revision = excluded.skipped_revision, skipped_version = excluded.skipped_version, changed_at =
+        clock()
         """,
         company_id,
         tenant_id,

@@ -7,7 +7,9 @@ from common.postgres import Connection
 from sync_worker.domain.notices import Notice
 
 
-async def keep(connection: Connection, company_id: UUID, tenant_id: UUID, notices: Sequence[Notice]) -> None:
+async def upsert(
+    connection: Connection, company_id: UUID, tenant_id: UUID, notices: Sequence[Notice]
+) -> None:
     """Keep notices, the newest of each object; one without a time stays without."""
     await connection.executemany(
         """
@@ -19,7 +21,7 @@ async def keep(connection: Connection, company_id: UUID, tenant_id: UUID, notice
     )
 
 
-async def take(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[Notice]:
+async def pop(connection: Connection, company_id: UUID, tenant_id: UUID) -> list[Notice]:
     """Remove all notices of a company and return those about an organisation."""
     rows = await connection.fetch(
         "DELETE FROM xero_notices WHERE company_id = $1 RETURNING tenant_id, category, xero_id, at",

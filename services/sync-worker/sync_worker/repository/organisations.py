@@ -8,7 +8,7 @@ from common.contracts.pulled import Account, OrganisationFacts, TaxRate
 from common.postgres import Connection
 
 
-async def keep(
+async def upsert(
     connection: Connection,
     company_id: UUID,
     tenant_id: UUID,
@@ -61,7 +61,7 @@ async def names_of(
     """Return how people know objects of these kinds, and accounts; ids of nothing that was read are left out."""
     rows = await connection.fetch(
         """
-        SELECT xero_id AS id, seen ->> 'name' AS name FROM objects
+        SELECT xero_id AS id, seen ->> 'name' AS name FROM xero_objects
         WHERE company_id = $1 AND tenant_id = $2 AND kind = ANY($4::text[]) AND xero_id = ANY($3::text[])
         UNION ALL
         SELECT account ->> 'id', account ->> 'name'

@@ -61,7 +61,7 @@ async def _keep(connection: Connection, company_id: UUID, tenant_id: UUID, use: 
 
 async def day_left(connection: Connection, company_id: UUID, tenant_id: UUID) -> int | None:
     """Tell how many calls Xero said are left today."""
-    left: int | None = await connection.fetchval(
+    remaining: int | None = await connection.fetchval(
         "SELECT day_left FROM permits WHERE company_id = $1 AND tenant_id = $2", company_id, tenant_id
     )
-    return left
+    return remaining

@@ -26,16 +26,16 @@ async def opened_events(
                        jsonb_agg(jsonb_build_object('kind', k.kind, 'id', k.record_id, 'label', k.label)), '[]'
                    )
                    FROM (
-                       SELECT kind, record_id, label FROM parked
+                       SELECT kind, record_id, label FROM problem_records
                        WHERE company_id = p.company_id AND problem_id = p.problem_id
                        ORDER BY kind, record_id LIMIT 100
                    ) k
                ) AS records,
                (
-                   SELECT min(kind) FROM parked WHERE company_id = p.company_id AND problem_id = p.problem_id
+                   SELECT min(kind) FROM problem_records WHERE company_id = p.company_id AND problem_id = p.problem_id
                ) AS kind,
                ARRAY(
-                   SELECT DISTINCT page FROM parked
+                   SELECT DISTINCT page FROM problem_records
                    WHERE company_id = p.company_id AND problem_id = p.problem_id LIMIT 2
                ) AS pages
         FROM problems p

@@ -14,7 +14,7 @@ from sync_worker.repository.decisions import AffectedRow
 
 
 @dataclass(frozen=True)
-class Parked:
+class ProblemRecord:
     """A record and the problem that stops this revision of it."""
 
     ref: Ref
@@ -63,12 +63,14 @@ async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID
     return identity
 
 
-async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked: Parked) -> UUID:
+async def attach(
+    connection: Connection, company_id: UUID, tenant_id: UUID, problem_record: ProblemRecord
+) -> UUID:
     """Park a record under a problem, and under the settings of the sync that is under way."""
-    identity = await open_problem(connection, company_id, tenant_id, parked.problem)
+    identity = await open_problem(connection, company_id, tenant_id, problem_record.problem)
     await connection.execute(
         """
-        INSERT INTO parked (
+        INSERT INTO problem_records (
             company_id, tenant_id, kind, record_id, revision, problem_id, label, blocks, page, settings_version
         )
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce((
@@ -80,20 +82,20 @@ async def park(connection: Connection, company_id: UUID, tenant_id: UUID, parked
         """,
         company_id,
         tenant_id,
-        parked.ref.kind,
-        parked.ref.id,
-        parked.revision,
+        problem_record.ref.kind,
+        problem_record.ref.id,
+        problem_record.revision,
         identity,
-        parked.label,
-        parked.blocks,
-        parked.problem.page or parked.page,
+        problem_record.label,
+        problem_record.blocks,
+        problem_record.problem.page or problem_record.page,
     )
     return identity
 
 
-async def free(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> list[UUID]:
+async def release(connection: Connection, company_id: UUID, refs: Sequence[Ref]) -> list[UUID]:
     """Free records, whatever stopped them; give the problems that now stop nothing."""
-    return await _free(
+    return await _release(
         connection,
         company_id,
         "k.blocks AND (k.kind, k.record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))",
@@ -102,11 +104,11 @@ async def free(connection: Connection, company_id: UUID, refs: Sequence[Ref]) ->
     )
 
 
-async def no_longer_about(
+async def detach(
     connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
 ) -> list[UUID]:
     """Take records out of the problems that are about them without stopping them; return those that are solved."""
-    return await _free(
+    return await _release(
         connection,
         company_id,
         "k.tenant_id = $2 AND NOT k.blocks"
@@ -117,13 +119,15 @@ async def no_longer_about(
     )
 
 
-async def about(connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]) -> set[Ref]:
+async def attached(
+    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
+) -> set[Ref]:
     """Return those of these records that a problem is about without stopping them."""
     if not refs:
         return set()
     rows = await connection.fetch(
         """
-        SELECT kind, record_id FROM parked
+        SELECT kind, record_id FROM problem_records
         WHERE company_id = $1 AND tenant_id = $2 AND NOT blocks
           AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
         """,
@@ -135,12 +139,12 @@ async def about(connection: Connection, company_id: UUID, tenant_id: UUID, refs:
     return {Ref(row["kind"], row["record_id"]) for row in rows}
 
 
-async def free_of(connection: Connection, company_id: UUID, identity: UUID) -> list[UUID]:
+async def release_problem(connection: Connection, company_id: UUID, identity: UUID) -> list[UUID]:
     """Free all records of one problem."""
-    return await _free(connection, company_id, "k.problem_id = $2", identity)
+    return await _release(connection, company_id, "k.problem_id = $2", identity)
 
 
-async def free_mended(
+async def release_by_place(
     connection: Connection, company_id: UUID, places: Sequence[str], taxes: Sequence[str]
 ) -> list[UUID]:
     """Free what waits for places whose settings changed; return the problems that now stop nothing.
@@ -148,15 +152,15 @@ async def free_mended(
     A tax without a rate is mended by its own mapping alone: where taxes are named, problems of others stay.
     """
     which = "p.place = ANY($2::text[]) AND (p.cause <> 'tax_unmapped' OR $3::text[] = '{}' OR p.subject = ANY($3))"
-    freed = await _free(connection, company_id, f"k.blocks AND {which}", list(places), list(taxes))
+    freed = await _release(connection, company_id, f"k.blocks AND {which}", list(places), list(taxes))
     return [*freed, *await _close(connection, company_id, which, list(places), list(taxes))]
 
 
-async def free_older(connection: Connection, company_id: UUID, tenant_id: UUID, version: int) -> None:
+async def release_older(connection: Connection, company_id: UUID, tenant_id: UUID, version: int) -> None:
     """Free what was parked under older settings, so that it is looked at again; its problems stay open until then."""
     await connection.execute(
         """
-        DELETE FROM parked k USING problems p
+        DELETE FROM problem_records k USING problems p
         WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id
           AND k.blocks AND k.tenant_id = $2 AND p.place LIKE 'settings.%' AND k.settings_version < $3
         """,
@@ -171,7 +175,7 @@ async def close_empty(connection: Connection, company_id: UUID, tenant_id: UUID)
     return await _close(connection, company_id, "p.tenant_id = $2", tenant_id)
 
 
-async def _free(connection: Connection, company_id: UUID, which: str, *values: object) -> list[UUID]:
+async def _release(connection: Connection, company_id: UUID, which: str, *values: object) -> list[UUID]:
     """Free records; close those of their problems that now stop nothing, and no other problem.
 
     The problems are locked before their records, as parking does it; what another transaction parks under them
@@ -179,7 +183,7 @@ async def _free(connection: Connection, company_id: UUID, which: str, *values: o
     """
     stopping = await connection.fetch(
         f"""
-        SELECT DISTINCT k.problem_id FROM parked k JOIN problems p USING (company_id, problem_id)
+        SELECT DISTINCT k.problem_id FROM problem_records k JOIN problems p USING (company_id, problem_id)
         WHERE k.company_id = $1 AND ({which})
         """,  # noqa: S608
         company_id,
@@ -191,7 +195,7 @@ async def _free(connection: Connection, company_id: UUID, which: str, *values: o
     await _lock(connection, company_id, ids)
     freed = await connection.fetch(
         f"""
-        DELETE FROM parked k USING problems p
+        DELETE FROM problem_records k USING problems p
         WHERE k.company_id = $1 AND p.company_id = $1 AND p.problem_id = k.problem_id AND ({which})
         RETURNING k.problem_id
         """,  # noqa: S608
@@ -215,7 +219,7 @@ async def _close(connection: Connection, company_id: UUID, which: str, *values: 
         """
         SELECT p.problem_id FROM problems p
         WHERE p.company_id = $1 AND p.problem_id = ANY($2::uuid[]) AND p.state = 'open'
-          AND NOT EXISTS (SELECT 1 FROM parked k WHERE k.company_id = $1 AND k.problem_id = p.problem_id)
+          AND NOT EXISTS (SELECT 1 FROM problem_records k WHERE k.company_id = $1 AND k.problem_id = p.problem_id)
         """,
         company_id,
         ids,
@@ -236,10 +240,10 @@ async def _lock(connection: Connection, company_id: UUID, ids: Collection[UUID])
     )
 
 
-async def stopped_by(connection: Connection, company_id: UUID, identity: UUID) -> list[AffectedRow]:
+async def records_of(connection: Connection, company_id: UUID, identity: UUID) -> list[AffectedRow]:
     """Return the records that a problem is about."""
     rows = await connection.fetch(
-        "SELECT tenant_id, kind, record_id, revision FROM parked WHERE company_id = $1 AND problem_id = $2",
+        "SELECT tenant_id, kind, record_id, revision FROM problem_records WHERE company_id = $1 AND problem_id = $2",
         company_id,
         identity,
     )

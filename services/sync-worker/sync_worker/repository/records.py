@@ -24,7 +24,7 @@ class ReceivedRecord:
     withdrawn: bool
     record: JsonObject
     match_keys: Sequence[str]
-    needs: Sequence[str]
+    depends_on: Sequence[str]
 
     @property
     def ref(self) -> Ref:
@@ -50,22 +50,24 @@ class StoredRecord:
         return Ref(self.kind, self.record_id)
 
 
-async def keep_newest(
+async def upsert_if_newer(
     connection: Connection, company_id: UUID, incoming: Sequence[ReceivedRecord]
 ) -> set[Ref]:
     """Keep each record if it is newer than what is there and from the same source; tell which were kept."""
     rows = await connection.fetch(
         """
-        INSERT INTO records (company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys, needs)
+        INSERT INTO records (company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys,
+        depends_on)
         SELECT $1, r.kind, r.record_id, r.source, r.revision, r.at, r.withdrawn, r.record,
-               ARRAY(SELECT jsonb_array_elements_text(r.match_keys)), ARRAY(SELECT jsonb_array_elements_text(r.needs))
+               ARRAY(SELECT jsonb_array_elements_text(r.match_keys)), ARRAY(SELECT
+               jsonb_array_elements_text(r.depends_on))
         FROM jsonb_to_recordset($2) AS r(
             kind text, record_id text, source text, revision bigint, at timestamptz, withdrawn boolean,
-            record jsonb, match_keys jsonb, needs jsonb
+            record jsonb, match_keys jsonb, depends_on jsonb
         )
         ON CONFLICT (company_id, kind, record_id) DO UPDATE
         SET revision = excluded.revision, at = excluded.at, withdrawn = excluded.withdrawn, record = excluded.record,
-            match_keys = excluded.match_keys, needs = excluded.needs, received_at = clock()
+            match_keys = excluded.match_keys, depends_on = excluded.depends_on, received_at = clock()
         WHERE records.source = excluded.source AND (records.revision < excluded.revision OR $3)
         RETURNING kind, record_id
         """,
@@ -80,7 +82,7 @@ async def keep_newest(
                 "withdrawn": one.withdrawn,
                 "record": dict(one.record),
                 "match_keys": list(one.match_keys),
-                "needs": list(one.needs),
+                "depends_on": list(one.depends_on),
             }
             for one in sorted(incoming, key=lambda one: one.ref)
         ],
@@ -89,14 +91,15 @@ async def keep_newest(
     return {Ref(row["kind"], row["record_id"]) for row in rows}
 
 
-async def withdraw_missing_parts(
-    connection: Connection, company_id: UUID, kind: str, whole: Ref, left: Sequence[str], revision: int
+async def withdraw_missing_children(
+    connection: Connection, company_id: UUID, kind: str, whole: Ref, remaining: Sequence[str], revision: int
 ) -> set[Ref]:
     """Withdraw the parts of a record that its newest revision no longer brings; give those it withdrew."""
     rows = await connection.fetch(
         """
         UPDATE records SET withdrawn = true, revision = $6, received_at = clock()
-        WHERE company_id = $1 AND kind = $2 AND needs @> ARRAY[$3 || ':' || $4] AND NOT (record_id = ANY($5::text[]))
+        WHERE company_id = $1 AND kind = $2 AND depends_on @> ARRAY[$3 || ':' || $4] AND NOT (record_id =
+        ANY($5::text[]))
           AND revision < $6 AND NOT withdrawn
         RETURNING record_id
         """,
@@ -104,7 +107,7 @@ async def withdraw_missing_parts(
         kind,
         whole.kind,
         whole.id,
-        list(left),
+        list(remaining),
         revision,
     )
     return {Ref(kind, row["record_id"]) for row in rows}

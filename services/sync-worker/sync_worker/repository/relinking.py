@@ -29,7 +29,7 @@ async def orphans(connection: Connection, company_id: UUID, tenant_id: UUID, kin
                coalesce(r.revision, l.revision) AS revision,
                coalesce(r.record, o.as_record || jsonb_build_object('id', l.record_id)) AS record
         FROM links l
-        JOIN objects o ON o.company_id = $1 AND o.tenant_id = $2 AND o.kind = $3 AND o.xero_id = l.xero_id
+        JOIN xero_objects o ON o.company_id = $1 AND o.tenant_id = $2 AND o.kind = $3 AND o.xero_id = l.xero_id
             AND o.state <> 'live'
         LEFT JOIN records r ON r.company_id = $1 AND r.kind = $3 AND r.record_id = l.record_id
         WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.kind = $3

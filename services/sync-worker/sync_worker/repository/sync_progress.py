@@ -58,7 +58,7 @@ async def count(
     connection: Connection, company_id: UUID, sync_id: UUID, outcomes: Mapping[tuple[str, str], int]
 ) -> CountedSync:
     """Add to a sync's counts and entries, and raise its number."""
-    sync = await syncs.held(connection, company_id, sync_id)
+    sync = await syncs.lock(connection, company_id, sync_id)
     counts = {kind: dict(inner) for kind, inner in sync.counts.items()}
     for (kind, outcome), n in outcomes.items():
         inner = counts.setdefault(kind, {})

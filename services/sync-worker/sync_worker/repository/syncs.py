@@ -91,7 +91,7 @@ async def lock_company(connection: Connection, company_id: UUID) -> None:
     )
 
 
-async def one(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
+async def get(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
     """Give a sync."""
     row = await connection.fetchrow(
         f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
@@ -101,7 +101,7 @@ async def one(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync |
     return None if row is None else sync_of(row)
 
 
-async def held(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
+async def lock(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
     """Give a sync that there is, and keep others from changing it until this transaction ends."""
     row = await connection.fetchrow(
         f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2 FOR UPDATE",  # noqa: S608
@@ -221,7 +221,7 @@ async def joined_to(connection: Connection, company_id: UUID, sync_id: UUID) -> 
     other = await connection.fetchval(
         "SELECT joined_to FROM syncs WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
     )
-    return None if other is None else await one(connection, company_id, other)
+    return None if other is None else await get(connection, company_id, other)
 
 
 async def end_wait(connection: Connection, company_id: UUID, sync_id: UUID) -> None:

@@ -22,19 +22,20 @@ async def take(connection: Connection, sync: Sync, version: int, kinds: Sequence
         SELECT r.company_id, $2, r.kind, r.record_id
         FROM records r
         LEFT JOIN LATERAL (
-            SELECT revision, left_revision, left_version FROM links
+            SELECT revision, skipped_revision, skipped_version FROM links
             WHERE company_id = $1 AND tenant_id = $3 AND kind = r.kind AND record_id = r.record_id
             OFFSET 0
         ) l ON true
         LEFT JOIN LATERAL (
-            SELECT record_id FROM parked
+            SELECT record_id FROM problem_records
             WHERE company_id = $1 AND tenant_id = $3 AND kind = r.kind AND record_id = r.record_id
               AND revision = r.revision AND blocks
             OFFSET 0
         ) p ON true
         WHERE r.company_id = $1 AND r.kind = ANY($5::text[])
           AND coalesce(l.revision, 0) <> r.revision
-          AND NOT coalesce(l.left_revision = r.revision AND (l.left_version IS NULL OR l.left_version = $4), false)
+          AND NOT coalesce(l.skipped_revision = r.revision AND (l.skipped_version IS NULL OR l.skipped_version = $4),
+          false)
           AND p.record_id IS NULL
         ON CONFLICT DO NOTHING
         """,
@@ -44,11 +45,11 @@ async def take(connection: Connection, sync: Sync, version: int, kinds: Sequence
         version,
         list(kinds),
     )
-    await _take_what_hangs_on_the_withdrawn(connection, sync)
+    await _take_dependents_of_withdrawn(connection, sync)
     return changed(status)
 
 
-async def _take_what_hangs_on_the_withdrawn(connection: Connection, sync: Sync) -> None:
+async def _take_dependents_of_withdrawn(connection: Connection, sync: Sync) -> None:
     await connection.execute(
         """
         WITH withdrawn AS MATERIALIZED (
@@ -64,7 +65,7 @@ async def _take_what_hangs_on_the_withdrawn(connection: Connection, sync: Sync) 
         INSERT INTO work (company_id, sync_id, kind, record_id)
         SELECT c.company_id, $2, c.kind, c.record_id
         FROM withdrawn
-        JOIN records c ON c.company_id = $1 AND c.needs && ARRAY[withdrawn.need]
+        JOIN records c ON c.company_id = $1 AND c.depends_on && ARRAY[withdrawn.need]
         JOIN links l ON l.company_id = c.company_id AND l.tenant_id = $3 AND l.kind = c.kind
             AND l.record_id = c.record_id AND l.xero_id IS NOT NULL
         ON CONFLICT DO NOTHING
@@ -75,14 +76,14 @@ async def _take_what_hangs_on_the_withdrawn(connection: Connection, sync: Sync) 
     )
 
 
-async def currencies_waiting(connection: Connection, company_id: UUID, sync_id: UUID) -> set[str]:
+async def currencies_pending(connection: Connection, company_id: UUID, sync_id: UUID) -> set[str]:
     """Return the currencies of the documents in a work list."""
     rows = await connection.fetch(
         """
         SELECT DISTINCT r.record ->> 'currency' AS currency
         FROM work w
         JOIN records r ON r.company_id = $1 AND r.kind = w.kind AND r.record_id = w.record_id
-        WHERE w.company_id = $1 AND w.sync_id = $2 AND w.kind IN ('invoice', 'credit_note') AND w.state = 'waiting'
+        WHERE w.company_id = $1 AND w.sync_id = $2 AND w.kind IN ('invoice', 'credit_note') AND w.state = 'pending'
         """,
         company_id,
         sync_id,
@@ -90,10 +91,10 @@ async def currencies_waiting(connection: Connection, company_id: UUID, sync_id: 
     return {row["currency"] for row in rows}
 
 
-async def kinds_waiting(connection: Connection, company_id: UUID, sync_id: UUID) -> list[str]:
+async def kinds_pending(connection: Connection, company_id: UUID, sync_id: UUID) -> list[str]:
     """Return the kinds of which records wait in a work list."""
     rows = await connection.fetch(
-        "SELECT DISTINCT kind FROM work WHERE company_id = $1 AND sync_id = $2 AND state = 'waiting'",
+        "SELECT DISTINCT kind FROM work WHERE company_id = $1 AND sync_id = $2 AND state = 'pending'",
         company_id,
         sync_id,
     )
@@ -128,8 +129,8 @@ class WorkRow:
     record: JsonObject
 
 
-async def waiting(
-    connection: Connection, company_id: UUID, sync_id: UUID, kind: str, after: str, most: int
+async def pending(
+    connection: Connection, company_id: UUID, sync_id: UUID, kind: str, after: str, limit: int
 ) -> list[WorkRow]:
     """Give records of a kind that wait in the work list, in the order of their ids."""
     rows = await connection.fetch(
@@ -137,14 +138,14 @@ async def waiting(
         SELECT w.record_id, r.revision, r.withdrawn, r.record,
                coalesce(l.revision > 0 AND r.received_at <= l.born_at, false) AS belongs_to_create,
                EXISTS (
-                   SELECT 1 FROM unnest(r.needs) AS n(need)
+                   SELECT 1 FROM unnest(r.depends_on) AS n(need)
                    JOIN records p ON p.company_id = $1 AND p.kind = split_part(n.need, ':', 1)
                        AND p.record_id = split_part(n.need, ':', 2)
                    WHERE p.withdrawn
                ) AS parent_withdrawn
         FROM work w
         CROSS JOIN LATERAL (
-            SELECT revision, withdrawn, record, needs, received_at FROM records
+            SELECT revision, withdrawn, record, depends_on, received_at FROM records
             WHERE company_id = $1 AND kind = $3 AND record_id = w.record_id
             OFFSET 0
         ) r
@@ -154,7 +155,7 @@ async def waiting(
               AND tenant_id = (SELECT tenant_id FROM syncs WHERE company_id = $1 AND sync_id = $2)
             OFFSET 0
         ) l ON true
-        WHERE w.company_id = $1 AND w.sync_id = $2 AND w.kind = $3 AND w.state = 'waiting' AND w.record_id > $4
+        WHERE w.company_id = $1 AND w.sync_id = $2 AND w.kind = $3 AND w.state = 'pending' AND w.record_id > $4
         ORDER BY w.record_id
         LIMIT $5
         """,
@@ -162,7 +163,7 @@ async def waiting(
         sync_id,
         kind,
         after,
-        most,
+        limit,
     )
     return [WorkRow(**row) for row in rows]
 
@@ -187,6 +188,6 @@ async def mark(
     )
 
 
-async def forget(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
+async def delete(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
     """Drop the work list of a sync that has ended."""
     await connection.execute("DELETE FROM work WHERE company_id = $1 AND sync_id = $2", company_id, sync_id)

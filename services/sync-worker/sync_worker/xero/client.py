@@ -11,7 +11,7 @@ from sync_worker.domain.kind import Call
 from sync_worker.errors import NeverSent, Unanswered
 
 TIME_LIMIT = 60.0
-MOST_ANSWER = 64_000_000
+MAX_ANSWER = 64_000_000
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ async def _whole(response: httpx.Response, token_id: str) -> Answer:
     body = bytearray()
     async for piece in response.aiter_bytes():
         body += piece
-        if len(body) > MOST_ANSWER:
-            raise Unanswered(f"Xero's answer is larger than {MOST_ANSWER} bytes")
+        if len(body) > MAX_ANSWER:
+            raise Unanswered(f"Xero's answer is larger than {MAX_ANSWER} bytes")
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(response.status_code, headers, bytes(body), token_id)
 
 
-def _told(call: Call) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
+def _headers(call: Call) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
     async def passed(event: str, _: Mapping[str, object]) -> None:
         if event == "http11.send_request_body.complete":
             failpoint("after_bytes_sent", call.method, call.path.split("/")[0])
@@ -83,7 +83,7 @@ class XeroClient:
                 params=dict(call.query),
                 content=body,
                 headers=headers,
-                extensions={"trace": _told(call)},
+                extensions={"trace": _headers(call)},
             ) as response:
                 return await _whole(response, token.token_id)
         except (

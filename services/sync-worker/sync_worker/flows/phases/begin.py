@@ -9,7 +9,7 @@ from common.messaging import enqueue
 from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, intake
 from sync_worker.flows.intake import ReceivedEvent
-from sync_worker.flows.lease import Turn
+from sync_worker.flows.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import problems, records, work
 
@@ -37,7 +37,7 @@ async def _start(turn: Turn) -> None:
     version = turn.sync.settings_version
     async with turn.transaction() as connection:
         if version is not None:
-            await problems.free_older(connection, turn.company_id, turn.tenant_id, version)
+            await problems.release_older(connection, turn.company_id, turn.tenant_id, version)
         await turn.change(connection, work_taken=True)
         if version is not None:
             await work.take(connection, turn.sync, version, [kind.name for kind in registry.pushed])
@@ -82,7 +82,7 @@ async def _catch_up(turn: Turn) -> None:
             missed = await clients.changes_after(company, mark)
             async with turn.deps.database.transaction(company) as connection:
                 heard = [ReceivedEvent(company, intake.OURS, event) for event in missed.events]
-                await intake.keep_within(connection, company, heard)
+                await intake.store_within(connection, company, heard)
             if not missed.events:
                 break
     async with turn.deps.database.transaction(company) as connection:

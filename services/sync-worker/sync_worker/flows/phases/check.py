@@ -12,7 +12,7 @@ from sync_worker.domain.kind import Call, Element
 from sync_worker.domain.problems import ACCOUNT_GONE, Problem
 from sync_worker.errors import SyncFails
 from sync_worker.flows import calling, reading
-from sync_worker.flows.lease import Turn
+from sync_worker.flows.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import organisations, problems, work
 from sync_worker.xero import answers
@@ -34,10 +34,10 @@ async def check(turn: Turn) -> bool:
         turn.state.checked[kind.name] = found
     async with turn.transaction() as connection:
         company, tenant = turn.company_id, turn.tenant_id
-        await organisations.keep(connection, company, tenant, facts, accounts, rates)
+        await organisations.upsert(connection, company, tenant, facts, accounts, rates)
         for kind in registry.choices if turn.sync.mode != "choices" else ():
-            told = await reading.take_in(turn, connection, kind, turn.state.checked[kind.name])
-            await turn.tell(connection, told)
+            outcomes = await reading.take_in(turn, connection, kind, turn.state.checked[kind.name])
+            await turn.record_outcomes(connection, outcomes)
         pulled = OrganisationPulled(
             tenant_id=tenant,
             read_at=await now(connection),
@@ -56,7 +56,7 @@ async def check(turn: Turn) -> bool:
 async def _currencies(turn: Turn, base: str) -> tuple[str, ...]:
     """Read the organisation's currencies, only while a document in another one than the base currency waits."""
     async with turn.deps.database.transaction(turn.company_id) as connection:
-        waiting = await work.currencies_waiting(connection, turn.company_id, turn.sync.sync_id)
+        waiting = await work.currencies_pending(connection, turn.company_id, turn.sync.sync_id)
     if not waiting - {base}:
         return ()
     return tuple(text_of(one, "Code") for one in await _list(turn, "Currencies", "Currencies"))

@@ -6,8 +6,8 @@ from common.messaging import enqueue
 from common.postgres.database import now
 from sync_worker.domain.states import SyncState
 from sync_worker.flows import echoes
-from sync_worker.flows.lease import Turn
-from sync_worker.flows.parking import publish_solved
+from sync_worker.flows.problem_reports import publish_solved
+from sync_worker.flows.turn import Turn
 from sync_worker.repository import problems, sync_progress, syncs, work
 
 
@@ -43,8 +43,8 @@ async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
                 entries=sync.entries,
             ),
         )
-        await work.forget(connection, company, sync.sync_id)
-        await echoes.decide_kept(connection, company, turn.tenant_id)
+        await work.delete(connection, company, sync.sync_id)
+        await echoes.decide_stored(connection, company, turn.tenant_id)
         following = await syncs.next_requested(connection, company)
         if following is not None:
             await enqueue(connection, company, SyncDue(sync_id=following.sync_id, turn=following.turn))

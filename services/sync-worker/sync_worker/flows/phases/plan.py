@@ -11,7 +11,7 @@ from sync_worker.domain.kind import Link, Ref, Verb
 from sync_worker.domain.modes import Phase
 from sync_worker.flows import planning
 from sync_worker.flows.context import NOT_YET
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import links, work
 from sync_worker.repository.work import WorkRow
@@ -29,17 +29,17 @@ async def plan(turn: Turn, phase: Phase) -> bool:
     async with turn.transaction() as connection:
         after = turn.state.cursor
         sync_id = turn.sync.sync_id
-        rows = await work.waiting(connection, turn.company_id, sync_id, kind.name, after, planning.SCANNED)
+        rows = await work.pending(connection, turn.company_id, sync_id, kind.name, after, planning.SCANNED)
         known = await links.fetch(
             connection, turn.company_id, turn.tenant_id, [Ref(kind.name, row.record_id) for row in rows]
         )
-        told: dict[tuple[Ref, str], Told] = {}
+        outcomes: dict[tuple[Ref, str], RecordOutcome] = {}
         for verb in kind.max_per_call:
             planned = await planning.judge(turn, connection, kind, verb, rows)
-            found = [*planned.told, *(one for one, _ in planned.left)]
+            found = [*planned.outcomes, *(one for one, _ in planned.skipped)]
             found += [_would(kind, verb, member, rows, known) for member in planned.members]
-            told.update({(one.ref, one.outcome): one for one in found})
-        await turn.tell(connection, list(told.values()))
+            outcomes.update({(one.ref, one.outcome): one for one in found})
+        await turn.record_outcomes(connection, list(outcomes.values()))
     if rows:
         turn.state.cursor = rows[-1].record_id
     return len(rows) < planning.SCANNED
@@ -51,7 +51,7 @@ def _would(
     member: Member,
     rows: Sequence[WorkRow],
     known: Mapping[Ref, Link],
-) -> Told:
+) -> RecordOutcome:
     """Return the entry of a write that a sync would make, with the fields that it would change."""
     ref, outcome = Ref(member.kind, member.record_id), WOULD[verb]
     label = kind.label_of(_record(rows, member.record_id))
@@ -59,7 +59,7 @@ def _would(
     xero_id = known[ref].xero_id if ref in known else None
     page = kind.page_path(xero_id) if xero_id is not None else None
     changes = tuple(_without_made_up_id(change) for change in member.changes)
-    return Told(ref, label, outcome, sentence, xero_id, page, member.revision, changes=changes)
+    return RecordOutcome(ref, label, outcome, sentence, xero_id, page, member.revision, changes=changes)
 
 
 def _without_made_up_id(change: FieldChange) -> FieldChange:

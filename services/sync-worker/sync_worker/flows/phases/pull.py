@@ -13,17 +13,17 @@ from sync_worker.domain.kind import Doubtful, Matched, Reading, Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.flows import reading
 from sync_worker.flows.context import context_for
-from sync_worker.flows.lease import Told, Turn, parked_entry
 from sync_worker.flows.minting import minted, no_longer_held_back
+from sync_worker.flows.turn import RecordOutcome, Turn, parked_entry
 from sync_worker.kinds import registry
-from sync_worker.repository import decisions, links, objects, records, work
-from sync_worker.repository.links import LinkToKeep
-from sync_worker.repository.objects import Object
-from sync_worker.repository.problems import Parked
+from sync_worker.repository import decisions, links, records, work, xero_objects
+from sync_worker.repository.links import LinkUpdate
+from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import StoredRecord
+from sync_worker.repository.xero_objects import XeroObject
 
-MOST_UNLINKED = 100_000
-MOST_NAMES = 5
+MAX_UNLINKED = 100_000
+MAX_NAMES = 5
 
 
 async def pull(turn: Turn) -> bool:
@@ -46,7 +46,7 @@ async def _wanted(turn: Turn) -> set[str]:
     if not turn.sync.kinds:
         return others | set(pushed)
     async with turn.deps.database.transaction(turn.company_id) as connection:
-        waiting = await work.kinds_waiting(connection, turn.company_id, turn.sync.sync_id)
+        waiting = await work.kinds_pending(connection, turn.company_id, turn.sync.sync_id)
     last = max((pushed.index(name) for name in waiting), default=-1)
     return others | set(turn.sync.kinds) | set(pushed[: last + 1])
 
@@ -65,12 +65,12 @@ async def _read_and_keep(turn: Turn, kind: Kind[Entity]) -> None:
     everything = turn.sync.mode == "rebuild"
     fresh = None if kind.name in turn.state.checked else await _fresh(turn, kind, everything)
     async with turn.transaction() as connection:
-        told = [] if fresh is None else await reading.take_in(turn, connection, kind, fresh)
+        outcomes = [] if fresh is None else await reading.take_in(turn, connection, kind, fresh)
         events: Sequence[Event] = ()
         if (pulled := registry.as_pulled(kind)) is not None:
             matched, events = await _match(turn, connection, pulled)
-            told += matched
-        await turn.tell(connection, told, *reading.linked_event(turn, told), *events)
+            outcomes += matched
+        await turn.record_outcomes(connection, outcomes, *reading.linked_event(turn, outcomes), *events)
     turn.state.pulled.add(kind.name)
 
 
@@ -85,28 +85,28 @@ async def _fresh(turn: Turn, kind: Kind[Entity], everything: bool) -> Reading:
 
 async def _match(
     turn: Turn, connection: Connection, kind: PulledKind[Entity]
-) -> tuple[list[Told], Sequence[Event]]:
+) -> tuple[list[RecordOutcome], Sequence[Event]]:
     """Pair what is linked on neither side; what is left over in Xero becomes a record of the app."""
     company, tenant = turn.company_id, turn.tenant_id
     if kind.shared:
-        found = await objects.of_kind(connection, company, tenant, kind.name)
+        found = await xero_objects.of_kind(connection, company, tenant, kind.name)
         candidates = await _to_map(turn, connection, kind, found)
     else:
-        found = await objects.unlinked(connection, company, tenant, kind.name, MOST_UNLINKED)
+        found = await xero_objects.unlinked(connection, company, tenant, kind.name, MAX_UNLINKED)
         keys = sorted({key for one in found for key in one.match_keys})
         candidates = await records.unlinked_candidates(connection, company, tenant, kind.name, keys)
-    said = await decisions.what_people_said(connection, company, tenant, kind.name)
+    said = await decisions.of_kind(connection, company, tenant, kind.name)
     pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in said])
-    told = await _link(turn, connection, kind, pairs)
+    outcomes = await _link(turn, connection, kind, pairs)
     parked, events = await _doubt(turn, connection, kind, doubtful)
     undecided = {candidate.xero_id for _, one in doubtful for candidate in one.problem.candidates}
-    free = await objects.unlinked(connection, company, tenant, kind.name, MOST_UNLINKED)
-    told += await _bring(turn, connection, kind, [one for one in free if one.xero_id not in undecided])
-    return [*told, *parked], events
+    free = await xero_objects.unlinked(connection, company, tenant, kind.name, MAX_UNLINKED)
+    outcomes += await _bring(turn, connection, kind, [one for one in free if one.xero_id not in undecided])
+    return [*outcomes, *parked], events
 
 
 async def _to_map(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[Object]
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[XeroObject]
 ) -> list[StoredRecord]:
     """The app's own records of a kind that is a mapping; a mapping that no longer holds is forgotten."""
     born_here = {minted(turn, kind.name, one.xero_id) for one in objects}
@@ -115,14 +115,14 @@ async def _to_map(
         for one in await records.of_kind(connection, turn.company_id, kind.name)
         if one.record_id not in born_here
     ]
-    await links.drop(connection, turn.company_id, turn.tenant_id, [one.ref for one in own])
+    await links.delete(connection, turn.company_id, turn.tenant_id, [one.ref for one in own])
     return own
 
 
 def _pairs(
-    turn: Turn, kind: PulledKind[Entity], objects: Sequence[Object], candidates: Sequence[StoredRecord]
+    turn: Turn, kind: PulledKind[Entity], objects: Sequence[XeroObject], candidates: Sequence[StoredRecord]
 ) -> tuple[list[tuple[StoredRecord, str]], list[tuple[StoredRecord, Doubtful]]]:
-    by_key: dict[str, list[Object]] = {}
+    by_key: dict[str, list[XeroObject]] = {}
     for one in objects:
         for key in one.match_keys:
             by_key.setdefault(key, []).append(one)
@@ -146,21 +146,21 @@ def _pairs(
 
 async def _link(
     turn: Turn, connection: Connection, kind: PulledKind[Entity], pairs: Sequence[tuple[StoredRecord, str]]
-) -> list[Told]:
+) -> list[RecordOutcome]:
     """Link pairs. What differs is compared when the record is planned: no side is changed by the link itself."""
     kept = [
-        LinkToKeep(record.ref, xero_id, record.revision if kind.shared else 0, kind.shared)
+        LinkUpdate(record.ref, xero_id, record.revision if kind.shared else 0, kind.shared)
         for record, xero_id in pairs
     ]
-    await links.keep(connection, turn.company_id, turn.tenant_id, kept)
+    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
     refs = [record.ref for record, _ in pairs]
-    await turn.free(connection, refs)
+    await turn.release_records(connection, refs)
     if kind.shared:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         return []
     await no_longer_held_back(turn, connection, kind.name, [xero_id for _, xero_id in pairs])
     return [
-        Told(
+        RecordOutcome(
             record.ref,
             kind.label_of(record.record),
             "linked",
@@ -178,9 +178,9 @@ async def _doubt(
     connection: Connection,
     kind: PulledKind[Entity],
     doubtful: Sequence[tuple[StoredRecord, Doubtful]],
-) -> tuple[list[Told], Sequence[Event]]:
+) -> tuple[list[RecordOutcome], Sequence[Event]]:
     parked = [
-        Parked(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
+        ProblemRecord(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
         for record, doubt in doubtful
     ]
     events = await turn.park(connection, parked)
@@ -189,13 +189,13 @@ async def _doubt(
 
 
 async def _bring(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[Object]
-) -> list[Told]:
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[XeroObject]
+) -> list[RecordOutcome]:
     """Make records of what only Xero has; their ids are the same whenever they are made."""
     new = [one for one in objects if one.as_record is not None]
     held_back = await _held_back(turn, connection, kind, new)
     context = await context_for(turn, connection, kind, [])
-    kept, told, said = [], [], []
+    kept, outcomes, said = [], [], []
     for one in (one for one in new if one.xero_id not in held_back):
         assert one.as_record is not None
         record_id = minted(turn, kind.name, one.xero_id)
@@ -203,9 +203,9 @@ async def _bring(
         record = {**one.as_record, "id": record_id}
         typed = kind.parse(record)
         base = MergeState({**one.fields, **kind.ours_of(typed, None, context)}, one.fields)
-        kept.append(LinkToKeep(ref, one.xero_id, 0, kind.shared, base))
-        told.append(
-            Told(
+        kept.append(LinkUpdate(ref, one.xero_id, 0, kind.shared, base))
+        outcomes.append(
+            RecordOutcome(
                 ref,
                 kind.label(typed),
                 "pulled",
@@ -215,13 +215,13 @@ async def _bring(
             )
         )
         said.append(record)
-    await links.keep(connection, turn.company_id, turn.tenant_id, kept)
-    await reading.say_pulled(turn, connection, kind, said)
-    return told
+    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
+    await reading.publish_pulled(turn, connection, kind, said)
+    return outcomes
 
 
 async def _held_back(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], new: Sequence[Object]
+    turn: Turn, connection: Connection, kind: PulledKind[Entity], new: Sequence[XeroObject]
 ) -> set[str]:
     """Return the objects that carry the mark of a record that is not here; a person says whether to bring them.
 
@@ -235,7 +235,7 @@ async def _held_back(
     here = await records.known_ids(connection, company, kind.name, sorted(set(owners.values())))
     unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
     refs = {Ref(kind.name, minted(turn, kind.name, one.xero_id)): one for one in unknown}
-    decided = await decisions.decided(connection, company, tenant, list(refs))
+    decided = await decisions.fetch(connection, company, tenant, list(refs))
     held_back, parked = set(), []
     for ref, one in refs.items():
         if decided.get(ref) == "create":
@@ -246,12 +246,12 @@ async def _held_back(
             problem = Problem(
                 CAME_FROM_HERE, kind.name, _some_of([str(each.seen.get("name", "")) for each in unknown])
             )
-            parked.append(Parked(ref, 0, name, problem, blocks=False))
+            parked.append(ProblemRecord(ref, 0, name, problem, blocks=False))
     await enqueue(connection, company, *await turn.park(connection, parked))
     return held_back
 
 
 def _some_of(names: Sequence[str]) -> str:
     """Return the first names of a list, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")

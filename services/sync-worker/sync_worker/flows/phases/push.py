@@ -5,7 +5,7 @@ from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Verb
 from sync_worker.domain.modes import Phase
 from sync_worker.flows import planning, reading, sending
-from sync_worker.flows.lease import Turn
+from sync_worker.flows.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import work
 
@@ -29,5 +29,5 @@ async def push(turn: Turn, phase: Phase) -> bool:
 
 async def _any_waiting(turn: Turn, kind: PushedKind[Entity]) -> bool:
     async with turn.deps.database.transaction(turn.company_id) as connection:
-        rows = await work.waiting(connection, turn.company_id, turn.sync.sync_id, kind.name, "", 1)
+        rows = await work.pending(connection, turn.company_id, turn.sync.sync_id, kind.name, "", 1)
     return bool(rows)

@@ -6,11 +6,11 @@ from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import UNDECIDED
 from sync_worker.flows import reading, sending
-from sync_worker.flows.lease import Turn
+from sync_worker.flows.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import comparing, members, records
 
-MOST_NAMED = 100
+MAX_NAMED = 100
 WRITTEN = frozenset({"created", "updated", "removed"})
 
 
@@ -26,15 +26,15 @@ async def verify(turn: Turn) -> bool:
             continue
         found = await reading.read_kind(turn, kind)
         async with turn.transaction() as connection:
-            told = await reading.take_in(turn, connection, kind, found)
-            await turn.tell(connection, told)
+            outcomes = await reading.take_in(turn, connection, kind, found)
+            await turn.record_outcomes(connection, outcomes)
         await sending.resolve_open(turn)
     async with turn.transaction() as connection:
         kinds = [kind.name for kind in registry.pushed]
         counts = await comparing.counts(connection, turn.company_id, turn.tenant_id, kinds)
         named = await _named(turn, connection)
         differences = [one.model_dump(mode="json") for one in named]
-        compared = {"equal": counts.equal, "left": counts.left, "different": counts.different}
+        compared = {"equal": counts.equal, "left": counts.skipped, "different": counts.different}
         await turn.change(connection, differences=differences, compared=compared, verified=True)
     await turn.look()
     return True
@@ -57,7 +57,7 @@ def _is_touched(turn: Turn, kind: PushedKind[Entity]) -> bool:
 
 async def _named(turn: Turn, connection: Connection) -> list[Difference]:
     """Return the first differences with both values, as people read them."""
-    differing = await comparing.differing(connection, turn.company_id, turn.tenant_id, MOST_NAMED)
+    differing = await comparing.differing(connection, turn.company_id, turn.tenant_id, MAX_NAMED)
     stored = await records.fetch(connection, turn.company_id, [one.ref for one in differing])
     return [
         Difference(
@@ -73,4 +73,4 @@ async def _named(turn: Turn, connection: Connection) -> list[Difference]:
         for one in differing
         for name, difference in one.merge.differences.items()
         if difference.reason in UNDECIDED
-    ][:MOST_NAMED]
+    ][:MAX_NAMED]

@@ -12,7 +12,7 @@ from sync_worker.domain.json_value import JsonObject
 
 
 @dataclass(frozen=True)
-class Object:
+class XeroObject:
     """An object of Xero as it was last seen; `as_record` is None for what is not pulled.
 
     `updated_at` is when Xero last changed it; None where Xero does not say so.
@@ -32,17 +32,19 @@ class Object:
 class SeenObject:
     """An object as it was last seen, and the id of the record that it belongs to alone, or None."""
 
-    object: Object
+    object: XeroObject
     record_id: str | None
 
 
-async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects: Sequence[Object]) -> None:
+async def upsert(
+    connection: Connection, company_id: UUID, tenant_id: UUID, objects: Sequence[XeroObject]
+) -> None:
     """Keep what Xero showed of objects."""
     if not objects:
         return
     await connection.execute(
         """
-        INSERT INTO objects (
+        INSERT INTO xero_objects (
             company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys, fields, updated_at
         )
         SELECT $1, $2, o.kind, o.xero_id, o.state, o.seen, o.as_record,
@@ -53,8 +55,8 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
         )
         ON CONFLICT (company_id, tenant_id, kind, xero_id) DO UPDATE
         SET state = excluded.state, seen = excluded.seen, as_record = excluded.as_record,
-            match_keys = excluded.match_keys, fields = objects.fields || excluded.fields, seen_at = clock(),
-            updated_at = coalesce(excluded.updated_at, objects.updated_at)
+            match_keys = excluded.match_keys, fields = xero_objects.fields || excluded.fields, seen_at = clock(),
+            updated_at = coalesce(excluded.updated_at, xero_objects.updated_at)
         """,
         company_id,
         tenant_id,
@@ -74,7 +76,7 @@ async def see(connection: Connection, company_id: UUID, tenant_id: UUID, objects
     )
 
 
-async def seen_before(
+async def fetch(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, xero_ids: Sequence[str]
 ) -> dict[str, SeenObject]:
     """Return objects as they were last seen, by their Xero id; what was never seen is left out."""
@@ -83,7 +85,7 @@ async def seen_before(
     rows = await connection.fetch(
         """
         SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields, l.record_id
-        FROM objects o
+        FROM xero_objects o
         LEFT JOIN LATERAL (
             SELECT record_id FROM links
             WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = o.xero_id AND NOT shared
@@ -105,7 +107,7 @@ async def updated_at(
     """Return when Xero last changed these objects, as it was last shown; what was never seen is left out."""
     rows = await connection.fetch(
         """
-        SELECT xero_id, updated_at FROM objects
+        SELECT xero_id, updated_at FROM xero_objects
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = ANY($4::text[])
         """,
         company_id,
@@ -117,13 +119,13 @@ async def updated_at(
 
 
 async def unlinked(
-    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, most: int
-) -> list[Object]:
+    connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, limit: int
+) -> list[XeroObject]:
     """Give live objects of a kind that belong to no record."""
     rows = await connection.fetch(
         """
         SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields
-        FROM objects o
+        FROM xero_objects o
         LEFT JOIN LATERAL (
             SELECT record_id FROM links
             WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = o.xero_id AND NOT shared
@@ -141,17 +143,17 @@ async def unlinked(
         company_id,
         tenant_id,
         kind,
-        most,
+        limit,
     )
     return [_object(row) for row in rows]
 
 
-async def of_kind(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> list[Object]:
+async def of_kind(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> list[XeroObject]:
     """Give all objects of a kind; for kinds that are few."""
     rows = await connection.fetch(
         """
         SELECT kind, xero_id, state, seen, as_record, match_keys, fields
-        FROM objects
+        FROM xero_objects
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3
         ORDER BY xero_id
         """,
@@ -162,13 +164,13 @@ async def of_kind(connection: Connection, company_id: UUID, tenant_id: UUID, kin
     return [_object(row) for row in rows]
 
 
-async def gone_from_list(
+async def mark_missing_removed(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, listed: Sequence[str]
-) -> list[Object]:
+) -> list[XeroObject]:
     """Mark as removed what a full list no longer holds; return these objects as they were."""
     rows = await connection.fetch(
         """
-        UPDATE objects SET state = 'removed', seen_at = clock()
+        UPDATE xero_objects SET state = 'removed', seen_at = clock()
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND state = 'live' AND NOT (xero_id = ANY($4::text[]))
         RETURNING kind, xero_id, state, seen, as_record, match_keys, fields
         """,
@@ -182,12 +184,12 @@ async def gone_from_list(
 
 async def unlinked_by_key(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, keys: Sequence[str]
-) -> list[Object]:
+) -> list[XeroObject]:
     """Return live objects of a kind that belong to no record and have one of these keys."""
     rows = await connection.fetch(
         """
         SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields
-        FROM objects o
+        FROM xero_objects o
         WHERE o.company_id = $1 AND o.tenant_id = $2 AND o.kind = $3 AND o.state = 'live'
           AND o.match_keys && $4::text[]
           AND NOT EXISTS (
@@ -206,11 +208,11 @@ async def unlinked_by_key(
 
 async def by_key(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, key: str
-) -> list[Object]:
+) -> list[XeroObject]:
     """Return live objects of a kind with a key, linked or not."""
     rows = await connection.fetch(
         """
-        SELECT kind, xero_id, state, seen, as_record, match_keys, fields FROM objects
+        SELECT kind, xero_id, state, seen, as_record, match_keys, fields FROM xero_objects
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND state = 'live' AND match_keys @> ARRAY[$4]
         ORDER BY xero_id
         """,
@@ -228,7 +230,7 @@ async def mark_removed(
     """Note that objects are gone in Xero."""
     await connection.execute(
         """
-        UPDATE objects SET state = 'removed', seen_at = clock()
+        UPDATE xero_objects SET state = 'removed', seen_at = clock()
         WHERE company_id = $1 AND tenant_id = $2 AND kind = $3 AND xero_id = ANY($4::text[])
         """,
         company_id,
@@ -249,7 +251,7 @@ async def read_to(connection: Connection, company_id: UUID, tenant_id: UUID, kin
     return at
 
 
-async def note_reading(
+async def record_read_to(
     connection: Connection, company_id: UUID, tenant_id: UUID, kind: str, at: datetime
 ) -> None:
     """Keep up to which time of Xero's the changes of a kind were read."""
@@ -266,8 +268,8 @@ async def note_reading(
     )
 
 
-def _object(row: Row) -> Object:
-    return Object(
+def _object(row: Row) -> XeroObject:
+    return XeroObject(
         row["kind"],
         row["xero_id"],
         row["state"],

@@ -9,7 +9,7 @@ from sync_worker.domain.kind import Call
 from sync_worker.repository.batches import bytes_of
 
 
-async def split_off(
+async def split(
     connection: Connection,
     company_id: UUID,
     parent: Batch,
@@ -46,14 +46,14 @@ async def split_off(
     )
 
 
-async def suspect(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
+async def mark_suspected(connection: Connection, company_id: UUID, batch_id: UUID) -> None:
     """Note that one of these members surely makes Xero fail: they are not sent as a whole again."""
     await connection.execute(
         "UPDATE batches SET suspected = true WHERE company_id = $1 AND batch_id = $2", company_id, batch_id
     )
 
 
-async def open_one(connection: Connection, company_id: UUID, batch_id: UUID) -> UUID | None:
+async def unresolved_split(connection: Connection, company_id: UUID, batch_id: UUID) -> UUID | None:
     """Give the batch split off from this one whose outcome is not known yet."""
     found: UUID | None = await connection.fetchval(
         "SELECT batch_id FROM batches WHERE company_id = $1 AND parent_id = $2 AND state <> 'resolved'",

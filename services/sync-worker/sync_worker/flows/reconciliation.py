@@ -7,7 +7,7 @@ from common.failpoint import failpoint, guard_disabled
 from common.ids import new_id
 from common.postgres import Connection
 from common.postgres.database import now
-from sync_worker.domain.batching import MOST_SENDS, STILL_WORKING, Batch, Member, first_part, key_is_alive
+from sync_worker.domain.batching import MAX_SENDS, STILL_WORKING, Batch, Member, first_part, key_is_alive
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Element, Link, Reading, Ref, Verb
@@ -15,10 +15,10 @@ from sync_worker.domain.merge import written
 from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later
 from sync_worker.flows import applying, merging, reading
-from sync_worker.flows.lease import Told, Turn
+from sync_worker.flows.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, links, members, objects, parts, records, work
-from sync_worker.repository.links import LinkToKeep
+from sync_worker.repository import batches, links, members, records, splits, work, xero_objects
+from sync_worker.repository.links import LinkUpdate
 
 
 async def step(turn: Turn, batch: Batch) -> bool:
@@ -27,7 +27,7 @@ async def step(turn: Turn, batch: Batch) -> bool:
     async with turn.deps.database.transaction(turn.company_id) as connection:
         at = await now(connection)
     repeatable = (
-        not batch.doubtful and batch.sends < MOST_SENDS and key_is_alive(batch, at, turn.deps.boot_clock())
+        not batch.doubtful and batch.sends < MAX_SENDS and key_is_alive(batch, at, turn.deps.boot_clock())
     )
     reads_first = batch.verb is Verb.CREATE and kind.doubles
     if repeatable and not reads_first:
@@ -36,34 +36,34 @@ async def step(turn: Turn, batch: Batch) -> bool:
     if not repeatable and at < batch.last_sent_at + STILL_WORKING:
         raise Later("in_doubt", batch.last_sent_at + STILL_WORKING)
     if batch.verb is Verb.UPDATE:
-        await _look_again(turn, kind, batch)
+        await _read_again(turn, kind, batch)
         if batch.failures:
-            await again(turn, batch, batch.members)
+            await retry(turn, batch, batch.members)
         else:
             await send_newest(turn, batch)
         return False
-    left = batch.members if guard_disabled("lookup") else await _read(turn, batch)
-    if left and repeatable:
+    remaining = batch.members if guard_disabled("lookup") else await _read(turn, batch)
+    if remaining and repeatable:
         return True
-    await again(turn, batch, left)
+    await retry(turn, batch, remaining)
     return False
 
 
 async def send_newest(turn: Turn, batch: Batch) -> None:
     """Finding the object proves nothing of an update: what is newest now is sent."""
     async with turn.transaction() as connection:
-        await batches.close(connection, turn.company_id, batch.batch_id)
+        await batches.resolve(connection, turn.company_id, batch.batch_id)
         refs = [Ref(member.kind, member.record_id) for member in batch.members]
-        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "pending")
     turn.state.look_again = True
 
 
-async def _look_again(turn: Turn, kind: PushedKind[Entity], batch: Batch) -> None:
+async def _read_again(turn: Turn, kind: PushedKind[Entity], batch: Batch) -> None:
     """See what Xero shows after an update in doubt, for what is newest here is compared with that."""
     found = await reading.read_kind(turn, kind, since=batch.first_sent_at)
     async with turn.transaction() as connection:
-        told = await reading.take_in(turn, connection, kind, found)
-        await turn.tell(connection, told, *reading.linked_event(turn, told))
+        outcomes = await reading.take_in(turn, connection, kind, found)
+        await turn.record_outcomes(connection, outcomes, *reading.linked_event(turn, outcomes))
     failpoint("after_doubt_half_resolved", batch.kind, batch.verb)
 
 
@@ -72,34 +72,34 @@ async def _read(turn: Turn, batch: Batch) -> Sequence[Member]:
     kind = registry.get_pushed(batch.kind)
     found = await reading.read_kind(turn, kind, since=batch.first_sent_at)
     async with turn.transaction() as connection:
-        told = await reading.take_in(turn, connection, kind, found)
+        outcomes = await reading.take_in(turn, connection, kind, found)
         if batch.verb is Verb.REMOVE:
-            told += await _removed(turn, connection, kind, batch)
+            outcomes += await _removed(turn, connection, kind, batch)
         else:
-            told += await _recognised(turn, connection, kind, batch, found)
-        await turn.tell(connection, told, *reading.linked_event(turn, told))
-        after = await batches.one(connection, turn.company_id, batch.batch_id)
+            outcomes += await _recognised(turn, connection, kind, batch, found)
+        await turn.record_outcomes(connection, outcomes, *reading.linked_event(turn, outcomes))
+        after = await batches.get(connection, turn.company_id, batch.batch_id)
         if not after.members:
-            await batches.close(connection, turn.company_id, batch.batch_id)
+            await batches.resolve(connection, turn.company_id, batch.batch_id)
     failpoint("after_doubt_half_resolved", batch.kind, batch.verb)
     return after.members
 
 
 async def _recognised(
     turn: Turn, connection: Connection, kind: PushedKind[Entity], batch: Batch, found: Reading
-) -> list[Told]:
+) -> list[RecordOutcome]:
     """Adopt by business key what names no owner, if it is ours and belongs to nobody."""
     company, tenant = turn.company_id, turn.tenant_id
     ids = [str(element[kind.id_key]) for element in found.elements]
-    known = await objects.seen_before(connection, company, tenant, kind.name, ids)
+    known = await xero_objects.fetch(connection, company, tenant, kind.name, ids)
     free: dict[str, list[Element]] = {}
     for element in found.elements:
         if known[str(element[kind.id_key])].record_id is None and kind.state_of(element) == "live":
             free.setdefault(kind.key_of(element).lower(), []).append(element)
-    left = (await batches.one(connection, company, batch.batch_id)).members
-    stored = await records.fetch(connection, company, [Ref(one.kind, one.record_id) for one in left])
-    told = []
-    for member in left:
+    remaining = (await batches.get(connection, company, batch.batch_id)).members
+    stored = await records.fetch(connection, company, [Ref(one.kind, one.record_id) for one in remaining])
+    outcomes = []
+    for member in remaining:
         ref = Ref(member.kind, member.record_id)
         typed = kind.parse(stored[ref].record)
         candidates = free.get(kind.key(member.payload).lower(), [])
@@ -109,37 +109,41 @@ async def _recognised(
         candidates.remove(ours)
         xero_id = str(ours[kind.id_key])
         state = written(kind.fields, MergeState(), member.ours, kind.theirs_of(ours))
-        await links.keep(
-            connection, company, tenant, [LinkToKeep(ref, xero_id, member.revision, merge=state)]
+        await links.upsert(
+            connection, company, tenant, [LinkUpdate(ref, xero_id, member.revision, merge=state)]
         )
         page = kind.page_path(xero_id)
-        told.append(Told(ref, kind.label(typed), "created", "", xero_id, page, member.revision))
-    refs = [one.ref for one in told]
+        outcomes.append(RecordOutcome(ref, kind.label(typed), "created", "", xero_id, page, member.revision))
+    refs = [one.ref for one in outcomes]
     await members.resolve(connection, company, batch.batch_id, refs)
     await work.mark(connection, company, turn.sync.sync_id, refs, "done")
-    return told
+    return outcomes
 
 
-async def _removed(turn: Turn, connection: Connection, kind: PushedKind[Entity], batch: Batch) -> list[Told]:
+async def _removed(
+    turn: Turn, connection: Connection, kind: PushedKind[Entity], batch: Batch
+) -> list[RecordOutcome]:
     refs = [Ref(member.kind, member.record_id) for member in batch.members]
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
     stored = await records.fetch(connection, turn.company_id, refs)
     gone = [member for member in batch.members if _is_gone(known, member)]
-    told = []
+    outcomes = []
     for member in gone:
         ref = Ref(member.kind, member.record_id)
         link = known[ref]
         label = kind.label_of(stored[ref].record) if ref in stored else ""
-        told.append(Told(ref, label, "removed", "", link.xero_id, None, member.revision))
-        await links.keep(
-            connection, turn.company_id, turn.tenant_id, [LinkToKeep(ref, link.xero_id, member.revision)]
+        outcomes.append(RecordOutcome(ref, label, "removed", "", link.xero_id, None, member.revision))
+        await links.upsert(
+            connection, turn.company_id, turn.tenant_id, [LinkUpdate(ref, link.xero_id, member.revision)]
         )
-    refs = [one.ref for one in told]
+    refs = [one.ref for one in outcomes]
     gone_links = {ref: known[ref] for ref in refs}
-    await merging.forget_differences(turn, connection, kind, gone_links, {one.ref: one.label for one in told})
+    await merging.forget_differences(
+        turn, connection, kind, gone_links, {one.ref: one.label for one in outcomes}
+    )
     await members.resolve(connection, turn.company_id, batch.batch_id, refs)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
-    return told
+    return outcomes
 
 
 def _is_gone(known: dict[Ref, Link], member: Member) -> bool:
@@ -147,7 +151,7 @@ def _is_gone(known: dict[Ref, Link], member: Member) -> bool:
     return link is not None and link.state == "removed"
 
 
-async def again(turn: Turn, batch: Batch, members: Sequence[Member]) -> None:
+async def retry(turn: Turn, batch: Batch, members: Sequence[Member]) -> None:
     """Freeze what is left under a new key; what failed as a whole goes in parts until the one is found."""
     if not members:
         return
@@ -159,26 +163,26 @@ async def again(turn: Turn, batch: Batch, members: Sequence[Member]) -> None:
             call = kind.write(batch.verb, [member.payload for member in members])
             await batches.new_generation(connection, turn.company_id, batch.batch_id, call, turn.sync.sync_id)
     else:
-        await take_apart(turn, batch)
+        await bisect(turn, batch)
 
 
-async def take_apart(turn: Turn, batch: Batch) -> None:
+async def bisect(turn: Turn, batch: Batch) -> None:
     """Split off the members that are tried next; park the one that is left when it is surely the one."""
     async with turn.transaction() as connection:
-        whole = await batches.one(connection, turn.company_id, batch.batch_id)
+        whole = await batches.get(connection, turn.company_id, batch.batch_id)
     if len(whole.members) == 1:
-        await applying.park_all(turn, whole, "")
+        await applying.report_all(turn, whole, "")
         return
     kind = registry.get_pushed(whole.kind)
     size = first_part(len(whole.members), whole.failures)
     tried, rest = whole.members[:size], whole.members[size:]
     async with turn.transaction() as connection:
         call = kind.write(whole.verb, [member.payload for member in tried])
-        await parts.split_off(connection, turn.company_id, whole, new_id(), call, tried)
+        await splits.split(connection, turn.company_id, whole, new_id(), call, tried)
         call = kind.write(whole.verb, [member.payload for member in rest])
         await batches.new_generation(connection, turn.company_id, whole.batch_id, call, turn.sync.sync_id)
         if whole.failures >= 2:
-            await parts.suspect(connection, turn.company_id, whole.batch_id)
+            await splits.mark_suspected(connection, turn.company_id, whole.batch_id)
 
 
 async def _others_are_good(turn: Turn, batch: Batch) -> None:
@@ -186,10 +190,10 @@ async def _others_are_good(turn: Turn, batch: Batch) -> None:
     if batch.parent_id is None:
         return
     async with turn.transaction() as connection:
-        parent = await batches.one(connection, turn.company_id, batch.parent_id)
+        parent = await batches.get(connection, turn.company_id, batch.parent_id)
         if parent.state is BatchState.RESOLVED:
             return
         refs = [Ref(member.kind, member.record_id) for member in parent.members]
-        await batches.close(connection, turn.company_id, parent.batch_id)
-        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "waiting")
+        await batches.resolve(connection, turn.company_id, parent.batch_id)
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "pending")
     turn.state.look_again = True

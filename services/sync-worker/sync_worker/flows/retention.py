@@ -8,7 +8,7 @@ KEEP_SYNCS_DAYS = 400
 """As long as the log keeps what people read of syncs."""
 
 
-async def forget(deps: Dependencies) -> None:
+async def delete_expired(deps: Dependencies) -> None:
     """Delete resolved batches after 30 days and ended syncs after 400."""
     async with deps.database.everyone() as connection:
         await all_companies.delete_resolved_batches(connection, KEEP_BATCHES_DAYS)

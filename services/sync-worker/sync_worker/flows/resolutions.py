@@ -13,25 +13,25 @@ from sync_worker.domain.fields import MergeState, Reason
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import settled
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.parking import publish_solved
+from sync_worker.flows.problem_reports import publish_solved
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, problems
 from sync_worker.repository.decisions import AffectedRow
-from sync_worker.repository.links import LinkToKeep
+from sync_worker.repository.links import LinkUpdate
 
 
-async def answered(deps: Dependencies, company_id: UUID, event: ProblemAnswered) -> None:
+async def resolve(deps: Dependencies, company_id: UUID, event: ProblemAnswered) -> None:
     """Do what a person decided about the records of a problem; all but ignore, skip and accept ask for a sync."""
     async with deps.database.transaction(company_id) as connection:
-        stopped = await problems.stopped_by(connection, company_id, event.problem_id)
+        stopped = await problems.records_of(connection, company_id, event.problem_id)
         if event.action in {"create", "skip", "ignore"}:
-            await decisions.person_said(connection, company_id, stopped, event.action)
+            await decisions.record(connection, company_id, stopped, event.action)
         if event.action == "link" and event.candidate:
             await _link(connection, company_id, stopped, event.candidate)
         if event.action in {"use_app", "use_xero", "accept"}:
-            solved = await _settle(connection, company_id, stopped, event.action)
+            solved = await _decide_fields(connection, company_id, stopped, event.action)
         else:
-            solved = await problems.free_of(connection, company_id, event.problem_id)
+            solved = await problems.release_problem(connection, company_id, event.problem_id)
         await publish_solved(connection, company_id, solved)
         if event.action in {"retry", "link", "create", "use_app", "use_xero"}:
             again = SyncRequested(sync_id=derived_id("answered", event.id))
@@ -45,15 +45,15 @@ async def _link(
 
     An object that belongs to another record already is shared by both.
     """
-    await decisions.person_said(connection, company_id, stopped[:1], "linked")
+    await decisions.record(connection, company_id, stopped[:1], "linked")
     for one in stopped[:1]:
         others = await links.of_objects(connection, company_id, one.tenant_id, one.ref.kind, [candidate])
         shared = any(other.ref != one.ref for other in others)
-        link = LinkToKeep(one.ref, candidate, 0, shared, MergeState())
-        await links.keep(connection, company_id, one.tenant_id, [link])
+        link = LinkUpdate(one.ref, candidate, 0, shared, MergeState())
+        await links.upsert(connection, company_id, one.tenant_id, [link])
 
 
-async def _settle(
+async def _decide_fields(
     connection: Connection, company_id: UUID, stopped: Sequence[AffectedRow], action: str
 ) -> list[UUID]:
     """Note whose values count of fields that differ; the next sync carries it out, so that the log tells of it.
@@ -71,9 +71,9 @@ async def _settle(
         }
         await links.set_merge(connection, company_id, tenant_id, merges)
         if action != "accept":
-            await links.send_again(connection, company_id, tenant_id, list(known))
+            await links.request_resend(connection, company_id, tenant_id, list(known))
         settled_refs = [ref for ref in refs if ref not in merges or not _waits(merges[ref])]
-        solved += await problems.no_longer_about(connection, company_id, tenant_id, settled_refs)
+        solved += await problems.detach(connection, company_id, tenant_id, settled_refs)
         if action != "accept":
             await _no_longer_differs(connection, company_id, tenant_id, known, settled_refs)
     return solved
@@ -83,11 +83,11 @@ async def _no_longer_differs(
     connection: Connection, company_id: UUID, tenant_id: UUID, known: Mapping[Ref, Link], refs: Sequence[Ref]
 ) -> None:
     """Tell the invoicing system that nothing waits for a person any more."""
-    told = tuple(
+    outcomes = tuple(
         RecordLink(kind=ref.kind, id=ref.id, xero_id=known[ref].xero_id) for ref in refs if ref in known
     )
-    if told:
-        await enqueue(connection, company_id, RecordsLinked(tenant_id=tenant_id, links=told))
+    if outcomes:
+        await enqueue(connection, company_id, RecordsLinked(tenant_id=tenant_id, links=outcomes))
 
 
 def _waits(merge: MergeState) -> bool:
@@ -97,5 +97,5 @@ def _waits(merge: MergeState) -> bool:
 async def settings_changed(deps: Dependencies, company_id: UUID, event: SettingsChanged) -> None:
     """Free what waits for the places that changed; it goes with the next sync."""
     async with deps.database.transaction(company_id) as connection:
-        solved = await problems.free_mended(connection, company_id, event.places, event.taxes)
+        solved = await problems.release_by_place(connection, company_id, event.places, event.taxes)
         await publish_solved(connection, company_id, solved)

@@ -7,14 +7,14 @@ from common.contracts.sync import ProblemSolved
 from common.messaging import enqueue
 from common.postgres import Connection
 from sync_worker.repository import problems
-from sync_worker.repository.problems import Parked
+from sync_worker.repository.problems import ProblemRecord
 
 
-async def park(
-    connection: Connection, company_id: UUID, tenant_id: UUID, records: Sequence[Parked]
+async def report(
+    connection: Connection, company_id: UUID, tenant_id: UUID, records: Sequence[ProblemRecord]
 ) -> list[UUID]:
     """Park records under their problems; return the ids of these problems, one for each record."""
-    return [await problems.park(connection, company_id, tenant_id, one) for one in records]
+    return [await problems.attach(connection, company_id, tenant_id, one) for one in records]
 
 
 async def publish_solved(connection: Connection, company_id: UUID, solved: Iterable[UUID]) -> None:

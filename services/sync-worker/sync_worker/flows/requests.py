@@ -14,7 +14,7 @@ async def requested(deps: Dependencies, company_id: UUID, event: SyncRequested) 
     """Keep the request; the same request twice is one sync."""
     async with deps.database.transaction(company_id) as connection:
         await syncs.lock_company(connection, company_id)
-        if await syncs.one(connection, company_id, event.sync_id) is not None:
+        if await syncs.get(connection, company_id, event.sync_id) is not None:
             return
         joined = await syncs.without_work_list(connection, company_id, event.mode, "NO KEY UPDATE")
         if joined is not None:
@@ -34,7 +34,7 @@ async def requested(deps: Dependencies, company_id: UUID, event: SyncRequested) 
 async def stop_requested(deps: Dependencies, company_id: UUID, event: SyncStopRequested) -> None:
     """Note that a person wants a sync to stop; its next turn lets what is in flight come to its end."""
     async with deps.database.transaction(company_id) as connection:
-        sync = await syncs.one(connection, company_id, event.sync_id)
+        sync = await syncs.get(connection, company_id, event.sync_id)
         if sync is not None and sync.state is SyncState.JOINED:
             sync = await syncs.joined_to(connection, company_id, event.sync_id)
         if sync is None or sync.state in FINAL_STATES:

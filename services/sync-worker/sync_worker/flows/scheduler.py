@@ -1,0 +1,266 @@
+"""Start reading here. A turn: take the lease, advance the sync through its phases while time is left, let go."""
+
+import asyncio
+import contextlib
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from common import telemetry
+from common.contracts.config import Settings as SyncSettings
+from common.contracts.sync import SyncDue
+from common.errors import Away, Refused
+from common.failpoint import failpoint
+from common.logs import logger
+from common.messaging import enqueue
+from common.postgres import Connection
+from common.postgres.database import AWAY, now
+from sync_worker.domain.modes import Phase, phases
+from sync_worker.domain.states import SYNCS, SyncState
+from sync_worker.errors import Later, LeaseLost, SyncFails
+from sync_worker.flows import sending
+from sync_worker.flows.dependencies import Dependencies
+from sync_worker.flows.end_of_turn import end_turn, record_failure, release_lease, wait_within_turn
+from sync_worker.flows.phases.begin import begin
+from sync_worker.flows.phases.check import check
+from sync_worker.flows.phases.finish import finish
+from sync_worker.flows.phases.plan import plan
+from sync_worker.flows.phases.pull import pull
+from sync_worker.flows.phases.push import push
+from sync_worker.flows.phases.verify import verify
+from sync_worker.flows.turn import LEASE_SECONDS, Turn, renewing
+from sync_worker.kinds import registry
+from sync_worker.repository import all_companies, batches, leases, organisations, sync_progress, syncs
+from sync_worker.repository.sync_progress import SyncFields
+from sync_worker.repository.syncs import Sync
+
+_log = logger("turn")
+SLOT_PATIENCE = 1.0
+STOPS_WITHOUT = {"reconnect", "day_budget"}
+"""Waits that a stop does not sit out: what is in doubt is resolved by the next sync."""
+
+
+@dataclass
+class TurnScheduler:
+    """The turns of this process: so many at once, finished before it ends."""
+
+    deps: Dependencies
+    slots: asyncio.Semaphore
+    tasks: dict["asyncio.Task[None]", Turn] = field(default_factory=dict)
+    stopping: bool = False
+
+    async def due(self, company_id: UUID, event: SyncDue) -> None:
+        """Begin a turn if a slot is free within a second; otherwise the sweep brings it back."""
+        if self.stopping:
+            return
+        try:
+            async with asyncio.timeout(SLOT_PATIENCE):
+                await self.slots.acquire()
+        except TimeoutError:
+            return
+        try:
+            turn = await _begin(self.deps, company_id, event.sync_id, event.turn)
+        except BaseException:
+            self.slots.release()
+            raise
+        if turn is None:
+            self.slots.release()
+            return
+        task = asyncio.create_task(self._work(turn))
+        self.tasks[task] = turn
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self.tasks.pop(task, None)
+        self.slots.release()
+
+    async def _work(self, turn: Turn) -> None:
+        try:
+            async with renewing(turn):
+                await _advance(turn)
+        except LeaseLost:
+            _log.warning("lease lost; another worker goes on", sync_id=str(turn.sync.sync_id))
+        except Exception as error:
+            if isinstance(error, AWAY) and not isinstance(error, TimeoutError):
+                _log.warning("turn broke off; it will be taken up again", reason=repr(error))
+                return
+            _log.error("turn failed; it will be taken up again", reason=repr(error), exc_info=error)
+            with contextlib.suppress(LeaseLost, *AWAY):
+                await record_failure(turn)
+
+    async def sweep(self) -> None:
+        """Begin turns that were lost: their message, their worker, or their wait's end."""
+        if self.stopping or self.slots.locked():
+            return
+        async with self.deps.database.everyone() as connection:
+            lost = await all_companies.needing_a_turn(connection, 50)
+        random.shuffle(lost)
+        for one in lost:
+            if self.slots.locked():
+                return
+            await self.due(one.company_id, SyncDue(sync_id=one.sync_id, turn=one.turn))
+
+    async def drain(self) -> None:
+        """Let turns come to their end; each looks at `stopping` between two steps."""
+        self.stopping = True
+        for turn in self.tasks.values():
+            turn.ends = 0
+        if self.tasks:
+            await asyncio.wait(list(self.tasks), timeout=25)
+
+
+async def _begin(deps: Dependencies, company_id: UUID, sync_id: UUID, number: int) -> Turn | None:
+    """Take the lease for this turn of this sync; None where it is stale or somebody else is at it."""
+    owner = uuid4()
+    async with deps.database.transaction(company_id) as connection:
+        await syncs.lock_company(connection, company_id)
+        sync = await syncs.get(connection, company_id, sync_id)
+        active = await syncs.active(connection, company_id)
+        if sync is None or sync.turn != number or sync.state in SYNCS.final:
+            return None
+        if active is not None and active.sync_id != sync_id:
+            return None
+        if sync.state is SyncState.WAITING and not await _wait_is_over(connection, sync):
+            return None
+        fence = await leases.acquire(connection, company_id, owner, LEASE_SECONDS)
+        if fence is None:
+            return None
+        if sync.state is not SyncState.RUNNING:
+            await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
+        begun: SyncFields = {"waits_for": None, "waits_until": None}
+        if sync.state is SyncState.REQUESTED:
+            begun["started_at"] = await now(connection)
+        await sync_progress.change(connection, company_id, sync_id, **begun)
+        sync = await syncs.get(connection, company_id, sync_id)
+        assert sync is not None
+    ends = time.monotonic() + deps.settings.turn_seconds
+    tenant_id = sync.tenant_id or UUID(int=0)
+    return Turn(deps, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
+
+
+async def _wait_is_over(connection: Connection, sync: Sync) -> bool:
+    return sync.waits_until is not None and sync.waits_until <= await now(connection)
+
+
+async def _advance(turn: Turn) -> None:
+    """Go through the phases while time is left; whatever happens, the sync's next step is written down."""
+    telemetry.follow(None)
+    try:
+        await _connect(turn)
+        await _load(turn)
+        while turn.seconds_left > 0:
+            try:
+                if await _step(turn):
+                    return
+            except Later as wait:
+                if not await wait_within_turn(turn, wait):
+                    await end_turn(turn, wait)
+                    return
+        await end_turn(turn, None)
+    except Later as wait:
+        await end_turn(turn, wait)
+    except SyncFails as failure:
+        await finish(turn, SyncState.FAILED, failure.sentence)
+        await release_lease(turn)
+
+
+async def _connect(turn: Turn) -> None:
+    """Make sure the company is connected, and to the organisation this sync began with."""
+    try:
+        connection = await turn.deps.clients.connection(turn.company_id)
+    except (Away, Refused) as away:
+        async with turn.deps.database.transaction(turn.company_id) as database:
+            raise Later("worker", await now(database) + timedelta(seconds=2), away.detail) from away
+    if turn.sync.tenant_id is None:
+        if not connection.works or connection.tenant_id is None:
+            raise SyncFails("The company is not connected to Xero. Press Authenticate, then Sync again.")
+        async with turn.transaction() as database:
+            await turn.change(database, tenant_id=connection.tenant_id, organisation=connection.organisation)
+        await turn.look()
+        turn.tenant_id = connection.tenant_id
+    elif connection.state == "reconnect_needed" or connection.tenant_id is None:
+        if turn.sync.stop_requested:
+            return
+        raise Later("reconnect", None)
+    elif connection.tenant_id != turn.sync.tenant_id:
+        raise SyncFails("Another organisation was connected in the meantime. Press Sync to sync with it.")
+
+
+async def _load(turn: Turn) -> None:
+    if turn.sync.settings is not None:
+        turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
+    async with turn.deps.database.transaction(turn.company_id) as connection:
+        kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
+    turn.short_code = kept.facts.short_code if kept is not None else None
+
+
+def plan_of(sync: Sync) -> tuple[Phase, ...]:
+    """Give the phases of a sync."""
+    return phases(sync.mode, tuple((kind.name, frozenset(kind.max_per_call)) for kind in registry.pushed))
+
+
+async def _step(turn: Turn) -> bool:
+    """One step of the phase the sync is in; True when the sync has ended."""
+    sync = await turn.look()
+    if sync.settings is not None and turn.state.settings is None:
+        turn.state.settings = SyncSettings.model_validate(sync.settings)
+    phase = plan_of(sync)[sync.phase]
+    turn.state.phase_title = phase.title
+    if sync.stop_requested and phase.name != "finish":
+        await _stop(turn)
+        return True
+    if phase.name == "finish":
+        await finish(turn, SyncState.COMPLETED)
+        await release_lease(turn)
+        return True
+    if await _phase(turn, phase):
+        await _next_phase(turn)
+    return False
+
+
+async def _stop(turn: Turn) -> None:
+    """What was never sent goes with the next sync; what is on its way is resolved first."""
+    async with turn.transaction() as connection:
+        await batches.resolve_unsent(connection, turn.company_id, turn.tenant_id)
+    try:
+        await sending.resolve_open(turn)
+    except Later as wait:
+        if wait.waits_for not in STOPS_WITHOUT:
+            raise
+    await finish(turn, SyncState.STOPPED, "Somebody stopped it; the rest goes with the next sync.")
+    await release_lease(turn)
+
+
+async def _phase(turn: Turn, phase: Phase) -> bool:
+    match phase.name:
+        case "begin":
+            return await begin(turn)
+        case "check":
+            return await check(turn)
+        case "pull":
+            return await pull(turn)
+        case "push":
+            return await push(turn, phase)
+        case "plan":
+            return await plan(turn, phase)
+        case "verify":
+            return await verify(turn)
+        case _:
+            raise SyncFails(f"This sync has a phase nobody knows: {phase.name}.")
+
+
+async def _next_phase(turn: Turn) -> None:
+    turn.made_progress = True
+    turn.state.cursor = ""
+    async with turn.transaction() as connection:
+        await turn.change(connection, phase=turn.sync.phase + 1)
+        title = plan_of(turn.sync)[turn.sync.phase + 1].title
+        turn.state.phase_title = title
+        await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})
+        sync = await syncs.get(connection, turn.company_id, turn.sync.sync_id)
+        assert sync is not None
+        turn.sync = sync
+        await enqueue(connection, turn.company_id, await turn.progress(connection))
+    failpoint("after_phase", str(turn.sync.phase))
