@@ -3,7 +3,8 @@
 Records are lost, doubled or stale; their content is erased, untold or undone (see content.py).
 
 It knows nothing of how the engine decides. A record may be missing from Xero, or be an older one there, only where the
-engine says so visibly: parked with an open problem, left with a reason, or held by a parent of which one of these is
+engine says so visibly: needing attention with an open problem, skipped with a reason, or waiting for a parent of which
+one of these is
 true.
 """
 
@@ -173,7 +174,7 @@ def _by_record(
 
 def _said(records: Mapping[Ref, Expected], engine: Engine) -> set[Ref]:
     """Give the records of which the engine says why they are not as they are here, and those that hang on these."""
-    said = set(engine.parked | engine.left)
+    said = set(engine.needs_attention | engine.skipped)
     hanging = {ref: parents for ref, one in records.items() if (parents := list(_parents(one)))}
     while more := {
         ref

@@ -17,7 +17,7 @@ REST = {
     "rows of work lists": "SELECT count(*) FROM work WHERE company_id = $1",
 }
 LINKS = "SELECT kind, record_id, xero_id, differences FROM links WHERE company_id = $1 AND tenant_id = $2"
-PARKED = """
+NEEDS_ATTENTION = """
     SELECT p.kind, p.record_id FROM problem_records p
     JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.state = 'open'
     JOIN records r ON r.company_id = p.company_id AND r.kind = p.kind AND r.record_id = p.record_id
@@ -29,7 +29,7 @@ ABOUT = """
     JOIN problems o ON o.company_id = p.company_id AND o.problem_id = p.problem_id AND o.state = 'open'
     WHERE p.company_id = $1 AND p.tenant_id = $2
 """
-LEFT = """
+SKIPPED = """
     SELECT l.kind, l.record_id FROM links l
     JOIN records r ON r.company_id = l.company_id AND r.kind = l.kind AND r.record_id = l.record_id
     WHERE l.company_id = $1 AND l.tenant_id = $2 AND l.skipped_revision = r.revision
@@ -43,10 +43,10 @@ async def engine_of(connection: Any, company_id: Any, tenant_id: Any) -> Engine:
     links = await connection.fetch(LINKS, *of)
     return Engine(
         links={_ref(row): row["xero_id"] for row in links if row["xero_id"]},
-        parked=frozenset([_ref(row) for row in await connection.fetch(PARKED, *of)]),
+        needs_attention=frozenset([_ref(row) for row in await connection.fetch(NEEDS_ATTENTION, *of)]),
         about=frozenset([_ref(row) for row in await connection.fetch(ABOUT, *of)]),
         differences={_ref(row): frozenset(_object(row["differences"])) for row in links},
-        left=frozenset([_ref(row) for row in await connection.fetch(LEFT, *of)]),
+        skipped=frozenset([_ref(row) for row in await connection.fetch(SKIPPED, *of)]),
         revisions={_ref(row): row["revision"] for row in await connection.fetch(REVISIONS, company_id)},
         unrest=tuple([what for what, count in REST.items() if await connection.fetchval(count, company_id)]),
     )

@@ -47,15 +47,16 @@ class Expected:
 class Engine:
     """What the engine says of a company in an organisation.
 
-    `parked` records are stopped by an open problem, `about` are those that an open problem names. `differences` are
+    `needs_attention` records are stopped by an open problem, `about` are those that an open problem names.
+    `differences` are
     the names of the fields of which it keeps count that they differ.
     """
 
     links: Mapping[Ref, str]
-    parked: frozenset[Ref] = frozenset()
+    needs_attention: frozenset[Ref] = frozenset()
     about: frozenset[Ref] = frozenset()
     differences: Mapping[Ref, frozenset[str]] = field(default_factory=dict)
-    left: frozenset[Ref] = frozenset()
+    skipped: frozenset[Ref] = frozenset()
     revisions: Mapping[Ref, int] = field(default_factory=dict)
     unrest: tuple[str, ...] = ()
 

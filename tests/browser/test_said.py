@@ -36,7 +36,7 @@ CHANGES = (
 VERIFY = Verification(
     ok=False,
     equal=1234,
-    left=3,
+    skipped=3,
     different=1,
     differences=(Difference(kind="invoice", label="INV-0002", what="the total", ours="10.00", xero="11.00"),),
 )
@@ -82,7 +82,7 @@ async def test_the_log_shows_changed_fields_and_the_three_counts(
 
     await page.goto(f"/log/{sync_id}")
 
-    await expect(page.locator(".sync")).to_contain_text("equal 1,234, left 3")
+    await expect(page.locator(".sync")).to_contain_text("equal 1,234, skipped 3")
     updated = page.locator(".entries tr.updated .changes li")
     await expect(updated).to_have_count(3)
     await expect(updated.first).to_contain_text("changed in Xero")

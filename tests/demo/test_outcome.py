@@ -58,7 +58,7 @@ def takes_too_many_calls_with_nothing_new(outcome: Outcome) -> None:
 
 
 def pulls_with_nothing_touched(outcome: Outcome) -> None:
-    outcome.second = press(8, counts={"product": {"pulled": 7, "left": 2}})
+    outcome.second = press(8, counts={"product": {"pulled": 7, "skipped": 2}})
 
 
 def erases_a_description_of_the_app(outcome: Outcome) -> None:
@@ -86,7 +86,7 @@ def does_not_bring_all(outcome: Outcome) -> None:
 
 def finds_its_own_difference(outcome: Outcome) -> None:
     one = {"kind": "invoice", "label": "INV-1", "what": "total", "ours": "1.00", "xero": "2.00"}
-    verify = {"ok": False, "equal": 4, "left": 1, "different": 1, "differences": [one]}
+    verify = {"ok": False, "equal": 4, "skipped": 1, "different": 1, "differences": [one]}
     outcome.second = press(8, verify=verify)
 
 
@@ -107,7 +107,7 @@ def finds_its_own_difference(outcome: Outcome) -> None:
         (does_not_bring_all, ["the 2 customers and products only Xero had are in the app"]),
         (
             finds_its_own_difference,
-            ["the suite's own comparison: 4 equal, 1 left as they are, 1 different"],
+            ["the suite's own comparison: 4 equal, 1 skipped, 1 different"],
         ),
     ],
 )
@@ -140,9 +140,9 @@ def test_only_the_sample_book_bounds_the_calls_of_the_first_press(outcome: Outco
 
 def test_the_suites_own_comparison_is_reported_where_it_counts() -> None:
     assert own_comparison({"verify": None}) == []
-    assert own_comparison({"verify": {"ok": True, "equal": 0, "left": 0, "different": 0}}) == []
-    (claim,) = own_comparison({"verify": {"ok": True, "equal": 2200, "left": 13, "different": 0}})
+    assert own_comparison({"verify": {"ok": True, "equal": 0, "skipped": 0, "different": 0}}) == []
+    (claim,) = own_comparison({"verify": {"ok": True, "equal": 2200, "skipped": 13, "different": 0}})
     assert (claim.ok, claim.text) == (
         True,
-        "the suite's own comparison: 2,200 equal, 13 left as they are, 0 different",
+        "the suite's own comparison: 2,200 equal, 13 skipped, 0 different",
     )

@@ -25,11 +25,11 @@ def test_seven_bad_ones_of_fifty_are_parked_and_the_others_are_in_xero_by_one_ca
     sync = stage.syncs(company)
 
     assert sync["state"] == "completed"
-    assert sync["counts"]["invoice"] == {"created": 43, "parked": 7}
+    assert sync["counts"]["invoice"] == {"created": 43, "needs_attention": 7}
     assert writes(company) == [200]
-    parked = company.entries(sync["sync_id"], kind="invoice", outcome="parked")
-    assert {one["record_id"] for one in parked} == set(bad)
-    assert all(one["sentence"] and one["remedy"] and one["xero_words"] for one in parked)
+    stopped = company.entries(sync["sync_id"], kind="invoice", outcome="needs_attention")
+    assert {one["record_id"] for one in stopped} == set(bad)
+    assert all(one["sentence"] and one["remedy"] and one["xero_words"] for one in stopped)
     stage.finds_nothing_wrong(company)
 
 
@@ -58,9 +58,9 @@ def test_one_record_that_makes_xero_fail_is_found_and_parked(stage: Stage, posit
     sync = stage.syncs(company)
 
     assert sync["state"] == "completed"
-    assert sync["counts"]["invoice"] == {"created": 49, "parked": 1}
-    (parked,) = company.entries(sync["sync_id"], kind="invoice", outcome="parked")
-    assert parked["record_id"] == made[position]
+    assert sync["counts"]["invoice"] == {"created": 49, "needs_attention": 1}
+    (stopped,) = company.entries(sync["sync_id"], kind="invoice", outcome="needs_attention")
+    assert stopped["record_id"] == made[position]
     usual = 9
     assert len(company.calls_to_xero()) - before <= usual + 12
     stage.disarms()
@@ -81,7 +81,7 @@ def test_an_update_that_makes_xero_fail_is_found_and_parked(stage: Stage) -> Non
     sync = stage.syncs(company)
 
     assert sync["state"] == "completed"
-    assert sync["counts"]["invoice"] == {"updated": 7, "parked": 1}
+    assert sync["counts"]["invoice"] == {"updated": 7, "needs_attention": 1}
     stage.disarms()
     stage.finds_nothing_wrong(company)
 

@@ -71,7 +71,7 @@ async def test_home_says_that_the_latest_sync_left_something_different(
 
     page = text_of((await person.pages.get("/")).text)
 
-    assert "Compared with Xero: equal 7, left 0, different 2." in page
+    assert "Compared with Xero: equal 7, skipped 0, different 2." in page
 
 
 def test_records_of_one_label_are_not_taken_for_each_other() -> None:

@@ -27,7 +27,17 @@ CHANGES = (
     FieldChange(field="address.city", before="Otago", after="Nelson", by="app", replaced="<Picton>"),
 )
 NEEDS_A_PERSON = {"remedy": "Which one it is.", "place": "record", "problem_id": uuid4()}
-OUTCOMES = ("created", "updated", "removed", "linked", "pulled", "noted", "left", "held", "parked")
+OUTCOMES = (
+    "created",
+    "updated",
+    "removed",
+    "linked",
+    "pulled",
+    "noted",
+    "skipped",
+    "waiting",
+    "needs_attention",
+)
 
 
 async def told(
@@ -40,7 +50,7 @@ async def told(
             n,
             outcome=outcome,
             changes=CHANGES if outcome == "updated" else (),
-            **(NEEDS_A_PERSON if outcome == "parked" else {}),
+            **(NEEDS_A_PERSON if outcome == "needs_attention" else {}),
         )
         for n, outcome in enumerate(OUTCOMES, 1)
     )
@@ -124,14 +134,14 @@ DIFFERS = Difference(kind="invoice", label="INV-1", what="the total", ours="10.0
 @pytest.mark.parametrize(
     ("verify", "sentence"),
     [
-        (Verification(ok=True, equal=1200), "Compared with Xero: equal 1,200, left 0, different 0."),
+        (Verification(ok=True, equal=1200), "Compared with Xero: equal 1,200, skipped 0, different 0."),
         (
-            Verification(ok=True, equal=2, left=3),
-            "Compared with Xero: equal 2, left 3 (a setting or somebody decided so), different 0.",
+            Verification(ok=True, equal=2, skipped=3),
+            "Compared with Xero: equal 2, skipped 3 (a setting or somebody decided so), different 0.",
         ),
         (
             Verification(ok=False, equal=1, different=1, differences=(DIFFERS,)),
-            "Compared with Xero: equal 1, left 0, different 1. "
+            "Compared with Xero: equal 1, skipped 0, different 1. "
             "INV-1: The total: 10.00 in the app, 11.00 in Xero.",
         ),
         (Verification(ok=True), "Compared with Xero: everything is equal."),
@@ -179,7 +189,7 @@ async def test_a_preview_is_told_in_the_conditional_wherever_it_is_shown(
             assert shown.count(claim) == shown.count(f"would be {claim}"), path
     for path in (f"/log/{sync_id}", f"/xero-sync?sync={sync_id}", f"/xero-sync/progress/{sync_id}"):
         assert "1 would be created in Xero" in pages[path], path
-        assert "1 would need you" in pages[path], path
+        assert "1 would need attention" in pages[path], path
 
 
 async def test_an_entry_that_needs_a_person_leads_to_its_problem(person: Person, worker: Worker) -> None:

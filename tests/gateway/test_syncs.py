@@ -210,11 +210,13 @@ async def test_entries_are_paged_and_narrowed(person: Person, worker: Worker) ->
     sync_id = uuid4()
     await worker.run_sync(person.company_id, sync_id, entries=7)
     await until_completed(person, sync_id)
-    parked = an_entry(8, kind="customer", label="Flora", outcome="parked", place="xero", remedy="Merge them.")
-    await worker.say(person.company_id, SyncRecorded(sync_id=sync_id, entries=(parked,)))
+    stopped = an_entry(
+        8, kind="customer", label="Flora", outcome="needs_attention", place="xero", remedy="Merge them."
+    )
+    await worker.say(person.company_id, SyncRecorded(sync_id=sync_id, entries=(stopped,)))
     address = f"/api/v1/syncs/{sync_id}/entries"
     async with asyncio.timeout(20):
-        while not any_of(await person.api.get(address, params={"outcome": "parked"}))["items"]:
+        while not any_of(await person.api.get(address, params={"outcome": "needs_attention"}))["items"]:
             await asyncio.sleep(0.05)
 
     seen, cursor = [], ""
@@ -230,7 +232,7 @@ async def test_entries_are_paged_and_narrowed(person: Person, worker: Worker) ->
     assert [one["label"] for one in found] == ["INV-0003"]
     customers = any_of(await person.api.get(address, params={"kind": "customer"}))["items"]
     assert [(one["outcome"], one["remedy"], one["place"]) for one in customers] == [
-        ("parked", "Merge them.", "xero")
+        ("needs_attention", "Merge them.", "xero")
     ]
 
 

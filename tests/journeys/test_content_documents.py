@@ -82,7 +82,7 @@ def test_what_was_voided_and_re_priced_in_xero_is_a_problem_until_it_is_accepted
         company.answers(problem, "accept")
     company.until(lambda: company.problems() == [], seconds=5)
     again = company.syncs()
-    assert (again["verify"]["ok"], again["verify"]["left"]) == (True, 2)
+    assert (again["verify"]["ok"], again["verify"]["skipped"]) == (True, 2)
 
 
 def test_a_difference_that_is_put_right_in_xero_is_no_longer_a_problem(company: Company) -> None:
@@ -127,7 +127,7 @@ def test_an_invoice_in_a_currency_that_xero_has_is_booked_and_in_one_added_later
         "USD",
         next(iter(company.invoices.values()))["total"],
     )
-    assert sync["counts"]["invoice"] == {"created": 1, "parked": 1}
+    assert sync["counts"]["invoice"] == {"created": 1, "needs_attention": 1}
     (problem,) = company.problems()
     assert problem["code"] == "currency_unknown"
     company.bookkeeper("Currencies", Code="EUR")
@@ -151,7 +151,7 @@ def test_of_two_invoices_whose_numbers_differ_by_capitals_or_spaces_the_first_is
 
     sync = company.syncs()
 
-    assert sync["counts"]["invoice"] == {"created": 2, "parked": 2}
+    assert sync["counts"]["invoice"] == {"created": 2, "needs_attention": 2}
     assert {one["InvoiceNumber"] for one in company.in_xero("Invoices")} == {"INV-1", "B 1"}
     problems = company.problems()
     assert {problem["code"] for problem in problems} == {"number_twice"}
@@ -174,7 +174,7 @@ def test_a_rate_that_changes_in_xero_reaches_the_app_and_an_invoice_with_the_old
 
     sync = company.syncs()
 
-    assert sync["counts"]["invoice"] == {"parked": 1}
+    assert sync["counts"]["invoice"] == {"needs_attention": 1}
     (problem,) = company.problems()
     assert problem["code"] == "tax_rate_differs"
     assert "total 105.00" in problem["sentence"]

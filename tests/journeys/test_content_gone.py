@@ -30,7 +30,7 @@ def test_a_draft_that_is_issued_after_it_was_deleted_in_xero_is_a_problem(compan
     sync = company.syncs()
 
     (entry,) = company.entries(sync["sync_id"])
-    assert (entry["record_id"], entry["outcome"]) == (invoice, "parked")
+    assert (entry["record_id"], entry["outcome"]) == (invoice, "needs_attention")
     assert [problem["code"] for problem in company.problems()] == ["removed_in_xero"]
     assert company.invoice_in_xero("GD-1")["Status"] == "DELETED"
 
@@ -46,7 +46,7 @@ def test_every_edit_of_a_deleted_draft_has_an_entry_where_invoices_are_sent_as_d
     sync = company.syncs()
 
     (entry,) = company.entries(sync["sync_id"])
-    assert (entry["record_id"], entry["outcome"]) == (invoice, "left")
+    assert (entry["record_id"], entry["outcome"]) == (invoice, "skipped")
     assert "voided or deleted in Xero" in entry["sentence"]
     assert company.entries(company.syncs()["sync_id"]) == []
 

@@ -20,7 +20,7 @@ def test_payments_wait_while_their_switch_is_off_and_go_when_it_is_on(company: C
     first, second = company.syncs(), company.syncs()
 
     assert first["state"] == second["state"] == "completed"
-    assert first["counts"]["payment"] == {"left": 1}
+    assert first["counts"]["payment"] == {"skipped": 1}
     assert "switched off" in company.entries(first["sync_id"], kind="payment")[0]["sentence"]
     assert second["counts"] == {}
     assert company.in_xero("Payments") == []
@@ -44,7 +44,7 @@ def test_edits_wait_while_their_switch_is_off_and_go_when_it_is_on(company: Comp
 
     first, second = company.syncs(), company.syncs()
 
-    assert first["counts"] == {"invoice": {"left": 1}}
+    assert first["counts"] == {"invoice": {"skipped": 1}}
     assert second["counts"] == {}
     assert float(_invoice_in_xero(company, invoice)["Total"]) != float(edited["total"])
 
@@ -66,7 +66,7 @@ def test_changed_customers_wait_while_their_switch_is_off_and_go_when_it_is_on(c
 
     first = company.syncs()
 
-    assert first["counts"] == {"customer": {"left": 1}}
+    assert first["counts"] == {"customer": {"skipped": 1}}
     assert company.in_xero("Contacts")[0]["Name"] != "Petal & Stem"
 
     company.saves_settings(update_customers=True)
@@ -132,7 +132,7 @@ def test_what_is_voided_or_taken_back_before_any_create_sends_nothing(company: C
 
     sync = company.syncs()
 
-    assert sync["counts"]["invoice"] == {"created": 1, "left": 1}
+    assert sync["counts"]["invoice"] == {"created": 1, "skipped": 1}
     assert company.in_xero("Payments") == []
     assert company.invoice_numbers_in_xero() == [company.invoices[kept]["number"]]
     assert not any(company.invoices[voided]["number"] in call["body"] for call in company.writes_to_xero())

@@ -79,9 +79,11 @@ async def keep_a_mixed_sync(deps: Dependencies, company_id: UUID) -> UUID:
     sync_id = uuid4()
     told = (
         an_entry(1, label="INV-0001"),
-        an_entry(2, label="INV-0002", outcome="parked", sentence="The tax 100% organic has no rate."),
+        an_entry(
+            2, label="INV-0002", outcome="needs_attention", sentence="The tax 100% organic has no rate."
+        ),
         an_entry(3, kind="customer", label="Rose Müller"),
-        an_entry(4, kind="customer", label="50% off Ltd", outcome="parked"),
+        an_entry(4, kind="customer", label="50% off Ltd", outcome="needs_attention"),
         an_entry(5, label="INV-0005", xero_words="as it stands", revision=3, problem_id=uuid4()),
         an_entry(6, kind="customer", label="Tui Ltd", outcome="updated", changes=CHANGES),
         an_entry(7, kind="invoice", label="Deposit", outcome="noted"),
@@ -96,8 +98,8 @@ async def keep_a_mixed_sync(deps: Dependencies, company_id: UUID) -> UUID:
         ({}, [1, 2, 3, 4, 5, 6, 7]),
         ({"kind": "customer"}, [3, 4, 6]),
         ({"outcome": "noted"}, [7]),
-        ({"outcome": "parked"}, [2, 4]),
-        ({"kind": "invoice", "outcome": "parked"}, [2]),
+        ({"outcome": "needs_attention"}, [2, 4]),
+        ({"kind": "invoice", "outcome": "needs_attention"}, [2]),
         ({"q": "inv-000"}, [1, 2, 5]),
         ({"q": "MÜLLER"}, [3]),
         ({"q": "ORGANIC"}, [2]),
@@ -129,7 +131,9 @@ async def test_entries_come_page_by_page_and_word_for_word(log: ServiceClient, d
     path = f"/companies/{company_id}/syncs/{sync_id}/entries"
 
     assert tuple(await pages(log, path, EntryPage, limit=2)) == told
-    assert [entry.sequence for entry in await pages(log, path, EntryPage, 1, outcome="parked", q="0%")] == [
+    assert [
+        entry.sequence for entry in await pages(log, path, EntryPage, 1, outcome="needs_attention", q="0%")
+    ] == [
         2,
         4,
     ]
@@ -160,7 +164,7 @@ async def test_a_comparison_is_answered_with_its_three_counts(log: ServiceClient
     compared = Verification(
         ok=False,
         equal=1200,
-        left=3,
+        skipped=3,
         different=1,
         differences=(Difference(kind="invoice", label="INV-1", what="total", ours="10.00", xero="11.00"),),
     )

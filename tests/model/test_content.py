@@ -66,7 +66,7 @@ def test_an_account_that_a_line_loses_is_erased_whatever_was_changed_here() -> N
     history.xero("engine", "invoice", None, there)
     after = {**there, "LineItems": [{**line, "AccountCode": "200"}]}
     history.xero("engine", "invoice", there, after)
-    engine = Engine({ref: "x-1"}, parked=frozenset([ref]))
+    engine = Engine({ref: "x-1"}, needs_attention=frozenset([ref]))
 
     found = check([Expected(*ref, record)], {"Invoices": [after]}, engine, ("x-1",), {}, history)
 

@@ -132,7 +132,7 @@ def test_a_problem_stays_open_under_which_something_is_parked_while_something_el
 ) -> None:
     problem = Problem(TAX_UNMAPPED, "gst")
     tenant_id, company_id = company.tenants[0], company.company_id
-    parked, freed = (ProblemRecord(Ref("invoice", one), 1, one, problem) for one in ("i-1", "i-2"))
+    stopped, freed = (ProblemRecord(Ref("invoice", one), 1, one, problem) for one in ("i-1", "i-2"))
 
     async def free() -> list[UUID]:
         async with company.database.transaction(company_id) as connection:
@@ -142,7 +142,7 @@ def test_a_problem_stays_open_under_which_something_is_parked_while_something_el
         async with company.database.transaction(company_id) as connection:
             await problems.attach(connection, company_id, tenant_id, freed)
         async with company.database.transaction(company_id) as connection:
-            await problems.attach(connection, company_id, tenant_id, parked)
+            await problems.attach(connection, company_id, tenant_id, stopped)
             freeing = asyncio.ensure_future(free())
             await company.stage.until_somebody_waits()
         return await freeing

@@ -13,9 +13,9 @@ OUTCOMES: Mapping[Outcome, str] = {
     "linked": "already in Xero",
     "pulled": "pulled from Xero",
     "noted": "different in Xero, left as it is",
-    "left": "left alone",
-    "held": "waiting for another record",
-    "parked": "needs you",
+    "skipped": "skipped",
+    "waiting": "waiting for another record",
+    "needs_attention": "needs attention",
 }
 # A preview sends nothing to Xero. It reads there like any sync, so linked, pulled and noted have happened.
 PREVIEW_OUTCOMES: Mapping[Outcome, str] = {
@@ -23,9 +23,9 @@ PREVIEW_OUTCOMES: Mapping[Outcome, str] = {
     "created": "would be created in Xero",
     "updated": "would be updated in Xero",
     "removed": "would be removed in Xero",
-    "left": "would be left alone",
-    "held": "would wait for another record",
-    "parked": "would need you",
+    "skipped": "would be skipped",
+    "waiting": "would wait for another record",
+    "needs_attention": "would need attention",
 }
 _IDENTIFIER = re.compile(r"^[a-z0-9_.]+$")
 

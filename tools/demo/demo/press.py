@@ -102,10 +102,10 @@ async def entries_of(app: App, sync_id: str) -> list[dict[str, Any]]:
 def own_comparison(sync: dict[str, Any]) -> list[Claim]:
     """Return what the suite's own comparison at the end of a sync says; nothing if it counts nothing."""
     verify = sync.get("verify") or {}
-    equal, left, different = (int(verify.get(name) or 0) for name in ("equal", "left", "different"))
+    equal, left, different = (int(verify.get(name) or 0) for name in ("equal", "skipped", "different"))
     if not equal + left + different:
         return []
-    text = f"the suite's own comparison: {equal:,} equal, {left:,} left as they are, {different:,} different"
+    text = f"the suite's own comparison: {equal:,} equal, {left:,} skipped, {different:,} different"
     found = [
         f"{one['kind']} {one['label']}: {one['what']} {one['ours']} here, {one['xero']} in Xero"
         for one in verify.get("differences") or ()

@@ -58,7 +58,7 @@ async def summary(app: App, sync: dict[str, Any]) -> list[str]:
     lines += [f"  {kind}: {_told(outcomes)}" for kind, outcomes in _in_order(sync)]
     if sync.get("sentence"):
         lines.append(f"  {sync['sentence']}")
-    for outcome in ("parked", "held"):
+    for outcome in ("needs_attention", "waiting"):
         entries = (await app.get(f"/api/v1/syncs/{sync['sync_id']}/entries", outcome=outcome))["items"]
         lines += [
             f"  {outcome}: {one['label']}: {one['sentence']} {one.get('remedy') or ''}".rstrip()

@@ -61,7 +61,8 @@ def causes_page() -> str:
     ]
     return page(
         "Causes",
-        "Why a record is parked: it stays out of Xero until somebody mends the cause. `{what}` is filled with what it "
+        "Why a record needs attention: it stays out of Xero until somebody mends the cause. `{what}` is filled with "
+        "what it "
         "is about. The place says where it is mended; Xero's own words stand beside it where Xero refused.",
         table(("code", "says", "remedy", "place"), rows),
     )

@@ -49,7 +49,8 @@ class SyncPage(Contract):
 class EntryPage(Contract):
     """Entries of a sync in their order.
 
-    With mode `preview` the outcomes created, updated, removed, left, held and parked are what a sync would do: nothing
+    With mode `preview` the outcomes created, updated, removed, skipped, waiting and needs_attention are what a sync
+    would do: nothing
     was sent to Xero.
     """
 

@@ -12,7 +12,9 @@ FinalState = Literal["completed", "stopped", "failed"]
 FINAL_STATES: frozenset[str] = frozenset(get_args(FinalState))
 """The states in which a sync has ended: it stays in them."""
 SyncState = Literal["requested", "running", "waiting", "finishing", "completed", "stopped", "failed"]
-Outcome = Literal["created", "updated", "removed", "linked", "pulled", "noted", "left", "held", "parked"]
+Outcome = Literal[
+    "created", "updated", "removed", "linked", "pulled", "noted", "skipped", "waiting", "needs_attention"
+]
 """What a sync did with a record; `noted` is a change seen in Xero that stays as it is and moves nothing."""
 WaitsFor = Literal[
     "worker", "minute_limit", "day_budget", "xero_asked", "xero_away", "in_doubt", "reconnect", "settings"
@@ -66,13 +68,14 @@ class Difference(Contract):
 class Verification(Contract):
     """Both sides compared over all linked records, whether or not this sync read them.
 
-    `equal`, `left` and `different` count records. `left` differ because a setting keeps them apart, because a person
+    `equal`, `skipped` and `different` count records. `skipped` differ because a setting keeps them apart, because a
+    person
     accepted it, or because the app has not taken a pulled value yet. `ok` means that `different` is 0.
     """
 
     ok: bool
     equal: int = 0
-    left: int = 0
+    skipped: int = 0
     different: int = 0
     differences: tuple[Difference, ...] = ()
 

@@ -76,11 +76,11 @@ def problems(count: int) -> str:
 
 def comparison(compared: Verification) -> str:
     """Return what a comparison found; one without counts says only whether all is equal."""
-    if not (compared.equal or compared.left or compared.different):
+    if not (compared.equal or compared.skipped or compared.different):
         return "everything is equal." if compared.ok else "not everything is equal."
-    why = " (a setting or somebody decided so)" if compared.left else ""
-    left = f"left {number(compared.left)}{why}"
-    return f"equal {number(compared.equal)}, {left}, different {number(compared.different)}."
+    why = " (a setting or somebody decided so)" if compared.skipped else ""
+    skipped = f"skipped {number(compared.skipped)}{why}"
+    return f"equal {number(compared.equal)}, {skipped}, different {number(compared.different)}."
 
 
 def lasted(start: datetime, end: datetime) -> str:

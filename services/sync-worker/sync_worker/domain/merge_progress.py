@@ -83,8 +83,8 @@ def taken_by(state: MergeState, raw: JsonObject, app_value: AppValue) -> MergeSt
         and name in state.theirs
         and _comparable(raw.get(name)) == _comparable(app_value(name, str(state.theirs[name])))
     }
-    left = {name: one for name, one in state.differences.items() if name not in taken}
-    return MergeState({**state.ours, **taken}, state.theirs, left)
+    remaining = {name: one for name, one in state.differences.items() if name not in taken}
+    return MergeState({**state.ours, **taken}, state.theirs, remaining)
 
 
 def was_offered(known: Difference | None, raw: JsonValue) -> bool:
@@ -97,12 +97,12 @@ def was_offered(known: Difference | None, raw: JsonValue) -> bool:
 def with_skipped(merge: Merge, texts: Mapping[str, str]) -> Merge:
     """Return the merge with fields of the app that do not go to Xero as they are: what Xero shows stays and differs."""
     shown_there = {name: shown(merge.state.theirs.get(name, "")) for name in texts}
-    left = {
+    remaining = {
         name: Difference(Reason.SKIPPED, texts[name], there)
         for name, there in shown_there.items()
         if there != texts[name]
     }
-    state = replace(merge.state, differences={**merge.state.differences, **left})
+    state = replace(merge.state, differences={**merge.state.differences, **remaining})
     return replace(merge, state=state)
 
 

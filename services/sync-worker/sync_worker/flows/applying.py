@@ -175,7 +175,7 @@ async def _apply_refused(
     events = await turn.park(connection, problem_record)
     await _ask_again(turn, connection, again)
     await work.mark(
-        connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "parked"
+        connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "needs_attention"
     )
     return [parked_entry(one) for one in problem_record], list(events)
 
@@ -247,7 +247,7 @@ async def report_all(turn: Turn, batch: Batch, words: str) -> None:
                 ProblemRecord(ref, member.revision, label, problem, page=_page(kind, member))
             )
         events = await turn.park(connection, problem_record)
-        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "parked")
+        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "needs_attention")
         await batches.resolve(connection, turn.company_id, batch.batch_id)
         await turn.record_outcomes(connection, [parked_entry(one) for one in problem_record], *events)
 

@@ -67,8 +67,8 @@ async def _ask(
     revision = stored[ref].revision if ref in stored else 0
     xero_id = str(element[kind.id_key])
     problem = Problem(PAYMENT_TWICE, f"{ref.kind} {xero_id}", kind.described(element))
-    parked = ProblemRecord(ref, revision, label, problem, False, kind.page_path(xero_id))
-    await enqueue(connection, turn.company_id, *await turn.park(connection, [parked]))
+    problem_record = ProblemRecord(ref, revision, label, problem, False, kind.page_path(xero_id))
+    await enqueue(connection, turn.company_id, *await turn.park(connection, [problem_record]))
     return RecordOutcome(
         ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem
     )

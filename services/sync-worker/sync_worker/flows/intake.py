@@ -190,7 +190,7 @@ async def _look_back(
     problem = Problem(WENT_BACK, f"{record.kind} {record.record_id}", what)
     tenant_id = await syncs.newest_tenant(connection, company_id)
     if tenant_id is not None:
-        parked = ProblemRecord(record.ref, stored.revision, record.record_id, problem)
-        opened = await report(connection, company_id, tenant_id, [parked])
+        problem_record = ProblemRecord(record.ref, stored.revision, record.record_id, problem)
+        opened = await report(connection, company_id, tenant_id, [problem_record])
         events = await problem_events.opened_events(connection, company_id, opened, None)
         await enqueue(connection, company_id, *events)

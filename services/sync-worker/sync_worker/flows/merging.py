@@ -155,7 +155,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
     company, tenant = turn.company_id, turn.tenant_id
     standings = list(standings)
     differed = await problems.attached(connection, company, tenant, [one.ref for one in standings])
-    agreed, parked, shown = [], [], []
+    agreed, problem_record, shown = [], [], []
     for one in standings:
         problem = problem_of(one)
         if problem is None and one.ref not in differed:
@@ -163,7 +163,9 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
         if problem is None:
             agreed.append(one.ref)
         else:
-            parked.append(ProblemRecord(one.ref, one.revision, one.label, problem, False, one.page_path))
+            problem_record.append(
+                ProblemRecord(one.ref, one.revision, one.label, problem, False, one.page_path)
+            )
         if one.ref.kind in KNOWN_TO_INVOICING:
             shown.append(
                 RecordLink(
@@ -174,7 +176,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
                     differs=None if problem is None else differing(one.merge),
                 )
             )
-    opened = await report(connection, company, tenant, parked)
+    opened = await report(connection, company, tenant, problem_record)
     solved = await problems.detach(connection, company, tenant, agreed) if agreed else []
     events = await turn.opened(connection, opened)
     await enqueue(connection, company, *events)

@@ -1,4 +1,4 @@
-"""What each waiting record needs now: frozen into a batch, left, held or parked."""
+"""What each waiting record needs now: frozen into a batch, skipped, waiting or in need of attention."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -40,8 +40,8 @@ class Plan:
     outcomes: list[RecordOutcome] = field(default_factory=list)
     skipped: list[tuple[RecordOutcome, bool]] = field(default_factory=list)
     done: list[tuple[Ref, int]] = field(default_factory=list)
-    held: list[Ref] = field(default_factory=list)
-    parked: list[ProblemRecord] = field(default_factory=list)
+    waiting: list[Ref] = field(default_factory=list)
+    problems: list[ProblemRecord] = field(default_factory=list)
     merged: Taken = field(default_factory=Taken)
 
 
@@ -84,7 +84,7 @@ async def _rows(turn: Turn, connection: Connection, kind: PushedKind[Entity]) ->
 async def judge(
     turn: Turn, connection: Connection, kind: PushedKind[Entity], verb: Verb, rows: Sequence[WorkRow]
 ) -> Plan:
-    """Decide about each waiting record: sent now, left, parked or held."""
+    """Decide about each waiting record: sent now, skipped, waiting or in need of attention."""
     plan = Plan()
     removing = verb is Verb.REMOVE
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]
@@ -100,10 +100,10 @@ async def judge(
         elif removing:
             _plan_removal(plan, kind, row, record, link, context)
         elif missing := next((need for need in kind.depends_on(record) if need not in context.links), None):
-            plan.held.append(ref)
+            plan.waiting.append(ref)
             sentence = f"It waits for its {missing.kind.replace('_', ' ')}, which is not in Xero."
             plan.outcomes.append(
-                RecordOutcome(ref, kind.label(record), "held", sentence, revision=row.revision)
+                RecordOutcome(ref, kind.label(record), "waiting", sentence, revision=row.revision)
             )
         else:
             known = context.with_edits() if row.belongs_to_create else context
@@ -219,8 +219,8 @@ def _decide(
         case Problem():
             xero_id = None if link is None else link.xero_id
             page = "" if link is None else kind.page_path(link.xero_id)
-            plan.parked.append(ProblemRecord(ref, row.revision, kind.label(record), verdict, page=page))
-            plan.outcomes.append(parked_entry(plan.parked[-1], xero_id))
+            plan.problems.append(ProblemRecord(ref, row.revision, kind.label(record), verdict, page=page))
+            plan.outcomes.append(parked_entry(plan.problems[-1], xero_id))
 
 
 def _log_offered(
@@ -257,7 +257,7 @@ def _skip(plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, sk
     if skip.silent:
         plan.done.append((ref, row.revision))
     else:
-        outcome = RecordOutcome(ref, kind.label(record), "left", skip.sentence, revision=row.revision)
+        outcome = RecordOutcome(ref, kind.label(record), "skipped", skip.sentence, revision=row.revision)
         plan.skipped.append((outcome, skip.until is not None))
 
 
@@ -266,9 +266,9 @@ async def store_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity
     company, sync_id = turn.company_id, turn.sync.sync_id
     await publish(turn, connection, kind, plan.merged)
     outcomes = await _log_skipped_once(turn, connection, plan)
-    events = await turn.park(connection, plan.parked)
-    await work.mark(connection, company, sync_id, plan.held, "held")
-    await work.mark(connection, company, sync_id, [one.ref for one in plan.parked], "parked")
+    events = await turn.park(connection, plan.problems)
+    await work.mark(connection, company, sync_id, plan.waiting, "waiting")
+    await work.mark(connection, company, sync_id, [one.ref for one in plan.problems], "needs_attention")
     await _same_already(turn, connection, plan.done)
     await turn.record_outcomes(connection, outcomes, *events)
 

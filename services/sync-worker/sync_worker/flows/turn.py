@@ -254,7 +254,7 @@ def parked_entry(record: ProblemRecord, xero_id: str | None = None) -> RecordOut
     """Return the log entry of a record that was parked; `xero_id` is its object in Xero, if it has one."""
     page = record.page or None
     return RecordOutcome(
-        record.ref, record.label, "parked", "", xero_id, page, record.revision, record.problem
+        record.ref, record.label, "needs_attention", "", xero_id, page, record.revision, record.problem
     )
 
 

@@ -98,11 +98,11 @@ async def _match(
     said = await decisions.of_kind(connection, company, tenant, kind.name)
     pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in said])
     outcomes = await _link(turn, connection, kind, pairs)
-    parked, events = await _doubt(turn, connection, kind, doubtful)
+    ambiguous, events = await _doubt(turn, connection, kind, doubtful)
     undecided = {candidate.xero_id for _, one in doubtful for candidate in one.problem.candidates}
     free = await xero_objects.unlinked(connection, company, tenant, kind.name, MAX_UNLINKED)
     outcomes += await _bring(turn, connection, kind, [one for one in free if one.xero_id not in undecided])
-    return [*outcomes, *parked], events
+    return [*outcomes, *ambiguous], events
 
 
 async def _to_map(
@@ -179,13 +179,15 @@ async def _doubt(
     kind: PulledKind[Entity],
     doubtful: Sequence[tuple[StoredRecord, Doubtful]],
 ) -> tuple[list[RecordOutcome], Sequence[Event]]:
-    parked = [
+    problem_record = [
         ProblemRecord(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
         for record, doubt in doubtful
     ]
-    events = await turn.park(connection, parked)
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, [one.ref for one in parked], "parked")
-    return [parked_entry(one) for one in parked], events
+    events = await turn.park(connection, problem_record)
+    await work.mark(
+        connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "needs_attention"
+    )
+    return [parked_entry(one) for one in problem_record], events
 
 
 async def _bring(
@@ -236,7 +238,7 @@ async def _held_back(
     unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
     refs = {Ref(kind.name, minted(turn, kind.name, one.xero_id)): one for one in unknown}
     decided = await decisions.fetch(connection, company, tenant, list(refs))
-    held_back, parked = set(), []
+    held_back, problem_record = set(), []
     for ref, one in refs.items():
         if decided.get(ref) == "create":
             continue
@@ -246,8 +248,8 @@ async def _held_back(
             problem = Problem(
                 CAME_FROM_HERE, kind.name, _some_of([str(each.seen.get("name", "")) for each in unknown])
             )
-            parked.append(ProblemRecord(ref, 0, name, problem, blocks=False))
-    await enqueue(connection, company, *await turn.park(connection, parked))
+            problem_record.append(ProblemRecord(ref, 0, name, problem, blocks=False))
+    await enqueue(connection, company, *await turn.park(connection, problem_record))
     return held_back
 
 

@@ -34,7 +34,7 @@ async def verify(turn: Turn) -> bool:
         counts = await comparing.counts(connection, turn.company_id, turn.tenant_id, kinds)
         named = await _named(turn, connection)
         differences = [one.model_dump(mode="json") for one in named]
-        compared = {"equal": counts.equal, "left": counts.skipped, "different": counts.different}
+        compared = {"equal": counts.equal, "skipped": counts.skipped, "different": counts.different}
         await turn.change(connection, differences=differences, compared=compared, verified=True)
     await turn.look()
     return True
