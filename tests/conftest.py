@@ -12,8 +12,8 @@ from hypothesis import settings
 
 from common.http.identity import Identity
 from common.postgres import Database, open_database
-from launcher.ground import ground as grounds
-from launcher.ground.ground import Ground
+from launcher.infrastructure import infrastructure as grounds
+from launcher.infrastructure.infrastructure import Infrastructure
 from tests import transitions
 from tests.transitions import Transition
 from tests.unspoken import told_by
@@ -78,7 +78,7 @@ def _left_out(config: pytest.Config) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infrastructure]:
     """PostgreSQL and RabbitMQ, private to this run."""
     with grounds.start(tmp_path_factory.mktemp("ground"), purpose="tests") as started:
         yield started
@@ -91,33 +91,33 @@ def keys() -> Keys:
 
 
 @pytest.fixture(scope="session")
-def template(ground: Ground) -> str:
+def template(infrastructure: Infrastructure) -> str:
     """A database in which every schema is up to date; tests get copies of it."""
-    name = ground.create_database()
-    migrate_all(ground, name)
+    name = infrastructure.create_database()
+    migrate_all(infrastructure, name)
     return name
 
 
 @contextmanager
-def a_world(ground: Ground, keys: Keys, template: str, folder: Path) -> Iterator[World]:
+def a_world(infrastructure: Infrastructure, keys: Keys, template: str, folder: Path) -> Iterator[World]:
     """Make an empty, migrated database, and end what was started on it."""
     name = f"world_{secrets.token_hex(8)}"
-    ground.copy_database(template, name)
-    transitions.watch(ground, name)
-    made = World(ground, keys, name, folder)
+    infrastructure.copy_database(template, name)
+    transitions.watch(infrastructure, name)
+    made = World(infrastructure, keys, name, folder)
     yield made
     made.end()
-    TAKEN.update(transitions.taken_in(ground, name))
-    ground.drop_database(name)
+    TAKEN.update(transitions.taken_in(infrastructure, name))
+    infrastructure.drop_database(name)
     assert told_by(made) == {}, "a log holds what nobody may read"
 
 
 @pytest.fixture
 def world(
-    ground: Ground, keys: Keys, template: str, tmp_path: Path, request: pytest.FixtureRequest
+    infrastructure: Infrastructure, keys: Keys, template: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[World]:
     """An empty, migrated database and an empty vhost, with processes to start on them."""
-    with a_world(ground, keys, template, tmp_path) as made:
+    with a_world(infrastructure, keys, template, tmp_path) as made:
         yield made
         if request.node.stash.get(FAILED, False):
             made.print_logs()
@@ -125,10 +125,10 @@ def world(
 
 @pytest.fixture(scope="session")
 def whole_suite(
-    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+    infrastructure: Infrastructure, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """Sandbox and all six services, as processes, for all tests that go the whole way."""
-    with a_world(ground, keys, template, tmp_path_factory.mktemp("whole-suite")) as world:
+    with a_world(infrastructure, keys, template, tmp_path_factory.mktemp("whole-suite")) as world:
         world.start_all()
         yield world
 
@@ -139,7 +139,7 @@ async def database(world: World) -> AsyncIterator[OpenDatabase]:
     opened: list[Database] = []
 
     async def open_one(service: str) -> Database:
-        url = world.ground.database_url(schema_of(service), world.database)
+        url = world.infrastructure.database_url(schema_of(service), world.database)
         opened.append(await open_database(url))
         return opened[-1]
 
@@ -150,10 +150,10 @@ async def database(world: World) -> AsyncIterator[OpenDatabase]:
 
 @pytest.fixture(scope="session")
 def one_sandbox(
-    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+    infrastructure: Infrastructure, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
     """A Xero sandbox that the tests use one after the other."""
-    with a_world(ground, keys, template, tmp_path_factory.mktemp("sandbox")) as world:
+    with a_world(infrastructure, keys, template, tmp_path_factory.mktemp("sandbox")) as world:
         yield world.start_sandbox()
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 import asyncpg
 import pytest
 
-from launcher.ground.ground import Ground
+from launcher.infrastructure.infrastructure import Infrastructure
 from launcher.loops import outside_of_loops
 from sync_worker.domain.states import MACHINES
 
@@ -36,30 +36,30 @@ FOR EACH ROW EXECUTE FUNCTION note_transition();
 """
 
 
-def watch(ground: Ground, database: str) -> None:
+def watch(infrastructure: Infrastructure, database: str) -> None:
     """Let a database note the transitions that the sync worker commits."""
     script = _FUNCTION + "".join(_TRIGGER.format(table=machine.table) for machine in MACHINES)
 
     async def asked(connection: asyncpg.Connection) -> None:
         await connection.execute(script)
 
-    _connected(ground, database, asked)
+    _connected(infrastructure, database, asked)
 
 
-def taken_in(ground: Ground, database: str) -> set[Transition]:
+def taken_in(infrastructure: Infrastructure, database: str) -> set[Transition]:
     """Return the transitions that were committed in a watched database."""
 
     async def asked(connection: asyncpg.Connection) -> set[Transition]:
         rows = await connection.fetch("SELECT DISTINCT machine, source, target FROM transitions")
         return {(row["machine"], row["source"], row["target"]) for row in rows}
 
-    found: set[Transition] = _connected(ground, database, asked)
+    found: set[Transition] = _connected(infrastructure, database, asked)
     return found
 
 
-def _connected(ground: Ground, database: str, ask: Any) -> Any:
+def _connected(infrastructure: Infrastructure, database: str, ask: Any) -> Any:
     async def run() -> Any:
-        connection = await asyncpg.connect(ground.database_url("sync_worker_owner", database))
+        connection = await asyncpg.connect(infrastructure.database_url("sync_worker_owner", database))
         try:
             return await ask(connection)
         finally:

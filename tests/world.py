@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from common.http.identity import Identity
 from common.postgres.migrate import migrate
-from launcher.ground.ground import Ground
+from launcher.infrastructure.infrastructure import Infrastructure
 from launcher.loops import outside_of_loops
 from launcher.suite.services import SERVICES
 from tests.forked import Forked
@@ -57,19 +57,19 @@ class Keys:
         return Identity(service, self.private[service], self.public)
 
 
-def migrate_all(ground: Ground, database: str) -> None:
+def migrate_all(infrastructure: Infrastructure, database: str) -> None:
     """Bring every installed service's schema up to date."""
     for service in STORING:
         folder = ROOT / "services" / service / "migrations"
         if folder.exists():
-            migrate(ground.database_url(f"{schema_of(service)}_owner", database), service, folder)
+            migrate(infrastructure.database_url(f"{schema_of(service)}_owner", database), service, folder)
 
 
 @dataclass
 class World:
     """One database and one vhost, and the processes that live on them."""
 
-    ground: Ground
+    infrastructure: Infrastructure
     keys: Keys
     database: str
     folder: Path
@@ -89,7 +89,7 @@ class World:
     @cached_property
     def vhost(self) -> str:
         """Make its empty vhost, when something first needs it."""
-        return self.ground.create_vhost()
+        return self.infrastructure.create_vhost()
 
     @property
     def public_url(self) -> str:
@@ -101,7 +101,7 @@ class World:
         env = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
-            "AMQP_URL": self.ground.amqp_url(service, self.vhost),
+            "AMQP_URL": self.infrastructure.amqp_url(service, self.vhost),
             "HTTP_PORT": str(self.ports[service]),
             "SERVICE_KEY": self.keys.private[service],
             "SERVICE_PUBLIC_KEYS": json.dumps(self.keys.public),
@@ -112,7 +112,7 @@ class World:
         }
         env |= {f"{peer.upper()}_URL": self.url(peer) for peer in ("auth", "config", "log", "invoicing")}
         if service in STORING:
-            env["DATABASE_URL"] = self.ground.database_url(schema_of(service), self.database)
+            env["DATABASE_URL"] = self.infrastructure.database_url(schema_of(service), self.database)
         if self.sandbox is not None:
             origin = self.sandbox.url
             env |= {
@@ -193,7 +193,7 @@ class World:
 
     async def _set_clocks(self) -> None:
         for service in STORING:
-            owner = self.ground.database_url(f"{schema_of(service)}_owner", self.database)
+            owner = self.infrastructure.database_url(f"{schema_of(service)}_owner", self.database)
             connection = await asyncpg.connect(owner)
             await connection.execute(
                 "CREATE OR REPLACE FUNCTION clock() RETURNS timestamptz LANGUAGE sql VOLATILE "
@@ -227,4 +227,4 @@ class World:
         for running in self.running:
             running.process.wait(10)
         if "vhost" in vars(self):
-            self.ground.drop_vhost(self.vhost)
+            self.infrastructure.drop_vhost(self.vhost)

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
-from auth_service.flows import Dependencies, consenting, people, tokens
+from auth_service.flows import Dependencies, consents, people, tokens
 from common.contracts.auth import Callback, Caller, Connection, SignUp, TokenAnswer, TokenRequest
 from common.postgres import Database
 from tests.world import NO_TLS, Running, World
@@ -50,7 +50,7 @@ class Time:
     """The clock of the database, and of the sandbox where there is one."""
 
     def __init__(self, world: World) -> None:
-        self._url = world.ground.database_url("auth_owner", world.database)
+        self._url = world.infrastructure.database_url("auth_owner", world.database)
         self.sandbox: Running | None = None
         self._ahead = 0
 
@@ -150,14 +150,14 @@ async def come_back(deps: Dependencies, member: Member, back: dict[str, str]) ->
     callback = Callback(
         session_id=member.session_id, state=back["state"], code=back.get("code"), error=back.get("error")
     )
-    return await consenting.come_back(deps, member.company_id, callback)
+    return await consents.complete(deps, member.company_id, callback)
 
 
 async def consented(
     deps: Dependencies, ledger: Ledger, member: Member, tenant_ids: Sequence[UUID], user: int = 0
 ) -> Connection:
     """Go through Xero's page and back."""
-    begun = await consenting.authenticate(deps, member.company_id, member.session_id)
+    begun = await consents.authenticate(deps, member.company_id, member.session_id)
     return await come_back(deps, member, await ledger.decide(begun.authorize_url, tenant_ids, user=user))
 
 

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 
 from auth_service.domain.secrets import TokenCipher
 from auth_service.errors import ReconnectNeeded, TokensUnreadable, XeroAway
-from auth_service.flows import Dependencies, connecting, tokens
+from auth_service.flows import Dependencies, connections, tokens
 from auth_service.settings import Settings
 from common.postgres import Database
 from common.postgres.database import now
@@ -40,8 +40,8 @@ async def test_a_revoked_grant_is_told_to_every_company_under_it(
     with pytest.raises(ReconnectNeeded):
         await give(deps, flora, tenant_id, answer.token_id)
 
-    assert (await connecting.look(deps, flora.company_id)).state == "reconnect_needed"
-    assert (await connecting.look(deps, paul.company_id)).state == "reconnect_needed"
+    assert (await connections.get_connection(deps, flora.company_id)).state == "reconnect_needed"
+    assert (await connections.get_connection(deps, paul.company_id)).state == "reconnect_needed"
     assert sorted((await said(auth_database))[2:]) == sorted(
         (one.company_id, "xero.reconnect_needed") for one in (flora, paul)
     )

@@ -8,7 +8,7 @@ import pytest
 
 from auth_service.domain.secrets import csrf_of
 from auth_service.errors import EmailTaken, TooManyTries, UnknownKey, WrongPassword
-from auth_service.flows import Dependencies, people, tidying
+from auth_service.flows import Dependencies, cleanup, people
 from common.contracts.auth import SignIn, SignUp
 from common.errors import NotFound, NotSignedIn
 from common.postgres import Database
@@ -125,7 +125,7 @@ async def test_a_session_ends_after_fourteen_days_and_is_then_forgotten(
         await people.session_holder(deps, member.token)
 
     await time.pass_by(DAY)
-    await tidying.forget(deps)
+    await cleanup.delete_expired(deps)
     async with auth_database.everyone() as connection:
         assert await connection.fetchval("SELECT count(*) FROM sessions") == 0
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from auth_service.flows import Dependencies, consenting, people
+from auth_service.flows import Dependencies, consents, people
 from common.postgres import Database
 from tests.auth.acting import Ledger, Member, a_member, consented
 
@@ -20,7 +20,7 @@ async def filled(deps: Dependencies, ledger: Ledger) -> tuple[Member, Member]:
         member = await a_member(deps, f"{name}@example.example")
         await people.make_key(deps, member.company_id, "till")
         await consented(deps, ledger, member, [tenants[number]], user=number)
-        begun = await consenting.authenticate(deps, member.company_id, member.session_id)
+        begun = await consents.authenticate(deps, member.company_id, member.session_id)
         await ledger.decide(begun.authorize_url, [tenants[number]], user=number)
         made.append(member)
     return made[0], made[1]

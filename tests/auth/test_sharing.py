@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from auth_service.errors import OrganisationTaken, XeroAway
-from auth_service.flows import Dependencies, connecting, tokens
+from auth_service.flows import Dependencies, connections, tokens
 from common.contracts.auth import TokenRequest
 from common.postgres import Database
 from tests.auth.acting import (
@@ -34,10 +34,10 @@ async def test_an_organisation_of_another_company_is_refused_and_stays_where_it_
         await consented(deps, ledger, paul, [first], user=1)
     await consented(deps, ledger, paul, [first, second])
     with pytest.raises(OrganisationTaken):
-        await connecting.choose(deps, paul.company_id, first)
+        await connections.choose(deps, paul.company_id, first)
 
-    assert (await connecting.look(deps, flora.company_id)).tenant_id == first
-    assert (await connecting.look(deps, paul.company_id)).state == "choose"
+    assert (await connections.get_connection(deps, flora.company_id)).tenant_id == first
+    assert (await connections.get_connection(deps, paul.company_id)).state == "choose"
     assert await said(auth_database) == [(flora.company_id, "xero.connected")]
 
 
@@ -53,8 +53,8 @@ async def test_two_companies_that_choose_one_organisation_at_once_do_not_both_ge
     await consented(deps, ledger, paul, both, user=1)
 
     results = await asyncio.gather(
-        connecting.choose(deps, flora.company_id, both[0]),
-        connecting.choose(deps, paul.company_id, both[0]),
+        connections.choose(deps, flora.company_id, both[0]),
+        connections.choose(deps, paul.company_id, both[0]),
         return_exceptions=True,
     )
 
@@ -101,11 +101,11 @@ async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_bac
     await consented(deps, ledger, flora, [first])
     await consented(deps, ledger, paul, [second])
     await _loses_the_consent(deps, ledger, flora, first)
-    assert (await connecting.look(deps, paul.company_id)).state == "reconnect_needed"
+    assert (await connections.get_connection(deps, paul.company_id)).state == "reconnect_needed"
 
     await consented(deps, ledger, flora, [first])
 
-    assert (await connecting.look(deps, paul.company_id)).state == "connected"
+    assert (await connections.get_connection(deps, paul.company_id)).state == "connected"
     both = sorted([flora.company_id, paul.company_id])
     assert (await said(auth_database))[-5:] == [
         *[(one, "xero.reconnect_needed") for one in both],
@@ -126,5 +126,5 @@ async def test_who_consents_again_goes_on_though_xero_does_not_list_their_organi
     with pytest.raises(XeroAway):
         await consented(deps, ledger, flora, [tenant_id])
 
-    assert (await connecting.look(deps, flora.company_id)).state == "connected"
+    assert (await connections.get_connection(deps, flora.company_id)).state == "connected"
     assert (await said(auth_database))[-1] == (flora.company_id, "xero.connected")

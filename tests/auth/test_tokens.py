@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from auth_service.errors import NotConnected, ReconnectNeeded, XeroAway
-from auth_service.flows import Dependencies, connecting, tokens
+from auth_service.flows import Dependencies, connections, tokens
 from common.contracts.auth import TokenRequest
 from common.postgres import Database
 from tests.auth.acting import (
@@ -120,7 +120,7 @@ async def test_a_refresh_answer_lost_for_longer_than_the_grace_needs_a_new_conse
 
     assert await refreshes(ledger) == 2
     assert [kind for _, kind in await said(auth_database)] == ["xero.connected", "xero.reconnect_needed"]
-    stands = await connecting.look(deps, flora.company_id)
+    stands = await connections.get_connection(deps, flora.company_id)
     assert (stands.state, stands.tenant_id) == ("reconnect_needed", tenant_id)
     assert stands.reason
 
@@ -146,7 +146,10 @@ async def test_what_is_not_the_customers_fault_never_kills_a_grant(
         with pytest.raises(XeroAway):
             await give(deps, flora, tenant_id)
 
-        assert (await connecting.look(deps, flora.company_id)).state == "connected", (fault, options)
+        assert (await connections.get_connection(deps, flora.company_id)).state == "connected", (
+            fault,
+            options,
+        )
         assert await works(ledger, await give(deps, flora, tenant_id), tenant_id)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench import page
-from bench.figures import KEPT, Figure, keep
+from bench.figures import STORED, Figure, keep
 
 
 def figure(value: float, most: float | None = None) -> Figure:
@@ -33,7 +33,7 @@ def test_the_page_holds_the_figures_kept_last_and_keeps_its_words(
     keep([Figure("other", "Another", "s", 1234, 2, "elsewhere")], 1)
     page.write()
 
-    assert json.loads(KEPT.read_text())["figures"]["batch"]["ratio"] == 2
+    assert json.loads(STORED.read_text())["figures"]["batch"]["ratio"] == 2
     text = page.PAGE.read_text()
     assert "| A batch | 20 ms (may be 25) | 10 ms with few held | 2 |" in text
     assert "| Another | 1,234 s | 2 s elsewhere | 617 |" in text

@@ -59,7 +59,7 @@ def test_a_subscriber_keeps_the_tag_of_its_consumer_in_the_attribute_that_the_ad
 async def test_a_started_broker_returns_the_queue_object_that_its_subscriber_consumes_from(
     world: World,
 ) -> None:
-    url = world.ground.amqp_url("sync-worker", world.vhost)
+    url = world.infrastructure.amqp_url("sync-worker", world.vhost)
     broker = RabbitBroker(url, logger=None)
     own = Channel(prefetch_count=3)
     subscriber = broker.subscriber(RabbitQueue(QUEUE), channel=own)
@@ -84,7 +84,7 @@ async def test_a_started_broker_returns_the_queue_object_that_its_subscriber_con
 
 
 async def test_a_cancelled_consumer_finishes_its_message_takes_no_other_and_can_resume(world: World) -> None:
-    url = world.ground.amqp_url("sync-worker", world.vhost)
+    url = world.infrastructure.amqp_url("sync-worker", world.vhost)
     handled: list[tuple[bytes, bool]] = []
     started, finish = asyncio.Event(), asyncio.Event()
 

@@ -33,7 +33,7 @@ async def test_what_is_said_in_a_transaction_is_heard_once_it_commits(
     world: World, database: OpenDatabase
 ) -> None:
     worker = await database("sync-worker")
-    url = world.ground.amqp_url("sync-worker", world.vhost)
+    url = world.infrastructure.amqp_url("sync-worker", world.vhost)
     company, heard, enough = uuid4(), [], asyncio.Event()
     bus = Bus("sync-worker", url, worker.answers)
 
@@ -64,7 +64,7 @@ async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the
     world: World, database: OpenDatabase
 ) -> None:
     worker = await database("sync-worker")
-    url = world.ground.amqp_url("sync-worker", world.vhost)
+    url = world.infrastructure.amqp_url("sync-worker", world.vhost)
     handled: list[UUID] = []
     done = asyncio.Event()
     bus = Bus("sync-worker", url, worker.answers)
@@ -103,7 +103,7 @@ async def test_consuming_goes_on_though_rabbitmq_was_away_when_postgresql_came_b
     world: World, database: OpenDatabase
 ) -> None:
     worker = await database("sync-worker")
-    url = world.ground.amqp_url("sync-worker", world.vhost)
+    url = world.infrastructure.amqp_url("sync-worker", world.vhost)
     handled: list[UUID] = []
     away, done = asyncio.Event(), asyncio.Event()
 
@@ -128,11 +128,11 @@ async def test_consuming_goes_on_though_rabbitmq_was_away_when_postgresql_came_b
     async with asyncio.timeout(10):
         while bus.connected:
             await asyncio.sleep(0.05)
-    await asyncio.to_thread(world.ground.rabbitmq.stop)
+    await asyncio.to_thread(world.infrastructure.rabbitmq.stop)
     away.clear()
     await asyncio.sleep(2)
     assert not bus.connected, "nothing is consumed, and it says so"
-    await asyncio.to_thread(world.ground.rabbitmq.start)
+    await asyncio.to_thread(world.infrastructure.rabbitmq.start)
 
     await until(done, 60)
     assert handled == [event.sync_id]
@@ -147,7 +147,7 @@ async def test_an_event_stays_in_the_outbox_until_the_broker_confirms_it(
     worker = await database("sync-worker")
     async with worker.transaction(company := uuid4()) as connection:
         await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1))
-    publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
+    publisher = Publisher("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
     relay = OutboxRelay(worker, publisher, "sync_worker")
     await relay.publish_batch()
     async with worker.everyone() as connection:

@@ -17,7 +17,7 @@ FOLDER = ROOT / "services" / "log" / "migrations"
 @pytest.fixture
 def owner(world: World) -> str:
     """The URL of the log's schema as its owner, already migrated."""
-    return world.ground.database_url("log_owner", world.database)
+    return world.infrastructure.database_url("log_owner", world.database)
 
 
 @pytest.fixture

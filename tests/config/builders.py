@@ -68,7 +68,7 @@ async def a_company(deps: Dependencies, tenant_id: UUID = KOWHAI) -> UUID:
     company_id = uuid4()
     connected = XeroConnected(tenant_id=tenant_id, organisation="Kowhai Florists")
     await flows.follow_connection(deps, company_id, connected)
-    await flows.keep_choices(deps, company_id, a_pull(tenant_id))
+    await flows.store_choices(deps, company_id, a_pull(tenant_id))
     await forget_said(deps, company_id)
     return company_id
 

@@ -29,7 +29,7 @@ def move_clock(world: World) -> MoveClock:
     """Sets config's clock ahead of the real one by so much."""
 
     async def move(ahead: timedelta) -> None:
-        connection = await asyncpg.connect(world.ground.database_url("config_owner", world.database))
+        connection = await asyncpg.connect(world.infrastructure.database_url("config_owner", world.database))
         try:
             await connection.execute(
                 "CREATE OR REPLACE FUNCTION clock() RETURNS timestamptz LANGUAGE sql VOLATILE "
@@ -44,7 +44,7 @@ def move_clock(world: World) -> MoveClock:
 @pytest_asyncio.fixture
 async def config(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[ServiceClient]:
     """The config service as a real process, as the gateway asks it."""
-    await declare(world.ground.amqp_url("sync-worker", world.vhost), [HEARD])
+    await declare(world.infrastructure.amqp_url("sync-worker", world.vhost), [HEARD])
     peer = ServiceClient("config", world.start("config").url, identity("gateway"))
     yield peer
     await peer.close()
@@ -53,6 +53,6 @@ async def config(world: World, identity: Callable[[str], Identity]) -> AsyncIter
 @pytest_asyncio.fixture
 async def auth(world: World) -> AsyncIterator[Publisher]:
     """A voice that tells of connections and readings."""
-    publisher = Publisher("auth", world.ground.amqp_url("auth", world.vhost))
+    publisher = Publisher("auth", world.infrastructure.amqp_url("auth", world.vhost))
     yield publisher
     await publisher.close()

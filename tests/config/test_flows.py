@@ -119,7 +119,7 @@ async def test_after_connecting_to_another_organisation_its_own_accounts_have_to
 ) -> None:
     company_id = await a_company(deps)
     await save(deps, company_id, a_change(tax_mapping={"T1": "OUTPUT2"}))
-    await flows.keep_choices(deps, company_id, a_pull(TUI))
+    await flows.store_choices(deps, company_id, a_pull(TUI))
 
     moved = await flows.read_settings(deps, company_id, TUI)
     saved = await save(deps, company_id, a_change(), tenant_id=TUI)
@@ -148,7 +148,7 @@ async def test_of_readings_in_any_order_the_newest_is_offered(
     company_id = uuid4()
 
     for event in heard:
-        await flows.keep_choices(deps, company_id, event)
+        await flows.store_choices(deps, company_id, event)
 
     choices = await flows.read_choices(deps, company_id, KOWHAI)
     assert (choices.read_at, choices.payment_accounts[0].name) == (PULLS[3].read_at, "Bank at 3")

@@ -71,12 +71,12 @@ async def test_a_schedule_waits_while_nothing_is_connected_or_the_settings_do_no
         await save(deps, company_id, a_change(schedule="daily"))
     await flows.follow_connection(deps, disconnected, XeroDisconnected(tenant_id=KOWHAI, reason="closed"))
     gone = a_pull(accounts=(BANK.model_copy(update={"status": "ARCHIVED"}), SALES))
-    await flows.keep_choices(deps, archived, gone)
+    await flows.store_choices(deps, archived, gone)
 
     await move_clock(timedelta(hours=25))
     await flows.start_scheduled(deps)
     none = await scheduled(deps, disconnected) + await scheduled(deps, archived)
-    await flows.keep_choices(deps, archived, a_pull())
+    await flows.store_choices(deps, archived, a_pull())
     await move_clock(timedelta(hours=49))
     await flows.start_scheduled(deps)
 

@@ -130,7 +130,7 @@ async def test_after_another_organisation_was_connected_meanwhile_its_accounts_a
 ) -> None:
     company_id = await a_company(deps)
     await save(deps, company_id, a_change())
-    await flows.keep_choices(deps, company_id, a_pull(TUI))
+    await flows.store_choices(deps, company_id, a_pull(TUI))
     await save(deps, company_id, a_change(payment_account_id=TILL.id), tenant_id=TUI)
 
     with pytest.raises(SettingsSavedMeanwhile) as refused:
@@ -144,7 +144,7 @@ async def test_a_tax_is_mapped_to_a_rate_of_another_per_cent_only_once_that_is_c
 ) -> None:
     company_id = await a_company(deps)
     none = TaxRate(tax_type="NONE", name="No GST", rate="0", status="ACTIVE", for_revenue=True)
-    await flows.keep_choices(deps, company_id, a_pull(tax_rates=(GST, none)))
+    await flows.store_choices(deps, company_id, a_pull(tax_rates=(GST, none)))
     tax = Tax.model_validate({"id": "T1", "name": "GST", "rate": "15"})
     about = {"tax_mapping": {"T1": "NONE"}, "taxes": (tax,)}
 

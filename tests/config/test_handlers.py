@@ -16,7 +16,7 @@ from tests.world import World
 
 
 async def next_said(world: World) -> tuple[str, UUID, bytes]:
-    connection = await aio_pika.connect(world.ground.amqp_url("sync-worker", world.vhost))
+    connection = await aio_pika.connect(world.infrastructure.amqp_url("sync-worker", world.vhost))
     async with connection, asyncio.timeout(15):
         queue = await (await connection.channel()).get_queue(HEARD.name)
         while (message := await queue.get(fail=False)) is None:

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from demo.held import Held, Object
 from demo.money import line_amount, line_tax
 from demo.records import Book, CreditNote, Customer, Invoice, Line, Payment, Product
 from demo.settings import tax_types
+from demo.xero_index import Object, XeroIndex
 
 ADDRESS = {
     "line1": "AddressLine1",
@@ -36,7 +36,7 @@ class _Writer:
             kind: [] for kind in ("Contacts", "Items", "Invoices", "CreditNotes", "Payments")
         }
         self.book = book
-        self.types = tax_types(book.taxes, Held({**nothing, "TaxRates": rates}).rates)
+        self.types = tax_types(book.taxes, XeroIndex({**nothing, "TaxRates": rates}).rates)
         self.rates = {tax["id"]: Decimal(tax["rate"]) for tax in book.taxes}
         self.codes = {one["id"]: one["code"] for one in book.products}
         self.names = {one["id"]: one["name"] for one in book.customers}

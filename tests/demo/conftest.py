@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from demo.book import sample_book
-from demo.held import read_objects
 from demo.records import Book
 from demo.sandbox import Sandbox
+from demo.xero_index import read_objects
 from tests.demo.as_xero_holds_it import in_xero
 
 PATIENCE_S = 30

@@ -116,7 +116,7 @@ def test_cancellations_and_what_comes_to_less_than_nothing_become_credit_notes(t
 
 def test_what_the_file_leaves_open_and_is_taken_in_the_usual_way_is_said(tmp_path: Path) -> None:
     loaded = read(tmp_path, "7,A1,Cheese,1,2010-12-01,2,17,France", tax="")
-    assert loaded.said == [
+    assert loaded.notes == [
         "the file names no taxes: 20 % is taken for each line (TAX=)",
         "the file names no totals: its prices are taken as without tax (PRICES=)",
         "the file names no due dates: 20 days after the date are taken",

@@ -166,7 +166,7 @@ def test_shopifys_refunds_become_credit_notes_and_a_date_that_is_missing_is_said
     ]
     assert (
         "#1003: the file has no date for the refund of 11.50; it has the order's date 'paid on'"
-        in loaded.said
+        in loaded.notes
     )
 
 
@@ -197,7 +197,7 @@ def test_stripes_invoices_are_a_line_each_and_a_discount(tmp_path: Path) -> None
     ]
     assert (second["prices"], second["tax"], second["total"]) == ("inclusive", "2.00", "12.00")
     assert [(one["amount"], one["date"]) for one in loaded.book.payments] == [("60.00", "2026-04-01")]
-    assert "F-1: the file has no date for the payment of 60.00; it has the invoice's" in loaded.said
+    assert "F-1: the file has no date for the payment of 60.00; it has the invoice's" in loaded.notes
     assert left_out(loaded) == [
         ("F-3", "its status is void"),
         ("F-4", "subtotal 12.00, discount 0 and tax 1.00 do not come to its total of 14.00"),
@@ -221,7 +221,7 @@ def test_any_other_file_is_read_by_saying_which_column_is_what(tmp_path: Path) -
     assert (loaded.dialect, loaded.separator, loaded.decimal_sign) == ("columns as given", ";", ",")
     assert (invoice["subtotal"], invoice["tax"], invoice["total"]) == ("2469.00", "493.80", "2962.80")
     assert [(one["amount"], one["date"]) for one in loaded.book.payments] == [("2962.80", "2026-02-20")]
-    assert loaded.said[-1] == "R-2: 1.00 of it is paid, and the file does not say when: no payment is taken"
+    assert loaded.notes[-1] == "R-2: 1.00 of it is paid, and the file does not say when: no payment is taken"
 
 
 @pytest.mark.parametrize(
@@ -252,4 +252,4 @@ def test_customers_whose_rows_disagree_keep_the_first_and_that_is_said(tmp_path:
     text = RETAIL_2.replace("502.0,Malta", "501.0,Belgium")
     loaded = read(tmp_path, text, currency="GBP")
     assert loaded.book.customers[0].get("address") == {"country": "Norway"}
-    assert "Customer 501: rows disagree about e-mail or address; the first ones are taken" in loaded.said
+    assert "Customer 501: rows disagree about e-mail or address; the first ones are taken" in loaded.notes

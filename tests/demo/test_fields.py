@@ -9,9 +9,9 @@ import pytest
 from demo.comparison.lines import expected_lines
 from demo.comparison.sides import Sides
 from demo.comparison.table import as_markdown
-from demo.held import Held, Objects
 from demo.records import Book, Line
 from demo.verify import Before, Report, compare, objects_by_id
+from demo.xero_index import Objects, XeroIndex
 from tests.demo.as_xero_holds_it import in_xero
 
 RATES: list[dict[str, Any]] = [
@@ -63,7 +63,7 @@ def found(report: Report) -> list[str]:
 
 
 def test_a_book_that_xero_holds_in_every_field_has_no_difference(book: Book, xero: Objects) -> None:
-    report = compare(book, Held(xero))
+    report = compare(book, XeroIndex(xero))
 
     assert found(report) == []
     assert {kind: tally.expected for kind, tally in report.kinds.items()} == dict.fromkeys(report.kinds, 1)
@@ -129,7 +129,7 @@ def test_each_field_that_differs_in_xero_is_named_with_both_values(
         where = where[step]
     where[path[-1]] = value
 
-    assert any(words in one for one in found(compare(book, Held(xero))))
+    assert any(words in one for one in found(compare(book, XeroIndex(xero))))
 
 
 @pytest.mark.parametrize(
@@ -147,31 +147,33 @@ def test_a_product_whose_code_is_none_for_xero_is_found_by_the_one_made_of_it(
     book.products[0]["code"] = ours
     xero["Items"][0]["Code"] = theirs
     xero["Invoices"][0]["LineItems"][0]["ItemCode"] = theirs
-    assert (found(compare(book, Held(xero))) == []) is same
+    assert (found(compare(book, XeroIndex(xero))) == []) is same
 
 
 def test_a_line_that_only_xero_has_is_found(book: Book, xero: Objects) -> None:
     xero["Invoices"][0]["LineItems"].append({"Description": "Added later"})
-    assert found(compare(book, Held(xero))) == ["invoice INV-1: line 2 none here, Added later in Xero"]
+    assert found(compare(book, XeroIndex(xero))) == ["invoice INV-1: line 2 none here, Added later in Xero"]
 
 
 def test_what_differed_before_and_is_as_it_was_on_both_sides_is_left(book: Book, xero: Objects) -> None:
     xero["Contacts"][0]["Name"] = "ANN"
     before = Before({"c1": dict(book.customers[0])}, objects_by_id(deepcopy(xero)))
 
-    report = compare(book, Held(xero), before)
+    report = compare(book, XeroIndex(xero), before)
 
     assert (report.ok, report.kinds["customer"].left) == (True, 1)
     book.customers[0]["name"] = "ann"
-    assert found(compare(book, Held(xero), before)) == ["customer 7: name ann here, ANN in Xero"]
+    assert found(compare(book, XeroIndex(xero), before)) == ["customer 7: name ann here, ANN in Xero"]
 
 
 def test_xeros_own_fields_of_what_was_there_before_stay_as_they_were(book: Book, xero: Objects) -> None:
     xero["Contacts"][0]["Website"] = "https://ann.example"
     before = Before({}, objects_by_id(deepcopy(xero)))
-    assert compare(book, Held(xero), before).ok
+    assert compare(book, XeroIndex(xero), before).ok
     xero["Contacts"][0]["Website"] = ""
-    assert "website https://ann.example here, none in Xero" in found(compare(book, Held(xero), before))[0]
+    assert (
+        "website https://ann.example here, none in Xero" in found(compare(book, XeroIndex(xero), before))[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,12 +190,12 @@ def test_a_line_is_expected_as_the_rules_of_semantics_say(
     book: Book, xero: Objects, given: dict[str, str], discounts: bool, expected: tuple[str, ...]
 ) -> None:
     invoice = book.invoices[0] | {"lines": [line(**given)]}
-    shown = expected_lines(invoice, Sides(book, Held(xero)), discounts)[0]
+    shown = expected_lines(invoice, Sides(book, XeroIndex(xero)), discounts)[0]
     assert tuple(shown[name] for name in ("description", "quantity", "price", "discount")) == expected
 
 
 def test_a_note_is_expected_as_a_last_line_of_words_alone(book: Book, xero: Objects) -> None:
-    *_, last = expected_lines(book.invoices[0] | {"note": "Thank you"}, Sides(book, Held(xero)), True)
+    *_, last = expected_lines(book.invoices[0] | {"note": "Thank you"}, Sides(book, XeroIndex(xero)), True)
     assert {name: value for name, value in last.items() if value} == {"description": "Thank you"}
 
 

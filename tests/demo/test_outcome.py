@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from demo.app_records import KINDS, AppRecords
-from demo.held import RESOURCES, Objects
 from demo.outcome import Outcome
 from demo.press import Moment, Press, own_comparison
 from demo.pulled import Arrived
 from demo.verify import Report
+from demo.xero_index import RESOURCES, Objects
 
 PRODUCT = {"id": "p1", "name": "Pipe", "code": "PIPE", "description": "A metre", "price": "9", "revision": 1}
 ITEM = {"ItemID": "x1", "Code": "PIPE", "Description": "", "SalesDetails": {"UnitPrice": 9}}

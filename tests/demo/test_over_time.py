@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from demo.app_records import KINDS, AppRecords
-from demo.comparison.over_time import changes_in_app, changes_in_xero, said_in
-from demo.held import RESOURCES, Objects
+from demo.comparison.over_time import changes_in_app, changes_in_xero, logged_in
+from demo.xero_index import RESOURCES, Objects
 
 
 @pytest.fixture
@@ -60,20 +60,20 @@ def test_another_spelling_of_a_number_and_an_empty_part_are_no_change(app: AppRe
 def test_a_change_that_an_entry_names_is_said_and_any_other_is_not(app: AppRecords) -> None:
     after = deepcopy(app)
     after["products"][0] |= {"description": "Two metres", "name": "Tube"}
-    said = said_in([entry("product", "p1", "pulled", "description")])
+    said = logged_in([entry("product", "p1", "pulled", "description")])
     assert changes_in_app(app, after, said) == ["product Tube: name 'Pipe' became 'Tube'"]
 
 
 def test_an_entry_that_names_no_field_says_nothing_of_a_change(app: AppRecords) -> None:
     after = deepcopy(app)
     after["products"][0]["description"] = None
-    assert changes_in_app(app, after, said_in([entry("product", "p1")]))
+    assert changes_in_app(app, after, logged_in([entry("product", "p1")]))
 
 
 def test_a_new_record_has_to_be_said_and_a_lost_one_is_found(app: AppRecords) -> None:
     after = deepcopy(app)
     after["taxes"] = [{"id": "t1", "name": "No GST", "rate": "0"}]
-    assert changes_in_app(app, after, said_in([entry("tax", "t1")])) == []
+    assert changes_in_app(app, after, logged_in([entry("tax", "t1")])) == []
     assert changes_in_app(app, after) == ["tax No GST: is new, and nothing says that it was pulled"]
     assert changes_in_app(after, app) == ["tax No GST: is gone"]
 

@@ -26,9 +26,9 @@ OPEN = HEADINGS + "".join(
 def demo(tmp_path: Path) -> Demo:
     """Runs a verb of the demo where no suite runs."""
 
-    def run(verb: str, **wishes: str) -> "subprocess.CompletedProcess[str]":
+    def run(verb: str, **options: str) -> "subprocess.CompletedProcess[str]":
         left_out = ("ONCE", "BOOK", "DATES", "DECIMALS", "CURRENCY", "TAX", "PRICES", "COLUMNS")
-        environment = {name: value for name, value in os.environ.items() if name not in left_out} | wishes
+        environment = {name: value for name, value in os.environ.items() if name not in left_out} | options
         command = [sys.executable, "-m", "demo", verb]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False

@@ -67,12 +67,12 @@ def test_one_wrong_cent_on_an_invoice_is_found(
     verify: Verify, sandbox: Sandbox, synced_book: Book, field: str, words: str
 ) -> None:
     invoice = synced_book.invoices[5]
-    held = next(
+    index = next(
         one
         for one in sandbox.objects("Invoices", synced_book.tenant_id)
         if one["InvoiceNumber"] == invoice["number"]
     )
-    change(sandbox, synced_book, "Invoices", invoice["id"], **{field: float(held[field]) + 0.01})
+    change(sandbox, synced_book, "Invoices", invoice["id"], **{field: float(index[field]) + 0.01})
 
     status, told = verify()
 

@@ -35,9 +35,9 @@ def demo(whole_suite: World, tmp_path: Path) -> Demo:
     places = {"gateway": whole_suite.public_url, "sandbox": whole_suite.sandbox.url}
     (tmp_path / ".run" / "run.json").write_text(json.dumps(places))
 
-    def run(verb: str, **wishes: str) -> "subprocess.CompletedProcess[str]":
+    def run(verb: str, **options: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "demo", verb]
-        environment = {"PATH": os.environ["PATH"]} | wishes
+        environment = {"PATH": os.environ["PATH"]} | options
         return subprocess.run(
             command,
             cwd=tmp_path,

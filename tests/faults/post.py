@@ -10,8 +10,8 @@ import httpx
 
 from common.messaging.dead_letters import redrive
 from common.messaging.topology import EVENTS
-from launcher.ground.broker import ADMIN
-from launcher.ground.rabbitmq import PrivateRabbit
+from launcher.infrastructure.broker import ADMIN
+from launcher.infrastructure.rabbitmq import PrivateRabbit
 from launcher.loops import outside_of_loops
 from tests.faults.shop import Shop
 from tests.faults.stage import Stage
@@ -27,7 +27,7 @@ def post(stage: Stage, messages: Sequence[Said], exchange: str = EVENTS) -> None
 
 
 async def _post(stage: Stage, messages: Sequence[Said], exchange: str) -> None:
-    url = stage.world.ground.amqp_url(ADMIN, stage.world.vhost)
+    url = stage.world.infrastructure.amqp_url(ADMIN, stage.world.vhost)
     async with await aio_pika.connect(url, timeout=10) as connection:
         channel = await connection.channel(publisher_confirms=True)
         events = await channel.get_exchange(exchange, ensure=False)
@@ -64,7 +64,7 @@ def said_by_invoicing(stage: Stage, company: Shop, event: str) -> list[Said]:
 
 def node(stage: Stage) -> PrivateRabbit:
     """Give our own RabbitMQ node, which can be told what to do."""
-    rabbit = stage.world.ground._rabbit
+    rabbit = stage.world.infrastructure._rabbit
     assert isinstance(rabbit, PrivateRabbit), "this fault needs a node of our own"
     return rabbit
 
@@ -80,7 +80,7 @@ def cut_connections(stage: Stage) -> None:
 
 def sends_again(stage: Stage, service: str, queue: str) -> int:
     """Send the dead letters of a queue to it once more, as an operator does."""
-    url = stage.world.ground.amqp_url(service, stage.world.vhost)
+    url = stage.world.infrastructure.amqp_url(service, stage.world.vhost)
     return outside_of_loops(redrive(url, (queue,)))
 
 
@@ -104,7 +104,7 @@ def queue_exists(stage: Stage, queue: str) -> bool:
 
 
 async def _with_channel(stage: Stage, act: Callable[[Any], Awaitable[Any]]) -> None:
-    url = stage.world.ground.amqp_url(ADMIN, stage.world.vhost)
+    url = stage.world.infrastructure.amqp_url(ADMIN, stage.world.vhost)
     async with await aio_pika.connect(url, timeout=10) as connection:
         await act(await connection.channel())
 

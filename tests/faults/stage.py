@@ -15,7 +15,7 @@ import httpx
 from common.contracts.sync import FINAL_STATES
 from common.messaging.topology import DEAD, depth
 from launcher import provision
-from launcher.ground.broker import ADMIN
+from launcher.infrastructure.broker import ADMIN
 from launcher.loops import outside_of_loops
 from launcher.provision import with_database
 from tests.checker import Engine, Expected, Verdict, check
@@ -54,7 +54,7 @@ class Stage:
 
     async def _release_the_brake(self) -> None:
         """What an earlier fault taught the workers about Xero is over."""
-        inside = with_database(self.world.ground.admin_database_url, self.world.database)
+        inside = with_database(self.world.infrastructure.admin_database_url, self.world.database)
         connection = await asyncpg.connect(inside)
         await connection.execute(
             "DELETE FROM sync_worker.circuit_breaker; DELETE FROM sync_worker.call_failures"
@@ -113,7 +113,7 @@ class Stage:
 
     async def _connected(self, schema: str) -> asyncpg.Connection:
         return await asyncpg.connect(
-            admin_of(self.world.ground.admin_database_url, self.world.database),
+            admin_of(self.world.infrastructure.admin_database_url, self.world.database),
             server_settings={"search_path": schema, "default_transaction_read_only": "off"},
         )
 
@@ -248,7 +248,7 @@ class Stage:
 
     def depth(self, queue: str) -> int:
         """Count the messages that wait in a queue."""
-        url = self.world.ground.amqp_url(ADMIN, self.world.vhost)
+        url = self.world.infrastructure.amqp_url(ADMIN, self.world.vhost)
         return outside_of_loops(depth(url, queue))
 
     def forgets_dead_letters(self) -> None:
@@ -256,7 +256,7 @@ class Stage:
         outside_of_loops(self._forgotten())
 
     async def _forgotten(self) -> None:
-        url = self.world.ground.amqp_url(ADMIN, self.world.vhost)
+        url = self.world.infrastructure.amqp_url(ADMIN, self.world.vhost)
         async with await aio_pika.connect(url, timeout=10) as connection:
             await (await (await connection.channel()).get_queue(DEAD)).purge()
 

@@ -50,10 +50,10 @@ def test_09_the_broker_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
     sync_id = company.presses_sync()
     stage.until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
 
-    stage.world.ground.rabbitmq.kill()
+    stage.world.infrastructure.rabbitmq.kill()
     company.makes_invoices(3)
     time.sleep(5)
-    stage.world.ground.rabbitmq.start()
+    stage.world.infrastructure.rabbitmq.start()
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
     stage.until(stage.said_everything, "the outboxes are empty")
@@ -68,8 +68,8 @@ def test_10_the_broker_restarts_with_ten_thousand_messages(stage: Stage) -> None
     names = [str(uuid4()) for _ in range(10_000)]
     till.says(*(till.event("product.created", 1, _a_product(name)) for name in names))
 
-    stage.world.ground.rabbitmq.stop()
-    stage.world.ground.rabbitmq.start()
+    stage.world.infrastructure.rabbitmq.stop()
+    stage.world.infrastructure.rabbitmq.start()
 
     stage.worker()
     stage.until(lambda: _kept(stage, company) >= len(names), "all are kept", 120)

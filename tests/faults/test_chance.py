@@ -40,13 +40,13 @@ class Misfortunes:
 
     def the_broker_is_killed(self) -> None:
         """Kill RabbitMQ, and start it again."""
-        self.stage.world.ground.rabbitmq.kill()
-        self.stage.world.ground.rabbitmq.start()
+        self.stage.world.infrastructure.rabbitmq.kill()
+        self.stage.world.infrastructure.rabbitmq.start()
 
     def postgresql_is_killed(self) -> None:
         """Kill PostgreSQL, and start it again."""
-        self.stage.world.ground.postgresql.kill()
-        self.stage.world.ground.postgresql.start()
+        self.stage.world.infrastructure.postgresql.kill()
+        self.stage.world.infrastructure.postgresql.start()
 
     def xero_stumbles(self) -> None:
         """Let the next writes fail in some way."""

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from launcher.ground import Ground, cluster
-from launcher.ground.cluster import Cluster
+from launcher.infrastructure import Infrastructure, cluster
+from launcher.infrastructure.cluster import Cluster
 from tests.conftest import FAILED, a_world
 from tests.faults.conftest import note
 from tests.faults.proxy import Proxy
@@ -22,13 +22,13 @@ QUEUE = "sync-worker.due"
 class Balanced:
     """The ground with the cluster for its broker, reached through one address as through a load balancer."""
 
-    def __init__(self, ground: Ground, broker: Cluster) -> None:
-        self._ground, self._broker = ground, broker
+    def __init__(self, infrastructure: Infrastructure, broker: Cluster) -> None:
+        self._infrastructure, self._broker = infrastructure, broker
         first, *further = [urlsplit(node.url("launcher", "")).port or 0 for node in broker.nodes.values()]
         self.balancer = Proxy("127.0.0.1", first, further=further)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._ground, name)
+        return getattr(self._infrastructure, name)
 
     def amqp_url(self, user: str, vhost: str) -> str:
         """Give the balancer's address."""
@@ -55,11 +55,16 @@ def broker(tmp_path: Path) -> Iterator[Cluster]:
 
 @pytest.fixture
 def on_cluster(
-    ground: Ground, keys: Keys, template: str, tmp_path: Path, broker: Cluster, request: pytest.FixtureRequest
+    infrastructure: Infrastructure,
+    keys: Keys,
+    template: str,
+    tmp_path: Path,
+    broker: Cluster,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Stage]:
     """The suite on the cluster."""
-    balanced = Balanced(ground, broker)
-    with a_world(cast("Ground", balanced), keys, template, tmp_path) as world:
+    balanced = Balanced(infrastructure, broker)
+    with a_world(cast("Infrastructure", balanced), keys, template, tmp_path) as world:
         world.start_sandbox("--organisations", "4")
         world.start_all()
         stage = Stage(world, tmp_path)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.ground import binaries
+from launcher.infrastructure import binaries
 from tests.faults.proxy import Proxy
 from tests.faults.shop import SMALL, Shop
 from tests.faults.stage import LEASE, Stage, admin_of, seed
@@ -42,8 +42,8 @@ def test_27_postgresql_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
 
     for _ in range(3):
         time.sleep(chance.uniform(0.5, 2))
-        stage.world.ground.postgresql.kill()
-        stage.world.ground.postgresql.start()
+        stage.world.infrastructure.postgresql.kill()
+        stage.world.infrastructure.postgresql.start()
         stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
@@ -54,7 +54,7 @@ def test_27_postgresql_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
 @pytest.mark.fast
 def test_27_postgresql_and_rabbitmq_are_killed_together(stage: Stage) -> None:
     company, sync_id = a_long_sync(stage)
-    postgresql, rabbitmq = stage.world.ground.postgresql, stage.world.ground.rabbitmq
+    postgresql, rabbitmq = stage.world.infrastructure.postgresql, stage.world.infrastructure.rabbitmq
     time.sleep(random.Random(seed()).uniform(0.5, 2))
 
     postgresql.kill()
@@ -105,9 +105,9 @@ def test_27_commits_of_which_nobody_hears(stage: Stage) -> None:
 @pytest.mark.timeout(400)
 def test_27_postgresql_is_away_for_longer_than_twenty_redeliveries(stage: Stage) -> None:
     company, sync_id = a_long_sync(stage)
-    stage.world.ground.postgresql.stop()
+    stage.world.infrastructure.postgresql.stop()
     time.sleep(45)
-    stage.world.ground.postgresql.start()
+    stage.world.infrastructure.postgresql.start()
     stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
@@ -198,13 +198,15 @@ def dumped(stage: Stage, folder: Path) -> Path:
     """Make a backup of the worker's schema."""
     backup = folder / "backup"
     run = [str(binaries.postgres() / "pg_dump"), "-n", "sync_worker", "-Fc", "-f", str(backup)]
-    subprocess.run([*run, admin_of(stage.world.ground.admin_database_url, stage.world.database)], check=True)
+    subprocess.run(
+        [*run, admin_of(stage.world.infrastructure.admin_database_url, stage.world.database)], check=True
+    )
     return backup
 
 
 def restored(stage: Stage, backup: Path) -> None:
     """Put the worker's schema back to the backup."""
-    database = admin_of(stage.world.ground.admin_database_url, stage.world.database)
+    database = admin_of(stage.world.infrastructure.admin_database_url, stage.world.database)
     run = [str(binaries.postgres() / "pg_restore"), "--clean", "--if-exists", "--single-transaction"]
     subprocess.run([*run, "-d", database, str(backup)], check=True)
     stage.world.pass_time(0)

@@ -24,7 +24,7 @@ def a_shop(stage: Stage) -> Shop:
 def test_12_a_confirm_is_lost(stage: Stage) -> None:
     company = stage.shop()
     company.makes_customers(1)
-    proxy, url = Proxy.before(stage.world.ground.amqp_url("invoicing", stage.world.vhost))
+    proxy, url = Proxy.before(stage.world.infrastructure.amqp_url("invoicing", stage.world.vhost))
     stage.world.service("invoicing").terminate()
     invoicing = stage.world.start("invoicing", AMQP_URL=url)
     try:

@@ -7,7 +7,7 @@ import aio_pika
 import pytest
 import pytest_asyncio
 
-from launcher.ground.ground import Ground
+from launcher.infrastructure.infrastructure import Infrastructure
 from tests.conftest import a_world
 from tests.gateway.people import Heard, Person, Worker
 from tests.world import Keys, World
@@ -25,10 +25,10 @@ PEERS = ("auth", "config", "log", "invoicing", "gateway")
 
 @pytest.fixture(scope="session")
 def suite(
-    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+    infrastructure: Infrastructure, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """Gateway, its four clients and a sandbox, as processes."""
-    with a_world(ground, keys, template, tmp_path_factory.mktemp("gateway")) as world:
+    with a_world(infrastructure, keys, template, tmp_path_factory.mktemp("gateway")) as world:
         world.start_sandbox()
         started = [world.start(service, wait=False) for service in PEERS]
         for running in started:
@@ -47,7 +47,7 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
 @pytest_asyncio.fixture
 async def heard(suite: World) -> AsyncIterator[Heard]:
     """What the gateway says from now on."""
-    connection = await aio_pika.connect(suite.ground.amqp_url("gateway", suite.vhost))
+    connection = await aio_pika.connect(suite.infrastructure.amqp_url("gateway", suite.vhost))
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(f"gateway.{uuid4()}", exclusive=True)

@@ -131,7 +131,7 @@ class Worker:
     """The sync worker, as far as others hear of it."""
 
     def __init__(self, world: World) -> None:
-        self._publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
+        self._publisher = Publisher("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
 
     async def close(self) -> None:
         """Close the connection."""

@@ -139,7 +139,7 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @pytest_asyncio.fixture
 async def wire(suite: World) -> AsyncIterator[Wire]:
     """The gateway's own way to RabbitMQ."""
-    made = Wire(suite.ground.amqp_url("gateway", suite.vhost))
+    made = Wire(suite.infrastructure.amqp_url("gateway", suite.vhost))
     yield made
     await made.end()
 
@@ -164,7 +164,7 @@ async def test_what_rabbitmq_did_not_confirm_is_not_accepted_and_works_again_lat
 
     assert time.monotonic() - began < 4 * 8
     for answer in (pressed, event, listed, webhook):
-        assert (answer.status_code, answer.json()["code"]) == (503, "not_said")
+        assert (answer.status_code, answer.json()["code"]) == (503, "publish_failed")
         assert answer.headers["retry-after"]
     assert (await person.pages.get(f"{gateway.url}/log")).status_code == 200
     wire.whole = True

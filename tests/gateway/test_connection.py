@@ -53,7 +53,7 @@ async def test_the_page_offers_the_organisations_to_choose_from(person: Person) 
     tenant_id = connection["organisations"][0]["tenant_id"]
     answer = await person.press("/xero-sync/organisation", on="/xero-sync", tenant_id=tenant_id)
 
-    assert answer.headers["location"] == "/xero-sync?said=connected"
+    assert answer.headers["location"] == "/xero-sync?notice=connected"
     assert any_of(await person.api.get("/api/v1/connection"))["tenant_id"] == tenant_id
 
 
@@ -136,8 +136,8 @@ async def test_the_page_disconnects(person: Person) -> None:
 
     answer = await person.press("/xero-sync/disconnect", on="/xero-sync")
 
-    assert answer.headers["location"] == "/xero-sync?said=disconnected"
-    page = (await person.pages.get("/xero-sync?said=disconnected")).text
+    assert answer.headers["location"] == "/xero-sync?notice=disconnected"
+    page = (await person.pages.get("/xero-sync?notice=disconnected")).text
     assert "Nothing was removed in Xero" in page
 
 

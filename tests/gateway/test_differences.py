@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from common.contracts.sync import Difference, FieldChange, Verification
-from gateway import wording
+from gateway import outcomes
 from gateway.differences import group_by_record
 from tests.gateway.people import Person, Worker, a_problem
 from tests.gateway.test_log import text_of, told
@@ -83,6 +83,6 @@ def test_records_of_one_label_are_not_taken_for_each_other() -> None:
 def test_a_replaced_value_is_named_only_where_the_value_before_does_not_show_it() -> None:
     change = FieldChange(field="phone", before="09 1", after="09 2", by="app")
 
-    assert not wording.replaced(change)
-    assert not wording.replaced(change.model_copy(update={"replaced": "09 1"}))
-    assert wording.replaced(change.model_copy(update={"replaced": "09 3"}))
+    assert not outcomes.replaced(change)
+    assert not outcomes.replaced(change.model_copy(update={"replaced": "09 1"}))
+    assert outcomes.replaced(change.model_copy(update={"replaced": "09 3"}))

@@ -278,7 +278,7 @@ async def test_the_page_makes_a_key_shows_it_once_and_deletes_it(person: Person)
 
     gone = await person.press(f"/keys/{listed[0]['id']}/delete", on="/keys")
 
-    assert gone.headers["location"] == "/keys?said=key_gone"
+    assert gone.headers["location"] == "/keys?notice=key_gone"
     assert (await person.api.post("/api/v1/events", json=an_event(), headers=headers)).status_code == 401
 
 

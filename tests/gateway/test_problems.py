@@ -186,6 +186,6 @@ async def test_the_page_answers_a_problem(person: Person, worker: Worker, heard:
         f"/problems/{problem.problem_id}/answer", on="/problems", action="link", candidate="X1"
     )
 
-    assert answer.headers["location"] == "/problems?said=answered"
+    assert answer.headers["location"] == "/problems?notice=answered"
     said = json.loads((await heard.next(person.company_id)).body)
     assert (said["action"], said["candidate"]) == ("link", "X1")

@@ -83,7 +83,7 @@ async def test_the_page_saves_what_was_picked(person: Person, worker: Worker) ->
         schedule="daily",
     )
 
-    assert answer.headers["location"] == "/xero-sync?said=saved#sync"
+    assert answer.headers["location"] == "/xero-sync?notice=saved#sync"
     saved = any_of(await person.api.get("/api/v1/settings"))
     picked = {"import_payments": True, "update_customers": False, "import_invoice_edits": False}
     assert {name: saved[name] for name in picked} == picked

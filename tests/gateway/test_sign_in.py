@@ -132,7 +132,7 @@ async def test_signing_out_takes_the_cookie_and_ends_the_session(person: Person)
 
     answer = await person.press("/sign-out", on="/")
 
-    assert answer.headers["location"] == "/sign-in?said=signed_out"
+    assert answer.headers["location"] == "/sign-in?notice=signed_out"
     assert 'session=""' in answer.headers["set-cookie"]
     assert "Max-Age=0" in answer.headers["set-cookie"]
     assert answer.headers["clear-site-data"] == '"storage"'

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import pytest
 from pydantic import ValidationError
 
-from gateway.guard import safe_headers
+from gateway.middleware import safe_headers
 from gateway.settings import Settings
 from tests.gateway.people import PASSWORD, Person, a_client
 from tests.world import World, free_port

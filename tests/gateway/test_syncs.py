@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from common.contracts.sync import SyncProgressed, SyncRecorded, SyncStarted
 from common.ids import new_id
 from gateway.clients import Clients
-from gateway.live import Live
+from gateway.progress import SyncProgress
 from gateway.settings import Settings
 from tests.gateway.people import Heard, Person, Worker, an_entry
 from tests.world import World, any_of
@@ -177,7 +177,7 @@ async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_g
     env = {name.lower(): value for name, value in suite.environment("gateway").items()}
     given = Settings.model_validate(env | {"service_public_keys": suite.keys.public})
     clients = Clients.at(given, suite.keys.identity("gateway"))
-    live = Live(clients, open_at_most_s=1)
+    live = SyncProgress(clients, open_at_most_s=1)
     known = await live.known(person.company_id, sync_id)
 
     seen = [name async for name, _ in live.follow(person.company_id, known)]
@@ -203,7 +203,7 @@ async def test_a_running_sync_can_be_asked_to_stop(person: Person, worker: Worke
     while said.type != "sync.stop_requested":
         said = await heard.next(person.company_id)
     assert json.loads(said.body)["sync_id"] == sync_id
-    assert pressed.headers["location"] == f"/xero-sync?sync={sync_id}&said=stopping#sync"
+    assert pressed.headers["location"] == f"/xero-sync?sync={sync_id}&notice=stopping#sync"
 
 
 async def test_entries_are_paged_and_narrowed(person: Person, worker: Worker) -> None:

@@ -50,7 +50,7 @@ def packages() -> dict[str, Path]:
     return {service: ROOT / "services" / service / name for service, name in IMPORT_NAMES.items()}
 
 
-def rooms_of(package: Path) -> dict[str, Path]:
+def layers_of(package: Path) -> dict[str, Path]:
     """Give a service's rooms, each a file or a folder."""
     return {
         path.stem: path

@@ -46,14 +46,14 @@ def test_the_tour_goes_through_every_room_of_the_sync_worker() -> None:
     text = TOUR.read_text()
 
     assert len(named_paths(text)) > 20
-    for room in (
+    for layer in (
         "handlers.py",
         "flows/intake.py",
         "flows/scheduler.py",
         "flows/sending.py",
         "kinds/invoices.py",
     ):
-        assert room in text
+        assert layer in text
 
 
 def test_the_functions_that_the_tour_names_are_there() -> None:

@@ -21,7 +21,7 @@ def heard_queues(service: Described) -> list[WorkQueue]:
         queues.append(queue)
         return lambda handler: handler
 
-    handlers = service.room("handlers")
+    handlers = service.layer("handlers")
     assert handlers is not None
     wanted = handlers.subscriptions.__code__.co_argcount
     handlers.subscriptions(*([None] * wanted))(subscribe)

@@ -5,28 +5,38 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import files, functions, packages, rooms_of, shown, tree
+from tests.house.sources import files, functions, layers_of, packages, shown, tree
 from tests.world import ROOT
 
 ROOMS = {"__main__", "app", "settings", "handlers", "api", "timers", "flows", "kinds", "domain"}
 ROOMS |= {"repository", "xero", "clients", "errors"}
-GATEWAY_ROOMS = {"dashboard", "phone", "webhooks", "live", "caller", "guard", "say", "answers", "wording"}
+GATEWAY_ROOMS = {
+    "dashboard",
+    "phone",
+    "webhooks",
+    "progress",
+    "authentication",
+    "middleware",
+    "publisher",
+    "answers",
+    "outcomes",
+}
 GATEWAY_ROOMS |= {"differences"}
 # What only joins, declares or is read by the machine proves itself when the service starts.
 NEEDS_NO_TEST = {"__main__", "app", "settings", "errors", "timers"}
 # Rooms whose tests stand elsewhere, because they show only together with another room.
 TESTED_ELSEWHERE = {
     "auth/domain": "tests/auth/test_tokens.py",
-    "auth/flows": "tests/auth/test_connecting.py",
-    "auth/xero": "tests/auth/test_consenting.py",
-    "gateway/api": "tests/gateway/test_doors.py",
-    "gateway/caller": "tests/gateway/test_sign_in.py",
+    "auth/flows": "tests/auth/test_connections.py",
+    "auth/xero": "tests/auth/test_consents.py",
+    "gateway/api": "tests/gateway/test_endpoints.py",
+    "gateway/authentication": "tests/gateway/test_sign_in.py",
     "gateway/dashboard": "tests/gateway/test_connection.py",
     "gateway/flows": "tests/gateway/test_syncs.py",
-    "gateway/live": "tests/gateway/test_syncs.py",
+    "gateway/progress": "tests/gateway/test_syncs.py",
     "gateway/clients": "tests/gateway/test_away.py",
-    "gateway/phone": "tests/gateway/test_doors.py",
-    "gateway/say": "tests/gateway/test_events.py",
+    "gateway/phone": "tests/gateway/test_endpoints.py",
+    "gateway/publisher": "tests/gateway/test_events.py",
     "log/domain": "tests/log/test_api.py",
     "sync-worker/flows": "tests/journeys/test_the_button.py",
     "sync-worker/handlers": "tests/journeys/test_from_xero.py",
@@ -41,12 +51,12 @@ SERVICES = packages()
 def test_a_service_has_only_rooms_of_the_list(service: str) -> None:
     allowed = ROOMS | GATEWAY_ROOMS if service == "gateway" else ROOMS
 
-    assert set(rooms_of(SERVICES[service])) - allowed == set()
+    assert set(layers_of(SERVICES[service])) - allowed == set()
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_smallest_rooms_are_there(service: str) -> None:
-    there = set(rooms_of(SERVICES[service]))
+    there = set(layers_of(SERVICES[service]))
 
     assert {"__main__", "app", "settings", "errors"} <= there
     assert {"handlers", "api"} & there
@@ -56,25 +66,25 @@ def test_the_smallest_rooms_are_there(service: str) -> None:
 def test_every_room_has_a_test(service: str) -> None:
     folder = ROOT / "tests" / service.replace("-", "_")
     untested = []
-    for room in rooms_of(SERVICES[service]):
-        elsewhere = TESTED_ELSEWHERE.get(f"{service}/{room}")
-        here = [path for path in files("tests/*.py") if path.parent == folder and _is_of(path, room)]
-        if not here and room not in NEEDS_NO_TEST and (elsewhere is None or not (ROOT / elsewhere).exists()):
-            untested.append(room)
+    for layer in layers_of(SERVICES[service]):
+        elsewhere = TESTED_ELSEWHERE.get(f"{service}/{layer}")
+        here = [path for path in files("tests/*.py") if path.parent == folder and _is_of(path, layer)]
+        if not here and layer not in NEEDS_NO_TEST and (elsewhere is None or not (ROOT / elsewhere).exists()):
+            untested.append(layer)
 
     assert untested == []
 
 
-def _is_of(test: Path, room: str) -> bool:
-    return test.stem == f"test_{room}" or test.stem.startswith(f"test_{room}_")
+def _is_of(test: Path, layer: str) -> bool:
+    return test.stem == f"test_{layer}" or test.stem.startswith(f"test_{layer}_")
 
 
 def test_the_list_of_tests_elsewhere_names_no_room_that_has_its_own() -> None:
     own = {
-        f"{service}/{room}"
+        f"{service}/{layer}"
         for service, package in SERVICES.items()
-        for room in rooms_of(package)
-        if any(_is_of(path, room) for path in files(f"tests/{service.replace('-', '_')}/*.py"))
+        for layer in layers_of(package)
+        if any(_is_of(path, layer) for path in files(f"tests/{service.replace('-', '_')}/*.py"))
     }
 
     assert set(TESTED_ELSEWHERE) & own == set()

@@ -11,7 +11,7 @@ from common import logs
 from docs_tool.routes import Route, routes_of
 from docs_tool.suite import SERVICES, Described
 
-INTERNAL = [service for service in SERVICES if service.service.migrations and service.room("api")]
+INTERNAL = [service for service in SERVICES if service.service.migrations and service.layer("api")]
 GATEWAY = next(service for service in SERVICES if service.name == "gateway")
 OPEN_TO_ANYBODY = {"/api/v1/sign-up", "/api/v1/sign-in"}
 

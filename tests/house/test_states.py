@@ -9,7 +9,7 @@ import pytest
 
 from common.contracts.sync import FINAL_STATES, WaitsFor
 from common.contracts.sync import SyncState as PublishedState
-from launcher.ground.ground import Ground
+from launcher.infrastructure.infrastructure import Infrastructure
 from sync_worker.domain.states import MACHINES, SYNCS, StateMachine, SyncState
 from sync_worker.errors import SENTENCES
 from tests.house.sources import files, shown, tree
@@ -21,9 +21,9 @@ CHANGES_A_STATE = re.compile(
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda one: str(one.table))
 async def test_the_database_takes_the_states_of_a_machine_and_no_others(
-    machine: StateMachine[Any], ground: Ground, template: str
+    machine: StateMachine[Any], infrastructure: Infrastructure, template: str
 ) -> None:
-    connection = await asyncpg.connect(ground.database_url("sync_worker_owner", template))
+    connection = await asyncpg.connect(infrastructure.database_url("sync_worker_owner", template))
     check = await connection.fetchval(
         """
         SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c

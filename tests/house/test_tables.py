@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from docs_tool.suite import SERVICES, Described
 from docs_tool.tables import COMMON, tables_in, tables_of
-from launcher.ground.ground import Ground
+from launcher.infrastructure.infrastructure import Infrastructure
 from tests.world import schema_of
 
 STORING = [service for service in SERVICES if service.service.migrations]
@@ -18,9 +18,9 @@ COMPANY_BY_ANOTHER_WAY = {"grants"}
 
 
 @pytest_asyncio.fixture
-async def catalogue(ground: Ground, template: str) -> AsyncIterator[asyncpg.Connection]:
+async def catalogue(infrastructure: Infrastructure, template: str) -> AsyncIterator[asyncpg.Connection]:
     """The migrated database, as somebody who sees all of it."""
-    name = ground.admin_database_url.rsplit("/", 1)
+    name = infrastructure.admin_database_url.rsplit("/", 1)
     connection = await asyncpg.connect(f"{name[0]}/{template}")
     yield connection
     await connection.close()

@@ -10,7 +10,7 @@ import pytest_asyncio
 from common.http import Identity
 from common.postgres import open_database
 from invoicing.flows import Dependencies
-from launcher.ground.ground import Ground
+from launcher.infrastructure.infrastructure import Infrastructure
 from tests.conftest import a_world
 from tests.invoicing.builders import Sent, a_customer, a_product, a_tax
 from tests.world import NO_TLS, Keys, Running, World
@@ -55,17 +55,17 @@ class Door:
 
 @pytest.fixture(scope="session")
 def floor(
-    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+    infrastructure: Infrastructure, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """A world that all tests share, each with companies of its own."""
-    with a_world(ground, keys, template, tmp_path_factory.mktemp("invoicing")) as made:
+    with a_world(infrastructure, keys, template, tmp_path_factory.mktemp("invoicing")) as made:
         yield made
 
 
 @pytest_asyncio.fixture(scope="session")
 async def deps(floor: World) -> AsyncIterator[Dependencies]:
     """What invoicing's flows work with."""
-    database = await open_database(floor.ground.database_url("invoicing", floor.database))
+    database = await open_database(floor.infrastructure.database_url("invoicing", floor.database))
     yield Dependencies(database)
     await database.close()
 
@@ -73,7 +73,7 @@ async def deps(floor: World) -> AsyncIterator[Dependencies]:
 @pytest_asyncio.fixture(scope="session")
 async def elsewhere(floor: World) -> AsyncIterator[Dependencies]:
     """The same in another process of the service."""
-    database = await open_database(floor.ground.database_url("invoicing", floor.database))
+    database = await open_database(floor.infrastructure.database_url("invoicing", floor.database))
     yield Dependencies(database)
     await database.close()
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from common.contracts.records import Invoice
 from common.errors import Failure, Invalid
-from invoicing.domain.book import Book
-from invoicing.domain.deciding import decide
-from invoicing.domain.wishes import ANY_REVISION, Put, TakeBack, Void
+from invoicing.domain.commands import ANY_REVISION, DeletePayment, Put, Void
+from invoicing.domain.handling import handle
+from invoicing.domain.unit_of_work import UnitOfWork
 from tests.invoicing.builders import (
     Sent,
     a_credit_note,
@@ -24,24 +24,24 @@ from tests.invoicing.builders import (
     an_allocation,
     an_invoice,
 )
-from tests.invoicing.wishes import a_put, a_shop
+from tests.invoicing.commands import a_put, a_shop
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TAXES = {"r15": "15", "r20": "20", "r5": "5", "r8_875": "8.875", "r0": "0"}
 
 
-def a_book() -> Book:
-    book = Book(0, NOON)
+def a_book() -> UnitOfWork:
+    uow = UnitOfWork(0, NOON)
     for kind, sent in a_shop():
-        decide(book, a_put(kind, sent))
+        handle(uow, a_put(kind, sent))
     for tax_id, rate in TAXES.items():
-        decide(book, a_put("tax", a_tax(tax_id, rate=rate)))
-    return book
+        handle(uow, a_put("tax", a_tax(tax_id, rate=rate)))
+    return uow
 
 
-def pointers(book: Book, kind: str, sent: Sent, known: int | None = None) -> list[str]:
+def pointers(uow: UnitOfWork, kind: str, sent: Sent, known: int | None = None) -> list[str]:
     with pytest.raises(Invalid) as refused:
-        decide(book, a_put(kind, sent, known))
+        handle(uow, a_put(kind, sent, known))
     return [error["pointer"] for error in refused.value.errors]
 
 
@@ -88,7 +88,7 @@ def money(amount: int) -> str:
 def test_a_document_is_taken_if_its_tax_is_the_lines_to_the_cent_and_only_then(
     lines: list[tuple[Any, ...]], inclusive: bool, off: int
 ) -> None:
-    book = a_book()
+    uow = a_book()
     subtotal, tax, total = reckoned(lines, inclusive)
     sent = an_invoice("i") | {
         "prices": "inclusive" if inclusive else "exclusive",
@@ -103,9 +103,9 @@ def test_a_document_is_taken_if_its_tax_is_the_lines_to_the_cent_and_only_then(
     }
 
     if off:
-        assert pointers(book, "invoice", sent) == ["/tax"]
+        assert pointers(uow, "invoice", sent) == ["/tax"]
     else:
-        assert decide(book, a_put("invoice", sent)).status == 201
+        assert handle(uow, a_put("invoice", sent)).status == 201
 
 
 @pytest.mark.parametrize(
@@ -132,93 +132,93 @@ def test_what_does_not_fit_is_pointed_at(wrong: Sent, pointer: str) -> None:
 
 
 def test_a_number_belongs_to_one_invoice_until_that_one_changes_it() -> None:
-    book = a_book()
-    decide(book, a_put("invoice", an_invoice("first", number="1")))
+    uow = a_book()
+    handle(uow, a_put("invoice", an_invoice("first", number="1")))
 
-    assert pointers(book, "invoice", an_invoice("second", number="1")) == ["/number"]
-    decide(book, a_put("credit_note", a_credit_note("credit", number="1")))
-    decide(book, a_put("invoice", an_invoice("first", number="2"), known=1))
-    decide(book, a_put("invoice", an_invoice("second", number="1")))
+    assert pointers(uow, "invoice", an_invoice("second", number="1")) == ["/number"]
+    handle(uow, a_put("credit_note", a_credit_note("credit", number="1")))
+    handle(uow, a_put("invoice", an_invoice("first", number="2"), known=1))
+    handle(uow, a_put("invoice", an_invoice("second", number="1")))
 
-    assert book.bearer("invoice", "1") == "second"
+    assert uow.holder("invoice", "1") == "second"
 
 
 def test_more_than_is_due_is_not_taken() -> None:
-    book = a_book()
-    decide(book, a_put("invoice", an_invoice("i")))
-    decide(book, a_put("payment", a_payment("i", "20.00", "p1")))
+    uow = a_book()
+    handle(uow, a_put("invoice", an_invoice("i")))
+    handle(uow, a_put("payment", a_payment("i", "20.00", "p1")))
 
-    assert pointers(book, "payment", a_payment("i", "3.01")) == ["/amount"]
-    decide(book, a_put("payment", a_payment("i", "3.00", "p2")))
-    assert pointers(book, "payment", a_payment("i", "0.01")) == ["/amount"]
-    decide(book, TakeBack("p1"))
-    decide(book, a_put("payment", a_payment("i", "20.00", "p3")))
+    assert pointers(uow, "payment", a_payment("i", "3.01")) == ["/amount"]
+    handle(uow, a_put("payment", a_payment("i", "3.00", "p2")))
+    assert pointers(uow, "payment", a_payment("i", "0.01")) == ["/amount"]
+    handle(uow, DeletePayment("p1"))
+    handle(uow, a_put("payment", a_payment("i", "20.00", "p3")))
 
 
 def test_an_invoice_that_money_was_booked_to_stays_its_customers_and_in_its_currency() -> None:
-    book = a_book()
-    decide(book, a_put("customer", a_customer("other")))
-    decide(book, a_put("invoice", an_invoice("i")))
-    decide(book, a_put("payment", a_payment("i")))
+    uow = a_book()
+    handle(uow, a_put("customer", a_customer("other")))
+    handle(uow, a_put("invoice", an_invoice("i")))
+    handle(uow, a_put("payment", a_payment("i")))
 
-    assert pointers(book, "invoice", an_invoice("i", customer_id="other"), 1) == ["/customer_id"]
-    assert pointers(book, "invoice", an_invoice("i", currency="EUR"), 1) == ["/currency"]
+    assert pointers(uow, "invoice", an_invoice("i", customer_id="other"), 1) == ["/customer_id"]
+    assert pointers(uow, "invoice", an_invoice("i", currency="EUR"), 1) == ["/currency"]
 
 
 @pytest.mark.parametrize("status", ["draft", "void"])
 def test_an_invoice_that_is_not_open_takes_no_money(status: str) -> None:
-    book = a_book()
-    decide(book, a_put("invoice", an_invoice("i", status=status)))
+    uow = a_book()
+    handle(uow, a_put("invoice", an_invoice("i", status=status)))
 
-    assert pointers(book, "payment", a_payment("i", "1.00")) == ["/invoice_id"]
+    assert pointers(uow, "payment", a_payment("i", "1.00")) == ["/invoice_id"]
 
 
 def test_credit_pays_for_an_invoice_up_to_what_is_due_and_up_to_what_it_comes_to() -> None:
-    book = a_book()
-    decide(book, a_put("invoice", an_invoice("i")))
-    decide(book, a_put("invoice", an_invoice("big", a_line("9"))))
-    decide(book, a_put("payment", a_payment("i", "13.00")))
+    uow = a_book()
+    handle(uow, a_put("invoice", an_invoice("i")))
+    handle(uow, a_put("invoice", an_invoice("big", a_line("9"))))
+    handle(uow, a_put("payment", a_payment("i", "13.00")))
     used = a_credit_note("c", allocations=[an_allocation("i", "4.00"), an_allocation("i", "6.01")])
     more = a_credit_note("c", allocations=[an_allocation("big", "23.01")])
 
-    assert pointers(book, "credit_note", used) == ["/allocations/1/amount"]
-    assert pointers(book, "credit_note", more) == ["/allocations"]
-    decide(book, a_put("credit_note", a_credit_note("c", allocations=[an_allocation("i", "10.00")])))
-    assert pointers(book, "payment", a_payment("i", "0.01")) == ["/amount"]
-    decide(book, Void("credit_note", "c"))
-    decide(book, a_put("payment", a_payment("i", "10.00")))
+    assert pointers(uow, "credit_note", used) == ["/allocations/1/amount"]
+    assert pointers(uow, "credit_note", more) == ["/allocations"]
+    handle(uow, a_put("credit_note", a_credit_note("c", allocations=[an_allocation("i", "10.00")])))
+    assert pointers(uow, "payment", a_payment("i", "0.01")) == ["/amount"]
+    handle(uow, Void("credit_note", "c"))
+    handle(uow, a_put("payment", a_payment("i", "10.00")))
 
 
 def test_an_invoice_with_money_on_it_is_neither_voided_nor_made_smaller() -> None:
-    book = a_book()
-    decide(book, a_put("invoice", an_invoice("i")))
-    decide(book, a_put("payment", a_payment("i", "20.01", "p")))
+    uow = a_book()
+    handle(uow, a_put("invoice", an_invoice("i")))
+    handle(uow, a_put("payment", a_payment("i", "20.01", "p")))
 
     with pytest.raises(Failure, match=r"20\.01") as refused:
-        decide(book, Void("invoice", "i"))
+        handle(uow, Void("invoice", "i"))
     assert refused.value.code == "money_on_it"
-    assert pointers(book, "invoice", an_invoice("i", a_line(tax_id="zero")), known=1) == ["/total"]
-    decide(book, TakeBack("p"))
-    assert decide(book, Void("invoice", "i")).kept.revision == 2
+    assert pointers(uow, "invoice", an_invoice("i", a_line(tax_id="zero")), known=1) == ["/total"]
+    handle(uow, DeletePayment("p"))
+    assert handle(uow, Void("invoice", "i")).stored.revision == 2
 
 
 def test_what_is_void_or_paid_stays_as_it_is() -> None:
-    book = a_book()
-    decide(book, a_put("invoice", an_invoice("i")))
-    decide(book, a_put("payment", a_payment("i", "20.00", "p")))
-    decide(book, a_put("invoice", an_invoice("gone")))
-    decide(book, Void("invoice", "gone"))
+    uow = a_book()
+    handle(uow, a_put("invoice", an_invoice("i")))
+    handle(uow, a_put("payment", a_payment("i", "20.00", "p")))
+    handle(uow, a_put("invoice", an_invoice("gone")))
+    handle(uow, Void("invoice", "gone"))
 
     refused = [
         (a_put("invoice", an_invoice("gone"), known=2), "void_is_final"),
         (a_put("payment", a_payment("i", "21.00", "p"), known=1), "payment_is_final"),
     ]
-    for wish, code in refused:
+    for command, code in refused:
         with pytest.raises(Failure) as failure:
-            decide(book, wish)
+            handle(uow, command)
         assert failure.value.code == code
-    assert pointers(book, "invoice", an_invoice("i", status="draft"), known=1) == ["/status"]
-    assert decide(book, Void("invoice", "gone")).kept.revision == 2
+    assert pointers(uow, "invoice", an_invoice("i", status="draft"), known=1) == ["/status"]
+    assert handle(uow, Void("invoice", "gone")).stored.revision == 2
 
 
 AMOUNTS = st.integers(1, 3000).map(money)
@@ -244,7 +244,7 @@ ACTS = st.lists(
             st.integers(0, 2),
             AMOUNTS,
         ),
-        st.builds(lambda p: TakeBack(f"p{p}"), st.integers(0, 5)),
+        st.builds(lambda p: DeletePayment(f"p{p}"), st.integers(0, 5)),
         st.builds(lambda i: Void("invoice", f"i{i}"), st.integers(0, 2)),
         st.builds(lambda c: Void("credit_note", f"c{c}"), st.integers(0, 1)),
     ),
@@ -252,22 +252,22 @@ ACTS = st.lists(
 )
 
 
-def refusal(book: Book, act: Any) -> int | None:
+def refusal(uow: UnitOfWork, act: Any) -> int | None:
     """Try a wish; give the status of what speaks against it."""
-    wish = act
+    command = act
     if isinstance(act, tuple):
-        exists = book.find(act[0], act[1]["id"]) is not None
-        wish = Put(act[0], a_put(*act).record, ANY_REVISION if exists else None)
+        exists = uow.find(act[0], act[1]["id"]) is not None
+        command = Put(act[0], a_put(*act).record, ANY_REVISION if exists else None)
     try:
-        decide(book, wish)
+        handle(uow, command)
     except Failure as failure:
         return failure.status
     return None
 
 
-def money_said(book: Book) -> dict[str, Decimal]:
+def money_said(uow: UnitOfWork) -> dict[str, Decimal]:
     """Sum up what the newest events set against each invoice."""
-    newest: dict[str, Any] = {event.record.id: event for event in book.said}  # type: ignore[attr-defined]
+    newest: dict[str, Any] = {event.record.id: event for event in uow.events}  # type: ignore[attr-defined]
     sums: dict[str, Decimal] = {}
     for event in newest.values():
         parts: Any = ()
@@ -283,17 +283,17 @@ def money_said(book: Book) -> dict[str, Decimal]:
 @settings(deadline=None, max_examples=60)
 @given(ACTS)
 def test_whatever_is_wished_money_adds_up_and_nothing_skips_a_number(acts: list[Any]) -> None:
-    book = a_book()
+    uow = a_book()
 
-    refused = {refusal(book, act) for act in acts}
+    refused = {refusal(uow, act) for act in acts}
 
     assert refused <= {None, 404, 409, 422}
-    assert [event.change for event in book.said] == list(range(1, book.newest_change + 1))
-    said = money_said(book)
+    assert [event.change for event in uow.events] == list(range(1, uow.newest_change + 1))
+    said = money_said(uow)
     for number in range(3):
-        kept = book.find("invoice", f"i{number}")
-        if kept is not None:
-            assert isinstance(kept.record, Invoice)
-            assert kept.settled == said.get(kept.record.id, 0)
-            assert 0 <= kept.settled <= kept.record.total
-            assert kept.record.status != "void" or kept.settled == 0
+        stored = uow.find("invoice", f"i{number}")
+        if stored is not None:
+            assert isinstance(stored.record, Invoice)
+            assert stored.settled == said.get(stored.record.id, 0)
+            assert 0 <= stored.settled <= stored.record.total
+            assert stored.record.status != "void" or stored.settled == 0

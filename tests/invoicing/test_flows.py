@@ -23,7 +23,7 @@ from invoicing import flows
 from invoicing.flows import Dependencies as Deps
 from invoicing.repository import records
 from tests.invoicing.builders import a_customer, a_line, a_payment, a_product, a_tax, an_invoice
-from tests.invoicing.wishes import a_company, put, take_back, void
+from tests.invoicing.commands import a_company, put, take_back, void
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 XERO = uuid4()
@@ -121,7 +121,7 @@ async def test_a_number_that_changes_hands_within_one_transaction_finds_its_bear
         put(deps, company_id, "invoice", an_invoice("a", number="1"), known=1),
     )
 
-    assert [answer.kept.number for answer in answers] == ["3", "1"]
+    assert [answer.stored.number for answer in answers] == ["3", "1"]
 
 
 async def test_payments_entered_at_once_never_exceed_the_invoice(deps: Deps, elsewhere: Deps) -> None:
@@ -148,7 +148,7 @@ async def test_the_same_request_again_gets_its_first_answer_whatever_happened_si
 
     again = await put(deps, company_id, "customer", a_customer(), request_id=request_id)
 
-    assert (again.status, again.kept.stored()) == (201, first.kept.stored())
+    assert (again.status, again.stored.stored()) == (201, first.stored.stored())
     assert len(await changes(deps, company_id)) == 2
 
 
@@ -172,7 +172,7 @@ async def test_the_same_words_again_raise_no_revision_and_say_nothing(deps: Deps
 
     answer = await put(deps, company_id, "invoice", an_invoice("i", a_line("2.00", "10.5000")), known=1)
 
-    assert (answer.status, answer.kept.revision) == (200, 1)
+    assert (answer.status, answer.stored.revision) == (200, 1)
     assert await said(deps, company_id, after=4) == ["invoice.created"]
 
 

@@ -30,7 +30,7 @@ XERO = uuid4()
 @pytest_asyncio.fixture
 async def voice(floor: World) -> AsyncIterator[Publisher]:
     """The sync worker's voice."""
-    publisher = Publisher("sync-worker", floor.ground.amqp_url("sync-worker", floor.vhost))
+    publisher = Publisher("sync-worker", floor.infrastructure.amqp_url("sync-worker", floor.vhost))
     yield publisher
     await publisher.close()
 
@@ -90,7 +90,7 @@ async def test_every_change_is_heard_by_others_as_it_stands_in_the_feed(
     floor: World, door: Door, worker: Door
 ) -> None:
     heard: list[AnyRecordChanged] = []
-    connection = await aio_pika.connect(floor.ground.amqp_url("sync-worker", floor.vhost))
+    connection = await aio_pika.connect(floor.infrastructure.amqp_url("sync-worker", floor.vhost))
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from common.contracts.pulled import PulledField
 from common.contracts.records import Customer, Product
-from invoicing.domain.book import Book
-from invoicing.domain.deciding import decide, take_over
+from invoicing.domain.commands import ANY_REVISION, Pull, Put
+from invoicing.domain.handling import handle, take_over
 from invoicing.domain.pulled_fields import with_fields
-from invoicing.domain.wishes import ANY_REVISION, Pull, Put
+from invoicing.domain.unit_of_work import UnitOfWork
 from tests.invoicing.builders import a_customer, a_product
 
 
@@ -92,14 +92,14 @@ def test_pulls_that_overtake_each_other_end_at_the_newest_value(values: list[str
 
 def test_a_revision_says_whether_it_only_takes_over_what_was_pulled() -> None:
     at = datetime(2026, 11, 22, tzinfo=UTC)
-    book = Book(0, at)
+    uow = UnitOfWork(0, at)
     phone = (pulled("phone", ("1",), "2"),)
-    take_over(book, Pull("customer", aroha(), False, at))
-    take_over(book, Pull("customer", aroha(), False, at, phone))
-    decide(book, Put("customer", aroha(email="aroha@example.nz"), ANY_REVISION))
-    take_over(book, Pull("customer", aroha(), True, at + timedelta(hours=1)))
+    take_over(uow, Pull("customer", aroha(), False, at))
+    take_over(uow, Pull("customer", aroha(), False, at, phone))
+    handle(uow, Put("customer", aroha(email="aroha@example.nz"), ANY_REVISION))
+    take_over(uow, Pull("customer", aroha(), True, at + timedelta(hours=1)))
 
-    assert [(event.revision, event.pulled) for event in book.said] == [
+    assert [(event.revision, event.pulled) for event in uow.events] == [
         (1, True),
         (2, True),
         (3, False),

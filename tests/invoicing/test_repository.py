@@ -11,7 +11,7 @@ from invoicing import flows
 from invoicing.flows import Dependencies
 from invoicing.repository import changes, records
 from tests.invoicing.builders import a_customer, an_invoice
-from tests.invoicing.wishes import a_company, put
+from tests.invoicing.commands import a_company, put
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TABLES = ("counters", "records", "changes", "links", "answers", "outbox")
@@ -53,7 +53,7 @@ async def test_two_companies_may_use_the_same_ids_and_numbers(deps: Dependencies
 
     answers = [await put(deps, company, "invoice", an_invoice("i", number="1")) for company in (ours, theirs)]
 
-    assert [(answer.status, answer.kept.change) for answer in answers] == [(201, 5), (201, 5)]
+    assert [(answer.status, answer.stored.change) for answer in answers] == [(201, 5), (201, 5)]
 
 
 async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(deps: Dependencies) -> None:
@@ -129,6 +129,6 @@ async def test_old_answers_are_forgotten(deps: Dependencies) -> None:
         await connection.execute("UPDATE answers SET answered_at = clock() - interval '25 hours'")
     await put(deps, company_id, "customer", a_customer("late"))
 
-    await flows.forget_answers(deps)
+    await flows.delete_expired_answers(deps)
 
     assert (await counts(deps, company_id))[TABLES.index("answers")] == 1

@@ -56,12 +56,12 @@ def test_each_service_alone_says_what_it_lacks_waits_for_it_and_stops_when_told(
         assert len(_lacks(running)) == 1, running.output()
         assert "Traceback" not in running.output()
     told_while_waiting = {service: begun.pop(service).terminate() for service in ("log", "gateway")}
-    database = urlsplit(world.ground.database_url("log", world.database))
-    broker = urlsplit(world.ground.amqp_url("log", world.vhost))
-    doors = [Proxy(database.hostname or "", database.port or 0, postgres)]
+    database = urlsplit(world.infrastructure.database_url("log", world.database))
+    broker = urlsplit(world.infrastructure.amqp_url("log", world.vhost))
+    addresses = [Proxy(database.hostname or "", database.port or 0, postgres)]
     for running in begun.values():
         running.wait_for_words("waiting for RabbitMQ")
-    doors.append(Proxy(broker.hostname or "", broker.port or 0, rabbit))
+    addresses.append(Proxy(broker.hostname or "", broker.port or 0, rabbit))
     for running in begun.values():
         running.wait_until("/health/ready")
         assert len(_lacks(running)) <= 2, running.output()
@@ -69,7 +69,7 @@ def test_each_service_alone_says_what_it_lacks_waits_for_it_and_stops_when_told(
     statuses = {service: running.terminate() for service, running in begun.items()}
 
     assert set((statuses | told_while_waiting).values()) == {0}, (statuses, told_while_waiting)
-    for door in doors:
+    for door in addresses:
         door.end()
 
 

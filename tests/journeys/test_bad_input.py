@@ -16,8 +16,8 @@ Bad = Callable[[Company], httpx.Response]
 
 def _everything(company: Company) -> dict[str, Any]:
     """What the company has, here and in Xero."""
-    doors = ("connection", "settings", "refresh", "syncs", "problems", "keys")
-    has = {door: any_of(company.http.get(f"/api/v1/{door}")) for door in doors}
+    addresses = ("connection", "settings", "refresh", "syncs", "problems", "keys")
+    has = {door: any_of(company.http.get(f"/api/v1/{door}")) for door in addresses}
     has["keys"] = [key["id"] for key in has["keys"]["items"]]
     return has | {"xero": len(company.calls_to_xero())}
 

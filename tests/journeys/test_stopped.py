@@ -24,7 +24,7 @@ from common.contracts.sync import Entry, SyncCompleted, SyncRecorded, SyncStarte
 from common.ids import new_id
 from common.messaging.publisher import Outgoing, Publisher
 from common.messaging.topology import DEAD, UNROUTED, depth
-from launcher.ground.broker import ADMIN
+from launcher.infrastructure.broker import ADMIN
 from launcher.loops import outside_of_loops
 from tests.company import Company
 from tests.journeys.saying import said
@@ -113,7 +113,7 @@ def test_what_is_said_while_services_stop_and_start_is_applied_all_of_it(company
     with ThreadPoolExecutor(2) as speakers:
         sending = speakers.submit(_sends_events, world, key)
         saying = speakers.submit(
-            outside_of_loops, _says(world.ground.amqp_url("sync-worker", world.vhost), told)
+            outside_of_loops, _says(world.infrastructure.amqp_url("sync-worker", world.vhost), told)
         )
         for services in (IMPORT_NAMES, WHO_HEAR, WHO_HEAR):
             time.sleep(0.5)
@@ -136,7 +136,7 @@ def test_what_is_said_while_services_stop_and_start_is_applied_all_of_it(company
 
 def _left_lying(world: World) -> list[int]:
     """Count the dead letters, and what nobody was there for."""
-    url = world.ground.amqp_url(ADMIN, world.vhost)
+    url = world.infrastructure.amqp_url(ADMIN, world.vhost)
     return [outside_of_loops(depth(url, queue)) for queue in (DEAD, UNROUTED)]
 
 

@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from launcher.compose import secrets_of_compose
-from launcher.ground import Ground
+from launcher.infrastructure import Infrastructure
 from launcher.run import Run
 from launcher.settings import Settings
-from launcher.suite.doors import open_doors
+from launcher.suite.addresses import choose_addresses
 from launcher.suite.keys import Keys
 from launcher.suite.plan import TUNED, Plan, process_names
 from launcher.suite.services import SERVICES
@@ -32,7 +32,7 @@ def composed() -> dict[str, Any]:
 
 
 @pytest.fixture
-def plan(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
+def plan(infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
     """What the launcher would tell the services."""
     for variable in ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ"):
         monkeypatch.delenv(variable, raising=False)
@@ -40,7 +40,12 @@ def plan(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plan]:
         monkeypatch.setenv(variable, "1")
     settings = Settings()
     with Run.begin("composing") as run:
-        yield Plan(settings, ground, open_doors(run, settings, list(process_names(settings))), Keys.made())
+        yield Plan(
+            settings,
+            infrastructure,
+            choose_addresses(run, settings, list(process_names(settings))),
+            Keys.made(),
+        )
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from launcher.ground import Ground
+from launcher.infrastructure import Infrastructure
 from launcher.run import Run
 from launcher.settings import Settings
-from launcher.suite.doors import open_doors
+from launcher.suite.addresses import choose_addresses
 from launcher.suite.keys import Keys
 from launcher.suite.plan import Plan, process_names
 from launcher.suite.services import SERVICES
@@ -30,16 +30,23 @@ def test_the_sandbox_stands_in_until_an_app_at_xero_is_given(given: str | None, 
 
 
 def test_what_tunes_a_service_is_passed_on_to_it_and_to_no_other(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KEEP_DAYS", "30")
+    monkeypatch.setenv("RETENTION_DAYS", "30")
     monkeypatch.setenv("WORKER_SLOTS", "2")
     monkeypatch.setenv("TURN_SECONDS", "")
     settings = Settings()
     with Run.begin("planning") as run:
-        plan = Plan(settings, ground, open_doors(run, settings, list(process_names(settings))), Keys.made())
+        plan = Plan(
+            settings,
+            infrastructure,
+            choose_addresses(run, settings, list(process_names(settings))),
+            Keys.made(),
+        )
         told = {service.name: plan.environment(service, 1) for service in SERVICES}
 
-    assert {name for name, environment in told.items() if environment.get("KEEP_DAYS") == "30"} == {"log"}
+    assert {name for name, environment in told.items() if environment.get("RETENTION_DAYS") == "30"} == {
+        "log"
+    }
     assert {name for name, environment in told.items() if "WORKER_SLOTS" in environment} == {"sync-worker"}
     assert "TURN_SECONDS" not in told["sync-worker"]

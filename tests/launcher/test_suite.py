@@ -183,7 +183,9 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(
 
 
 def test_a_docker_that_does_not_answer_is_said_in_a_sentence(clone: Callable[[str], Checkout]) -> None:
-    status, said = clone("one").say("up", GROUND="containers", DOCKER_HOST="unix:///nowhere/docker.sock")
+    status, said = clone("one").say(
+        "up", INFRASTRUCTURE="containers", DOCKER_HOST="unix:///nowhere/docker.sock"
+    )
 
     assert status == 2
     assert "Docker could not run postgres:18" in said

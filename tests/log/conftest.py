@@ -29,6 +29,6 @@ async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterato
 @pytest_asyncio.fixture
 async def worker(world: World) -> AsyncIterator[Publisher]:
     """The sync worker's voice."""
-    publisher = Publisher("sync-worker", world.ground.amqp_url("sync-worker", world.vhost))
+    publisher = Publisher("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
     yield publisher
     await publisher.close()

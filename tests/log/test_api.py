@@ -13,7 +13,7 @@ from common.contracts.sync import Difference, FieldChange, SyncRecorded, Verific
 from common.errors import Refused
 from common.http import Identity, ServiceClient
 from log_service import flows
-from log_service.domain import Narrowed
+from log_service.domain import EntryFilter
 from log_service.flows import Dependencies
 from tests.log.builders import a_problem, a_start, an_end, an_entry, at
 from tests.world import World
@@ -88,12 +88,12 @@ async def keep_a_mixed_sync(deps: Dependencies, company_id: UUID) -> UUID:
         an_entry(6, kind="customer", label="Tui Ltd", outcome="updated", changes=CHANGES),
         an_entry(7, kind="invoice", label="Deposit", outcome="noted"),
     )
-    await flows.keep_entries(deps, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=told))
+    await flows.store_entries(deps, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=told))
     return sync_id
 
 
 @pytest.mark.parametrize(
-    ("narrowed", "expected"),
+    ("filters", "expected"),
     [
         ({}, [1, 2, 3, 4, 5, 6, 7]),
         ({"kind": "customer"}, [3, 4, 6]),
@@ -113,11 +113,11 @@ async def keep_a_mixed_sync(deps: Dependencies, company_id: UUID) -> UUID:
     ],
 )
 async def test_entries_can_be_narrowed_and_come_in_their_order(
-    deps: Dependencies, narrowed: dict[str, Any], expected: list[int]
+    deps: Dependencies, filters: dict[str, Any], expected: list[int]
 ) -> None:
     company_id = uuid4()
     sync_id = await keep_a_mixed_sync(deps, company_id)
-    wanted = Narrowed(narrowed.get("kind"), narrowed.get("outcome"), narrowed.get("q"))
+    wanted = EntryFilter(filters.get("kind"), filters.get("outcome"), filters.get("q"))
 
     page = await flows.list_entries(deps, company_id, sync_id, wanted, None, 10)
 
@@ -127,7 +127,7 @@ async def test_entries_can_be_narrowed_and_come_in_their_order(
 async def test_entries_come_page_by_page_and_word_for_word(log: ServiceClient, deps: Dependencies) -> None:
     company_id = uuid4()
     sync_id = await keep_a_mixed_sync(deps, company_id)
-    told = (await flows.list_entries(deps, company_id, sync_id, Narrowed(), None, 10)).items
+    told = (await flows.list_entries(deps, company_id, sync_id, EntryFilter(), None, 10)).items
     path = f"/companies/{company_id}/syncs/{sync_id}/entries"
 
     assert tuple(await pages(log, path, EntryPage, limit=2)) == told

@@ -22,7 +22,7 @@ from common.contracts.sync import (
     Waits,
 )
 from log_service import flows
-from log_service.domain import Narrowed
+from log_service.domain import EntryFilter
 from log_service.errors import ProblemNotFound
 from log_service.flows import Dependencies
 from tests.log.builders import a_problem, a_start, an_end, at, entries
@@ -64,7 +64,7 @@ async def hear(deps: Dependencies, company_id: UUID, events: Sequence[Event]) ->
     for event in events:
         match event:
             case SyncRecorded():
-                await flows.keep_entries(deps, company_id, event)
+                await flows.store_entries(deps, company_id, event)
             case ProblemOpened() | ProblemSolved():
                 await flows.follow_problem(deps, company_id, event)
             case SyncRequested() | SyncJoined() | SyncStarted() | SyncProgressed() | SyncCompleted():
@@ -74,7 +74,7 @@ async def hear(deps: Dependencies, company_id: UUID, events: Sequence[Event]) ->
 
 
 async def what_is_read(deps: Dependencies, company_id: UUID) -> tuple[Sync, list[int]]:
-    page = await flows.list_entries(deps, company_id, SYNC, Narrowed(), None, 100)
+    page = await flows.list_entries(deps, company_id, SYNC, EntryFilter(), None, 100)
     return await flows.read_sync(deps, company_id, SYNC), [entry.sequence for entry in page.items]
 
 
@@ -158,7 +158,7 @@ async def test_a_joined_sync_shows_the_run_of_the_one_it_was_joined_to(
     run = await flows.read_sync(deps, company_id, SYNC)
     own = {"sync_id": OTHER, "joined_to": SYNC, "trigger": "schedule", "requested_at": at(2)}
     assert joined == run.model_copy(update=own)
-    page = await flows.list_entries(deps, company_id, OTHER, Narrowed(), None, 100)
+    page = await flows.list_entries(deps, company_id, OTHER, EntryFilter(), None, 100)
     assert [entry.sequence for entry in page.items] == [1, 2, 3]
 
 

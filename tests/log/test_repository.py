@@ -17,7 +17,7 @@ TABLES = ("syncs", "entries", "problems")
 
 async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(deps: Dependencies) -> None:
     ours, theirs, sync_id = uuid4(), uuid4(), uuid4()
-    await flows.keep_entries(deps, ours, entries(sync_id, 1, 2))
+    await flows.store_entries(deps, ours, entries(sync_id, 1, 2))
     await flows.follow_problem(deps, ours, a_problem(uuid4()))
 
     async with deps.database.transaction(ours) as connection:
@@ -40,7 +40,7 @@ async def test_a_row_of_another_company_cannot_be_written(deps: Dependencies) ->
 
 async def test_the_same_ids_at_two_companies_are_two_syncs(deps: Dependencies) -> None:
     ours, theirs, sync_id = uuid4(), uuid4(), uuid4()
-    await flows.keep_entries(deps, ours, entries(sync_id, 1))
+    await flows.store_entries(deps, ours, entries(sync_id, 1))
     await flows.follow_sync(deps, ours, an_end(sync_id, announced=1))
     await flows.follow_sync(deps, theirs, an_end(sync_id, announced=1))
 
@@ -51,11 +51,11 @@ async def test_the_same_ids_at_two_companies_are_two_syncs(deps: Dependencies) -
 async def test_what_is_older_than_the_log_is_kept_is_forgotten_with_its_entries(deps: Dependencies) -> None:
     company_id, old, new = uuid4(), uuid4(), uuid4()
     long_ago = datetime.now(UTC) - timedelta(days=401)
-    await flows.keep_entries(deps, company_id, entries(old, 1).model_copy(update={"time": long_ago}))
+    await flows.store_entries(deps, company_id, entries(old, 1).model_copy(update={"time": long_ago}))
     lately = datetime.now(UTC) - timedelta(days=399)
-    await flows.keep_entries(deps, company_id, entries(new, 1).model_copy(update={"time": lately}))
+    await flows.store_entries(deps, company_id, entries(new, 1).model_copy(update={"time": lately}))
 
-    await flows.forget(deps)
+    await flows.delete_expired(deps)
 
     async with deps.database.transaction(company_id) as connection:
         syncs = await connection.fetch("SELECT sync_id FROM syncs")
@@ -68,7 +68,7 @@ async def test_more_old_syncs_than_go_at_once_are_all_forgotten(deps: Dependenci
     for _ in range(flows.AT_ONCE + 1):
         await flows.follow_sync(deps, uuid4(), SyncRequested(time=long_ago, sync_id=uuid4()))
 
-    await flows.forget(deps)
+    await flows.delete_expired(deps)
 
     async with deps.database.everyone() as connection:
         assert await connection.fetchval("SELECT count(*) FROM syncs") == 0
@@ -82,7 +82,7 @@ async def test_only_solved_problems_are_forgotten(deps: Dependencies) -> None:
         await flows.follow_problem(deps, company_id, opened)
     await flows.follow_problem(deps, company_id, ProblemSolved(time=long_ago, problem_id=solved))
 
-    await flows.forget(deps)
+    await flows.delete_expired(deps)
 
     async with deps.database.transaction(company_id) as connection:
         rows = await connection.fetch("SELECT problem_id FROM problems")

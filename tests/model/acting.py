@@ -60,7 +60,7 @@ class Acting(RuleBasedStateMachine):
         self.made += 1
         return f"{prefix}-{self.made}"
 
-    def kept(self, kind: str) -> Sequence[StoredRecord]:
+    def stored(self, kind: str) -> Sequence[StoredRecord]:
         """Give the app's own records of a kind that were not withdrawn."""
         return [
             one

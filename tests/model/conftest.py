@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from launcher.ground.ground import Ground
+from launcher.infrastructure.infrastructure import Infrastructure
 from tests.conftest import a_world
 from tests.model.acting import FIRED, STEPS
 from tests.model.company import Company
@@ -51,15 +51,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="module")
 def stage(
-    ground: Ground, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
+    infrastructure: Infrastructure, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     """The database with a clock that can be moved, and the sandbox; other files may restart the servers."""
-    with a_world(ground, keys, template, tmp_path_factory.mktemp("model")) as world:
+    with a_world(infrastructure, keys, template, tmp_path_factory.mktemp("model")) as world:
         sandbox = world.start_sandbox()
         role, owner = (
-            ground.database_url(name, world.database) for name in ("sync_worker", "sync_worker_owner")
+            infrastructure.database_url(name, world.database) for name in ("sync_worker", "sync_worker_owner")
         )
-        built = Stage.built(role, owner, ground.admin_database_url, sandbox.url)
+        built = Stage.built(role, owner, infrastructure.admin_database_url, sandbox.url)
         with listening():
             yield built
         built.close()

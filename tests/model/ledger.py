@@ -9,10 +9,10 @@ from common.contracts.invoicing import RecordChanged
 from common.contracts.money import document_totals, line_amount
 from common.contracts.records import CreditNote, Customer, Invoice, Payment, Product, Record, Tax
 from common.errors import Failure
-from invoicing.domain.book import Book
-from invoicing.domain.deciding import decide, take_over
+from invoicing.domain.commands import Command, DeletePayment, Pull, Put, Void
+from invoicing.domain.handling import handle, take_over
 from invoicing.domain.records import StoredRecord, is_void
-from invoicing.domain.wishes import Pull, Put, TakeBack, Void, Wish
+from invoicing.domain.unit_of_work import UnitOfWork
 from tests.history import Actor, History
 
 GST = Tax(id="gst", name="GST", rate=Decimal(15))
@@ -23,16 +23,16 @@ class Ledger:
     """A company's records, every change numbered and said as the invoicing service does, and who made it noted."""
 
     def __init__(self, at: datetime, history: History) -> None:
-        self.book = Book(0, at)
+        self.book = UnitOfWork(0, at)
         self.history = history
         self.names: dict[tuple[str, str], StoredRecord] = {}
 
-    def wish(self, at: datetime, wish: Wish) -> Failure | None:
+    def command(self, at: datetime, command: Command) -> Failure | None:
         """Carry out a wish; give why not."""
         self.book.at = at
-        before = self.book.find(wish.kind, wish.id)
+        before = self.book.find(command.kind, command.id)
         try:
-            kept = decide(self.book, wish).kept
+            kept = handle(self.book, command).stored
         except Failure as failure:
             return failure
         self.names[kept.key] = kept
@@ -43,15 +43,15 @@ class Ledger:
         """Create a record, or change it."""
         kind = kind_of(record)
         known = frozenset({"*"}) if self.book.find(kind, record.id) else None
-        return self.wish(at, Put(kind, record, known))
+        return self.command(at, Put(kind, record, known))
 
     def void(self, at: datetime, kind: str, record_id: str) -> Failure | None:
         """Void an invoice or credit note."""
-        return self.wish(at, Void(kind, record_id))
+        return self.command(at, Void(kind, record_id))
 
     def take_back(self, at: datetime, payment_id: str) -> Failure | None:
         """Take a payment back."""
-        return self.wish(at, TakeBack(payment_id))
+        return self.command(at, DeletePayment(payment_id))
 
     def take_over(self, kind: str, said: Iterable[Any], said_at: datetime) -> None:
         """Take over what was pulled from Xero."""
@@ -84,7 +84,7 @@ class Ledger:
 
     def after(self, change: int, most: int) -> list[RecordChanged]:
         """Give the changes after a number, word for word."""
-        return self.book.said[change : change + most]
+        return self.book.events[change : change + most]
 
 
 def as_json(kept: StoredRecord) -> dict[str, Any]:

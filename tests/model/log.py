@@ -14,7 +14,7 @@ class Log:
 
     entries: dict[Ref, list[dict[str, Any]]] = field(default_factory=dict)
     numbers: dict[UUID, set[int]] = field(default_factory=dict)
-    said: dict[UUID, int] = field(default_factory=dict)
+    events: dict[UUID, int] = field(default_factory=dict)
 
     def hear(self, event_type: str, body: bytes) -> None:
         """Take in what the worker said."""
@@ -28,12 +28,12 @@ class Log:
                 about.append(entry.model_dump(mode="json"))
         elif event_type == "sync.completed":
             completed = SyncCompleted.model_validate_json(body)
-            self.said[completed.sync_id] = completed.entries
+            self.events[completed.sync_id] = completed.entries
 
     def gaps(self) -> list[str]:
         """Name the ended syncs whose entries are not all there, or more than they say."""
         return [
             f"sync {sync_id} says {count} entries, heard were {sorted(self.numbers.get(sync_id, ()))}"
-            for sync_id, count in self.said.items()
+            for sync_id, count in self.events.items()
             if self.numbers.get(sync_id, set()) != set(range(1, count + 1))
         ]

@@ -88,7 +88,7 @@ class Invalid(Failure):
     code, status, remedy = "invalid", 422, "Correct the fields that are named and send it again."
 
     @classmethod
-    def told_by(cls, errors: Iterable[Mapping[str, Any]]) -> Self:
+    def from_validation(cls, errors: Iterable[Mapping[str, Any]]) -> Self:
         """Say what did not validate, each by its JSON pointer, without repeating what was sent."""
         return cls(
             errors=[

@@ -29,8 +29,8 @@ disabled_guards: set[str] = {os.environ["DISABLED_GUARD"]} if os.environ.get("DI
 def reached(name: str, *about: str) -> None:
     """Die here, once, as kill -9 would."""
     global _left  # noqa: PLW0603
-    for hear in observers:
-        hear(name)
+    for observer in observers:
+        observer(name)
     if name not in _NAMES:
         return
     if _left > 0:

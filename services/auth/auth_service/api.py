@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from auth_service.flows import Dependencies, connecting, consenting, people, tokens
+from auth_service.flows import Dependencies, connections, consents, people, tokens
 from common.contracts.auth import (
     ApiKey,
     AuthenticateAnswer,
@@ -43,9 +43,9 @@ def _people(deps: Dependencies) -> APIRouter:
         return await people.sign_up(deps, wanted)
 
     @routes.post("/sign-in")
-    async def sign_in(said: SignIn) -> Session:
+    async def sign_in(body: SignIn) -> Session:
         """Begin a session; refused after too many tries."""
-        return await people.sign_in(deps, said)
+        return await people.sign_in(deps, body)
 
     @routes.post("/sign-out", status_code=204)
     async def sign_out(session: Credential) -> None:
@@ -94,27 +94,27 @@ def _connection(deps: Dependencies) -> APIRouter:
     @routes.get("", dependencies=[called_by("gateway", "sync-worker")])
     async def look(company_id: UUID) -> Connection:
         """Answer how the company stands with Xero."""
-        return await connecting.look(deps, company_id)
+        return await connections.get_connection(deps, company_id)
 
     @routes.post("/authenticate", dependencies=of_gateway)
     async def authenticate(company_id: UUID, request: AuthenticateRequest) -> AuthenticateAnswer:
         """Begin a consent: the address of Xero's page, bound to this sign-in."""
-        return await consenting.authenticate(deps, company_id, request.session_id)
+        return await consents.authenticate(deps, company_id, request.session_id)
 
     @routes.post("/callback", dependencies=of_gateway)
     async def come_back(company_id: UUID, callback: Callback) -> Connection:
         """Finish a consent with what Xero sent back."""
-        return await consenting.come_back(deps, company_id, callback)
+        return await consents.complete(deps, company_id, callback)
 
     @routes.put("/organisation", dependencies=of_gateway)
     async def choose(company_id: UUID, choice: OrganisationChoice) -> Connection:
         """Connect one of the organisations that the consent covers."""
-        return await connecting.choose(deps, company_id, choice.tenant_id)
+        return await connections.choose(deps, company_id, choice.tenant_id)
 
     @routes.delete("", status_code=204, dependencies=of_gateway)
     async def disconnect(company_id: UUID) -> None:
         """End the connection, here and at Xero."""
-        await connecting.disconnect(deps, company_id)
+        await connections.disconnect(deps, company_id)
 
     return routes
 
@@ -130,6 +130,6 @@ def _worker(deps: Dependencies) -> APIRouter:
     @routes.post("/connection/trouble")
     async def take_trouble(company_id: UUID, trouble: ConnectionTrouble) -> Connection:
         """Take note of what Xero told the worker about the connection."""
-        return await connecting.take_trouble(deps, company_id, trouble)
+        return await connections.report_trouble(deps, company_id, trouble)
 
     return routes

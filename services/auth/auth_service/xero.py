@@ -164,10 +164,10 @@ def _token_set(answer: httpx.Response) -> TokenSet:
 
 def _error(answer: httpx.Response) -> str:
     try:
-        said = json.loads(answer.content)
+        body = json.loads(answer.content)
     except ValueError:
         return ""
-    return str(said.get("error", ""))[:100] if isinstance(said, dict) else ""
+    return str(body.get("error", ""))[:100] if isinstance(body, dict) else ""
 
 
 def _refused_or_away(answer: httpx.Response) -> TokenRefused | XeroAway:

@@ -119,10 +119,10 @@ async def read_choices(deps: Dependencies, company_id: UUID, tenant_id: UUID) ->
     return choices(organisation, organisation.read_at)
 
 
-async def keep_choices(deps: Dependencies, company_id: UUID, event: OrganisationPulled) -> None:
+async def store_choices(deps: Dependencies, company_id: UUID, event: OrganisationPulled) -> None:
     """Keep what was read in Xero, unless something newer is there."""
     async with deps.database.transaction(company_id) as connection:
-        await repository.keep_choices(connection, company_id, event)
+        await repository.store_choices(connection, company_id, event)
 
 
 async def follow_connection(
@@ -164,7 +164,7 @@ async def _ready(connection: Connection, company_id: UUID) -> bool:
     return judged(saved, await repository.organisation(connection, company_id, tenant_id)).valid
 
 
-async def forget_answers(deps: Dependencies) -> None:
+async def delete_expired_answers(deps: Dependencies) -> None:
     """Drop answers that nobody asks for again."""
     async with deps.database.everyone() as connection:
         await answers.delete_expired(connection)

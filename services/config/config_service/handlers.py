@@ -15,7 +15,7 @@ CONNECTIONS = WorkQueue("config.connections", ("xero.connected", "xero.disconnec
 ORGANISATIONS = WorkQueue("config.organisations", ("organisation.pulled",))
 QUEUES = (CONNECTIONS, ORGANISATIONS)
 
-Connecting = Annotated[XeroConnected | XeroDisconnected, Field(discriminator="type")]
+ConnectionEvent = Annotated[XeroConnected | XeroDisconnected, Field(discriminator="type")]
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
@@ -23,11 +23,11 @@ def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
 
     def register(subscribe: Subscribe) -> None:
         @subscribe(CONNECTIONS)
-        async def heard_of_a_connection(event: Connecting, company_id: Company) -> None:
+        async def connection_event(event: ConnectionEvent, company_id: Company) -> None:
             await flows.follow_connection(deps, company_id, event)
 
         @subscribe(ORGANISATIONS)
-        async def heard_of_an_organisation(event: OrganisationPulled, company_id: Company) -> None:
-            await flows.keep_choices(deps, company_id, event)
+        async def organisation_pulled(event: OrganisationPulled, company_id: Company) -> None:
+            await flows.store_choices(deps, company_id, event)
 
     return register

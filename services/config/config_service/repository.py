@@ -82,7 +82,7 @@ async def organisation(connection: Connection, company_id: UUID, tenant_id: UUID
     )
 
 
-async def keep_choices(connection: Connection, company_id: UUID, event: OrganisationPulled) -> None:
+async def store_choices(connection: Connection, company_id: UUID, event: OrganisationPulled) -> None:
     """Keep what was read, if nothing read later is there."""
     await connection.execute(
         """

@@ -12,5 +12,5 @@ def timers(deps: Dependencies) -> Sequence[Timer]:
     """Give what runs by the clock, in seconds between two runs."""
     return (
         Timer("start scheduled syncs", 30, partial(flows.start_scheduled, deps)),
-        Timer("forget answers", 3600, partial(flows.forget_answers, deps)),
+        Timer("forget answers", 3600, partial(flows.delete_expired_answers, deps)),
     )

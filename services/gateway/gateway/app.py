@@ -14,12 +14,12 @@ from common.http.server import invalid, problem_response
 from common.logs import logger
 from common.service import Components, Service, ServiceContext
 from gateway import api, dashboard, phone, webhooks
-from gateway.caller import Ways
+from gateway.authentication import Dependencies
 from gateway.clients import Clients
 from gateway.errors import ManyFailures, ManySignUps, SignInFirst
-from gateway.guard import Bodies, Headers, Throttle, safe_headers
-from gateway.live import Live
-from gateway.say import Say
+from gateway.middleware import Bodies, Headers, Throttle, safe_headers
+from gateway.progress import SyncProgress
+from gateway.publisher import EventPublisher
 from gateway.settings import Settings
 
 _log = logger("gateway")
@@ -32,10 +32,12 @@ async def build(context: ServiceContext[Settings]) -> Components:
     settings = context.settings
     clients = Clients.at(settings, context.identity)
     failures, sign_ups = Throttle(20, 300, ManyFailures), Throttle(20, 3600, ManySignUps)
-    ways = Ways(clients, Say(context.publisher), Live(clients), settings, failures, sign_ups)
+    deps = Dependencies(
+        clients, EventPublisher(context.publisher), SyncProgress(clients), settings, failures, sign_ups
+    )
 
     def configure_app(app: FastAPI) -> None:
-        app.state.ways = ways
+        app.state.deps = deps
         _describe(app)
         _answer(app, safe_headers(settings))
         app.mount("/static", dashboard.static())
@@ -57,10 +59,10 @@ def refuse(request: Request, failure: Failure) -> Response:
     """Tell a failure: a program gets a problem document, a person a page."""
     if isinstance(failure, SignInFirst) and not _by_program(request) and request.method == "GET":
         return RedirectResponse(f"{SIGN_IN}?next={quote(request.url.path)}", 303)
-    return _told(request, failure.problem())
+    return _render_problem(request, failure.problem())
 
 
-def _told(request: Request, problem: Problem) -> Response:
+def _render_problem(request: Request, problem: Problem) -> Response:
     response = problem_response(problem, {"Retry-After": "1"} if problem.code == NOT_READ_YET else None)
     if _by_program(request):
         return response
@@ -90,14 +92,14 @@ def _answer(app: FastAPI, headers: dict[str, str]) -> None:
         if error.status_code == 404:
             return refuse(request, NotFound())
         title, code = str(error.detail), f"http_{error.status_code}"
-        response = _told(request, Problem(title=title, status=error.status_code, code=code))
+        response = _render_problem(request, Problem(title=title, status=error.status_code, code=code))
         response.headers.update(error.headers or {})
         return response
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
         _log.error("request failed", path=request.url.path, reason=repr(error), exc_info=error)
-        response = _told(request, Failure("Something went wrong here; it was noted.").problem())
+        response = _render_problem(request, Failure("Something went wrong here; it was noted.").problem())
         response.headers.update(headers)
         return response
 

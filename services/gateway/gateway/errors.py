@@ -42,10 +42,10 @@ class SettingsInvalid(Conflict):
     remedy = "Open Xero Sync, pick both accounts and press Save."
 
 
-class NotSaid(Away):
+class PublishFailed(Away):
     """The message could not be handed over, so nothing was started."""
 
-    code = "not_said"
+    code = "publish_failed"
 
 
 class NoInvoicing(NotFound):

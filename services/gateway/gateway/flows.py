@@ -14,7 +14,7 @@ from gateway.answers import offered_by
 from gateway.clients import Clients
 from gateway.clients.config import Saver
 from gateway.errors import NotConnected, SettingsInvalid
-from gateway.say import Say
+from gateway.publisher import EventPublisher
 
 SYNCS_LOOKED_AT = 10
 
@@ -37,15 +37,15 @@ async def save_settings(
     """
     taxes: tuple[Tax, ...] = ()
     if change.tax_mapping and clients.has_invoicing:
-        kept = (await clients.config.settings(company_id, tenant_id)).tax_mapping
-        if any(tax_type != kept.get(tax_id) for tax_id, tax_type in change.tax_mapping.items()):
+        saved = (await clients.config.settings(company_id, tenant_id)).tax_mapping
+        if any(tax_type != saved.get(tax_id) for tax_id, tax_type in change.tax_mapping.items()):
             taxes = await clients.invoicing.taxes(company_id)
     return await clients.config.save(
         company_id, tenant_id, SettingsToSave(**dict(change), taxes=taxes), saver
     )
 
 
-async def request_sync(clients: Clients, say: Say, company_id: UUID, mode: Mode) -> UUID:
+async def request_sync(clients: Clients, publish: EventPublisher, company_id: UUID, mode: Mode) -> UUID:
     """Request a sync if one could start now; give its id."""
     connection = await clients.auth.connection(company_id)
     if connection.state == "reconnect_needed":
@@ -55,7 +55,7 @@ async def request_sync(clients: Clients, say: Say, company_id: UUID, mode: Mode)
     if mode != "choices":
         _ready(await clients.config.settings(company_id, connection.tenant_id))
     sync_id = new_id()
-    await say(company_id, SyncRequested(sync_id=sync_id, mode=mode, trigger="person"))
+    await publish(company_id, SyncRequested(sync_id=sync_id, mode=mode, trigger="person"))
     return sync_id
 
 
@@ -67,12 +67,14 @@ def _ready(settings: SettingsAnswer) -> None:
         )
 
 
-async def stop_sync(say: Say, company_id: UUID, sync: Sync) -> None:
+async def stop_sync(publish: EventPublisher, company_id: UUID, sync: Sync) -> None:
     """Ask a sync of this company to stop."""
-    await say(company_id, SyncStopRequested(sync_id=sync.joined_to or sync.sync_id))
+    await publish(company_id, SyncStopRequested(sync_id=sync.joined_to or sync.sync_id))
 
 
-async def answer_problem(clients: Clients, say: Say, company_id: UUID, answer: ProblemAnswered) -> None:
+async def answer_problem(
+    clients: Clients, publish: EventPublisher, company_id: UUID, answer: ProblemAnswered
+) -> None:
     """Publish what a person decided about an open problem of this company.
 
     Raises:
@@ -92,7 +94,7 @@ async def answer_problem(clients: Clients, say: Say, company_id: UUID, answer: P
             "Say which of the candidates it is.",
             [{"pointer": "/candidate", "detail": "is not one of this problem's candidates"}],
         )
-    await say(company_id, answer)
+    await publish(company_id, answer)
 
 
 async def latest_differences(clients: Clients, company_id: UUID) -> tuple[Difference, ...]:

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from common.settings import CommonSettings
 
-UNSAID = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Settings(CommonSettings):
@@ -62,7 +62,7 @@ class Settings(CommonSettings):
     def address(self) -> str:
         """The public address as browsers write an origin: in small letters, without the port that goes unsaid."""
         where = urlsplit(self.public_url or f"http://localhost:{self.http_port}")
-        unsaid = where.port in {None, UNSAID[where.scheme]}
+        unsaid = where.port in {None, DEFAULT_PORTS[where.scheme]}
         return f"{where.scheme}://{where.hostname}" + ("" if unsaid else f":{where.port}")
 
     @property

@@ -16,11 +16,11 @@ from starlette.responses import Response
 from common.contracts.gateway import XeroChanged, XeroNotice
 from common.contracts.message import Contract
 from common.errors import Invalid
-from gateway.caller import Doing
+from gateway.authentication import Deps
 from gateway.errors import BadSignature
 
 # Xero names the organisation, never our company: whoever keeps the links of that organisation knows whose it is.
-NOBODY = UUID(int=0)
+NO_COMPANY = UUID(int=0)
 MOST_DATA = 20
 LONGEST_DATA = 200
 router = APIRouter(tags=["Webhooks"])
@@ -44,18 +44,18 @@ class Notices(Contract):
 
 
 @router.post("/webhooks/xero", summary="Xero tells that something changed")
-async def xero_rang(
-    request: Request, ways: Doing, x_xero_signature: Annotated[str, Header()] = ""
+async def receive_notices(
+    request: Request, deps: Deps, x_xero_signature: Annotated[str, Header()] = ""
 ) -> Response:
     """Verify, say xero.changed, answer 200 without a body."""
     raw = await request.body()
-    verify(raw, x_xero_signature, ways.settings.webhook_keys)
+    verify(raw, x_xero_signature, deps.settings.webhook_keys)
     try:
         notices = Notices.model_validate_json(raw)
     except ValidationError as error:
         raise Invalid("The body is signed, but it is not a webhook of Xero as we know it.") from error
     if notices.events:
-        await ways.say(NOBODY, XeroChanged(notices=tuple(_notice(one) for one in notices.events)))
+        await deps.publish(NO_COMPANY, XeroChanged(notices=tuple(_notice(one) for one in notices.events)))
     return Response()
 
 
@@ -78,13 +78,13 @@ def _notice(one: Notice) -> XeroNotice:
     )
 
 
-def _data(said: object) -> dict[str, str]:
+def _data(data: object) -> dict[str, str]:
     """Return the texts, numbers and truths of an event's data, so many and so long; what else it holds is left out."""
-    if not isinstance(said, Mapping):
+    if not isinstance(data, Mapping):
         return {}
     short = {
         str(name): value if isinstance(value, str) else json.dumps(value)
-        for name, value in said.items()
+        for name, value in data.items()
         if isinstance(value, str | int | float)
     }
     fitting = [

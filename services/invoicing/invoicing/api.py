@@ -10,12 +10,12 @@ from common.contracts.message import RecordId
 from common.errors import NotFound, PreconditionRequired
 from common.http import RequestId, called_by
 from invoicing import flows
-from invoicing.domain.reading import record_of
-from invoicing.domain.wishes import ANY_REVISION, Answer, Put, TakeBack, Void
+from invoicing.domain.commands import ANY_REVISION, Answer, DeletePayment, Put, Void
+from invoicing.domain.parsing import record_of
 from invoicing.flows import Dependencies
 from invoicing.repository import changes, records
 
-DOORS = {
+COLLECTIONS = {
     "customers": "customer",
     "products": "product",
     "taxes": "tax",
@@ -33,15 +33,15 @@ Sent = Annotated[dict[str, Any], Body(description="The record; its id may be lef
 def router(deps: Dependencies) -> APIRouter:
     """Make invoicing's routes: the same for every kind of record, and the feeds."""
     whole = APIRouter()
-    same = [_records(deps, door, kind) for door, kind in DOORS.items()]
-    documents = [_voiding(deps, door) for door in ("invoices", "creditnotes")]
-    for part in (*same, *documents, _taking_back(deps), _refreshing(deps), _catching_up(deps)):
+    same = [_records(deps, collection, kind) for collection, kind in COLLECTIONS.items()]
+    documents = [_voiding(deps, collection) for collection in ("invoices", "creditnotes")]
+    for part in (*same, *documents, _deleting_payments(deps), _refreshing(deps), _catching_up(deps)):
         whole.include_router(part)
     return whole
 
 
-def _records(deps: Dependencies, door: str, kind: str) -> APIRouter:
-    routes = _router(f"/companies/{{company_id}}/{door}", door, "gateway")
+def _records(deps: Dependencies, collection: str, kind: str) -> APIRouter:
+    routes = _router(f"/companies/{{company_id}}/{collection}", collection, "gateway")
 
     @routes.get("")
     async def read_page(company_id: UUID, cursor: AfterId = "", limit: Limit = 100) -> RecordPage:
@@ -53,10 +53,10 @@ def _records(deps: Dependencies, door: str, kind: str) -> APIRouter:
     async def read_one(company_id: UUID, record_id: RecordId) -> Response:
         """Answer a record as it stands."""
         async with deps.database.transaction(company_id) as connection:
-            kept = await records.find_one(connection, company_id, kind, record_id)
-        if kept is None:
+            stored = await records.find_one(connection, company_id, kind, record_id)
+        if stored is None:
             raise NotFound
-        return _answered(Answer(200, kept))
+        return _answered(Answer(200, stored))
 
     @routes.put("/{record_id}", response_model=RecordAnswer)
     async def put(
@@ -69,14 +69,14 @@ def _records(deps: Dependencies, door: str, kind: str) -> APIRouter:
     ) -> Response:
         """Create a record (If-None-Match: *), or change the revision that If-Match names."""
         known = _known(if_none_match, if_match)
-        wish = Put(kind, record_of(kind, record_id, sent), known)
-        return _answered(await flows.ask(deps, company_id, request_id, wish))
+        command = Put(kind, record_of(kind, record_id, sent), known)
+        return _answered(await flows.execute(deps, company_id, request_id, command))
 
     return routes
 
 
-def _voiding(deps: Dependencies, door: str) -> APIRouter:
-    routes = _router(f"/companies/{{company_id}}/{door}", door, "gateway")
+def _voiding(deps: Dependencies, collection: str) -> APIRouter:
+    routes = _router(f"/companies/{{company_id}}/{collection}", collection, "gateway")
 
     @routes.post("/{record_id}/void", response_model=RecordAnswer)
     async def void(
@@ -84,19 +84,19 @@ def _voiding(deps: Dependencies, door: str) -> APIRouter:
     ) -> Response:
         """Void a document; what is void stays as it is."""
         known = ANY_REVISION if if_match is None else _revisions(if_match)
-        wish = Void(DOORS[door], record_id, known)
-        return _answered(await flows.ask(deps, company_id, request_id, wish))
+        command = Void(COLLECTIONS[collection], record_id, known)
+        return _answered(await flows.execute(deps, company_id, request_id, command))
 
     return routes
 
 
-def _taking_back(deps: Dependencies) -> APIRouter:
+def _deleting_payments(deps: Dependencies) -> APIRouter:
     routes = _router("/companies/{company_id}/payments", "payments", "gateway")
 
     @routes.delete("/{record_id}", status_code=204)
     async def take_back(company_id: UUID, record_id: RecordId, request_id: RequestId) -> None:
         """Take a payment back; once taken back it stays so."""
-        await flows.ask(deps, company_id, request_id, TakeBack(record_id))
+        await flows.execute(deps, company_id, request_id, DeletePayment(record_id))
 
     return routes
 
@@ -128,9 +128,9 @@ def _catching_up(deps: Dependencies) -> APIRouter:
     ) -> Response:
         """Answer the events after a change number as they were said, with the same ids."""
         async with deps.database.transaction(company_id) as connection:
-            said = await changes.said_after(connection, company_id, after, limit + 1)
-        more = "true" if len(said) > limit else "false"
-        body = f'{{"events":[{",".join(said[:limit])}],"more":{more}}}'
+            text = await changes.published_after(connection, company_id, after, limit + 1)
+        more = "true" if len(text) > limit else "false"
+        body = f'{{"events":[{",".join(text[:limit])}],"more":{more}}}'
         return Response(body, media_type="application/json")
 
     return routes
@@ -142,9 +142,9 @@ def _router(prefix: str, tag: str, *callers: str) -> APIRouter:
 
 def _answered(answer: Answer) -> Response:
     return Response(
-        answer.kept.stored().model_dump_json(),
+        answer.stored.stored().model_dump_json(),
         answer.status,
-        {"ETag": f'"{answer.kept.revision}"'},
+        {"ETag": f'"{answer.stored.revision}"'},
         "application/json",
     )
 

@@ -23,11 +23,11 @@ def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
 
     def register(subscribe: Subscribe) -> None:
         @subscribe(PULLED)
-        async def heard_what_was_pulled(event: AnyPulled, company_id: Company) -> None:
+        async def records_pulled(event: AnyPulled, company_id: Company) -> None:
             await flows.take_over_pulled(deps, company_id, event)
 
         @subscribe(LINKED)
-        async def heard_of_links(event: RecordsLinked, company_id: Company) -> None:
+        async def records_linked(event: RecordsLinked, company_id: Company) -> None:
             await flows.link(deps, company_id, event)
 
     return register

@@ -9,4 +9,4 @@ from invoicing.flows import Dependencies
 
 def timers(deps: Dependencies) -> tuple[Timer, ...]:
     """Give invoicing's timers."""
-    return (Timer("forget answers", 3600, partial(flows.forget_answers, deps)),)
+    return (Timer("forget answers", 3600, partial(flows.delete_expired_answers, deps)),)

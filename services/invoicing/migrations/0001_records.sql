@@ -44,7 +44,7 @@ CREATE TABLE links (
     tenant_id uuid NOT NULL,
     xero_id text NOT NULL,
     xero_url text,
-    said_at timestamptz NOT NULL,
+    published_at timestamptz NOT NULL,
     PRIMARY KEY (company_id, kind, id)
 );
 SELECT protect('links');

@@ -9,7 +9,7 @@ from common.contracts.log import EntryPage, OpenProblem, ProblemPage, Sync, Sync
 from common.contracts.sync import Outcome
 from common.http import called_by
 from log_service import flows
-from log_service.domain import Narrowed
+from log_service.domain import EntryFilter
 from log_service.flows import Dependencies
 
 Cursor = Annotated[str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -42,8 +42,8 @@ def router(deps: Dependencies) -> APIRouter:
         limit: Limit = 100,
     ) -> EntryPage:
         """Answer what a sync did with each record, narrowed by kind, outcome and words where asked."""
-        narrowed = Narrowed(kind, outcome, q)
-        return await flows.list_entries(deps, company_id, sync_id, narrowed, cursor, limit)
+        filters = EntryFilter(kind, outcome, q)
+        return await flows.list_entries(deps, company_id, sync_id, filters, cursor, limit)
 
     @routes.get("/problems")
     async def list_problems(company_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> ProblemPage:

@@ -11,7 +11,7 @@ from log_service.settings import Settings
 
 async def build(context: ServiceContext[Settings]) -> Components:
     """Wire the rooms to the service's PostgreSQL."""
-    deps = Dependencies(context.database, timedelta(days=context.settings.keep_days))
+    deps = Dependencies(context.database, timedelta(days=context.settings.retention_days))
     return Components(
         routers=[api.router(deps)], subscriptions=handlers.subscriptions(deps), timers=timers.timers(deps)
     )

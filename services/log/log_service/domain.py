@@ -13,7 +13,7 @@ from common.errors import Invalid
 
 Moment = tuple[datetime, UUID]
 MOMENT: TypeAdapter[Moment] = TypeAdapter(Moment)
-NUMBER: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**63)])
+SEQUENCE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**63)])
 NEWEST: Moment = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 FIRST = 0
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Narrowed:
+class EntryFilter:
     """Which entries of a sync are wanted; `words` are looked for in label, sentence and changed values."""
 
     kind: str | None = None
@@ -29,11 +29,13 @@ class Narrowed:
     words: str | None = None
 
 
-def shown_state(told: SyncState, ended_as: SyncState | None, kept: int, announced: int | None) -> SyncState:
+def shown_state(
+    reported: SyncState, ended_as: SyncState | None, stored: int, announced: int | None
+) -> SyncState:
     """Give the state to show: a sync has ended when all its entries are here, and not before."""
-    if ended_as is not None and kept >= (announced or 0):
+    if ended_as is not None and stored >= (announced or 0):
         return ended_as
-    return "finishing" if ended_as is not None or told in FINAL_STATES else told
+    return "finishing" if ended_as is not None or reported in FINAL_STATES else reported
 
 
 def cursor_at(position: T, shape: TypeAdapter[T]) -> str:

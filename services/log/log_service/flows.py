@@ -17,7 +17,7 @@ from common.contracts.sync import (
     SyncStarted,
 )
 from common.postgres import Database
-from log_service.domain import FIRST, MOMENT, NEWEST, NUMBER, Narrowed, cursor_at, position_of
+from log_service.domain import FIRST, MOMENT, NEWEST, SEQUENCE, EntryFilter, cursor_at, position_of
 from log_service.errors import ProblemNotFound, SyncNotFound
 from log_service.repository import entries, problems, syncs
 
@@ -29,7 +29,7 @@ class Dependencies:
     """What log's flows work with."""
 
     database: Database
-    keep_for: timedelta
+    retention: timedelta
 
 
 async def follow_sync(
@@ -39,7 +39,7 @@ async def follow_sync(
 ) -> None:
     """Keep what a message tells about a sync that is not yet known better."""
     async with deps.database.transaction(company_id) as connection:
-        await syncs.know(connection, company_id, event.sync_id, event.time)
+        await syncs.ensure(connection, company_id, event.sync_id, event.time)
         match event:
             case SyncRequested():
                 await syncs.request(connection, company_id, event)
@@ -55,10 +55,10 @@ async def follow_sync(
                 assert_never(event)
 
 
-async def keep_entries(deps: Dependencies, company_id: UUID, event: SyncRecorded) -> None:
+async def store_entries(deps: Dependencies, company_id: UUID, event: SyncRecorded) -> None:
     """Keep those entries of a sync that are not there yet."""
     async with deps.database.transaction(company_id) as connection:
-        await syncs.know(connection, company_id, event.sync_id, event.time)
+        await syncs.ensure(connection, company_id, event.sync_id, event.time)
         await entries.add(connection, company_id, event)
 
 
@@ -89,25 +89,25 @@ async def list_syncs(deps: Dependencies, company_id: UUID, cursor: str | None, l
 async def read_sync(deps: Dependencies, company_id: UUID, sync_id: UUID) -> Sync:
     """Answer one sync."""
     async with deps.database.transaction(company_id) as connection:
-        found = await syncs.one(connection, company_id, sync_id)
+        found = await syncs.get(connection, company_id, sync_id)
     if found is None:
         raise SyncNotFound
     return found
 
 
 async def list_entries(
-    deps: Dependencies, company_id: UUID, sync_id: UUID, narrowed: Narrowed, cursor: str | None, limit: int
+    deps: Dependencies, company_id: UUID, sync_id: UUID, filters: EntryFilter, cursor: str | None, limit: int
 ) -> EntryPage:
     """Answer a page of a sync's entries; a joined sync has those of the one it was joined to."""
-    after = position_of(cursor, NUMBER, FIRST)
+    after = position_of(cursor, SEQUENCE, FIRST)
     sync = await read_sync(deps, company_id, sync_id)
     run = sync.joined_to or sync_id
     async with deps.database.transaction(company_id) as connection:
-        found = await entries.page(connection, company_id, run, after, limit + 1, narrowed)
+        found = await entries.page(connection, company_id, run, after, limit + 1, filters)
     items = tuple(found[:limit])
     more = len(found) > limit
     return EntryPage(
-        items=items, next=cursor_at(items[-1].sequence, NUMBER) if more else None, mode=sync.mode
+        items=items, next=cursor_at(items[-1].sequence, SEQUENCE) if more else None, mode=sync.mode
     )
 
 
@@ -126,17 +126,17 @@ async def list_problems(deps: Dependencies, company_id: UUID, cursor: str | None
 async def read_problem(deps: Dependencies, company_id: UUID, problem_id: UUID) -> OpenProblem:
     """Answer one open problem."""
     async with deps.database.transaction(company_id) as connection:
-        found = await problems.one(connection, company_id, problem_id)
+        found = await problems.get(connection, company_id, problem_id)
     if found is None:
         raise ProblemNotFound
     return found
 
 
-async def forget(deps: Dependencies) -> None:
+async def delete_expired(deps: Dependencies) -> None:
     """Forget what is older than the log is kept, a few syncs at a time."""
     forgotten = AT_ONCE
     while forgotten == AT_ONCE:
         async with deps.database.everyone() as connection:
-            forgotten = await syncs.forget(connection, deps.keep_for, AT_ONCE)
+            forgotten = await syncs.delete_older_than(connection, deps.retention, AT_ONCE)
     async with deps.database.everyone() as connection:
-        await problems.forget(connection, deps.keep_for)
+        await problems.delete_older_than(connection, deps.retention)

@@ -26,10 +26,10 @@ ENTRIES = WorkQueue("log.entries", ("sync.recorded",))
 PROBLEMS = WorkQueue("log.problems", ("problem.opened", "problem.solved"))
 QUEUES = (SYNCS, ENTRIES, PROBLEMS)
 
-Going = Annotated[
+SyncEvent = Annotated[
     SyncRequested | SyncJoined | SyncStarted | SyncProgressed | SyncCompleted, Field(discriminator="type")
 ]
-Arising = Annotated[ProblemOpened | ProblemSolved, Field(discriminator="type")]
+ProblemEvent = Annotated[ProblemOpened | ProblemSolved, Field(discriminator="type")]
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
@@ -37,15 +37,15 @@ def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
 
     def register(subscribe: Subscribe) -> None:
         @subscribe(SYNCS)
-        async def heard_of_a_sync(event: Going, company_id: Company) -> None:
+        async def sync_event(event: SyncEvent, company_id: Company) -> None:
             await flows.follow_sync(deps, company_id, event)
 
         @subscribe(ENTRIES)
-        async def heard_of_entries(event: SyncRecorded, company_id: Company) -> None:
-            await flows.keep_entries(deps, company_id, event)
+        async def entries_recorded(event: SyncRecorded, company_id: Company) -> None:
+            await flows.store_entries(deps, company_id, event)
 
         @subscribe(PROBLEMS)
-        async def heard_of_a_problem(event: Arising, company_id: Company) -> None:
+        async def problem_event(event: ProblemEvent, company_id: Company) -> None:
             await flows.follow_problem(deps, company_id, event)
 
     return register

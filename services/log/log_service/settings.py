@@ -10,6 +10,6 @@ from common.settings import StoringSettings
 class Settings(StoringSettings):
     """What every service with a schema reads, and how long the log is kept."""
 
-    keep_days: Annotated[
+    retention_days: Annotated[
         int, Field(ge=1, description="days after which syncs and solved problems are forgotten")
     ] = 400

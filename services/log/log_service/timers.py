@@ -10,4 +10,4 @@ from log_service.flows import Dependencies
 
 def timers(deps: Dependencies) -> Sequence[Timer]:
     """Give what runs by the clock, in seconds between two runs."""
-    return (Timer("forget old syncs and problems", 3600, partial(flows.forget, deps)),)
+    return (Timer("forget old syncs and problems", 3600, partial(flows.delete_expired, deps)),)

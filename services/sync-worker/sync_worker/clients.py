@@ -64,6 +64,6 @@ class Clients:
 
     async def close(self) -> None:
         """Close the connections."""
-        for peer in (self._auth, self._config, self._invoicing):
-            if peer is not None:
-                await peer.close()
+        for client in (self._auth, self._config, self._invoicing):
+            if client is not None:
+                await client.close()

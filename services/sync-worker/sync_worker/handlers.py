@@ -42,7 +42,7 @@ QUEUES = (INTAKE, REQUESTS, STOPS, DUE, ANSWERS, NOTICES, CONNECTED, DISCONNECTE
 
 Source = Annotated[str, Context("message.raw_message.app_id", default="unknown", cast=True)]
 
-Parted = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="type")]
+DisconnectEvent = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="type")]
 
 
 def subscriptions(
@@ -89,7 +89,7 @@ def _subscribe_to_people(subscribe: Subscribe, deps: Dependencies) -> None:
         await requests.wake(deps, company_id, "reconnect")
 
     @subscribe(DISCONNECTED)
-    async def xero_disconnected(event: Parted, company_id: Company) -> None:
+    async def xero_disconnected(event: DisconnectEvent, company_id: Company) -> None:
         await notifications.disconnected(company_id, event)
 
     @subscribe(SETTINGS)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 
-from bench import held, intake, many_companies, nothing_new, page, sample_book
+from bench import intake, many_companies, nothing_new, page, sample_book, sandbox_size
 from bench.figures import Figure, keep
 from bench.started import Started, started
 from demo.errors import CannotRun as NotUsable
@@ -15,7 +15,7 @@ from launcher.stopping import Stopped
 
 OK, TOO_MUCH, CANNOT_RUN = 0, 1, 2
 LONGEST_PART_S = 400
-ALONE: dict[str, Callable[[], list[Figure]]] = {"sandbox": held.measure}
+ALONE: dict[str, Callable[[], list[Figure]]] = {"sandbox": sandbox_size.measure}
 WITH_SUITE: dict[str, Callable[[Started], Coroutine[None, None, list[Figure]]]] = {
     "book": sample_book.measure,
     "companies": many_companies.measure,
@@ -24,7 +24,7 @@ WITH_SUITE: dict[str, Callable[[Started], Coroutine[None, None, list[Figure]]]] 
 }
 
 
-def say(line: str) -> None:
+def echo(line: str) -> None:
     """Tell the person at the terminal."""
     print(line, flush=True)
 
@@ -37,28 +37,28 @@ def main(asked: Sequence[str]) -> int:
     parts = asked or [*ALONE, *WITH_SUITE]
     if unknown := set(parts) - {*ALONE, *WITH_SUITE}:
         there = ", ".join((*ALONE, *WITH_SUITE))
-        say(f"There is no {', '.join(sorted(unknown))}; there are {there} and write.")
+        echo(f"There is no {', '.join(sorted(unknown))}; there are {there} and write.")
         return CANNOT_RUN
     began = time.monotonic()
     try:
         figures = _measured(parts)
     except CannotRun as trouble:
-        say(str(trouble))
+        echo(str(trouble))
         return CANNOT_RUN
     except Stopped:
-        say("The measuring was stopped.")
+        echo("The measuring was stopped.")
         return CANNOT_RUN
     keep(figures, time.monotonic() - began)
     return OK if all(figure.within for figure in figures) else TOO_MUCH
 
 
 def _measured(parts: Sequence[str]) -> list[Figure]:
-    figures = [figure for part in parts if part in ALONE for figure in _told(part, ALONE[part])]
+    figures = [figure for part in parts if part in ALONE for figure in _report(part, ALONE[part])]
     with_suite = [part for part in parts if part in WITH_SUITE]
     if with_suite:
-        with started(say) as up:
+        with started(echo) as up:
             for part in with_suite:
-                figures += _told(part, partial(_run, part, up))
+                figures += _report(part, partial(_run, part, up))
     return figures
 
 
@@ -76,12 +76,12 @@ def _run(part: str, up: Started) -> list[Figure]:
     return figures
 
 
-def _told(part: str, measure: Callable[[], list[Figure]]) -> list[Figure]:
+def _report(part: str, measure: Callable[[], list[Figure]]) -> list[Figure]:
     began = time.monotonic()
     figures = measure()
     for figure in figures:
-        say(f"{part}: {figure.line()}")
-    say(f"{part}: measured in {time.monotonic() - began:.0f} s")
+        echo(f"{part}: {figure.line()}")
+    echo(f"{part}: measured in {time.monotonic() - began:.0f} s")
     return figures
 
 

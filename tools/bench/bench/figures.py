@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-KEPT = Path(".run") / "bench.json"
+STORED = Path(".run") / "bench.json"
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class Figure:
     """What was measured, what it is compared with, and the most it may be where that is settled."""
 
     name: str
-    says: str
+    text: str
     unit: str
     value: float
     baseline: float
-    baseline_says: str
+    baseline_text: str
     most: float | None = None
 
     @property
@@ -37,11 +37,11 @@ class Figure:
 
     def line(self) -> str:
         """The figure in a line for people."""
-        beside = f"{shown(self.baseline)} {self.unit} {self.baseline_says}"
+        beside = f"{shown(self.baseline)} {self.unit} {self.baseline_text}"
         judged = (
             "" if self.most is None else f", may be {shown(self.most)}{'' if self.within else ': TOO MUCH'}"
         )
-        return f"{self.says}: {shown(self.value)} {self.unit}{judged} (beside {beside}: {self.ratio})"
+        return f"{self.text}: {shown(self.value)} {self.unit}{judged} (beside {beside}: {self.ratio})"
 
 
 def shown(value: float) -> str:
@@ -61,8 +61,8 @@ def machine() -> dict[str, Any]:
 
 def keep(figures: list[Figure], seconds: float) -> None:
     """Write the figures; those of parts that were not measured this time stay."""
-    KEPT.parent.mkdir(mode=0o700, exist_ok=True)
-    before = json.loads(KEPT.read_text()).get("figures", {}) if KEPT.exists() else {}
+    STORED.parent.mkdir(mode=0o700, exist_ok=True)
+    before = json.loads(STORED.read_text()).get("figures", {}) if STORED.exists() else {}
     now = {
         figure.name: asdict(figure) | {"ratio": figure.ratio, "within": figure.within} for figure in figures
     }
@@ -72,10 +72,10 @@ def keep(figures: list[Figure], seconds: float) -> None:
         "machine": machine(),
         "figures": before | now,
     }
-    KEPT.write_text(json.dumps(content, indent=1) + "\n")
+    STORED.write_text(json.dumps(content, indent=1) + "\n")
 
 
-def kept() -> dict[str, Any]:
+def stored() -> dict[str, Any]:
     """The figures kept last."""
-    content: dict[str, Any] = json.loads(KEPT.read_text())
+    content: dict[str, Any] = json.loads(STORED.read_text())
     return content

@@ -92,10 +92,10 @@ def _event(number: int) -> dict[str, Any]:
 async def _bare(amqp_url: str) -> float:
     command = ("-m", "bench.bare", amqp_url, BARE_QUEUE, str(EVENTS), str(PREFETCH))
     process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
-    said, _ = await process.communicate()
+    text, _ = await process.communicate()
     async with await aio_pika.connect(amqp_url) as connection:
         await (await connection.channel()).queue_delete(BARE_QUEUE)
-    return float(said)
+    return float(text)
 
 
 async def _taken_in(database_url: str, company_id: str) -> float:

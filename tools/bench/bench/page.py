@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bench.figures import kept, shown
+from bench.figures import shown, stored
 
 PAGE = Path("docs") / "build" / "measures.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
@@ -14,7 +14,7 @@ def write() -> None:
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{_table(kept())}{END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{BEGIN}\n{_table(stored())}{END}{after}", encoding="utf-8")
 
 
 def _table(content: dict[str, Any]) -> str:

@@ -47,18 +47,18 @@ async def _sync(up: Started, company: Company, latency_ms: float) -> Synced:
 
 
 def _costs(synced: Synced, plain: one_by_one.OneByOne) -> list[Figure]:
-    says = "Per 1,000 invoices with 300 customers, 100 products and 800 payments"
+    text = "Per 1,000 invoices with 300 customers, 100 products and 800 payments"
     beside = "one record a call"
     size = sum(call.size for call in synced.calls) / 1e6
     return [
-        Figure("xero_calls", f"{says}: Xero calls, checks and reading included", "calls",
+        Figure("xero_calls", f"{text}: Xero calls, checks and reading included", "calls",
                len(synced.calls), plain.calls, beside),
-        Figure("xero_megabytes", f"{says}: bodies to and from Xero", "MB",
+        Figure("xero_megabytes", f"{text}: bodies to and from Xero", "MB",
                round(size, 3), round(plain.size / 1e6, 3), beside),
-        Figure("processor_seconds", f"{says}: processor time of all our services during the sync", "s",
+        Figure("processor_seconds", f"{text}: processor time of all our services during the sync", "s",
                round(synced.processor_seconds["services"], 2), round(plain.processor_seconds, 2),
                f"a bare client with {beside}"),
-        Figure("postgresql_seconds", f"{says}: processor time of PostgreSQL during the sync", "s",
+        Figure("postgresql_seconds", f"{text}: processor time of PostgreSQL during the sync", "s",
                round(synced.processor_seconds["postgresql"], 2),
                round(synced.processor_seconds["services"], 2), "our services"),
     ]  # fmt: skip

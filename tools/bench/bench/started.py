@@ -19,7 +19,7 @@ WORKERS = 4
 USUAL_WORKERS = 2
 COMPANIES = 12
 SERVERS = ("postgresql", "rabbitmq")
-Say = Callable[[str], None]
+Echo = Callable[[str], None]
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Started:
     @property
     def gateway(self) -> str:
         """Where the public doors are."""
-        return self.suite.plan.doors.gateway_url
+        return self.suite.plan.addresses.gateway_url
 
     @property
     def described(self) -> dict[str, Any]:
@@ -48,13 +48,13 @@ class Started:
 
     def work_with(self, workers: int) -> None:
         """Let so many sync workers run."""
-        supervisor, doors = self.suite.supervisor, self.suite.plan.doors
+        supervisor, addresses = self.suite.supervisor, self.suite.plan.addresses
         names = [f"sync-worker-{number}" for number in range(1, WORKERS + 1)]
         for name in names[workers:]:
             supervisor.stop(name)
         for name in names[:workers]:
             supervisor.begin(name)
-        questions = {name: f"{doors.url(name)}/health/ready" for name in names[:workers]}
+        questions = {name: f"{addresses.url(name)}/health/ready" for name in names[:workers]}
         wait_until_ready(supervisor, questions, lambda name: None)
 
     def latency(self, milliseconds: float) -> None:
@@ -87,12 +87,12 @@ def _with_children(pid: int) -> float:
 
 
 @contextmanager
-def started(say: Say) -> Iterator[Started]:
+def started(echo: Echo) -> Iterator[Started]:
     """The suite with as many workers as any part needs, of which the usual number runs; stopped at the end."""
     settings: Settings = read_settings().model_copy(update={"workers": WORKERS, "xero_client_id": None})
     clear_for_start()
-    with stoppable(), running(settings, say) as suite:
-        address = suite.plan.doors.url("sandbox")
+    with stoppable(), running(settings, echo) as suite:
+        address = suite.plan.addresses.url("sandbox")
         with httpx.Client(base_url=address, timeout=120, trust_env=False) as http:
             sandbox = Sandbox(address, http)
             # One for each of the many companies, and three for those that are alone.

@@ -6,41 +6,41 @@ import sys
 
 from demo import run_folder
 from demo.errors import CannotRun
-from demo.run import run, say
+from demo.options import open_book, read_options
+from demo.run import echo, run
 from demo.verify_now import verify_now
-from demo.wishes import open_book, read_wishes
 
 OK, DIFFERENCE, COULD_NOT_RUN = 0, 1, 2
 
 
 def demo() -> int:
     """Run the demo."""
-    wanted = read_wishes()
+    wanted = read_options()
     status = COULD_NOT_RUN
     try:
         status = OK if asyncio.run(run(wanted)).ok else DIFFERENCE
     except* CannotRun as troubles:
         sentence = _first(troubles)
-        say(f"The demo cannot run: {sentence}")
+        echo(f"The demo cannot run: {sentence}")
         run_folder.keep({"ok": False, "error": sentence})
     finally:
         if wanted.once:
-            say("demo: ok" if status == OK else "demo: failed")
+            echo("demo: ok" if status == OK else "demo: failed")
     return status
 
 
 def verify() -> int:
     """Compare what the app holds now with what the sandbox holds, every field of it."""
-    claims = asyncio.run(verify_now(say))
+    claims = asyncio.run(verify_now(echo))
     for claim in claims:
         for line in claim.lines():
-            say(line)
+            echo(line)
     return OK if all(claim.ok for claim in claims) else DIFFERENCE
 
 
 def read() -> int:
     """Say how the book asked for would be read, row by row; nothing is booked."""
-    open_book(read_wishes(), say, every_row=True)
+    open_book(read_options(), echo, every_row=True)
     return OK
 
 
@@ -48,12 +48,12 @@ def main(verb: str) -> int:
     """Do one verb; give the exit status."""
     verbs = {"run": demo, "verify": verify, "read": read}
     if verb not in verbs:
-        say(f"usage: python -m demo {'|'.join(verbs)}")
+        echo(f"usage: python -m demo {'|'.join(verbs)}")
         return COULD_NOT_RUN
     try:
         return verbs[verb]()
     except CannotRun as trouble:
-        say(str(trouble))
+        echo(str(trouble))
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return COULD_NOT_RUN

@@ -16,8 +16,8 @@ class Claim:
 
     def lines(self) -> list[str]:
         """Return the sentence with its verdict, then the first of what was found."""
-        told = [f"{'ok    ' if self.ok else 'FAILED'}  {self.text}"]
-        told += [f"          {one}" for one in self.found[:SHOWN]]
+        fields = [f"{'ok    ' if self.ok else 'FAILED'}  {self.text}"]
+        fields += [f"          {one}" for one in self.found[:SHOWN]]
         if len(self.found) > SHOWN:
-            told.append(f"          and {len(self.found) - SHOWN:,} more")
-        return told
+            fields.append(f"          and {len(self.found) - SHOWN:,} more")
+        return fields

@@ -123,8 +123,8 @@ class Refusal(CannotRun):
             problem = answer.json()
         except json.JSONDecodeError:
             problem = {}
-        told = [str(problem[part]) for part in ("title", "detail", "remedy") if problem.get(part)]
-        words = " ".join(dict.fromkeys(told))
+        fields = [str(problem[part]) for part in ("title", "detail", "remedy") if problem.get(part)]
+        words = " ".join(dict.fromkeys(fields))
         details = "; ".join(
             f"{one.get('pointer')}: {one.get('detail')}" for one in problem.get("errors") or ()
         )

@@ -27,7 +27,7 @@ async def sign_up(app: App, company: str) -> str:
         return mail
 
 
-async def load(app: App, book: Book, say: Callable[[str], None]) -> None:
+async def load(app: App, book: Book, echo: Callable[[str], None]) -> None:
     """Create every record of the book."""
     kinds: dict[str, Sequence[Mapping[str, Any]]] = {
         "taxes": book.taxes,
@@ -45,4 +45,4 @@ async def load(app: App, book: Book, say: Callable[[str], None]) -> None:
         if not records:
             continue
         await all_at_once(records, create)
-        say(f"  {kind}: {len(records):,}")
+        echo(f"  {kind}: {len(records):,}")

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from demo.claim import Claim
-from demo.comparison.over_time import NOTHING_SAID, changes_in_app, changes_in_xero, said_in
+from demo.comparison.over_time import NOTHING_LOGGED, changes_in_app, changes_in_xero, logged_in
 from demo.csv_book import Refused
 from demo.press import Moment, Press, own_comparison
 from demo.pulled import Arrived
@@ -55,16 +55,16 @@ class Outcome:
 
     def lines(self) -> list[str]:
         """Return the claims, one a line."""
-        told = ["After the first press:"]
-        told += [line for claim in self._of_the_first() for line in claim.lines()]
-        told.append("After the second press, with nothing touched in between:")
-        told += [line for claim in self._of_the_second() for line in claim.lines()]
+        fields = ["After the first press:"]
+        fields += [line for claim in self._of_the_first() for line in claim.lines()]
+        fields.append("After the second press, with nothing touched in between:")
+        fields += [line for claim in self._of_the_second() for line in claim.lines()]
         syncs = f"{self.first.seconds:.1f} s and {self.second.seconds:.1f} s"
-        return [*told, f"        duration: {self.seconds:.1f} s, of which the syncs {syncs}"]
+        return [*fields, f"        duration: {self.seconds:.1f} s, of which the syncs {syncs}"]
 
     def _of_the_first(self) -> list[Claim]:
         most = MOST_CALLS if self.calls_bounded else None
-        in_app = changes_in_app(self.before.app, self.first.after.app, said_in(self.first.entries))
+        in_app = changes_in_app(self.before.app, self.first.after.app, logged_in(self.first.entries))
         in_xero = changes_in_xero(self.before.xero, self.first.after.xero, self.linked)
         records = sum(map(len, self.before.app.values()))
         return [
@@ -82,7 +82,7 @@ class Outcome:
         ]
 
     def _of_the_second(self) -> list[Claim]:
-        in_app = changes_in_app(self.first.after.app, self.second.after.app, NOTHING_SAID)
+        in_app = changes_in_app(self.first.after.app, self.second.after.app, NOTHING_LOGGED)
         in_xero = changes_in_xero(self.first.after.xero, self.second.after.xero)
         records = sum(map(len, self.first.after.app.values()))
         return [

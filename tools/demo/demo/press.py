@@ -9,11 +9,11 @@ from typing import Any
 from demo.app_records import AppRecords, book_of, read_records
 from demo.claim import Claim
 from demo.client import App
-from demo.held import Held, Objects, read_objects
 from demo.progress import follow, summary
 from demo.records import Book
 from demo.sandbox import Sandbox
 from demo.verify import Before, Report, compare, objects_by_id
+from demo.xero_index import Objects, XeroIndex, read_objects
 
 # What a sync pulled is in the app within so many seconds of its end.
 PULLED_WITHIN_S = 5.0
@@ -63,7 +63,7 @@ async def look(app: App, sandbox: Sandbox, tenant_id: str) -> Moment:
 
 
 async def press(
-    app: App, sandbox: Sandbox, book: Book, before: Before, say: Callable[[str], None], calls: int = 0
+    app: App, sandbox: Sandbox, book: Book, before: Before, echo: Callable[[str], None], calls: int = 0
 ) -> Press:
     """Press Sync, follow it to its end, and compare both sides.
 
@@ -76,14 +76,14 @@ async def press(
         calls: The Xero calls that are not this press's.
     """
     pressed = time.monotonic()
-    sync = await follow(app, (await app.post("/api/v1/syncs"))["sync_id"], say)
+    sync = await follow(app, (await app.post("/api/v1/syncs"))["sync_id"], echo)
     took = time.monotonic() - pressed
     for line in await summary(app, sync):
-        say(line)
+        echo(line)
     await asyncio.sleep(PULLED_WITHIN_S)
     used = sandbox.organisation(book.tenant_id)["calls"] - calls
     after = await look(app, sandbox, book.tenant_id)
-    report = compare(book_of(after.app, book), Held(after.xero), before)
+    report = compare(book_of(after.app, book), XeroIndex(after.xero), before)
     return Press(sync, await entries_of(app, sync["sync_id"]), used, took, after, report)
 
 

@@ -15,17 +15,17 @@ SHOWN = 10
 KINDS = ("tax", "customer", "product", "invoice", "credit_note", "allocation", "payment")
 
 
-async def follow(app: App, sync_id: str, say: Callable[[str], None]) -> dict[str, Any]:
+async def follow(app: App, sync_id: str, echo: Callable[[str], None]) -> dict[str, Any]:
     """Tell how a sync goes until it ends; give its last answer."""
-    told, moved, seen = "", time.monotonic(), None
+    fields, moved, seen = "", time.monotonic(), None
     while True:
         sync: dict[str, Any] = await app.get(f"/api/v1/syncs/{sync_id}")
         if sync.get("joined_to") not in (None, sync_id):
             sync_id = sync["joined_to"]
             continue
-        if (line := _line(sync)) != told:
-            told = line
-            say(f"  {line}")
+        if (line := _line(sync)) != fields:
+            fields = line
+            echo(f"  {line}")
         if sync["state"] in FINAL:
             return sync
         if sync != seen:
@@ -39,7 +39,7 @@ async def follow(app: App, sync_id: str, say: Callable[[str], None]) -> dict[str
 
 def _line(sync: dict[str, Any]) -> str:
     waits = (sync.get("waits") or {}).get("sentence", "")
-    counts = "; ".join(f"{kind} {_told(outcomes)}" for kind, outcomes in _in_order(sync))
+    counts = "; ".join(f"{kind} {_outcomes(outcomes)}" for kind, outcomes in _in_order(sync))
     return " · ".join(part for part in (sync["state"], sync.get("phase") or "", waits, counts) if part)
 
 
@@ -48,14 +48,14 @@ def _in_order(sync: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
     return sorted(counts.items(), key=lambda kind: KINDS.index(kind[0]) if kind[0] in KINDS else len(KINDS))
 
 
-def _told(outcomes: dict[str, int]) -> str:
+def _outcomes(outcomes: dict[str, int]) -> str:
     return ", ".join(f"{n:,} {outcome}" for outcome, n in outcomes.items() if n)
 
 
 async def summary(app: App, sync: dict[str, Any]) -> list[str]:
     """Give the log's summary of a sync that ended: its counts, and what waits for a person."""
     lines = [f"The log: sync {sync['state']}, {sync.get('problems', 0)} problems"]
-    lines += [f"  {kind}: {_told(outcomes)}" for kind, outcomes in _in_order(sync)]
+    lines += [f"  {kind}: {_outcomes(outcomes)}" for kind, outcomes in _in_order(sync)]
     if sync.get("sentence"):
         lines.append(f"  {sync['sentence']}")
     for outcome in ("needs_attention", "waiting"):

@@ -27,12 +27,12 @@ class Arrived:
             f"the {self.expected} customers and products only Xero had are in the app",
             [f"not in the app: {one}" for one in self.missing],
         )
-        kept = Claim(
+        stored = Claim(
             not self.unwanted,
             "the invoices Xero had of its own are not in the app",
             [f"in the app: {one}" for one in self.unwanted],
         )
-        return [came, kept]
+        return [came, stored]
 
 
 async def look_for_pulled(app: App, there: AlreadyThere) -> Arrived:

@@ -10,8 +10,8 @@ from demo.comparison import customers, documents, payments, products
 from demo.comparison.field import Field, Pair
 from demo.comparison.lines import LINE_FIELDS, expected_lines, shown_lines
 from demo.comparison.sides import Sides
-from demo.held import ID_OF, Held, Object, Objects
 from demo.records import Book, CreditNote, Customer, Invoice, Payment, Product
+from demo.xero_index import ID_OF, Object, Objects, XeroIndex
 
 Record = TypeVar("Record", Customer, Product, Invoice, CreditNote, Payment)
 Difference = tuple[str, str, str]
@@ -79,16 +79,16 @@ def objects_by_id(objects: Objects) -> dict[str, Object]:
     return {str(one[ID_OF[kind]]): one for kind, found in objects.items() for one in found}
 
 
-def compare(book: Book, held: Held, before: Before | None = None) -> Report:
+def compare(book: Book, index: XeroIndex, before: Before | None = None) -> Report:
     """Look for every record in what Xero holds, and compare every field."""
-    check = _Check(Sides(book, held), before or Before())
-    check.at("customer", book.customers, held.contacts, customers.FIELDS)
-    check.at("product", (one for one in book.products if one["sold"]), held.items, products.FIELDS)
+    check = _Check(Sides(book, index), before or Before())
+    check.at("customer", book.customers, index.contacts, customers.FIELDS)
+    check.at("product", (one for one in book.products if one["sold"]), index.items, products.FIELDS)
     invoices = [one for one in book.invoices if one["status"] != "void"]
-    check.at("invoice", invoices, held.invoices, documents.INVOICE_FIELDS, check.invoice_lines)
+    check.at("invoice", invoices, index.invoices, documents.INVOICE_FIELDS, check.invoice_lines)
     notes = [one for one in book.credit_notes if one["status"] != "void"]
-    check.at("credit_note", notes, held.credit_notes, documents.CREDIT_NOTE_FIELDS, check.note_lines)
-    check.at("payment", book.payments, held.payments, payments.FIELDS)
+    check.at("credit_note", notes, index.credit_notes, documents.CREDIT_NOTE_FIELDS, check.note_lines)
+    check.at("payment", book.payments, index.payments, payments.FIELDS)
     return check.report
 
 
@@ -122,11 +122,11 @@ class _Check:
             differing += more(record, there) if more else ()
             if differing:
                 tally.differing += 1
-                told = (
+                entries = (
                     f"{what} {ours or 'none'} here, {theirs or 'none'} in Xero"
                     for what, ours, theirs in differing
                 )
-                differences.append(f"{name}: {'; '.join(told)}")
+                differences.append(f"{name}: {'; '.join(entries)}")
 
     def fields(self, kind: str, pair: Pair[Record], fields: Sequence[Field[Record]]) -> Iterator[Difference]:
         """Compare the fields of a record and count them; yield those that differ and should not."""

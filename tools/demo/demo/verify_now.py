@@ -6,16 +6,16 @@ from demo import run_folder
 from demo.app_records import AppRecords, book_of, read_records
 from demo.claim import Claim
 from demo.client import App
-from demo.held import Held, read_objects
 from demo.loading import PASSWORD
 from demo.press import Moment, own_comparison
 from demo.records import Book
 from demo.run_folder import Beginning
 from demo.sandbox import Sandbox
 from demo.verify import compare
+from demo.xero_index import XeroIndex, read_objects
 
 
-async def verify_now(say: Callable[[str], None]) -> list[Claim]:
+async def verify_now(echo: Callable[[str], None]) -> list[Claim]:
     """Return the claims about both sides as they are now; without a demo's beginning the book alone is compared."""
     places = run_folder.running()
     book = run_folder.loaded_book()
@@ -24,12 +24,12 @@ async def verify_now(say: Callable[[str], None]) -> list[Claim]:
         sandbox.organisation(book.tenant_id)
         xero = read_objects(sandbox, book.tenant_id)
     if beginning is None:
-        return compare(book, Held(xero)).claims()
+        return compare(book, XeroIndex(xero)).claims()
     async with App(places["gateway"]) as app:
         records, last = await _read_app(app, beginning)
     before = Moment(beginning.app, beginning.xero).as_compared()
-    report = compare(_whole(book, records), Held(xero), before)
-    return [*report.claims(), *last, *_of_the_demo(say)]
+    report = compare(_whole(book, records), XeroIndex(xero), before)
+    return [*report.claims(), *last, *_of_the_demo(echo)]
 
 
 async def _read_app(app: App, beginning: Beginning) -> tuple[AppRecords, list[Claim]]:
@@ -48,11 +48,11 @@ def _whole(book: Book, records: AppRecords) -> Book:
     return now
 
 
-def _of_the_demo(say: Callable[[str], None]) -> list[Claim]:
+def _of_the_demo(echo: Callable[[str], None]) -> list[Claim]:
     """Return what the demo found when it pressed Sync twice, where it is not about both sides as they are now."""
     claims = [Claim(**one) for one in run_folder.outcome().get("claims", ())]
     if claims:
-        say(
+        echo(
             f"The demo made {len(claims)} claims about its two presses, {sum(one.ok for one in claims)} of them hold."
         )
     return [Claim(one.ok, f"in the demo: {one.text}", one.found) for one in claims if not one.ok]

@@ -29,7 +29,7 @@ def _below(kind: type[Failure]) -> Iterator[type[Failure]]:
 def errors_page() -> str:
     """List every failure, those of all services first."""
     for service in SERVICES:
-        service.room("errors")
+        service.layer("errors")
     parts = [
         "At an HTTP door each becomes a problem document (RFC 9457): `{type, title, status, detail, code, remedy, "
         "place?, errors?}`. In a handler `retry` decides: `later` is tried again, `never` becomes a dead letter, "

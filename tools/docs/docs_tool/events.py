@@ -53,13 +53,13 @@ def matches(pattern: str, name: str) -> bool:
 
 def events_page() -> str:
     """List every event."""
-    says = {service.name: published_by(service) for service in SERVICES}
-    hears = {service.name: consumed_by(service) for service in SERVICES}
+    published = {service.name: published_by(service) for service in SERVICES}
+    consumed = {service.name: consumed_by(service) for service in SERVICES}
     rows = [
         (
             f"`{name}`",
-            listed(who for who, names in says.items() if name in names),
-            listed(who for who, names in hears.items() if name in names),
+            listed(who for who, names in published.items() if name in names),
+            listed(who for who, names in consumed.items() if name in names),
             first_line(EVENTS[name].__doc__),
         )
         for name in EVENTS

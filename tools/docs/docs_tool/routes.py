@@ -51,7 +51,7 @@ def application_of(service: Described) -> FastAPI | None:
     """Make a service's HTTP application with nothing behind it."""
     if service.service.migrations is None:
         return asyncio.run(_gateway(service))
-    api = service.room("api")
+    api = service.layer("api")
     if api is None:
         return None
     return application(service.service, Components(routers=[api.router(None)]), identity_of(service.name))
@@ -96,13 +96,13 @@ async def _tried(app: FastAPI, service: Described, may_call: Asking) -> tuple[Ro
                 Route(
                     method,
                     path,
-                    str(said.get("description") or said.get("summary", "")).strip().split("\n", 1)[0],
-                    _body(said),
-                    _answer(said),
+                    str(text.get("description") or text.get("summary", "")).strip().split("\n", 1)[0],
+                    _body(text),
+                    _answer(text),
                     await may_call(client, service, method, path),
                 )
                 for path, methods in app.openapi()["paths"].items()
-                for method, said in methods.items()
+                for method, text in methods.items()
             ]
         )
 
@@ -134,13 +134,13 @@ async def _people(client: httpx.AsyncClient, _: Described, method: str, path: st
     return (SIGNED_OUT[json.loads(answer.content)["code"]],)
 
 
-def _body(said: dict[str, Any]) -> str:
-    content = said.get("requestBody", {}).get("content", {})
+def _body(text: dict[str, Any]) -> str:
+    content = text.get("requestBody", {}).get("content", {})
     return ", ".join(_name(one.get("schema", {})) for one in content.values())
 
 
-def _answer(said: dict[str, Any]) -> str:
-    for status, answer in said.get("responses", {}).items():
+def _answer(text: dict[str, Any]) -> str:
+    for status, answer in text.get("responses", {}).items():
         if status.startswith("2"):
             names = [_name(one.get("schema", {})) for one in answer.get("content", {}).values()]
             return ", ".join((status, *(name for name in names if name)))

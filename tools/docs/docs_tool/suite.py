@@ -39,7 +39,7 @@ class Described:
         """Where it lives."""
         return ROOT / "services" / self.name
 
-    def room(self, name: str) -> Any | None:
+    def layer(self, name: str) -> Any | None:
         """Give one of its rooms as a module; None where it has no such room."""
         there = self.folder / self.package / name
         if not there.with_suffix(".py").exists() and not (there / "__init__.py").exists():

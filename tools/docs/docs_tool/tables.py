@@ -32,7 +32,7 @@ def tables_in(folder: Path) -> list[Table]:
     for path in sorted(folder.glob("*.sql")):
         text = path.read_text()
         for about, name, body in _CREATE.findall(text):
-            found[name] = Table(name, list(_columns(body)), _said(about))
+            found[name] = Table(name, list(_columns(body)), _comment(about))
         for name, added, dropped, old, new in _ALTER.findall(text):
             _alter(found[name].columns, added, dropped, old, new)
     return list(found.values())
@@ -54,7 +54,7 @@ def _columns(body: str) -> Iterator[str]:
             yield line.split()[0]
 
 
-def _said(comment: str) -> str:
+def _comment(comment: str) -> str:
     return " ".join(line.removeprefix("--").strip() for line in comment.splitlines())
 
 

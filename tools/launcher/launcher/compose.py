@@ -7,10 +7,10 @@ import sys
 
 from launcher.checkout import ROOT
 from launcher.failures import CannotRun
-from launcher.ground.broker import MAIN_VHOST
-from launcher.ground.given import GivenPostgres
-from launcher.ground.managed import ManagedRabbit
-from launcher.ground.waiting import until
+from launcher.infrastructure.broker import MAIN_VHOST
+from launcher.infrastructure.external import ExternalPostgres
+from launcher.infrastructure.managed import ManagedRabbit
+from launcher.infrastructure.waiting import until
 from launcher.provision import SCHEMAS, all_roles, answers, for_role, roles_of
 from launcher.provisioning import provision_from_environment, variable_of
 from launcher.suite.keys import Keys
@@ -46,12 +46,12 @@ def secrets_of_compose() -> str:
         lines[f"{_upper(service.name)}_SERVICE_KEY"] = keys.private[service.name]
     lines["SERVICE_PUBLIC_KEYS"] = f"'{keys.public}'"
     lines["TOKEN_KEYS"] = keys.token_key
-    said = "".join(f"{name}={value}\n" for name, value in lines.items())
+    environment = "".join(f"{name}={value}\n" for name, value in lines.items())
     ports = {
         "gateway": os.environ.get("GATEWAY_PORT") or "8080",
         "sandbox": os.environ.get("SANDBOX_PORT") or "8090",
     }
-    return said + (_ADDRESSES + _SANDBOX).format(**ports, webhook_key=keys.webhook_key)
+    return environment + (_ADDRESSES + _SANDBOX).format(**ports, webhook_key=keys.webhook_key)
 
 
 def prepare() -> None:
@@ -60,7 +60,7 @@ def prepare() -> None:
     lacking = [name for name in wanted if not os.environ.get(name)]
     if lacking:
         raise CannotRun(f"The environment lacks {', '.join(lacking)}.")
-    postgres = GivenPostgres(os.environ["DATABASE_URL"])
+    postgres = ExternalPostgres(os.environ["DATABASE_URL"])
     passwords = {each.name: os.environ[_amqp_variable(each.name)] for each in SERVICES}
     rabbit = ManagedRabbit(os.environ["AMQP_URL"], os.environ["AMQP_ADMIN_URL"], passwords)
     until(lambda: answers(postgres.admin_url), "PostgreSQL")

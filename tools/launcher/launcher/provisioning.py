@@ -4,7 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 from launcher.failures import CannotRun
-from launcher.ground.given import GivenPostgres
+from launcher.infrastructure.external import ExternalPostgres
 from launcher.provision import SCHEMAS, provision, roles_of
 
 
@@ -17,7 +17,7 @@ def provision_from_environment() -> None:
     lacking = [variable for variable in wanted.values() if not os.environ.get(variable)]
     if lacking:
         raise CannotRun(f"The environment lacks the passwords {', '.join(lacking)}.")
-    given = GivenPostgres(url)
+    given = ExternalPostgres(url)
     passwords = {role: os.environ[variable] for role, variable in wanted.items()}
     provision(given.admin_url, given.database, passwords)
 

@@ -64,13 +64,13 @@ class Run:
 
     def reserve_port(self, port: int) -> bool:
         """Keep a port from this user's other runs until this one ends; whether nobody else had it."""
-        kept = (shared_folder() / f"port-{port}").open("w")
+        stored = (shared_folder() / f"port-{port}").open("w")
         try:
-            fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stored, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            kept.close()
+            stored.close()
             return False
-        self.ports.append(kept)
+        self.ports.append(stored)
         return True
 
     def __enter__(self) -> Self:

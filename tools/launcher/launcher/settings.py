@@ -19,7 +19,7 @@ class Settings(BaseSettings):
         str | None, Field(description="a PostgreSQL to use, with a role that may make roles and databases")
     ] = None
     amqp_url: Annotated[str | None, Field(description="a RabbitMQ to use")] = None
-    ground: Annotated[
+    infrastructure: Annotated[
         Literal["", "containers"], Field(description="containers: both servers from Docker")
     ] = ""
     gateway_port: Annotated[
@@ -75,7 +75,7 @@ class TestSettings(BaseSettings):
     test_amqp_admin_url: Annotated[
         str | None, Field(description="where its management plugin answers; port 15672 of the same host")
     ] = None
-    ground: Annotated[
+    infrastructure: Annotated[
         Literal["", "containers"], Field(description="containers: both servers from Docker")
     ] = ""
 

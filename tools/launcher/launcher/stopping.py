@@ -18,7 +18,7 @@ def stoppable() -> Iterator[None]:
 
     def once(_number: int, _frame: FrameType | None) -> None:
         for each in _SIGNALS:
-            signal.signal(each, _heard)
+            signal.signal(each, _on_signal)
         raise Stopped
 
     before = {each: signal.signal(each, once) for each in _SIGNALS}
@@ -29,5 +29,5 @@ def stoppable() -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _heard(_number: int, _frame: FrameType | None) -> None:
+def _on_signal(_number: int, _frame: FrameType | None) -> None:
     """It is stopping already."""

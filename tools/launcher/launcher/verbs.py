@@ -20,7 +20,7 @@ OK, DIFFERENCE, CANNOT_RUN = 0, 1, 2
 _TO_STOP = 45
 
 
-def say(line: str) -> None:
+def echo(line: str) -> None:
     """Tell the person at the terminal."""
     print(line, flush=True)
 
@@ -29,13 +29,13 @@ def up() -> int:
     """The suite without sample data, until it is stopped."""
     settings = read_settings()
     clear_for_start()
-    say("The suite starts.")
+    echo("The suite starts.")
     try:
-        with stoppable(), running(settings, say) as suite:
-            say(f"The suite is up: {suite.plan.public_url}  (Ctrl-C or `make down` stops it)")
+        with stoppable(), running(settings, echo) as suite:
+            echo(f"The suite is up: {suite.plan.public_url}  (Ctrl-C or `make down` stops it)")
             return _stay(suite)
     except Stopped:
-        say("The suite is stopped.")
+        echo("The suite is stopped.")
         return OK
 
 
@@ -52,8 +52,8 @@ def demo() -> int:
         settings = read_settings()
         clear_for_start()
         (RUN_FOLDER / "demo.json").unlink(missing_ok=True)
-        say("The suite starts.")
-        with stoppable(), running(settings, say) as suite:
+        echo("The suite starts.")
+        with stoppable(), running(settings, echo) as suite:
             status = _run_demo(suite)
             if status not in (OK, DIFFERENCE, CANNOT_RUN):
                 raise CannotRun(f"The demo ended with status {status}.")
@@ -61,15 +61,15 @@ def demo() -> int:
     except Stopped:
         if settings is not None and settings.once:
             return _failed("The demo was stopped.")
-        say("The suite is stopped.")
+        echo("The suite is stopped.")
         return OK
     except CannotRun as failure:
         return _failed(str(failure))
 
 
 def _failed(why: str) -> int:
-    say(why)
-    say("demo: failed")
+    echo(why)
+    echo("demo: failed")
     return CANNOT_RUN
 
 
@@ -99,7 +99,7 @@ def down() -> int:
             stopped = True
             _stop_owner(folder, owner)
     ended = _clear()
-    say("The suite is stopped." if stopped or ended else "Nothing was running.")
+    echo("The suite is stopped." if stopped or ended else "Nothing was running.")
     return OK
 
 
@@ -134,7 +134,7 @@ def clear_for_start() -> None:
                 f"The suite of this checkout already runs (pid {owner}). Stop it with `make down`."
             )
     if _clear():
-        say("What a killed suite had left behind was ended.")
+        echo("What a killed suite had left behind was ended.")
 
 
 def verify() -> int:
@@ -150,20 +150,20 @@ def read() -> int:
 def provision() -> int:
     """Make the database, roles and rights on the server of DATABASE_URL."""
     provision_from_environment()
-    say("The database is ready for the services.")
+    echo("The database is ready for the services.")
     return OK
 
 
 def prepare() -> int:
     """Make all that the services of compose.yaml need before they start."""
     compose.prepare()
-    say("The services can start.")
+    echo("The services can start.")
     return OK
 
 
 def keys() -> int:
     """Print new passwords and keys for the .env of compose.yaml."""
-    say(compose.secrets_of_compose())
+    echo(compose.secrets_of_compose())
     return OK
 
 

@@ -3,7 +3,7 @@
 from common.contracts import auth, config, gateway, invoicing, pulled, sync
 from common.contracts.message import Event
 
-_SAID: tuple[type[Event], ...] = (
+_SOURCES: tuple[type[Event], ...] = (
     invoicing.CustomerChanged,
     invoicing.ProductChanged,
     invoicing.TaxChanged,
@@ -38,4 +38,4 @@ def _names(event: type[Event]) -> tuple[str, ...]:
     return tuple(event.model_fields["type"].annotation.__args__)  # type: ignore[union-attr]
 
 
-EVENTS: dict[str, type[Event]] = {name: event for event in _SAID for name in _names(event)}
+EVENTS: dict[str, type[Event]] = {name: event for event in _SOURCES for name in _names(event)}

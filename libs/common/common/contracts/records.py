@@ -94,9 +94,9 @@ class Document(Entity):
     @model_validator(mode="after")
     def _totals_follow_from_the_lines(self) -> Self:
         lines = sum((line.amount for line in self.lines), Decimal())
-        where, said = ("total", self.total) if self.prices == "inclusive" else ("subtotal", self.subtotal)
-        if lines != said:
-            raise _disagrees(where, f"the lines come to {lines}, the document says {said}")
+        where, stated = ("total", self.total) if self.prices == "inclusive" else ("subtotal", self.subtotal)
+        if lines != stated:
+            raise _disagrees(where, f"the lines come to {lines}, the document says {stated}")
         if self.subtotal + self.tax != self.total:
             raise _disagrees(
                 "total", f"subtotal {self.subtotal} and tax {self.tax} do not make total {self.total}"

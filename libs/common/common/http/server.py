@@ -59,7 +59,7 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 def invalid(error: RequestValidationError) -> Invalid:
     """Say what does not fit, each field by its JSON pointer, without repeating what was sent."""
-    return Invalid.told_by(error.errors())
+    return Invalid.from_validation(error.errors())
 
 
 def answer_failures(app: FastAPI) -> None:
@@ -82,12 +82,12 @@ def answer_failures(app: FastAPI) -> None:
             Problem(title=str(error.detail), status=error.status_code, code=f"http_{error.status_code}")
         )
 
-    async def ground_away(_: Request, error: Exception) -> JSONResponse:
+    async def dependency_away(_: Request, error: Exception) -> JSONResponse:
         _log.warning("request refused: PostgreSQL is away", reason=repr(error))
         return problem_response(Away().problem())
 
     for kind in AWAY:
-        app.add_exception_handler(kind, ground_away)
+        app.add_exception_handler(kind, dependency_away)
 
     @on(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:

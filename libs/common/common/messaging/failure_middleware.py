@@ -53,16 +53,16 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
             raise await self._decide(error, msg) from error
 
     async def _decide(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
-        told = {"message_id": msg.message_id, "reason": reason_of(error)}
+        fields = {"message_id": msg.message_id, "reason": reason_of(error)}
         if isinstance(error, AWAY):
-            _log.warning("message returned: PostgreSQL is away", **told)
+            _log.warning("message returned: PostgreSQL is away", **fields)
             await self.control.pause()
             return NackMessage()
         if is_final(error):
-            _log.error("message refused: it goes to the dead letters", **told)
-            return await self._dead_letter(msg, told["reason"])
+            _log.error("message refused: it goes to the dead letters", **fields)
+            return await self._dead_letter(msg, fields["reason"])
         tries = int(msg.headers.get("x-delivery-count", 0))
-        _log.warning("message will be tried again", tries=tries + 1, **told)
+        _log.warning("message will be tried again", tries=tries + 1, **fields)
         await asyncio.sleep(min(0.2 * 2**tries, LONGEST_WAIT))
         return NackMessage()
 

@@ -58,11 +58,11 @@ async def _declare_shared(channel: AbstractChannel) -> None:
     await channel.declare_exchange(UNROUTED, fanout, durable=True)
     await channel.declare_exchange(DEAD, topic, durable=True)
     await channel.declare_exchange(EVENTS, topic, durable=True, arguments={"alternate-exchange": UNROUTED})
-    kept: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
-    dead = await channel.declare_queue(DEAD, durable=True, arguments=kept)
+    arguments: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+    dead = await channel.declare_queue(DEAD, durable=True, arguments=arguments)
     await dead.bind(DEAD, routing_key="#")
     unrouted = await channel.declare_queue(
-        UNROUTED, durable=True, arguments={**kept, "x-message-ttl": WEEK_MS}
+        UNROUTED, durable=True, arguments={**arguments, "x-message-ttl": WEEK_MS}
     )
     await unrouted.bind(UNROUTED)
 
@@ -77,7 +77,7 @@ async def depth(url: str, queue: str) -> int:
 
 async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
     """Declare as soon as RabbitMQ answers, with one line said while it does not."""
-    told = False
+    logged = False
     queues = tuple(queues)
     while True:
         try:
@@ -85,9 +85,9 @@ async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
         except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
             if isinstance(error, aio_pika.exceptions.ChannelPreconditionFailed):
                 raise
-            if not told:
+            if not logged:
                 _log.warning("waiting for RabbitMQ: it does not answer yet", reason=repr(error))
-                told = True
+                logged = True
             await asyncio.sleep(1)
         else:
             return

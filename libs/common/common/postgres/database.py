@@ -74,12 +74,12 @@ class Database:
             return False
         return bool(read_only == "off")
 
-    async def listen(self, channel: str, heard: asyncio.Event) -> asyncpg.Connection:
+    async def listen(self, channel: str, notified: asyncio.Event) -> asyncpg.Connection:
         """Open a connection of its own that sets `heard` at each notification."""
         connection = await asyncpg.connect(self.url, timeout=10)
 
         def _set(*_: object) -> None:
-            heard.set()
+            notified.set()
 
         await connection.add_listener(channel, _set)
         return connection
@@ -95,7 +95,7 @@ class Database:
 
 async def open_database(url: str, connections: int = 10) -> Database:
     """Open the pool, waiting for PostgreSQL as long as it takes, with one line said when it is away or not set up."""
-    told = False
+    logged = False
     while True:
         try:
             pool = await asyncpg.create_pool(
@@ -108,9 +108,9 @@ async def open_database(url: str, connections: int = 10) -> Database:
                 server_settings={"idle_in_transaction_session_timeout": "60000"},
             )
         except NOT_THERE_YET as error:
-            if not told:
+            if not logged:
                 _log.warning("waiting for PostgreSQL: it is not there for us yet", reason=repr(error))
-                told = True
+                logged = True
             await asyncio.sleep(1)
         else:
             return Database(pool, url)

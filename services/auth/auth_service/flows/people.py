@@ -36,18 +36,18 @@ async def sign_up(deps: Dependencies, wanted: SignUp) -> Session:
     return Session(token=secret, company_id=company_id, expires_at=expires_at)
 
 
-async def sign_in(deps: Dependencies, said: SignIn) -> Session:
+async def sign_in(deps: Dependencies, form: SignIn) -> Session:
     """Begin a session for a person whose password fits; a try counts before it is known how it ends."""
-    key = email_key(said.email)
+    key = email_key(form.email)
     person = await _begin_try(deps, key)
     async with deps.hashing:
         known = person.password_hash if person else None
-        fits = await asyncio.to_thread(password_fits, known, said.password)
+        fits = await asyncio.to_thread(password_fits, known, form.password)
     if person is None or not fits:
         raise WrongPassword
     secret = new_secret()
     async with deps.database.transaction(person.company_id) as connection:
-        await people.forgive_tries(connection, hashed(key))
+        await people.clear_tries(connection, hashed(key))
         expires_at = await credentials.begin_session(
             connection, person.company_id, person.person_id, hashed(secret)
         )

@@ -64,14 +64,14 @@ async def keep_alive(deps: Dependencies) -> None:
 async def _grant_that_is(deps: Dependencies, grant_id: UUID, good: Good) -> Grant:
     """Look without a lock first, and again after a refresh: whoever began it may have been after something else."""
     for _ in range(ROUNDS):
-        grant = await _as_it_is(deps, grant_id, good)
+        grant = await _current(deps, grant_id, good)
         if grant is not None:
             return grant
         await deps.single_flight.join(grant_id, partial(_refresh, deps, grant_id, good))
     raise XeroAway("Xero gives tokens that are too old to be used.")
 
 
-async def _as_it_is(deps: Dependencies, grant_id: UUID, good: Good) -> Grant | None:
+async def _current(deps: Dependencies, grant_id: UUID, good: Good) -> Grant | None:
     async with deps.database.everyone() as connection:
         grant = await grants.find(connection, grant_id)
         if grant is None or grant.state != "ok":
@@ -102,7 +102,7 @@ async def _refresh(deps: Dependencies, grant_id: UUID, good: Good) -> None:
                 tokens.expires_in,
             )
             return
-        await bury(connection, grant_id)
+        await mark_dead(connection, grant_id)
     raise ReconnectNeeded
 
 
@@ -123,7 +123,7 @@ async def _next_tokens(deps: Dependencies, grant: Grant, at: datetime) -> TokenS
     return None
 
 
-async def bury(connection: Connection, grant_id: UUID) -> None:
+async def mark_dead(connection: Connection, grant_id: UUID) -> None:
     """Keep that a grant is dead, and tell every company that is connected under it."""
     await grants.mark_dead(connection, grant_id)
     for link in await connections.under(connection, grant_id):

@@ -152,7 +152,7 @@ async def withdraw_offers(connection: Connection, company_id: UUID) -> None:
     await connection.execute("DELETE FROM offers WHERE company_id = $1", company_id)
 
 
-async def forget_offers(connection: Connection) -> None:
+async def delete_expired_offers(connection: Connection) -> None:
     """Drop what nobody chose from for a week."""
     await connection.execute("DELETE FROM offers WHERE offered_at < clock() - interval '7 days'")
 

@@ -81,7 +81,7 @@ async def events(connection: Connection, company_id: UUID, grant_id: UUID) -> se
     return {row["event_id"] for row in rows}
 
 
-async def forget(connection: Connection) -> None:
+async def delete_expired(connection: Connection) -> None:
     """Drop consents that came to nothing after a day, and all others after 400 days."""
     await connection.execute(
         """

@@ -65,7 +65,7 @@ async def session_holds(connection: Connection, company_id: UUID, session_id: UU
     return holds
 
 
-async def forget_sessions(connection: Connection) -> None:
+async def delete_expired_sessions(connection: Connection) -> None:
     """Drop sessions that ended more than a day ago."""
     await connection.execute(
         "DELETE FROM sessions WHERE least(expires_at, ended_at) < clock() - interval '1 day'"

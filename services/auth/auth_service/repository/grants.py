@@ -139,7 +139,7 @@ async def rested(connection: Connection) -> list[UUID]:
     return [row["grant_id"] for row in rows]
 
 
-async def to_tidy(connection: Connection) -> list[UUID]:
+async def to_clean_up(connection: Connection) -> list[UUID]:
     """Find the grants with something left to undo at Xero, and those that nobody has used for a day."""
     rows = await connection.fetch(
         """
@@ -155,7 +155,7 @@ async def to_tidy(connection: Connection) -> list[UUID]:
     return [row["grant_id"] for row in rows]
 
 
-async def forget_superseded(connection: Connection) -> None:
+async def delete_superseded(connection: Connection) -> None:
     """Drop superseded refresh tokens that Xero no longer takes."""
     await connection.execute(
         """

@@ -67,11 +67,11 @@ async def note_try(connection: Connection, email_hash: bytes) -> None:
     await connection.execute("INSERT INTO sign_in_tries (email_hash) VALUES ($1)", email_hash)
 
 
-async def forgive_tries(connection: Connection, email_hash: bytes) -> None:
+async def clear_tries(connection: Connection, email_hash: bytes) -> None:
     """Forget the tries of somebody who then signed in."""
     await connection.execute("DELETE FROM sign_in_tries WHERE email_hash = $1", email_hash)
 
 
-async def forget_tries(connection: Connection) -> None:
+async def delete_expired_tries(connection: Connection) -> None:
     """Drop tries that no longer count."""
     await connection.execute("DELETE FROM sign_in_tries WHERE tried_at < clock() - interval '1 hour'")

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from common.contracts.auth import AuthenticateAnswer, Callback, Connection, OrganisationChoice
 from common.http import RequestId
-from gateway.caller import Doing, Signed, SignedIn, bearer, signed_in, visitor
+from gateway.authentication import ApiUser, Deps, SignedIn, api_user, bearer, page_user
 from gateway.errors import CameBackSignedOut, SignInFirst
 
 router = APIRouter(prefix="/connection", tags=["Connection"])
@@ -16,34 +16,34 @@ PAGE = "/xero-sync"
 
 
 @router.get("", summary="How the company stands with Xero")
-async def connection(caller: Signed, ways: Doing) -> Connection:
+async def connection(caller: ApiUser, deps: Deps) -> Connection:
     """Answer with the state, the organisation, and those to choose from."""
-    return await ways.clients.auth.connection(caller.company_id)
+    return await deps.clients.auth.connection(caller.company_id)
 
 
 @router.post("/authenticate", summary="Begin a consent")
-async def authenticate(caller: Signed, ways: Doing) -> AuthenticateAnswer:
+async def authenticate(caller: ApiUser, deps: Deps) -> AuthenticateAnswer:
     """Answer with the address of Xero's consent page, bound to this sign-in."""
-    return await ways.clients.auth.authenticate(caller.company_id, caller.session_id)
+    return await deps.clients.auth.authenticate(caller.company_id, caller.session_id)
 
 
 @router.put("/organisation", summary="Choose the organisation")
 async def choose(
-    choice: OrganisationChoice, caller: Signed, ways: Doing, request_id: RequestId
+    choice: OrganisationChoice, caller: ApiUser, deps: Deps, request_id: RequestId
 ) -> Connection:
     """Connect one of the organisations that the consent covers."""
-    return await ways.clients.auth.choose(caller.company_id, choice, request_id)
+    return await deps.clients.auth.choose(caller.company_id, choice, request_id)
 
 
 @router.delete("", status_code=204, summary="Disconnect")
-async def disconnect(caller: Signed, ways: Doing) -> None:
+async def disconnect(caller: ApiUser, deps: Deps) -> None:
     """End the connection, here and at Xero."""
-    await ways.clients.auth.disconnect(caller.company_id)
+    await deps.clients.auth.disconnect(caller.company_id)
 
 
-async def _came_back(request: Request, ways: Doing) -> SignedIn:
+async def _came_back(request: Request, deps: Deps) -> SignedIn:
     try:
-        return await (signed_in if bearer(request) else visitor)(request, ways)
+        return await (api_user if bearer(request) else page_user)(request, deps)
     except SignInFirst:
         raise CameBackSignedOut from None
 
@@ -52,14 +52,14 @@ async def _came_back(request: Request, ways: Doing) -> SignedIn:
 async def came_back(
     request: Request,
     caller: Annotated[SignedIn, Depends(_came_back)],
-    ways: Doing,
+    deps: Deps,
     state: Annotated[str, Query(max_length=500)] = "",
     code: Annotated[str | None, Query(max_length=2000)] = None,
     error: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     """Finish the consent; a browser is sent on to the page, a program gets the connection."""
     back = Callback(session_id=caller.session_id, state=state, code=code, error=error)
-    made = await ways.clients.auth.callback(caller.company_id, back)
+    made = await deps.clients.auth.callback(caller.company_id, back)
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse(made.model_dump(mode="json"))
     return RedirectResponse(PAGE, 303)

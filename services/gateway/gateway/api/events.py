@@ -12,14 +12,14 @@ from common.contracts.gateway import Problem
 from common.contracts.invoicing import RECORD_CHANGED, AnyRecordChanged
 from common.contracts.message import Contract
 from common.errors import Invalid
-from gateway.caller import Doing, KeyHolder
+from gateway.authentication import Deps, KeyHolder
 
 router = APIRouter(tags=["Events"])
 MOST, NOT_KNOWN = 1000, "This is not an event that the suite knows."
 ID_TAKEN = {"pointer": "/id", "detail": "is the id of another event, earlier in this list"}
 
 
-class Taken(Contract):
+class EventResult(Contract):
     """What became of an event; `id` where it has one, `problem` says why it was not taken."""
 
     id: str | None
@@ -27,23 +27,23 @@ class Taken(Contract):
     problem: Problem | None = None
 
 
-class AllTaken(Contract):
+class AllAccepted(Contract):
     """How many events were taken and how many refused, and what became of each, in the order they came."""
 
     accepted: int
     refused: int
-    results: tuple[Taken, ...]
+    results: tuple[EventResult, ...]
 
 
-class NoneTaken(Problem):
+class NoneAccepted(Problem):
     """A problem document for a list of which every event was refused, with what became of each."""
 
     accepted: int
     refused: int
-    results: tuple[Taken, ...]
+    results: tuple[EventResult, ...]
 
 
-class Said(Contract):
+class IncomingEvent(Contract):
     """What an event has to hold besides its record; `id` and `time` may be left out."""
 
     type: str
@@ -54,52 +54,54 @@ class Said(Contract):
 @router.post(
     "/events",
     status_code=202,
-    response_model=Taken | AllTaken,
+    response_model=EventResult | AllAccepted,
     response_model_exclude_none=True,
-    responses={422: {"model": NoneTaken, "description": "Nothing was taken"}},
+    responses={422: {"model": NoneAccepted, "description": "Nothing was taken"}},
     summary="Take an event, or a list of at most 1,000",
 )
-async def take(said: Annotated[Any, Body()], holder: KeyHolder, ways: Doing) -> Taken | AllTaken | Response:
+async def receive(
+    body: Annotated[Any, Body()], holder: KeyHolder, deps: Deps
+) -> EventResult | AllAccepted | Response:
     """Answer when the broker has confirmed; 422 if nothing was taken.
 
     `id` and `time` may be left out; they are made here. An event that may be sent twice needs an `id` of its sender:
     the same id twice is one event. Two different events of a list under one id: the later one is refused.
     """
-    if not isinstance(said, list):
-        event = checked(said)
-        await ways.say(holder.company_id, event)
-        return Taken(id=str(event.id), accepted=True)
-    if len(said) > MOST:
-        raise Invalid(f"A list may hold at most {MOST} events, this one holds {len(said)}.")
-    results, events = _judged(said)
-    await ways.say(holder.company_id, *events)
+    if not isinstance(body, list):
+        event = checked(body)
+        await deps.publish(holder.company_id, event)
+        return EventResult(id=str(event.id), accepted=True)
+    if len(body) > MOST:
+        raise Invalid(f"A list may hold at most {MOST} events, this one holds {len(body)}.")
+    results, events = _check_all(body)
+    await deps.publish(holder.company_id, *events)
     accepted = sum(one.accepted for one in results)
-    counted = AllTaken(accepted=accepted, refused=len(results) - accepted, results=results)
+    counted = AllAccepted(accepted=accepted, refused=len(results) - accepted, results=results)
     return counted if accepted or not results else _refused(counted)
 
 
-def _refused(counted: AllTaken) -> Response:
+def _refused(counted: AllAccepted) -> Response:
     problem = Invalid("Not one event of the list was taken; `results` says why.").problem()
-    body = NoneTaken(**dict(problem), **dict(counted))
+    body = NoneAccepted(**dict(problem), **dict(counted))
     return JSONResponse(
         body.model_dump(mode="json", exclude_none=True), 422, media_type="application/problem+json"
     )
 
 
-def _judged(said: list[Any]) -> tuple[tuple[Taken, ...], list[AnyRecordChanged]]:
+def _check_all(body: list[Any]) -> tuple[tuple[EventResult, ...], list[AnyRecordChanged]]:
     """Return what becomes of each element, and the events to publish: each id once."""
     first: dict[UUID, Any] = {}
-    results: list[Taken] = []
+    results: list[EventResult] = []
     events: list[AnyRecordChanged] = []
-    for one in said:
+    for one in body:
         try:
             event = checked(one)
             if first.setdefault(event.id, one) != one:
                 raise Invalid(NOT_KNOWN, [ID_TAKEN])
         except Invalid as invalid:
-            results.append(Taken(id=_named(one), accepted=False, problem=invalid.problem()))
+            results.append(EventResult(id=_named(one), accepted=False, problem=invalid.problem()))
             continue
-        results.append(Taken(id=str(event.id), accepted=True))
+        results.append(EventResult(id=str(event.id), accepted=True))
         if first[event.id] is one:
             events.append(event)
     return tuple(results), events
@@ -113,11 +115,11 @@ def _named(one: Any) -> str | None:
         return None
 
 
-def checked(said: Any) -> AnyRecordChanged:
+def checked(body: Any) -> AnyRecordChanged:
     """Read an event; Invalid names each field that does not fit, without repeating what it holds."""
     try:
-        Said.model_validate(said)
-        event = RECORD_CHANGED.validate_python(said)
+        IncomingEvent.model_validate(body)
+        event = RECORD_CHANGED.validate_python(body)
         # What holds may still be beyond writing, and the others of its list must not meet that.
         event.model_dump_json(by_alias=True)
         return event
@@ -125,7 +127,7 @@ def checked(said: Any) -> AnyRecordChanged:
         beyond = {"pointer": "/time", "detail": "is not between the years 1 and 9999 in UTC"}
         raise Invalid(NOT_KNOWN, [beyond]) from error
     except ValidationError as error:
-        named = said.get("type") if isinstance(said, dict) else None
+        named = body.get("type") if isinstance(body, dict) else None
         raise Invalid(
             NOT_KNOWN,
             [

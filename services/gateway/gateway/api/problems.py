@@ -11,7 +11,7 @@ from common.contracts.log import OpenProblem, ProblemPage
 from common.contracts.message import Contract
 from common.contracts.sync import Difference
 from gateway import answers, flows
-from gateway.caller import Doing, Signed
+from gateway.authentication import ApiUser, Deps
 from gateway.differences import differences_of
 
 router = APIRouter(prefix="/problems", tags=["Problems"])
@@ -59,25 +59,25 @@ class AnswerAccepted(Contract):
 
 @router.get("", summary="The open problems")
 async def problems(
-    caller: Signed, ways: Doing, cursor: Annotated[str | None, Query(max_length=500)] = None
+    caller: ApiUser, deps: Deps, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> AnswerableProblems:
     """Return a page of open problems, the newest first, each with the answers it offers."""
-    page = await ways.clients.log.problems(caller.company_id, cursor)
-    compared = await flows.latest_differences(ways.clients, caller.company_id)
+    page = await deps.clients.log.problems(caller.company_id, cursor)
+    compared = await flows.latest_differences(deps.clients, caller.company_id)
     items = tuple(AnswerableProblem.of(one, compared) for one in page.items)
     return AnswerableProblems(items=items, next=page.next)
 
 
 @router.get("/{problem_id}", summary="One open problem")
-async def problem(problem_id: UUID, caller: Signed, ways: Doing) -> AnswerableProblem:
+async def problem(problem_id: UUID, caller: ApiUser, deps: Deps) -> AnswerableProblem:
     """Return the problem, its candidates, its records, and the answers it offers."""
-    found = await ways.clients.log.problem(caller.company_id, problem_id)
-    return AnswerableProblem.of(found, await flows.latest_differences(ways.clients, caller.company_id))
+    found = await deps.clients.log.problem(caller.company_id, problem_id)
+    return AnswerableProblem.of(found, await flows.latest_differences(deps.clients, caller.company_id))
 
 
 @router.post("/{problem_id}/answer", status_code=202, summary="Answer a problem")
-async def answer(problem_id: UUID, decided: Answer, caller: Signed, ways: Doing) -> AnswerAccepted:
+async def answer(problem_id: UUID, decided: Answer, caller: ApiUser, deps: Deps) -> AnswerAccepted:
     """Pass the answer on; 422 if the problem does not offer it, or if it links to none of the candidates."""
-    said = ProblemAnswered(problem_id=problem_id, action=decided.action, candidate=decided.candidate)
-    await flows.answer_problem(ways.clients, ways.say, caller.company_id, said)
+    event = ProblemAnswered(problem_id=problem_id, action=decided.action, candidate=decided.candidate)
+    await flows.answer_problem(deps.clients, deps.publish, caller.company_id, event)
     return AnswerAccepted(problem_id=problem_id)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from common.contracts.invoicing import RecordAnswer, RecordPage
 from common.contracts.message import Contract, RecordId
 from common.http import RequestId
-from gateway.caller import Doing, Signed
+from gateway.authentication import ApiUser, Deps
 from gateway.clients.invoicing import Answer, At
 
 router = APIRouter(tags=["Records"])
@@ -18,7 +18,7 @@ Documents = Literal["invoices", "creditnotes"]
 Match = Annotated[str | None, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 
 
-class Given(Contract):
+class Preconditions(Contract):
     """What a change is made under: If-None-Match: * creates, If-Match changes the revision it names."""
 
     if_none_match: Match = None
@@ -34,8 +34,8 @@ class Given(Contract):
 @router.get("/{kinds}", summary="The records of a kind")
 async def records(
     kinds: Kinds,
-    caller: Signed,
-    ways: Doing,
+    caller: ApiUser,
+    deps: Deps,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> RecordPage:
@@ -44,13 +44,13 @@ async def records(
     One that is in Xero has its address there as `xero_url`, and `xero_differs`: a sentence about what Xero shows
     otherwise, for example that the invoice was voided there, or null.
     """
-    return await ways.clients.invoicing.page(caller.company_id, kinds, cursor, limit)
+    return await deps.clients.invoicing.page(caller.company_id, kinds, cursor, limit)
 
 
 @router.get("/{kinds}/{record_id}", response_model=RecordAnswer, summary="One record")
-async def record(kinds: Kinds, record_id: RecordId, caller: Signed, ways: Doing) -> Response:
+async def record(kinds: Kinds, record_id: RecordId, caller: ApiUser, deps: Deps) -> Response:
     """Answer with the record; its ETag is the revision."""
-    return _passed_on(await ways.clients.invoicing.read(At(caller.company_id, kinds, record_id)))
+    return _passed_on(await deps.clients.invoicing.read(At(caller.company_id, kinds, record_id)))
 
 
 @router.put(
@@ -66,15 +66,15 @@ async def record(kinds: Kinds, record_id: RecordId, caller: Signed, ways: Doing)
 async def put(
     kinds: Kinds,
     record_id: RecordId,
-    said: Annotated[dict[str, Any], Body()],
-    given: Annotated[Given, Header()],
+    body: Annotated[dict[str, Any], Body()],
+    given: Annotated[Preconditions, Header()],
     request_id: RequestId,
-    caller: Signed,
-    ways: Doing,
+    caller: ApiUser,
+    deps: Deps,
 ) -> Response:
     """Create with If-None-Match: *, change with If-Match; 412 when it is not as the caller thinks."""
     record = At(caller.company_id, kinds, record_id)
-    return _passed_on(await ways.clients.invoicing.put(record, said, given.conditions, request_id))
+    return _passed_on(await deps.clients.invoicing.put(record, body, given.conditions, request_id))
 
 
 @router.post(
@@ -83,20 +83,20 @@ async def put(
 async def void(
     kinds: Documents,
     record_id: RecordId,
-    given: Annotated[Given, Header()],
+    given: Annotated[Preconditions, Header()],
     request_id: RequestId,
-    caller: Signed,
-    ways: Doing,
+    caller: ApiUser,
+    deps: Deps,
 ) -> Response:
     """Void a document; voiding it again changes nothing."""
     record = At(caller.company_id, kinds, record_id)
-    return _passed_on(await ways.clients.invoicing.void(record, given.conditions, request_id))
+    return _passed_on(await deps.clients.invoicing.void(record, given.conditions, request_id))
 
 
 @router.delete("/payments/{record_id}", status_code=204, summary="Take a payment back")
-async def take_back(record_id: RecordId, request_id: RequestId, caller: Signed, ways: Doing) -> None:
+async def delete_payment(record_id: RecordId, request_id: RequestId, caller: ApiUser, deps: Deps) -> None:
     """Delete a payment; deleting it again changes nothing."""
-    await ways.clients.invoicing.take_back(At(caller.company_id, "payments", record_id), request_id)
+    await deps.clients.invoicing.take_back(At(caller.company_id, "payments", record_id), request_id)
 
 
 def _passed_on(answer: Answer) -> Response:

@@ -9,7 +9,7 @@ from common.contracts.config import Choices, SettingsAnswer, SettingsChange
 from common.contracts.gateway import Problem
 from common.errors import Stale
 from common.http import RequestId
-from gateway.caller import Doing, Signed
+from gateway.authentication import ApiUser, Deps
 from gateway.clients.config import Saver
 from gateway.flows import connected_to, save_settings
 
@@ -18,17 +18,17 @@ _ONE_TAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 
 
 @router.get("/choices", summary="The accounts and tax rates to pick from")
-async def choices(caller: Signed, ways: Doing) -> Choices:
+async def choices(caller: ApiUser, deps: Deps) -> Choices:
     """Answer with what the organisation offers; 503 until that was read for the first time."""
-    tenant_id = await connected_to(ways.clients, caller.company_id)
-    return await ways.clients.config.choices(caller.company_id, tenant_id)
+    tenant_id = await connected_to(deps.clients, caller.company_id)
+    return await deps.clients.config.choices(caller.company_id, tenant_id)
 
 
 @router.get("", summary="The settings of the sync")
-async def settings(caller: Signed, ways: Doing, response: Response) -> SettingsAnswer:
+async def settings(caller: ApiUser, deps: Deps, response: Response) -> SettingsAnswer:
     """Return the settings, their version, and whether a sync may start with them; the ETag is the version."""
-    tenant_id = await connected_to(ways.clients, caller.company_id)
-    return _tagged(await ways.clients.config.settings(caller.company_id, tenant_id), response)
+    tenant_id = await connected_to(deps.clients, caller.company_id)
+    return _tagged(await deps.clients.config.settings(caller.company_id, tenant_id), response)
 
 
 @router.put(
@@ -38,8 +38,8 @@ async def settings(caller: Signed, ways: Doing, response: Response) -> SettingsA
 )
 async def save(
     change: SettingsChange,
-    caller: Signed,
-    ways: Doing,
+    caller: ApiUser,
+    deps: Deps,
     request_id: RequestId,
     response: Response,
     if_match: Annotated[str | None, Header(max_length=100)] = None,
@@ -50,9 +50,9 @@ async def save(
     it. If both changed the same setting nothing is saved, and 412 names it with the value before, now, and yours.
     Without If-Match the change counts, whatever was saved meanwhile.
     """
-    tenant_id = await connected_to(ways.clients, caller.company_id)
+    tenant_id = await connected_to(deps.clients, caller.company_id)
     saver = Saver(caller.email, request_id, _based_on(if_match))
-    return _tagged(await save_settings(ways.clients, caller.company_id, tenant_id, change, saver), response)
+    return _tagged(await save_settings(deps.clients, caller.company_id, tenant_id, change, saver), response)
 
 
 def _tagged(answer: SettingsAnswer, response: Response) -> SettingsAnswer:

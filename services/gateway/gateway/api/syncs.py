@@ -14,8 +14,8 @@ from common.contracts.gateway import Mode
 from common.contracts.log import EntryPage, Sync, SyncPage
 from common.contracts.message import Contract
 from common.contracts.sync import Entry, FieldChange, Outcome
-from gateway import flows, wording
-from gateway.caller import Doing, Signed
+from gateway import flows, outcomes
+from gateway.authentication import ApiUser, Deps
 
 router = APIRouter(prefix="/syncs", tags=["Syncs"])
 Cursor = Annotated[str | None, Query(max_length=500)]
@@ -26,7 +26,7 @@ FIELDS = (
 COLUMNS = (*FIELDS, "result", "changes")
 
 
-class SyncWanted(Contract):
+class SyncRequest(Contract):
     """What kind of sync is wanted."""
 
     mode: Mode = "sync"
@@ -52,23 +52,23 @@ class SyncAccepted(Contract):
 
 @router.post("", status_code=202, summary="Press Sync")
 async def press(
-    caller: Signed, ways: Doing, wanted: Annotated[SyncWanted | None, Body()] = None
+    caller: ApiUser, deps: Deps, wanted: Annotated[SyncRequest | None, Body()] = None
 ) -> SyncAccepted:
     """Request a sync; 409 when the company is not connected or its settings are not complete."""
-    mode = (wanted or SyncWanted()).mode
-    return SyncAccepted(sync_id=await flows.request_sync(ways.clients, ways.say, caller.company_id, mode))
+    mode = (wanted or SyncRequest()).mode
+    return SyncAccepted(sync_id=await flows.request_sync(deps.clients, deps.publish, caller.company_id, mode))
 
 
 @router.get("", summary="The syncs, the newest first")
 async def syncs(
-    caller: Signed, ways: Doing, cursor: Cursor = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    caller: ApiUser, deps: Deps, cursor: Cursor = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> SyncPage:
     """Answer with a page of syncs."""
-    return await ways.clients.log.syncs(caller.company_id, cursor, limit)
+    return await deps.clients.log.syncs(caller.company_id, cursor, limit)
 
 
-async def _known(caller: Signed, ways: Doing, sync_id: UUID) -> Sync:
-    return await ways.live.known(caller.company_id, sync_id)
+async def _known(caller: ApiUser, deps: Deps, sync_id: UUID) -> Sync:
+    return await deps.progress.known(caller.company_id, sync_id)
 
 
 Known = Annotated[Sync, Depends(_known)]
@@ -84,29 +84,29 @@ async def sync(known: Known) -> Sync:
 
 
 @router.post("/{sync_id}/stop", status_code=202, summary="Stop a sync")
-async def stop(known: Known, caller: Signed, ways: Doing) -> SyncAccepted:
+async def stop(known: Known, caller: ApiUser, deps: Deps) -> SyncAccepted:
     """Ask a sync to stop; what is on its way to Xero is finished first."""
-    await flows.stop_sync(ways.say, caller.company_id, known)
+    await flows.stop_sync(deps.publish, caller.company_id, known)
     return SyncAccepted(sync_id=known.sync_id)
 
 
-async def _room(ways: Doing) -> None:
-    ways.live.room_for_one()
+async def _limit_streams(deps: Deps) -> None:
+    deps.progress.has_capacity()
 
 
 @router.get(
     "/{sync_id}/progress",
     response_class=EventSourceResponse,
-    dependencies=[Depends(_room)],
+    dependencies=[Depends(_limit_streams)],
     summary="Follow a sync (SSE)",
 )
-async def progress(known: Known, caller: Signed, ways: Doing) -> AsyncIterator[ServerSentEvent]:
+async def progress(known: Known, caller: ApiUser, deps: Deps) -> AsyncIterator[ServerSentEvent]:
     """Send `progress` at once and at each change, and `end` when it has ended; open it again when it closes before."""
-    async for name, now in ways.live.follow(caller.company_id, known):
+    async for name, now in deps.progress.follow(caller.company_id, known):
         yield ServerSentEvent(event=name, data=now.model_dump(mode="json", by_alias=True))
 
 
-class Asked(Contract):
+class EntryFilter(Contract):
     """Which entries are wanted."""
 
     kind: Annotated[str | None, Query(max_length=50)] = None
@@ -118,24 +118,24 @@ class Asked(Contract):
 @router.get("/{sync_id}/entries", summary="The log of a sync")
 async def entries(
     known: Known,
-    asked: Annotated[Asked, Query()],
-    caller: Signed,
-    ways: Doing,
+    asked: Annotated[EntryFilter, Query()],
+    caller: ApiUser,
+    deps: Deps,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LoggedEntries:
     """Return a page of the sync's entries."""
-    page = await ways.clients.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
-    labels = wording.outcomes(page.mode)
+    page = await deps.clients.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
+    labels = outcomes.outcomes(page.mode)
     items = tuple(LoggedEntry(**dict(entry), result=labels[entry.outcome]) for entry in page.items)
     return LoggedEntries(items=items, next=page.next, mode=page.mode)
 
 
 @router.get("/{sync_id}/entries.csv", response_class=StreamingResponse, summary="The log of a sync as CSV")
 async def entries_csv(
-    known: Known, asked: Annotated[Asked, Query()], caller: Signed, ways: Doing
+    known: Known, asked: Annotated[EntryFilter, Query()], caller: ApiUser, deps: Deps
 ) -> StreamingResponse:
     """Return all the sync's entries; a cell that a spreadsheet would calculate is escaped."""
-    pages = ways.clients.log.all_entries(caller.company_id, known.sync_id, asked.model_dump())
+    pages = deps.clients.log.all_entries(caller.company_id, known.sync_id, asked.model_dump())
     return StreamingResponse(
         _lines(pages, known),
         media_type="text/csv; charset=utf-8",
@@ -144,7 +144,7 @@ async def entries_csv(
 
 
 async def _lines(pages: AsyncIterator[tuple[Entry, ...]], sync: Sync) -> AsyncIterator[str]:
-    labels = wording.outcomes(sync.mode)
+    labels = outcomes.outcomes(sync.mode)
     yield ",".join(COLUMNS) + "\r\n"
     async for page in pages:
         text = io.StringIO()
@@ -159,8 +159,8 @@ async def _lines(pages: AsyncIterator[tuple[Entry, ...]], sync: Sync) -> AsyncIt
 
 def _change(change: FieldChange) -> str:
     whose = "app" if change.by == "app" else "Xero"
-    line = f"{wording.field(change.field)}: {_value(change.before)} -> {_value(change.after)} ({whose})"
-    return f"{line}, replaced: {_value(change.replaced)}" if wording.replaced(change) else line
+    line = f"{outcomes.field(change.field)}: {_value(change.before)} -> {_value(change.after)} ({whose})"
+    return f"{line}, replaced: {_value(change.replaced)}" if outcomes.replaced(change) else line
 
 
 def _value(text: str | None) -> str:

@@ -18,7 +18,7 @@ __all__ = ["Answer", "At", "InvoicingClient"]
 LONG_PAGE = 1000
 
 
-class Sent(RootModel[dict[str, Any]]):
+class RecordBody(RootModel[dict[str, Any]]):
     """A record as somebody sent it; invoicing is the one who judges it."""
 
 
@@ -64,10 +64,10 @@ class InvoicingClient:
         return await self._client.send("GET", record.path)
 
     async def put(
-        self, record: At, said: Mapping[str, Any], when: Mapping[str, str], request_id: UUID
+        self, record: At, content: Mapping[str, Any], when: Mapping[str, str], request_id: UUID
     ) -> Answer:
         """Create or change a record under the condition given in `when`; NotWritable when it is no text."""
-        body = Sent(dict(said))
+        body = RecordBody(dict(content))
         try:
             return await self._client.send("PUT", record.path, body, headers=when, request_id=request_id)
         except PydanticSerializationError as error:

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from gateway.dashboard.pages import home, keys, log, problems, sign_in, sign_up, xero_sync
-from gateway.dashboard.parts import STATIC, error_page
-from gateway.guard import Files
+from gateway.dashboard.rendering import STATIC, error_page
+from gateway.middleware import Files
 
 __all__ = ["error_page", "router", "static"]
 A_YEAR = "public, max-age=31536000, immutable"

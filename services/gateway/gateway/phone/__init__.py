@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from starlette.responses import FileResponse
 
 from common.contracts.message import Contract
-from gateway.caller import Signed
-from gateway.guard import Files
+from gateway.authentication import ApiUser
+from gateway.middleware import Files
 
 HERE = Path(__file__).parent / "static"
 ASK_FIRST = "no-cache"
@@ -31,7 +31,7 @@ def router() -> APIRouter:
         return FileResponse(HERE / "index.html", headers={"Cache-Control": ASK_FIRST})
 
     @routes.get("/owner")
-    async def owner(caller: Signed) -> Owner:
+    async def owner(caller: ApiUser) -> Owner:
         """Tell whose records these are."""
         return Owner(company_id=caller.company_id, company_name=caller.company_name)
 

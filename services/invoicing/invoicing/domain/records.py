@@ -35,7 +35,7 @@ CHANGED: dict[str, type[RecordChanged]] = {
     "credit_note": CreditNoteChanged,
     "payment": PaymentChanged,
 }
-NOUNS = {kind: noun for noun, kind in KINDS.items()}
+EVENT_NAMES = {kind: noun for noun, kind in KINDS.items()}
 NOTHING = Decimal("0.00")
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from common.contracts.invoicing import RECORD_CHANGED, kind_of
 from common.postgres import Connection
+from invoicing.domain.commands import Answer
 from invoicing.domain.records import StoredRecord
-from invoicing.domain.wishes import Answer
 
 
 async def first(
@@ -27,7 +27,7 @@ async def first(
     return {row["request_id"]: _answer(row["answer"], row["body"]) for row in rows}
 
 
-async def keep(connection: Connection, company_id: UUID, answers: Mapping[UUID, Answer]) -> None:
+async def insert(connection: Connection, company_id: UUID, answers: Mapping[UUID, Answer]) -> None:
     """Keep the first answers to requests."""
     await connection.execute(
         """
@@ -37,7 +37,7 @@ async def keep(connection: Connection, company_id: UUID, answers: Mapping[UUID, 
         company_id,
         list(answers),
         [
-            {"status": one.status, "change": one.kept.change, "deleted": one.kept.deleted}
+            {"status": one.status, "change": one.stored.change, "deleted": one.stored.deleted}
             for one in answers.values()
         ],
     )
@@ -45,7 +45,7 @@ async def keep(connection: Connection, company_id: UUID, answers: Mapping[UUID, 
 
 def _answer(answer: Mapping[str, Any], body: str) -> Answer:
     event = RECORD_CHANGED.validate_json(body)
-    kept = StoredRecord(
+    stored = StoredRecord(
         kind_of(event.type), event.record, event.revision, answer["change"], answer["deleted"]
     )
-    return Answer(answer["status"], kept)
+    return Answer(answer["status"], stored)

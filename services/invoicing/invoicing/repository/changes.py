@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from common.postgres import Connection
-from invoicing.domain.book import Book
+from invoicing.domain.unit_of_work import UnitOfWork
 
 
 async def take(connection: Connection, company_id: UUID, count: int) -> tuple[int, datetime]:
@@ -38,9 +38,9 @@ async def newest(connection: Connection, company_id: UUID) -> int:
     return int(change or 0)
 
 
-async def keep(connection: Connection, company_id: UUID, book: Book) -> None:
+async def insert(connection: Connection, company_id: UUID, uow: UnitOfWork) -> None:
     """Keep each change of the book under its number, as it is said."""
-    if not book.said:
+    if not uow.events:
         return
     await connection.execute(
         """
@@ -48,13 +48,13 @@ async def keep(connection: Connection, company_id: UUID, book: Book) -> None:
         SELECT $1, * FROM unnest($2::bigint[], $3::uuid[], $4::text[])
         """,
         company_id,
-        [event.change for event in book.said],
-        [event.id for event in book.said],
-        [event.model_dump_json(by_alias=True) for event in book.said],
+        [event.change for event in uow.events],
+        [event.id for event in uow.events],
+        [event.model_dump_json(by_alias=True) for event in uow.events],
     )
 
 
-async def said_after(connection: Connection, company_id: UUID, after: int, limit: int) -> list[str]:
+async def published_after(connection: Connection, company_id: UUID, after: int, limit: int) -> list[str]:
     """Find the events said after a change number, word for word."""
     rows = await connection.fetch(
         "SELECT body FROM changes WHERE company_id = $1 AND change > $2 ORDER BY change LIMIT $3",

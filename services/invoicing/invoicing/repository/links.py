@@ -6,21 +6,21 @@ from common.contracts.sync import RecordsLinked
 from common.postgres import Connection
 
 
-async def keep(connection: Connection, company_id: UUID, event: RecordsLinked) -> None:
+async def upsert(connection: Connection, company_id: UUID, event: RecordsLinked) -> None:
     """Keep where records are in Xero and what differs there, unless something said later is there."""
     links = {(one.kind, one.id): one for one in event.links}
     keys = sorted(links)
     await connection.execute(
         """
-        INSERT INTO links AS known (company_id, tenant_id, said_at, kind, id, xero_id, xero_url, differs)
+        INSERT INTO links AS known (company_id, tenant_id, published_at, kind, id, xero_id, xero_url, differs)
         SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
         ON CONFLICT (company_id, kind, id) DO UPDATE
         SET tenant_id = excluded.tenant_id,
-            said_at = excluded.said_at,
+            published_at = excluded.published_at,
             xero_id = excluded.xero_id,
             xero_url = coalesce(excluded.xero_url, known.xero_url),
             differs = excluded.differs
-        WHERE known.said_at < excluded.said_at
+        WHERE known.published_at < excluded.published_at
         """,
         company_id,
         event.tenant_id,

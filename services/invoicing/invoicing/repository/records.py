@@ -32,7 +32,7 @@ async def find(connection: Connection, company_id: UUID, keys: Keys) -> list[Sto
         [kind for kind, _ in keys],
         [record_id for _, record_id in keys],
     )
-    return [_kept(row) for row in rows]
+    return [_stored(row) for row in rows]
 
 
 async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> list[StoredRecord]:
@@ -51,7 +51,7 @@ async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> li
         [kind for kind, _ in numbers],
         [number for _, number in numbers],
     )
-    return [_kept(row) for row in rows]
+    return [_stored(row) for row in rows]
 
 
 async def find_one(
@@ -62,7 +62,7 @@ async def find_one(
     return found[0] if found else None
 
 
-async def keep(connection: Connection, company_id: UUID, touched: Sequence[StoredRecord]) -> None:
+async def upsert(connection: Connection, company_id: UUID, touched: Sequence[StoredRecord]) -> None:
     """Keep the newest states of records."""
     if not touched:
         return
@@ -85,16 +85,16 @@ async def keep(connection: Connection, company_id: UUID, touched: Sequence[Store
             body = excluded.body
         """,
         company_id,
-        [kept.kind for kept in touched],
-        [kept.record.id for kept in touched],
-        [kept.revision for kept in touched],
-        [kept.change for kept in touched],
-        [kept.deleted for kept in touched],
-        [kept.source for kept in touched],
-        [kept.number for kept in touched],
-        [kept.settled for kept in touched],
-        [kept.pulled_at for kept in touched],
-        [kept.record.model_dump_json() for kept in touched],
+        [stored.kind for stored in touched],
+        [stored.record.id for stored in touched],
+        [stored.revision for stored in touched],
+        [stored.change for stored in touched],
+        [stored.deleted for stored in touched],
+        [stored.source for stored in touched],
+        [stored.number for stored in touched],
+        [stored.settled for stored in touched],
+        [stored.pulled_at for stored in touched],
+        [stored.record.model_dump_json() for stored in touched],
     )
 
 
@@ -158,7 +158,7 @@ async def changed_after(connection: Connection, company_id: UUID, after: int, li
     )
 
 
-def _kept(row: asyncpg.Record) -> StoredRecord:
+def _stored(row: asyncpg.Record) -> StoredRecord:
     return StoredRecord(
         kind=row["kind"],
         record=MODELS[row["kind"]].model_validate_json(row["body"]),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.contracts.sync import Entry, SyncRecorded
 from common.postgres import Connection
-from log_service.domain import Narrowed
+from log_service.domain import EntryFilter
 
 
 async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> None:
@@ -19,7 +19,7 @@ async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> 
             )
             SELECT $1, $2, sequence, at, kind, record_id, label, outcome, sentence, cause, remedy, place,
                 problem_id, xero_id, xero_url, xero_words, revision, changes
-            FROM jsonb_to_recordset($3) AS told (
+            FROM jsonb_to_recordset($3) AS entry (
                 sequence bigint, at timestamptz, kind text, record_id text, label text, outcome text, sentence text,
                 cause text, remedy text, place text, problem_id uuid, xero_id text, xero_url text, xero_words text,
                 revision bigint, changes jsonb
@@ -38,7 +38,7 @@ async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> 
 
 
 async def page(
-    connection: Connection, company_id: UUID, sync_id: UUID, after: int, limit: int, narrowed: Narrowed
+    connection: Connection, company_id: UUID, sync_id: UUID, after: int, limit: int, filters: EntryFilter
 ) -> Sequence[Entry]:
     """Find entries of a sync in their order, narrowed where asked."""
     # Which filter is used decides the index, so the plan must be made with the filters known.
@@ -71,9 +71,9 @@ async def page(
         company_id,
         sync_id,
         after,
-        narrowed.kind,
-        narrowed.outcome,
-        narrowed.words,
+        filters.kind,
+        filters.outcome,
+        filters.words,
         limit,
     )
     return [Entry.model_validate(dict(row)) for row in rows]

@@ -60,7 +60,7 @@ async def solved(connection: Connection, company_id: UUID, event: ProblemSolved)
     )
 
 
-async def one(connection: Connection, company_id: UUID, problem_id: UUID) -> OpenProblem | None:
+async def get(connection: Connection, company_id: UUID, problem_id: UUID) -> OpenProblem | None:
     """Find an open problem."""
     row = await connection.fetchrow(
         """
@@ -96,7 +96,7 @@ def _problem(row: asyncpg.Record) -> OpenProblem:
     return OpenProblem.model_validate({**fields, "id": fields.pop("problem_id")})
 
 
-async def forget(connection: Connection, older_than: timedelta) -> None:
+async def delete_older_than(connection: Connection, older_than: timedelta) -> None:
     """Forget problems that were solved long ago; works across companies."""
     await connection.execute(
         "DELETE FROM problems WHERE NOT is_open AND solved_at < clock() - $1::interval", older_than

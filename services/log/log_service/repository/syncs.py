@@ -14,7 +14,7 @@ from common.postgres.database import changed
 from log_service.domain import Moment, shown_state
 
 
-async def know(connection: Connection, company_id: UUID, sync_id: UUID, heard_at: datetime) -> None:
+async def ensure(connection: Connection, company_id: UUID, sync_id: UUID, requested_at: datetime) -> None:
     """Make sure that a sync is known, and hold it until the transaction ends; the earliest word of it is its start."""
     await connection.execute(
         """
@@ -25,7 +25,7 @@ async def know(connection: Connection, company_id: UUID, sync_id: UUID, heard_at
         """,
         company_id,
         sync_id,
-        heard_at,
+        requested_at,
     )
 
 
@@ -135,7 +135,7 @@ _FIND = """
 """
 
 
-async def one(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
+async def get(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
     """Find a sync."""
     row = await connection.fetchrow(_FIND + "AND asked.sync_id = $2", company_id, sync_id)
     return None if row is None else _sync(row)
@@ -168,7 +168,7 @@ def _sync(row: asyncpg.Record) -> Sync:
     return Sync.model_validate({**fields, "state": state})
 
 
-async def forget(connection: Connection, older_than: timedelta, most: int) -> int:
+async def delete_older_than(connection: Connection, older_than: timedelta, most: int) -> int:
     """Forget old syncs with their entries, and tell how many; works across companies."""
     done = await connection.execute(
         """

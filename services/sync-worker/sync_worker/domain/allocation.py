@@ -27,11 +27,11 @@ def allocations_of(record: CreditNote) -> list[AllocationRecord]:
     counted: dict[tuple[object, ...], int] = {}
     allocations = []
     for one in record.allocations:
-        said = (record.id, one.invoice_id, f"{one.amount:.2f}", one.date)
-        counted[said] = counted.get(said, 0) + 1
+        value = (record.id, one.invoice_id, f"{one.amount:.2f}", one.date)
+        counted[value] = counted.get(value, 0) + 1
         allocations.append(
             AllocationRecord(
-                id=str(derived_id("allocation", *said, counted[said])),
+                id=str(derived_id("allocation", *value, counted[value])),
                 credit_note_id=record.id,
                 invoice_id=one.invoice_id,
                 amount=one.amount,

@@ -137,13 +137,13 @@ def is_whole(element: Element) -> bool:
 def phone_shown(element: Element) -> str:
     """Give the phone number a contact shows: its own, else the mobile one."""
     phones = {text_of(phone, "PhoneType"): phone for phone in parts_of(element, "Phones")}
-    return next((said for kind in ("DEFAULT", "MOBILE") if (said := _phone(phones.get(kind, {})))), "")
+    return next((value for kind in ("DEFAULT", "MOBILE") if (value := _phone(phones.get(kind, {})))), "")
 
 
 def address_shown(element: Element) -> dict[str, str]:
     """Give the address a contact shows: the street, else the postal one."""
     addresses = {text_of(one, "AddressType"): one for one in parts_of(element, "Addresses")}
-    return next((said for kind in ("STREET", "POBOX") if (said := _address(addresses.get(kind, {})))), {})
+    return next((value for kind in ("STREET", "POBOX") if (value := _address(addresses.get(kind, {})))), {})
 
 
 def others(element: Element, values: str, kind: str, ours: str) -> list[dict[str, str]]:

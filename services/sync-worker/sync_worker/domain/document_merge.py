@@ -239,14 +239,14 @@ def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
 def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge:
     """Return a merge that sends some fields only; the others are left to a later write."""
     send = {name: value for name, value in merge.send.items() if name in names}
-    kept = {
+    stored = {
         name: Difference(Reason.SKIPPED, shown(value), shown(before.theirs.get(name, "")))
         for name, value in merge.send.items()
         if name not in names
     }
     labels = {field.label for field in FIELDS if field.name in send}
     changes = tuple(one for one in merge.changes if one.field in labels)
-    state = replace(merge.state, differences={**merge.state.differences, **kept})
+    state = replace(merge.state, differences={**merge.state.differences, **stored})
     return replace(merge, state=state, send=send, derived={}, changes=changes)
 
 

@@ -39,10 +39,10 @@ def cut(text: str, max_length: int) -> str:
     """Shorten to `most` units, with an ellipsis at the end."""
     if length(text) <= max_length:
         return text
-    kept = text[: max_length - 1]
-    while length(kept) > max_length - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + ELLIPSIS
+    stored = text[: max_length - 1]
+    while length(stored) > max_length - 1:
+        stored = stored[:-1]
+    return stored.rstrip() + ELLIPSIS
 
 
 class Fit:

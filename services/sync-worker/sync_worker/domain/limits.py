@@ -8,7 +8,7 @@ MINUTE = timedelta(seconds=60)
 PER_MINUTE = 55
 AT_ONCE = 4
 DAY = 5000
-KEPT_FOR_PEOPLE = DAY // 10
+RESERVED_FOR_PEOPLE = DAY // 10
 FLIGHT = timedelta(seconds=75)
 """Longer than the time limit of a call: a permit nobody gave back is free again after it."""
 
@@ -59,7 +59,7 @@ def ask(use: Use, permit: str, now: datetime, by_a_person: bool) -> Granted | No
 def _day_spent(use: Use, now: datetime) -> bool:
     if use.day_left is None or use.day_left_at is None or use.day_left_at < now - timedelta(hours=1):
         return False
-    return use.day_left <= KEPT_FOR_PEOPLE
+    return use.day_left <= RESERVED_FOR_PEOPLE
 
 
 def give_back(use: Use, permit: str) -> Use:

@@ -22,7 +22,7 @@ mapping of a tax or another code of a product is no change of the app.
 
 def same_lines(one: Sequence[Line], other: Sequence[Line]) -> bool:
     """Return whether two lists of our lines say the same, whatever their ids."""
-    return len(one) == len(other) and all(_says_same(line, old) for line, old in zip(one, other, strict=True))
+    return len(one) == len(other) and all(_same_text(line, old) for line, old in zip(one, other, strict=True))
 
 
 def with_ids(lines: Sequence[Line], base: Sequence[Line]) -> list[dict[str, str]]:
@@ -142,7 +142,7 @@ def changed_keys(line: Line, base: Line) -> list[str]:
     return [key for key in OURS if line.get(key, "") != base.get(key, "")]
 
 
-def kept_there(ours: Sequence[Line], base: Sequence[Line], shown: Sequence[Line]) -> list[str]:
+def unchanged_in_xero(ours: Sequence[Line], base: Sequence[Line], shown: Sequence[Line]) -> list[str]:
     """Return the ids of lines that somebody added in Xero; they stay."""
     known = {line.get("id", "") for line in (*ours, *base)}
     return [line["id"] for line in shown if line["id"] not in known]
@@ -172,7 +172,7 @@ def _in_app(line: Line) -> tuple[str, ...]:
     return (line["app"],) if line.get("app") else _content(line)
 
 
-def _says_same(line: Line, old: Line) -> bool:
+def _same_text(line: Line, old: Line) -> bool:
     """Return whether the app says the same in two lines: in its own terms where both are known in them."""
     if line.get("app") and old.get("app"):
         return line["app"] == old["app"]
@@ -180,7 +180,7 @@ def _says_same(line: Line, old: Line) -> bool:
 
 
 def _continued(line: Line, old: Line) -> dict[str, str]:
-    return dict(old) if _says_same(line, old) else {**line, "id": old.get("id", "")}
+    return dict(old) if _same_text(line, old) else {**line, "id": old.get("id", "")}
 
 
 _LIKENESSES: tuple[tuple[str, ...], ...] = (OURS, ("description", "item"), ("description",), ("item",))

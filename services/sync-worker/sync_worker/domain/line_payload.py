@@ -11,7 +11,7 @@ from sync_worker.domain.fields import Line, MergeState, Reason, Value
 from sync_worker.domain.fitting import free_text
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element
-from sync_worker.domain.line_merge import changed_keys, kept_there
+from sync_worker.domain.line_merge import changed_keys, unchanged_in_xero
 from sync_worker.domain.money import plain
 
 _ITEM = {
@@ -73,7 +73,7 @@ def line_payload(lines: Value, before: MergeState, items: Sequence[JsonObject]) 
             payload.append(dict(item))
         elif identity in alive:
             payload.append({"LineItemID": identity, **{_ITEM[key]: _sent(key, line) for key in changed}})
-    added = () if restored else kept_there(lines, base, there)
+    added = () if restored else unchanged_in_xero(lines, base, there)
     return [*payload, *({"LineItemID": identity} for identity in added)]
 
 

@@ -123,8 +123,8 @@ def _written(
         member.revision,
         changes=(*member.changes, *merge.changes),
     )
-    kept = LinkUpdate(ref, xero_id, member.held_revision, merge=merge.state)
-    return kept, Written(standing, record, merge), outcome
+    saved = LinkUpdate(ref, xero_id, member.held_revision, merge=merge.state)
+    return saved, Written(standing, record, merge), outcome
 
 
 def _seen_besides(
@@ -208,14 +208,14 @@ async def gone(turn: Turn, batch: Batch) -> None:
         refs = [_ref(member) for member in batch.members]
         stored = await records.fetch(connection, turn.company_id, refs)
         known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
-        kept = [
+        saved = [
             LinkUpdate(ref, known[ref].xero_id, stored[ref].revision if ref in stored else 0)
             for ref in refs
             if ref in known
         ]
-        await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
+        await links.upsert(connection, turn.company_id, turn.tenant_id, saved)
         await xero_objects.mark_removed(
-            connection, turn.company_id, turn.tenant_id, kind.name, [one.xero_id for one in kept]
+            connection, turn.company_id, turn.tenant_id, kind.name, [one.xero_id for one in saved]
         )
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         await batches.resolve(connection, turn.company_id, batch.batch_id)

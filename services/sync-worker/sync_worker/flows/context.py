@@ -27,8 +27,8 @@ async def context_for(
     refs = {Ref(kind.name, record.id) for record in typed} | needed
     if pushed is not None:
         refs |= {ref for record in typed for ref in pushed.references(record)}
-    kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
-    assert kept is not None
+    saved = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
+    assert saved is not None
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
     unusable = [ref for ref in refs if ref not in known or known[ref].state == "removed"]
     labels = await _labels(connection, turn.company_id, [ref for ref in unusable if ref.kind != kind.name])
@@ -38,8 +38,8 @@ async def context_for(
         company_id=turn.company_id,
         tenant_id=turn.tenant_id,
         settings=turn.settings,
-        organisation=kept.facts,
-        accounts={account.id: account for account in kept.accounts},
+        organisation=saved.facts,
+        accounts={account.id: account for account in saved.accounts},
         links=_without_base(known) if guard_disabled("base") else known,
         address=turn.deps.settings.public_url.rstrip("/"),
         answers=await decisions.of_kind(connection, turn.company_id, turn.tenant_id, kind.name),

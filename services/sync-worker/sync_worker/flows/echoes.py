@@ -27,7 +27,7 @@ async def decide(
     """
     if not arrived or not await syncs.wanted_at_every_change(connection, company_id):
         return
-    if await syncs.keep_from_ending(connection, company_id):
+    if await syncs.lock_against_ending(connection, company_id):
         await notices.upsert(connection, company_id, tenant_id, arrived)
         return
     await _ask(connection, company_id, tenant_id, arrived)
@@ -35,9 +35,9 @@ async def decide(
 
 async def decide_stored(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
     """Decide about the notices that waited for the end of a sync, in the transaction that ends it."""
-    kept = await notices.pop(connection, company_id, tenant_id)
-    if kept and await syncs.wanted_at_every_change(connection, company_id):
-        await _ask(connection, company_id, tenant_id, kept)
+    stored = await notices.pop(connection, company_id, tenant_id)
+    if stored and await syncs.wanted_at_every_change(connection, company_id):
+        await _ask(connection, company_id, tenant_id, stored)
 
 
 async def _ask(connection: Connection, company_id: UUID, tenant_id: UUID, arrived: Sequence[Notice]) -> None:

@@ -52,14 +52,14 @@ async def store_within(connection: Connection, company_id: UUID, received: Seque
         if whole.ref not in newest or newest[whole.ref][0].revision < whole.revision:
             newest[whole.ref] = (whole, one)
     echoes = await _echoes(connection, company_id, wholes)
-    kept = await records.upsert_if_newer(connection, company_id, [whole for whole, _ in newest.values()])
+    saved = await records.upsert_if_newer(connection, company_id, [whole for whole, _ in newest.values()])
     stored = await records.fetch(connection, company_id, list(newest))
     await _note_taken(connection, company_id, wholes)
-    brought = await _keep_children(connection, company_id, [newest[ref] for ref in sorted(kept)])
-    await _release(connection, company_id, kept | brought)
+    brought = await _keep_children(connection, company_id, [newest[ref] for ref in sorted(saved)])
+    await _release(connection, company_id, saved | brought)
     for whole, _ in wholes:
         await _look_back(connection, company_id, whole, stored.get(whole.ref))
-    if any(whole.ref in kept and (whole.ref, whole.revision) not in echoes for whole, _ in wholes):
+    if any(whole.ref in saved and (whole.ref, whole.revision) not in echoes for whole, _ in wholes):
         await sync_on_change(connection, company_id)
     for source in {one.source for one in received}:
         changes = [
@@ -163,11 +163,11 @@ async def _keep_children(
     return touched
 
 
-async def _release(connection: Connection, company_id: UUID, kept: set[Ref]) -> None:
+async def _release(connection: Connection, company_id: UUID, saved: set[Ref]) -> None:
     """A newer revision frees its record."""
-    if kept:
+    if saved:
         await publish_solved(
-            connection, company_id, await problems.release(connection, company_id, sorted(kept))
+            connection, company_id, await problems.release(connection, company_id, sorted(saved))
         )
 
 

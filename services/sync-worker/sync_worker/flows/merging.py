@@ -79,8 +79,8 @@ async def take_theirs(
     context = await context_for(turn, connection, kind, list(typed.values()))
     taken = Taken()
     for one in linked:
-        kept = stored.get(one.ref)
-        if kept is not None and kept.withdrawn:
+        saved = stored.get(one.ref)
+        if saved is not None and saved.withdrawn:
             continue
         old, now = before[one.xero_id], moved[one.xero_id]
         record = typed.get(one.ref)
@@ -92,7 +92,7 @@ async def take_theirs(
         merge = theirs_changed(
             kind.fields, state, ours, now.fields, raw, kind.policy(turn.settings), kind.app_value
         )
-        _take(taken, kind, one, kept, old, now, merge)
+        _take(taken, kind, one, saved, old, now, merge)
     await publish(turn, connection, kind, taken)
     return taken.outcomes
 
@@ -240,12 +240,12 @@ def _take(
     taken: Taken,
     kind: Kind[Entity],
     one: LinkedObject,
-    kept: StoredRecord | None,
+    saved: StoredRecord | None,
     old: XeroObject,
     now: XeroObject,
     merge: Merge,
 ) -> None:
-    whole = kept.record if kept is not None else {**(old.as_record or {}), "id": one.ref.id}
+    whole = saved.record if saved is not None else {**(old.as_record or {}), "id": one.ref.id}
     takes = merge.take
     if takes:
         after = with_values(whole, {take.field: take.after for take in takes})
@@ -257,7 +257,7 @@ def _take(
         else:
             taken.pulled.append((after, takes))
     label, page = _label(kind, whole), kind.page_path(one.xero_id)
-    revision = kept.revision if kept is not None else 0
+    revision = saved.revision if saved is not None else 0
     taken.standings.append(Standing(one.ref, label, revision, one.xero_id, page, merge.state))
     if merge.changes:
         outcome: Outcome = "pulled" if takes else "noted"
@@ -269,11 +269,11 @@ def _take(
 
 def _not_taken(merge: Merge) -> Merge:
     """Return a merge whose values the app cannot hold: they stay Xero's."""
-    kept = {
+    saved = {
         take.field: replace(merge.state.differences[take.field], reason=Reason.THEIRS, before=())
         for take in merge.take
     }
-    return replace(merge, state=replace(merge.state, differences={**merge.state.differences, **kept}))
+    return replace(merge, state=replace(merge.state, differences={**merge.state.differences, **saved}))
 
 
 def _sentence(merge: Merge, pulled: bool, state: str) -> str:

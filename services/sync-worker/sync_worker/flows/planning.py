@@ -90,7 +90,7 @@ async def judge(
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]
     typed = {row.record_id: kind.parse(row.record) for row in rows}
     context = await context_for(turn, connection, kind, list(typed.values()))
-    twins = {} if removing else await uniqueness.first_of_each(turn, connection, kind, list(typed.values()))
+    earlier = {} if removing else await uniqueness.first_of_each(turn, connection, kind, list(typed.values()))
     for row in rows:
         ref, record = Ref(kind.name, row.record_id), typed[row.record_id]
         link = context.links.get(ref)
@@ -109,7 +109,7 @@ async def judge(
             known = context.with_edits() if row.belongs_to_create else context
             link = _first_compared(plan, kind, row, record, link, known)
             verdict = kind.verdict(record, link, known)
-            if isinstance(verdict, Send) and (first := twins.get(ref)) and _sets_a_name(verdict):
+            if isinstance(verdict, Send) and (first := earlier.get(ref)) and _sets_a_name(verdict):
                 verdict = Problem(NUMBER_TWICE, record.id, first)
             _decide(plan, kind, row, record, link, verdict, verb)
     return plan
@@ -150,12 +150,12 @@ def _log_first_comparison(
     decided: str | None,
 ) -> None:
     """Enter what a first comparison found: what differs, what was filled, and a link that a person chose."""
-    said = [
+    texts = [
         "A person linked the two." if decided == "linked" else "",
         in_words(kind.fields, merge.state),
         "It was filled from Xero." if merge.take else "",
     ]
-    sentence = " ".join(one for one in said if one)
+    sentence = " ".join(one for one in texts if one)
     if not sentence and not merge.changes:
         return
     outcome: Outcome = "linked" if decided == "linked" else "pulled" if merge.take else "noted"
@@ -292,8 +292,8 @@ async def _same_already(turn: Turn, connection: Connection, done: Sequence[tuple
     if not done:
         return
     known = await links.fetch(connection, turn.company_id, turn.tenant_id, [ref for ref, _ in done])
-    kept = [LinkUpdate(ref, known[ref].xero_id, revision) for ref, revision in done if ref in known]
+    stored = [LinkUpdate(ref, known[ref].xero_id, revision) for ref, revision in done if ref in known]
     refs = [ref for ref, _ in done]
-    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
+    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
     await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
     await turn.release_records(connection, refs)

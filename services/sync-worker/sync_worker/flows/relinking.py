@@ -66,18 +66,18 @@ async def relink(
     if not pairs:
         return []
     context = await context_for(turn, connection, kind, [one.record for one in pairs])
-    taken, outcomes, kept = merging.Taken(), [], []
+    taken, outcomes, stored = merging.Taken(), [], []
     for pair in pairs:
         merge = compared(kind, pair.record, pair.new, pair.known(before), context)
         label, revision, xero_id = kind.label(pair.record), pair.orphan.revision, pair.new.xero_id
         page = kind.page_path(xero_id)
-        kept.append(LinkUpdate(pair.ref, xero_id, 0, merge=merge.state))
+        stored.append(LinkUpdate(pair.ref, xero_id, 0, merge=merge.state))
         taken.standings.append(merging.Standing(pair.ref, label, revision, xero_id, page, merge.state))
         if merge.take:
             values = {take.field: take.after for take in merge.take}
             taken.pulled.append((with_values(pair.record.model_dump(mode="json"), values), merge.take))
         outcomes.append(_told(kind, taken.standings[-1], merge))
-    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
+    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
     await merging.publish(turn, connection, kind, taken)
     await _go_on(turn, connection, [pair.ref for pair in pairs])
     return outcomes

@@ -192,8 +192,8 @@ async def _load(turn: Turn) -> None:
     if turn.sync.settings is not None:
         turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
     async with turn.deps.database.transaction(turn.company_id) as connection:
-        kept = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
-    turn.short_code = kept.facts.short_code if kept is not None else None
+        stored = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
+    turn.short_code = stored.facts.short_code if stored is not None else None
 
 
 def plan_of(sync: Sync) -> tuple[Phase, ...]:

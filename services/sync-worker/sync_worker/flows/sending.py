@@ -106,11 +106,11 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
         raise await calling.after_unauthorised(turn, answer)
     turn.state.token_taken(answer.token_id)
     if answer.status in PERHAPS_APPLIED or answer.status >= 500 or _perhaps_in_part(answer):
-        kept_under_the_key = answer.status in {500, 400}
-        if kept_under_the_key:
+        stored_under_the_key = answer.status in {500, 400}
+        if stored_under_the_key:
             async with turn.transaction() as connection:
                 await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=True)
-        seconds = 0 if kept_under_the_key else 5
+        seconds = 0 if stored_under_the_key else 5
         raise await calling.later(turn, "in_doubt", seconds, f"Xero answered {answer.status}")
     if 400 <= answer.status < 500 and answer.status != 404 and batch.sends:
         await _still_in_doubt(turn, batch)

@@ -46,7 +46,7 @@ _PARTS = {
     "postal_code": "postal code",
     "country": "country",
 }
-KEPT = Skip("Customers are never deleted in Xero.", silent=True)
+LOCAL_ONLY = Skip("Customers are never deleted in Xero.", silent=True)
 
 
 class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Customer]):
@@ -122,7 +122,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
 
     def removal(self, record: Customer, link: Link, context: Context) -> Verdict:
         """Customers are never deleted."""
-        return KEPT
+        return LOCAL_ONLY
 
     def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
         """PUT creates and never matches by name; POST with ids changes."""

@@ -84,8 +84,8 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
             self.fields, link.merge, ours, raw_values(record), self.policy(context.settings), self.app_value
         )
         if not record.sold:
-            kept = with_skipped(merge, {name: shown(value) for name, value in merge.send.items()})
-            return Skip("It is not sold here, so its changes stay here.", silent=not merge.send, merge=kept)
+            stored = with_skipped(merge, {name: shown(value) for name, value in merge.send.items()})
+            return Skip("It is not sold here, so its changes stay here.", silent=not merge.send, merge=stored)
         if link.state != "live":
             return Skip("The product was deleted in Xero and is not made again.")
         if not is_seen(ours["name"]):
@@ -242,9 +242,9 @@ def _create(record: Product, ours: dict[str, str], context: Context, fit: Fit) -
 
 def _ours(record: Product, link: Link | None, context: Context, fit: Fit) -> dict[str, str]:
     there = str(link.merge.theirs.get("code", "")) if link is not None else ""
-    kept = link is not None and folded(record.code) in ("", folded(there))
+    stored = link is not None and folded(record.code) in ("", folded(there))
     values = {
-        "code": there if kept else product_code(record.code, record.id, fit),
+        "code": there if stored else product_code(record.code, record.id, fit),
         "name": fit.line("name", record.name, 50),
         "description": fit.text("description", record.description, 4000),
         "price": fine_of({"price": record.price}, "price"),

@@ -35,7 +35,7 @@ def problem_id(company_id: UUID, tenant_id: UUID, problem: Problem) -> UUID:
 async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID, problem: Problem) -> UUID:
     """Open a problem; the same again stays one."""
     identity = problem_id(company_id, tenant_id, problem)
-    kept = details(problem)
+    stored = details(problem)
     state = await connection.fetchval(
         """
         INSERT INTO problems (
@@ -50,13 +50,13 @@ async def open_problem(connection: Connection, company_id: UUID, tenant_id: UUID
         company_id,
         identity,
         tenant_id,
-        kept["cause"],
+        stored["cause"],
         problem.subject,
-        kept["sentence"],
-        kept["remedy"],
-        kept["place"],
+        stored["sentence"],
+        stored["remedy"],
+        stored["place"],
         problem.xero_words,
-        kept["candidates"],
+        stored["candidates"],
     )
     if state == ProblemState.SOLVED:
         await states.move(connection, company_id, PROBLEMS, [identity], ProblemState.OPEN)

@@ -121,7 +121,7 @@ async def active(connection: Connection, company_id: UUID) -> Sync | None:
     return None if row is None else sync_of(row)
 
 
-async def keep_from_ending(connection: Connection, company_id: UUID) -> bool:
+async def lock_against_ending(connection: Connection, company_id: UUID) -> bool:
     """Return whether a sync is under way; it cannot end before the caller's transaction has."""
     return bool(
         await connection.fetchval(

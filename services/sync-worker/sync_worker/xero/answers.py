@@ -56,21 +56,21 @@ def failed(element: Element) -> bool:
 
 def words(element: Element) -> str:
     """Collect Xero's own sentences about an element, those of its lines and contact too."""
-    said: list[str] = []
-    _collect(element, said)
-    return " ".join(dict.fromkeys(said))
+    messages: list[str] = []
+    _collect(element, messages)
+    return " ".join(dict.fromkeys(messages))
 
 
-def _collect(value: JsonValue, said: list[str]) -> None:
+def _collect(value: JsonValue, messages: list[str]) -> None:
     if isinstance(value, dict):
         for name, inner in value.items():
             if name == "ValidationErrors" and isinstance(inner, list):
-                said.extend(str(one.get("Message") or one.get("Description") or "") for one in inner)
+                messages.extend(str(one.get("Message") or one.get("Description") or "") for one in inner)
             else:
-                _collect(inner, said)
+                _collect(inner, messages)
     elif isinstance(value, list):
         for inner in value:
-            _collect(inner, said)
+            _collect(inner, messages)
 
 
 def refusal_of(body: bytes) -> str:

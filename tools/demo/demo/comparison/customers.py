@@ -5,8 +5,8 @@ from collections.abc import Callable
 from demo.comparison import fitting
 from demo.comparison.field import Field, Pair, part, text
 from demo.comparison.fitting import one_line
-from demo.held import MARK, Object
 from demo.records import Customer
+from demo.xero_index import MARK, Object
 
 _PARTS = {
     "line1": ("address line 1", 500),

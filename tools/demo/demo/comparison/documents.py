@@ -6,8 +6,8 @@ from decimal import Decimal
 from demo.comparison import fitting
 from demo.comparison.field import Field, Pair, text
 from demo.comparison.fitting import number
-from demo.held import MARK, Object, day
 from demo.records import CreditNote, Invoice
+from demo.xero_index import MARK, Object, day
 
 Document = Invoice | CreditNote
 NOTHING = Decimal(0)

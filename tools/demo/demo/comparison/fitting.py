@@ -27,10 +27,10 @@ def shorten(text: str, limit: int) -> str:
     """Return a text of at most `limit` units, with an ellipsis where its end was cut off."""
     if units(text) <= limit:
         return text
-    kept = text[: limit - 1]
-    while units(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + _ELLIPSIS
+    stored = text[: limit - 1]
+    while units(stored) > limit - 1:
+        stored = stored[:-1]
+    return stored.rstrip() + _ELLIPSIS
 
 
 def line(text: str | None, limit: int) -> str:

@@ -6,9 +6,9 @@ from demo.comparison import fitting
 from demo.comparison.field import text
 from demo.comparison.fitting import number
 from demo.comparison.sides import Sides
-from demo.held import Object
 from demo.money import CENT, line_amount, line_tax
 from demo.records import CreditNote, Invoice, Line
+from demo.xero_index import Object
 
 Shown = dict[str, str]
 LONGEST = 4000

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from demo.app_records import ABOUT, KINDS, AppRecord, AppRecords
-from demo.held import ID_OF, Object, Objects
+from demo.xero_index import ID_OF, Object, Objects
 
 NUMBERS = ("price", "quantity", "discount_rate", "rate", "amount", "subtotal", "tax", "total")
 NAMES = ("name", "number", "code", "Name", "InvoiceNumber", "Code", "Reference")
@@ -17,7 +17,7 @@ Flat = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Said:
+class LoggedChanges:
     """What the log of a sync says about the app's records."""
 
     pulled: frozenset[tuple[str, str]]
@@ -29,10 +29,10 @@ class Said:
         return any(_word(name) in known or after == value for name, after in self.fields.get(key, ()))
 
 
-NOTHING_SAID = Said(frozenset(), {})
+NOTHING_LOGGED = LoggedChanges(frozenset(), {})
 
 
-def said_in(entries: Iterable[Mapping[str, Any]]) -> Said:
+def logged_in(entries: Iterable[Mapping[str, Any]]) -> LoggedChanges:
     """Return what entries of the log say was pulled, and which fields they name."""
     pulled: set[tuple[str, str]] = set()
     fields: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
@@ -42,10 +42,12 @@ def said_in(entries: Iterable[Mapping[str, Any]]) -> Said:
             pulled.add(key)
         changes = tuple((one["field"], one["after"] or "") for one in entry.get("changes") or ())
         fields[key] = fields.get(key, ()) + changes
-    return Said(frozenset(pulled), fields)
+    return LoggedChanges(frozenset(pulled), fields)
 
 
-def changes_in_app(before: AppRecords, after: AppRecords, said: Said = NOTHING_SAID) -> list[str]:
+def changes_in_app(
+    before: AppRecords, after: AppRecords, message: LoggedChanges = NOTHING_LOGGED
+) -> list[str]:
     """Return what changed in the app without an entry that says so, a sentence for each record."""
     found: list[str] = []
     for kinds, kind in KINDS.items():
@@ -53,21 +55,23 @@ def changes_in_app(before: AppRecords, after: AppRecords, said: Said = NOTHING_S
         was = {record["id"]: record for record in before[kinds]}
         for record_id, record in now.items():
             key = (kind, record_id)
-            told = list(_changes(was.get(record_id), record, key, said))
-            found += [f"{kind} {_name(record)}: {'; '.join(told)}"] if told else []
+            shown_text = list(_changes(was.get(record_id), record, key, message))
+            found += [f"{kind} {_name(record)}: {'; '.join(shown_text)}"] if shown_text else []
         found += [f"{kind} {_name(was[one])}: is gone" for one in was if one not in now]
     return found
 
 
-def _changes(was: AppRecord | None, now: AppRecord, key: tuple[str, str], said: Said) -> Iterator[str]:
+def _changes(
+    was: AppRecord | None, now: AppRecord, key: tuple[str, str], message: LoggedChanges
+) -> Iterator[str]:
     if was is None:
-        if key not in said.pulled:
+        if key not in message.pulled:
             yield "is new, and nothing says that it was pulled"
         return
     old, new = _flat(_without_about(was)), _flat(_without_about(now))
     for path in dict.fromkeys((*old, *new)):
         before, after = old.get(path, ""), new.get(path, "")
-        if not _same(path, before, after) and not said.names(key, path, after):
+        if not _same(path, before, after) and not message.names(key, path, after):
             yield f"{path} {before or 'nothing'!r} became {after or 'nothing'!r}"
 
 
@@ -87,8 +91,8 @@ def changes_in_xero(before: Objects, after: Objects, linked: Set[str] | None = N
         for object_id, one in was.items():
             if object_id not in now:
                 found.append(f"{resource} {_name(one)}: is gone")
-            elif told := _different(one, now[object_id], object_id in (linked or ())):
-                found.append(f"{resource} {_name(one)}: {'; '.join(told)}")
+            elif shown_text := _different(one, now[object_id], object_id in (linked or ())):
+                found.append(f"{resource} {_name(one)}: {'; '.join(shown_text)}")
         if linked is None:
             found += [f"{resource} {_name(one)}: is new" for key, one in now.items() if key not in was]
     return found

@@ -3,13 +3,13 @@
 from demo.comparison.documents import marked
 from demo.comparison.field import Field, Pair, text
 from demo.comparison.fitting import number
-from demo.held import day
 from demo.records import Payment
+from demo.xero_index import day
 
 
 def _invoice(pair: Pair[Payment]) -> str:
     invoice = pair.sides.invoices.get(pair.record["invoice_id"])
-    ids = [str(one["InvoiceID"]) for one in pair.sides.held.invoices(invoice)] if invoice else []
+    ids = [str(one["InvoiceID"]) for one in pair.sides.index.invoices(invoice)] if invoice else []
     named = text(pair.object, "Invoice", "InvoiceID")
     return named if named in ids else next(iter(ids), "")
 

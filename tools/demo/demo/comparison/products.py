@@ -3,8 +3,8 @@
 from demo.comparison import fitting
 from demo.comparison.field import Field, Pair, text
 from demo.comparison.fitting import number, one_line
-from demo.held import LONGEST_CODE, Object, made_code
 from demo.records import Product
+from demo.xero_index import LONGEST_CODE, Object, made_code
 
 
 def _code(pair: Pair[Product]) -> str:

@@ -5,9 +5,9 @@ from dataclasses import InitVar, dataclass, field
 from decimal import Decimal
 
 from demo.comparison.fitting import one_line, shorten
-from demo.held import Held, Object
 from demo.records import Book, Customer, Invoice, Product
 from demo.settings import tax_types
+from demo.xero_index import Object, XeroIndex
 
 
 @dataclass
@@ -15,7 +15,7 @@ class Sides:
     """The app's records by id, and what the organisation in Xero holds."""
 
     book: InitVar[Book]
-    held: Held
+    index: XeroIndex
     sales_account: str = field(init=False)
     bank_account: str = field(init=False)
     customers: dict[str, Customer] = field(init=False)
@@ -31,7 +31,7 @@ class Sides:
         self.customers = {one["id"]: one for one in book.customers}
         self.products = {one["id"]: one for one in book.products}
         self.invoices = {one["id"]: one for one in book.invoices}
-        self.tax_types = tax_types(book.taxes, self.held.rates)
+        self.tax_types = tax_types(book.taxes, self.index.rates)
         self.rates = {tax["id"]: Decimal(tax["rate"]) for tax in book.taxes}
         self.paid = _sums((one["invoice_id"], one["amount"]) for one in book.payments)
         used = (part for note in book.credit_notes for part in note.get("allocations", ()))
@@ -40,7 +40,7 @@ class Sides:
     def contact_of(self, customer_id: str, shown: Object) -> str:
         """Return the ContactID a document should name: the shown one if it is the customer's."""
         customer = self.customers.get(customer_id)
-        ids = [str(one["ContactID"]) for one in self.held.contacts(customer)] if customer else []
+        ids = [str(one["ContactID"]) for one in self.index.contacts(customer)] if customer else []
         named = str((shown.get("Contact") or {}).get("ContactID") or "")
         return named if named in ids else next(iter(ids), "")
 
@@ -52,7 +52,7 @@ class Sides:
     def item_code(self, product_id: str) -> str:
         """Return the code of the item in Xero that a product is, or nothing if it is not there."""
         product = self.products.get(product_id)
-        found = self.held.items(product) if product else []
+        found = self.index.items(product) if product else []
         return str(found[0].get("Code") or "") if found else ""
 
 

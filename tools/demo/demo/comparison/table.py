@@ -38,5 +38,5 @@ def as_markdown() -> str:
     rows: dict[tuple[str, str], list[str]] = {}
     for one in rules():
         rows.setdefault((one.kind, one.rule), []).append(one.field)
-    told = [f"| {kind} | {', '.join(fields)} | {rule} |" for (kind, rule), fields in rows.items()]
-    return "\n".join(["| kind | fields | in Xero |", "|---|---|---|", *told]) + "\n"
+    entries = [f"| {kind} | {', '.join(fields)} | {rule} |" for (kind, rule), fields in rows.items()]
+    return "\n".join(["| kind | fields | in Xero |", "|---|---|---|", *entries]) + "\n"

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from demo.countries import country_of
+from demo.csv_book.book_builder import BookBuilder
 from demo.csv_book.columns import DATES, NUMBERS, Column
 from demo.csv_book.dates import find_order
 from demo.csv_book.dialects import DIALECTS, Dialect
@@ -14,7 +15,6 @@ from demo.csv_book.numbers import find_decimal_sign, read_number
 from demo.csv_book.questions import Ask, Asked, Question, settle
 from demo.csv_book.reading import Reading
 from demo.csv_book.sheet import Row, Sheet, open_sheets, read_rows
-from demo.csv_book.shelf import Shelf
 from demo.errors import CannotRun
 from demo.records import Book
 
@@ -46,7 +46,7 @@ class Loaded:
     columns: str = ""
     refused: list[Refused] = field(default_factory=list)
     understood: dict[int, list[str]] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def book_from(file: Path, asked: Asked | None = None, ask: Ask | None = None) -> Loaded:
@@ -76,7 +76,7 @@ def book_from(file: Path, asked: Asked | None = None, ask: Ask | None = None) ->
     loaded = Loaded(
         book, dialect.name, sheet.separator, reading.decimal_sign, reading.dates, _named(dialect, asked)
     )
-    loaded.said = _left_open(rows, dialect, asked, reading, book.currency)
+    loaded.notes = _left_open(rows, dialect, asked, reading, book.currency)
     _take_all(loaded, rows, dialect, reading)
     if not book.invoices and not book.credit_notes:
         why = "; ".join(dict.fromkeys(refused.reason for refused in loaded.refused))
@@ -146,23 +146,25 @@ def _rate(text: str) -> Decimal:
 
 
 def _left_open(rows: list[Row], dialect: Dialect, asked: Asked, reading: Reading, currency: str) -> list[str]:
-    said = []
+    message = []
     if not asked.currency and not any(row[Column.CURRENCY] for row in rows):
-        said.append(f"the file names no currency: its amounts are taken as {currency} (CURRENCY=)")
+        message.append(f"the file names no currency: its amounts are taken as {currency} (CURRENCY=)")
     if not asked.tax and not dialect.taxed:
-        said.append(f"the file names no taxes: {reading.rate.normalize():f} % is taken for each line (TAX=)")
+        message.append(
+            f"the file names no taxes: {reading.rate.normalize():f} % is taken for each line (TAX=)"
+        )
     if not asked.prices and not any(row[Column.TOTAL] for row in rows):
-        said.append("the file names no totals: its prices are taken as without tax (PRICES=)")
+        message.append("the file names no totals: its prices are taken as without tax (PRICES=)")
     if Column.DUE not in dialect.columns or not any(row[Column.DUE] for row in rows):
-        said.append("the file names no due dates: 20 days after the date are taken")
-    return said
+        message.append("the file names no due dates: 20 days after the date are taken")
+    return message
 
 
 def _take_all(loaded: Loaded, rows: list[Row], dialect: Dialect, reading: Reading) -> None:
     by_number: dict[str, list[Row]] = {}
     for row in rows:
         by_number.setdefault(row[Column.NUMBER], []).append(row)
-    shelf = Shelf(loaded.book)
+    shelf = BookBuilder(loaded.book)
     for number, its_rows in by_number.items():
         try:
             if not number:
@@ -175,12 +177,12 @@ def _take_all(loaded: Loaded, rows: list[Row], dialect: Dialect, reading: Readin
             for one in at:
                 loaded.understood[one] = [f"{number or '(no number)'} is left out: {trouble}"]
         else:
-            _tell(loaded, draft)
-    loaded.said += dict.fromkeys(shelf.said)
+            _note(loaded, draft)
+    loaded.notes += dict.fromkeys(shelf.notes)
     loaded.understood = dict(sorted(loaded.understood.items()))
 
 
-def _tell(loaded: Loaded, draft: Draft) -> None:
+def _note(loaded: Loaded, draft: Draft) -> None:
     for one in (draft, draft.refund):
         if one is None:
             continue

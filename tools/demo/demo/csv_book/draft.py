@@ -94,7 +94,7 @@ class Draft:
     tax: Decimal | None = None
     paid: list[Paid] = field(default_factory=list)
     refund: "Draft | None" = None
-    said: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def comes_to(self) -> Totals:
         """Return what its lines come to."""

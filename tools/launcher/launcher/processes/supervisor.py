@@ -142,6 +142,6 @@ class Supervisor:
             else:
                 return
         log = self._log_folder / "supervisord.log"
-        said = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
+        environment = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
         self.end()
-        raise CannotRun(f"The process manager (supervisord) did not start.\n{said}")
+        raise CannotRun(f"The process manager (supervisord) did not start.\n{environment}")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from launcher.checkout import ROOT
-from launcher.ground import Ground
+from launcher.infrastructure import Infrastructure
 from launcher.processes import Program
 from launcher.settings import Settings
-from launcher.suite.doors import Doors
+from launcher.suite.addresses import Addresses
 from launcher.suite.keys import Keys
 from launcher.suite.services import SERVICES, Service
 
@@ -32,7 +32,7 @@ TUNED = {
     "auth": ("DATABASE_CONNECTIONS",),
     "config": ("DATABASE_CONNECTIONS",),
     "sync-worker": ("DATABASE_CONNECTIONS", "WORKER_SLOTS", "TURN_SECONDS", "SWEEP_SECONDS"),
-    "log": ("DATABASE_CONNECTIONS", "KEEP_DAYS"),
+    "log": ("DATABASE_CONNECTIONS", "RETENTION_DAYS"),
     "invoicing": ("DATABASE_CONNECTIONS",),
     "gateway": ("FORWARDED_ALLOW_IPS",),
 }
@@ -54,8 +54,8 @@ class Plan:
     """All that the environment of a process is made from."""
 
     settings: Settings
-    ground: Ground
-    doors: Doors
+    infrastructure: Infrastructure
+    addresses: Addresses
     keys: Keys
 
     @property
@@ -66,19 +66,19 @@ class Plan:
     @property
     def public_url(self) -> str:
         """The dashboard's address as browsers see it."""
-        return self.settings.public_url or self.doors.gateway_url
+        return self.settings.public_url or self.addresses.gateway_url
 
     def programs(self) -> list[Program]:
         """The sandbox and the services, as the supervisor runs them."""
         programs = [self._sandbox()] if self.settings.with_sandbox else []
         for name, service in self.services.items():
             command = (sys.executable, "-m", service.import_name, "serve")
-            environment = self.environment(service, self.doors.ports[name])
+            environment = self.environment(service, self.addresses.ports[name])
             programs.append(Program(name, command, environment, ROOT, stop_seconds=18))
         return programs
 
     def _sandbox(self) -> Program:
-        port = str(self.doors.ports[SANDBOX])
+        port = str(self.addresses.ports[SANDBOX])
         command = [sys.executable, "-m", "xero_sandbox", "--host", "127.0.0.1", "--port", port]
         if not self.public_url.startswith("http://localhost"):
             # Its own client knows localhost alone; that this one's secret can be seen is no loss.
@@ -91,40 +91,42 @@ class Plan:
 
     def environment(self, service: Service, port: int) -> dict[str, str]:
         """What one process of a service is told."""
-        said = _of_the_machine() | {
-            "AMQP_URL": self.ground.amqp_url(service.name),
+        environment = _of_the_machine() | {
+            "AMQP_URL": self.infrastructure.amqp_url(service.name),
             "HTTP_HOST": "127.0.0.1",
             "HTTP_PORT": str(port),
             "PUBLIC_URL": self.public_url,
             "SERVICE_KEY": self.keys.private[service.name],
             "SERVICE_PUBLIC_KEYS": self.keys.public,
         }
-        for peer in ("auth", "config", "log", "invoicing"):
-            if peer in self.doors.ports:
-                said[f"{peer.upper()}_URL"] = self.doors.url(peer)
+        for service_client in ("auth", "config", "log", "invoicing"):
+            if service_client in self.addresses.ports:
+                environment[f"{service_client.upper()}_URL"] = self.addresses.url(service_client)
         if service.schema is not None:
-            said["DATABASE_URL"] = self.ground.database_url(service.schema, self.ground.main_database)
+            environment["DATABASE_URL"] = self.infrastructure.database_url(
+                service.schema, self.infrastructure.main_database
+            )
         if service.name == "auth":
             given = self.settings.token_keys
-            said["TOKEN_KEYS"] = given.get_secret_value() if given else self.keys.token_key
-        said |= {name: os.environ[name] for name in TUNED[service.name] if os.environ.get(name)}
+            environment["TOKEN_KEYS"] = given.get_secret_value() if given else self.keys.token_key
+        environment |= {name: os.environ[name] for name in TUNED[service.name] if os.environ.get(name)}
         xero = self._xero()
-        return said | {name: xero[name] for name in _XERO.get(service.name, ()) if name in xero}
+        return environment | {name: xero[name] for name in _XERO.get(service.name, ()) if name in xero}
 
     def migrating(self, service: Service) -> dict[str, str]:
         """What the verb `migrate` of a service is told."""
         assert service.schema is not None
-        url = self.ground.database_url(f"{service.schema}_owner", self.ground.main_database)
+        url = self.infrastructure.database_url(f"{service.schema}_owner", self.infrastructure.main_database)
         return _of_the_machine() | {"MIGRATE_DATABASE_URL": url}
 
     def declaring(self, service: Service) -> dict[str, str]:
         """What the verb `declare` of a service is told."""
-        return _of_the_machine() | {"AMQP_URL": self.ground.amqp_url(service.name)}
+        return _of_the_machine() | {"AMQP_URL": self.infrastructure.amqp_url(service.name)}
 
     def _xero(self) -> Mapping[str, str]:
         if not self.settings.with_sandbox:
             return os.environ
-        origin = self.doors.url(SANDBOX)
+        origin = self.addresses.url(SANDBOX)
         return {
             "XERO_CLIENT_ID": SANDBOX_CLIENT[0],
             "XERO_CLIENT_SECRET": SANDBOX_CLIENT[1],
@@ -137,6 +139,6 @@ class Plan:
 
 
 def _of_the_machine() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
+    stored = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
     # The peers are on this machine, whatever way leads out of it.
-    return kept | {"NO_PROXY": "127.0.0.1,localhost", "PYTHONUNBUFFERED": "1"}
+    return stored | {"NO_PROXY": "127.0.0.1,localhost", "PYTHONUNBUFFERED": "1"}

@@ -32,10 +32,10 @@ class _Work:
         if status == 0:
             return True
         what = f"ended with status {status}" if status is not None else f"did not finish within {_SECONDS} s"
-        said = "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+        environment = "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
         raise CannotRun(
             f"The tables and queues of {self.service.name} could not be made: it {what}. "
-            f"It said:\n{said}\nAll of it: {self.log}"
+            f"It said:\n{environment}\nAll of it: {self.log}"
         )
 
 

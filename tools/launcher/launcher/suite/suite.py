@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from launcher import provision, sweep
-from launcher.ground import Ground
-from launcher.ground.choice import Wish
+from launcher.infrastructure import Infrastructure
+from launcher.infrastructure.choice import ServerOptions
 from launcher.processes import Supervisor
 from launcher.run import Run
 from launcher.settings import Settings
 from launcher.suite import run_file
-from launcher.suite.doors import open_doors
+from launcher.suite.addresses import choose_addresses
 from launcher.suite.keys import Keys
 from launcher.suite.plan import SANDBOX, SANDBOX_CLIENT, Plan, process_names
 from launcher.suite.preparing import prepare
 from launcher.suite.readiness import wait_until_ready
 
-Say = Callable[[str], None]
+Echo = Callable[[str], None]
 
 
 @dataclass
@@ -31,23 +31,25 @@ class Suite:
     run: Run
     plan: Plan
     log_folder: Path
-    say: Say
+    echo: Echo
     begun: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        programs = [*self.plan.ground.programs(), *self.plan.programs()]
+        programs = [*self.plan.infrastructure.programs(), *self.plan.programs()]
         self.supervisor = Supervisor(self.run, self.log_folder, programs)
 
     def start(self) -> None:
         """Start everything; returns when every service is ready."""
-        ground = self.plan.ground
-        ground.begin(self.supervisor)
+        infrastructure = self.plan.infrastructure
+        infrastructure.begin(self.supervisor)
         if self.plan.settings.with_sandbox:
             self.supervisor.begin(SANDBOX)
-        ground.wait_for_database()
+        infrastructure.wait_for_database()
         self._progress("PostgreSQL answers")
-        provision.provision(ground.admin_database_url, ground.main_database, ground.passwords)
-        ground.wait_for_broker()
+        provision.provision(
+            infrastructure.admin_database_url, infrastructure.main_database, infrastructure.passwords
+        )
+        infrastructure.wait_for_broker()
         self._progress("RabbitMQ answers")
         prepare(self.run, self.plan, self.log_folder)
         self._progress("every table and every queue is there")
@@ -60,48 +62,52 @@ class Suite:
         """Stop the services, then what they stand on."""
         run_file.withdraw()
         self.supervisor.end()
-        self.plan.ground.end()
+        self.plan.infrastructure.end()
 
     def description(self) -> dict[str, Any]:
         """What run.json says."""
-        ground, doors = self.plan.ground, self.plan.doors
+        infrastructure, addresses = self.plan.infrastructure, self.plan.addresses
         sandboxed = self.plan.settings.with_sandbox
         return {
-            "gateway": doors.gateway_url,
-            "sandbox": doors.url(SANDBOX) if sandboxed else None,
+            "gateway": addresses.gateway_url,
+            "sandbox": addresses.url(SANDBOX) if sandboxed else None,
             "sandbox_client": dict(zip(("id", "secret"), SANDBOX_CLIENT, strict=True)) if sandboxed else None,
-            "amqp_url": ground.amqp_admin_url,
-            "database_url": provision.with_database(ground.admin_database_url, ground.main_database),
+            "amqp_url": infrastructure.amqp_admin_url,
+            "database_url": provision.with_database(
+                infrastructure.admin_database_url, infrastructure.main_database
+            ),
             "log_folder": str(self.log_folder),
             "workers": self.plan.settings.workers,
             "pids": {"launcher": os.getpid(), "supervisord": self.supervisor.pid, **self.supervisor.pids()},
         }
 
     def _questions(self) -> dict[str, str]:
-        doors = self.plan.doors
-        questions = {name: f"{doors.url(name)}/health/ready" for name in self.plan.services}
+        addresses = self.plan.addresses
+        questions = {name: f"{addresses.url(name)}/health/ready" for name in self.plan.services}
         if self.plan.settings.with_sandbox:
-            questions[SANDBOX] = f"{doors.url(SANDBOX)}/_sandbox/state"
+            questions[SANDBOX] = f"{addresses.url(SANDBOX)}/_sandbox/state"
         return questions
 
     def _progress(self, what: str) -> None:
-        self.say(f"  {time.monotonic() - self.begun:5.1f} s  {what}")
+        self.echo(f"  {time.monotonic() - self.begun:5.1f} s  {what}")
 
 
 @contextmanager
-def running(settings: Settings, say: Say) -> Iterator[Suite]:
+def running(settings: Settings, echo: Echo) -> Iterator[Suite]:
     """The suite, ready; stopped at the end, whatever ends it."""
     with Run.begin("suite") as run:
         log_folder = run_file.prepare(run)
-        wish = Wish(settings.database_url, settings.amqp_url, containers=settings.ground == "containers")
+        options = ServerOptions(
+            settings.database_url, settings.amqp_url, containers=settings.infrastructure == "containers"
+        )
         suite = None
         if settings.database_url is not None and settings.token_keys is None:
-            say("TOKEN_KEYS is not set, so tokens that an earlier run kept in this database cannot be read.")
+            echo("TOKEN_KEYS is not set, so tokens that an earlier run kept in this database cannot be read.")
         try:
             inner = [name for name in process_names(settings) if name != "gateway"]
-            doors = open_doors(run, settings, inner)
-            plan = Plan(settings, Ground(run, wish), doors, Keys.made())
-            suite = Suite(run, plan, log_folder, say)
+            addresses = choose_addresses(run, settings, inner)
+            plan = Plan(settings, Infrastructure(run, options), addresses, Keys.made())
+            suite = Suite(run, plan, log_folder, echo)
             suite.start()
             yield suite
         finally:

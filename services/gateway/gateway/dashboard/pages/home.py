@@ -5,16 +5,16 @@ import asyncio
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from gateway.caller import Doing, Visitor
-from gateway.dashboard.parts import or_away, page
+from gateway.authentication import Deps, PageUser
+from gateway.dashboard.rendering import or_away, page
 
 router = APIRouter()
 
 
 @router.get("/")
-async def home(request: Request, caller: Visitor, ways: Doing) -> HTMLResponse:
+async def home(request: Request, caller: PageUser, deps: Deps) -> HTMLResponse:
     """Show the connection, the latest sync and what waits for a person."""
-    clients, company = ways.clients, caller.company_id
+    clients, company = deps.clients, caller.company_id
     connection, syncs, problems = await asyncio.gather(
         or_away(clients.auth.connection(company)),
         or_away(clients.log.syncs(company, limit=1)),

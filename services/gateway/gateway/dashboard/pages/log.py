@@ -9,17 +9,17 @@ from starlette.responses import HTMLResponse
 
 from common.contracts.log import EntryPage, Sync
 from common.contracts.message import Contract
-from gateway.caller import Doing, SignedIn, Visitor, Ways
-from gateway.dashboard import places
-from gateway.dashboard.parts import page
+from gateway.authentication import Dependencies, Deps, PageUser, SignedIn
+from gateway.dashboard import links
+from gateway.dashboard.rendering import page
 
-router = APIRouter(prefix=places.LOG)
+router = APIRouter(prefix=links.LOG)
 SYNCS, ENTRIES = 10, 50
 Short = Annotated[str, Field(max_length=200)]
 Cursor = Annotated[str, Field(max_length=500)]
 
 
-class Asked(Contract):
+class LogFilter(Contract):
     """What the page is asked to show: from where in the list, which entries, from where in them."""
 
     older: Cursor = ""
@@ -29,33 +29,33 @@ class Asked(Contract):
     after: Cursor = ""
 
 
-Asking = Annotated[Asked, Query()]
+LogQuery = Annotated[LogFilter, Query()]
 
 
 @router.get("")
-async def log(request: Request, asked: Asking, caller: Visitor, ways: Doing) -> HTMLResponse:
+async def log(request: Request, asked: LogQuery, caller: PageUser, deps: Deps) -> HTMLResponse:
     """Show the list, with nothing picked yet."""
-    return await _shown(request, caller, ways, asked)
+    return await _shown(request, caller, deps, asked)
 
 
 @router.get("/{sync_id}")
 async def picked(
-    request: Request, sync_id: UUID, asked: Asking, caller: Visitor, ways: Doing
+    request: Request, sync_id: UUID, asked: LogQuery, caller: PageUser, deps: Deps
 ) -> HTMLResponse:
     """Show the list with a sync picked, and its details."""
-    sync = await ways.live.known(caller.company_id, sync_id)
+    sync = await deps.progress.known(caller.company_id, sync_id)
     wanted = {"kind": asked.kind, "outcome": asked.outcome, "q": asked.q, "cursor": asked.after}
-    entries = await ways.clients.log.entries(caller.company_id, sync.sync_id, wanted, ENTRIES)
-    return await _shown(request, caller, ways, asked, sync, entries)
+    entries = await deps.clients.log.entries(caller.company_id, sync.sync_id, wanted, ENTRIES)
+    return await _shown(request, caller, deps, asked, sync, entries)
 
 
 async def _shown(
     request: Request,
     caller: SignedIn,
-    ways: Ways,
-    asked: Asked,
+    deps: Dependencies,
+    asked: LogFilter,
     sync: Sync | None = None,
     entries: EntryPage | None = None,
 ) -> HTMLResponse:
-    syncs = await ways.clients.log.syncs(caller.company_id, asked.older, SYNCS)
+    syncs = await deps.clients.log.syncs(caller.company_id, asked.older, SYNCS)
     return page(request, "log.html", caller, syncs=syncs, asked=asked, sync=sync, entries=entries)

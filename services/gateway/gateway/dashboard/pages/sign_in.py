@@ -8,46 +8,46 @@ from starlette.responses import Response
 
 from common.contracts.auth import SignIn
 from common.errors import Failure
-from gateway.caller import Doing, Pressed, address_of, forget_sign_in, keep_signed_in
-from gateway.dashboard import places
-from gateway.dashboard.parts import go, page
+from gateway.authentication import Deps, FormUser, address_of, clear_session_cookie, set_session_cookie
+from gateway.dashboard import links
+from gateway.dashboard.rendering import page, redirect
 from gateway.errors import TooLongToBeTrue
-from gateway.guard import same_site
+from gateway.middleware import same_site
 
 router = APIRouter()
 
 
-@router.get(places.SIGN_IN)
+@router.get(links.SIGN_IN)
 async def sign_in(
-    request: Request, then: Annotated[str, Query(alias="next", max_length=500)] = places.HOME
+    request: Request, then: Annotated[str, Query(alias="next", max_length=500)] = links.HOME
 ) -> Response:
     """Show the form."""
-    return page(request, "sign_in.html", email="", then=places.safe_next(then), sentence="")
+    return page(request, "sign_in.html", email="", then=links.safe_next(then), sentence="")
 
 
-@router.post(places.SIGN_IN)
+@router.post(links.SIGN_IN)
 async def signing_in(
     request: Request,
-    ways: Doing,
+    deps: Deps,
     email: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
-    then: Annotated[str, Form(alias="next")] = places.HOME,
+    then: Annotated[str, Form(alias="next")] = links.HOME,
 ) -> Response:
     """Open a session and go on; or show the form again with what happened."""
-    same_site(request, ways.settings.address)
-    then = places.safe_next(then)
+    same_site(request, deps.settings.address)
+    then = links.safe_next(then)
     address = address_of(request)
     try:
-        ways.failures.check(address)
-        session = await ways.clients.auth.sign_in(_who(email, password))
+        deps.failures.check(address)
+        session = await deps.clients.auth.sign_in(_who(email, password))
     except Failure as failure:
         problem = failure.problem()
         if problem.status == 401:
-            ways.failures.count(address)
-        told = f"{problem.title} {problem.remedy}"
-        return page(request, "sign_in.html", None, problem.status, email=email, then=then, sentence=told)
-    response = go(then)
-    keep_signed_in(response, ways, session)
+            deps.failures.count(address)
+        message = f"{problem.title} {problem.remedy}"
+        return page(request, "sign_in.html", None, problem.status, email=email, then=then, sentence=message)
+    response = redirect(then)
+    set_session_cookie(response, deps, session)
     return response
 
 
@@ -59,9 +59,9 @@ def _who(email: str, password: str) -> SignIn:
 
 
 @router.post("/sign-out")
-async def sign_out(caller: Pressed, ways: Doing) -> Response:
+async def sign_out(caller: FormUser, deps: Deps) -> Response:
     """End the session, and take the cookie back."""
-    await ways.clients.auth.sign_out(caller.token)
-    response = go(places.SIGN_IN, "signed_out")
-    forget_sign_in(response, ways)
+    await deps.clients.auth.sign_out(caller.token)
+    response = redirect(links.SIGN_IN, "signed_out")
+    clear_session_cookie(response, deps)
     return response

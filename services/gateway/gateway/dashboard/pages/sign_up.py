@@ -9,10 +9,10 @@ from starlette.responses import Response
 from common.contracts.auth import SignUp
 from common.errors import Refused
 from common.http import RequestId
-from gateway.caller import Doing, count_sign_up, keep_signed_in
-from gateway.dashboard import places
-from gateway.dashboard.parts import by_field, go, page
-from gateway.guard import same_site
+from gateway.authentication import Deps, count_sign_up, set_session_cookie
+from gateway.dashboard import links
+from gateway.dashboard.rendering import by_field, page, redirect
+from gateway.middleware import same_site
 
 router = APIRouter()
 SENTENCES = {
@@ -22,23 +22,23 @@ SENTENCES = {
 }
 
 
-@router.get(places.SIGN_UP)
+@router.get(links.SIGN_UP)
 async def sign_up(request: Request) -> Response:
     """Show the form."""
     return page(request, "sign_up.html", company_name="", email="", errors={}, sentence="")
 
 
-@router.post(places.SIGN_UP)
+@router.post(links.SIGN_UP)
 async def signing_up(
     request: Request,
-    ways: Doing,
+    deps: Deps,
     request_id: RequestId,
     company_name: Annotated[str, Form()] = "",
     email: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
 ) -> Response:
     """Make the company and go Home, signed in; or show the form again with what does not fit."""
-    same_site(request, ways.settings.address)
+    same_site(request, deps.settings.address)
 
     def again(status: int, errors: dict[str, str], sentence: str = "") -> Response:
         filled = {"company_name": company_name, "email": email}
@@ -46,14 +46,14 @@ async def signing_up(
 
     try:
         who = SignUp(company_name=company_name.strip(), email=email.strip(), password=password)
-        count_sign_up(request, ways)
-        session = await ways.clients.auth.sign_up(who, request_id)
+        count_sign_up(request, deps)
+        session = await deps.clients.auth.sign_up(who, request_id)
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
         return again(422, {field: SENTENCES[field] for field in fields})
     except Refused as refused:
-        told = f"{refused.answer.title} {refused.answer.remedy}"
-        return again(refused.answer.status, by_field(refused), told)
-    response = go(places.HOME)
-    keep_signed_in(response, ways, session)
+        message = f"{refused.answer.title} {refused.answer.remedy}"
+        return again(refused.answer.status, by_field(refused), message)
+    response = redirect(links.HOME)
+    set_session_cookie(response, deps, session)
     return response

@@ -18,14 +18,14 @@ from common.contracts.log import Sync
 from common.errors import Away, Refused
 from common.http import RequestId
 from gateway import flows
-from gateway.caller import Doing, Pressed, SignedIn, Visitor, Ways
+from gateway.authentication import Dependencies, Deps, FormUser, PageUser, SignedIn
 from gateway.clients.config import Saver
-from gateway.dashboard import places
-from gateway.dashboard.filled import Filled, tax_rows
-from gateway.dashboard.meanwhile import Meanwhile, labels, setting
-from gateway.dashboard.parts import by_field, go, or_away, page, questions
+from gateway.dashboard import links
+from gateway.dashboard.conflicts import SettingsConflict, labels, setting
+from gateway.dashboard.rendering import by_field, or_away, page, questions, redirect
+from gateway.dashboard.settings_form import SettingsForm, tax_rows
 
-router = APIRouter(prefix=places.XERO_SYNC)
+router = APIRouter(prefix=links.XERO_SYNC)
 READABLE = frozenset({"connected", "reconnect_needed"})
 SENTENCES = {
     "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores. "
@@ -34,46 +34,46 @@ SENTENCES = {
 WENT_BACK = (
     "The settings are no longer those that this page was shown with; look through them and press Save again."
 )
-HALF_TOLD = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
+INCOMPLETE_TAX = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
 
 
 @dataclass(frozen=True)
 class Again:
     """The settings form shown again because it was not saved: as it was sent, and why."""
 
-    form: Filled
+    form: SettingsForm
     errors: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
-    meanwhile: Meanwhile | None = None
+    meanwhile: SettingsConflict | None = None
 
 
 @router.get("")
 async def xero_sync(
     request: Request,
-    caller: Visitor,
-    ways: Doing,
+    caller: PageUser,
+    deps: Deps,
     sync: Annotated[UUID | None, Query()] = None,
-    kept: Annotated[str, Query(max_length=300)] = "",
+    saved: Annotated[str, Query(max_length=300)] = "",
 ) -> Response:
     """Show the three steps as far as they can be taken; `kept` are settings that a save left as they were."""
-    return await _shown(request, caller, ways, sync_id=sync, kept=labels(kept.split(",")))
+    return await _shown(request, caller, deps, sync_id=sync, saved=labels(saved.split(",")))
 
 
 async def _shown(
     request: Request,
     caller: SignedIn,
-    ways: Ways,
+    deps: Dependencies,
     status: int = 200,
     *,
     sync_id: UUID | None = None,
-    kept: Sequence[str] = (),
+    saved: Sequence[str] = (),
     again: Again | None = None,
 ) -> Response:
-    connection = await ways.clients.auth.connection(caller.company_id)
-    choices, settings = await _readable(ways, caller.company_id, connection)
-    form = again.form if again else Filled.kept(settings) if settings else None
+    connection = await deps.clients.auth.connection(caller.company_id)
+    choices, settings = await _readable(deps, caller.company_id, connection)
+    form = again.form if again else SettingsForm.of(settings) if settings else None
     sync, listed = await asyncio.gather(
-        _sync(ways, caller.company_id, sync_id), _taxes(ways, caller.company_id)
+        _sync(deps, caller.company_id, sync_id), _taxes(deps, caller.company_id)
     )
     taxes = tax_rows(listed.items if listed else (), form.tax_mapping if form else ())
     meanwhile = again.meanwhile if again else None
@@ -86,7 +86,7 @@ async def _shown(
         choices=choices,
         settings=settings,
         form=form,
-        kept=kept,
+        saved=saved,
         errors=again.errors if again else {},
         questions=again.questions if again else {},
         meanwhile=meanwhile.named(choices, taxes) if meanwhile else (),
@@ -97,125 +97,125 @@ async def _shown(
 
 
 async def _readable(
-    ways: Ways, company_id: UUID, connection: Connection
+    deps: Dependencies, company_id: UUID, connection: Connection
 ) -> tuple[Choices | None, SettingsAnswer | None]:
     if connection.tenant_id is None or connection.state not in READABLE:
         return None, None
     tenant_id = connection.tenant_id
     return await asyncio.gather(
-        _choices(ways, company_id, tenant_id), ways.clients.config.settings(company_id, tenant_id)
+        _choices(deps, company_id, tenant_id), deps.clients.config.settings(company_id, tenant_id)
     )
 
 
-async def _choices(ways: Ways, company_id: UUID, tenant_id: UUID) -> Choices | None:
+async def _choices(deps: Dependencies, company_id: UUID, tenant_id: UUID) -> Choices | None:
     try:
-        return await ways.clients.config.choices(company_id, tenant_id)
+        return await deps.clients.config.choices(company_id, tenant_id)
     except Refused as refused:
         if refused.answer.code != "choices_not_read_yet":
             raise
         return None
 
 
-async def _sync(ways: Ways, company_id: UUID, sync_id: UUID | None) -> Sync | None:
+async def _sync(deps: Dependencies, company_id: UUID, sync_id: UUID | None) -> Sync | None:
     try:
         if sync_id is not None:
-            return await ways.live.known(company_id, sync_id)
-        newest = await ways.clients.log.syncs(company_id, limit=1)
+            return await deps.progress.known(company_id, sync_id)
+        newest = await deps.clients.log.syncs(company_id, limit=1)
     except Away:
         return None
     return newest.items[0] if newest.items else None
 
 
-async def _taxes(ways: Ways, company_id: UUID) -> RecordPage | None:
-    if not ways.clients.has_invoicing:
+async def _taxes(deps: Dependencies, company_id: UUID) -> RecordPage | None:
+    if not deps.clients.has_invoicing:
         return None
-    return await or_away(ways.clients.invoicing.page(company_id, "taxes", limit=200))
+    return await or_away(deps.clients.invoicing.page(company_id, "taxes", limit=200))
 
 
 @router.get("/progress/{sync_id}")
-async def progress(request: Request, sync_id: UUID, caller: Visitor, ways: Doing) -> Response:
+async def progress(request: Request, sync_id: UUID, caller: PageUser, deps: Deps) -> Response:
     """Show only how a sync goes, for the page that has it open."""
-    sync = await ways.clients.log.sync(caller.company_id, sync_id)
+    sync = await deps.clients.log.sync(caller.company_id, sync_id)
     return page(request, "_sync.html", caller, sync=sync)
 
 
 @router.post("/authenticate")
-async def authenticate(caller: Pressed, ways: Doing) -> Response:
+async def authenticate(caller: FormUser, deps: Deps) -> Response:
     """Send the browser to Xero's consent page."""
-    answer = await ways.clients.auth.authenticate(caller.company_id, caller.session_id)
+    answer = await deps.clients.auth.authenticate(caller.company_id, caller.session_id)
     return RedirectResponse(answer.authorize_url, 303)
 
 
 @router.post("/organisation")
 async def organisation(
-    caller: Pressed, ways: Doing, tenant_id: Annotated[UUID, Form()], request_id: RequestId
+    caller: FormUser, deps: Deps, tenant_id: Annotated[UUID, Form()], request_id: RequestId
 ) -> Response:
     """Connect the organisation that was picked."""
-    await ways.clients.auth.choose(caller.company_id, OrganisationChoice(tenant_id=tenant_id), request_id)
-    return go(places.XERO_SYNC, "connected")
+    await deps.clients.auth.choose(caller.company_id, OrganisationChoice(tenant_id=tenant_id), request_id)
+    return redirect(links.XERO_SYNC, "connected")
 
 
 @router.post("/disconnect")
-async def disconnect(caller: Pressed, ways: Doing) -> Response:
+async def disconnect(caller: FormUser, deps: Deps) -> Response:
     """End the connection."""
-    await ways.clients.auth.disconnect(caller.company_id)
-    return go(places.XERO_SYNC, "disconnected")
+    await deps.clients.auth.disconnect(caller.company_id)
+    return redirect(links.XERO_SYNC, "disconnected")
 
 
 @router.post("/settings")
 async def save(
     request: Request,
-    caller: Pressed,
-    ways: Doing,
+    caller: FormUser,
+    deps: Deps,
     request_id: RequestId,
     version: Annotated[int, Form(ge=0, le=2**31 - 1)],
 ) -> Response:
     """Save the settings; or show the form again with what does not fit, is asked, or was saved meanwhile."""
-    tenant_id = await flows.connected_to(ways.clients, caller.company_id)
-    kept = await ways.clients.config.settings(caller.company_id, tenant_id)
-    form = Filled.sent(await request.form(), kept, version)
-    if form.tax_half_told:
-        again = Again(form, {"tax_mapping": HALF_TOLD})
-        return await _shown(request, caller, ways, 422, again=again)
+    tenant_id = await flows.connected_to(deps.clients, caller.company_id)
+    saved = await deps.clients.config.settings(caller.company_id, tenant_id)
+    form = SettingsForm.sent(await request.form(), saved, version)
+    if form.tax_incomplete:
+        again = Again(form, {"tax_mapping": INCOMPLETE_TAX})
+        return await _shown(request, caller, deps, 422, again=again)
     saver = Saver(caller.email, request_id, version)
     try:
         saved = await flows.save_settings(
-            ways.clients, caller.company_id, tenant_id, form.change(kept), saver
+            deps.clients, caller.company_id, tenant_id, form.change(saved), saver
         )
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
         again = Again(form, {name: SENTENCES.get(name, "Please pick one of the list.") for name in fields})
-        return await _shown(request, caller, ways, 422, again=again)
+        return await _shown(request, caller, deps, 422, again=again)
     except Refused as refused:
-        not_saved = _again(form, refused, kept)
+        not_saved = _again(form, refused, saved)
         if not_saved is None:
             raise
-        return await _shown(request, caller, ways, refused.answer.status, again=not_saved)
+        return await _shown(request, caller, deps, refused.answer.status, again=not_saved)
     others = ",".join(dict.fromkeys(setting(one.pointer)[0] for one in saved.merged))
-    return go(f"{places.XERO_SYNC}{f'?kept={others}' if others else ''}#sync", "saved")
+    return redirect(f"{links.XERO_SYNC}{f'?saved={others}' if others else ''}#sync", "saved")
 
 
-def _again(form: Filled, refused: Refused, kept: SettingsAnswer) -> Again | None:
+def _again(form: SettingsForm, refused: Refused, saved: SettingsAnswer) -> Again | None:
     if refused.answer.code == "settings_version_unknown":
-        return Again(replace(form, version=kept.version), {"version": WENT_BACK})
+        return Again(replace(form, version=saved.version), {"version": WENT_BACK})
     if refused.answer.code == "settings_saved_meanwhile":
-        meanwhile = Meanwhile.of(refused.answer)
-        return Again(meanwhile.kept_beside(form), meanwhile=meanwhile)
+        meanwhile = SettingsConflict.of(refused.answer)
+        return Again(meanwhile.merged_with(form), meanwhile=meanwhile)
     if refused.answer.status == 422:
         return Again(form, by_field(refused), questions(refused))
     return None
 
 
 @router.post("/sync")
-async def press(caller: Pressed, ways: Doing, mode: Annotated[Mode, Form()] = "sync") -> Response:
+async def press(caller: FormUser, deps: Deps, mode: Annotated[Mode, Form()] = "sync") -> Response:
     """Request a sync and show how it goes."""
-    sync_id = await flows.request_sync(ways.clients, ways.say, caller.company_id, mode)
-    return go(f"{places.XERO_SYNC}?sync={sync_id}#sync")
+    sync_id = await flows.request_sync(deps.clients, deps.publish, caller.company_id, mode)
+    return redirect(f"{links.XERO_SYNC}?sync={sync_id}#sync")
 
 
 @router.post("/stop")
-async def stop(caller: Pressed, ways: Doing, sync_id: Annotated[UUID, Form()]) -> Response:
+async def stop(caller: FormUser, deps: Deps, sync_id: Annotated[UUID, Form()]) -> Response:
     """Ask a sync to stop."""
-    sync = await ways.live.known(caller.company_id, sync_id)
-    await flows.stop_sync(ways.say, caller.company_id, sync)
-    return go(f"{places.XERO_SYNC}?sync={sync_id}#sync", "stopping")
+    sync = await deps.progress.known(caller.company_id, sync_id)
+    await flows.stop_sync(deps.publish, caller.company_id, sync)
+    return redirect(f"{links.XERO_SYNC}?sync={sync_id}#sync", "stopping")

@@ -81,8 +81,8 @@ async def _catch_up(turn: Turn) -> None:
                 break
             missed = await clients.changes_after(company, mark)
             async with turn.deps.database.transaction(company) as connection:
-                heard = [ReceivedEvent(company, intake.OURS, event) for event in missed.events]
-                await intake.store_within(connection, company, heard)
+                received = [ReceivedEvent(company, intake.OURS, event) for event in missed.events]
+                await intake.store_within(connection, company, received)
             if not missed.events:
                 break
     async with turn.deps.database.transaction(company) as connection:

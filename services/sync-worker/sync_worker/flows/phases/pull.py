@@ -31,7 +31,7 @@ async def pull(turn: Turn) -> bool:
     wanted = await _wanted(turn)
     for kind in registry.kinds:
         if kind.name in wanted and await _worth_reading(turn, kind):
-            await _read_and_keep(turn, kind)
+            await _read_and_store(turn, kind)
     return True
 
 
@@ -59,7 +59,7 @@ async def _worth_reading(turn: Turn, kind: Kind[Entity]) -> bool:
         return await links.any_linked(connection, turn.company_id, turn.tenant_id, kind.read_with)
 
 
-async def _read_and_keep(turn: Turn, kind: Kind[Entity]) -> None:
+async def _read_and_store(turn: Turn, kind: Kind[Entity]) -> None:
     if kind.name in turn.state.pulled:
         return
     everything = turn.sync.mode == "rebuild"
@@ -95,8 +95,8 @@ async def _match(
         found = await xero_objects.unlinked(connection, company, tenant, kind.name, MAX_UNLINKED)
         keys = sorted({key for one in found for key in one.match_keys})
         candidates = await records.unlinked_candidates(connection, company, tenant, kind.name, keys)
-    said = await decisions.of_kind(connection, company, tenant, kind.name)
-    pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in said])
+    decided = await decisions.of_kind(connection, company, tenant, kind.name)
+    pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in decided])
     outcomes = await _link(turn, connection, kind, pairs)
     ambiguous, events = await _doubt(turn, connection, kind, doubtful)
     undecided = {candidate.xero_id for _, one in doubtful for candidate in one.problem.candidates}
@@ -148,11 +148,11 @@ async def _link(
     turn: Turn, connection: Connection, kind: PulledKind[Entity], pairs: Sequence[tuple[StoredRecord, str]]
 ) -> list[RecordOutcome]:
     """Link pairs. What differs is compared when the record is planned: no side is changed by the link itself."""
-    kept = [
+    stored = [
         LinkUpdate(record.ref, xero_id, record.revision if kind.shared else 0, kind.shared)
         for record, xero_id in pairs
     ]
-    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
+    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
     refs = [record.ref for record, _ in pairs]
     await turn.release_records(connection, refs)
     if kind.shared:
@@ -197,7 +197,7 @@ async def _bring(
     new = [one for one in objects if one.as_record is not None]
     held_back = await _held_back(turn, connection, kind, new)
     context = await context_for(turn, connection, kind, [])
-    kept, outcomes, said = [], [], []
+    stored, outcomes, decided = [], [], []
     for one in (one for one in new if one.xero_id not in held_back):
         assert one.as_record is not None
         record_id = minted(turn, kind.name, one.xero_id)
@@ -205,7 +205,7 @@ async def _bring(
         record = {**one.as_record, "id": record_id}
         typed = kind.parse(record)
         base = MergeState({**one.fields, **kind.ours_of(typed, None, context)}, one.fields)
-        kept.append(LinkUpdate(ref, one.xero_id, 0, kind.shared, base))
+        stored.append(LinkUpdate(ref, one.xero_id, 0, kind.shared, base))
         outcomes.append(
             RecordOutcome(
                 ref,
@@ -216,9 +216,9 @@ async def _bring(
                 kind.page_path(one.xero_id),
             )
         )
-        said.append(record)
-    await links.upsert(connection, turn.company_id, turn.tenant_id, kept)
-    await reading.publish_pulled(turn, connection, kind, said)
+        decided.append(record)
+    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
+    await reading.publish_pulled(turn, connection, kind, decided)
     return outcomes
 
 

@@ -34,7 +34,7 @@ def read(rows: Sequence[Row], reading: Reading) -> Draft:
     kind, status = only(rows, Column.TYPE).casefold(), only(rows, Column.STATUS).casefold()
     if status in GONE:
         raise LeftOut(f"its status is {status}")
-    paid, said = _paid(rows, reading)
+    paid, message = _paid(rows, reading)
     return Draft(
         rows[0][Column.NUMBER],
         [row.at for row in rows],
@@ -50,7 +50,7 @@ def read(rows: Sequence[Row], reading: Reading) -> Draft:
         cancels="credit" in kind or "refund" in kind,
         total=reading.number(total, Column.TOTAL) if total else None,
         paid=paid,
-        said=said,
+        notes=message,
     )
 
 
@@ -94,16 +94,16 @@ def line_of(row: Row, reading: Reading, inclusive: bool) -> DraftLine:
     """
     if row.trouble:
         raise LeftOut(row.trouble)
-    said = reading.optional(row, Column.AMOUNT)
-    alone = said is not None and not row[Column.PRICE]
+    message = reading.optional(row, Column.AMOUNT)
+    alone = message is not None and not row[Column.PRICE]
     quantity = reading.number(row, Column.QUANTITY, ONE if alone or row[Column.PRICE] else None)
-    price = _share(row, said or Decimal(0), quantity) if alone else reading.number(row, Column.PRICE)
+    price = _share(row, message or Decimal(0), quantity) if alone else reading.number(row, Column.PRICE)
     discount = reading.number(row, Column.DISCOUNT, Decimal(0))
     if not 0 <= discount <= 100:
         raise LeftOut(f"row {row.at}: a discount of {discount} % is none")
     amount = line_amount(quantity, price, discount)
-    if said is not None and cents(said) != amount:
-        raise LeftOut(f"row {row.at}: {quantity} x {price} comes to {amount}, and the file says {said}")
+    if message is not None and cents(message) != amount:
+        raise LeftOut(f"row {row.at}: {quantity} x {price} comes to {amount}, and the file says {message}")
     return DraftLine(
         row.at,
         row[Column.DESCRIPTION],

@@ -48,7 +48,7 @@ EXAMPLE = "COLUMNS='number=Invoice; customer=Client; date=Issued; description=Te
 def dialect_of(columns: Mapping[Column, str]) -> Dialect:
     """Return the dialect of a file whose columns are these."""
     required = frozenset(columns)
-    return Dialect("columns as given", columns, required, flat.read, taxed=_says_taxes(columns))
+    return Dialect("columns as given", columns, required, flat.read, taxed=_names_taxes(columns))
 
 
 def read_columns(text: str) -> dict[Column, str]:
@@ -130,5 +130,5 @@ def _complete(columns: dict[Column, str]) -> dict[Column, str]:
     return columns
 
 
-def _says_taxes(columns: Mapping[Column, str]) -> bool:
+def _names_taxes(columns: Mapping[Column, str]) -> bool:
     return bool({Column.TAX, Column.TAX_AMOUNT} & set(columns))

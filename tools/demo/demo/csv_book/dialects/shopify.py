@@ -138,7 +138,7 @@ def _refund(draft: Draft, order: Row, reading: Reading) -> Draft | None:
         raise LeftOut(f"{refunded} is refunded, more than its total of {draft.total}")
     on = next((one for one in (Column.CANCELLED_ON, Column.PAID_ON, Column.DATE) if order[one]), Column.DATE)
     if on is not Column.CANCELLED_ON:
-        draft.said.append(
+        draft.notes.append(
             f"the file has no date for the refund of {refunded}; it has the order's date '{on}'"
         )
     note = replace(
@@ -147,7 +147,7 @@ def _refund(draft: Draft, order: Row, reading: Reading) -> Draft | None:
         on=reading.day(order, on),
         cancels=True,
         paid=[],
-        said=[],
+        notes=[],
         refund=None,
     )
     if refunded == draft.total:

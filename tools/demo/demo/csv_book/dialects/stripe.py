@@ -59,7 +59,7 @@ def _read(rows: Sequence[Row], reading: Reading) -> Draft:
     if amount := reading.number(row, Column.PAID, NOTHING):
         on = Column.PAID_ON if row[Column.PAID_ON] else Column.DATE
         if on is Column.DATE:
-            draft.said.append(f"the file has no date for the payment of {amount}; it has the invoice's")
+            draft.notes.append(f"the file has no date for the payment of {amount}; it has the invoice's")
         draft.paid = [Paid(reading.day(row, on), amount)]
     return draft
 

@@ -1,0 +1,110 @@
+"""What all pages share: the templates, a page from one of them, and what to show when a part of the suite is away."""
+
+import hashlib
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from common.contracts.gateway import Problem
+from common.contracts.sync import FINAL_STATES
+from common.errors import Away, Refused
+from gateway import answers, differences, outcomes
+from gateway.authentication import SignedIn
+from gateway.dashboard import formatting, links
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+# What a page may say after it was sent on to; anything else in the address is not said.
+NOTICES = {
+    "saved": "Your settings are saved.",
+    "connected": "The organisation is connected.",
+    "disconnected": "The organisation is disconnected. Nothing was removed in Xero.",
+    "stopping": "The sync is asked to stop. What is on its way to Xero is finished first.",
+    "answered": "Thank you. The answer is passed on; the problem goes away when it is solved.",
+    "key_gone": "The key is deleted and no longer taken.",
+    "signed_out": "You are signed out.",
+}
+
+
+def _static(name: str) -> str:
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        formatting=formatting, links=links, outcomes=outcomes, answers=answers, differences=differences
+    )
+    made.globals["FINAL_STATES"] = FINAL_STATES
+    made.globals["static"] = {
+        name: _static(name) for name in ("style.css", "progress.js", "form.js", "time.js", "mark.svg")
+    }
+    return made
+
+
+_templates = _environment()
+
+
+def page(
+    request: Request, template: str, caller: SignedIn | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """Make a page."""
+    notice = NOTICES.get(request.query_params.get("notice", ""))
+    made = _templates.get_template(template).render(
+        who=caller, notice=notice, here=request.url.path, **values
+    )
+    return HTMLResponse(made, status)
+
+
+def error_page(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> HTMLResponse:
+    """Say in plain words what happened, why, and what to do."""
+    response = page(request, "error.html", None, problem.status, problem=problem)
+    response.headers.update(headers or {})
+    return response
+
+
+def redirect(address: str, notice: str = "") -> RedirectResponse:
+    """Send the browser on after a change, so that reloading repeats nothing."""
+    path, _, part = address.partition("#")
+    if notice:
+        path += f"{'&' if '?' in path else '?'}notice={notice}"
+    return RedirectResponse(f"{path}#{part}" if part else path, 303)
+
+
+async def or_away(asked: Awaitable[T]) -> T | None:
+    """Give an answer, or None when the part of the suite that has it is away."""
+    try:
+        return await asked
+    except Away:
+        return None
+
+
+def by_field(refused: Refused) -> dict[str, str]:
+    """Return what was wrong, by the name of the field; what is only asked is left out."""
+    found: dict[str, list[str]] = {}
+    for one in refused.answer.errors or ():
+        if "confirm" not in one:
+            name = str(one.get("pointer", "")).strip("/").split("/")[0]
+            found.setdefault(name, []).append(str(one.get("detail", "")))
+    return {name: "; ".join(dict.fromkeys(details)) for name, details in found.items()}
+
+
+def questions(refused: Refused) -> dict[str, str]:
+    """Return what is asked once more, by the key it is asked about."""
+    return {
+        str(one.get("pointer", "")).rsplit("/", 1)[-1]: str(one.get("detail", ""))
+        for one in refused.answer.errors or ()
+        if "confirm" in one
+    }

@@ -1,0 +1,42 @@
+"""Says what somebody pressed: published with confirm inside a time limit, or not at all as far as we know."""
+
+import asyncio
+from uuid import UUID
+
+from aio_pika.exceptions import AMQPError
+
+from common import telemetry
+from common.contracts.message import Event
+from common.logs import logger
+from common.messaging.publisher import Outgoing, Publisher
+from gateway.errors import PublishFailed
+
+TIME_LIMIT = 5
+_log = logger("publisher")
+
+
+class EventPublisher:
+    """The gateway's voice on the bus; it owns no table, so there is no outbox behind it."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+
+    async def __call__(self, company_id: UUID, *events: Event) -> None:
+        """Publish; NotSaid when not every event was confirmed in time, and then all may be sent again."""
+        trace = telemetry.traceparent()
+        results = await asyncio.gather(
+            *(self._publisher.publish(_outgoing(company_id, event, trace), TIME_LIMIT) for event in events),
+            return_exceptions=True,
+        )
+        failed = [result for result in results if isinstance(result, BaseException)]
+        if not failed:
+            return
+        if isinstance(failed[0], AMQPError | OSError | TimeoutError | RuntimeError):
+            _log.warning("RabbitMQ did not confirm", events=len(failed), reason=repr(failed[0]))
+            raise PublishFailed from failed[0]
+        raise failed[0]
+
+
+def _outgoing(company_id: UUID, event: Event, trace: str) -> Outgoing:
+    body = event.model_dump_json(by_alias=True).encode()
+    return Outgoing(event.id, event.type, company_id, body, trace)

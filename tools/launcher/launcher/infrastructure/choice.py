@@ -1,0 +1,89 @@
+"""Decides where each server comes from: given, private, installed first, or a container."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.failures import CannotRun
+from launcher.infrastructure import binaries
+from launcher.infrastructure.account import Account
+from launcher.infrastructure.containers import ContainerPostgres, ContainerRabbit, docker_answers
+from launcher.infrastructure.external import ExternalPostgres, ExternalRabbit
+from launcher.infrastructure.managed import ManagedRabbit
+from launcher.infrastructure.postgres import PrivatePostgres
+from launcher.infrastructure.rabbitmq import PrivateRabbit, Shared
+from launcher.ports import free_ports
+from launcher.run import Run
+
+Postgres = PrivatePostgres | ExternalPostgres
+Rabbit = PrivateRabbit | ManagedRabbit | ExternalRabbit
+
+
+@dataclass(frozen=True)
+class ServerOptions:
+    """What was asked for."""
+
+    database_url: str | None = None
+    amqp_url: str | None = None
+    amqp_admin_url: str | None = None
+    containers: bool = False
+    for_tests: bool = False
+
+
+class Chooser:
+    """Makes the servers of one run."""
+
+    def __init__(self, run: Run, options: ServerOptions) -> None:
+        self._run = run
+        self._options = options
+        self._account = Account.of_servers()
+        self._folder: Path = self._account.make_folder(run.folder / "ground")
+
+    def postgres(self) -> Postgres:
+        """The PostgreSQL."""
+        if self._options.database_url is not None:
+            return ExternalPostgres(self._options.database_url)
+        if self._options.containers:
+            return ContainerPostgres(self._run)
+        (port,) = free_ports(1)
+        return PrivatePostgres(self._run, self._folder, self._account, port, self._options.for_tests)
+
+    def rabbit(self) -> Rabbit:
+        """The RabbitMQ."""
+        if self._options.amqp_url is not None:
+            return self._given_rabbit(self._options.amqp_url)
+        if self._options.containers:
+            return ContainerRabbit(self._run)
+        if binaries.rabbitmq() is not None or _installed_rabbitmq():
+            amqp, node, epmd = free_ports(3)
+            shared = Shared.new(epmd)
+            return PrivateRabbit(self._folder, self._account, (amqp, node), self._options.for_tests, shared)
+        if docker_answers():
+            return ContainerRabbit(self._run)
+        raise CannotRun(
+            "RabbitMQ is not on this machine, and it could not be installed: that needs apt and root, or a "
+            "running Docker. Install rabbitmq-server, start Docker, or set AMQP_URL to a RabbitMQ."
+        )
+
+    def _given_rabbit(self, url: str) -> Rabbit:
+        if self._options.for_tests:
+            return ManagedRabbit(url, self._options.amqp_admin_url)
+        return ExternalRabbit(url)
+
+
+def _installed_rabbitmq() -> bool:
+    script = binaries.installer()
+    if os.getuid() != 0 or not script.exists():
+        return False
+    with subprocess.Popen(  # noqa: S603 - all arguments are ours
+        [script, "rabbitmq-server"], stdin=subprocess.DEVNULL, start_new_session=True
+    ) as installing:
+        try:
+            installing.wait()
+        except BaseException:
+            # It puts back what it changed on the machine before it ends.
+            installing.terminate()
+            installing.wait()
+            raise
+    return binaries.rabbitmq() is not None

@@ -1,0 +1,201 @@
+"""A private RabbitMQ node: its own ports, cookie, data and users, and an epmd that is ended with it."""
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from launcher.failures import CannotRun
+from launcher.infrastructure import binaries
+from launcher.infrastructure.account import Account
+from launcher.infrastructure.broker import ADMIN, MAIN_VHOST, SERVICES, permissions_of
+from launcher.infrastructure.waiting import until_it_answers
+from launcher.processes import Program, Supervisor
+
+EPMD = "epmd"
+
+_SETTINGS = """\
+listeners.tcp.default = 127.0.0.1:{port}
+loopback_users = none
+load_definitions = {definitions}
+log.console = true
+log.console.level = info
+log.file = false
+cluster_partition_handling = ignore
+disk_free_limit.absolute = 100MB
+vm_memory_high_watermark.relative = 0.4
+"""
+
+_TOGETHER = "cluster_formation.peer_discovery_backend = classic_config\n"
+_TOGETHER_WITH = "cluster_formation.classic_config.nodes"
+
+# Starting the node's distribution from the command line spares it a second Erlang that would start epmd.
+_ERLANG = "-noinput -sname {node} -start_epmd false -kernel inet_dist_use_interface {{127,0,0,1}} +S {schedulers} +B i"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the nodes of one broker share: cookie, users, epmd, and each other's names."""
+
+    cookie: str
+    passwords: dict[str, str]
+    epmd_port: int
+    names: tuple[str, ...]
+
+    @classmethod
+    def new(cls, epmd_port: int, names: tuple[str, ...] = ("rabbitmq",)) -> "Shared":
+        """Make up the secrets of a new broker."""
+        passwords = {user: secrets.token_urlsafe(24) for user in (ADMIN, *SERVICES)}
+        return cls(secrets.token_hex(20), passwords, epmd_port, names)
+
+    @property
+    def settings(self) -> str:
+        """The settings by which several nodes find each other; none for a node that is alone."""
+        if len(self.names) == 1:
+            return ""
+        nodes = enumerate(self.names, 1)
+        return _TOGETHER + "".join(f"{_TOGETHER_WITH}.{n} = {name}@localhost\n" for n, name in nodes)
+
+
+class PrivateRabbit:
+    """One node: its files, its program, and what can be asked of it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        account: Account,
+        ports: tuple[int, int],
+        for_tests: bool,
+        shared: Shared,
+        name: str = "rabbitmq",
+    ) -> None:
+        server = binaries.rabbitmq()
+        if server is None:
+            raise CannotRun("RabbitMQ is not on this machine. Install it: apt-get install rabbitmq-server")
+        self._server = server
+        self._account = account
+        self._for_tests = for_tests
+        self.name = name
+        self._folder = account.make_folder(folder / self.name)
+        self._port, self._distribution_port = ports
+        self._node = f"{self.name}@localhost"
+        self._shared = shared
+        self._write_files()
+
+    def url(self, user: str, vhost: str) -> str:
+        """The address of a vhost for the launcher's own administrator or a service."""
+        return f"amqp://{user}:{self._shared.passwords[user]}@127.0.0.1:{self._port}/{vhost}"
+
+    def programs(self) -> list[Program]:
+        """Erlang's name server, on loopback and in the foreground, and the node."""
+        names = (str(binaries.erlang(EPMD)), "-address", "127.0.0.1", "-port", str(self._shared.epmd_port))
+        return [
+            Program(EPMD, names, {"PATH": os.defpath}, self._folder, self._account.name,
+                    group="ground", stop_seconds=3, restart=not self._for_tests),
+            Program(self.name, (str(self._server),), self._environment(), self._folder, self._account.name,
+                    group="ground", stop_seconds=8, restart=not self._for_tests)
+        ]  # fmt: skip
+
+    def begin(self, supervisor: Supervisor) -> None:
+        """Start the node, and epmd before it."""
+        supervisor.begin(EPMD)
+        supervisor.begin(self.name)
+
+    def wait(self, supervisor: Supervisor) -> None:
+        """Return when the node takes connections."""
+        until_it_answers(supervisor, self.name, self._answers)
+
+    def end(self) -> None:
+        """The supervisor ends it."""
+
+    def create_vhost(self, name: str) -> None:
+        """Make a vhost in which every user may do what it may."""
+        grants = [
+            f"rabbit_auth_backend_internal:set_permissions(<<\"{user}\">>, <<\"{name}\">>, "
+            f"<<\"{rule}\">>, <<\"{rule}\">>, <<\"{rule}\">>, <<\"launcher\">>)"
+            for user, rule in ((user, permissions_of(user).replace("\\", "\\\\")) for user in (ADMIN, *SERVICES))
+        ]  # fmt: skip
+        self.evaluate(",".join((f'rabbit_vhost:add(<<"{name}">>, <<"launcher">>)', *grants)))
+
+    def drop_vhost(self, name: str) -> None:
+        """Remove a vhost with all that is in it."""
+        self.evaluate(f'rabbit_vhost:delete(<<"{name}">>, <<"launcher">>)')
+
+    def evaluate(self, expression: str) -> str:
+        """Have the node evaluate an Erlang expression; the answer as Erlang writes it."""
+        program = binaries.erlang("erl_call")
+        if program is None:
+            raise CannotRun("erl_call, a part of Erlang that the tests need, is not on this machine.")
+        done = subprocess.run(  # noqa: S603 - all arguments are ours
+            [program, "-sname", self._node, "-r", "-e", "-timeout", "60"],
+            input=f"{expression}.\n", env=self._environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode != 0 or not done.stdout.startswith("{ok,"):
+            raise CannotRun(f"The RabbitMQ node refused: {done.stdout}{done.stderr}")
+        return done.stdout.removeprefix("{ok, ").removesuffix("}")
+
+    def _environment(self) -> dict[str, str]:
+        schedulers = min(2, os.cpu_count() or 1)
+        return {
+            "PATH": f"{os.environ.get('PATH', os.defpath)}:/usr/sbin",
+            "HOME": str(self._folder),
+            "LC_ALL": "C.UTF-8",
+            "ERL_EPMD_PORT": str(self._shared.epmd_port),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": self._node,
+            "RABBITMQ_DIST_PORT": str(self._distribution_port),
+            "RABBITMQ_CONFIG_FILE": str(self._folder / "rabbitmq.conf"),
+            "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._folder / "enabled_plugins"),
+            "RABBITMQ_MNESIA_BASE": str(self._folder / "data"),
+            "RABBITMQ_LOG_BASE": str(self._folder / "log"),
+            "RABBITMQ_PID_FILE": str(self._folder / "pid"),
+            "RABBITMQ_LOGS": "-",
+            # The start script becomes the node, which stops by itself when told to.
+            "RABBITMQ_ALLOW_INPUT": "1",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _ERLANG.format(node=self._node, schedulers=schedulers),
+        }
+
+    def _write_files(self) -> None:
+        cookie = self._account.write(self._folder / ".erlang.cookie", self._shared.cookie)
+        cookie.chmod(0o400)
+        definitions = self._account.write(self._folder / "definitions.json", json.dumps(self._definitions()))
+        settings = _SETTINGS.format(port=self._port, definitions=definitions) + self._shared.settings
+        self._account.write(self._folder / "rabbitmq.conf", settings)
+        self._account.write(self._folder / "enabled_plugins", "[].\n")
+
+    def _definitions(self) -> dict[str, list[dict[str, str]]]:
+        users = [
+            {"name": user, "password_hash": _hashed(password), "hashing_algorithm": "rabbit_password_hashing_sha256",
+             "tags": "administrator" if user == ADMIN else ""}
+            for user, password in self._shared.passwords.items()
+        ]  # fmt: skip
+        permissions = [
+            {
+                "user": user,
+                "vhost": MAIN_VHOST,
+                **dict.fromkeys(("configure", "write", "read"), permissions_of(user)),
+            }
+            for user in self._shared.passwords
+        ]
+        return {"users": users, "vhosts": [{"name": MAIN_VHOST}], "permissions": permissions}
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self._port), timeout=5) as connection:
+                connection.sendall(b"AMQP\x00\x00\x09\x01")
+                # The first byte of Connection.Start: a method frame.
+                return connection.recv(1) == b"\x01"
+        except OSError:
+            return False
+
+
+def _hashed(password: str) -> str:
+    """RabbitMQ's own form of a password: a salt of four bytes, then SHA-256 of both."""
+    salt = secrets.token_bytes(4)
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
