@@ -99,14 +99,14 @@ def check(
     """
     records = {one.ref: one for one in expected}
     shown = _by_record(records, objects, engine)
-    reasons = _said(records, engine)
-    said = reasons | {ref for ref, xero_id in engine.links.items() if xero_id in touched}
+    reasons = _reported_by(records, engine)
+    explained = reasons | {ref for ref, xero_id in engine.links.items() if xero_id in touched}
     verdict = Verdict(unrest=list(engine.unrest))
     for one in records.values():
         if one.kind in RESOURCES:
-            _record(one, shown[one.ref], engine, said, verdict)
+            _record(one, shown[one.ref], engine, explained, verdict)
     verdict.doubled += _orphans(records, objects)
-    _allocations(records, shown, engine, said, verdict)
+    _allocations(records, shown, engine, explained, verdict)
     case = Case(
         records,
         _by_id(objects),
@@ -124,17 +124,17 @@ def check(
 
 
 def _record(
-    one: Expected, live: Sequence[Element], engine: Engine, said: Collection[Ref], verdict: Verdict
+    one: Expected, live: Sequence[Element], engine: Engine, explained: Collection[Ref], verdict: Verdict
 ) -> None:
     """Note in the verdict whether a record is lost, doubled or stale, given its live objects in Xero."""
     name = f"{one.kind} {one.id}"
     if len(live) > 1:
         verdict.doubled.append(f"{name}: {len(live)} times in Xero")
-    if not live and not one.withdrawn and one.ref not in said and one.record.get("sold") is not False:
+    if not live and not one.withdrawn and one.ref not in explained and one.record.get("sold") is not False:
         verdict.lost.append(name)
     if (known := engine.revisions.get(one.ref, 0)) < (one.revision or 0):
         verdict.lost.append(f"{name}: the engine has revision {known} of {one.revision}")
-    if live and one.ref not in said and one.ref not in engine.about:
+    if live and one.ref not in explained and one.ref not in engine.about:
         verdict.stale += [f"{name}: {what}" for what in _stale(one, live[0], engine)]
 
 
@@ -172,17 +172,17 @@ def _by_record(
     return defaultdict(list, {ref: list(those.values()) for ref, those in found.items()})
 
 
-def _said(records: Mapping[Ref, Expected], engine: Engine) -> set[Ref]:
+def _reported_by(records: Mapping[Ref, Expected], engine: Engine) -> set[Ref]:
     """Give the records of which the engine says why they are not as they are here, and those that hang on these."""
-    said = set(engine.needs_attention | engine.skipped)
+    explained = set(engine.needs_attention | engine.skipped)
     hanging = {ref: parents for ref, one in records.items() if (parents := list(_parents(one)))}
     while more := {
         ref
         for ref, parents in hanging.items()
-        if ref not in said and ref not in engine.links and said.intersection(parents)
+        if ref not in explained and ref not in engine.links and explained.intersection(parents)
     }:
-        said |= more
-    return said
+        explained |= more
+    return explained
 
 
 def _parents(one: Expected) -> Iterator[Ref]:
@@ -215,7 +215,7 @@ def _allocations(
     records: Mapping[Ref, Expected],
     shown: Mapping[Ref, Sequence[Element]],
     engine: Engine,
-    said: set[Ref],
+    explained: set[Ref],
     verdict: Verdict,
 ) -> None:
     """Compare what each credit note pays for: so many allocations of an amount to an invoice.
@@ -223,7 +223,7 @@ def _allocations(
     One to an invoice that is parked may have reached Xero before, and need not.
     """
     for ref, one in records.items():
-        if one.kind != "credit_note" or not shown[ref] or ref in said:
+        if one.kind != "credit_note" or not shown[ref] or ref in explained:
             continue
         theirs = [
             (part["Invoice"]["InvoiceID"], money(part["Amount"]))
@@ -233,8 +233,10 @@ def _allocations(
         parts = () if one.withdrawn else one.record.get("allocations") or ()
         ours = [part for part in parts if not _withdrawn(records, part["invoice_id"])]
         may_be = [_allocated(part, engine) for part in ours]
-        must_be = [_allocated(part, engine) for part in ours if ("invoice", part["invoice_id"]) not in said]
-        excused = any(("allocation", part.id) in said for part in allocations_of(_note(one)))
+        must_be = [
+            _allocated(part, engine) for part in ours if ("invoice", part["invoice_id"]) not in explained
+        ]
+        excused = any(("allocation", part.id) in explained for part in allocations_of(_note(one)))
         for part in set(may_be) | set(theirs):
             have, most = theirs.count(part), may_be.count(part)
             if have > most:

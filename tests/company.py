@@ -237,8 +237,8 @@ class Company:
 
     def bookkeeper(self, resource: str, **element: Any) -> dict[str, Any]:
         """Act as a person who works in Xero itself, by all of Xero's rules; return the object as it is then."""
-        said = {"tenant_id": self.tenant_id, "element": element}
-        answer = self.world.xero("POST", f"person/{resource}", said)
+        output = {"tenant_id": self.tenant_id, "element": element}
+        answer = self.world.xero("POST", f"person/{resource}", output)
         return dict(answer[resource][0])
 
     def contact_named(self, name: str) -> dict[str, Any]:
@@ -274,8 +274,8 @@ class Company:
 
     def answers(self, problem: Mapping[str, Any], action: str, candidate: str | None = None) -> None:
         """Answer a problem."""
-        said = {"action": action, "candidate": candidate}
-        answer = self.http.post(f"/api/v1/problems/{problem['id']}/answer", json=said)
+        output = {"action": action, "candidate": candidate}
+        answer = self.http.post(f"/api/v1/problems/{problem['id']}/answer", json=output)
         assert answer.status_code == 202, answer.text
 
     def calls_to_xero(self) -> list[dict[str, Any]]:

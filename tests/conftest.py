@@ -16,7 +16,7 @@ from launcher.infrastructure import infrastructure as grounds
 from launcher.infrastructure.infrastructure import Infrastructure
 from tests import transitions
 from tests.transitions import Transition
-from tests.unspoken import told_by
+from tests.unspoken import output_of
 from tests.world import Keys, Running, World, migrate_all, schema_of
 
 settings.register_profile("suite", deadline=None)  # a busy machine is no fault of an example
@@ -109,7 +109,7 @@ def a_world(infrastructure: Infrastructure, keys: Keys, template: str, folder: P
     made.end()
     TAKEN.update(transitions.taken_in(infrastructure, name))
     infrastructure.drop_database(name)
-    assert told_by(made) == {}, "a log holds what nobody may read"
+    assert output_of(made) == {}, "a log holds what nobody may read"
 
 
 @pytest.fixture

@@ -65,21 +65,21 @@ def names(entries: Sequence[LogEntry], label: str, value: str) -> bool:
     return False
 
 
-def untold(case: Case, said: set[Ref]) -> Iterator[str]:
+def untold(case: Case, output: set[Ref]) -> Iterator[str]:
     """Name each difference between the two sides that no entry and no open problem tells.
 
     `said` are the records of which something else says why they are not in Xero as they are here.
     """
     for ref, xero_id in sorted(case.engine.links.items()):
         one, element = case.records.get(ref), case.objects.get(ref[0], {}).get(xero_id)
-        if one is None or ref[0] not in FIELDS or ref in said or ref in case.engine.about:
+        if one is None or ref[0] not in FIELDS or ref in output or ref in case.engine.about:
             continue
         if ref[0] == "tax" and not _came_from_xero(case, ref):
             continue
         entries = case.entries.get(ref, ())
         if element is None:
-            told = any("deleted" in plain(entry.get("sentence")) for entry in entries)
-            if one.record.get("sold", True) and not told:
+            reported = any("deleted" in plain(entry.get("sentence")) for entry in entries)
+            if one.record.get("sold", True) and not reported:
                 yield f"{ref[0]} {ref[1]}: gone in Xero"
             continue
         yield from _untold_of(case, one, element, entries)
@@ -96,7 +96,7 @@ def _untold_of(case: Case, one: Expected, element: Element, entries: Sequence[Lo
             continue
         if not names(entries, each.label, theirs):
             yield f"{name}: {each.label} is “{ours}” here and “{theirs}” in Xero"
-        elif not _known(case, one.ref, each.name) and not _said_whole(entries, theirs):
+        elif not _known(case, one.ref, each.name) and not _logged_whole(entries, theirs):
             yield f"{name}: {each.label} “{ours}”, “{theirs}” in Xero, counts as equal"
     if not one.withdrawn and lives(one.kind, element) and one.record.get("lines"):
         yield from _untold_lines(case, one, element, entries)
@@ -111,7 +111,7 @@ def _known(case: Case, ref: Ref, field_name: str) -> bool:
     return unnamed or field_name in case.engine.differences.get(ref, ())
 
 
-def _said_whole(entries: Sequence[LogEntry], value: str) -> bool:
+def _logged_whole(entries: Sequence[LogEntry], value: str) -> bool:
     return any(value and value in plain(entry.get("sentence")) for entry in entries)
 
 
@@ -164,8 +164,8 @@ def undone(case: Case) -> Iterator[str]:
             continue
         if _follows(change) or change.field == "status" or change.field.endswith((WHOLE_LINE, "account")):
             continue
-        said = [case.entries.get(ref, ()) for ref in _refs(case, change)]
-        if not any(names(entries, _label(change), change.before) for entries in said):
+        output = [case.entries.get(ref, ()) for ref in _refs(case, change)]
+        if not any(names(entries, _label(change), change.before) for entries in output):
             yield f"{_named(change)}: “{change.before}” of the {before.actor} became “{change.after}”"
 
 

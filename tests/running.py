@@ -28,7 +28,7 @@ class Running:
     port: int
     process: Forked
     log: Path
-    said_before: int = 0
+    logged_before: int = 0
 
     @property
     def url(self) -> str:
@@ -37,7 +37,7 @@ class Running:
 
     def output(self) -> str:
         """Give what it has said."""
-        return self.log.read_bytes()[self.said_before :].decode(errors="replace")
+        return self.log.read_bytes()[self.logged_before :].decode(errors="replace")
 
     def wait_until(self, path: str, seconds: float = 60) -> None:
         """Wait until a path answers 200; say what the process said if it does not."""

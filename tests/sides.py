@@ -81,9 +81,9 @@ def _part(name: str, label: str, *keys: str) -> Field:
 
 
 def _first(
-    element: Body, parts: str, kind: str, wanted: tuple[str, ...], said: Callable[[Body], str]
+    element: Body, parts: str, kind: str, wanted: tuple[str, ...], output: Callable[[Body], str]
 ) -> Body:
-    found = {str(one.get(kind)): one for one in element.get(parts) or () if said(one)}
+    found = {str(one.get(kind)): one for one in element.get(parts) or () if output(one)}
     return next((found[one] for one in wanted if one in found), {})
 
 

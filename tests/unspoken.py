@@ -26,7 +26,7 @@ def secrets_in(text: str, known: Iterable[str] = ()) -> list[str]:
     ]
 
 
-def told_by(world: World) -> dict[str, list[str]]:
+def output_of(world: World) -> dict[str, list[str]]:
     """Give what the services of a world told that nobody may read; the sandbox may print its own client's secret."""
     known = [*world.keys.private.values(), world.token_key]
     return {

@@ -110,7 +110,9 @@ class World:
             "XERO_WEBHOOK_KEY": "webhook-key-of-tests",
             "PYTHONUNBUFFERED": "1",
         }
-        env |= {f"{peer.upper()}_URL": self.url(peer) for peer in ("auth", "config", "log", "invoicing")}
+        env |= {
+            f"{client.upper()}_URL": self.url(client) for client in ("auth", "config", "log", "invoicing")
+        }
         if service in STORING:
             env["DATABASE_URL"] = self.infrastructure.database_url(schema_of(service), self.database)
         if self.sandbox is not None:
@@ -173,11 +175,11 @@ class World:
         port = self.ports[name]
         return next(one for one in reversed(self.running) if (one.name, one.port) == (name, port))
 
-    def xero(self, method: str, path: str, said: Any = None, **query: Any) -> Any:
+    def xero(self, method: str, path: str, response: Any = None, **query: Any) -> Any:
         """Go through one of the sandbox's control doors."""
         assert self.sandbox is not None
         url = f"{self.sandbox.url}/_sandbox/{path}"
-        answer = httpx.request(method, url, json=said, params=query, timeout=30, verify=NO_TLS)
+        answer = httpx.request(method, url, json=response, params=query, timeout=30, verify=NO_TLS)
         return any_of(answer) if answer.content else None
 
     def pass_time(self, seconds: float) -> None:
@@ -210,13 +212,13 @@ class World:
     def begin_logs(self) -> None:
         """Count what is said from now on only."""
         for running in self.running:
-            running.said_before = running.log.stat().st_size
+            running.logged_before = running.log.stat().st_size
 
     def print_logs(self) -> None:
         """Print the end of what every process said."""
         for running in self.running:
-            if said := running.output()[-6000:]:
-                print(f"--- {running.name} ({running.process.returncode})\n{said}")
+            if response := running.output()[-6000:]:
+                print(f"--- {running.name} ({running.process.returncode})\n{response}")
 
     def end(self) -> None:
         """End every process of this world, and remove its vhost if there is one."""

@@ -161,7 +161,7 @@ async def consented(
     return await come_back(deps, member, await ledger.decide(begun.authorize_url, tenant_ids, user=user))
 
 
-async def said(database: Database) -> list[tuple[UUID, str]]:
+async def published(database: Database) -> list[tuple[UUID, str]]:
     """List what was said so far: company and event, in order."""
     async with database.everyone() as connection:
         rows = await connection.fetch("SELECT company_id, type FROM outbox ORDER BY id")
@@ -202,8 +202,8 @@ async def works(ledger: Ledger, answer: TokenAnswer, tenant_id: UUID) -> bool:
         "xero-tenant-id": str(tenant_id),
         "Accept": "application/json",
     }
-    said_by_xero = await ledger.client.get("/api.xro/2.0/Organisation", headers=headers)
-    return said_by_xero.status_code == 200
+    answered_by_xero = await ledger.client.get("/api.xro/2.0/Organisation", headers=headers)
+    return answered_by_xero.status_code == 200
 
 
 async def refresh_token(deps: Dependencies, database: Database) -> str:

@@ -50,8 +50,8 @@ class Asking:
 
     async def close(self) -> None:
         """Close the connections."""
-        for peer in (self.gateway, self.worker, self.log):
-            await peer.close()
+        for caller in (self.gateway, self.worker, self.log):
+            await caller.close()
 
 
 @pytest_asyncio.fixture
@@ -69,10 +69,10 @@ def auth(world: World, ledger: Ledger) -> Running:
 
 
 async def status(
-    peer: ServiceClient, method: str, path: str, body: BaseModel | None = None
+    caller: ServiceClient, method: str, path: str, body: BaseModel | None = None
 ) -> tuple[int, str]:
     try:
-        return (await peer.send(method, path, body)).status_code, ""
+        return (await caller.send(method, path, body)).status_code, ""
     except Refused as refused:
         return refused.answer.status, refused.answer.code
 
@@ -210,8 +210,8 @@ async def test_each_route_is_for_the_services_it_names(
             strangers.append(asking.gateway)
         elif not (method == "GET" and path.endswith("/connection")):
             strangers.append(asking.worker)
-        for peer in strangers:
-            assert await status(peer, method, path) == (403, "forbidden"), path
+        for caller in strangers:
+            assert await status(caller, method, path) == (403, "forbidden"), path
 
 
 async def test_dying_between_xeros_answer_and_the_commit_loses_nothing(

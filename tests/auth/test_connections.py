@@ -12,7 +12,7 @@ from auth_service.errors import NotConnected, OrganisationNotGranted, ReconnectN
 from auth_service.flows import Dependencies, cleanup, connections, tokens
 from common.contracts.auth import ConnectionTrouble, TokenRequest
 from common.postgres import Database
-from tests.auth.acting import Ledger, Member, Time, a_member, consented, said
+from tests.auth.acting import Ledger, Member, Time, a_member, consented, published
 
 DAY = 86_400
 
@@ -44,8 +44,8 @@ async def access_token(deps: Dependencies, member: Member, tenant_id: UUID) -> s
 
 async def grants_kept(database: Database) -> int:
     async with database.everyone() as connection:
-        kept: int = await connection.fetchval("SELECT count(*) FROM grants")
-        return kept
+        stored: int = await connection.fetchval("SELECT count(*) FROM grants")
+        return stored
 
 
 async def test_an_organisation_that_was_not_allowed_cannot_be_chosen(
@@ -76,7 +76,7 @@ async def test_disconnecting_ends_it_here_and_in_xero_and_gives_the_grant_back(
     assert len(await ledger.requests("/connect/revocation")) == 1
     assert not await ledger.takes(token)
     assert await grants_kept(auth_database) == 0
-    assert [kind for _, kind in await said(auth_database)] == ["xero.connected", "xero.disconnected"]
+    assert [kind for _, kind in await published(auth_database)] == ["xero.connected", "xero.disconnected"]
 
 
 async def test_disconnecting_never_ends_a_grant_that_another_company_uses(
@@ -152,7 +152,7 @@ async def test_another_organisation_takes_the_place_of_the_first_here_and_in_xer
     stands = await consented(deps, ledger, flora, [tenants[1]])
 
     assert (stands.state, stands.tenant_id) == ("connected", tenants[1])
-    assert [kind for _, kind in await said(auth_database)] == [
+    assert [kind for _, kind in await published(auth_database)] == [
         "xero.connected",
         "xero.disconnected",
         "xero.connected",
@@ -198,7 +198,7 @@ async def test_trouble_with_an_organisation_that_xero_still_lists_changes_nothin
     stands = await connections.report_trouble(deps, flora.company_id, trouble)
 
     assert stands.state == "connected"
-    assert [kind for _, kind in await said(auth_database)] == ["xero.connected"]
+    assert [kind for _, kind in await published(auth_database)] == ["xero.connected"]
 
 
 async def test_an_organisation_removed_in_xero_is_disconnected_here_and_said_once(
@@ -213,7 +213,7 @@ async def test_an_organisation_removed_in_xero_is_disconnected_here_and_said_onc
 
     assert {one.state for one in answers} == {"disconnected"}
     assert answers[0].reason
-    assert [kind for _, kind in await said(auth_database)] == ["xero.connected", "xero.disconnected"]
+    assert [kind for _, kind in await published(auth_database)] == ["xero.connected", "xero.disconnected"]
 
 
 async def test_a_missing_scope_asks_for_a_new_consent_and_never_for_a_refresh(
@@ -228,7 +228,7 @@ async def test_a_missing_scope_asks_for_a_new_consent_and_never_for_a_refresh(
             await access_token(deps, flora, tenants[0])
 
     assert await ledger.requests("/connect/token", grant_type="refresh_token") == []
-    assert [kind for _, kind in await said(auth_database)] == ["xero.connected", "xero.reconnect_needed"]
+    assert [kind for _, kind in await published(auth_database)] == ["xero.connected", "xero.reconnect_needed"]
     assert (await consented(deps, ledger, flora, [tenants[0]])).state == "connected"
     assert await ledger.takes(await access_token(deps, flora, tenants[0]))
 
@@ -244,7 +244,7 @@ async def test_trouble_over_a_revoked_grant_ends_in_a_new_consent(
     stands = await connections.report_trouble(deps, flora.company_id, trouble)
 
     assert stands.state == "reconnect_needed"
-    assert [kind for _, kind in await said(auth_database)] == ["xero.connected", "xero.reconnect_needed"]
+    assert [kind for _, kind in await published(auth_database)] == ["xero.connected", "xero.reconnect_needed"]
 
 
 async def test_access_tokens_that_xero_refuses_twice_over_mean_a_dead_grant(

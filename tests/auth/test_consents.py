@@ -34,7 +34,7 @@ from tests.auth.acting import (
     connected_events,
     consented,
     everything_kept,
-    said,
+    published,
 )
 
 
@@ -92,7 +92,7 @@ async def test_of_several_allowed_organisations_one_is_chosen(
 
     assert (offered.state, offered.tenant_id) == ("choose", None)
     assert {one.tenant_id for one in offered.organisations} == {first, second}
-    assert await said(auth_database) == []
+    assert await published(auth_database) == []
     chosen = await connections.choose(deps, member.company_id, second)
     assert (chosen.state, chosen.tenant_id, chosen.organisations) == ("connected", second, ())
     assert chosen == await connections.choose(deps, member.company_id, second)
@@ -112,7 +112,7 @@ async def test_a_denied_consent_changes_nothing_and_cannot_be_used_again(
         await come_back(deps, member, back)
 
     assert (await connections.get_connection(deps, member.company_id)).state == "none"
-    assert await said(auth_database) == []
+    assert await published(auth_database) == []
 
 
 async def test_another_error_of_xero_is_told_apart_from_a_refusal(deps: Dependencies) -> None:
@@ -132,7 +132,7 @@ async def test_a_state_works_once(ledger: Ledger, deps: Dependencies, auth_datab
     results = await asyncio.gather(*(come_back(deps, member, back) for _ in range(5)), return_exceptions=True)
 
     assert Counter(type(one).__name__ for one in results) == {"Connection": 1, "StateUnknown": 4}
-    assert len(await said(auth_database)) == 1
+    assert len(await published(auth_database)) == 1
     assert (await connections.get_connection(deps, member.company_id)).state == "connected"
 
 
@@ -242,9 +242,9 @@ def at_xero(tenant_id: UUID, event_id: UUID | None) -> AtXero:
 
 def test_where_xero_keeps_the_first_event_an_earlier_consent_of_the_company_counts() -> None:
     now, earlier, strange = uuid4(), uuid4(), uuid4()
-    kept, others, former = at_xero(uuid4(), earlier), at_xero(uuid4(), strange), at_xero(uuid4(), None)
+    stored, others, former = at_xero(uuid4(), earlier), at_xero(uuid4(), strange), at_xero(uuid4(), None)
 
-    assert granted([kept, others, former], now, {earlier}, {former.tenant_id}) == [kept, former]
+    assert granted([stored, others, former], now, {earlier}, {former.tenant_id}) == [stored, former]
     assert granted([others], now, {earlier}, set()) == []
 
 
@@ -268,9 +268,9 @@ async def test_no_token_code_state_or_verifier_stands_in_the_database(
             "SELECT ARRAY[encrypted_refresh_token, encrypted_verifier] FROM grants, consents"
         )
 
-    kept = await everything_kept(auth_database)
+    stored = await everything_kept(auth_database)
 
     secrets = [back["state"], back["code"], given.access_token, given.access_token.split(".")[1]]
     secrets += [deps.cipher.decrypt(one) for one in encrypted]
-    assert str(tenant_id) in kept
-    assert not [secret for secret in secrets if secret in kept]
+    assert str(tenant_id) in stored
+    assert not [secret for secret in secrets if secret in stored]

@@ -19,9 +19,9 @@ from tests.auth.acting import (
     a_member,
     consented,
     give,
+    published,
     refresh_token,
     refreshes,
-    said,
     works,
 )
 from tests.world import Running
@@ -42,7 +42,7 @@ async def test_a_revoked_grant_is_told_to_every_company_under_it(
 
     assert (await connections.get_connection(deps, flora.company_id)).state == "reconnect_needed"
     assert (await connections.get_connection(deps, paul.company_id)).state == "reconnect_needed"
-    assert sorted((await said(auth_database))[2:]) == sorted(
+    assert sorted((await published(auth_database))[2:]) == sorted(
         (one.company_id, "xero.reconnect_needed") for one in (flora, paul)
     )
 

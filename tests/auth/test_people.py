@@ -192,7 +192,7 @@ async def test_no_password_token_or_key_stands_in_the_database(
     member = await a_member(deps)
     made = await people.make_key(deps, member.company_id, "till in the shop")
 
-    kept = await everything_kept(auth_database)
+    stored = await everything_kept(auth_database)
 
-    assert "till in the shop" in kept
-    assert not [secret for secret in (PASSWORD, member.token, str(made.key)) if secret in kept]
+    assert "till in the shop" in stored
+    assert not [secret for secret in (PASSWORD, member.token, str(made.key)) if secret in stored]

@@ -16,7 +16,7 @@ from tests.auth.acting import (
     a_member,
     connected_events,
     consented,
-    said,
+    published,
 )
 
 
@@ -38,7 +38,7 @@ async def test_an_organisation_of_another_company_is_refused_and_stays_where_it_
 
     assert (await connections.get_connection(deps, flora.company_id)).tenant_id == first
     assert (await connections.get_connection(deps, paul.company_id)).state == "choose"
-    assert await said(auth_database) == [(flora.company_id, "xero.connected")]
+    assert await published(auth_database) == [(flora.company_id, "xero.connected")]
 
 
 async def test_two_companies_that_choose_one_organisation_at_once_do_not_both_get_it(
@@ -107,7 +107,7 @@ async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_bac
 
     assert (await connections.get_connection(deps, paul.company_id)).state == "connected"
     both = sorted([flora.company_id, paul.company_id])
-    assert (await said(auth_database))[-5:] == [
+    assert (await published(auth_database))[-5:] == [
         *[(one, "xero.reconnect_needed") for one in both],
         *[(one, "xero.connected") for one in both],
         (flora.company_id, "xero.connected"),
@@ -127,4 +127,4 @@ async def test_who_consents_again_goes_on_though_xero_does_not_list_their_organi
         await consented(deps, ledger, flora, [tenant_id])
 
     assert (await connections.get_connection(deps, flora.company_id)).state == "connected"
-    assert (await said(auth_database))[-1] == (flora.company_id, "xero.connected")
+    assert (await published(auth_database))[-1] == (flora.company_id, "xero.connected")

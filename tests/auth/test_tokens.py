@@ -17,8 +17,8 @@ from tests.auth.acting import (
     Time,
     a_member,
     give,
+    published,
     refreshes,
-    said,
     works,
 )
 
@@ -119,7 +119,7 @@ async def test_a_refresh_answer_lost_for_longer_than_the_grace_needs_a_new_conse
             await give(deps, flora, tenant_id)
 
     assert await refreshes(ledger) == 2
-    assert [kind for _, kind in await said(auth_database)] == ["xero.connected", "xero.reconnect_needed"]
+    assert [kind for _, kind in await published(auth_database)] == ["xero.connected", "xero.reconnect_needed"]
     stands = await connections.get_connection(deps, flora.company_id)
     assert (stands.state, stands.tenant_id) == ("reconnect_needed", tenant_id)
     assert stands.reason

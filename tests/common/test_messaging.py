@@ -23,7 +23,7 @@ async def until(true: "asyncio.Event", seconds: float = 15) -> None:
         await true.wait()
 
 
-async def say_and_fail(worker: Database, company: UUID) -> None:
+async def enqueue_and_fail(worker: Database, company: UUID) -> None:
     async with worker.transaction(company) as connection:
         await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1))
         1 / 0  # noqa: B018
@@ -34,12 +34,12 @@ async def test_what_is_said_in_a_transaction_is_heard_once_it_commits(
 ) -> None:
     worker = await database("sync-worker")
     url = world.infrastructure.amqp_url("sync-worker", world.vhost)
-    company, heard, enough = uuid4(), [], asyncio.Event()
+    company, received, enough = uuid4(), [], asyncio.Event()
     bus = Bus("sync-worker", url, worker.answers)
 
     @bus.subscribe(QUEUE)
     async def due(event: SyncDue, company_id: Company) -> None:
-        heard.append((company_id, event))
+        received.append((company_id, event))
         enough.set()
 
     await bus.start()
@@ -47,12 +47,12 @@ async def test_what_is_said_in_a_transaction_is_heard_once_it_commits(
     relay = asyncio.create_task(OutboxRelay(worker, publisher, "sync_worker").run())
     event = SyncDue(sync_id=uuid4(), turn=3)
     with pytest.raises(ZeroDivisionError):
-        await say_and_fail(worker, company)
+        await enqueue_and_fail(worker, company)
     async with worker.transaction(company) as connection:
         await enqueue(connection, company, event)
 
     await until(enough)
-    ((whose, what),) = heard
+    ((whose, what),) = received
     assert (whose, what.sync_id, what.turn) == (company, event.sync_id, 3)
     assert what.time > event.time, "PostgreSQL's clock says when it was, not that of the process"
     relay.cancel()
@@ -181,14 +181,14 @@ async def test_one_company_never_sees_the_rows_of_another(database: OpenDatabase
 
 
 async def test_a_group_that_fails_is_kept_one_by_one_so_that_only_the_bad_one_fails() -> None:
-    kept: list[int] = []
+    stored: list[int] = []
 
     async def keep(numbers: "list[int]") -> None:
         if 3 in numbers:
             raise ValueError("three")
-        kept.extend(numbers)
+        stored.extend(numbers)
 
     grouped: GroupCommit[int] = GroupCommit(keep)  # type: ignore[arg-type]
     results = await asyncio.gather(*(grouped.add(number) for number in range(5)), return_exceptions=True)
-    assert sorted(kept) == [0, 1, 2, 4]
+    assert sorted(stored) == [0, 1, 2, 4]
     assert [type(result) for result in results] == [type(None)] * 3 + [ValueError, type(None)]

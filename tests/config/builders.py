@@ -28,7 +28,7 @@ GST = TaxRate(tax_type="OUTPUT2", name="15% GST on Income", rate="15", status="A
 TENANT = {"tenant_id": str(KOWHAI)}
 
 
-def an_account(**said: Any) -> Account:
+def an_account(**events: Any) -> Account:
     """Make an account that is neither for payments nor for invoices."""
     about = {
         "id": uuid4(),
@@ -37,10 +37,10 @@ def an_account(**said: Any) -> Account:
         "type": "EXPENSE",
         "account_class": "EXPENSE",
     }
-    return Account(**(about | said))
+    return Account(**(about | events))
 
 
-def a_pull(tenant_id: UUID = KOWHAI, **said: Any) -> OrganisationPulled:
+def a_pull(tenant_id: UUID = KOWHAI, **events: Any) -> OrganisationPulled:
     """Make the message that an organisation was read just now."""
     about = {
         "read_at": datetime.now(UTC),
@@ -48,10 +48,10 @@ def a_pull(tenant_id: UUID = KOWHAI, **said: Any) -> OrganisationPulled:
         "accounts": (BANK, TILL, SALES, an_account()),
         "tax_rates": (GST,),
     }
-    return OrganisationPulled(tenant_id=tenant_id, **(about | said))
+    return OrganisationPulled(tenant_id=tenant_id, **(about | events))
 
 
-def a_change(**said: Any) -> SettingsToSave:
+def a_change(**events: Any) -> SettingsToSave:
     """Make the five settings of the page, as somebody would save them first."""
     about = {
         "payment_account_id": BANK.id,
@@ -60,7 +60,7 @@ def a_change(**said: Any) -> SettingsToSave:
         "update_customers": False,
         "import_invoice_edits": False,
     }
-    return SettingsToSave(**(about | said))
+    return SettingsToSave(**(about | events))
 
 
 async def a_company(deps: Dependencies, tenant_id: UUID = KOWHAI) -> UUID:
@@ -69,24 +69,24 @@ async def a_company(deps: Dependencies, tenant_id: UUID = KOWHAI) -> UUID:
     connected = XeroConnected(tenant_id=tenant_id, organisation="Kowhai Florists")
     await flows.follow_connection(deps, company_id, connected)
     await flows.store_choices(deps, company_id, a_pull(tenant_id))
-    await forget_said(deps, company_id)
+    await clear_published(deps, company_id)
     return company_id
 
 
-async def said(deps: Dependencies, company_id: UUID) -> list[dict[str, Any]]:
+async def published(deps: Dependencies, company_id: UUID) -> list[dict[str, Any]]:
     """Give all that was said about a company and not yet forgotten."""
     async with deps.database.transaction(company_id) as connection:
         rows = await connection.fetch("SELECT body FROM outbox ORDER BY id")
     return [json.loads(row["body"]) for row in rows]
 
 
-async def forget_said(deps: Dependencies, company_id: UUID) -> None:
+async def clear_published(deps: Dependencies, company_id: UUID) -> None:
     """Forget what was said about a company."""
     async with deps.database.transaction(company_id) as connection:
         await connection.execute("DELETE FROM outbox")
 
 
-async def say(voice: Publisher, company_id: UUID, event: Event) -> None:
+async def publish(voice: Publisher, company_id: UUID, event: Event) -> None:
     """Say an event at the real RabbitMQ."""
     trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
     body = event.model_dump_json(by_alias=True).encode()

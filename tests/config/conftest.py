@@ -14,7 +14,7 @@ from config_service.flows import Dependencies
 from tests.conftest import OpenDatabase
 from tests.world import World
 
-HEARD = WorkQueue("sync-worker.tests", ("sync.requested", "settings.changed"))
+RECEIVED = WorkQueue("sync-worker.tests", ("sync.requested", "settings.changed"))
 MoveClock = Callable[[timedelta], Awaitable[None]]
 
 
@@ -44,10 +44,10 @@ def move_clock(world: World) -> MoveClock:
 @pytest_asyncio.fixture
 async def config(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[ServiceClient]:
     """The config service as a real process, as the gateway asks it."""
-    await declare(world.infrastructure.amqp_url("sync-worker", world.vhost), [HEARD])
-    peer = ServiceClient("config", world.start("config").url, identity("gateway"))
-    yield peer
-    await peer.close()
+    await declare(world.infrastructure.amqp_url("sync-worker", world.vhost), [RECEIVED])
+    client = ServiceClient("config", world.start("config").url, identity("gateway"))
+    yield client
+    await client.close()
 
 
 @pytest_asyncio.fixture

@@ -9,7 +9,7 @@ from common.contracts.config import SettingsAnswer
 from common.errors import Refused
 from common.http import Identity, ServiceClient
 from common.messaging.publisher import Publisher
-from tests.config.builders import BANK, TENANT, a_change, a_pull, choices_when_read, say
+from tests.config.builders import BANK, TENANT, a_change, a_pull, choices_when_read, publish
 from tests.world import World
 
 
@@ -25,7 +25,7 @@ async def test_an_account_that_is_not_offered_is_422_with_its_pointer(
     config: ServiceClient, auth: Publisher
 ) -> None:
     company_id = uuid4()
-    await say(auth, company_id, a_pull())
+    await publish(auth, company_id, a_pull())
     await choices_when_read(config, company_id)
 
     change = a_change(revenue_account_id=BANK.id)
@@ -51,9 +51,9 @@ async def test_the_worker_may_read_settings_and_nothing_else(
         (worker, "GET", "choices", None),
         (log, "GET", "settings", None),
     ]
-    for peer, method, what, body in refused:
+    for client, method, what, body in refused:
         with pytest.raises(Refused) as refusal:
-            await peer.send(method, f"{company}/{what}", body, params=TENANT)
+            await client.send(method, f"{company}/{what}", body, params=TENANT)
         assert refusal.value.answer.status == 403
     await worker.close()
     await log.close()

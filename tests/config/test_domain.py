@@ -143,8 +143,8 @@ RATES = an_organisation(BANK, SALES, tax_rates=(GST, NO_GST, HALF))
 
 def asked(change: SettingsToSave, before: Settings | None = None) -> list[dict[str, str]]:
     """Return what is asked about a change."""
-    kept = before or Settings()
-    return checks.rate_questions(wanted(kept, change), RATES, kept, change)
+    stored = before or Settings()
+    return checks.rate_questions(wanted(stored, change), RATES, stored, change)
 
 
 def a_tax(tax_id: str = "T1", rate: str = "15") -> Tax:

@@ -25,8 +25,8 @@ from tests.config.builders import (
     a_change,
     a_company,
     a_pull,
-    forget_said,
-    said,
+    clear_published,
+    published,
     save,
 )
 from tests.config.conftest import MoveClock
@@ -44,7 +44,7 @@ async def test_saved_settings_are_answered_and_what_changed_is_said(deps: Depend
 
     assert (saved.version, saved.valid, saved.invalid) == (1, True, ())
     assert await flows.read_settings(deps, company_id, KOWHAI) == saved
-    [event] = await said(deps, company_id)
+    [event] = await published(deps, company_id)
     assert (event["type"], event["version"]) == ("settings.changed", 1)
     assert event["places"] == ["settings.accounts", "settings.switches"]
 
@@ -52,12 +52,12 @@ async def test_saved_settings_are_answered_and_what_changed_is_said(deps: Depend
 async def test_the_same_settings_again_make_no_version_and_say_nothing(deps: Dependencies) -> None:
     company_id = await a_company(deps)
     await save(deps, company_id, a_change())
-    await forget_said(deps, company_id)
+    await clear_published(deps, company_id)
 
     again = await save(deps, company_id, a_change())
 
     assert (again.version, again.valid) == (1, True)
-    assert await said(deps, company_id) == []
+    assert await published(deps, company_id) == []
 
 
 async def test_every_version_is_kept_with_who_saved_it(deps: Dependencies) -> None:
@@ -97,7 +97,7 @@ async def test_what_the_organisation_does_not_offer_is_refused_and_nothing_is_sa
 
     assert [error["pointer"] for error in refused.value.errors] == ["/payment_account_id", "/tax_mapping/T1"]
     assert (await flows.read_settings(deps, company_id, KOWHAI)).version == 0
-    assert await said(deps, company_id) == []
+    assert await published(deps, company_id) == []
 
 
 async def test_settings_cannot_be_saved_before_the_choices_were_read(deps: Dependencies) -> None:
@@ -141,13 +141,13 @@ PULLS = tuple(
 
 
 @ON_REAL_SERVERS
-@given(heard=st.permutations([*PULLS, *PULLS]))
+@given(received=st.permutations([*PULLS, *PULLS]))
 async def test_of_readings_in_any_order_the_newest_is_offered(
-    deps: Dependencies, heard: list[OrganisationPulled]
+    deps: Dependencies, received: list[OrganisationPulled]
 ) -> None:
     company_id = uuid4()
 
-    for event in heard:
+    for event in received:
         await flows.store_choices(deps, company_id, event)
 
     choices = await flows.read_choices(deps, company_id, KOWHAI)
@@ -170,13 +170,13 @@ CONNECTED_AFTER = {1: KOWHAI, 2: None, 3: TUI, 4: None, 5: KOWHAI, 6: None}
 
 @ON_REAL_SERVERS
 @given(data=st.data(), length=st.sampled_from(sorted(CONNECTED_AFTER)))
-async def test_whatever_order_connections_are_heard_in_the_last_one_counts(
+async def test_whatever_order_connections_are_received_in_the_last_one_counts(
     deps: Dependencies, data: st.DataObject, length: int
 ) -> None:
     company_id, story = uuid4(), STORY[:length]
-    heard: Sequence[Any] = data.draw(st.permutations([*story, *story]))
+    received: Sequence[Any] = data.draw(st.permutations([*story, *story]))
 
-    for event in heard:
+    for event in received:
         await flows.follow_connection(deps, company_id, event)
 
     async with deps.database.transaction(company_id) as connection:
@@ -188,7 +188,7 @@ async def test_a_connected_organisation_is_read_at_once_and_only_once(deps: Depe
 
     await asyncio.gather(*(flows.follow_connection(deps, company_id, FIRST) for _ in range(5)))
 
-    [event] = await said(deps, company_id)
+    [event] = await published(deps, company_id)
     assert (event["type"], event["mode"], event["trigger"]) == ("sync.requested", "choices", "connected")
 
 
@@ -198,7 +198,7 @@ async def test_a_connection_heard_after_its_own_end_asks_for_nothing(deps: Depen
     await flows.follow_connection(deps, company_id, LEFT)
     await flows.follow_connection(deps, company_id, MOVED)
 
-    assert await said(deps, company_id) == []
+    assert await published(deps, company_id) == []
 
 
 async def test_fresh_choices_are_answered_without_asking_for_more(deps: Dependencies) -> None:
@@ -207,7 +207,7 @@ async def test_fresh_choices_are_answered_without_asking_for_more(deps: Dependen
     choices = await flows.read_choices(deps, company_id, KOWHAI)
 
     assert (choices.payment_accounts, choices.revenue_accounts) == ((BANK, TILL), (SALES,))
-    assert await said(deps, company_id) == []
+    assert await published(deps, company_id) == []
 
 
 async def test_old_choices_are_answered_and_read_again_once_a_quarter_of_an_hour(
@@ -217,15 +217,15 @@ async def test_old_choices_are_answered_and_read_again_once_a_quarter_of_an_hour
     await move_clock(timedelta(minutes=16))
 
     await asyncio.gather(*(flows.read_choices(deps, company_id, KOWHAI) for _ in range(6)))
-    [asked] = await said(deps, company_id)
+    [asked] = await published(deps, company_id)
     await move_clock(timedelta(minutes=30))
     await flows.read_choices(deps, company_id, KOWHAI)
-    once = len(await said(deps, company_id))
+    once = len(await published(deps, company_id))
     await move_clock(timedelta(minutes=32))
     await flows.read_choices(deps, company_id, KOWHAI)
 
     assert (asked["type"], asked["mode"], asked["trigger"]) == ("sync.requested", "choices", "settings")
-    assert (once, len(await said(deps, company_id))) == (1, 2)
+    assert (once, len(await published(deps, company_id))) == (1, 2)
 
 
 async def test_choices_never_read_are_told_apart_and_asked_for_again_after_a_minute(
@@ -240,7 +240,7 @@ async def test_choices_never_read_are_told_apart_and_asked_for_again_after_a_min
         with pytest.raises(ChoicesNotReadYet):
             await flows.read_choices(deps, company_id, KOWHAI)
 
-    triggers = [event["trigger"] for event in await said(deps, company_id)]
+    triggers = [event["trigger"] for event in await published(deps, company_id)]
     assert triggers == ["connected", "settings"]
 
 
@@ -254,4 +254,4 @@ async def test_nothing_is_asked_of_an_organisation_that_is_not_connected(
 
     await flows.read_choices(deps, company_id, KOWHAI)
 
-    assert await said(deps, company_id) == []
+    assert await published(deps, company_id) == []

@@ -18,7 +18,7 @@ from tests.config.builders import (
     a_change,
     a_company,
     a_pull,
-    said,
+    published,
     save,
 )
 from tests.config.conftest import MoveClock
@@ -30,7 +30,7 @@ ON_REAL_SERVERS = settings(
 
 
 async def scheduled(deps: Dependencies, company_id: UUID) -> list[dict[str, Any]]:
-    return [event for event in await said(deps, company_id) if event.get("trigger") == "schedule"]
+    return [event for event in await published(deps, company_id) if event.get("trigger") == "schedule"]
 
 
 async def test_an_hourly_sync_is_asked_for_every_hour_by_one_of_several_processes(

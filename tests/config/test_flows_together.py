@@ -21,8 +21,8 @@ from tests.config.builders import (
     a_change,
     a_company,
     a_pull,
-    forget_said,
-    said,
+    clear_published,
+    published,
     save,
 )
 
@@ -31,7 +31,7 @@ async def test_changes_of_different_settings_are_both_kept_and_the_answer_says_s
     company_id = await a_company(deps)
     await save(deps, company_id, a_change(tax_mapping={"T1": "OUTPUT2"}))
     await save(deps, company_id, a_change(schedule="daily", tax_mapping={"T1": "OUTPUT2", "T2": "OUTPUT2"}))
-    await forget_said(deps, company_id)
+    await clear_published(deps, company_id)
 
     late = a_change(payment_account_id=TILL.id, schedule="off", tax_mapping={"T3": "OUTPUT2"})
     answer = await save(deps, company_id, late, based_on=1)
@@ -42,7 +42,7 @@ async def test_changes_of_different_settings_are_both_kept_and_the_answer_says_s
         ("/tax_mapping/T2", None, "OUTPUT2"),
         ("/schedule", "off", "daily"),
     ]
-    [event] = await said(deps, company_id)
+    [event] = await published(deps, company_id)
     assert event["taxes"] == ["T1", "T3"]
     assert event["accounts"] == ["payment_account_id"]
     assert event["places"] == ["settings.accounts", "settings.taxes"]
@@ -57,7 +57,7 @@ async def test_a_setting_that_both_changed_is_refused_and_saved_when_it_is_based
 
     with pytest.raises(SettingsSavedMeanwhile) as refused:
         await save(deps, company_id, a_change(schedule="hourly"), based_on=1)
-    kept = await flows.read_settings(deps, company_id, KOWHAI)
+    stored = await flows.read_settings(deps, company_id, KOWHAI)
     version = refused.value.problem().version
     again = await save(deps, company_id, a_change(schedule="hourly"), based_on=version)
 
@@ -69,7 +69,7 @@ async def test_a_setting_that_both_changed_is_refused_and_saved_when_it_is_based
         "daily",
         "hourly",
     )
-    assert (kept.version, kept.schedule) == (2, "daily")
+    assert (stored.version, stored.schedule) == (2, "daily")
     assert (again.version, again.schedule, again.merged) == (3, "hourly", ())
 
 
@@ -117,12 +117,12 @@ async def test_of_two_windows_that_save_at_the_same_time_one_is_told_or_both_are
         *(save(deps, company_id, change, based_on=1) for change in changes), return_exceptions=True
     )
 
-    kept = await flows.read_settings(deps, company_id, KOWHAI)
-    assert (kept.batch_size, kept.tax_mapping) == (7, {"T1": "OUTPUT2"})
+    stored = await flows.read_settings(deps, company_id, KOWHAI)
+    assert (stored.batch_size, stored.tax_mapping) == (7, {"T1": "OUTPUT2"})
     assert sum(isinstance(one, SettingsAnswer) for one in ended) == 3
-    [told] = [one for one in ended if isinstance(one, Failure)]
-    yours = next(error["yours"] for error in told.errors if "yours" in error)
-    assert {kept.schedule, yours} == {"daily", "hourly"}
+    [reported] = [one for one in ended if isinstance(one, Failure)]
+    yours = next(error["yours"] for error in reported.errors if "yours" in error)
+    assert {stored.schedule, yours} == {"daily", "hourly"}
 
 
 async def test_after_another_organisation_was_connected_meanwhile_its_accounts_are_never_overwritten(
@@ -167,10 +167,10 @@ async def test_an_unrelated_setting_says_nothing_of_taxes_and_accounts(deps: Dep
     company_id = await a_company(deps)
     mapping = {"T1": "OUTPUT2", "T2": "OUTPUT2"}
     await save(deps, company_id, a_change(tax_mapping=mapping), request_id=uuid4())
-    await forget_said(deps, company_id)
+    await clear_published(deps, company_id)
 
     backwards = dict(reversed(mapping.items()))
     await save(deps, company_id, a_change(tax_mapping=backwards, schedule="daily"))
 
-    [event] = await said(deps, company_id)
+    [event] = await published(deps, company_id)
     assert (event["places"], event["taxes"], event["accounts"]) == (["settings.switches"], [], [])

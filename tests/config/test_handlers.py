@@ -10,15 +10,25 @@ from common.contracts.config import SettingsAnswer, SettingsChanged
 from common.contracts.gateway import SyncRequested
 from common.http import ServiceClient
 from common.messaging.publisher import Publisher
-from tests.config.builders import BANK, KOWHAI, SALES, TENANT, TILL, a_change, a_pull, choices_when_read, say
-from tests.config.conftest import HEARD
+from tests.config.builders import (
+    BANK,
+    KOWHAI,
+    SALES,
+    TENANT,
+    TILL,
+    a_change,
+    a_pull,
+    choices_when_read,
+    publish,
+)
+from tests.config.conftest import RECEIVED
 from tests.world import World
 
 
-async def next_said(world: World) -> tuple[str, UUID, bytes]:
+async def next_published(world: World) -> tuple[str, UUID, bytes]:
     connection = await aio_pika.connect(world.infrastructure.amqp_url("sync-worker", world.vhost))
     async with connection, asyncio.timeout(15):
-        queue = await (await connection.channel()).get_queue(HEARD.name)
+        queue = await (await connection.channel()).get_queue(RECEIVED.name)
         while (message := await queue.get(fail=False)) is None:
             await asyncio.sleep(0.05)
         await message.ack()
@@ -31,12 +41,12 @@ async def test_from_connecting_to_saved_settings(
     company_id = uuid4()
     path = f"/companies/{company_id}/settings"
 
-    await say(auth, company_id, XeroConnected(tenant_id=KOWHAI, organisation="Kowhai Florists"))
-    kind, company, body = await next_said(world)
+    await publish(auth, company_id, XeroConnected(tenant_id=KOWHAI, organisation="Kowhai Florists"))
+    kind, company, body = await next_published(world)
     requested = SyncRequested.model_validate_json(body)
     assert (kind, company, requested.mode) == ("sync.requested", company_id, "choices")
 
-    await say(auth, company_id, a_pull())
+    await publish(auth, company_id, a_pull())
     choices = await choices_when_read(config, company_id)
     assert (choices.payment_accounts, choices.revenue_accounts) == ((BANK, TILL), (SALES,))
 
@@ -44,5 +54,5 @@ async def test_from_connecting_to_saved_settings(
     saved = await config.ask("PUT", path, SettingsAnswer, a_change(), params=params)
     assert (saved.valid, saved.version) == (True, 1)
     assert await config.ask("GET", path, SettingsAnswer, params=TENANT) == saved
-    kind, company, body = await next_said(world)
+    kind, company, body = await next_published(world)
     assert SettingsChanged.model_validate_json(body).version == 1

@@ -15,7 +15,7 @@ from demo.errors import CannotRun
 
 
 @dataclass
-class Door:
+class Api:
     """A door that gives the answers it was told to, one after the other, and keeps what was asked."""
 
     address: str = ""
@@ -24,14 +24,14 @@ class Door:
 
 
 @pytest.fixture
-def door() -> Iterator[Door]:
-    kept = Door()
+def api() -> Iterator[Api]:
+    stored = Api()
 
     class Handler(BaseHTTPRequestHandler):
         def do_PUT(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            kept.asked.append((self.command, self.path, self.headers.get("If-None-Match")))
-            status, content = kept.answers.pop(0)
+            stored.asked.append((self.command, self.path, self.headers.get("If-None-Match")))
+            status, content = stored.answers.pop(0)
             body = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
@@ -45,51 +45,51 @@ def door() -> Iterator[Door]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        kept.address = f"http://127.0.0.1:{server.server_address[1]}"
+        stored.address = f"http://127.0.0.1:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield kept
+        yield stored
         server.shutdown()
 
 
-async def test_a_record_is_created_on_condition_that_it_is_new(door: Door) -> None:
-    door.answers = [(201, {})]
-    async with App(door.address) as app:
+async def test_a_record_is_created_on_condition_that_it_is_new(api: Api) -> None:
+    api.answers = [(201, {})]
+    async with App(api.address) as app:
         await app.create("/api/v1/taxes/7", {"id": "7"})
-    assert door.asked == [("PUT", "/api/v1/taxes/7", "*")]
+    assert api.asked == [("PUT", "/api/v1/taxes/7", "*")]
 
 
-async def test_a_busy_suite_is_asked_again_and_a_record_made_meanwhile_is_fine(door: Door) -> None:
-    door.answers = [(503, {}), (412, {"title": "There already"})]
-    async with App(door.address) as app:
+async def test_a_busy_suite_is_asked_again_and_a_record_made_meanwhile_is_fine(api: Api) -> None:
+    api.answers = [(503, {}), (412, {"title": "There already"})]
+    async with App(api.address) as app:
         await app.create("/api/v1/taxes/7", {"id": "7"})
-    assert len(door.asked) == 2
+    assert len(api.asked) == 2
 
 
-async def test_a_record_that_was_there_before_the_first_try_is_a_refusal(door: Door) -> None:
-    door.answers = [
+async def test_a_record_that_was_there_before_the_first_try_is_a_refusal(api: Api) -> None:
+    api.answers = [
         (412, {"title": "There already", "detail": "Somebody made it.", "remedy": "Take another id."})
     ]
-    async with App(door.address) as app:
+    async with App(api.address) as app:
         with pytest.raises(
             Refusal, match=r"answered 412: There already Somebody made it\. Take another id\."
         ):
             await app.create("/api/v1/taxes/7", {"id": "7"})
 
 
-async def test_a_query_is_sent_whether_it_stands_in_the_path_or_beside_it(door: Door) -> None:
-    door.answers = [(200, {}), (200, {})]
-    async with App(door.address) as app:
+async def test_a_query_is_sent_whether_it_stands_in_the_path_or_beside_it(api: Api) -> None:
+    api.answers = [(200, {}), (200, {})]
+    async with App(api.address) as app:
         await app.get("/xero/callback?code=1&state=2")
         await app.get("/api/v1/refresh", cursor="7")
-    assert [path for _, path, _ in door.asked] == [
+    assert [path for _, path, _ in api.asked] == [
         "/xero/callback?code=1&state=2",
         "/api/v1/refresh?cursor=7",
     ]
 
 
-async def test_what_did_not_validate_is_told_with_its_place(door: Door) -> None:
-    door.answers = [(422, {"title": "Not valid", "errors": [{"pointer": "/rate", "detail": "is no number"}]})]
-    async with App(door.address) as app:
+async def test_what_did_not_validate_is_told_with_its_place(api: Api) -> None:
+    api.answers = [(422, {"title": "Not valid", "errors": [{"pointer": "/rate", "detail": "is no number"}]})]
+    async with App(api.address) as app:
         with pytest.raises(Refusal, match="/rate: is no number"):
             await app.put("/api/v1/taxes/7", {"id": "7"})
 

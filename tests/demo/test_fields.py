@@ -59,7 +59,7 @@ def xero(book: Book) -> Objects:
 
 
 def found(report: Report) -> list[str]:
-    return [one for told in report.differences.values() for one in told]
+    return [one for reported in report.differences.values() for one in reported]
 
 
 def test_a_book_that_xero_holds_in_every_field_has_no_difference(book: Book, xero: Objects) -> None:

@@ -60,8 +60,8 @@ def test_another_spelling_of_a_number_and_an_empty_part_are_no_change(app: AppRe
 def test_a_change_that_an_entry_names_is_said_and_any_other_is_not(app: AppRecords) -> None:
     after = deepcopy(app)
     after["products"][0] |= {"description": "Two metres", "name": "Tube"}
-    said = logged_in([entry("product", "p1", "pulled", "description")])
-    assert changes_in_app(app, after, said) == ["product Tube: name 'Pipe' became 'Tube'"]
+    output = logged_in([entry("product", "p1", "pulled", "description")])
+    assert changes_in_app(app, after, output) == ["product Tube: name 'Pipe' became 'Tube'"]
 
 
 def test_an_entry_that_names_no_field_says_nothing_of_a_change(app: AppRecords) -> None:

@@ -54,10 +54,10 @@ def plant_again(
 
 
 def test_a_book_that_is_in_xero_once_and_alike_passes(verify: Verify, synced_book: Book) -> None:
-    status, told = verify()
-    assert status == 0, told
-    assert f"invoices: each of the {len(synced_book.invoices)} is in Xero exactly once; all " in told
-    assert "FAILED" not in told
+    status, reported = verify()
+    assert status == 0, reported
+    assert f"invoices: each of the {len(synced_book.invoices)} is in Xero exactly once; all " in reported
+    assert "FAILED" not in reported
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_one_wrong_cent_on_an_invoice_is_found(
     )
     change(sandbox, synced_book, "Invoices", invoice["id"], **{field: float(index[field]) + 0.01})
 
-    status, told = verify()
+    status, reported = verify()
 
     assert status == 1
-    assert f"invoice {invoice['number']}: {words} " in told
-    assert "0 missing, 0 doubled, 1 differing" in told
+    assert f"invoice {invoice['number']}: {words} " in reported
+    assert "0 missing, 0 doubled, 1 differing" in reported
 
 
 def test_another_date_and_another_contact_are_found(
@@ -95,11 +95,11 @@ def test_another_date_and_another_contact_are_found(
         Contact={"ContactID": others[0]["id"], "Name": others[0]["name"]},
     )
 
-    status, told = verify()
+    status, reported = verify()
 
     assert status == 1
-    assert f"invoice {dated['number']}: date {dated['date']} here, 2020-02-29 in Xero" in told
-    assert f"invoice {moved['number']}: contact" in told
+    assert f"invoice {dated['number']}: date {dated['date']} here, 2020-02-29 in Xero" in reported
+    assert f"invoice {moved['number']}: contact" in reported
 
 
 @pytest.mark.parametrize("kind", ["customer", "product", "invoice", "payment"])
@@ -112,11 +112,11 @@ def test_one_that_is_missing_is_found(verify: Verify, sandbox: Sandbox, synced_b
     }[kind]
     delete(sandbox, synced_book, resource, record)
 
-    status, told = verify()
+    status, reported = verify()
 
     assert status == 1
-    assert "1 missing, 0 doubled" in told
-    assert "missing in Xero" in told
+    assert "1 missing, 0 doubled" in reported
+    assert "missing in Xero" in reported
 
 
 @pytest.mark.parametrize("kind", ["customer", "product", "invoice", "payment"])
@@ -143,11 +143,11 @@ def test_one_that_is_there_twice_is_found(
     resource, id_name, xero_id, fields = twin
     plant_again(sandbox, synced_book, resource, id_name, xero_id, **fields)
 
-    status, told = verify()
+    status, reported = verify()
 
     assert status == 1
-    assert "0 missing, 1 doubled" in told
-    assert "there 2 times" in told
+    assert "0 missing, 1 doubled" in reported
+    assert "there 2 times" in reported
 
 
 @pytest.mark.parametrize(("resource", "status"), [("Invoices", "VOIDED"), ("Payments", "DELETED")])
@@ -157,17 +157,17 @@ def test_what_was_voided_or_deleted_in_xero_counts_as_missing(
     record = (synced_book.invoices if resource == "Invoices" else synced_book.payments)[0]["id"]
     change(sandbox, synced_book, resource, record, Status=status)
 
-    code, told = verify()
+    code, reported = verify()
 
     assert code == 1
-    assert "missing in Xero" in told
+    assert "missing in Xero" in reported
 
 
 def test_a_sandbox_that_was_started_anew_cannot_be_checked(verify: Verify, sandbox: Sandbox) -> None:
     sandbox.reset("nz")
-    status, told = verify()
+    status, reported = verify()
     assert status == 2
-    assert "run the demo again" in told
+    assert "run the demo again" in reported
 
 
 def test_without_a_running_suite_the_check_says_what_to_do(tmp_path: Path) -> None:

@@ -36,16 +36,16 @@ class Books:
     def edit(self, resource: str, **element: Any) -> None:
         """Let the bookkeeper change an object by Xero's rules."""
         self.read()
-        said = {"tenant_id": self._shop.tenant_id, "element": element}
+        output = {"tenant_id": self._shop.tenant_id, "element": element}
         with self._watch.by_hand():
-            self._shop.world.xero("POST", f"person/{resource}", said)
+            self._shop.world.xero("POST", f"person/{resource}", output)
 
     def log_is_whole(self) -> bool:
         """Return whether the log has every entry that the worker wrote in syncs that ended."""
         written = "SELECT sync_id, entries FROM syncs WHERE company_id = $1 AND ended_at IS NOT NULL"
-        kept = "SELECT sync_id, count(*) AS entries FROM entries WHERE company_id = $1 GROUP BY sync_id"
+        stored = "SELECT sync_id, count(*) AS entries FROM entries WHERE company_id = $1 GROUP BY sync_id"
         company = self._shop.company_id
-        found = {row["sync_id"]: row["entries"] for row in self._rows(kept, company, schema="log")}
+        found = {row["sync_id"]: row["entries"] for row in self._rows(stored, company, schema="log")}
         return all(found.get(row["sync_id"], 0) >= row["entries"] for row in self._rows(written, company))
 
     def entries(self) -> dict[Ref, list[LogEntry]]:

@@ -18,15 +18,15 @@ from tests.faults.stage import Stage
 from tests.world import any_of
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-Said = dict[str, Any]
+Published = dict[str, Any]
 
 
-def post(stage: Stage, messages: Sequence[Said], exchange: str = EVENTS) -> None:
+def post(stage: Stage, messages: Sequence[Published], exchange: str = EVENTS) -> None:
     """Publish messages as a service would, confirmed."""
     outside_of_loops(_post(stage, messages, exchange))
 
 
-async def _post(stage: Stage, messages: Sequence[Said], exchange: str) -> None:
+async def _post(stage: Stage, messages: Sequence[Published], exchange: str) -> None:
     url = stage.world.infrastructure.amqp_url(ADMIN, stage.world.vhost)
     async with await aio_pika.connect(url, timeout=10) as connection:
         channel = await connection.channel(publisher_confirms=True)
@@ -51,7 +51,7 @@ async def _post(stage: Stage, messages: Sequence[Said], exchange: str) -> None:
             )
 
 
-def said_by_invoicing(stage: Stage, company: Shop, event: str) -> list[Said]:
+def published_by_invoicing(stage: Stage, company: Shop, event: str) -> list[Published]:
     """Give what the invoicing service said of a company, word for word."""
     rows = stage.rows(
         "SELECT message_id, type, company_id, body FROM outbox WHERE company_id = $1 AND type = $2 ORDER BY id",
@@ -119,13 +119,13 @@ class Till:
         )
         self.now = datetime.now(UTC) - timedelta(minutes=10)
 
-    def event(self, kind: str, revision: int, record: Said) -> Said:
+    def event(self, kind: str, revision: int, record: Published) -> Published:
         """Make an event; each is a second later than the one made before."""
         self.now += timedelta(seconds=1)
         at = self.now.isoformat().replace("+00:00", "Z")
         return {"id": str(uuid4()), "type": kind, "time": at, "revision": revision, "record": record}
 
-    def says(self, *events: Said) -> None:
+    def publishes(self, *events: Published) -> None:
         """Say events, all of which are taken."""
         for start in range(0, len(events), 1000):
             results = any_of(self.http.post("/api/v1/events", json=events[start : start + 1000]))["results"]

@@ -46,13 +46,13 @@ class Stage:
     def shop(self, **settings: Any) -> Shop:
         """Sign up a company that is connected to an organisation of its own."""
         self.companies += 1
-        outside_of_loops(self._release_the_brake())
+        outside_of_loops(self._close_the_circuit_breaker())
         shop = Shop.connected(self.world, first=self.companies - 1, **settings)
         assert isinstance(shop, Shop)
         self.books[shop.company_id] = Books(self.rows, shop)
         return shop
 
-    async def _release_the_brake(self) -> None:
+    async def _close_the_circuit_breaker(self) -> None:
         """What an earlier fault taught the workers about Xero is over."""
         inside = with_database(self.world.infrastructure.admin_database_url, self.world.database)
         connection = await asyncpg.connect(inside)
@@ -93,8 +93,8 @@ class Stage:
 
     def arms(self, fault: str, count: int | None = 1, options: Any = None, **match: str) -> int:
         """Arm a fault of the sandbox."""
-        said = {"fault": fault, "match": match, "count": count, "options": options or {}}
-        return int(self.world.xero("POST", "faults", said)["id"])
+        response = {"fault": fault, "match": match, "count": count, "options": options or {}}
+        return int(self.world.xero("POST", "faults", response)["id"])
 
     def disarms(self) -> None:
         """Clear the sandbox's faults."""
@@ -260,7 +260,7 @@ class Stage:
         async with await aio_pika.connect(url, timeout=10) as connection:
             await (await (await connection.channel()).get_queue(DEAD)).purge()
 
-    def said_everything(self) -> bool:
+    def published_everything(self) -> bool:
         """Tell whether the outboxes of all services are empty."""
         return not any(
             self.rows("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1", schema=one)

@@ -13,7 +13,12 @@ FAILURES = (
     pytest.param("dropped_after", marks=pytest.mark.fast),
     *("dropped_before", "cut", "error_after", "error_before", "error_partial"),
 )
-SAID = {"nothing": None, "a date": "Wed, 21 Oct 2026 07:28:00 GMT", "less than none": "-5", "ages": "9" * 14}
+PUBLISHED = {
+    "nothing": None,
+    "a date": "Wed, 21 Oct 2026 07:28:00 GMT",
+    "less than none": "-5",
+    "ages": "9" * 14,
+}
 
 
 def a_shop(stage: Stage, invoices: int = 3) -> Shop:
@@ -107,7 +112,7 @@ def test_23_a_day_is_full_and_workers_change_meanwhile(stage: Stage) -> None:
     stage.finds_nothing_wrong(company)
 
 
-@pytest.mark.parametrize("retry_after", SAID.values(), ids=SAID)
+@pytest.mark.parametrize("retry_after", PUBLISHED.values(), ids=PUBLISHED)
 def test_24_a_limit_says_nothing_of_use(stage: Stage, retry_after: str | None) -> None:
     company = a_shop(stage)
     headers = {} if retry_after is None else {"Retry-After": retry_after}

@@ -14,7 +14,7 @@ def writes(company: Shop, path: str = "/Invoices") -> list[int]:
 
 
 @pytest.mark.fast
-def test_seven_bad_ones_of_fifty_are_parked_and_the_others_are_in_xero_by_one_call(stage: Stage) -> None:
+def test_seven_bad_ones_of_fifty_need_attention_and_the_others_are_in_xero_by_one_call(stage: Stage) -> None:
     company = stage.shop()
     company.makes_customers(2)
     company.makes_invoices(43)
@@ -47,7 +47,7 @@ def _somebody_elses(company: Shop, number: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("position", [0, 24, 49])
-def test_one_record_that_makes_xero_fail_is_found_and_parked(stage: Stage, position: int) -> None:
+def test_one_record_that_makes_xero_fail_is_found_and_needs_attention(stage: Stage, position: int) -> None:
     company = stage.shop()
     company.makes_customers(2)
     assert stage.syncs(company)["state"] == "completed"
@@ -67,7 +67,7 @@ def test_one_record_that_makes_xero_fail_is_found_and_parked(stage: Stage, posit
     stage.finds_nothing_wrong(company)
 
 
-def test_an_update_that_makes_xero_fail_is_found_and_parked(stage: Stage) -> None:
+def test_an_update_that_makes_xero_fail_is_found_and_needs_attention(stage: Stage) -> None:
     company = stage.shop()
     company.makes_customers(2)
     made = company.makes_invoices(8)

@@ -12,8 +12,8 @@ from tests.faults.post import (
     delete_queue,
     node,
     post,
+    published_by_invoicing,
     queue_exists,
-    said_by_invoicing,
     sends_again,
 )
 from tests.faults.shop import Shop
@@ -56,7 +56,7 @@ def test_09_the_broker_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
     stage.world.infrastructure.rabbitmq.start()
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
-    stage.until(stage.said_everything, "the outboxes are empty")
+    stage.until(stage.published_everything, "the outboxes are empty")
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company, rest_to_come=True)
 
@@ -66,7 +66,7 @@ def test_10_the_broker_restarts_with_ten_thousand_messages(stage: Stage) -> None
     stage.no_worker()
     till = Till(company)
     names = [str(uuid4()) for _ in range(10_000)]
-    till.says(*(till.event("product.created", 1, _a_product(name)) for name in names))
+    till.publishes(*(till.event("product.created", 1, _a_product(name)) for name in names))
 
     stage.world.infrastructure.rabbitmq.stop()
     stage.world.infrastructure.rabbitmq.start()
@@ -93,7 +93,7 @@ def test_11_the_broker_has_no_room(stage: Stage, alarm: str) -> None:
     company = stage.shop()
     company.makes_customers(1)
     company.makes_invoices(2)
-    stage.until(stage.said_everything, "all is said")
+    stage.until(stage.published_everything, "all is said")
     set_alarm, low, usual = ALARMS[alarm]
     node(stage).evaluate(f"{set_alarm}({low})")
     try:
@@ -104,11 +104,11 @@ def test_11_the_broker_has_no_room(stage: Stage, alarm: str) -> None:
         assert time.monotonic() - began < 10
         company.makes_invoices(2)
         time.sleep(12)
-        assert not stage.said_everything(), "the others' outboxes wait"
+        assert not stage.published_everything(), "the others' outboxes wait"
     finally:
         node(stage).evaluate(f"{set_alarm}({usual})")
 
-    stage.until(stage.said_everything, "the outboxes are empty")
+    stage.until(stage.published_everything, "the outboxes are empty")
     stage.finds_nothing_wrong(company, rest_to_come=True)
 
 
@@ -130,7 +130,7 @@ def test_13_the_exchange_is_deleted_by_hand(stage: Stage) -> None:
     delete_exchange(stage, "events")
     company.makes_invoices(3)
 
-    stage.until(stage.said_everything, "the outboxes are empty", 90)
+    stage.until(stage.published_everything, "the outboxes are empty", 90)
     time.sleep(EVERYBODY_DECLARES)
     assert stage.syncs(company)["counts"]["invoice"] == {"created": 3}
     stage.finds_nothing_wrong(company)
@@ -141,7 +141,7 @@ def test_dead_letters_are_sent_again_twice(stage: Stage) -> None:
     company = stage.shop()
     company.makes_customers(1)
     company.makes_invoices(1)
-    (event,) = said_by_invoicing(stage, company, "invoice.created")
+    (event,) = published_by_invoicing(stage, company, "invoice.created")
     assert stage.syncs(company)["counts"]["invoice"] == {"created": 1}
 
     for _ in range(2):

@@ -64,7 +64,7 @@ def test_27_postgresql_and_rabbitmq_are_killed_together(stage: Stage) -> None:
     stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
-    stage.until(stage.said_everything, "the outboxes are empty")
+    stage.until(stage.published_everything, "the outboxes are empty")
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company)
 
@@ -91,7 +91,9 @@ def test_27_commits_of_which_nobody_hears(stage: Stage) -> None:
     chance = random.Random(seed())
     company = a_long_list(stage)
     with a_worker_behind(stage) as (_, proxy):
-        proxy.cuts_answer_after = lambda said: proxy.cuts < 4 and b"COMMIT" in said and chance.random() < 0.1
+        proxy.cuts_answer_after = lambda response: (
+            proxy.cuts < 4 and b"COMMIT" in response and chance.random() < 0.1
+        )
         sync_id = company.presses_sync()
         for number in range(1, 5):
             stage.until(partial(cut_so_often, proxy, number), "a commit is cut off from its answer")
@@ -111,7 +113,7 @@ def test_27_postgresql_is_away_for_longer_than_twenty_redeliveries(stage: Stage)
     stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
-    stage.until(stage.said_everything, "the outboxes are empty")
+    stage.until(stage.published_everything, "the outboxes are empty")
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company)
 

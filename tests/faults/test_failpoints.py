@@ -41,7 +41,7 @@ class Way:
 
 
 SEVERAL_TURNS = Way(call_ms=200, turn_seconds=1)
-WAYS = {
+VARIANTS = {
     "after_doubt_half_resolved": Way(also="after_xero_answer", away=KEY_IS_DEAD),
     "next_turn_written": SEVERAL_TURNS,
     "after_lease_released": SEVERAL_TURNS,
@@ -78,7 +78,7 @@ def test_a_worker_that_dies_at_a_crash_point(stage: Stage, point: str, tmp_path:
     company.opens()
     assert stage.syncs(company)["state"] == "completed"
 
-    died_at = dies_again_and_again(stage, company, point, tmp_path / "died", WAYS.get(point, THE_USUAL))
+    died_at = dies_again_and_again(stage, company, point, tmp_path / "died", VARIANTS.get(point, THE_USUAL))
 
     assert died_at >= WRITES if point in EACH_WRITE else died_at, died_at
     stage.finds_nothing_wrong(company)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.checker import Verdict
-from tests.faults.post import post, said_by_invoicing
+from tests.faults.post import post, published_by_invoicing
 from tests.faults.shop import Shop
 from tests.faults.stage import LEASE, Stage
 from tests.world import Running, any_of
@@ -106,7 +106,7 @@ def an_old_event_comes_once_more(stage: Stage, folder: Path) -> Shop:
     stage.worker()
     company.edits(invoice, [{"description": "Lilies", "quantity": "4", "price": "5.00", "tax_id": "gst"}])
     assert stage.syncs(company)["state"] == "completed"
-    (old,) = said_by_invoicing(stage, company, "invoice.created")
+    (old,) = published_by_invoicing(stage, company, "invoice.created")
 
     post(stage, [old])
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.checker import Expected
-from tests.faults.post import Till, post, said_by_invoicing, sends_again
+from tests.faults.post import Till, post, published_by_invoicing, sends_again
 from tests.faults.proxy import Proxy
 from tests.faults.shop import Shop
 from tests.faults.stage import Stage
@@ -28,11 +28,11 @@ def test_12_a_confirm_is_lost(stage: Stage) -> None:
     stage.world.service("invoicing").terminate()
     invoicing = stage.world.start("invoicing", AMQP_URL=url)
     try:
-        proxy.cuts_answer_after = lambda said: b"invoice.created" in said
+        proxy.cuts_answer_after = lambda output: b"invoice.created" in output
         company.makes_invoices(1)
         stage.until(lambda: proxy.cuts > 0, "the connection is cut between publish and confirm")
         proxy.cuts_answer_after = None
-        stage.until(stage.said_everything, "it is said once more")
+        stage.until(stage.published_everything, "it is said once more")
         assert stage.syncs(company)["counts"]["invoice"] == {"created": 1}
         stage.finds_nothing_wrong(company)
     finally:
@@ -43,7 +43,7 @@ def test_12_a_confirm_is_lost(stage: Stage) -> None:
 def test_14_bodies_nobody_can_read(stage: Stage) -> None:
     company = a_shop(stage)
     before = stage.depth("dead")
-    (good,) = said_by_invoicing(stage, company, "invoice.created")
+    (good,) = published_by_invoicing(stage, company, "invoice.created")
     spoilt = [
         b"{",
         b'"a text"',
@@ -63,7 +63,7 @@ def test_14_bodies_nobody_can_read(stage: Stage) -> None:
 @pytest.mark.fast
 def test_16_the_same_event_a_hundred_times_at_once(stage: Stage) -> None:
     company = a_shop(stage)
-    (event,) = said_by_invoicing(stage, company, "invoice.created")
+    (event,) = published_by_invoicing(stage, company, "invoice.created")
     dead = stage.depth("dead")
 
     post(stage, [event] * 100)
@@ -75,7 +75,7 @@ def test_16_the_same_event_a_hundred_times_at_once(stage: Stage) -> None:
 
 def test_17_the_same_invoice_under_two_event_ids(stage: Stage) -> None:
     company = a_shop(stage)
-    (event,) = said_by_invoicing(stage, company, "invoice.created")
+    (event,) = published_by_invoicing(stage, company, "invoice.created")
     again = str(uuid4()).encode()
     body = event["body"].replace(str(event["message_id"]).encode(), again)
     assert again in body
@@ -93,7 +93,7 @@ def test_18_an_update_comes_before_its_create(stage: Stage) -> None:
     created = till.event("customer.created", 1, {"id": name, "name": f"Early {name}"})
     updated = till.event("customer.updated", 2, {"id": name, "name": f"Late {name}"})
 
-    till.says(updated, created)
+    till.publishes(updated, created)
 
     assert stage.syncs(company)["state"] == "completed"
     stage.also_expects(company, Expected("customer", name, updated["record"], revision=2))
@@ -107,7 +107,7 @@ def test_19_an_old_update_comes_after_a_new_one(stage: Stage) -> None:
     company.edits(invoice, [{"description": "Lilies", "quantity": "4", "price": "5.00", "tax_id": "gst"}])
     assert stage.syncs(company)["state"] == "completed"
     problems = any_of(company.http.get("/api/v1/problems"))
-    (old,) = said_by_invoicing(stage, company, "invoice.created")
+    (old,) = published_by_invoicing(stage, company, "invoice.created")
 
     post(stage, [old])
 

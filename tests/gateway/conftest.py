@@ -9,10 +9,10 @@ import pytest_asyncio
 
 from launcher.infrastructure.infrastructure import Infrastructure
 from tests.conftest import a_world
-from tests.gateway.people import Heard, Person, Worker
+from tests.gateway.people import Person, Received, Worker
 from tests.world import Keys, World
 
-SAID = (
+PUBLISHED = (
     "customer.*",
     "invoice.*",
     "sync.requested",
@@ -20,7 +20,7 @@ SAID = (
     "problem.answered",
     "xero.changed",
 )
-PEERS = ("auth", "config", "log", "invoicing", "gateway")
+CLIENTS = ("auth", "config", "log", "invoicing", "gateway")
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def suite(
     """Gateway, its four clients and a sandbox, as processes."""
     with a_world(infrastructure, keys, template, tmp_path_factory.mktemp("gateway")) as world:
         world.start_sandbox()
-        started = [world.start(service, wait=False) for service in PEERS]
+        started = [world.start(service, wait=False) for service in CLIENTS]
         for running in started:
             running.wait_until("/health/ready")
         yield world
@@ -45,15 +45,15 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
 
 
 @pytest_asyncio.fixture
-async def heard(suite: World) -> AsyncIterator[Heard]:
+async def received(suite: World) -> AsyncIterator[Received]:
     """What the gateway says from now on."""
     connection = await aio_pika.connect(suite.infrastructure.amqp_url("gateway", suite.vhost))
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(f"gateway.{uuid4()}", exclusive=True)
-        for key in SAID:
+        for key in PUBLISHED:
             await queue.bind("events", routing_key=key)
-        listening = Heard()
+        listening = Received()
         await listening.listen(queue)
         yield listening
 

@@ -137,7 +137,7 @@ class Worker:
         """Close the connection."""
         await self._publisher.close()
 
-    async def say(self, company_id: UUID, *events: Event) -> None:
+    async def publish(self, company_id: UUID, *events: Event) -> None:
         """Say events."""
         trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
         for event in events:
@@ -162,7 +162,7 @@ class Worker:
             ),
             *more_rates,
         )
-        await self.say(
+        await self.publish(
             company_id,
             OrganisationPulled(
                 tenant_id=tenant_id,
@@ -183,18 +183,18 @@ class Worker:
             organisation="Demo Company (NZ)",
             sequence=1,
         )
-        told = tuple(an_entry(n) for n in range(1, entries + 1))
+        reported = tuple(an_entry(n) for n in range(1, entries + 1))
         counts = {"invoice": {"created": entries}}
         about = {"sequence": 9, "state": "completed", "entries": entries, "counts": counts} | ending
-        await self.say(
+        await self.publish(
             company_id,
             started,
-            SyncRecorded(sync_id=sync_id, entries=told),
+            SyncRecorded(sync_id=sync_id, entries=reported),
             SyncCompleted.model_validate({"sync_id": sync_id, **about}),
         )
 
 
-class Heard:
+class Received:
     """What was said on the bus since this began to listen."""
 
     def __init__(self) -> None:
@@ -212,13 +212,13 @@ class Heard:
             return message
 
 
-def an_entry(n: int, **said: Any) -> Entry:
+def an_entry(n: int, **output: Any) -> Entry:
     """Make an entry about an invoice that was created."""
     about = {"kind": "invoice", "record_id": f"I{n}", "label": f"INV-{n:04}", "outcome": "created"}
-    return Entry.model_validate({"sequence": n, "at": datetime.now(UTC), **about, **said})
+    return Entry.model_validate({"sequence": n, "at": datetime.now(UTC), **about, **output})
 
 
-def a_problem(**said: Any) -> ProblemOpened:
+def a_problem(**output: Any) -> ProblemOpened:
     """Make a problem that waits for a person."""
     about = {
         "problem_id": uuid4(),
@@ -228,4 +228,4 @@ def a_problem(**said: Any) -> ProblemOpened:
         "place": "settings.taxes",
         "records": [{"kind": "invoice", "id": "I1", "label": "INV-0001"}],
     }
-    return ProblemOpened.model_validate(about | said)
+    return ProblemOpened.model_validate(about | output)

@@ -15,7 +15,7 @@ from tests.gateway.test_events import an_event
 from tests.gateway.test_webhooks import a_body, a_notice, signed
 from tests.world import Running, World, any_of, free_port
 
-DOORS = (
+ENDPOINTS = (
     "/api/v1/syncs",
     "/api/v1/refresh",
     "/api/v1/invoices",
@@ -58,8 +58,10 @@ async def test_a_page_of_a_part_that_is_away_says_so(person: Person, alone: Runn
     assert page.headers["retry-after"]
 
 
-@pytest.mark.parametrize("address", DOORS)
-async def test_a_door_of_a_part_that_is_away_says_so(person: Person, alone: Running, address: str) -> None:
+@pytest.mark.parametrize("address", ENDPOINTS)
+async def test_an_endpoint_of_a_part_that_is_away_says_so(
+    person: Person, alone: Running, address: str
+) -> None:
     answer = await person.api.get(f"{alone.url}{address}")
 
     assert answer.status_code == 503
@@ -71,10 +73,10 @@ async def test_without_auth_nobody_is_let_in(suite: World, person: Person) -> No
     gateway = suite.start("gateway", port=free_port(), AUTH_URL=nowhere)
 
     page = await person.pages.get(f"{gateway.url}/")
-    door = await person.api.get(f"{gateway.url}/api/v1/connection")
+    endpoint = await person.api.get(f"{gateway.url}/api/v1/connection")
     form = await person.pages.post(f"{gateway.url}/sign-in", data={"email": "a@b", "password": "c"})
 
-    assert (page.status_code, door.status_code, form.status_code) == (503, 503, 503)
+    assert (page.status_code, endpoint.status_code, form.status_code) == (503, 503, 503)
     gateway.terminate()
 
 
@@ -82,9 +84,9 @@ async def test_a_part_that_hangs_is_given_up_on(person: Person, alone: Running) 
     await person.connect()
 
     page = await person.pages.get(f"{alone.url}/xero-sync")
-    door = await person.api.get(f"{alone.url}/api/v1/settings")
+    endpoint = await person.api.get(f"{alone.url}/api/v1/settings")
 
-    assert (page.status_code, door.status_code) == (503, 503)
+    assert (page.status_code, endpoint.status_code) == (503, 503)
     assert "does not answer" in page.text
     assert alone.output().count("a part of the suite does not answer") >= 2
 

@@ -6,7 +6,7 @@ from common.contracts.sync import Difference, FieldChange, Verification
 from gateway import outcomes
 from gateway.differences import group_by_record
 from tests.gateway.people import Person, Worker, a_problem
-from tests.gateway.test_log import text_of, told
+from tests.gateway.test_log import log_page, text_of
 from tests.gateway.test_problems import opened
 from tests.world import any_of
 
@@ -17,7 +17,7 @@ DIFFERENT = Verification(ok=False, equal=7, different=2, differences=(ROSE, PRIC
 
 
 async def test_whose_values_count_is_asked_beside_both_values(person: Person, worker: Worker) -> None:
-    await told(person, worker, verify=DIFFERENT)
+    await log_page(person, worker, verify=DIFFERENT)
     records = [{"kind": "product", "id": "p1", "label": "Rose"}]
     address = await opened(person, worker, a_problem(cause="differs_on_linking", records=records))
 
@@ -32,8 +32,8 @@ async def test_whose_values_count_is_asked_beside_both_values(person: Person, wo
 
 
 async def test_a_comparison_without_differences_replaces_an_older_one(person: Person, worker: Worker) -> None:
-    await told(person, worker, verify=DIFFERENT)
-    await told(person, worker, verify=Verification(ok=True, equal=9))
+    await log_page(person, worker, verify=DIFFERENT)
+    await log_page(person, worker, verify=Verification(ok=True, equal=9))
     records = [{"kind": "product", "id": "p1", "label": "Rose"}]
     address = await opened(person, worker, a_problem(cause="differs_on_linking", records=records))
 
@@ -43,7 +43,7 @@ async def test_a_comparison_without_differences_replaces_an_older_one(person: Pe
 async def test_a_record_that_differs_is_named_once_with_all_its_fields(
     person: Person, worker: Worker
 ) -> None:
-    sync_id = await told(person, worker, verify=DIFFERENT)
+    sync_id = await log_page(person, worker, verify=DIFFERENT)
 
     page = text_of((await person.pages.get(f"/log/{sync_id}")).text)
 
@@ -55,7 +55,7 @@ async def test_a_record_that_differs_is_named_once_with_all_its_fields(
 async def test_differences_beyond_those_that_are_named_are_counted(person: Person, worker: Worker) -> None:
     many = [ROSE.model_copy(update={"record_id": f"p{n}", "label": f"Rose {n}"}) for n in range(30)]
     compared = Verification(ok=False, different=1250, differences=tuple(many))
-    sync_id = await told(person, worker, verify=compared)
+    sync_id = await log_page(person, worker, verify=compared)
 
     page = text_of((await person.pages.get(f"/log/{sync_id}")).text)
 
@@ -67,7 +67,7 @@ async def test_differences_beyond_those_that_are_named_are_counted(person: Perso
 async def test_home_says_that_the_latest_sync_left_something_different(
     person: Person, worker: Worker
 ) -> None:
-    await told(person, worker, verify=DIFFERENT)
+    await log_page(person, worker, verify=DIFFERENT)
 
     page = text_of((await person.pages.get("/")).text)
 

@@ -59,7 +59,7 @@ async def test_the_api_describes_itself(suite: World) -> None:
     assert not {"/", "/xero-sync"} & addresses
 
 
-async def test_no_door_of_the_api_opens_to_somebody_who_is_not_signed_in(suite: World) -> None:
+async def test_no_endpoint_of_the_api_opens_to_somebody_who_is_not_signed_in(suite: World) -> None:
     async with Person(suite) as anybody:
         described = any_of(await anybody.api.get("/api/openapi.json"))
         for method, address in addresses(described):
@@ -99,7 +99,7 @@ async def test_another_companys_syncs_problems_and_records_are_not_there(
 ) -> None:
     sync_id, problem = uuid4(), a_problem()
     await worker.run_sync(person.company_id, sync_id)
-    await worker.say(person.company_id, problem)
+    await worker.publish(person.company_id, problem)
     tax = {"id": "T1", "name": "GST", "rate": "15"}
     made = await person.api.put("/api/v1/taxes/T1", json=tax, headers={"If-None-Match": "*"})
     assert made.status_code == 201

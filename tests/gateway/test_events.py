@@ -11,7 +11,7 @@ import aio_pika
 import pytest
 import pytest_asyncio
 
-from tests.gateway.people import Heard, Person
+from tests.gateway.people import Person, Received
 from tests.world import World, any_of
 
 JSON = {"Content-Type": "application/json"}
@@ -37,13 +37,13 @@ async def till(suite: World) -> AsyncIterator[Person]:
         yield person
 
 
-async def test_an_event_goes_to_the_bus_as_it_is(till: Person, heard: Heard) -> None:
+async def test_an_event_goes_to_the_bus_as_it_is(till: Person, received: Received) -> None:
     event = an_event()
 
     answer = await till.api.post("/api/v1/events", json=event)
 
     assert (answer.status_code, answer.json()) == (202, {"id": event["id"], "accepted": True})
-    message = await heard.next(till.company_id)
+    message = await received.next(till.company_id)
     assert (message.message_id, message.type, message.routing_key) == (
         event["id"],
         "customer.created",
@@ -54,13 +54,15 @@ async def test_an_event_goes_to_the_bus_as_it_is(till: Person, heard: Heard) -> 
     assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
 
 
-async def test_the_company_comes_from_the_key_and_never_from_the_body(till: Person, heard: Heard) -> None:
+async def test_the_company_comes_from_the_key_and_never_from_the_body(
+    till: Person, received: Received
+) -> None:
     answer = await till.api.post(
         "/api/v1/events", json=an_event(company=str(uuid4()), company_id=str(uuid4()))
     )
 
     assert answer.status_code == 202
-    assert (await heard.next(till.company_id)).headers["company"] == str(till.company_id)
+    assert (await received.next(till.company_id)).headers["company"] == str(till.company_id)
 
 
 def an_invoice(**change: Any) -> dict[str, Any]:
@@ -82,10 +84,10 @@ def an_invoice(**change: Any) -> dict[str, Any]:
     return an_event(type="invoice.created", record=record | change)
 
 
-async def test_an_invoice_arrives_with_its_amounts_to_the_cent(till: Person, heard: Heard) -> None:
+async def test_an_invoice_arrives_with_its_amounts_to_the_cent(till: Person, received: Received) -> None:
     any_of(await till.api.post("/api/v1/events", json=an_invoice()))
 
-    record = json.loads((await heard.next(till.company_id)).body)["record"]
+    record = json.loads((await received.next(till.company_id)).body)["record"]
     assert Decimal(record["total"]) == Decimal("23.00")
     assert isinstance(record["total"], str)
 
@@ -129,7 +131,7 @@ async def test_an_event_that_does_not_hold_is_refused_and_the_place_named(
 
 
 async def test_a_list_is_answered_in_its_order_and_the_bad_do_not_stop_the_good(
-    till: Person, heard: Heard
+    till: Person, received: Received
 ) -> None:
     events: list[Any] = [an_event(record={"id": f"C{n}", "name": f"Customer {n}"}) for n in range(20)]
     events[3] = an_event(type="customer.eaten")
@@ -146,7 +148,7 @@ async def test_a_list_is_answered_in_its_order_and_the_bad_do_not_stop_the_good(
         one["id"] if isinstance(one, dict) else None for one in events
     ]
     assert all(one["problem"]["errors"] for one in results if not one["accepted"])
-    names = {json.loads((await heard.next(till.company_id)).body)["record"]["id"] for _ in range(17)}
+    names = {json.loads((await received.next(till.company_id)).body)["record"]["id"] for _ in range(17)}
     assert names == {f"C{n}" for n in range(20) if n not in {3, 7, 9}}
 
 
@@ -155,7 +157,7 @@ async def test_a_list_is_answered_in_its_order_and_the_bad_do_not_stop_the_good(
     [{"id": "a\0b"}, {"id": "no id"}, {"id": ["a"]}, {"id": "\ud800"}, {"time": "0001-01-01T00:00:00+10:00"}],
 )
 async def test_an_element_that_cannot_even_be_named_or_written_does_not_stop_the_others(
-    till: Person, heard: Heard, change: dict[str, Any]
+    till: Person, received: Received, change: dict[str, Any]
 ) -> None:
     first, bad, last = an_event(), an_event(**change), an_event()
 
@@ -166,11 +168,11 @@ async def test_an_element_that_cannot_even_be_named_or_written_does_not_stop_the
     assert [one["accepted"] for one in results] == [True, False, True]
     assert results[1].get("id") == (None if "id" in change else bad["id"])
     assert results[1]["problem"]["errors"]
-    said = {(await heard.next(till.company_id)).message_id for _ in range(2)}
-    assert said == {first["id"], last["id"]}
+    output = {(await received.next(till.company_id)).message_id for _ in range(2)}
+    assert output == {first["id"], last["id"]}
 
 
-async def test_a_thousand_events_are_taken_at_once_and_no_more(till: Person, heard: Heard) -> None:
+async def test_a_thousand_events_are_taken_at_once_and_no_more(till: Person, received: Received) -> None:
     events = [an_event(record={"id": f"C{n}", "name": "x" * 3000}) for n in range(1000)]
 
     answer = await till.api.post("/api/v1/events", json=events)
@@ -189,14 +191,14 @@ async def test_an_empty_list_is_fine(till: Person) -> None:
 
 @pytest.mark.parametrize("left_out", [("id",), ("time",), ("id", "time")])
 async def test_an_event_is_taken_without_id_and_time_which_are_then_made(
-    till: Person, heard: Heard, left_out: tuple[str, ...]
+    till: Person, received: Received, left_out: tuple[str, ...]
 ) -> None:
     event = {key: value for key, value in an_event().items() if key not in left_out}
 
     alone = any_of(await till.api.post("/api/v1/events", json=event))
-    first = json.loads((await heard.next(till.company_id)).body)
+    first = json.loads((await received.next(till.company_id)).body)
     in_a_list = any_of(await till.api.post("/api/v1/events", json=[event]))
-    second = json.loads((await heard.next(till.company_id)).body)
+    second = json.loads((await received.next(till.company_id)).body)
 
     assert alone["accepted"]
     assert alone["id"] == first["id"]
@@ -211,14 +213,14 @@ async def test_a_list_of_which_nothing_is_taken_is_refused_with_the_reason_of_ea
 ) -> None:
     answer = await till.api.post("/api/v1/events", json=[an_event(revision=0)] * count)
 
-    said = answer.json()
-    assert (answer.status_code, said["status"], said["code"]) == (422, 422, "invalid")
+    output = answer.json()
+    assert (answer.status_code, output["status"], output["code"]) == (422, 422, "invalid")
     assert answer.headers["content-type"] == "application/problem+json"
-    assert (said["accepted"], said["refused"]) == (0, count)
-    assert [one["problem"]["errors"][0]["pointer"] for one in said["results"]] == ["/revision"] * count
+    assert (output["accepted"], output["refused"]) == (0, count)
+    assert [one["problem"]["errors"][0]["pointer"] for one in output["results"]] == ["/revision"] * count
 
 
-async def test_one_event_in_a_list_is_taken_as_a_list(till: Person, heard: Heard) -> None:
+async def test_one_event_in_a_list_is_taken_as_a_list(till: Person, received: Received) -> None:
     event = an_event()
 
     answer = await till.api.post("/api/v1/events", json=[event])
@@ -227,23 +229,23 @@ async def test_one_event_in_a_list_is_taken_as_a_list(till: Person, heard: Heard
         202,
         {"accepted": 1, "refused": 0, "results": [{"id": event["id"], "accepted": True}]},
     )
-    assert (await heard.next(till.company_id)).message_id == event["id"]
+    assert (await received.next(till.company_id)).message_id == event["id"]
 
 
 async def test_the_same_event_twice_in_a_list_is_said_once_and_another_under_its_id_is_refused(
-    till: Person, heard: Heard
+    till: Person, received: Received
 ) -> None:
     event, last = an_event(), an_event()
     other = {**event, "id": event["id"].upper(), "record": {"id": "C2", "name": "Somebody else"}}
 
     answer = await till.api.post("/api/v1/events", json=[event, event, other, last])
 
-    said = answer.json()
-    assert (answer.status_code, said["accepted"], said["refused"]) == (202, 3, 1)
-    assert [one["accepted"] for one in said["results"]] == [True, True, False, True]
-    assert said["results"][2]["problem"]["errors"][0]["pointer"] == "/id"
-    heard_ids = {(await heard.next(till.company_id)).message_id for _ in range(2)}
-    assert heard_ids == {event["id"], last["id"]}
+    output = answer.json()
+    assert (answer.status_code, output["accepted"], output["refused"]) == (202, 3, 1)
+    assert [one["accepted"] for one in output["results"]] == [True, True, False, True]
+    assert output["results"][2]["problem"]["errors"][0]["pointer"] == "/id"
+    received_ids = {(await received.next(till.company_id)).message_id for _ in range(2)}
+    assert received_ids == {event["id"], last["id"]}
 
 
 async def test_a_sign_in_is_not_a_key_and_a_key_is_not_a_sign_in(person: Person) -> None:

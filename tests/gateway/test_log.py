@@ -40,7 +40,7 @@ OUTCOMES = (
 )
 
 
-async def told(
+async def log_page(
     person: Person, worker: Worker, mode: Mode = "sync", verify: Verification | None = None
 ) -> UUID:
     """Tell of a sync with an entry of each outcome, the second with changed fields; wait until it is kept."""
@@ -67,7 +67,7 @@ async def told(
         verify=verify,
         entries=len(entries),
     )
-    await worker.say(person.company_id, started, SyncRecorded(sync_id=sync_id, entries=entries), ended)
+    await worker.publish(person.company_id, started, SyncRecorded(sync_id=sync_id, entries=entries), ended)
     async with asyncio.timeout(20):
         while (await person.api.get(f"/api/v1/syncs/{sync_id}")).json().get("state") != "completed":
             await asyncio.sleep(0.05)
@@ -82,7 +82,7 @@ def text_of(page: str) -> str:
 async def test_the_api_names_each_changed_field_with_both_values_and_whose_change_it_was(
     person: Person, worker: Worker
 ) -> None:
-    sync_id = await told(person, worker)
+    sync_id = await log_page(person, worker)
 
     items = any_of(await person.api.get(f"/api/v1/syncs/{sync_id}/entries"))["items"]
 
@@ -93,7 +93,7 @@ async def test_the_api_names_each_changed_field_with_both_values_and_whose_chang
 async def test_the_page_shows_each_changed_field_with_both_values_and_whose_change_it_was(
     person: Person, worker: Worker
 ) -> None:
-    sync_id = await told(person, worker)
+    sync_id = await log_page(person, worker)
 
     page = (await person.pages.get(f"/log/{sync_id}")).text
 
@@ -104,7 +104,7 @@ async def test_the_page_shows_each_changed_field_with_both_values_and_whose_chan
 
 
 async def test_the_csv_holds_the_changes_and_the_outcome_in_words(person: Person, worker: Worker) -> None:
-    sync_id = await told(person, worker)
+    sync_id = await log_page(person, worker)
 
     answer = await person.api.get(f"/api/v1/syncs/{sync_id}/entries.csv")
 
@@ -119,7 +119,7 @@ async def test_the_csv_holds_the_changes_and_the_outcome_in_words(person: Person
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 async def test_the_log_is_narrowed_by_every_outcome(person: Person, worker: Worker, outcome: str) -> None:
-    sync_id = await told(person, worker)
+    sync_id = await log_page(person, worker)
 
     answer = any_of(await person.api.get(f"/api/v1/syncs/{sync_id}/entries", params={"outcome": outcome}))
     page = (await person.pages.get(f"/log/{sync_id}", params={"outcome": outcome})).text
@@ -151,7 +151,7 @@ DIFFERS = Difference(kind="invoice", label="INV-1", what="the total", ours="10.0
 async def test_a_comparison_is_shown_with_its_three_counts(
     person: Person, worker: Worker, verify: Verification, sentence: str
 ) -> None:
-    sync_id = await told(person, worker, verify=verify)
+    sync_id = await log_page(person, worker, verify=verify)
 
     sync = any_of(await person.api.get(f"/api/v1/syncs/{sync_id}"))
     of_the_log = text_of((await person.pages.get(f"/log/{sync_id}")).text)
@@ -165,7 +165,7 @@ async def test_a_comparison_is_shown_with_its_three_counts(
 async def test_a_preview_is_told_in_the_conditional_wherever_it_is_shown(
     person: Person, worker: Worker
 ) -> None:
-    sync_id = await told(person, worker, mode="preview")
+    sync_id = await log_page(person, worker, mode="preview")
     address = f"/api/v1/syncs/{sync_id}/entries"
 
     entries = any_of(await person.api.get(address))
@@ -193,7 +193,7 @@ async def test_a_preview_is_told_in_the_conditional_wherever_it_is_shown(
 
 
 async def test_an_entry_that_needs_a_person_leads_to_its_problem(person: Person, worker: Worker) -> None:
-    sync_id = await told(person, worker)
+    sync_id = await log_page(person, worker)
 
     page = (await person.pages.get(f"/log/{sync_id}")).text
 

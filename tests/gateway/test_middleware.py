@@ -67,14 +67,14 @@ async def test_a_body_without_a_length_is_counted_as_it_comes(person: Person) ->
 
 
 async def test_what_is_cut_off_while_it_comes_is_not_carried_out(suite: World, person: Person) -> None:
-    said = json.dumps({"id": "C1", "name": "Flora"}).encode()
+    output = json.dumps({"id": "C1", "name": "Flora"}).encode()
     head = (
         "PUT /api/v1/customers/C1 HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: *\r\n"
         f"Authorization: {person.api.headers['Authorization']}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(said) + 1}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(output) + 1}\r\n\r\n"
     )
     _, cut = await asyncio.open_connection("127.0.0.1", suite.ports["gateway"])
-    cut.write(head.encode() + said)
+    cut.write(head.encode() + output)
     await cut.drain()
     cut.close()
     await cut.wait_closed()

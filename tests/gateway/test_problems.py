@@ -11,12 +11,12 @@ import pytest
 
 from common.contracts.gateway import Action
 from common.contracts.sync import Candidate, ProblemOpened
-from tests.gateway.people import Heard, Person, Worker, a_problem
+from tests.gateway.people import Person, Received, Worker, a_problem
 from tests.world import any_of
 
 
 async def opened(person: Person, worker: Worker, problem: ProblemOpened) -> str:
-    await worker.say(person.company_id, problem)
+    await worker.publish(person.company_id, problem)
     address = f"/api/v1/problems/{problem.problem_id}"
     async with asyncio.timeout(20):
         while (await person.api.get(address)).status_code != 200:
@@ -146,7 +146,7 @@ async def test_an_answer_that_the_page_did_not_offer_is_refused_with_words(
 
 @pytest.mark.parametrize(("cause", "action"), [("tax_unmapped", "retry"), ("differs_in_xero", "accept")])
 async def test_an_answer_is_passed_on(
-    person: Person, worker: Worker, heard: Heard, cause: str, action: str
+    person: Person, worker: Worker, received: Received, cause: str, action: str
 ) -> None:
     problem = a_problem(cause=cause)
     address = await opened(person, worker, problem)
@@ -154,8 +154,8 @@ async def test_an_answer_is_passed_on(
     answer = await person.api.post(f"{address}/answer", json={"action": action})
 
     assert (answer.status_code, answer.json()) == (202, {"problem_id": str(problem.problem_id)})
-    said = json.loads((await heard.next(person.company_id)).body)
-    assert (said["problem_id"], said["action"]) == (str(problem.problem_id), action)
+    output = json.loads((await received.next(person.company_id)).body)
+    assert (output["problem_id"], output["action"]) == (str(problem.problem_id), action)
 
 
 async def test_a_link_names_one_of_the_candidates(person: Person, worker: Worker) -> None:
@@ -178,7 +178,7 @@ async def test_an_unknown_answer_is_refused(person: Person, worker: Worker) -> N
     ).status_code == 404
 
 
-async def test_the_page_answers_a_problem(person: Person, worker: Worker, heard: Heard) -> None:
+async def test_the_page_answers_a_problem(person: Person, worker: Worker, received: Received) -> None:
     problem = a_problem(**MATCHING)
     await opened(person, worker, problem)
 
@@ -187,5 +187,5 @@ async def test_the_page_answers_a_problem(person: Person, worker: Worker, heard:
     )
 
     assert answer.headers["location"] == "/problems?notice=answered"
-    said = json.loads((await heard.next(person.company_id)).body)
-    assert (said["action"], said["candidate"]) == ("link", "X1")
+    output = json.loads((await received.next(person.company_id)).body)
+    assert (output["action"], output["candidate"]) == ("link", "X1")

@@ -177,14 +177,14 @@ async def test_beside_another_invoicing_system_a_tax_is_mapped_by_its_id_and_the
     page, form = f"{beside.url}/xero-sync", f"{beside.url}/xero-sync/settings"
 
     mapped = await person.press(form, on=page, **PICKED, other_tax=" T9 ", other_rate="OUTPUT2")
-    kept = any_of(await person.api.get("/api/v1/settings"))["tax_mapping"]
+    stored = any_of(await person.api.get("/api/v1/settings"))["tax_mapping"]
     shown = (await person.pages.get(page)).text
     wrong = await person.press(form, on=page, **PICKED, other_tax="a b", other_rate="OUTPUT2")
     no_rate = await person.press(form, on=page, **PICKED, other_tax="T8")
     no_tax = await person.press(form, on=page, **PICKED, other_rate="OUTPUT2")
     mended = await person.press(form, on=page, **PICKED, **{"tax_mapping.T9": ""})
 
-    assert (mapped.status_code, kept) == (303, {"T9": "OUTPUT2"})
+    assert (mapped.status_code, stored) == (303, {"T9": "OUTPUT2"})
     assert 'name="tax_mapping.T9"' in shown
     assert '<option value="OUTPUT2" selected>' in shown
     assert (wrong.status_code, "named by its id" in wrong.text) == (422, True)

@@ -72,14 +72,14 @@ async def test_a_setting_that_both_windows_changed_is_412_with_all_three_values(
 
     refused = await put(person, '"1"', schedule="hourly", invoice_status="DRAFT")
 
-    said = refused.json()
-    assert (refused.status_code, said["code"], said["version"]) == (412, "settings_saved_meanwhile", 2)
-    assert [(one["pointer"], one["before"], one["now"], one.get("yours")) for one in said["errors"]] == [
+    output = refused.json()
+    assert (refused.status_code, output["code"], output["version"]) == (412, "settings_saved_meanwhile", 2)
+    assert [(one["pointer"], one["before"], one["now"], one.get("yours")) for one in output["errors"]] == [
         ("/mark_as_sent", False, True, None),
         ("/schedule", "off", "daily", "hourly"),
     ]
-    kept = any_of(await person.api.get("/api/v1/settings"))
-    assert (kept["version"], kept["schedule"], kept["invoice_status"]) == (2, "daily", "AUTHORISED")
+    stored = any_of(await person.api.get("/api/v1/settings"))
+    assert (stored["version"], stored["schedule"], stored["invoice_status"]) == (2, "daily", "AUTHORISED")
 
 
 async def test_without_if_match_a_program_saves_over_whatever_is_there(
@@ -116,8 +116,8 @@ async def test_the_page_keeps_both_windows_settings_and_says_so(person: Person, 
     page = text_of((await person.pages.get(saved.headers["location"])).text)
 
     assert saved.status_code == 303, saved.text
-    kept = any_of(await person.api.get("/api/v1/settings"))
-    assert (kept["schedule"], kept["invoice_status"], kept["mark_as_sent"]) == ("daily", "DRAFT", True)
+    stored = any_of(await person.api.get("/api/v1/settings"))
+    assert (stored["schedule"], stored["invoice_status"], stored["mark_as_sent"]) == ("daily", "DRAFT", True)
     assert "Your settings are saved." in page
     assert "which are kept beside yours: Mark invoices as sent, Sync by itself." in page
 
@@ -152,9 +152,9 @@ async def test_the_page_of_the_later_window_keeps_its_input_names_the_others_val
     assert '<option value="OUTPUT2" selected>' in refused.text
     assert page.hidden["version"] == "2"
     assert saved.status_code == 303, saved.text
-    kept = any_of(await person.api.get("/api/v1/settings"))
-    assert (kept["version"], kept["schedule"], kept["update_customers"]) == (3, "hourly", True)
-    assert kept["tax_mapping"] == {"T1": "OUTPUT2"}
+    stored = any_of(await person.api.get("/api/v1/settings"))
+    assert (stored["version"], stored["schedule"], stored["update_customers"]) == (3, "hourly", True)
+    assert stored["tax_mapping"] == {"T1": "OUTPUT2"}
 
 
 async def test_a_page_of_a_version_that_is_gone_asks_to_look_again_and_saves_then(

@@ -12,7 +12,7 @@ from common.ids import new_id
 from gateway.clients import Clients
 from gateway.progress import SyncProgress
 from gateway.settings import Settings
-from tests.gateway.people import Heard, Person, Worker, an_entry
+from tests.gateway.people import Person, Received, Worker, an_entry
 from tests.world import World, any_of
 
 
@@ -35,16 +35,16 @@ async def test_sync_without_settings_is_refused(person: Person, worker: Worker) 
     assert any_of(await person.api.get("/api/v1/syncs"))["items"] == []
 
 
-async def test_a_press_is_said_and_seen_at_once(person: Person, worker: Worker, heard: Heard) -> None:
+async def test_a_press_is_said_and_seen_at_once(person: Person, worker: Worker, received: Received) -> None:
     await person.make_ready(worker)
 
     answer = await person.api.post("/api/v1/syncs", json={"mode": "sync"})
 
     assert answer.status_code == 202
-    said = await heard.next(person.company_id)
-    while json.loads(said.body)["mode"] == "choices":
-        said = await heard.next(person.company_id)
-    assert (said.type, json.loads(said.body)["sync_id"]) == ("sync.requested", answer.json()["sync_id"])
+    output = await received.next(person.company_id)
+    while json.loads(output.body)["mode"] == "choices":
+        output = await received.next(person.company_id)
+    assert (output.type, json.loads(output.body)["sync_id"]) == ("sync.requested", answer.json()["sync_id"])
     sync = any_of(await person.api.get(f"/api/v1/syncs/{answer.json()['sync_id']}"))
     assert (sync["state"], sync["mode"], sync["trigger"]) == ("requested", "sync", "person")
     assert any_of(await person.api.get("/api/v1/syncs"))["items"][0]["sync_id"] == sync["sync_id"]
@@ -101,7 +101,7 @@ async def until_completed(person: Person, sync_id: UUID) -> None:
 
 async def test_progress_is_streamed_until_the_end(person: Person, worker: Worker) -> None:
     sync_id = new_id()
-    await worker.say(person.company_id, a_start(sync_id))
+    await worker.publish(person.company_id, a_start(sync_id))
     events: list[tuple[str, dict[str, object]]] = []
 
     async def follow() -> None:
@@ -119,8 +119,8 @@ async def test_progress_is_streamed_until_the_end(person: Person, worker: Worker
         while not events:
             await asyncio.sleep(0.05)
         waits = {"for": "minute_limit", "until": None, "sentence": "waiting for Xero until 14:05"}
-        told = {"sync_id": sync_id, "sequence": 2, "state": "waiting", "waits": waits}
-        await worker.say(person.company_id, SyncProgressed.model_validate(told))
+        reported = {"sync_id": sync_id, "sequence": 2, "state": "waiting", "waits": waits}
+        await worker.publish(person.company_id, SyncProgressed.model_validate(reported))
         while len(events) < 2:
             await asyncio.sleep(0.05)
         asked = any_of(await person.api.get(f"/api/v1/syncs/{sync_id}"))
@@ -173,7 +173,7 @@ async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_g
     suite: World, person: Person, worker: Worker
 ) -> None:
     sync_id = new_id()
-    await worker.say(person.company_id, a_start(sync_id))
+    await worker.publish(person.company_id, a_start(sync_id))
     env = {name.lower(): value for name, value in suite.environment("gateway").items()}
     given = Settings.model_validate(env | {"service_public_keys": suite.keys.public})
     clients = Clients.at(given, suite.keys.identity("gateway"))
@@ -191,7 +191,9 @@ async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_g
     assert seen_then == ["progress", "end"]
 
 
-async def test_a_running_sync_can_be_asked_to_stop(person: Person, worker: Worker, heard: Heard) -> None:
+async def test_a_running_sync_can_be_asked_to_stop(
+    person: Person, worker: Worker, received: Received
+) -> None:
     await person.make_ready(worker)
     sync_id = any_of(await person.api.post("/api/v1/syncs"))["sync_id"]
 
@@ -199,10 +201,10 @@ async def test_a_running_sync_can_be_asked_to_stop(person: Person, worker: Worke
     pressed = await person.press("/xero-sync/stop", on="/xero-sync", sync_id=sync_id)
 
     assert (answer.status_code, answer.json()) == (202, {"sync_id": sync_id})
-    said = await heard.next(person.company_id)
-    while said.type != "sync.stop_requested":
-        said = await heard.next(person.company_id)
-    assert json.loads(said.body)["sync_id"] == sync_id
+    output = await received.next(person.company_id)
+    while output.type != "sync.stop_requested":
+        output = await received.next(person.company_id)
+    assert json.loads(output.body)["sync_id"] == sync_id
     assert pressed.headers["location"] == f"/xero-sync?sync={sync_id}&notice=stopping#sync"
 
 
@@ -213,7 +215,7 @@ async def test_entries_are_paged_and_narrowed(person: Person, worker: Worker) ->
     stopped = an_entry(
         8, kind="customer", label="Flora", outcome="needs_attention", place="xero", remedy="Merge them."
     )
-    await worker.say(person.company_id, SyncRecorded(sync_id=sync_id, entries=(stopped,)))
+    await worker.publish(person.company_id, SyncRecorded(sync_id=sync_id, entries=(stopped,)))
     address = f"/api/v1/syncs/{sync_id}/entries"
     async with asyncio.timeout(20):
         while not any_of(await person.api.get(address, params={"outcome": "needs_attention"}))["items"]:
@@ -240,8 +242,8 @@ async def test_cells_that_a_spreadsheet_would_calculate_are_escaped(person: Pers
     sync_id = uuid4()
     await worker.run_sync(person.company_id, sync_id, entries=0)
     labels = ["=1+1", "+64 21", "-5", "@home", 'Flora "Kowhai", Ltd', "\t=1"]
-    told = tuple(an_entry(n, label=label) for n, label in enumerate(labels, 1))
-    await worker.say(person.company_id, SyncRecorded(sync_id=sync_id, entries=told))
+    reported = tuple(an_entry(n, label=label) for n, label in enumerate(labels, 1))
+    await worker.publish(person.company_id, SyncRecorded(sync_id=sync_id, entries=reported))
     async with asyncio.timeout(20):
         while len(any_of(await person.api.get(f"/api/v1/syncs/{sync_id}/entries"))["items"]) < len(labels):
             await asyncio.sleep(0.05)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from tests.gateway.people import Heard, a_client
+from tests.gateway.people import Received, a_client
 from tests.world import World
 
 KEY = "webhook-key-of-tests"
@@ -43,14 +43,14 @@ async def ring(suite: World, body: bytes, headers: dict[str, str]) -> httpx.Resp
         return await xero.post("/webhooks/xero", content=body, headers=headers)
 
 
-async def test_what_xero_tells_is_said_on_the_bus(suite: World, heard: Heard) -> None:
+async def test_what_xero_tells_is_said_on_the_bus(suite: World, received: Received) -> None:
     body = a_body(a_notice(), a_notice(eventCategory="INVOICE", eventType="CREATE"))
 
     answer = await ring(suite, body, signed(body))
 
     assert (answer.status_code, answer.content) == (200, b"")
     assert "set-cookie" not in answer.headers
-    message = await heard.next(NOBODY)
+    message = await received.next(NOBODY)
     assert message.type == "xero.changed"
     notices = json.loads(message.body)["notices"]
     assert [(one["tenant_id"], one["category"], one["event_type"]) for one in notices] == [
@@ -60,19 +60,19 @@ async def test_what_xero_tells_is_said_on_the_bus(suite: World, heard: Heard) ->
     assert notices[0]["at"] == "2026-11-22T00:44:09.923000Z"
 
 
-async def test_the_data_of_an_event_is_said_with_it(suite: World, heard: Heard) -> None:
+async def test_the_data_of_an_event_is_said_with_it(suite: World, received: Received) -> None:
     data = {"Type": "ACCRECPAYMENT", "Status": "AUTHORISED", "UpdatedDateUTCString": "2026-11-22T00:44:09Z"}
     body = a_body(a_notice(eventCategory="PAYMENT", data=data), a_notice())
 
     answer = await ring(suite, body, signed(body))
 
     assert answer.status_code == 200
-    notices = json.loads((await heard.next(NOBODY)).body)["notices"]
+    notices = json.loads((await received.next(NOBODY)).body)["notices"]
     assert [one["data"] for one in notices] == [data, {}]
 
 
 @pytest.mark.parametrize(
-    ("data", "kept"),
+    ("data", "stored"),
     [
         (None, {}),
         ("text", {}),
@@ -84,15 +84,15 @@ async def test_the_data_of_an_event_is_said_with_it(suite: World, heard: Heard) 
     ],
 )
 async def test_of_data_as_nobody_knows_it_only_short_texts_are_said(
-    suite: World, heard: Heard, data: object, kept: dict[str, str]
+    suite: World, received: Received, data: object, stored: dict[str, str]
 ) -> None:
     body = a_body(a_notice(eventCategory="Quote", eventType="Sent", data=data))
 
     answer = await ring(suite, body, signed(body))
 
     assert answer.status_code == 200
-    (notice,) = json.loads((await heard.next(NOBODY)).body)["notices"]
-    assert (notice["category"], notice["event_type"], notice["data"]) == ("QUOTE", "SENT", kept)
+    (notice,) = json.loads((await received.next(NOBODY)).body)["notices"]
+    assert (notice["category"], notice["event_type"], notice["data"]) == ("QUOTE", "SENT", stored)
 
 
 @pytest.mark.parametrize(

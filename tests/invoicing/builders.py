@@ -15,41 +15,41 @@ def an_id() -> str:
     return str(uuid4())
 
 
-def a_tax(tax_id: str = "gst", **said: Any) -> Sent:
+def a_tax(tax_id: str = "gst", **output: Any) -> Sent:
     """Make a tax."""
-    return {"id": tax_id, "name": tax_id.upper(), "rate": RATES.get(tax_id, "15")} | said
+    return {"id": tax_id, "name": tax_id.upper(), "rate": RATES.get(tax_id, "15")} | output
 
 
-def a_customer(customer_id: str = "aroha", **said: Any) -> Sent:
+def a_customer(customer_id: str = "aroha", **output: Any) -> Sent:
     """Make a customer."""
     return {
         "id": customer_id,
         "name": f"{customer_id.title()} Ltd",
         "email": f"{customer_id}@example.nz",
-    } | said
+    } | output
 
 
-def a_product(product_id: str = "roses", **said: Any) -> Sent:
+def a_product(product_id: str = "roses", **output: Any) -> Sent:
     """Make a product."""
-    return {"id": product_id, "code": product_id.upper(), "name": product_id, "price": "4.5000"} | said
+    return {"id": product_id, "code": product_id.upper(), "name": product_id, "price": "4.5000"} | output
 
 
-def a_line(quantity: str = "2", price: str = "10", **said: Any) -> Sent:
+def a_line(quantity: str = "2", price: str = "10", **output: Any) -> Sent:
     """Make a line."""
-    return {"description": "roses", "quantity": quantity, "price": price, "tax_id": "gst"} | said
+    return {"description": "roses", "quantity": quantity, "price": price, "tax_id": "gst"} | output
 
 
-def an_invoice(invoice_id: str | None = None, *lines: Sent, **said: Any) -> Sent:
+def an_invoice(invoice_id: str | None = None, *lines: Sent, **output: Any) -> Sent:
     """Make an invoice whose totals follow from its lines; one line of 20.00 and 3.00 tax unless told."""
     invoice_id = invoice_id or an_id()
-    document = a_document(invoice_id, lines or (a_line(),), said.get("prices", "exclusive"))
-    return document | {"due_date": "2026-12-20"} | said
+    document = a_document(invoice_id, lines or (a_line(),), output.get("prices", "exclusive"))
+    return document | {"due_date": "2026-12-20"} | output
 
 
-def a_credit_note(credit_note_id: str | None = None, *lines: Sent, **said: Any) -> Sent:
+def a_credit_note(credit_note_id: str | None = None, *lines: Sent, **output: Any) -> Sent:
     """Make a credit note of 23.00 unless told."""
     credit_note_id = credit_note_id or an_id()
-    return a_document(credit_note_id, lines or (a_line(),), said.get("prices", "exclusive")) | said
+    return a_document(credit_note_id, lines or (a_line(),), output.get("prices", "exclusive")) | output
 
 
 def a_document(document_id: str, lines: tuple[Sent, ...], prices: str) -> Sent:
@@ -80,14 +80,14 @@ def a_document(document_id: str, lines: tuple[Sent, ...], prices: str) -> Sent:
     }
 
 
-def a_payment(invoice_id: str, amount: str = "23.00", payment_id: str | None = None, **said: Any) -> Sent:
+def a_payment(invoice_id: str, amount: str = "23.00", payment_id: str | None = None, **output: Any) -> Sent:
     """Make a payment."""
     return {
         "id": payment_id or an_id(),
         "invoice_id": invoice_id,
         "date": "2026-11-21",
         "amount": amount,
-    } | said
+    } | output
 
 
 def an_allocation(invoice_id: str, amount: str) -> Sent:

@@ -16,7 +16,7 @@ from tests.invoicing.builders import Sent, a_customer, a_product, a_tax
 from tests.world import NO_TLS, Keys, Running, World
 
 
-class Door:
+class Api:
     """Invoicing's requests as one service makes them for one company."""
 
     def __init__(self, url: str, identity: Identity, company_id: UUID) -> None:
@@ -30,27 +30,27 @@ class Door:
         token = {"Authorization": f"Bearer {self._identity.token_for('invoicing')}"}
         return await self.web.request(method, path, json=sent, headers=token | (headers or {}))
 
-    async def create(self, door: str, sent: Sent) -> httpx.Response:
+    async def create(self, api: str, sent: Sent) -> httpx.Response:
         """Create a record."""
-        return await self.ask("PUT", f"/{door}/{sent['id']}", sent, {"If-None-Match": "*"})
+        return await self.ask("PUT", f"/{api}/{sent['id']}", sent, {"If-None-Match": "*"})
 
-    async def change(self, door: str, sent: Sent, revision: int) -> httpx.Response:
+    async def change(self, api: str, sent: Sent, revision: int) -> httpx.Response:
         """Change the revision that is known."""
-        return await self.ask("PUT", f"/{door}/{sent['id']}", sent, {"If-Match": f'"{revision}"'})
+        return await self.ask("PUT", f"/{api}/{sent['id']}", sent, {"If-Match": f'"{revision}"'})
 
     async def open_shop(self) -> None:
         """Enter a customer, a product and two taxes: four changes."""
-        for door, sent in (
+        for api, sent in (
             ("taxes", a_tax()),
             ("taxes", a_tax("zero")),
             ("customers", a_customer()),
             ("products", a_product(tax_id="gst")),
         ):
-            assert (await self.create(door, sent)).status_code == 201
+            assert (await self.create(api, sent)).status_code == 201
 
-    def of(self, company_id: UUID) -> "Door":
+    def of(self, company_id: UUID) -> "Api":
         """Give the same door for another company."""
-        return Door(self._url, self._identity, company_id)
+        return Api(self._url, self._identity, company_id)
 
 
 @pytest.fixture(scope="session")
@@ -85,16 +85,16 @@ def service(floor: World) -> Running:
 
 
 @pytest_asyncio.fixture
-async def door(service: Running, identity: Callable[[str], Identity]) -> AsyncIterator[Door]:
+async def api(service: Running, identity: Callable[[str], Identity]) -> AsyncIterator[Api]:
     """What the gateway may ask about a new company."""
-    made = Door(service.url, identity("gateway"), uuid4())
+    made = Api(service.url, identity("gateway"), uuid4())
     yield made
     await made.web.aclose()
 
 
 @pytest_asyncio.fixture
-async def worker(service: Running, identity: Callable[[str], Identity], door: Door) -> AsyncIterator[Door]:
+async def worker(service: Running, identity: Callable[[str], Identity], api: Api) -> AsyncIterator[Api]:
     """What the sync worker may ask about the same company."""
-    made = Door(service.url, identity("sync-worker"), door.company_id)
+    made = Api(service.url, identity("sync-worker"), api.company_id)
     yield made
     await made.web.aclose()

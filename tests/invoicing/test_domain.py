@@ -265,7 +265,7 @@ def refusal(uow: UnitOfWork, act: Any) -> int | None:
     return None
 
 
-def money_said(uow: UnitOfWork) -> dict[str, Decimal]:
+def money_in_events(uow: UnitOfWork) -> dict[str, Decimal]:
     """Sum up what the newest events set against each invoice."""
     newest: dict[str, Any] = {event.record.id: event for event in uow.events}  # type: ignore[attr-defined]
     sums: dict[str, Decimal] = {}
@@ -282,18 +282,18 @@ def money_said(uow: UnitOfWork) -> dict[str, Decimal]:
 
 @settings(deadline=None, max_examples=60)
 @given(ACTS)
-def test_whatever_is_wished_money_adds_up_and_nothing_skips_a_number(acts: list[Any]) -> None:
+def test_whatever_is_commanded_money_adds_up_and_nothing_skips_a_number(acts: list[Any]) -> None:
     uow = a_book()
 
     refused = {refusal(uow, act) for act in acts}
 
     assert refused <= {None, 404, 409, 422}
     assert [event.change for event in uow.events] == list(range(1, uow.newest_change + 1))
-    said = money_said(uow)
+    output = money_in_events(uow)
     for number in range(3):
         stored = uow.find("invoice", f"i{number}")
         if stored is not None:
             assert isinstance(stored.record, Invoice)
-            assert stored.settled == said.get(stored.record.id, 0)
+            assert stored.settled == output.get(stored.record.id, 0)
             assert 0 <= stored.settled <= stored.record.total
             assert stored.record.status != "void" or stored.settled == 0

@@ -38,7 +38,7 @@ async def changes(deps: Deps, company_id: UUID) -> list[dict[str, Any]]:
     return await rows(deps, company_id, "SELECT change, event_id, body FROM changes ORDER BY change")
 
 
-async def said(deps: Deps, company_id: UUID, after: int = 0) -> list[str]:
+async def published(deps: Deps, company_id: UUID, after: int = 0) -> list[str]:
     return [
         RECORD_CHANGED.validate_json(row["body"]).type
         for row in await changes(deps, company_id)
@@ -173,7 +173,7 @@ async def test_the_same_words_again_raise_no_revision_and_say_nothing(deps: Deps
     answer = await put(deps, company_id, "invoice", an_invoice("i", a_line("2.00", "10.5000")), known=1)
 
     assert (answer.status, answer.stored.revision) == (200, 1)
-    assert await said(deps, company_id, after=4) == ["invoice.created"]
+    assert await published(deps, company_id, after=4) == ["invoice.created"]
 
 
 async def test_each_act_is_said_by_its_name(deps: Deps) -> None:
@@ -186,7 +186,7 @@ async def test_each_act_is_said_by_its_name(deps: Deps) -> None:
     await void(deps, company_id, "invoice", "i")
     await void(deps, company_id, "invoice", "i")
 
-    assert await said(deps, company_id, after=4) == [
+    assert await published(deps, company_id, after=4) == [
         "invoice.created",
         "payment.created",
         "payment.deleted",
@@ -206,7 +206,7 @@ async def test_what_is_pulled_is_created_once_however_often_it_is_heard(deps: De
 
     await asyncio.gather(*(flows.take_over_pulled(one, company_id, event) for one in (deps, elsewhere, deps)))
 
-    assert await said(deps, company_id) == ["customer.created"] * 1201
+    assert await published(deps, company_id) == ["customer.created"] * 1201
     sources = await rows(deps, company_id, "SELECT DISTINCT source, revision FROM records")
     assert sources == [{"source": "xero", "revision": 1}]
 
@@ -221,7 +221,7 @@ async def test_of_two_pulls_the_later_stays_in_whatever_order_they_come(deps: De
 
     bodies = await rows(deps, company_id, "SELECT body FROM records")
     assert [Customer.model_validate_json(row["body"]).name for row in bodies] == ["New"]
-    assert await said(deps, company_id) == ["customer.created"]
+    assert await published(deps, company_id) == ["customer.created"]
 
 
 async def test_a_pull_heard_again_does_not_undo_what_a_person_changed_since(deps: Deps) -> None:
@@ -231,7 +231,7 @@ async def test_a_pull_heard_again_does_not_undo_what_a_person_changed_since(deps
 
     await flows.take_over_pulled(deps, company_id, customers_pulled("x"))
 
-    assert await said(deps, company_id) == ["customer.created", "customer.updated"]
+    assert await published(deps, company_id) == ["customer.created", "customer.updated"]
 
 
 def phone_pulled(*fields: PulledField, second: int) -> CustomersPulled:
@@ -256,7 +256,7 @@ async def test_fields_that_changed_in_xero_are_taken_beside_an_edit_here_and_nev
     assert Customer.model_validate_json(row["body"]) == Customer(
         id="x-x", name="By hand", phone="9", tax_number="12-345"
     )
-    assert await said(deps, company_id) == ["customer.created", "customer.updated", "customer.updated"]
+    assert await published(deps, company_id) == ["customer.created", "customer.updated", "customer.updated"]
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -292,4 +292,4 @@ async def test_what_is_gone_from_xero_is_not_sold_or_not_shown_any_more(deps: De
     assert [(one["id"], one["sold"]) for one in products.items] == [("roses", False)]
     assert [one["id"] for one in taxes.items] == ["gst"]
     assert [(one.id, one.deleted) for one in changed.changes] == [("roses", False), ("zero", True)]
-    assert await said(deps, company_id, after=4) == ["product.updated", "tax.updated"]
+    assert await published(deps, company_id, after=4) == ["product.updated", "tax.updated"]

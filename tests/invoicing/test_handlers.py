@@ -21,7 +21,7 @@ from common.contracts.records import Customer, Product, Tax
 from common.contracts.sync import RecordLink, RecordsLinked
 from common.messaging.publisher import Outgoing, Publisher
 from tests.invoicing.builders import a_customer, a_product, a_tax
-from tests.invoicing.conftest import Door
+from tests.invoicing.conftest import Api
 from tests.world import Running, World, free_port
 
 XERO = uuid4()
@@ -35,16 +35,16 @@ async def voice(floor: World) -> AsyncIterator[Publisher]:
     await publisher.close()
 
 
-async def say(voice: Publisher, company_id: UUID, event: Event) -> None:
+async def publish(voice: Publisher, company_id: UUID, event: Event) -> None:
     trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
     body = event.model_dump_json(by_alias=True).encode()
     await voice.publish(Outgoing(event.id, event.type, company_id, body, trace))
 
 
-async def until_changed(door: Door, number: int) -> list[dict[str, object]]:
+async def until_changed(api: Api, number: int) -> list[dict[str, object]]:
     async with asyncio.timeout(30):
         while True:
-            page = (await door.ask("GET", "/refresh")).json()
+            page = (await api.ask("GET", "/refresh")).json()
             if int(page["cursor"]) >= number:
                 changes: list[dict[str, object]] = page["changes"]
                 return changes
@@ -61,35 +61,35 @@ def all_that_is_pulled() -> list[Event]:
 
 
 async def test_what_is_pulled_reaches_the_phone_once_though_each_message_comes_three_times(
-    door: Door, voice: Publisher
+    api: Api, voice: Publisher
 ) -> None:
     for event in all_that_is_pulled() * 3:
-        await say(voice, door.company_id, event)
-    await say(voice, door.company_id, RecordsLinked(tenant_id=XERO, links=()))
-    await door.create("customers", a_customer("last"))
+        await publish(voice, api.company_id, event)
+    await publish(voice, api.company_id, RecordsLinked(tenant_id=XERO, links=()))
+    await api.create("customers", a_customer("last"))
 
-    changes = await until_changed(door, 4)
+    changes = await until_changed(api, 4)
 
     assert sorted(str(one["id"]) for one in changes) == ["aroha", "gst", "last", "roses"]
     assert {one["revision"] for one in changes} == {1}
 
 
-async def test_a_link_that_is_said_is_shown_in_the_list(door: Door, voice: Publisher) -> None:
+async def test_a_link_that_is_said_is_shown_in_the_list(api: Api, voice: Publisher) -> None:
     link = RecordLink(kind="customer", id="aroha", xero_id="x1", xero_url="https://go.example/x1")
-    await door.create("customers", a_customer())
+    await api.create("customers", a_customer())
 
-    await say(voice, door.company_id, RecordsLinked(tenant_id=XERO, links=(link,)))
+    await publish(voice, api.company_id, RecordsLinked(tenant_id=XERO, links=(link,)))
 
     async with asyncio.timeout(30):
-        while "xero_id" not in (item := (await door.ask("GET", "/customers")).json()["items"][0]):
+        while "xero_id" not in (item := (await api.ask("GET", "/customers")).json()["items"][0]):
             await asyncio.sleep(0.05)
     assert (item["xero_id"], item["xero_url"], item["revision"]) == ("x1", "https://go.example/x1", 1)
 
 
 async def test_every_change_is_heard_by_others_as_it_stands_in_the_feed(
-    floor: World, door: Door, worker: Door
+    floor: World, api: Api, worker: Api
 ) -> None:
-    heard: list[AnyRecordChanged] = []
+    received: list[AnyRecordChanged] = []
     connection = await aio_pika.connect(floor.infrastructure.amqp_url("sync-worker", floor.vhost))
     async with connection:
         channel = await connection.channel()
@@ -98,32 +98,32 @@ async def test_every_change_is_heard_by_others_as_it_stands_in_the_feed(
         )
         for noun in ("customer", "product", "tax"):
             await queue.bind("events", routing_key=f"{noun}.*")
-        await door.open_shop()
-        await door.change("customers", a_customer(phone="1"), 1)
+        await api.open_shop()
+        await api.change("customers", a_customer(phone="1"), 1)
         async with queue.iterator(timeout=20) as messages:
             async for message in messages:
                 await message.ack()
-                if message.headers["company"] == str(door.company_id):
-                    heard.append(RECORD_CHANGED.validate_json(message.body))
-                    assert message.message_id == str(heard[-1].id)
-                if len(heard) == 5:
+                if message.headers["company"] == str(api.company_id):
+                    received.append(RECORD_CHANGED.validate_json(message.body))
+                    assert message.message_id == str(received[-1].id)
+                if len(received) == 5:
                     break
 
     fed = (await worker.ask("GET", "/changes")).json()["events"]
-    assert sorted(event.model_dump_json() for event in heard) == sorted(
+    assert sorted(event.model_dump_json() for event in received) == sorted(
         RECORD_CHANGED.validate_python(event).model_dump_json() for event in fed
     )
 
 
 async def test_what_is_pulled_while_the_service_is_stopped_is_taken_over_when_it_runs_again(
-    floor: World, service: Running, door: Door, voice: Publisher
+    floor: World, service: Running, api: Api, voice: Publisher
 ) -> None:
     other = floor.start("invoicing", port=free_port())
     stopped = [running.terminate() for running in (service, other)]
     for event in all_that_is_pulled():
-        await say(voice, door.company_id, event)
+        await publish(voice, api.company_id, event)
 
     floor.start("invoicing", port=service.port)
 
     assert stopped == [0, 0]
-    assert len(await until_changed(door, 3)) == 3
+    assert len(await until_changed(api, 3)) == 3

@@ -18,11 +18,11 @@ TABLES = ("counters", "records", "changes", "links", "answers", "outbox")
 
 
 def links(*found: tuple[str, str], second: int = 0) -> RecordsLinked:
-    told = tuple(
+    reported = tuple(
         RecordLink(kind="customer", id=one, xero_id=xero, xero_url=f"https://go.example/{xero}")
         for one, xero in found
     )
-    return RecordsLinked(time=NOON + timedelta(seconds=second), tenant_id=uuid4(), links=told)
+    return RecordsLinked(time=NOON + timedelta(seconds=second), tenant_id=uuid4(), links=reported)
 
 
 async def counts(deps: Dependencies, company_id: UUID) -> list[int]:
@@ -72,7 +72,7 @@ async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(deps:
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("output", "shown"),
     [
         ([(1, "It was voided in Xero on 3 May.")], "It was voided in Xero on 3 May."),
         ([(1, "It was voided in Xero on 3 May."), (2, None)], None),
@@ -82,11 +82,11 @@ async def test_a_link_is_shown_beside_its_record_and_changes_nothing_of_it(deps:
     ids=["said", "put right", "put right, heard late", "changed later"],
 )
 async def test_what_differs_in_xero_is_shown_beside_the_record_as_it_was_said_last(
-    deps: Dependencies, said: list[tuple[int, str | None]], shown: str | None
+    deps: Dependencies, output: list[tuple[int, str | None]], shown: str | None
 ) -> None:
     company_id = uuid4()
     await put(deps, company_id, "customer", a_customer())
-    for second, differs in said:
+    for second, differs in output:
         link = RecordLink(kind="customer", id="aroha", xero_id="x1", differs=differs)
         time = NOON + timedelta(seconds=second)
         await flows.link(deps, company_id, RecordsLinked(time=time, tenant_id=uuid4(), links=(link,)))

@@ -55,7 +55,7 @@ def test_each_service_alone_says_what_it_lacks_waits_for_it_and_stops_when_told(
         running.wait_for_words(f"waiting for {first}")
         assert len(_lacks(running)) == 1, running.output()
         assert "Traceback" not in running.output()
-    told_while_waiting = {service: begun.pop(service).terminate() for service in ("log", "gateway")}
+    logged_while_waiting = {service: begun.pop(service).terminate() for service in ("log", "gateway")}
     database = urlsplit(world.infrastructure.database_url("log", world.database))
     broker = urlsplit(world.infrastructure.amqp_url("log", world.vhost))
     addresses = [Proxy(database.hostname or "", database.port or 0, postgres)]
@@ -68,14 +68,14 @@ def test_each_service_alone_says_what_it_lacks_waits_for_it_and_stops_when_told(
 
     statuses = {service: running.terminate() for service, running in begun.items()}
 
-    assert set((statuses | told_while_waiting).values()) == {0}, (statuses, told_while_waiting)
-    for door in addresses:
-        door.end()
+    assert set((statuses | logged_while_waiting).values()) == {0}, (statuses, logged_while_waiting)
+    for endpoint in addresses:
+        endpoint.end()
 
 
 def test_a_service_without_its_settings_names_each_in_one_line() -> None:
     environment = {"PATH": os.environ["PATH"], "AMQP_URL": "", "SERVICE_KEY": "c2hvcnQ=", "HTTP_PORT": "many"}
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", EACH, *IMPORT_NAMES.values()],
         env=environment,
         capture_output=True,
@@ -84,8 +84,8 @@ def test_a_service_without_its_settings_names_each_in_one_line() -> None:
         check=True,
     ).stdout.splitlines()
 
-    assert [line.split(":")[0] for line in told] == list(IMPORT_NAMES)
-    for line in told:
+    assert [line.split(":")[0] for line in reported] == list(IMPORT_NAMES)
+    for line in reported:
         assert "cannot serve, the environment lacks or misstates" in line
         for name in ("AMQP_URL", "SERVICE_KEY", "HTTP_PORT", "SERVICE_PUBLIC_KEYS"):
             assert f"{name} (" in line, line

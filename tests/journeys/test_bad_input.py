@@ -8,7 +8,7 @@ import httpx
 
 from common.ids import new_id
 from tests.company import Company
-from tests.journeys.saying import said
+from tests.journeys.publishing import published
 from tests.world import any_of
 
 Bad = Callable[[Company], httpx.Response]
@@ -17,7 +17,7 @@ Bad = Callable[[Company], httpx.Response]
 def _everything(company: Company) -> dict[str, Any]:
     """What the company has, here and in Xero."""
     addresses = ("connection", "settings", "refresh", "syncs", "problems", "keys")
-    has = {door: any_of(company.http.get(f"/api/v1/{door}")) for door in addresses}
+    has = {endpoint: any_of(company.http.get(f"/api/v1/{endpoint}")) for endpoint in addresses}
     has["keys"] = [key["id"] for key in has["keys"]["items"]]
     return has | {"xero": len(company.calls_to_xero())}
 
@@ -155,7 +155,7 @@ def test_bad_events_between_good_ones_are_named_and_the_good_are_booked(company:
 
 
 def _event(identity: str) -> dict[str, Any]:
-    return said("customer.created", {"id": identity, "name": f"Name of {identity}"})
+    return published("customer.created", {"id": identity, "name": f"Name of {identity}"})
 
 
 def test_a_company_that_is_not_ready_cannot_sync_and_is_told_what_to_do(company: Company) -> None:

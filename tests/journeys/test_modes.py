@@ -16,8 +16,8 @@ def test_a_preview_tells_what_would_be_sent_and_sends_nothing(company: Company) 
     assert preview["state"] == "completed", preview
     assert preview["counts"]["invoice"] == {"created": 2}
     assert preview["counts"]["customer"]["created"] == 1
-    said = company.entries(preview["sync_id"], kind="invoice")
-    assert {entry["sentence"] for entry in said} == {"It would be created."}
+    output = company.entries(preview["sync_id"], kind="invoice")
+    assert {entry["sentence"] for entry in output} == {"It would be created."}
     assert company.writes_to_xero() == before
     assert company.syncs()["counts"]["invoice"] == {"created": 2}
 

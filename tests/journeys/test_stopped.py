@@ -27,17 +27,19 @@ from common.messaging.topology import DEAD, UNROUTED, depth
 from launcher.infrastructure.broker import ADMIN
 from launcher.loops import outside_of_loops
 from tests.company import Company
-from tests.journeys.saying import said
+from tests.journeys.publishing import published
 from tests.world import IMPORT_NAMES, World, any_of
 
 EVENTS, AT_ONCE = 500, 5
-WHO_HEAR = ("config", "sync-worker", "log", "invoicing")
+CONSUMERS = ("config", "sync-worker", "log", "invoicing")
 TAKES = 10.0
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 def _customer_created(number: int) -> dict[str, Any]:
-    return said("customer.created", {"id": f"till-{number:03}", "name": f"Customer of the till {number:03}"})
+    return published(
+        "customer.created", {"id": f"till-{number:03}", "name": f"Customer of the till {number:03}"}
+    )
 
 
 def _sends_events(world: World, key: str) -> None:
@@ -59,7 +61,7 @@ def _taken(till: httpx.Client, events: list[dict[str, Any]]) -> bool:
     return answer.status_code == 202 and all(one["accepted"] for one in answer.json()["results"])
 
 
-def _told(company: Company, other: Company, sync_id: UUID) -> Iterator[tuple[Company, Event]]:
+def _reported(company: Company, other: Company, sync_id: UUID) -> Iterator[tuple[Company, Event]]:
     """What a worker says: entries and customers of one company, readings of the organisation of another."""
     organisation = OrganisationFacts(name="Demo Company (NZ)", base_currency="NZD")
     choices = company.choices()
@@ -83,12 +85,12 @@ def _told(company: Company, other: Company, sync_id: UUID) -> Iterator[tuple[Com
     yield other, SyncCompleted(sync_id=sync_id, sequence=2, state="completed", entries=EVENTS)
 
 
-async def _says(url: str, told: Sequence[tuple[Company, Event]]) -> None:
+async def _logs(url: str, reported: Sequence[tuple[Company, Event]]) -> None:
     publisher = Publisher("sync-worker", url)
-    for company, event in told:
+    for company, event in reported:
         body = event.model_dump_json(by_alias=True).encode()
         await publisher.publish(Outgoing(event.id, event.type, UUID(company.company_id), body, TRACE))
-        await asyncio.sleep(TAKES / len(told))
+        await asyncio.sleep(TAKES / len(reported))
     await publisher.close()
 
 
@@ -108,14 +110,14 @@ def test_what_is_said_while_services_stop_and_start_is_applied_all_of_it(company
     other = Company.signed_up(world)
     key = any_of(company.http.post("/api/v1/keys", json={"name": "till"}))["key"]
     sync_id = new_id()
-    told = list(_told(company, other, sync_id))
+    reported = list(_reported(company, other, sync_id))
     before, statuses = _left_lying(world), []
     with ThreadPoolExecutor(2) as speakers:
         sending = speakers.submit(_sends_events, world, key)
         saying = speakers.submit(
-            outside_of_loops, _says(world.infrastructure.amqp_url("sync-worker", world.vhost), told)
+            outside_of_loops, _logs(world.infrastructure.amqp_url("sync-worker", world.vhost), reported)
         )
-        for services in (IMPORT_NAMES, WHO_HEAR, WHO_HEAR):
+        for services in (IMPORT_NAMES, CONSUMERS, CONSUMERS):
             time.sleep(0.5)
             statuses.append(_stops_and_starts(world, services))
         sending.result()
@@ -124,7 +126,7 @@ def test_what_is_said_while_services_stop_and_start_is_applied_all_of_it(company
     assert all(status == 0 for one in statuses for status in one.values()), statuses
     company.until(lambda: len(_entries(other, sync_id)) == EVENTS, 60)
     company.until(lambda: len(_customers(other)) == EVENTS, 60)
-    last_read = told[-2][1]
+    last_read = reported[-2][1]
     assert isinstance(last_read, OrganisationPulled)
     company.until(lambda: datetime.fromisoformat(company.choices()["read_at"]) >= last_read.read_at, 60)
     sync = company.syncs()

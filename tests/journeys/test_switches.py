@@ -126,14 +126,14 @@ def test_a_paid_invoice_is_voided_after_its_payment_was_taken_back(company: Comp
 
 def test_what_is_voided_or_taken_back_before_any_create_sends_nothing(company: Company) -> None:
     company.makes_customers(1)
-    voided, kept = company.makes_invoices(2)
-    company.takes_back(company.pays(kept))
+    voided, stored = company.makes_invoices(2)
+    company.takes_back(company.pays(stored))
     company.voids(voided)
 
     sync = company.syncs()
 
     assert sync["counts"]["invoice"] == {"created": 1, "skipped": 1}
     assert company.in_xero("Payments") == []
-    assert company.invoice_numbers_in_xero() == [company.invoices[kept]["number"]]
+    assert company.invoice_numbers_in_xero() == [company.invoices[stored]["number"]]
     assert not any(company.invoices[voided]["number"] in call["body"] for call in company.writes_to_xero())
     assert company.syncs()["counts"] == {}

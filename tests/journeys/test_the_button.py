@@ -3,7 +3,7 @@
 import httpx
 
 from tests.company import Company
-from tests.journeys.saying import said
+from tests.journeys.publishing import published
 from tests.world import any_of
 
 
@@ -81,9 +81,9 @@ def test_what_another_system_said_in_the_second_of_the_press_is_in_xero_after_it
         company.customers.append(customer)
         invoice = company.invoice(customer_id=customer, number=f"TILL-{turn}")
         events = [
-            said("customer.created", {"id": customer, "name": f"Somebody {turn}"}),
-            said("product.created", {"id": product, "name": f"Something {turn}", "price": "1.00"}),
-            said("invoice.created", invoice),
+            published("customer.created", {"id": customer, "name": f"Somebody {turn}"}),
+            published("product.created", {"id": product, "name": f"Something {turn}", "price": "1.00"}),
+            published("invoice.created", invoice),
         ]
         taken = any_of(till.post("/api/v1/events", json=events))["results"]
         assert [one["accepted"] for one in taken] == [True] * 3, taken

@@ -52,10 +52,10 @@ def plan(infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch) -> Ite
 def test_a_service_is_told_the_same_by_compose_and_by_the_launcher(
     service: Any, composed: dict[str, Any], plan: Plan
 ) -> None:
-    told = set(plan.environment(service, 1)) - OF_THE_PLACE
+    reported = set(plan.environment(service, 1)) - OF_THE_PLACE
     in_compose = set(composed[service.name]["environment"]) - OF_THE_PLACE - WHERE_GIVEN
 
-    assert in_compose == told
+    assert in_compose == reported
 
 
 def test_every_variable_that_compose_needs_is_among_the_secrets() -> None:

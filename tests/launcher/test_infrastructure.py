@@ -48,9 +48,9 @@ async def test_messages_and_rows_survive_servers_that_are_killed(infrastructure:
         channel = await connection.channel()
         queue = await channel.get_queue("kept")
         async with queue.iterator(no_ack=True, timeout=30) as messages:
-            kept = await anext(messages)
+            stored = await anext(messages)
     reader = await asyncpg.connect(infrastructure.database_url("log", database))
-    assert kept.body == b"here"
+    assert stored.body == b"here"
     assert await reader.fetchval("SELECT word FROM kept") == "here"
     await reader.close()
 

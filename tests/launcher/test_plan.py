@@ -43,10 +43,12 @@ def test_what_tunes_a_service_is_passed_on_to_it_and_to_no_other(
             choose_addresses(run, settings, list(process_names(settings))),
             Keys.made(),
         )
-        told = {service.name: plan.environment(service, 1) for service in SERVICES}
+        reported = {service.name: plan.environment(service, 1) for service in SERVICES}
 
-    assert {name for name, environment in told.items() if environment.get("RETENTION_DAYS") == "30"} == {
+    assert {name for name, environment in reported.items() if environment.get("RETENTION_DAYS") == "30"} == {
         "log"
     }
-    assert {name for name, environment in told.items() if "WORKER_SLOTS" in environment} == {"sync-worker"}
-    assert "TURN_SECONDS" not in told["sync-worker"]
+    assert {name for name, environment in reported.items() if "WORKER_SLOTS" in environment} == {
+        "sync-worker"
+    }
+    assert "TURN_SECONDS" not in reported["sync-worker"]

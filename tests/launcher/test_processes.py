@@ -63,10 +63,10 @@ def test_a_program_sees_its_environment_and_no_more(
     supervisor = start(python("one", code, environment={"VALUE": value}, restart=False))
     eventually(lambda: supervisor.has_ended("one"))
 
-    said = supervisor.last_lines("one")
-    assert '"VALUE": "quotes \' and \\" , commas; # and 100 %"' in said
-    assert f'"{MARK}": "{run.mark}"' in said
-    assert "OF_THE_TERMINAL" not in said
+    output = supervisor.last_lines("one")
+    assert '"VALUE": "quotes \' and \\" , commas; # and 100 %"' in output
+    assert f'"{MARK}": "{run.mark}"' in output
+    assert "OF_THE_TERMINAL" not in output
 
 
 def test_a_secret_stands_on_no_command_line_and_in_no_file_that_others_can_read(

@@ -47,11 +47,11 @@ class Checkout:
         self.started.append(process)
         return process
 
-    def say(self, verb: str, **environment: str) -> tuple[int, str]:
+    def publish(self, verb: str, **environment: str) -> tuple[int, str]:
         """Carry out a verb; its status and what it printed."""
         process = self.launch(verb, **environment)
-        said, _ = process.communicate(timeout=120)
-        return process.returncode, said
+        output, _ = process.communicate(timeout=120)
+        return process.returncode, output
 
     @property
     def package(self) -> Path:
@@ -82,18 +82,18 @@ def clone(tmp_path: Path) -> Iterator[Callable[[str], Checkout]]:
         for process in checkout.started:
             process.kill()
             process.communicate()
-        checkout.say("down")
+        checkout.publish("down")
 
 
 def until_up(launched: "subprocess.Popen[str]") -> str:
     """What the launcher says until the suite is up."""
-    said = ""
+    output = ""
     assert launched.stdout is not None
     for line in launched.stdout:
-        said += line
+        output += line
         if line.startswith("The suite is up"):
-            return said
-    raise AssertionError(f"the suite did not come up:\n{said}")
+            return output
+    raise AssertionError(f"the suite did not come up:\n{output}")
 
 
 def living(run: dict[str, Any]) -> dict[str, psutil.Process]:
@@ -133,13 +133,13 @@ def test_two_checkouts_run_side_by_side_and_one_that_is_killed_is_cleared_withou
     launched[0].send_signal(signal.SIGKILL)
     launched[0].wait()
     assert len(living(runs[0])) > 5
-    status, said = first.say("down")
+    status, output = first.publish("down")
 
-    assert (status, said) == (0, "The suite is stopped.\n")
+    assert (status, output) == (0, "The suite is stopped.\n")
     assert living(runs[0]) == {}
     assert not (first.folder / ".run" / "run.json").exists()
     assert httpx.get(f"{runs[1]['gateway']}/health/ready", trust_env=False).status_code == 200
-    assert second.say("up") == (
+    assert second.publish("up") == (
         2,
         f"The suite of this checkout already runs (pid {launched[1].pid}). Stop it with `make down`.\n",
     )
@@ -154,20 +154,20 @@ def test_a_port_that_is_taken_is_said_and_nothing_stays(clone: Callable[[str], C
     checkout = clone("one")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        status, said = checkout.say("up", SANDBOX_PORT=port)
+        status, output = checkout.publish("up", SANDBOX_PORT=port)
 
     assert status == 2
-    assert f"Port {port} (SANDBOX_PORT) is taken. Stop what listens there, or choose another." in said
-    assert checkout.say("down") == (0, "Nothing was running.\n")
+    assert f"Port {port} (SANDBOX_PORT) is taken. Stop what listens there, or choose another." in output
+    assert checkout.publish("down") == (0, "Nothing was running.\n")
 
 
 def test_a_demo_that_cannot_start_says_so_in_its_last_line(clone: Callable[[str], Checkout]) -> None:
     checkout = clone("one")
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        status, said = checkout.say("demo", ONCE="1", GATEWAY_PORT=str(taken.getsockname()[1]))
+        status, output = checkout.publish("demo", ONCE="1", GATEWAY_PORT=str(taken.getsockname()[1]))
 
     assert status == 2
-    assert said.splitlines()[-1] == "demo: failed"
+    assert output.splitlines()[-1] == "demo: failed"
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(
@@ -175,29 +175,29 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(
 ) -> None:
     checkout = clone("one")
 
-    status, said = checkout.say("up", DATABASE_URL="postgresql://me:secret-word@127.0.0.1:1/books")
+    status, output = checkout.publish("up", DATABASE_URL="postgresql://me:secret-word@127.0.0.1:1/books")
 
     assert status == 2
-    assert "The database at 127.0.0.1:1 does not take the connection of me" in said
-    assert "secret-word" not in said
+    assert "The database at 127.0.0.1:1 does not take the connection of me" in output
+    assert "secret-word" not in output
 
 
 def test_a_docker_that_does_not_answer_is_said_in_a_sentence(clone: Callable[[str], Checkout]) -> None:
-    status, said = clone("one").say(
+    status, output = clone("one").publish(
         "up", INFRASTRUCTURE="containers", DOCKER_HOST="unix:///nowhere/docker.sock"
     )
 
     assert status == 2
-    assert "Docker could not run postgres:18" in said
-    assert "Traceback" not in said
+    assert "Docker could not run postgres:18" in output
+    assert "Traceback" not in output
 
 
 def test_what_the_environment_misstates_is_said_at_once(clone: Callable[[str], Checkout]) -> None:
-    status, said = clone("one").say("up", WORKERS="many", INVOICING="some")
+    status, output = clone("one").publish("up", WORKERS="many", INVOICING="some")
 
     assert status == 2
-    assert "WORKERS: " in said
-    assert "INVOICING is either not set or none" in said
+    assert "WORKERS: " in output
+    assert "INVOICING is either not set or none" in output
 
 
 def test_a_file_of_invoices_is_read_without_starting_anything(clone: Callable[[str], Checkout]) -> None:
@@ -205,9 +205,9 @@ def test_a_file_of_invoices_is_read_without_starting_anything(clone: Callable[[s
     headings = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
     (checkout.folder / "book.csv").write_text(f"{headings}\n7,A1,Cheese,1,1/2/26,2,17,France\n")
 
-    assert checkout.say("read", BOOK="book.csv")[0] == 2
-    status, said = checkout.say("read", BOOK="book.csv", DATES="dmy")
+    assert checkout.publish("read", BOOK="book.csv")[0] == 2
+    status, output = checkout.publish("read", BOOK="book.csv", DATES="dmy")
 
     assert status == 0
-    assert "row 2: invoice 7, 2026-02-01, Customer 17: 1 x 2" in said
+    assert "row 2: invoice 7, 2026-02-01, Customer 17: 1 x 2" in output
     assert not (checkout.folder / ".run").exists()

@@ -21,9 +21,9 @@ async def deps(database: OpenDatabase) -> Dependencies:
 @pytest_asyncio.fixture
 async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterator[ServiceClient]:
     """The log service as a real process, as the gateway asks it."""
-    peer = ServiceClient("log", world.start("log").url, identity("gateway"))
-    yield peer
-    await peer.close()
+    client = ServiceClient("log", world.start("log").url, identity("gateway"))
+    yield client
+    await client.close()
 
 
 @pytest_asyncio.fixture

@@ -77,7 +77,7 @@ CHANGES = (
 
 async def keep_a_mixed_sync(deps: Dependencies, company_id: UUID) -> UUID:
     sync_id = uuid4()
-    told = (
+    reported = (
         an_entry(1, label="INV-0001"),
         an_entry(
             2, label="INV-0002", outcome="needs_attention", sentence="The tax 100% organic has no rate."
@@ -88,7 +88,7 @@ async def keep_a_mixed_sync(deps: Dependencies, company_id: UUID) -> UUID:
         an_entry(6, kind="customer", label="Tui Ltd", outcome="updated", changes=CHANGES),
         an_entry(7, kind="invoice", label="Deposit", outcome="noted"),
     )
-    await flows.store_entries(deps, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=told))
+    await flows.store_entries(deps, company_id, SyncRecorded(time=at(1), sync_id=sync_id, entries=reported))
     return sync_id
 
 
@@ -127,22 +127,22 @@ async def test_entries_can_be_narrowed_and_come_in_their_order(
 async def test_entries_come_page_by_page_and_word_for_word(log: ServiceClient, deps: Dependencies) -> None:
     company_id = uuid4()
     sync_id = await keep_a_mixed_sync(deps, company_id)
-    told = (await flows.list_entries(deps, company_id, sync_id, EntryFilter(), None, 10)).items
+    reported = (await flows.list_entries(deps, company_id, sync_id, EntryFilter(), None, 10)).items
     path = f"/companies/{company_id}/syncs/{sync_id}/entries"
 
-    assert tuple(await pages(log, path, EntryPage, limit=2)) == told
+    assert tuple(await pages(log, path, EntryPage, limit=2)) == reported
     assert [
         entry.sequence for entry in await pages(log, path, EntryPage, 1, outcome="needs_attention", q="0%")
     ] == [
         2,
         4,
     ]
-    assert (told[4].xero_words, told[4].revision, told[1].sentence) == (
+    assert (reported[4].xero_words, reported[4].revision, reported[1].sentence) == (
         "as it stands",
         3,
         "The tax 100% organic has no rate.",
     )
-    assert [entry.changes for entry in told] == [(), (), (), (), (), CHANGES, ()]
+    assert [entry.changes for entry in reported] == [(), (), (), (), (), CHANGES, ()]
 
 
 async def test_entries_tell_of_what_kind_of_sync_they_are(log: ServiceClient, deps: Dependencies) -> None:

@@ -60,7 +60,7 @@ STORY: tuple[Event, ...] = (
 )
 
 
-async def hear(deps: Dependencies, company_id: UUID, events: Sequence[Event]) -> None:
+async def receive(deps: Dependencies, company_id: UUID, events: Sequence[Event]) -> None:
     for event in events:
         match event:
             case SyncRecorded():
@@ -85,14 +85,14 @@ def shuffled_with_repeats(draw: st.DrawFn, story: tuple[Event, ...]) -> list[Eve
 
 
 @ON_REAL_SERVERS
-@given(heard=shuffled_with_repeats(STORY))
+@given(received=shuffled_with_repeats(STORY))
 async def test_a_sync_reads_the_same_in_whatever_order_and_number_its_messages_come(
-    deps: Dependencies, heard: list[Event]
+    deps: Dependencies, received: list[Event]
 ) -> None:
     in_order, mixed_up = uuid4(), uuid4()
 
-    await hear(deps, in_order, STORY)
-    await hear(deps, mixed_up, heard)
+    await receive(deps, in_order, STORY)
+    await receive(deps, mixed_up, received)
 
     assert await what_is_read(deps, mixed_up) == await what_is_read(deps, in_order)
     sync, numbers = await what_is_read(deps, mixed_up)
@@ -107,13 +107,13 @@ async def test_a_sync_reads_the_same_in_whatever_order_and_number_its_messages_c
 
 
 @ON_REAL_SERVERS
-@given(heard=st.permutations(STORY), cut=st.integers(min_value=1, max_value=len(STORY)))
+@given(received=st.permutations(STORY), cut=st.integers(min_value=1, max_value=len(STORY)))
 async def test_a_sync_is_shown_as_completed_exactly_when_its_end_and_all_entries_are_here(
-    deps: Dependencies, heard: list[Event], cut: int
+    deps: Dependencies, received: list[Event], cut: int
 ) -> None:
-    company_id, so_far = uuid4(), heard[:cut]
+    company_id, so_far = uuid4(), received[:cut]
 
-    await hear(deps, company_id, so_far)
+    await receive(deps, company_id, so_far)
 
     sync, numbers = await what_is_read(deps, company_id)
     ended = any(isinstance(event, SyncCompleted) for event in so_far)
@@ -122,11 +122,11 @@ async def test_a_sync_is_shown_as_completed_exactly_when_its_end_and_all_entries
 
 
 @ON_REAL_SERVERS
-@given(heard=st.permutations(STORY[:4]))
-async def test_the_progress_with_the_highest_number_wins(deps: Dependencies, heard: list[Event]) -> None:
+@given(received=st.permutations(STORY[:4]))
+async def test_the_progress_with_the_highest_number_wins(deps: Dependencies, received: list[Event]) -> None:
     company_id = uuid4()
 
-    await hear(deps, company_id, heard)
+    await receive(deps, company_id, received)
 
     sync, _ = await what_is_read(deps, company_id)
     assert (sync.state, sync.phase, sync.counts) == (
@@ -146,13 +146,13 @@ JOINED: tuple[Event, ...] = (
 
 
 @ON_REAL_SERVERS
-@given(heard=st.permutations(JOINED))
+@given(received=st.permutations(JOINED))
 async def test_a_joined_sync_shows_the_run_of_the_one_it_was_joined_to(
-    deps: Dependencies, heard: list[Event]
+    deps: Dependencies, received: list[Event]
 ) -> None:
     company_id = uuid4()
 
-    await hear(deps, company_id, heard)
+    await receive(deps, company_id, received)
 
     joined = await flows.read_sync(deps, company_id, OTHER)
     run = await flows.read_sync(deps, company_id, SYNC)
@@ -167,13 +167,13 @@ SOLVED = ProblemSolved(time=at(3), problem_id=PROBLEM)
 
 
 @ON_REAL_SERVERS
-@given(heard=shuffled_with_repeats((FIRST, SOLVED)))
+@given(received=shuffled_with_repeats((FIRST, SOLVED)))
 async def test_a_solved_problem_stays_solved_when_its_opening_is_heard_again(
-    deps: Dependencies, heard: list[Event]
+    deps: Dependencies, received: list[Event]
 ) -> None:
     company_id = uuid4()
 
-    await hear(deps, company_id, heard)
+    await receive(deps, company_id, received)
 
     assert not (await flows.list_problems(deps, company_id, None, 10)).items
     with pytest.raises(ProblemNotFound):
@@ -181,13 +181,13 @@ async def test_a_solved_problem_stays_solved_when_its_opening_is_heard_again(
 
 
 @ON_REAL_SERVERS
-@given(heard=shuffled_with_repeats((FIRST, SOLVED, AGAIN)))
+@given(received=shuffled_with_repeats((FIRST, SOLVED, AGAIN)))
 async def test_a_problem_met_again_after_it_was_solved_is_open_with_its_newest_words(
-    deps: Dependencies, heard: list[Event]
+    deps: Dependencies, received: list[Event]
 ) -> None:
     company_id = uuid4()
 
-    await hear(deps, company_id, heard)
+    await receive(deps, company_id, received)
 
     problem = await flows.read_problem(deps, company_id, PROBLEM)
     assert (problem.sentence, problem.first_at, problem.last_at) == ("again", at(1), at(5))

@@ -18,7 +18,7 @@ from tests.log.builders import a_problem, a_start, an_end, at, entries
 from tests.world import World
 
 
-async def say(worker: Publisher, company_id: UUID, events: Iterable[Event]) -> None:
+async def publish(worker: Publisher, company_id: UUID, events: Iterable[Event]) -> None:
     trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
     await asyncio.gather(
         *(
@@ -61,10 +61,10 @@ async def test_messages_that_come_mixed_up_twice_and_at_the_same_time_make_one_c
     log: ServiceClient, worker: Publisher
 ) -> None:
     company_id, sync_id = uuid4(), uuid4()
-    said = a_story(sync_id) * 2
-    random.Random(7).shuffle(said)
+    output = a_story(sync_id) * 2
+    random.Random(7).shuffle(output)
 
-    await say(worker, company_id, said)
+    await publish(worker, company_id, output)
 
     sync = await until_ended(log, company_id, sync_id)
     assert (sync.state, sync.organisation, sync.requested_at) == ("completed", "Kowhai Florists", at(0))
@@ -76,22 +76,22 @@ async def test_a_process_killed_in_the_middle_loses_nothing(
     first = world.start("log")
     company_id, sync_id = uuid4(), uuid4()
     story = a_story(sync_id)
-    await say(worker, company_id, story[:15])
+    await publish(worker, company_id, story[:15])
     first.kill()
-    await say(worker, company_id, story[15:])
+    await publish(worker, company_id, story[15:])
 
     world.start("log")
 
-    peer = ServiceClient("log", world.url("log"), identity("gateway"))
-    assert (await until_ended(peer, company_id, sync_id)).state == "completed"
-    await peer.close()
+    client = ServiceClient("log", world.url("log"), identity("gateway"))
+    assert (await until_ended(client, company_id, sync_id)).state == "completed"
+    await client.close()
 
 
-async def test_a_problem_is_heard(log: ServiceClient, worker: Publisher) -> None:
+async def test_a_problem_is_received(log: ServiceClient, worker: Publisher) -> None:
     company_id, problem_id = uuid4(), uuid4()
     opened: ProblemOpened = a_problem(problem_id)
 
-    await say(worker, company_id, [opened])
+    await publish(worker, company_id, [opened])
 
     async with asyncio.timeout(15):
         while True:

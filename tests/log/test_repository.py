@@ -59,8 +59,8 @@ async def test_what_is_older_than_the_log_is_kept_is_forgotten_with_its_entries(
 
     async with deps.database.transaction(company_id) as connection:
         syncs = await connection.fetch("SELECT sync_id FROM syncs")
-        kept = await connection.fetch("SELECT sync_id FROM entries")
-    assert ([row[0] for row in syncs], [row[0] for row in kept]) == ([new], [new])
+        stored = await connection.fetch("SELECT sync_id FROM entries")
+    assert ([row[0] for row in syncs], [row[0] for row in stored]) == ([new], [new])
 
 
 async def test_more_old_syncs_than_go_at_once_are_all_forgotten(deps: Dependencies) -> None:

@@ -33,7 +33,7 @@ class Bus:
     delivered: list[Message] = field(default_factory=list)
     elsewhere: list[Message] = field(default_factory=list)
 
-    def say(self, company_id: UUID, event: Event, source: str) -> None:
+    def publish(self, company_id: UUID, event: Event, source: str) -> None:
         """Take in what a service said."""
         self.take(Message(event.type, company_id, event.model_dump_json(by_alias=True).encode(), source))
 

@@ -43,7 +43,7 @@ class Neighbours:
         return Connection(state=self.state, tenant_id=self.tenant_id, organisation="Demo")
 
 
-class ModelPeers(Clients):
+class ModelClients(Clients):
     """The clients of one worker."""
 
     def __init__(self, neighbours: Neighbours) -> None:
@@ -88,8 +88,8 @@ class ModelPeers(Clients):
 
     async def settings(self, company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
         await self._answers()
-        said = self.at.settings[tenant_id].model_dump()
-        return SettingsAnswer(**said, version=self.at.version, valid=True)
+        output = self.at.settings[tenant_id].model_dump()
+        return SettingsAnswer(**output, version=self.at.version, valid=True)
 
     async def newest_change(self, company_id: UUID) -> int:
         await self._answers()
@@ -97,9 +97,9 @@ class ModelPeers(Clients):
 
     async def changes_after(self, company_id: UUID, change: int) -> MissedChanges:
         await self._answers()
-        said = self.at.ledger.after(change, MISSED_AT_ONCE + 1)
-        events: Any = tuple(said[:MISSED_AT_ONCE])
-        return MissedChanges(events=events, more=len(said) > MISSED_AT_ONCE)
+        output = self.at.ledger.after(change, MISSED_AT_ONCE + 1)
+        events: Any = tuple(output[:MISSED_AT_ONCE])
+        return MissedChanges(events=events, more=len(output) > MISSED_AT_ONCE)
 
     async def close(self) -> None:
         """There is nothing to close."""

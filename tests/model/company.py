@@ -14,8 +14,8 @@ from tests.looks import Ref
 from tests.model.bus import Bus
 from tests.model.clients import Neighbours
 from tests.model.ledger import GST, Ledger
-from tests.model.listening import ERRORS
 from tests.model.log import Log
+from tests.model.log_errors import ERRORS
 from tests.model.running import Running
 from tests.model.stage import Stage
 from tests.model.worker import Site, Worker
@@ -111,7 +111,7 @@ class Company(Running):
         self._look_if_written()
         before = self.ledger.newest_change()
         refused = self.ledger.put(self.now(), record)
-        self.say_changes(before)
+        self.publish_changes(before)
         return refused is None
 
     def void(self, kind: str, record_id: str) -> None:
@@ -119,21 +119,21 @@ class Company(Running):
         self._look_if_written()
         before = self.ledger.newest_change()
         self.ledger.void(self.now(), kind, record_id)
-        self.say_changes(before)
+        self.publish_changes(before)
 
     def take_back(self, payment_id: str) -> None:
         """Take a payment back in the invoicing system."""
         self._look_if_written()
         before = self.ledger.newest_change()
         self.ledger.take_back(self.now(), payment_id)
-        self.say_changes(before)
+        self.publish_changes(before)
 
     def press(self, mode: str = "sync", trigger: str = "person") -> UUID:
         """Press the button, or ask for a sync as something else does."""
         sync_id = uuid4()
         self.syncs.append(sync_id)
-        said = SyncRequested.model_validate({"sync_id": sync_id, "mode": mode, "trigger": trigger})
-        self.bus.say(self.company_id, said, "gateway")
+        output = SyncRequested.model_validate({"sync_id": sync_id, "mode": mode, "trigger": trigger})
+        self.bus.publish(self.company_id, output, "gateway")
         return sync_id
 
     def press_if_idle(self) -> None:
@@ -149,7 +149,7 @@ class Company(Running):
     def stop_sync(self) -> None:
         """Ask for the newest sync to be stopped."""
         if self.syncs:
-            self.bus.say(self.company_id, SyncStopRequested(sync_id=self.syncs[-1]), "gateway")
+            self.bus.publish(self.company_id, SyncStopRequested(sync_id=self.syncs[-1]), "gateway")
 
     def turn_switch(self, switch: str, places: tuple[str, ...]) -> None:
         """Save the settings with a switch turned."""
@@ -161,8 +161,8 @@ class Company(Running):
         for tenant_id, settings in self.neighbours.settings.items():
             self.neighbours.settings[tenant_id] = settings.model_copy(update=changed)
         self.neighbours.version += 1
-        said = SettingsChanged(version=self.neighbours.version, places=places)
-        self.bus.say(self.company_id, said, "config")
+        output = SettingsChanged(version=self.neighbours.version, places=places)
+        self.bus.publish(self.company_id, output, "config")
 
     def answer(self, pick: int, action: str) -> None:
         """Answer an open problem."""
@@ -173,8 +173,8 @@ class Company(Running):
             for ref in self.stage.run(self._about(problem_id)) if action in DECIDING else ():
                 self.history.decides(ref)
             candidate = candidates[0]["xero_id"] if candidates and action == "link" else None
-            said = ProblemAnswered(problem_id=problem_id, action=action, candidate=candidate)
-            self.bus.say(self.company_id, said, "gateway")
+            output = ProblemAnswered(problem_id=problem_id, action=action, candidate=candidate)
+            self.bus.publish(self.company_id, output, "gateway")
 
     async def _about(self, problem_id: UUID) -> list[Ref]:
         query = "SELECT kind, record_id FROM problem_records WHERE problem_id = $1"
@@ -198,8 +198,8 @@ class Company(Running):
         """Disconnect here."""
         if self.neighbours.state == "connected":
             self.neighbours.state = "disconnected"
-            said = XeroDisconnected(tenant_id=self.neighbours.tenant_id, reason="by a person")
-            self.bus.say(self.company_id, said, "auth")
+            output = XeroDisconnected(tenant_id=self.neighbours.tenant_id, reason="by a person")
+            self.bus.publish(self.company_id, output, "auth")
 
     def connect(self, tenant_id: UUID) -> None:
         """Authenticate and choose an organisation."""
@@ -208,8 +208,8 @@ class Company(Running):
         self.neighbours.token_until = None
         if tenant_id not in self.used:
             self.used.append(tenant_id)
-        said = XeroConnected(tenant_id=tenant_id, organisation="Demo", again=True)
-        self.bus.say(self.company_id, said, "auth")
+        output = XeroConnected(tenant_id=tenant_id, organisation="Demo", again=True)
+        self.bus.publish(self.company_id, output, "auth")
 
     def end(self) -> None:
         """End both workers, and this company's syncs with them."""

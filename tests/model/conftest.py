@@ -11,11 +11,11 @@ from launcher.infrastructure.infrastructure import Infrastructure
 from tests.conftest import a_world
 from tests.model.acting import FIRED, STEPS
 from tests.model.company import Company
-from tests.model.listening import listening
+from tests.model.log_errors import listening
 from tests.model.stage import Stage
 from tests.world import Keys
 
-TOLD: list[tuple[Counter[str], Counter[str]]] = []
+REPORTED: list[tuple[Counter[str], Counter[str]]] = []
 DONE = "what the model did"
 
 
@@ -32,15 +32,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Gather the counts, also from processes that run side by side."""
     if report.when == "teardown":
         properties: list[tuple[str, Any]] = report.user_properties
-        TOLD.extend((Counter(did[0]), Counter(did[1])) for name, did in properties if name == DONE)
+        REPORTED.extend((Counter(did[0]), Counter(did[1])) for name, did in properties if name == DONE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how often each rule of the model fired."""
-    if not TOLD:
+    if not REPORTED:
         return
     steps, fired = Counter[str](), Counter[str]()
-    for one, other in TOLD:
+    for one, other in REPORTED:
         steps.update(one)
         fired.update(other)
     terminalreporter.section("model")

@@ -7,7 +7,7 @@ from invoicing.domain.records import StoredRecord, is_void
 from tests.checker import Elsewhere, Engine, Expected, Verdict, check
 from tests.engine_reader import engine_of
 from tests.model.company import Company
-from tests.model.listening import ERRORS
+from tests.model.log_errors import ERRORS
 from tests.watching import WATCHED
 
 MOST_SYNCS = 6
@@ -17,13 +17,13 @@ LATEST = 61
 
 def expected(company: Company) -> list[Expected]:
     """Give every record that was ever accepted, as it is now."""
-    return [_expected(kept) for kept in company.ledger.all()]
+    return [_expected(stored) for stored in company.ledger.all()]
 
 
-def _expected(kept: StoredRecord) -> Expected:
-    withdrawn = is_void(kept.record) or (kept.deleted and kept.kind == "payment")
-    record = kept.record.model_dump(mode="json")
-    return Expected(kept.kind, kept.record.id, record, withdrawn, kept.revision)
+def _expected(stored: StoredRecord) -> Expected:
+    withdrawn = is_void(stored.record) or (stored.deleted and stored.kind == "payment")
+    record = stored.record.model_dump(mode="json")
+    return Expected(stored.kind, stored.record.id, record, withdrawn, stored.revision)
 
 
 def judge(company: Company) -> None:
@@ -62,8 +62,8 @@ def _until_nothing_is_written(company: Company) -> None:
             return
         wrote, changes = company.xero.writes(), company.ledger.newest_change()
         company.sync()
-    said = company.xero.requests()[-30:]
-    raise AssertionError(f"every sync writes something again: {[_short(one) for one in said]}")
+    output = company.xero.requests()[-30:]
+    raise AssertionError(f"every sync writes something again: {[_short(one) for one in output]}")
 
 
 def _short(request: Any) -> str:
@@ -96,8 +96,8 @@ def look(company: Company, tenant_id: UUID) -> Verdict:
 def _engine(company: Company, tenant_id: UUID) -> Engine:
     """Return what the engine says of the company in an organisation."""
 
-    async def says() -> Engine:
+    async def publishes() -> Engine:
         async with company.database.transaction(company.company_id) as connection:
             return await engine_of(connection, company.company_id, tenant_id)
 
-    return company.stage.run(says())
+    return company.stage.run(publishes())

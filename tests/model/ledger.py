@@ -32,11 +32,11 @@ class Ledger:
         self.book.at = at
         before = self.book.find(command.kind, command.id)
         try:
-            kept = handle(self.book, command).stored
+            saved = handle(self.book, command).stored
         except Failure as failure:
             return failure
-        self.names[kept.key] = kept
-        self._note("user", before, kept)
+        self.names[saved.key] = saved
+        self._note("user", before, saved)
         return None
 
     def put(self, at: datetime, record: Record) -> Failure | None:
@@ -53,16 +53,16 @@ class Ledger:
         """Take a payment back."""
         return self.command(at, DeletePayment(payment_id))
 
-    def take_over(self, kind: str, said: Iterable[Any], said_at: datetime) -> None:
+    def take_over(self, kind: str, output: Iterable[Any], published_at: datetime) -> None:
         """Take over what was pulled from Xero."""
-        self.book.at = max(self.book.at, said_at)
-        for one in said:
+        self.book.at = max(self.book.at, published_at)
+        for one in output:
             before = self.book.find(kind, one.record.id)
-            take_over(self.book, Pull(kind, one.record, one.deleted, said_at, one.fields))
-            kept = self.book.find(kind, one.record.id)
-            if kept is not None:
-                self.names[kept.key] = kept
-                self._note("engine", before, kept)
+            take_over(self.book, Pull(kind, one.record, one.deleted, published_at, one.fields))
+            saved = self.book.find(kind, one.record.id)
+            if saved is not None:
+                self.names[saved.key] = saved
+                self._note("engine", before, saved)
 
     def _note(self, actor: Actor, before: StoredRecord | None, after: StoredRecord) -> None:
         if before != after:
@@ -70,9 +70,9 @@ class Ledger:
 
     def of(self, kind: str, record_id: str) -> StoredRecord:
         """Give a record as it stands."""
-        kept = self.book.find(kind, record_id)
-        assert kept is not None
-        return kept
+        saved = self.book.find(kind, record_id)
+        assert saved is not None
+        return saved
 
     def all(self) -> list[StoredRecord]:
         """Give every record as it stands."""
@@ -87,10 +87,10 @@ class Ledger:
         return self.book.events[change : change + most]
 
 
-def as_json(kept: StoredRecord) -> dict[str, Any]:
+def as_json(saved: StoredRecord) -> dict[str, Any]:
     """Return a record in its JSON form, with whether it was withdrawn."""
-    deleted = is_void(kept.record) or (kept.deleted and kept.kind == "payment")
-    return {**kept.record.model_dump(mode="json"), "deleted": deleted}
+    deleted = is_void(saved.record) or (saved.deleted and saved.kind == "payment")
+    return {**saved.record.model_dump(mode="json"), "deleted": deleted}
 
 
 def kind_of(record: Record) -> str:

@@ -16,7 +16,7 @@ class Log:
     numbers: dict[UUID, set[int]] = field(default_factory=dict)
     events: dict[UUID, int] = field(default_factory=dict)
 
-    def hear(self, event_type: str, body: bytes) -> None:
+    def receive(self, event_type: str, body: bytes) -> None:
         """Take in what the worker said."""
         if event_type == "sync.recorded":
             recorded = SyncRecorded.model_validate_json(body)

@@ -134,9 +134,9 @@ class Running:
         self.stage.run(worker.run(worker.scheduler.drain()))
         self.stage.run(worker.end())
 
-    def hear(self, message: Message) -> None:
+    def receive(self, message: Message) -> None:
         """Deliver one message now."""
-        self.stage.run(self._heard(self.worker, message))
+        self.stage.run(self._received(self.worker, message))
 
     def _rounds(self, worker: Worker) -> None:
         """Let one worker work on until it stands still, dies, or no message waits for it."""
@@ -150,41 +150,41 @@ class Running:
         if worker.process.paused and self.stage.cut_idle_transactions():
             self.advance(IDLE_TRANSACTION)
 
-    async def _heard(self, worker: Worker, message: Message) -> None:
-        await worker.hear(message)
+    async def _received(self, worker: Worker, message: Message) -> None:
+        await worker.receive(message)
         await worker.rest()
 
     async def _one_round(self, worker: Worker) -> None:
         await worker.publish()
-        self._others_hear()
+        self._others_receive()
         for message in list(self.bus.waiting):
-            if not await worker.hear(message):
+            if not await worker.receive(message):
                 return
         await worker.rest()
         if not worker.process.dead and not worker.process.paused:
             await worker.publish()
-            self._others_hear()
+            self._others_receive()
 
     async def _swept(self, worker: Worker) -> None:
         await worker.sweep()
         await worker.rest()
 
-    def _others_hear(self) -> None:
+    def _others_receive(self) -> None:
         """Let the log hear, and invoicing take over what was pulled."""
         for message in self.bus.elsewhere:
-            self.log.hear(message.type, message.body)
+            self.log.receive(message.type, message.body)
             if message.type in PULLED and not self.ignores_pulls:
                 kind, contract = PULLED[message.type]
                 event = contract.validate_json(message.body)
                 before = self.ledger.newest_change()
                 self.ledger.take_over(kind, event.records, event.time)
-                self.say_changes(before)
+                self.publish_changes(before)
         self.bus.elsewhere.clear()
 
-    def say_changes(self, before: int) -> None:
+    def publish_changes(self, before: int) -> None:
         """Say what changed in the invoicing system since."""
         for event in self.ledger.after(before, 1000):
-            self.bus.say(self.company_id, event, "invoicing")
+            self.bus.publish(self.company_id, event, "invoicing")
 
     async def _wait(self) -> float | None:
         """Tell how long nothing will happen; None when nothing is left to happen."""

@@ -39,11 +39,11 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
     return Turn(company.worker.deps, sync, tenant_id, owner, fence, time.monotonic() + 10)
 
 
-async def hear(connection: Connection, company: Company) -> None:
+async def receive(connection: Connection, company: Company) -> None:
     """Keep a new customer, in a transaction that goes on."""
-    said = CustomerChanged(type="customer.created", revision=1, change=1, record=a_customer())
+    output = CustomerChanged(type="customer.created", revision=1, change=1, record=a_customer())
     await intake.store_within(
-        connection, company.company_id, [intake.ReceivedEvent(company.company_id, "shop", said)]
+        connection, company.company_id, [intake.ReceivedEvent(company.company_id, "shop", output)]
     )
 
 
@@ -56,7 +56,7 @@ def test_a_change_that_is_being_kept_is_waited_for_by_the_work_list(company: Com
     async def at_once() -> list[str]:
         turn = await beginning(company)
         async with company.database.transaction(company.company_id) as connection:
-            await hear(connection, company)
+            await receive(connection, company)
             assert not await asked(connection)
             taking = asyncio.ensure_future(begin._start(turn))
             await company.stage.until_somebody_waits()
@@ -71,7 +71,7 @@ def test_a_change_that_is_kept_while_a_preview_begins_asks_for_a_sync(company: C
     async def at_once() -> bool:
         await beginning(company, "preview")
         async with company.database.transaction(company.company_id) as connection:
-            await hear(connection, company)
+            await receive(connection, company)
             return await asked(connection)
 
     assert company.stage.run(at_once())

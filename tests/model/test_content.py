@@ -33,9 +33,9 @@ def checked(
     entries: dict[Ref, list[dict[str, Any]]] | None = None,
     **engine: Any,
 ) -> Verdict:
-    said = Engine({REF: "x-1"}, revisions={REF: 1}, **engine)
+    output = Engine({REF: "x-1"}, revisions={REF: 1}, **engine)
     expected = [Expected("customer", "c-1", {**NAMED, **here}, revision=1)]
-    return check(expected, {"Contacts": [there]}, said, ("x-1",), entries or {}, history)
+    return check(expected, {"Contacts": [there]}, output, ("x-1",), entries or {}, history)
 
 
 def test_what_travels_and_is_told_is_as_it_should_be() -> None:

@@ -11,7 +11,7 @@ from tests.model.stage import Stage
 
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "100"))
 LENGTH = int(os.environ.get("MODEL_STEPS", "6"))
-PARTS = int(os.environ.get("MODEL_PARTS", "1"))
+SHARDS = int(os.environ.get("MODEL_PARTS", "1"))
 SEED = int(os.environ.get("SEED", "1"))
 SHRINK = (Phase.shrink,) if os.environ.get("MODEL_SHRINK") else ()
 
@@ -19,7 +19,7 @@ SHRINK = (Phase.shrink,) if os.environ.get("MODEL_SHRINK") else ()
 @pytest.mark.timeout(0)
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("machine", [Machine, Editing])
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(SHARDS))
 def test_whatever_happens_records_and_their_content_are_safe(
     stage: Stage, part: int, machine: type[Whole]
 ) -> None:
@@ -27,7 +27,7 @@ def test_whatever_happens_records_and_their_content_are_safe(
     run_state_machine_as_test(
         seed(SEED * 1000 + part)(machine),
         settings=settings(
-            max_examples=EXAMPLES // PARTS,
+            max_examples=EXAMPLES // SHARDS,
             stateful_step_count=LENGTH,
             deadline=None,
             database=None,

@@ -32,7 +32,9 @@ def change_contact(company: Company, contact_id: str, **words: Any) -> None:
     company.xero.change("Contacts", company.tenants[0], contact_id, **words)
 
 
-def test_what_is_parked_after_its_settings_were_mended_goes_with_the_next_sync(company: Company) -> None:
+def test_what_needs_attention_after_its_settings_were_corrected_goes_with_the_next_sync(
+    company: Company,
+) -> None:
     company.save(TAXES, tax_mapping={GST.id: "GONE"})
     company.change(a_customer())
     company.change(an_invoice())
@@ -127,7 +129,7 @@ def test_another_account_chosen_solves_the_account_that_is_gone(company: Company
     assert company.problems() == []
 
 
-def test_a_problem_stays_open_under_which_something_is_parked_while_something_else_is_freed(
+def test_a_problem_stays_open_to_which_a_record_is_attached_while_another_is_released(
     company: Company,
 ) -> None:
     problem = Problem(TAX_UNMAPPED, "gst")

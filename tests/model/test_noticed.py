@@ -242,9 +242,9 @@ def test_a_revision_that_only_takes_over_what_was_pulled_asks_for_no_sync(
     async def at_once() -> bool:
         await ended(company)
         for group in groups:
-            said = [intake.ReceivedEvent(company.company_id, "shop", one) for one in group]
+            output = [intake.ReceivedEvent(company.company_id, "shop", one) for one in group]
             async with company.database.transaction(company.company_id) as connection:
-                await intake.store_within(connection, company.company_id, said)
+                await intake.store_within(connection, company.company_id, output)
         return bool(await asked(company))
 
     assert company.stage.run(at_once()) is asks

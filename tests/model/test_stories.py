@@ -5,7 +5,7 @@ from typing import Any
 from tests.model.builders import a_credit_note, a_customer, an_invoice, with_an_invoice
 from tests.model.company import Company
 from tests.model.judging import judge
-from tests.model.listening import ERRORS
+from tests.model.log_errors import ERRORS
 
 ANY_STEPS = 10_000
 

@@ -24,7 +24,7 @@ from sync_worker.flows.scheduler import TurnScheduler
 from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
 from tests.model.bus import Bus, Message, ModelPublisher, registered
-from tests.model.clients import ModelPeers, Neighbours
+from tests.model.clients import ModelClients, Neighbours
 from tests.model.process import Process, current_process
 
 TURN_SECONDS = 0.9
@@ -51,7 +51,7 @@ class Worker:
         self._xero = XeroClient(site.neighbours.xero.api_url)
         self.deps = Dependencies(
             database,
-            ModelPeers(site.neighbours),
+            ModelClients(site.neighbours),
             self._xero,
             settings_of(site),
             _empty_queue,
@@ -60,7 +60,7 @@ class Worker:
         )
         self.scheduler = TurnScheduler(self.deps, asyncio.Semaphore(8))
         self._relay = OutboxRelay(database, ModelPublisher(site.bus), "sync_worker")
-        taken_in = GroupCommit[intake.ReceivedEvent](lambda heard: intake.store(self.deps, heard))
+        taken_in = GroupCommit[intake.ReceivedEvent](lambda received: intake.store(self.deps, received))
         self._handlers = registered(handlers.subscriptions(self.deps, self.scheduler, taken_in))
         self.process.on_death.append(database._pool.terminate)
 
@@ -102,7 +102,7 @@ class Worker:
         """Look for lost turns, as the timer does."""
         return await self.run(self.scheduler.sweep())
 
-    async def hear(self, message: Message) -> bool:
+    async def receive(self, message: Message) -> bool:
         """Handle a message and ack it; not acked, it stays with the broker."""
         done = True
         for queue in handlers.QUEUES:
@@ -147,10 +147,10 @@ async def _empty_queue() -> int:
     return 0
 
 
-def _heard(point: str) -> None:
+def _received(point: str) -> None:
     process = current_process()
     if process is not None:
         process.reached(point)
 
 
-failpoints_armed.observers.append(_heard)
+failpoints_armed.observers.append(_received)

@@ -84,7 +84,7 @@ class Working(Acting):
         waiting = self.company.bus.waiting
         message = waiting[pick % len(waiting)]
         self.fired("reorder", message.type)
-        self.company.hear(message)
+        self.company.receive(message)
 
     @rule(pick=PICK)
     @where(lambda self: self.company.bus.delivered)
@@ -108,7 +108,7 @@ class Working(Acting):
         self.company.advance(seconds)
 
     @rule(times=st.integers(1, 3))
-    def peers_are_away(self, times: int) -> None:
+    def clients_are_away(self, times: int) -> None:
         self.fired("peers_are_away", times)
         self.company.neighbours.away = times
 

@@ -49,9 +49,9 @@ class Xero:
         self.over_limits = []
         return [UUID(one["tenant_id"]) for one in made["organisations"]]
 
-    def control(self, method: str, place: str, said: Any = None, **query: Any) -> Any:
+    def control(self, method: str, place: str, output: Any = None, **query: Any) -> Any:
         """Go through a control door."""
-        answer = self._http.request(method, f"/_sandbox/{place}", json=said, params=query)
+        answer = self._http.request(method, f"/_sandbox/{place}", json=output, params=query)
         assert answer.is_success, f"{method} {place}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
@@ -67,8 +67,8 @@ class Xero:
     def person(self, kind: str, tenant_id: UUID, **element: Any) -> bool:
         """Act as a bookkeeper does at Xero's pages, by all of Xero's rules; return whether Xero took it."""
         with self._by_hand():
-            said = {"tenant_id": str(tenant_id), "element": element}
-            answer = self._http.post(f"/_sandbox/person/{kind}", json=said)
+            output = {"tenant_id": str(tenant_id), "element": element}
+            answer = self._http.post(f"/_sandbox/person/{kind}", json=output)
         assert answer.status_code in (200, 400), f"{kind}: {answer.status_code} {answer.text}"
         return answer.status_code == 200
 
@@ -158,9 +158,9 @@ class Xero:
         answer = self._http.post("/connect/token", data=form, auth=("sandbox", "sandbox-secret"))
         if answer.status_code != 200:
             return False
-        said = answer.json()
+        output = answer.json()
         number = self.tokens.number + 1 if self.tokens else 1
-        self.tokens = Tokens(said["access_token"], said["refresh_token"], number)
+        self.tokens = Tokens(output["access_token"], output["refresh_token"], number)
         return True
 
     def connected(self, tenant_id: UUID) -> bool:

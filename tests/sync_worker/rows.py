@@ -40,8 +40,8 @@ def row_of(name: str, verdict: Verdict) -> Row:
     """Return the row of what a kind decided about a record."""
     match verdict:
         case Send():
-            told = [*words(verdict.merge.changes if verdict.merge is not None else ()), *verdict.notes]
-            return Row(_call(name, verdict), DONE[verdict.verb], "; ".join(told) or NONE)
+            reported = [*words(verdict.merge.changes if verdict.merge is not None else ()), *verdict.notes]
+            return Row(_call(name, verdict), DONE[verdict.verb], "; ".join(reported) or NONE)
         case Skip(silent=True):
             return Row(NONE, "nothing", NONE)
         case Skip():
@@ -81,9 +81,9 @@ def succession_row(name: str, record: Any, link: Link, element: Mapping[str, Any
         return match_row(None)
     merge = relinking.compared(kind, record, new, link.merge, a_context())
     row = merge_row(merge)
-    told = [*words(merge.changes), in_words(kind.fields, merge.state)]
+    reported = [*words(merge.changes), in_words(kind.fields, merge.state)]
     outcome = ", ".join(["linked", *row.outcome.split(", ")[1:]])
-    return Row(row.sends, outcome, "; ".join(one for one in told if one) or NONE)
+    return Row(row.sends, outcome, "; ".join(one for one in reported if one) or NONE)
 
 
 def merge_row(merge: Merge) -> Row:

@@ -78,9 +78,9 @@ def test_a_payment_goes_to_its_methods_own_account_or_to_the_one_for_all() -> No
 
 @pytest.mark.parametrize("cause", catalogue().values(), ids=catalogue())
 def test_every_cause_says_what_happened_what_to_do_and_where(cause: problems.Cause) -> None:
-    said = Problem(cause, "x-1", "these words").sentence
+    output = Problem(cause, "x-1", "these words").sentence
 
-    assert said.rstrip(")").endswith((".", "words"))
+    assert output.rstrip(")").endswith((".", "words"))
     assert cause.remedy.endswith(".")
     assert cause.place in PLACES
-    assert "{" not in said + cause.remedy
+    assert "{" not in output + cause.remedy

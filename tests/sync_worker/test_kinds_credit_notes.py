@@ -193,7 +193,7 @@ def test_nothing_is_applied_to_a_draft(kind: str) -> None:
     assert allocations.verdict(an_allocation(), None, context) == Problem(problems.NOT_APPROVED, f"{kind}s")
 
 
-def test_an_allocation_in_closed_books_is_parked() -> None:
+def test_an_allocation_in_closed_books_needs_attention() -> None:
     verdict = allocations.verdict(
         an_allocation(), None, a_context(organisation={"period_lock": "2026-03-31"})
     )

@@ -120,8 +120,10 @@ def test_a_name_that_was_freed_again_is_sent_without_the_number_behind_it() -> N
     renamed = a_customer(name="Bloom Ltd")
 
     names = [
-        sent(customers.verdict(renamed, link, a_context(answers={ref: said}, update_customers=True)))["Name"]
-        for said in ("create", "numbered")
+        sent(customers.verdict(renamed, link, a_context(answers={ref: output}, update_customers=True)))[
+            "Name"
+        ]
+        for output in ("create", "numbered")
     ]
 
     assert names == ["Bloom Ltd", "Bloom Ltd (17)"]

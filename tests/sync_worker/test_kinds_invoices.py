@@ -135,7 +135,7 @@ def test_no_address_is_sent_from_an_app_whose_address_xero_refuses() -> None:
         ({"customer_id": "c-2"}, {}, problems.NOT_FOUND, "c-2"),
     ],
 )
-def test_what_xero_would_refuse_is_parked_before_it_is_sent(
+def test_what_xero_would_refuse_needs_attention_before_it_is_sent(
     record: dict[str, Any], context: dict[str, Any], cause: problems.Cause, subject: str
 ) -> None:
     verdict = invoices.verdict(an_invoice(**record), None, a_context(**context))

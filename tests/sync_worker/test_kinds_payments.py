@@ -99,7 +99,7 @@ def test_with_the_switch_off_payments_wait_for_the_switch() -> None:
         ),
     ],
 )
-def test_what_xero_would_refuse_is_parked_before_it_is_sent(
+def test_what_xero_would_refuse_needs_attention_before_it_is_sent(
     context: dict[str, Any], cause: problems.Cause
 ) -> None:
     verdict = payments.verdict(a_payment(), None, a_context(**context, **ON))

@@ -20,7 +20,7 @@ from tests.sync_worker.the_kinds import products
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-said = st.text(letters, max_size=80)
+output = st.text(letters, max_size=80)
 items = st.fixed_dictionaries(
     {"ItemID": st.just("i9"), "Code": st.text(min_size=1, max_size=30)},
     optional={
@@ -42,9 +42,9 @@ items = st.fixed_dictionaries(
 goods = st.builds(
     Product,
     id=st.from_regex(r"[A-Za-z0-9._-]{1,40}", fullmatch=True),
-    code=st.none() | said,
+    code=st.none() | output,
     name=st.text(letters, min_size=1, max_size=120),
-    description=st.none() | said,
+    description=st.none() | output,
     price=st.decimals(0, 99999, places=4),
     sold=st.booleans(),
 )
@@ -93,7 +93,7 @@ def test_a_tax_that_is_not_mapped_does_not_stop_a_product() -> None:
 
 
 @given(goods)
-def test_whatever_a_product_is_called_fits_xero_or_is_parked(product: Product) -> None:
+def test_whatever_a_product_is_called_fits_xero_or_needs_attention(product: Product) -> None:
     verdict = products.verdict(product, None, a_context())
 
     if isinstance(verdict, Problem):

@@ -248,13 +248,13 @@ def test_a_line_that_a_bookkeeper_deleted_stays_deleted_unless_it_is_changed_her
     del element["LineItems"][1]
 
     link, merge = read_again("invoice", a_link(before), before, element)
-    _, kept = after_edit(link, a_bill(a_line(quantity="9"), before.lines[1]), element)
+    _, stored = after_edit(link, a_bill(a_line(quantity="9"), before.lines[1]), element)
     verdict, again = after_edit(
         link, a_bill(before.lines[0], a_line(description="Vase", quantity="9")), element
     )
 
     assert len(merge.changes) == 1
-    assert [item["Description"] for item in kept] == ["Roses"]
+    assert [item["Description"] for item in stored] == ["Roses"]
     assert [item["Description"] for item in again] == ["Roses", "Vase"]
     assert isinstance(verdict, Send)
     assert verdict.merge is not None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync_worker.domain.fields import Field, MergeState, Policy, Reason
 from sync_worker.kinds import registry
-from tests.sync_worker.two_sides import TwoSides, told
+from tests.sync_worker.two_sides import TwoSides, logged
 
 POLICIES = {
     "customer": (Policy(True, True), Policy(False, False)),
@@ -104,9 +104,9 @@ def test_whatever_still_differs_is_known_and_whatever_moved_is_told(kind: str, d
         if one.derived:
             continue
         if world.xero[one.name] not in (xero[one.name], *world.theirs.get(one.name, ())):
-            assert told(world.changes, one, world.xero[one.name], "app")
+            assert logged(world.changes, one, world.xero[one.name], "app")
         if world.app[one.name] not in (app[one.name], *world.own.get(one.name, ())):
-            assert told(world.changes, one, world.app[one.name], "xero")
+            assert logged(world.changes, one, world.app[one.name], "xero")
 
 
 @KINDS

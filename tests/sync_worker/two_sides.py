@@ -113,7 +113,7 @@ def _raw(values: dict[str, str]) -> dict[str, Any]:
     return {name: value or None for name, value in values.items()}
 
 
-def told(changes: Sequence[FieldChange], one: Field, value: str, side: str) -> bool:
+def logged(changes: Sequence[FieldChange], one: Field, value: str, side: str) -> bool:
     """Return whether an entry says that a field became a value because of a change on a side."""
     return any(
         (entry.field, entry.after or "", entry.by) == (one.label, shown(value), side) for entry in changes

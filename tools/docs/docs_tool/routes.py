@@ -69,10 +69,10 @@ async def _gateway(service: Described) -> FastAPI:
         log_url="http://log",
         invoicing_url="http://invoicing",
     )
-    ground: ServiceContext[Any] = ServiceContext(
+    context: ServiceContext[Any] = ServiceContext(
         settings, identity_of(service.name), Publisher(service.name, settings.amqp_url)
     )
-    return application(service.service, await service.service.build(ground), ground.identity)
+    return application(service.service, await service.service.build(context), context.identity)
 
 
 @cache

@@ -28,7 +28,7 @@ class SchemaIsNewer(Exception):
         )
 
 
-def _script(path: Path, revision: str, before: str | None, needs: str | None) -> Script:
+def _script(path: Path, revision: str, before: str | None, depends_on: str | None) -> Script:
     module = ModuleType(path.stem)
     module.__doc__ = path.stem.replace("_", " ")
 
@@ -39,7 +39,7 @@ def _script(path: Path, revision: str, before: str | None, needs: str | None) ->
         run_sql(op.get_bind(), path.read_text())
 
     vars(module).update(
-        revision=revision, down_revision=before, depends_on=needs, branch_labels=None, upgrade=upgrade
+        revision=revision, down_revision=before, depends_on=depends_on, branch_labels=None, upgrade=upgrade
     )
     return Script(module, revision, str(path))
 

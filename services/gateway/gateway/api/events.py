@@ -15,7 +15,7 @@ from common.errors import Invalid
 from gateway.authentication import Deps, KeyHolder
 
 router = APIRouter(tags=["Events"])
-MOST, NOT_KNOWN = 1000, "This is not an event that the suite knows."
+MAX_EVENTS, NOT_KNOWN = 1000, "This is not an event that the suite knows."
 ID_TAKEN = {"pointer": "/id", "detail": "is the id of another event, earlier in this list"}
 
 
@@ -71,8 +71,8 @@ async def receive(
         event = checked(body)
         await deps.publish(holder.company_id, event)
         return EventResult(id=str(event.id), accepted=True)
-    if len(body) > MOST:
-        raise Invalid(f"A list may hold at most {MOST} events, this one holds {len(body)}.")
+    if len(body) > MAX_EVENTS:
+        raise Invalid(f"A list may hold at most {MAX_EVENTS} events, this one holds {len(body)}.")
     results, events = _check_all(body)
     await deps.publish(holder.company_id, *events)
     accepted = sum(one.accepted for one in results)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from common.errors import Failure, TooLarge
 from gateway.errors import HoldsNul, SlowBody
 
-MOST, MOST_EVENTS, DRAINED = 1_000_000, 5_000_000, 20_000_000
+MAX_BYTES, MAX_EVENTS_BYTES, DRAINED = 1_000_000, 5_000_000, 20_000_000
 ARRIVES_WITHIN_S = 30
 EVENTS, WEBHOOKS = "/api/v1/events", "/webhooks/"
 FORM = "application/x-www-form-urlencoded"
@@ -53,7 +53,7 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:
-    most = MOST_EVENTS if scope["path"] == EVENTS else MOST
+    most = MAX_EVENTS_BYTES if scope["path"] == EVENTS else MAX_BYTES
     try:
         async with asyncio.timeout(ARRIVES_WITHIN_S):
             body = await _chunks(receive, most)

@@ -18,7 +18,7 @@ from sync_worker.domain.merge import theirs_changed, written
 from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
 from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import merging, reading, rejections
-from sync_worker.flows.turn import RecordOutcome, Turn, parked_entry
+from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.kinds import registry
 from sync_worker.repository import batches, decisions, links, members, records, work, xero_objects
 from sync_worker.repository.decisions import AffectedRow
@@ -172,12 +172,12 @@ async def _apply_refused(
             continue
         label = _label(kind, stored.get(ref))
         problem_record.append(ProblemRecord(ref, member.revision, label, problem, page=_page(kind, member)))
-    events = await turn.park(connection, problem_record)
+    events = await turn.report_problems(connection, problem_record)
     await _ask_again(turn, connection, again)
     await work.mark(
         connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "needs_attention"
     )
-    return [parked_entry(one) for one in problem_record], list(events)
+    return [attention_entry(one) for one in problem_record], list(events)
 
 
 async def _sent_otherwise(
@@ -246,10 +246,10 @@ async def report_all(turn: Turn, batch: Batch, words: str) -> None:
             problem_record.append(
                 ProblemRecord(ref, member.revision, label, problem, page=_page(kind, member))
             )
-        events = await turn.park(connection, problem_record)
+        events = await turn.report_problems(connection, problem_record)
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "needs_attention")
         await batches.resolve(connection, turn.company_id, batch.batch_id)
-        await turn.record_outcomes(connection, [parked_entry(one) for one in problem_record], *events)
+        await turn.record_outcomes(connection, [attention_entry(one) for one in problem_record], *events)
 
 
 def _ref(member: Member) -> Ref:

@@ -68,7 +68,7 @@ async def _ask(
     xero_id = str(element[kind.id_key])
     problem = Problem(PAYMENT_TWICE, f"{ref.kind} {xero_id}", kind.described(element))
     problem_record = ProblemRecord(ref, revision, label, problem, False, kind.page_path(xero_id))
-    await enqueue(connection, turn.company_id, *await turn.park(connection, [problem_record]))
+    await enqueue(connection, turn.company_id, *await turn.report_problems(connection, [problem_record]))
     return RecordOutcome(
         ref, label, "noted", problem.sentence, xero_id, kind.page_path(xero_id), revision, problem
     )

@@ -21,7 +21,7 @@ from sync_worker.domain.raw import raw_values, with_values
 from sync_worker.flows import adopting, uniqueness
 from sync_worker.flows.context import context_for
 from sync_worker.flows.merging import Standing, Taken, publish
-from sync_worker.flows.turn import RecordOutcome, Turn, parked_entry
+from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.repository import batches, links, members, work
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.problems import ProblemRecord
@@ -220,7 +220,7 @@ def _decide(
             xero_id = None if link is None else link.xero_id
             page = "" if link is None else kind.page_path(link.xero_id)
             plan.problems.append(ProblemRecord(ref, row.revision, kind.label(record), verdict, page=page))
-            plan.outcomes.append(parked_entry(plan.problems[-1], xero_id))
+            plan.outcomes.append(attention_entry(plan.problems[-1], xero_id))
 
 
 def _log_offered(
@@ -266,7 +266,7 @@ async def store_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity
     company, sync_id = turn.company_id, turn.sync.sync_id
     await publish(turn, connection, kind, plan.merged)
     outcomes = await _log_skipped_once(turn, connection, plan)
-    events = await turn.park(connection, plan.problems)
+    events = await turn.report_problems(connection, plan.problems)
     await work.mark(connection, company, sync_id, plan.waiting, "waiting")
     await work.mark(connection, company, sync_id, [one.ref for one in plan.problems], "needs_attention")
     await _same_already(turn, connection, plan.done)

@@ -76,14 +76,14 @@ async def relink(
         if merge.take:
             values = {take.field: take.after for take in merge.take}
             taken.pulled.append((with_values(pair.record.model_dump(mode="json"), values), merge.take))
-        outcomes.append(_told(kind, taken.standings[-1], merge))
+        outcomes.append(_outcome(kind, taken.standings[-1], merge))
     await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
     await merging.publish(turn, connection, kind, taken)
     await _go_on(turn, connection, [pair.ref for pair in pairs])
     return outcomes
 
 
-def _told(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) -> RecordOutcome:
+def _outcome(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) -> RecordOutcome:
     """Return the entry of a record that was linked again: why, and what differs."""
     sentence = " ".join(words for words in (kind.relinked, in_words(kind.fields, merge.state)) if words)
     return RecordOutcome(

@@ -124,7 +124,9 @@ class Turn:
             solved = await problems.release(connection, self.company_id, refs)
             await publish_solved(connection, self.company_id, solved)
 
-    async def park(self, connection: Connection, records: Sequence[ProblemRecord]) -> list[ProblemOpened]:
+    async def report_problems(
+        self, connection: Connection, records: Sequence[ProblemRecord]
+    ) -> list[ProblemOpened]:
         """Park records under their problems; return the events that open these, to be published."""
         return await self.opened(
             connection, await report(connection, self.company_id, self.tenant_id, records)
@@ -250,7 +252,7 @@ class Turn:
         )
 
 
-def parked_entry(record: ProblemRecord, xero_id: str | None = None) -> RecordOutcome:
+def attention_entry(record: ProblemRecord, xero_id: str | None = None) -> RecordOutcome:
     """Return the log entry of a record that was parked; `xero_id` is its object in Xero, if it has one."""
     page = record.page or None
     return RecordOutcome(

@@ -164,13 +164,13 @@ def _take_all(loaded: Loaded, rows: list[Row], dialect: Dialect, reading: Readin
     by_number: dict[str, list[Row]] = {}
     for row in rows:
         by_number.setdefault(row[Column.NUMBER], []).append(row)
-    shelf = BookBuilder(loaded.book)
+    builder = BookBuilder(loaded.book)
     for number, its_rows in by_number.items():
         try:
             if not number:
                 raise LeftOut("no invoice number")
             draft = dialect.read(its_rows, reading)
-            shelf.take(draft)
+            builder.take(draft)
         except LeftOut as trouble:
             at = [row.at for row in its_rows]
             loaded.refused.append(Refused(number, at, str(trouble)))
@@ -178,7 +178,7 @@ def _take_all(loaded: Loaded, rows: list[Row], dialect: Dialect, reading: Readin
                 loaded.understood[one] = [f"{number or '(no number)'} is left out: {trouble}"]
         else:
             _note(loaded, draft)
-    loaded.notes += dict.fromkeys(shelf.notes)
+    loaded.notes += dict.fromkeys(builder.notes)
     loaded.understood = dict(sorted(loaded.understood.items()))
 
 

@@ -14,7 +14,7 @@ from sync_worker.domain.problems import Problem
 from sync_worker.flows import reading
 from sync_worker.flows.context import context_for
 from sync_worker.flows.minting import minted, no_longer_held_back
-from sync_worker.flows.turn import RecordOutcome, Turn, parked_entry
+from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, records, work, xero_objects
 from sync_worker.repository.links import LinkUpdate
@@ -183,11 +183,11 @@ async def _doubt(
         ProblemRecord(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
         for record, doubt in doubtful
     ]
-    events = await turn.park(connection, problem_record)
+    events = await turn.report_problems(connection, problem_record)
     await work.mark(
         connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "needs_attention"
     )
-    return [parked_entry(one) for one in problem_record], events
+    return [attention_entry(one) for one in problem_record], events
 
 
 async def _bring(
@@ -249,7 +249,7 @@ async def _held_back(
                 CAME_FROM_HERE, kind.name, _some_of([str(each.seen.get("name", "")) for each in unknown])
             )
             problem_record.append(ProblemRecord(ref, 0, name, problem, blocks=False))
-    await enqueue(connection, company, *await turn.park(connection, problem_record))
+    await enqueue(connection, company, *await turn.report_problems(connection, problem_record))
     return held_back
 
 

@@ -50,7 +50,7 @@ COLUMNS = {
 REQUIRED = frozenset(
     {Column.NUMBER, Column.DATE, Column.TOTAL, Column.TAX_TOTAL, Column.QUANTITY, Column.PRICE, Column.STATUS}
 )
-_WAYS = [(inclusive, shipped) for inclusive in (False, True) for shipped in (True, False)]
+_METHODS = [(inclusive, shipped) for inclusive in (False, True) for shipped in (True, False)]
 
 
 def _read(rows: Sequence[Row], reading: Reading) -> Draft:
@@ -84,7 +84,7 @@ def _find_lines(draft: Draft, rows: Sequence[Row], reading: Reading) -> None:
         LeftOut: No way of taxing shipping and discount does.
     """
     rate = _rate(draft, rows, reading)
-    for draft.inclusive, shipping_taxed in _WAYS:
+    for draft.inclusive, shipping_taxed in _METHODS:
         draft.lines = _lines(rows, reading, rate, shipping_taxed)
         comes_to = draft.comes_to()
         if (comes_to.total, comes_to.tax) == (draft.total, draft.tax):

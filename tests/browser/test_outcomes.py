@@ -50,7 +50,7 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
     await made.close()
 
 
-async def tell(worker: Worker, company: Company, mode: str, verify: Verification | None) -> UUID:
+async def describe(worker: Worker, company: Company, mode: str, verify: Verification | None) -> UUID:
     """Tell of a sync with an entry of each outcome, and wait until the log has all of it."""
     sync_id, company_id = uuid4(), UUID(company.company_id)
     outcomes = get_args(Outcome)
@@ -62,7 +62,7 @@ async def tell(worker: Worker, company: Company, mode: str, verify: Verification
     started = {"trigger": "person", "tenant_id": uuid4(), "organisation": "Kowhai Florists"}
     counts = {"invoice": dict.fromkeys(outcomes, 12)}
     ended = {"sequence": 2, "state": "completed", "counts": counts, "problems": 2, "verify": verify}
-    await worker.say(
+    await worker.publish(
         company_id,
         SyncStarted.model_validate(about | started),
         SyncRecorded(sync_id=sync_id, entries=entries),
@@ -78,7 +78,7 @@ async def test_the_log_shows_changed_fields_and_the_three_counts(
     reader: Reader, page: Page, suite: World, worker: Worker
 ) -> None:
     company = await reader.join(Company.connected(suite))
-    sync_id = await tell(worker, company, "sync", VERIFY)
+    sync_id = await describe(worker, company, "sync", VERIFY)
 
     await page.goto(f"/log/{sync_id}")
 
@@ -97,7 +97,7 @@ async def test_a_preview_reads_in_the_conditional(
     reader: Reader, page: Page, suite: World, worker: Worker
 ) -> None:
     company = await reader.join(Company.connected(suite))
-    sync_id = await tell(worker, company, "preview", None)
+    sync_id = await describe(worker, company, "preview", None)
 
     await page.goto(f"/log/{sync_id}")
 
@@ -116,7 +116,7 @@ async def test_a_difference_is_decided_with_one_of_its_own_buttons(
     records = [{"kind": "customer", "id": f"C{n}", "label": f"Customer {n}"} for n in range(12)]
     for code in ("differs_on_linking", "differs_in_xero", "came_from_here", "tax_unmapped"):
         problem = a_problem(cause=code, sentence=f"{code} of 12 customers.", records=records)
-        await worker.say(UUID(company.company_id), problem)
+        await worker.publish(UUID(company.company_id), problem)
 
     await page.goto("/problems")
     while await page.get_by_role("article").count() < 4:
@@ -144,9 +144,9 @@ async def test_the_later_of_two_windows_is_asked_and_then_saves(
 
     await page.get_by_role("button", name="Save").click()
 
-    told = page.get_by_role("alert")
-    await expect(told).to_contain_text("Sync by itself was: no, only when Sync is pressed.")
-    await expect(told).to_contain_text("It is now: every day. You picked: every hour.")
+    reported = page.get_by_role("alert")
+    await expect(reported).to_contain_text("Sync by itself was: no, only when Sync is pressed.")
+    await expect(reported).to_contain_text("It is now: every day. You picked: every hour.")
     await expect(page.get_by_label("Sync by itself")).to_have_value("hourly")
     await reader.picture("settings-meanwhile")
     await page.get_by_role("button", name="Save").click()

@@ -12,7 +12,7 @@ from common.contracts.sync import SyncState as PublishedState
 from launcher.infrastructure.infrastructure import Infrastructure
 from sync_worker.domain.states import MACHINES, SYNCS, StateMachine, SyncState
 from sync_worker.errors import SENTENCES
-from tests.house.sources import files, shown, tree
+from tests.architecture.sources import files, shown, tree
 
 CHANGES_A_STATE = re.compile(
     r"UPDATE\s+(?:syncs|batches|problems)\b.*?\bSET\b(?:(?!\bWHERE\b|\bRETURNING\b).)*?\bstate\s*=", re.DOTALL
@@ -60,9 +60,9 @@ def test_sql_that_changes_a_state_is_recognised() -> None:
 
 
 def test_a_reader_of_a_sync_knows_all_its_states_but_that_it_was_joined() -> None:
-    only_the_log_says = {"finishing"}  # it has ended, and some of its entries are still on their way
+    only_the_log_shows = {"finishing"}  # it has ended, and some of its entries are still on their way
 
-    assert set(get_args(PublishedState)) - only_the_log_says == set(SyncState) - {SyncState.JOINED}
+    assert set(get_args(PublishedState)) - only_the_log_shows == set(SyncState) - {SyncState.JOINED}
 
 
 def test_a_sync_stays_in_the_final_states_of_the_contracts() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import files, shown, tree
+from tests.architecture.sources import files, shown, tree
 from tests.world import ROOT
 
 PACKAGES = [

@@ -25,12 +25,12 @@ def refusal(suite: World, **change: str) -> str:
 
 
 def test_what_is_missing_or_not_safe_is_named_in_one_line(suite: World) -> None:
-    said = refusal(suite, AUTH_URL="-", LOG_URL="-", PUBLIC_URL="http://books.example")
+    output = refusal(suite, AUTH_URL="-", LOG_URL="-", PUBLIC_URL="http://books.example")
 
-    assert said.startswith("gateway: cannot serve")
-    assert "AUTH_URL (field required)" in said
-    assert "LOG_URL (field required)" in said
-    assert "PUBLIC_URL (value error, it has to begin with https://" in said
+    assert output.startswith("gateway: cannot serve")
+    assert "AUTH_URL (field required)" in output
+    assert "LOG_URL (field required)" in output
+    assert "PUBLIC_URL (value error, it has to begin with https://" in output
 
 
 @pytest.mark.parametrize(

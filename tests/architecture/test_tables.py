@@ -74,11 +74,11 @@ async def test_every_row_says_whose_it_is(service: Described, catalogue: asyncpg
 async def test_the_reference_lists_the_tables_as_they_are(
     service: Described, catalogue: asyncpg.Connection
 ) -> None:
-    told = {table.name: set(table.columns) for table in (*tables_in(COMMON), *tables_of(service))}
+    reported = {table.name: set(table.columns) for table in (*tables_in(COMMON), *tables_of(service))}
     columns = await _columns(catalogue, service)
     del columns["migrations"]
 
-    assert told == columns
+    assert reported == columns
 
 
 async def _columns(catalogue: asyncpg.Connection, service: Described) -> dict[str, set[str]]:

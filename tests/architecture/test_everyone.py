@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 
-from tests.house.sources import files, functions, shown
+from tests.architecture.sources import files, functions, shown
 
 AUTH, CONFIG, INVOICING, LOG, WORKER = (
     "services/auth/auth_service/flows",

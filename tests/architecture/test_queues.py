@@ -13,7 +13,7 @@ from docs_tool.suite import SERVICES, Described
 HEARING = [service for service in SERVICES if service.service.queues]
 
 
-def heard_queues(service: Described) -> list[WorkQueue]:
+def consumed_queues(service: Described) -> list[WorkQueue]:
     """Give the queues that a service's handlers subscribe to."""
     queues: list[WorkQueue] = []
 
@@ -30,7 +30,7 @@ def heard_queues(service: Described) -> list[WorkQueue]:
 
 @pytest.mark.parametrize("service", HEARING, ids=lambda one: one.name)
 def test_every_declared_queue_is_consumed_and_every_consumed_queue_is_declared(service: Described) -> None:
-    assert sorted(queue.name for queue in heard_queues(service)) == sorted(
+    assert sorted(queue.name for queue in consumed_queues(service)) == sorted(
         queue.name for queue in service.service.queues
     )
 
@@ -41,15 +41,15 @@ def test_a_queue_bears_the_name_of_its_service(service: Described) -> None:
 
 
 def test_every_event_has_a_speaker() -> None:
-    said = set[str]().union(*(published_by(service) for service in SERVICES))
+    output = set[str]().union(*(published_by(service) for service in SERVICES))
 
-    assert set(EVENTS) - said == set()
+    assert set(EVENTS) - output == set()
 
 
 def test_every_event_has_a_hearer() -> None:
-    heard = set[str]().union(*(consumed_by(service) for service in SERVICES))
+    received = set[str]().union(*(consumed_by(service) for service in SERVICES))
 
-    assert set(EVENTS) - heard == set()
+    assert set(EVENTS) - received == set()
 
 
 def test_every_queue_is_bound_to_events_that_exist() -> None:

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings
 from common.settings import MigrateSettings
 from docs_tool.suite import SERVICES
 from launcher import settings as launcher_settings
-from tests.house.sources import files, shown
+from tests.architecture.sources import files, shown
 from tests.world import ROOT
 
 MODELS: tuple[type[BaseSettings], ...] = (

@@ -19,8 +19,8 @@ AGREED: dict[str, Any] = {
 def changed(**fields: Any) -> dict[str, Any]:
     """Give the agreed schema with some fields otherwise; None takes one away."""
     properties = {**AGREED["Said"]["properties"], **fields}
-    kept = {name: shape for name, shape in properties.items() if shape is not None}
-    return {"Said": {"properties": kept, "required": ["id"]}}
+    stored = {name: shape for name, shape in properties.items() if shape is not None}
+    return {"Said": {"properties": stored, "required": ["id"]}}
 
 
 def test_the_contracts_keep_to_what_was_agreed() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import files, functions, layers_of, packages, shown, tree
+from tests.architecture.sources import files, functions, layers_of, packages, shown, tree
 from tests.world import ROOT
 
-ROOMS = {"__main__", "app", "settings", "handlers", "api", "timers", "flows", "kinds", "domain"}
-ROOMS |= {"repository", "xero", "clients", "errors"}
-GATEWAY_ROOMS = {
+LAYERS = {"__main__", "app", "settings", "handlers", "api", "timers", "flows", "kinds", "domain"}
+LAYERS |= {"repository", "xero", "clients", "errors"}
+GATEWAY_LAYERS = {
     "dashboard",
     "phone",
     "webhooks",
@@ -21,7 +21,7 @@ GATEWAY_ROOMS = {
     "answers",
     "outcomes",
 }
-GATEWAY_ROOMS |= {"differences"}
+GATEWAY_LAYERS |= {"differences"}
 # What only joins, declares or is read by the machine proves itself when the service starts.
 NEEDS_NO_TEST = {"__main__", "app", "settings", "errors", "timers"}
 # Rooms whose tests stand elsewhere, because they show only together with another room.
@@ -48,14 +48,14 @@ SERVICES = packages()
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_has_only_rooms_of_the_list(service: str) -> None:
-    allowed = ROOMS | GATEWAY_ROOMS if service == "gateway" else ROOMS
+def test_a_service_has_only_layers_of_the_list(service: str) -> None:
+    allowed = LAYERS | GATEWAY_LAYERS if service == "gateway" else LAYERS
 
     assert set(layers_of(SERVICES[service])) - allowed == set()
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_smallest_rooms_are_there(service: str) -> None:
+def test_the_smallest_layers_are_there(service: str) -> None:
     there = set(layers_of(SERVICES[service]))
 
     assert {"__main__", "app", "settings", "errors"} <= there
@@ -63,7 +63,7 @@ def test_the_smallest_rooms_are_there(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_every_room_has_a_test(service: str) -> None:
+def test_every_layer_has_a_test(service: str) -> None:
     folder = ROOT / "tests" / service.replace("-", "_")
     untested = []
     for layer in layers_of(SERVICES[service]):
@@ -79,7 +79,7 @@ def _is_of(test: Path, layer: str) -> bool:
     return test.stem == f"test_{layer}" or test.stem.startswith(f"test_{layer}_")
 
 
-def test_the_list_of_tests_elsewhere_names_no_room_that_has_its_own() -> None:
+def test_the_list_of_tests_elsewhere_names_no_layer_that_has_its_own() -> None:
     own = {
         f"{service}/{layer}"
         for service, package in SERVICES.items()

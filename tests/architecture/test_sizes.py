@@ -1,6 +1,6 @@
 """Files that are read at one sitting, functions that fit a screen."""
 
-from tests.house.sources import files, functions, shown
+from tests.architecture.sources import files, functions, shown
 
 MOST_LINES_OF_A_FILE, MOST_LINES_OF_A_FUNCTION = 300, 40
 

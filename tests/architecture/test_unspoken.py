@@ -60,7 +60,7 @@ def test_a_log_line_keeps_back_what_it_was_given_in_secret(capsys: pytest.Captur
     assert secrets_in(said, ["hunter22", "1234567890abcdef"]) == []
 
 
-def said(running: Running, words: str, seconds: float = 20) -> None:
+def spoken(running: Running, words: str, seconds: float = 20) -> None:
     """Wait until a process has said some words."""
     deadline = time.monotonic() + seconds
     while words not in running.output() and running.process.poll() is None and time.monotonic() < deadline:
@@ -78,7 +78,7 @@ def test_a_service_says_no_secret_when_what_it_stands_on_is_away(world: World, s
         AMQP_URL="amqp://tests:hunter22hunter@127.0.0.1:1/",
         DATABASE_URL="postgresql://tests:hunter22hunter@127.0.0.1:1/nothing",
     )
-    said(running, "waiting for")
+    spoken(running, "waiting for")
     running.terminate()
 
     known = [world.keys.private[service], world.token_key, "hunter22hunter", "sandbox-secret"]

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.house.sources import Function, files, shown, tree
+from tests.architecture.sources import Function, files, shown, tree
 
 EMPTY = {"manager", "helper", "helpers", "util", "utils", "misc", "stuff", "mock", "mocks"}
 UNFINISHED = re.compile("TO" + "DO|FIX" + r"ME|\bX" + r"XX\b")

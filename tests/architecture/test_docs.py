@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs_tool.suite import ROOT
-from tests.house.sources import files, functions, names, shown
+from tests.architecture.sources import files, functions, names, shown
 
 DOCUMENTS = [path for path in files("*.md") if "reference" not in path.parts]
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.*<>{}-]*|[\w-]+\.(?:py|md|sql|yaml|toml|sh))`")
@@ -42,7 +42,7 @@ def test_a_link_leads_to_a_file_that_is_there(document: Path) -> None:
     assert [one for one in links if not (document.parent / one).exists()] == []
 
 
-def test_the_tour_goes_through_every_room_of_the_sync_worker() -> None:
+def test_the_tour_goes_through_every_layer_of_the_sync_worker() -> None:
     text = TOUR.read_text()
 
     assert len(named_paths(text)) > 20
