@@ -54,10 +54,10 @@ def test_a_log_line_keeps_back_what_it_was_given_in_secret(capsys: pytest.Captur
         password="hunter22",
     )
     root.handlers[:], root.level = before
-    said = capsys.readouterr().out
+    response = capsys.readouterr().out
 
-    assert "asked" in said
-    assert secrets_in(said, ["hunter22", "1234567890abcdef"]) == []
+    assert "asked" in response
+    assert secrets_in(response, ["hunter22", "1234567890abcdef"]) == []
 
 
 def spoken(running: Running, words: str, seconds: float = 20) -> None:
