@@ -1,4 +1,4 @@
-"""Signing up, in and out."""
+"""Sign up, sign in and sign out."""
 
 from fastapi import APIRouter, Request
 
@@ -10,16 +10,20 @@ from gateway.authentication import ApiUser, Deps, address_of, count_sign_up
 router = APIRouter(tags=["Sign-in"])
 
 
-@router.post("/sign-up", status_code=201, summary="Make a company and its first person")
+@router.post("/sign-up", status_code=201, summary="Create a company and its first person")
 async def sign_up(who: SignUp, deps: Deps, request_id: RequestId, request: Request) -> Session:
-    """Answer with a session; 409 when the e-mail is taken, 429 after too many tries."""
+    """Return a session; 409 if the e-mail address is already in use, 429 after too many attempts."""
     count_sign_up(request, deps)
     return await deps.clients.auth.sign_up(who, request_id)
 
 
-@router.post("/sign-in", summary="Open a session")
+@router.post("/sign-in", summary="Sign in")
 async def sign_in(who: SignIn, deps: Deps, request: Request) -> Session:
-    """Answer with a session; 401 when e-mail and password do not go together, 429 after too many tries."""
+    """Return a session; 401 if the e-mail address or password is wrong, 429 after too many attempts.
+
+    Raises:
+        Refused: Auth refused the sign-in.
+    """
     address = address_of(request)
     deps.failures.check(address)
     try:
@@ -30,7 +34,7 @@ async def sign_in(who: SignIn, deps: Deps, request: Request) -> Session:
         raise
 
 
-@router.post("/sign-out", status_code=204, summary="End the session")
+@router.post("/sign-out", status_code=204, summary="Sign out")
 async def sign_out(caller: ApiUser, deps: Deps) -> None:
-    """End the session whose token came with the request."""
+    """End the session of the request's token."""
     await deps.clients.auth.sign_out(caller.token)

@@ -1,4 +1,4 @@
-"""Home: how things stand at a glance, and the ways on."""
+"""Home: the connection, the latest sync and the problems at a glance."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ router = APIRouter()
 
 @router.get("/")
 async def home(request: Request, caller: PageUser, deps: Deps) -> HTMLResponse:
-    """Show the connection, the latest sync and what waits for a person."""
+    """Show the connection, the latest sync and the open problems; a part whose service is away is marked."""
     clients, company = deps.clients, caller.company_id
     connection, syncs, problems = await asyncio.gather(
         or_away(clients.auth.connection(company)),

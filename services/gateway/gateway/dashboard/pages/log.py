@@ -1,4 +1,4 @@
-"""The log: all syncs on top, the details of the one that was picked below."""
+"""The log: the list of syncs, and below it the details of the selected one."""
 
 from typing import Annotated
 from uuid import UUID
@@ -20,7 +20,7 @@ Cursor = Annotated[str, Field(max_length=500)]
 
 
 class LogFilter(Contract):
-    """What the page is asked to show: from where in the list, which entries, from where in them."""
+    """Filter and cursors of the page: `older` for the list of syncs, `after` for the entries."""
 
     older: Cursor = ""
     kind: Short = ""
@@ -34,7 +34,7 @@ LogQuery = Annotated[LogFilter, Query()]
 
 @router.get("")
 async def log(request: Request, asked: LogQuery, caller: PageUser, deps: Deps) -> HTMLResponse:
-    """Show the list, with nothing picked yet."""
+    """Show the list of syncs."""
     return await _shown(request, caller, deps, asked)
 
 
@@ -42,7 +42,7 @@ async def log(request: Request, asked: LogQuery, caller: PageUser, deps: Deps) -
 async def picked(
     request: Request, sync_id: UUID, asked: LogQuery, caller: PageUser, deps: Deps
 ) -> HTMLResponse:
-    """Show the list with a sync picked, and its details."""
+    """Show the list, and the details of the selected sync."""
     sync = await deps.progress.known(caller.company_id, sync_id)
     wanted = {"kind": asked.kind, "outcome": asked.outcome, "q": asked.q, "cursor": asked.after}
     entries = await deps.clients.log.entries(caller.company_id, sync.sync_id, wanted, ENTRIES)

@@ -1,4 +1,4 @@
-"""Xero Sync: authenticate, choose the organisation, save the settings, press Sync, see how it goes."""
+"""Xero Sync: connect, choose the organisation, save the settings, start a sync and follow it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -28,18 +28,19 @@ from gateway.dashboard.settings_form import SettingsForm, tax_rows
 router = APIRouter(prefix=links.XERO_SYNC)
 READABLE = frozenset({"connected", "reconnect_needed"})
 SENTENCES = {
-    "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores. "
-    "No more than 200 taxes can be mapped."
+    "tax_mapping": "A tax ID can have up to 40 letters, digits, dots, dashes and underscores. "
+    "You can map up to 200 taxes."
 }
-WENT_BACK = (
-    "The settings are no longer those that this page was shown with; look through them and press Save again."
+SETTINGS_OUTDATED = (
+    "The saved settings are no longer those that this page was loaded with. "
+    "Check your input, then press Save again."
 )
-INCOMPLETE_TAX = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
+INCOMPLETE_TAX = "Enter both the ID of the unlisted tax and its tax rate in Xero."
 
 
 @dataclass(frozen=True)
 class Again:
-    """The settings form shown again because it was not saved: as it was sent, and why."""
+    """The settings form as it was sent, with the reasons why it was not saved."""
 
     form: SettingsForm
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +56,7 @@ async def xero_sync(
     sync: Annotated[UUID | None, Query()] = None,
     saved: Annotated[str, Query(max_length=300)] = "",
 ) -> Response:
-    """Show the three steps as far as they can be taken; `kept` are settings that a save left as they were."""
+    """Show the three steps; `saved` names the settings of someone else that the last save kept."""
     return await _shown(request, caller, deps, sync_id=sync, saved=labels(saved.split(",")))
 
 
@@ -89,7 +90,7 @@ async def _shown(
         saved=saved,
         errors=again.errors if again else {},
         questions=again.questions if again else {},
-        meanwhile=meanwhile.named(choices, taxes) if meanwhile else (),
+        meanwhile=meanwhile.described(choices, taxes) if meanwhile else (),
         taxes=taxes,
         more_taxes=listed is None or listed.next is not None,
         sync=sync,
@@ -134,14 +135,14 @@ async def _taxes(deps: Dependencies, company_id: UUID) -> RecordPage | None:
 
 @router.get("/progress/{sync_id}")
 async def progress(request: Request, sync_id: UUID, caller: PageUser, deps: Deps) -> Response:
-    """Show only how a sync goes, for the page that has it open."""
+    """Show the progress of a sync alone, for the script that updates the page."""
     sync = await deps.clients.log.sync(caller.company_id, sync_id)
     return page(request, "_sync.html", caller, sync=sync)
 
 
 @router.post("/authenticate")
 async def authenticate(caller: FormUser, deps: Deps) -> Response:
-    """Send the browser to Xero's consent page."""
+    """Redirect to Xero's consent page."""
     answer = await deps.clients.auth.authenticate(caller.company_id, caller.session_id)
     return RedirectResponse(answer.authorize_url, 303)
 
@@ -150,7 +151,7 @@ async def authenticate(caller: FormUser, deps: Deps) -> Response:
 async def organisation(
     caller: FormUser, deps: Deps, tenant_id: Annotated[UUID, Form()], request_id: RequestId
 ) -> Response:
-    """Connect the organisation that was picked."""
+    """Connect the chosen organisation."""
     await deps.clients.auth.choose(caller.company_id, OrganisationChoice(tenant_id=tenant_id), request_id)
     return redirect(links.XERO_SYNC, "connected")
 
@@ -170,7 +171,11 @@ async def save(
     request_id: RequestId,
     version: Annotated[int, Form(ge=0, le=2**31 - 1)],
 ) -> Response:
-    """Save the settings; or show the form again with what does not fit, is asked, or was saved meanwhile."""
+    """Save the settings, or show the form again with errors, questions or other people's changes.
+
+    Raises:
+        Refused: Config refused the settings for a reason that the form cannot show.
+    """
     tenant_id = await flows.connected_to(deps.clients, caller.company_id)
     saved = await deps.clients.config.settings(caller.company_id, tenant_id)
     form = SettingsForm.sent(await request.form(), saved, version)
@@ -184,7 +189,7 @@ async def save(
         )
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
-        again = Again(form, {name: SENTENCES.get(name, "Please pick one of the list.") for name in fields})
+        again = Again(form, {name: SENTENCES.get(name, "Choose a value from the list.") for name in fields})
         return await _shown(request, caller, deps, 422, again=again)
     except Refused as refused:
         not_saved = _again(form, refused, saved)
@@ -197,7 +202,7 @@ async def save(
 
 def _again(form: SettingsForm, refused: Refused, saved: SettingsAnswer) -> Again | None:
     if refused.answer.code == "settings_version_unknown":
-        return Again(replace(form, version=saved.version), {"version": WENT_BACK})
+        return Again(replace(form, version=saved.version), {"version": SETTINGS_OUTDATED})
     if refused.answer.code == "settings_saved_meanwhile":
         meanwhile = SettingsConflict.of(refused.answer)
         return Again(meanwhile.merged_with(form), meanwhile=meanwhile)
@@ -208,14 +213,14 @@ def _again(form: SettingsForm, refused: Refused, saved: SettingsAnswer) -> Again
 
 @router.post("/sync")
 async def press(caller: FormUser, deps: Deps, mode: Annotated[Mode, Form()] = "sync") -> Response:
-    """Request a sync and show how it goes."""
+    """Request a sync and show its progress."""
     sync_id = await flows.request_sync(deps.clients, deps.publish, caller.company_id, mode)
     return redirect(f"{links.XERO_SYNC}?sync={sync_id}#sync")
 
 
 @router.post("/stop")
 async def stop(caller: FormUser, deps: Deps, sync_id: Annotated[UUID, Form()]) -> Response:
-    """Ask a sync to stop."""
+    """Request that a sync stops."""
     sync = await deps.progress.known(caller.company_id, sync_id)
     await flows.stop_sync(deps.publish, caller.company_id, sync)
     return redirect(f"{links.XERO_SYNC}?sync={sync_id}#sync", "stopping")
