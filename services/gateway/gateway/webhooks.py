@@ -50,17 +50,10 @@ class Notices(Contract):
 async def receive_notices(
     request: Request, deps: Deps, x_xero_signature: Annotated[str, Header()] = ""
 ) -> Response:
-    """Verify the signature, publish `xero.changed`, and return 200 with an empty body.
-
-    Raises:
-        Invalid: The signature is valid, but the body is not a webhook as Xero describes it.
-    """
+    """Verify the signature, publish `xero.changed`, and return 200 with an empty body."""
     raw = await request.body()
     verify(raw, x_xero_signature, deps.settings.webhook_keys)
-    try:
-        notices = Notices.model_validate_json(raw)
-    except ValidationError as error:
-        raise Invalid("The signature is valid, but the body is not a Xero webhook.") from error
+    notices = _parse(raw)
     if notices.events:
         await deps.publish(NO_COMPANY, XeroChanged(notices=tuple(_notice(one) for one in notices.events)))
     return Response()
@@ -76,6 +69,13 @@ def verify(raw: bytes, signature: str, keys: Sequence[bytes]) -> None:
     matches = [hmac.compare_digest(one, signature.encode()) for one in expected]
     if not any(matches):
         raise BadSignature
+
+
+def _parse(raw: bytes) -> Notices:
+    try:
+        return Notices.model_validate_json(raw)
+    except ValidationError as error:
+        raise Invalid("The signature is valid, but the body is not a Xero webhook.") from error
 
 
 def _notice(one: Notice) -> XeroNotice:

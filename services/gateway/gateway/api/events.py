@@ -66,21 +66,22 @@ async def receive(
 
     `id` and `time` are generated if they are missing. Set your own `id` to send an event again safely: the same id
     counts as one event. If two different events in a list have the same id, the later one is refused.
-
-    Raises:
-        Invalid: The event is not valid, or the list has more than 1,000 events.
     """
     if not isinstance(body, list):
         event = checked(body)
         await deps.publish(holder.company_id, event)
         return EventResult(id=str(event.id), accepted=True)
-    if len(body) > MAX_EVENTS:
-        raise Invalid(f"A list may contain at most {MAX_EVENTS} events. This one contains {len(body)}.")
+    _check_length(body)
     results, events = _check_all(body)
     await deps.publish(holder.company_id, *events)
     accepted = sum(one.accepted for one in results)
     counted = AllAccepted(accepted=accepted, refused=len(results) - accepted, results=results)
     return counted if accepted or not results else _refused(counted)
+
+
+def _check_length(body: list[Any]) -> None:
+    if len(body) > MAX_EVENTS:
+        raise Invalid(f"A list may contain at most {MAX_EVENTS} events. This one contains {len(body)}.")
 
 
 def _refused(counted: AllAccepted) -> Response:

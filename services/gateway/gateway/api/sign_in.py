@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from common.contracts.auth import Session, SignIn, SignUp
 from common.errors import Refused
 from common.http import RequestId
-from gateway.authentication import ApiUser, Deps, address_of, count_sign_up
+from gateway.authentication import ApiUser, Dependencies, Deps, address_of, count_sign_up
 
 router = APIRouter(tags=["Sign-in"])
 
@@ -19,13 +19,13 @@ async def sign_up(who: SignUp, deps: Deps, request_id: RequestId, request: Reque
 
 @router.post("/sign-in", summary="Sign in")
 async def sign_in(who: SignIn, deps: Deps, request: Request) -> Session:
-    """Return a session; 401 if the e-mail address or password is wrong, 429 after too many attempts.
-
-    Raises:
-        Refused: Auth refused the sign-in.
-    """
+    """Return a session; 401 if the e-mail address or password is wrong, 429 after too many attempts."""
     address = address_of(request)
     deps.failures.check(address)
+    return await _sign_in(who, deps, address)
+
+
+async def _sign_in(who: SignIn, deps: Dependencies, address: str) -> Session:
     try:
         return await deps.clients.auth.sign_in(who)
     except Refused as refused:
