@@ -149,7 +149,7 @@ async def _authenticate(deps: Dependencies, token: str) -> SignedIn:
     if len(token) > 200:
         raise SignInFirst
     try:
-        caller = await deps.clients.auth.who(token)
+        caller = await deps.clients.auth.caller(token)
     except Refused as refused:
         raise (SignInFirst if refused.answer.status == 401 else refused) from refused
     if caller.session_id is None:

@@ -21,10 +21,10 @@ async def keys(caller: ApiUser, deps: Deps) -> ApiKeys:
 @router.post("", status_code=201, summary="Create an API key")
 async def make(name: KeyName, caller: ApiUser, deps: Deps, request_id: RequestId) -> ApiKey:
     """Return the new key; it cannot be read again."""
-    return await deps.clients.auth.make_key(caller.company_id, name, request_id)
+    return await deps.clients.auth.create_key(caller.company_id, name, request_id)
 
 
 @router.delete("/{key_id}", status_code=204, summary="Delete an API key")
 async def drop(key_id: UUID, caller: ApiUser, deps: Deps) -> None:
     """Delete a key; requests with it fail from now on."""
-    await deps.clients.auth.drop_key(caller.company_id, key_id)
+    await deps.clients.auth.delete_key(caller.company_id, key_id)

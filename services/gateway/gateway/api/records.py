@@ -96,7 +96,7 @@ async def void(
 @router.delete("/payments/{record_id}", status_code=204, summary="Delete a payment")
 async def delete_payment(record_id: RecordId, request_id: RequestId, caller: ApiUser, deps: Deps) -> None:
     """Delete a payment; repeating the request changes nothing."""
-    await deps.clients.invoicing.take_back(At(caller.company_id, "payments", record_id), request_id)
+    await deps.clients.invoicing.delete(At(caller.company_id, "payments", record_id), request_id)
 
 
 def _passed_on(answer: Answer) -> Response:

@@ -11,23 +11,23 @@ router = APIRouter(tags=["Sign-in"])
 
 
 @router.post("/sign-up", status_code=201, summary="Create a company and its first person")
-async def sign_up(who: SignUp, deps: Deps, request_id: RequestId, request: Request) -> Session:
+async def sign_up(account: SignUp, deps: Deps, request_id: RequestId, request: Request) -> Session:
     """Return a session; 409 if the e-mail address is already in use, 429 after too many attempts."""
     count_sign_up(request, deps)
-    return await deps.clients.auth.sign_up(who, request_id)
+    return await deps.clients.auth.sign_up(account, request_id)
 
 
 @router.post("/sign-in", summary="Sign in")
-async def sign_in(who: SignIn, deps: Deps, request: Request) -> Session:
+async def sign_in(credentials: SignIn, deps: Deps, request: Request) -> Session:
     """Return a session; 401 if the e-mail address or password is wrong, 429 after too many attempts."""
     address = address_of(request)
     deps.failures.check(address)
-    return await _sign_in(who, deps, address)
+    return await _sign_in(credentials, deps, address)
 
 
-async def _sign_in(who: SignIn, deps: Dependencies, address: str) -> Session:
+async def _sign_in(credentials: SignIn, deps: Dependencies, address: str) -> Session:
     try:
-        return await deps.clients.auth.sign_in(who)
+        return await deps.clients.auth.sign_in(credentials)
     except Refused as refused:
         if refused.answer.status == 401:
             deps.failures.count(address)

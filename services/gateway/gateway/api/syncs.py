@@ -52,10 +52,10 @@ class SyncAccepted(Contract):
 
 @router.post("", status_code=202, summary="Request a sync")
 async def press(
-    caller: ApiUser, deps: Deps, wanted: Annotated[SyncRequest | None, Body()] = None
+    caller: ApiUser, deps: Deps, request: Annotated[SyncRequest | None, Body()] = None
 ) -> SyncAccepted:
     """Request a sync; 409 if the company is not connected or its settings are incomplete."""
-    mode = (wanted or SyncRequest()).mode
+    mode = (request or SyncRequest()).mode
     return SyncAccepted(sync_id=await flows.request_sync(deps.clients, deps.publish, caller.company_id, mode))
 
 
@@ -121,13 +121,13 @@ class EntryFilter(Contract):
 @router.get("/{sync_id}/entries", summary="List the log entries of a sync")
 async def entries(
     known: Known,
-    asked: Annotated[EntryFilter, Query()],
+    query: Annotated[EntryFilter, Query()],
     caller: ApiUser,
     deps: Deps,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LoggedEntries:
     """Return a page of log entries, in their order."""
-    page = await deps.clients.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
+    page = await deps.clients.log.entries(caller.company_id, known.sync_id, query.model_dump(), limit)
     labels = outcomes.outcomes(page.mode)
     items = tuple(LoggedEntry(**dict(entry), result=labels[entry.outcome]) for entry in page.items)
     return LoggedEntries(items=items, next=page.next, mode=page.mode)
@@ -137,10 +137,10 @@ async def entries(
     "/{sync_id}/entries.csv", response_class=StreamingResponse, summary="Download the log of a sync as CSV"
 )
 async def entries_csv(
-    known: Known, asked: Annotated[EntryFilter, Query()], caller: ApiUser, deps: Deps
+    known: Known, query: Annotated[EntryFilter, Query()], caller: ApiUser, deps: Deps
 ) -> StreamingResponse:
     """Return all log entries of the sync; cells that a spreadsheet would read as a formula are escaped."""
-    pages = deps.clients.log.all_entries(caller.company_id, known.sync_id, asked.model_dump())
+    pages = deps.clients.log.all_entries(caller.company_id, known.sync_id, query.model_dump())
     return StreamingResponse(
         _lines(pages, known),
         media_type="text/csv; charset=utf-8",

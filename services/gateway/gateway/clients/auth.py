@@ -32,19 +32,19 @@ class AuthClient:
     def __init__(self, client: ServiceClient, patient: ServiceClient) -> None:
         self._client, self._patient = client, patient
 
-    async def sign_up(self, who: SignUp, request_id: UUID) -> Session:
+    async def sign_up(self, account: SignUp, request_id: UUID) -> Session:
         """Create a company and its first person, and return their session."""
-        return await self._patient.ask("POST", "/sign-up", Session, who, request_id=request_id)
+        return await self._patient.ask("POST", "/sign-up", Session, account, request_id=request_id)
 
-    async def sign_in(self, who: SignIn) -> Session:
+    async def sign_in(self, credentials: SignIn) -> Session:
         """Create a session."""
-        return await self._patient.ask("POST", "/sign-in", Session, who)
+        return await self._patient.ask("POST", "/sign-in", Session, credentials)
 
     async def sign_out(self, token: str) -> None:
         """End a session."""
         await self._client.send("POST", "/sign-out", Credential(secret=token))
 
-    async def who(self, token: str) -> Caller:
+    async def caller(self, token: str) -> Caller:
         """Return the person and company of a session token."""
         return await self._client.ask("POST", "/who", Caller, Credential(secret=token))
 
@@ -56,12 +56,12 @@ class AuthClient:
         """List the API keys of a company."""
         return await self._client.ask("GET", f"/companies/{company_id}/keys", ApiKeys)
 
-    async def make_key(self, company_id: UUID, name: KeyName, request_id: UUID) -> ApiKey:
+    async def create_key(self, company_id: UUID, name: KeyName, request_id: UUID) -> ApiKey:
         """Create an API key; only this response contains the key itself."""
         path = f"/companies/{company_id}/keys"
         return await self._client.ask("POST", path, ApiKey, name, request_id=request_id)
 
-    async def drop_key(self, company_id: UUID, key_id: UUID) -> None:
+    async def delete_key(self, company_id: UUID, key_id: UUID) -> None:
         """Delete an API key."""
         await self._client.send("DELETE", f"/companies/{company_id}/keys/{key_id}")
 

@@ -81,7 +81,7 @@ class InvoicingClient:
         """Void an invoice or a credit note."""
         return await self._client.send("POST", f"{record.path}/void", headers=when, request_id=request_id)
 
-    async def take_back(self, record: At, request_id: UUID) -> None:
+    async def delete(self, record: At, request_id: UUID) -> None:
         """Delete a payment."""
         await self._client.send("DELETE", record.path, request_id=request_id)
 

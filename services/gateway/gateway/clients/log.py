@@ -26,20 +26,20 @@ class LogClient:
         return await self._client.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
 
     async def entries(
-        self, company_id: UUID, sync_id: UUID, asked: Mapping[str, str | None], limit: int = 50
+        self, company_id: UUID, sync_id: UUID, query: Mapping[str, str | None], limit: int = 50
     ) -> EntryPage:
-        """List entries of a sync; `asked` may filter by kind, outcome and q, and holds the cursor."""
-        params = _given({**asked, "limit": limit})
+        """List entries of a sync; `query` may filter by kind, outcome and q, and holds the cursor."""
+        params = _given({**query, "limit": limit})
         path = f"/companies/{company_id}/syncs/{sync_id}/entries"
         return await self._client.ask("GET", path, EntryPage, params=params)
 
     async def all_entries(
-        self, company_id: UUID, sync_id: UUID, asked: Mapping[str, str | None]
+        self, company_id: UUID, sync_id: UUID, query: Mapping[str, str | None]
     ) -> AsyncIterator[tuple[Entry, ...]]:
-        """Yield all entries of a sync that `asked` selects, page by page."""
+        """Yield all entries of a sync that `query` selects, page by page."""
         cursor: str | None = None
         while True:
-            page = await self.entries(company_id, sync_id, {**asked, "cursor": cursor}, LONG_PAGE)
+            page = await self.entries(company_id, sync_id, {**query, "cursor": cursor}, LONG_PAGE)
             yield page.items
             if (cursor := page.next) is None:
                 return

@@ -63,7 +63,7 @@ def page(
     """Return a rendered page, with the notice that the address names."""
     notice = NOTICES.get(request.query_params.get("notice", ""))
     made = _templates.get_template(template).render(
-        who=caller, notice=notice, here=request.url.path, **values
+        user=caller, notice=notice, here=request.url.path, **values
     )
     return HTMLResponse(made, status)
 
@@ -83,10 +83,10 @@ def redirect(address: str, notice: str = "") -> RedirectResponse:
     return RedirectResponse(f"{path}#{part}" if part else path, 303)
 
 
-async def or_away(asked: Awaitable[T]) -> T | None:
+async def none_if_away(call: Awaitable[T]) -> T | None:
     """Return the result, or None if the service is away."""
     try:
-        return await asked
+        return await call
     except Away:
         return None
 

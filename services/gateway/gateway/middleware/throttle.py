@@ -9,7 +9,7 @@ MAX_ADDRESSES = 10_000
 
 
 class Throttle:
-    """A rate limit by IP address, in the memory of this process; auth limits failures by e-mail address for all gateways.
+    """A rate limit by IP address, in the memory of this process; auth limits failures by e-mail address for all.
 
     An address may be counted `most` times in `within_s` seconds. After that `check` raises `refusal`.
     """

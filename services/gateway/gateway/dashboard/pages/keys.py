@@ -19,10 +19,10 @@ router = APIRouter(prefix=links.KEYS)
 @router.get("")
 async def keys(request: Request, caller: PageUser, deps: Deps) -> HTMLResponse:
     """List the keys by name."""
-    return await _shown(request, caller, deps)
+    return await _render(request, caller, deps)
 
 
-async def _shown(
+async def _render(
     request: Request,
     caller: SignedIn,
     deps: Dependencies,
@@ -42,13 +42,13 @@ async def make(
     try:
         wanted = KeyName(name=name.strip())
     except ValidationError:
-        return await _shown(request, caller, deps, 422, error="Enter a name for the key.")
-    made = await deps.clients.auth.make_key(caller.company_id, wanted, request_id)
-    return await _shown(request, caller, deps, made=made)
+        return await _render(request, caller, deps, 422, error="Enter a name for the key.")
+    made = await deps.clients.auth.create_key(caller.company_id, wanted, request_id)
+    return await _render(request, caller, deps, made=made)
 
 
 @router.post("/{key_id}/delete")
 async def delete(key_id: UUID, caller: FormUser, deps: Deps) -> Response:
     """Delete a key; it stops working at once."""
-    await deps.clients.auth.drop_key(caller.company_id, key_id)
+    await deps.clients.auth.delete_key(caller.company_id, key_id)
     return redirect(links.KEYS, "key_gone")

@@ -39,7 +39,7 @@ async def signing_in(
     address = address_of(request)
     try:
         deps.failures.check(address)
-        session = await deps.clients.auth.sign_in(_who(email, password))
+        session = await deps.clients.auth.sign_in(_credentials(email, password))
     except Failure as failure:
         problem = failure.problem()
         if problem.status == 401:
@@ -51,7 +51,7 @@ async def signing_in(
     return response
 
 
-def _who(email: str, password: str) -> SignIn:
+def _credentials(email: str, password: str) -> SignIn:
     try:
         return SignIn(email=email.strip(), password=password)
     except ValidationError:

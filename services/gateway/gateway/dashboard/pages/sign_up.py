@@ -41,13 +41,13 @@ async def signing_up(
     same_site(request, deps.settings.address)
 
     def again(status: int, errors: dict[str, str], sentence: str = "") -> Response:
-        filled = {"company_name": company_name, "email": email}
-        return page(request, "sign_up.html", None, status, errors=errors, sentence=sentence, **filled)
+        values = {"company_name": company_name, "email": email}
+        return page(request, "sign_up.html", None, status, errors=errors, sentence=sentence, **values)
 
     try:
-        who = SignUp(company_name=company_name.strip(), email=email.strip(), password=password)
+        account = SignUp(company_name=company_name.strip(), email=email.strip(), password=password)
         count_sign_up(request, deps)
-        session = await deps.clients.auth.sign_up(who, request_id)
+        session = await deps.clients.auth.sign_up(account, request_id)
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
         return again(422, {field: SENTENCES[field] for field in fields})

@@ -22,7 +22,7 @@ from gateway.authentication import Dependencies, Deps, FormUser, PageUser, Signe
 from gateway.clients.config import Saver
 from gateway.dashboard import links
 from gateway.dashboard.conflicts import SettingsConflict, labels, setting
-from gateway.dashboard.rendering import by_field, or_away, page, questions, redirect
+from gateway.dashboard.rendering import by_field, none_if_away, page, questions, redirect
 from gateway.dashboard.settings_form import SettingsForm, tax_rows
 
 router = APIRouter(prefix=links.XERO_SYNC)
@@ -39,13 +39,13 @@ INCOMPLETE_TAX = "Enter both the ID of the unlisted tax and its tax rate in Xero
 
 
 @dataclass(frozen=True)
-class Again:
+class RejectedForm:
     """The settings form as it was sent, with the reasons why it was not saved."""
 
     form: SettingsForm
     errors: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
-    meanwhile: SettingsConflict | None = None
+    conflict: SettingsConflict | None = None
 
 
 @router.get("")
@@ -57,10 +57,10 @@ async def xero_sync(
     saved: Annotated[str, Query(max_length=300)] = "",
 ) -> Response:
     """Show the three steps; `saved` names the settings of someone else that the last save kept."""
-    return await _shown(request, caller, deps, sync_id=sync, saved=labels(saved.split(",")))
+    return await _render(request, caller, deps, sync_id=sync, saved=labels(saved.split(",")))
 
 
-async def _shown(
+async def _render(
     request: Request,
     caller: SignedIn,
     deps: Dependencies,
@@ -68,16 +68,16 @@ async def _shown(
     *,
     sync_id: UUID | None = None,
     saved: Sequence[str] = (),
-    again: Again | None = None,
+    rejected: RejectedForm | None = None,
 ) -> Response:
     connection = await deps.clients.auth.connection(caller.company_id)
     choices, settings = await _readable(deps, caller.company_id, connection)
-    form = again.form if again else SettingsForm.of(settings) if settings else None
+    form = rejected.form if rejected else SettingsForm.of(settings) if settings else None
     sync, listed = await asyncio.gather(
         _sync(deps, caller.company_id, sync_id), _taxes(deps, caller.company_id)
     )
     taxes = tax_rows(listed.items if listed else (), form.tax_mapping if form else ())
-    meanwhile = again.meanwhile if again else None
+    conflict = rejected.conflict if rejected else None
     return page(
         request,
         "xero_sync.html",
@@ -88,9 +88,9 @@ async def _shown(
         settings=settings,
         form=form,
         saved=saved,
-        errors=again.errors if again else {},
-        questions=again.questions if again else {},
-        meanwhile=meanwhile.described(choices, taxes) if meanwhile else (),
+        errors=rejected.errors if rejected else {},
+        questions=rejected.questions if rejected else {},
+        conflicts=conflict.described(choices, taxes) if conflict else (),
         taxes=taxes,
         more_taxes=listed is None or listed.next is not None,
         sync=sync,
@@ -130,7 +130,7 @@ async def _sync(deps: Dependencies, company_id: UUID, sync_id: UUID | None) -> S
 async def _taxes(deps: Dependencies, company_id: UUID) -> RecordPage | None:
     if not deps.clients.has_invoicing:
         return None
-    return await or_away(deps.clients.invoicing.page(company_id, "taxes", limit=200))
+    return await none_if_away(deps.clients.invoicing.page(company_id, "taxes", limit=200))
 
 
 @router.get("/progress/{sync_id}")
@@ -180,8 +180,8 @@ async def save(
     saved = await deps.clients.config.settings(caller.company_id, tenant_id)
     form = SettingsForm.sent(await request.form(), saved, version)
     if form.tax_incomplete:
-        again = Again(form, {"tax_mapping": INCOMPLETE_TAX})
-        return await _shown(request, caller, deps, 422, again=again)
+        rejected = RejectedForm(form, {"tax_mapping": INCOMPLETE_TAX})
+        return await _render(request, caller, deps, 422, rejected=rejected)
     saver = Saver(caller.email, request_id, version)
     try:
         saved = await flows.save_settings(
@@ -189,25 +189,27 @@ async def save(
         )
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
-        again = Again(form, {name: SENTENCES.get(name, "Choose a value from the list.") for name in fields})
-        return await _shown(request, caller, deps, 422, again=again)
+        rejected = RejectedForm(
+            form, {name: SENTENCES.get(name, "Choose a value from the list.") for name in fields}
+        )
+        return await _render(request, caller, deps, 422, rejected=rejected)
     except Refused as refused:
-        not_saved = _again(form, refused, saved)
+        not_saved = _rejected(form, refused, saved)
         if not_saved is None:
             raise
-        return await _shown(request, caller, deps, refused.answer.status, again=not_saved)
+        return await _render(request, caller, deps, refused.answer.status, rejected=not_saved)
     others = ",".join(dict.fromkeys(setting(one.pointer)[0] for one in saved.merged))
     return redirect(f"{links.XERO_SYNC}{f'?saved={others}' if others else ''}#sync", "saved")
 
 
-def _again(form: SettingsForm, refused: Refused, saved: SettingsAnswer) -> Again | None:
+def _rejected(form: SettingsForm, refused: Refused, saved: SettingsAnswer) -> RejectedForm | None:
     if refused.answer.code == "settings_version_unknown":
-        return Again(replace(form, version=saved.version), {"version": SETTINGS_OUTDATED})
+        return RejectedForm(replace(form, version=saved.version), {"version": SETTINGS_OUTDATED})
     if refused.answer.code == "settings_saved_meanwhile":
-        meanwhile = SettingsConflict.of(refused.answer)
-        return Again(meanwhile.merged_with(form), meanwhile=meanwhile)
+        conflict = SettingsConflict.of(refused.answer)
+        return RejectedForm(conflict.merged_with(form), conflict=conflict)
     if refused.answer.status == 422:
-        return Again(form, by_field(refused), questions(refused))
+        return RejectedForm(form, by_field(refused), questions(refused))
     return None
 
 
