@@ -152,7 +152,7 @@ async def test_a_kept_mapping_to_a_rate_that_was_archived_is_shown_and_stays(
         "/xero-sync/settings", on="/xero-sync", **PICKED, schedule="daily", **{"tax_mapping.GONE": "OUTPUT2"}
     )
 
-    assert '<option value="OUTPUT2" selected>OUTPUT2, no longer in use in Xero</option>' in page
+    assert '<option value="OUTPUT2" selected>OUTPUT2 (no longer active in Xero)</option>' in page
     assert answer.status_code == 303, answer.text
     saved = any_of(await person.api.get("/api/v1/settings"))
     assert (saved["schedule"], saved["tax_mapping"]) == ("daily", {"GONE": "OUTPUT2"})
