@@ -184,7 +184,7 @@ def test_a_revoked_consent_is_401_and_cannot_be_refreshed(connected: Sandbox) ->
     assert refreshed.status_code == 400
 
 
-@pytest.mark.rule("faults.contact_archived", "control.happenings")
+@pytest.mark.rule("faults.contact_archived", "control.incidents")
 def test_a_contact_is_archived_just_before_the_invoices_come(connected: Sandbox) -> None:
     contact = connected.contact("Anna")
     match = {"method": "PUT", "path": "/Invoices"}
@@ -239,7 +239,7 @@ def test_one_organisation_is_offline_and_comes_back(connected: Sandbox) -> None:
     assert connected.call("GET", "Organisation").status_code == 200
 
 
-@pytest.mark.rule("control.happenings")
+@pytest.mark.rule("control.incidents")
 def test_what_cannot_happen_is_refused(sandbox: Sandbox) -> None:
     wrong = {"fault": "contact_archived", "options": {"name": "Nobody"}}
 

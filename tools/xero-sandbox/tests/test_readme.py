@@ -9,7 +9,7 @@ import pytest
 
 from xero_sandbox.driver import Sandbox
 from xero_sandbox.faults.acting import KNOWN
-from xero_sandbox.rulesheet import switch_rows
+from xero_sandbox.rules_page import switch_rows
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from xero_sandbox.rulebook import RULES
-from xero_sandbox.rulesheet import proofs_in, rules_page
+from xero_sandbox.rules_page import proofs_in, rules_page
 from xero_sandbox.switches import SWITCHES
 
 TESTS = Path(__file__).parent
@@ -25,7 +25,7 @@ def test_what_is_assumed_is_a_switch_and_every_switch_belongs_to_a_rule() -> Non
 
 
 def test_every_rule_says_what_it_is() -> None:
-    assert [name for name, rule in RULES.items() if len(rule.says) < 20 or not rule.source] == []
+    assert [name for name, rule in RULES.items() if len(rule.description) < 20 or not rule.source] == []
 
 
 def test_the_written_list_of_rules_is_the_one_in_the_code() -> None:

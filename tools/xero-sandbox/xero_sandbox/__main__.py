@@ -5,13 +5,13 @@ import os
 import sys
 from pathlib import Path
 
-from xero_sandbox.app import DEFAULT_APP, Options, a_server, a_world, listening
-from xero_sandbox.keeper import Keeper
-from xero_sandbox.rulesheet import write_rules
+from xero_sandbox.app import DEFAULT_APP, Options, listen, new_server, new_world
+from xero_sandbox.autosave import Autosave
+from xero_sandbox.rules_page import write_rules
 from xero_sandbox.switches import SWITCHES, UnknownSwitch, chosen
 from xero_sandbox.world.consents import App
-from xero_sandbox.world.keeping import Unreadable
 from xero_sandbox.world.seeds import SEEDS
+from xero_sandbox.world.snapshot import InvalidSnapshot
 
 
 def _client(text: str) -> App:
@@ -52,35 +52,41 @@ def _parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     """Runs the verb on the command line; returns the exit status."""
-    asked = _parser().parse_args()
-    if asked.verb == "rules":
+    arguments = _parser().parse_args()
+    if arguments.verb == "rules":
         return _rules(Path(__file__).parent.parent)
     try:
-        switches = {name: reading for name, reading in asked.switch if chosen({name: reading})}
-    except UnknownSwitch as wrong:
-        sys.stderr.write(f"{wrong}\n")
+        switches = {name: reading for name, reading in arguments.switch if chosen({name: reading})}
+    except UnknownSwitch as error:
+        sys.stderr.write(f"{error}\n")
         return 2
     options = Options(
-        asked.host, asked.port, asked.seed, asked.client, switches, asked.organisations, asked.keep
+        arguments.host,
+        arguments.port,
+        arguments.seed,
+        arguments.client,
+        switches,
+        arguments.organisations,
+        arguments.keep,
     )
-    world = a_world(options)
+    world = new_world(options)
     try:
-        keeper = Keeper(world, options.keep) if options.keep else None
-    except (Unreadable, OSError) as wrong:
-        sys.stderr.write(f"{options.keep} cannot be read: {wrong}\n")
+        autosave = Autosave(world, options.keep) if options.keep else None
+    except (InvalidSnapshot, OSError) as error:
+        sys.stderr.write(f"{options.keep} cannot be read: {error}\n")
         return 2
     names = ", ".join(ledger.organisation["Name"] for ledger in world.ledgers.values())
-    app = asked.client[0] if asked.client else DEFAULT_APP
+    app = arguments.client[0] if arguments.client else DEFAULT_APP
     try:
-        listener = listening(options)
-    except OSError as wrong:
+        listener = listen(options)
+    except OSError as error:
         sys.stderr.write(
-            f"{options.host}:{options.port} cannot be listened on: {wrong.strerror}. Choose another --port.\n"
+            f"{options.host}:{options.port} cannot be listened on: {error.strerror}. Choose another --port.\n"
         )
         return 2
     with listener:
-        _say(f"http://{options.host}:{listener.getsockname()[1]}", app, names)
-        a_server(world, keeper).run(sockets=[listener])
+        _print_details(f"http://{options.host}:{listener.getsockname()[1]}", app, names)
+        new_server(world, autosave).run(sockets=[listener])
     return 0
 
 
@@ -94,7 +100,7 @@ def _rules(folder: Path) -> int:
     return 0
 
 
-def _say(address: str, app: App, names: str) -> None:
+def _print_details(address: str, app: App, names: str) -> None:
     sys.stdout.write(
         f"address        {address}\n"
         f"client id      {app.client_id}\n"

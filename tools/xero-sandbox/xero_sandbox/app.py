@@ -6,8 +6,8 @@ from pathlib import Path
 
 import uvicorn
 
-from xero_sandbox.front import Front, Protocol
-from xero_sandbox.keeper import Keeper
+from xero_sandbox.asgi import Protocol, SandboxApp
+from xero_sandbox.autosave import Autosave
 from xero_sandbox.world.consents import App
 from xero_sandbox.world.store import World
 
@@ -27,13 +27,13 @@ class Options:
     keep: Path | None = None
 
 
-def a_world(options: Options) -> World:
+def new_world(options: Options) -> World:
     """A new world for these options."""
     apps = {app.client_id: app for app in (DEFAULT_APP, *options.apps)}
     return World(apps, options.seed, options.switches, options.organisations)
 
 
-def listening(options: Options) -> socket.socket:
+def listen(options: Options) -> socket.socket:
     """A socket that listens at the options' address; port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
@@ -47,19 +47,19 @@ def listening(options: Options) -> socket.socket:
 class Server(uvicorn.Server):
     """A server that saves the memory when it stops."""
 
-    keeper: Keeper | None = None
+    autosave: Autosave | None = None
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close all connections, then save the memory."""
         await super().shutdown(sockets)
-        if self.keeper is not None:
-            self.keeper.save()
+        if self.autosave is not None:
+            self.autosave.save()
 
 
-def a_server(world: World, keeper: Keeper | None = None) -> Server:
+def new_server(world: World, autosave: Autosave | None = None) -> Server:
     """A server in front of a world, to be run on a socket."""
     config = uvicorn.Config(
-        Front(world, keeper),
+        SandboxApp(world, autosave),
         http=Protocol,
         lifespan="off",
         log_level="warning",
@@ -69,5 +69,5 @@ def a_server(world: World, keeper: Keeper | None = None) -> Server:
         timeout_graceful_shutdown=3,
     )
     server = Server(config)
-    server.keeper = keeper
+    server.autosave = autosave
     return server

@@ -6,11 +6,11 @@ from typing import Any
 
 from xero_sandbox.call import Call
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.dates import day, day_string
 from xero_sandbox.wire.errors import ZERO_ID, validation
 from xero_sandbox.wire.reading import day_of, parts_of
+from xero_sandbox.wire.responses import Body, Response
 
 DOCUMENTS = {"InvoiceID", "CreditNoteID"}
 """Whose days come with a string beside them."""
@@ -21,12 +21,12 @@ class Outcome:
     """What became of one element: the object as it is now, or what was sent and what is wrong with it."""
 
     body: Body
-    complaints: Complaints
+    findings: Findings
 
     @property
     def failed(self) -> bool:
         """Whether nothing was done."""
-        return bool(self.complaints.errors)
+        return bool(self.findings.errors)
 
 
 def _messages(texts: list[str]) -> list[dict[str, str]]:
@@ -40,7 +40,7 @@ def _flagged(flag: str | None, failed: bool) -> dict[str, bool]:
 
 
 @rule("batch.echo", source="recordings contact_create_duplicate, invoice_delete_authorised", sure="wire")
-def refused(element: Body, id_key: str, identity: str | None, complaints: Complaints) -> Outcome:
+def refused(element: Body, id_key: str, identity: str | None, findings: Findings) -> Outcome:
     """A failing element comes back as it was sent, with its real id, or the zero id when nothing was created."""
     body: dict[str, Any] = {id_key: identity or ZERO_ID}
     body |= {key: value for key, value in element.items() if key != id_key}
@@ -52,10 +52,10 @@ def refused(element: Body, id_key: str, identity: str | None, complaints: Compla
     lines = parts_of(body, "LineItems")
     if lines is not None:
         body["LineItems"] = [
-            {**line, "ValidationErrors": _messages(complaints.by_line.get(number, []))}
+            {**line, "ValidationErrors": _messages(findings.by_line.get(number, []))}
             for number, line in enumerate(lines)
         ]
-    return Outcome(body, complaints)
+    return Outcome(body, findings)
 
 
 @rule("batch.summarize_default", source="recordings; reports of developers", sure="wire")
@@ -65,14 +65,14 @@ def summarizes(call: Call) -> bool:
 
 
 @rule("batch.partial_commit", source="reports of developers", sure="report")
-def run(call: Call, key: str, flag: str | None, write: Callable[[Body], Outcome]) -> Answer:
+def run(call: Call, key: str, flag: str | None, write: Callable[[Body], Outcome]) -> Response:
     """Each element is done or refused by itself: one that fails does not undo those before or after it."""
     outcomes = []
     for number, element in enumerate(call.sent(key)):
-        if call.visit.apply_only is not None and number >= call.visit.apply_only:
+        if call.request.apply_only is not None and number >= call.request.apply_only:
             break
         outcomes.append(write(element))
-    return answer(call, key, flag, in_order(call, outcomes))
+    return batch_response(call, key, flag, in_order(call, outcomes))
 
 
 @rule("batch.order", source="observed by developers", sure="assumed", switch="batch_order")
@@ -83,7 +83,7 @@ def in_order(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
     return outcomes
 
 
-def answer(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
+def batch_response(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """The answer in the form that summarizeErrors asks for."""
     if summarizes(call):
         return summed_up(call, key, flag, outcomes)
@@ -91,10 +91,10 @@ def answer(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> A
 
 
 @rule("batch.summed_up", source="recordings; reports of developers", sure="wire")
-def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
+def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """Summed up, one failing element makes a 400 that lists the failing ones only; the others are done all the same."""
     failing = [
-        {**outcome.body, **_flagged(flag, True), "ValidationErrors": _messages(outcome.complaints.errors)}
+        {**outcome.body, **_flagged(flag, True), "ValidationErrors": _messages(outcome.findings.errors)}
         for outcome in outcomes
         if outcome.failed
     ]
@@ -102,7 +102,7 @@ def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -
 
 
 @rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
-def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
+def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """With summarizeErrors=false the answer is 200 and each element says OK, WARNING or ERROR for itself."""
     return call.good(key, [by_itself(outcome, flag) for outcome in outcomes])
 
@@ -110,9 +110,9 @@ def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcom
 def by_itself(outcome: Outcome, flag: str | None) -> Body:
     """Return an element with what became of it: OK, WARNING or ERROR, and the messages."""
     body = {**outcome.body, **_flagged(flag, outcome.failed), "StatusAttributeString": "OK"}
-    if outcome.complaints.warnings:
-        body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.complaints.warnings)}
+    if outcome.findings.warnings:
+        body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.findings.warnings)}
     if outcome.failed:
-        errors = _messages(outcome.complaints.errors)
+        errors = _messages(outcome.findings.errors)
         body |= {"StatusAttributeString": "ERROR", "ValidationErrors": errors}
     return body

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from xero_sandbox.rules.fields import check_fields
-from xero_sandbox.visit import Visit
-from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.sandbox_request import SandboxRequest
 from xero_sandbox.wire.envelopes import elements_of, envelope
+from xero_sandbox.wire.responses import Body, Response
 from xero_sandbox.world.consents import Access
 from xero_sandbox.world.ledger import Ledger
 
@@ -14,7 +14,7 @@ from xero_sandbox.world.ledger import Ledger
 class Call:
     """A call by a user's app on one organisation."""
 
-    visit: Visit
+    request: SandboxRequest
     access: Access
     ledger: Ledger
     elements: int = 0
@@ -22,7 +22,7 @@ class Call:
     @property
     def query(self) -> dict[str, str]:
         """The query's parameters, their names in lower case."""
-        return self.visit.query
+        return self.request.query
 
     @property
     def four_places(self) -> bool:
@@ -31,13 +31,13 @@ class Call:
 
     def sent(self, key: str) -> list[Body]:
         """The elements in the body."""
-        elements = elements_of(self.visit.body, key)
+        elements = elements_of(self.request.body, key)
         self.elements = len(elements)
         check_fields(key, elements, self.ledger.switches)
         return elements
 
-    def good(self, key: str, objects: list[Body], pagination: Body | None = None) -> Answer:
+    def good(self, key: str, objects: list[Body], pagination: Body | None = None) -> Response:
         """The usual answer around a list of objects."""
-        app = self.visit.world.apps[self.access.client_id].name
+        app = self.request.world.apps[self.access.client_id].name
         self.elements = max(self.elements, len(objects))
         return envelope(app, self.ledger.stamp(), key, objects, pagination)

@@ -27,9 +27,9 @@ class Sandbox:
 
     def control(self, method: str, place: str, content: object = None, **query: Any) -> Any:
         """Calls a control door and gives its answer."""
-        answer = self.http.request(method, f"/_sandbox/{place}", json=content, params=query)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+        response = self.http.request(method, f"/_sandbox/{place}", json=content, params=query)
+        response.raise_for_status()
+        return response.json() if response.content else None
 
     def authorize(self, **changes: str) -> dict[str, str]:
         """The query of an authorise address."""
@@ -48,9 +48,9 @@ class Sandbox:
         form: dict[str, Any] = {"decision": "allow", "tenant_id": chosen}
         if user:
             form["user_id"] = user
-        answer = self.http.post("/identity/connect/authorize", params=self.authorize(**changes), data=form)
-        assert answer.status_code == 302, answer.text
-        return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+        response = self.http.post("/identity/connect/authorize", params=self.authorize(**changes), data=form)
+        assert response.status_code == 302, response.text
+        return parse_qs(urlsplit(response.headers["location"]).query)["code"][0]
 
     def token(self, **form: str) -> httpx.Response:
         """Asks the token endpoint."""
@@ -58,9 +58,9 @@ class Sandbox:
 
     def exchange(self, code: str, **more: str) -> Body:
         """Exchanges a code for tokens."""
-        answer = self.token(grant_type="authorization_code", code=code, redirect_uri=REDIRECT, **more)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
+        response = self.token(grant_type="authorization_code", code=code, redirect_uri=REDIRECT, **more)
+        assert response.status_code == 200, response.text
+        return dict(response.json())
 
     def tenants(self) -> list[str]:
         """The ids of all organisations."""
@@ -91,16 +91,16 @@ class Sandbox:
 
     def get(self, place: str, **query: Any) -> Body:
         """Reads from the accounting API and expects success."""
-        answer = self.call("GET", place, **query)
-        assert answer.status_code == 200, (answer.status_code, answer.text)
-        return dict(answer.json())
+        response = self.call("GET", place, **query)
+        assert response.status_code == 200, (response.status_code, response.text)
+        return dict(response.json())
 
     def write(self, method: str, kind: str, *elements: Body, place: str = "", **query: Any) -> list[Body]:
         """Writes elements, each answered for itself, and gives what came back for each."""
         query = {"summarizeErrors": "false", **query}
-        answer = self.call(method, place or kind, {kind: list(elements)}, **query)
-        assert answer.status_code == 200, (answer.status_code, answer.text)
-        return list(answer.json()[kind])
+        response = self.call(method, place or kind, {kind: list(elements)}, **query)
+        assert response.status_code == 200, (response.status_code, response.text)
+        return list(response.json()[kind])
 
     def put(self, kind: str, *elements: Body, **query: Any) -> list[Body]:
         """Creates elements and expects each to be good."""
@@ -113,9 +113,9 @@ class Sandbox:
 
         An element with its id changes the object, one without creates it. Raises an error when one is refused.
         """
-        answer = self.person_answer(kind, *elements, user_id=user_id)
-        answer.raise_for_status()
-        return list(answer.json()[kind])
+        response = self.person_answer(kind, *elements, user_id=user_id)
+        response.raise_for_status()
+        return list(response.json()[kind])
 
     def person_answer(self, kind: str, *elements: Body, user_id: str | None = None) -> httpx.Response:
         """Act as a person in Xero itself and return the answer: 200, or 400 when an element is refused."""

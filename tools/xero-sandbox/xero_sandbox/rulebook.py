@@ -16,7 +16,7 @@ class Rule:
     """One behaviour: what it says, where it stands, where it is known from and how sure that is."""
 
     name: str
-    says: str
+    description: str
     home: str
     source: str
     sure: Sure
@@ -26,7 +26,7 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-class Twice(Exception):
+class InvalidRule(Exception):
     """Two functions claim the same rule, or a rule names no switch that exists."""
 
 
@@ -35,11 +35,11 @@ def rule(name: str, *, source: str, sure: Sure, switch: str | None = None) -> Ca
 
     def enter(function: Ruled) -> Ruled:
         if name in RULES:
-            raise Twice(f"{name} stands in {RULES[name].home} and in {function.__module__}")
+            raise InvalidRule(f"{name} stands in {RULES[name].home} and in {function.__module__}")
         if switch is not None and switch not in SWITCHES:
-            raise Twice(f"{name} names the switch {switch}, which does not exist")
-        says = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
-        RULES[name] = Rule(name, says, function.__module__, source, sure, switch)
+            raise InvalidRule(f"{name} names the switch {switch}, which does not exist")
+        description = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
+        RULES[name] = Rule(name, description, function.__module__, source, sure, switch)
         return function
 
     return enter

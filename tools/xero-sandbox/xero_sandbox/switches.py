@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Switch:
     """An open point: the readings that can be chosen (the first is the default) and what each means."""
 
-    says: str
+    description: str
     readings: tuple[str, ...]
 
     @property

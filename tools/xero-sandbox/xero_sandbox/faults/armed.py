@@ -8,7 +8,7 @@ from xero_sandbox.wire.request import Request
 
 
 @dataclass
-class Armed:
+class ArmedFault:
     """One armed fault: what it does, to which requests, how often still (None: always) and with which options."""
 
     number: int
@@ -34,30 +34,34 @@ class Armed:
 class Faults:
     """All armed faults, oldest first."""
 
-    armed: dict[int, Armed] = field(default_factory=dict)
+    armed: dict[int, ArmedFault] = field(default_factory=dict)
     last: int = 0
 
-    def arm(self, fault: str, match: dict[str, str], count: int | None, options: dict[str, Any]) -> Armed:
+    def arm(
+        self, fault: str, match: dict[str, str], count: int | None, options: dict[str, Any]
+    ) -> ArmedFault:
         """Arms a fault."""
         self.last += 1
-        self.armed[self.last] = Armed(self.last, fault, match, count, options)
+        self.armed[self.last] = ArmedFault(self.last, fault, match, count, options)
         return self.armed[self.last]
 
-    def take(self, request: Request, names: set[str], beside: Sequence[Armed] = ()) -> Armed | None:
+    def take(
+        self, request: Request, names: set[str], exclude: Sequence[ArmedFault] = ()
+    ) -> ArmedFault | None:
         """The first armed fault of these names, besides some, that a request meets, counted as met."""
         for armed in self.armed.values():
-            if armed.fault in names and armed not in beside and armed.meets(request):
+            if armed.fault in names and armed not in exclude and armed.meets(request):
                 return self.met(armed)
         return None
 
-    def take_any(self, name: str) -> Armed | None:
+    def take_any(self, name: str) -> ArmedFault | None:
         """The first armed fault of a name, whatever the request."""
         for armed in self.armed.values():
             if armed.fault == name and (armed.left is None or armed.left > 0):
                 return self.met(armed)
         return None
 
-    def met(self, armed: Armed) -> Armed:
+    def met(self, armed: ArmedFault) -> ArmedFault:
         """Counts a fault as met once more."""
         armed.hits += 1
         if armed.left is not None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.visit import Visit
-from xero_sandbox.wire.answers import Answer, Refused
+from xero_sandbox.sandbox_request import SandboxRequest
 from xero_sandbox.wire.errors import not_implemented
+from xero_sandbox.wire.responses import HTTPError, Response
 from xero_sandbox.wire.xml import in_xml
 
-Form = Callable[[Answer], Answer]
+Form = Callable[[Response], Response]
 _JSON = {"application/json", "text/json"}
 _XML = {"*/*", "application/*", "application/xml", "text/*", "text/xml", ""}
 
@@ -17,34 +17,34 @@ def _types(header: str) -> set[str]:
     return {part.partition(";")[0].strip() for part in header.lower().split(",")}
 
 
-def _as_it_is(answer: Answer) -> Answer:
-    return answer
+def _as_it_is(response: Response) -> Response:
+    return response
 
 
 @rule("formats.accept", source="Requests and responses page", sure="docs")
-def form_of(visit: Visit) -> Form:
+def form_of(request: SandboxRequest) -> Form:
     """JSON comes when Accept names it, else XML; a PDF is 501 by name, a format of neither kind is 406."""
-    accepted = _types(visit.headers.get("accept", ""))
+    accepted = _types(request.headers.get("accept", ""))
     if accepted & _JSON:
         return _as_it_is
     if "application/pdf" in accepted:
-        raise not_implemented("PDF")
+        raise HTTPError(not_implemented("PDF"))
     if accepted & _XML:
         return in_xml
-    raise Refused(Answer(406, b"Send Accept: application/json or application/xml.", "text/plain"))
+    raise HTTPError(Response(406, b"Send Accept: application/json or application/xml.", "text/plain"))
 
 
 @rule("formats.content_type", source="Requests and responses page", sure="docs")
-def check_content_type(visit: Visit) -> None:
+def check_content_type(request: SandboxRequest) -> None:
     """A body is sent as application/json; XML, also in a form, is 501 by name, another content type is 415."""
-    if visit.method not in {"POST", "PUT", "PATCH"} or not visit.body:
+    if request.method not in {"POST", "PUT", "PATCH"} or not request.body:
         return
-    sent = _types(visit.headers.get("content-type", ""))
+    sent = _types(request.headers.get("content-type", ""))
     if sent & _JSON:
         return
-    if sent & (_XML - {""}) or "xml" in visit.form:
-        raise not_implemented("writing in XML")
-    raise Refused(Answer(415, b"Send Content-Type: application/json.", "text/plain"))
+    if sent & (_XML - {""}) or "xml" in request.form:
+        raise HTTPError(not_implemented("writing in XML"))
+    raise HTTPError(Response(415, b"Send Content-Type: application/json.", "text/plain"))
 
 
 @rule("formats.size", source="Limits page", sure="assumed", switch="body_limit")

@@ -5,10 +5,10 @@ from uuid import uuid4
 from xero_sandbox.gate.limits import app_minute_header, count_app
 from xero_sandbox.gate.token import access_of
 from xero_sandbox.rulebook import rule
-from xero_sandbox.visit import Visit
-from xero_sandbox.wire.answers import Answer, Body, json_answer
+from xero_sandbox.sandbox_request import SandboxRequest
 from xero_sandbox.wire.dates import from_milliseconds
 from xero_sandbox.wire.errors import forbidden, not_found
+from xero_sandbox.wire.responses import Body, HTTPError, Response, json_response
 from xero_sandbox.world.consents import Connection
 from xero_sandbox.world.store import World
 
@@ -53,29 +53,29 @@ def _body(world: World, connection: Connection) -> Body:
 
 
 @rule("connections.list", source="Managing connections page; SDK recordings", sure="wire")
-def listed(visit: Visit) -> Answer:
+def listed(request: SandboxRequest) -> Response:
     """GET /connections is a bare list, perhaps empty, with 7-digit fractions, no Z and no tenant header."""
-    access = access_of(visit)
-    count_app(visit, access.client_id)
-    event = visit.query.get("autheventid")
+    access = access_of(request)
+    count_app(request, access.client_id)
+    event = request.query.get("autheventid")
     bodies = [
-        _body(visit.world, connection)
-        for connection in visit.world.consents.connected(access.client_id, access.user_id)
+        _body(request.world, connection)
+        for connection in request.world.consents.connected(access.client_id, access.user_id)
         if event is None or connection.event_id == event
     ]
-    return json_answer(bodies, headers=app_minute_header(visit, access.client_id))
+    return json_response(bodies, headers=app_minute_header(request, access.client_id))
 
 
 @rule("connections.delete", source="Managing connections page; reports of developers", sure="docs")
-def ended(visit: Visit, connection_id: str) -> Answer:
+def ended(request: SandboxRequest, connection_id: str) -> Response:
     """DELETE /connections/{id} is 204; an unknown id is 404, a tenant id or event id in its place 403."""
-    access = access_of(visit)
-    count_app(visit, access.client_id)
-    own = visit.world.consents.connected(access.client_id, access.user_id)
+    access = access_of(request)
+    count_app(request, access.client_id)
+    own = request.world.consents.connected(access.client_id, access.user_id)
     for connection in own:
         if connection.connection_id == connection_id:
             connection.live = False
-            return Answer(204, headers=app_minute_header(visit, access.client_id))
+            return Response(204, headers=app_minute_header(request, access.client_id))
     if any(connection_id in (connection.tenant_id, connection.event_id) for connection in own):
-        raise forbidden()
-    raise not_found()
+        raise HTTPError(forbidden())
+    raise HTTPError(not_found())

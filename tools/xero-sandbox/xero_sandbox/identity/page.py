@@ -2,7 +2,7 @@
 
 from html import escape
 
-from xero_sandbox.wire.answers import Answer
+from xero_sandbox.wire.responses import Response
 from xero_sandbox.world.consents import User
 
 _STYLE = (
@@ -14,17 +14,17 @@ _STYLE = (
 )
 
 
-def _page(title: str, inside: str, status: int) -> Answer:
+def _page(title: str, inside: str, status: int) -> Response:
     html = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body><main><h1>{escape(title)}</h1>{inside}</main></body></html>"
     )
     headers = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
-    return Answer(status, html.encode(), "text/html; charset=utf-8", headers)
+    return Response(status, html.encode(), "text/html; charset=utf-8", headers)
 
 
-def trouble_page(words: str) -> Answer:
+def error_page(words: str) -> Response:
     """The page Xero shows instead of sending anyone back."""
     return _page("Sorry, something went wrong", f"<p>{escape(words)}</p>", 400)
 
@@ -36,7 +36,7 @@ def consent_page(
     organisations: dict[str, str],
     users: dict[str, User],
     one_only: bool,
-) -> Answer:
+) -> Response:
     """The form: who consents, which organisations, allow or deny."""
     kind = "radio" if one_only else "checkbox"
     choices = "".join(

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from xero_sandbox.wire.dates import from_milliseconds
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.kinds import KINDS, Kind
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 
 class Fields:
@@ -33,12 +33,12 @@ class Fields:
         if not inner:
             return lambda body: _plain(first, body.get(first))
         kind = KINDS[self.kind.leads_to[first]]
-        shelf = self.ledger[kind.name]
+        collection = self.ledger[kind.name]
         if inner == kind.id_key:
             return lambda body: (body.get(first) or {}).get(inner)
 
         def through(body: Body) -> Any:
-            held = shelf.get((body.get(first) or {}).get(kind.id_key))
+            held = collection.get((body.get(first) or {}).get(kind.id_key))
             return _plain(inner, held.get(inner)) if held else None
 
         return through

@@ -8,11 +8,11 @@ from xero_sandbox.call import Call
 from xero_sandbox.query.fields import Fields
 from xero_sandbox.query.where import Filter, read_filter
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Answer, Body, Refused
 from xero_sandbox.wire.dates import read_http_instant, to_milliseconds
 from xero_sandbox.wire.errors import query_invalid, too_wide
 from xero_sandbox.wire.reading import identity_in
-from xero_sandbox.world.shelf import Shelf
+from xero_sandbox.wire.responses import Body, HTTPError, Response
+from xero_sandbox.world.collection import Collection
 
 Test = Callable[[Body], bool]
 
@@ -42,7 +42,7 @@ class Page:
 @rule("query.modified_since", source="Requests and responses page", sure="assumed", switch="modified_since")
 def modified_since(call: Call, kind: str) -> int | None:
     """If-Modified-Since is read as UTC in whole seconds and takes in what changed in that second."""
-    header = call.visit.headers.get("if-modified-since", "").strip()
+    header = call.request.headers.get("if-modified-since", "").strip()
     if not header or not dated(kind):
         return None
     try:
@@ -69,7 +69,7 @@ def dated(kind: str) -> bool:
 def unreadable(call: Call, header: str) -> None:
     """An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused."""
     if call.ledger.switches["unreadable_since"] == "refused":
-        raise query_invalid(f"If-Modified-Since cannot be read: {header}")
+        raise HTTPError(query_invalid(f"If-Modified-Since cannot be read: {header}"))
 
 
 @rule("query.page", source="Requests and responses page", sure="docs")
@@ -107,7 +107,7 @@ def ordered(call: Call, fields: Fields, bodies: list[Body]) -> list[Body]:
             continue
         path = fields.path(words[0])
         if path is None or len(words) > 2 or (len(words) == 2 and words[1].upper() not in {"ASC", "DESC"}):
-            raise query_invalid(f"Order cannot be read: {part.strip()}")
+            raise HTTPError(query_invalid(f"Order cannot be read: {part.strip()}"))
         getter = fields.getter(path)
         down = len(words) == 2 and words[1].upper() == "DESC"
         bodies = sorted(bodies, key=lambda body: _sortable(getter(body)), reverse=down)
@@ -118,7 +118,7 @@ def _sortable(value: Any) -> tuple[bool, Any]:
     return (value is not None, value if value is not None else 0)
 
 
-def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) -> Answer:
+def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) -> Response:
     """The answer to a list: filtered, ordered, paged and brought into form."""
     fields = Fields(call.ledger, kind)
     where = read_filter(call.query["where"], fields) if call.query.get("where") else None
@@ -140,40 +140,40 @@ def check_width(call: Call, kind: str, wanted: Wanted, *, narrowed: bool) -> Non
     """A list without page, filter or time is refused when it is over 100,000 objects, or 10,000 contacts."""
     if narrowed or wanted.named is not None or not wanted.paged:
         return
-    most = 10_000 if kind == "Contacts" else 100_000
-    if len(call.ledger[kind]) > most and call.ledger.switches["high_volume"] == "refused":
-        raise too_wide()
+    limit = 10_000 if kind == "Contacts" else 100_000
+    if len(call.ledger[kind]) > limit and call.ledger.switches["high_volume"] == "refused":
+        raise HTTPError(too_wide())
 
 
 def _passing(call: Call, kind: str, wanted: Wanted, where: Filter | None, since: int) -> Iterable[Body]:
-    shelf = call.ledger[kind]
+    collection = call.ledger[kind]
     named = wanted.named
     if named is None and where is not None:
-        named = _narrowed(shelf, where.equal)
+        named = _narrowed(collection, where.equal)
     if named is None and not wanted.paged:
-        named = shelf.all()
+        named = collection.all()
     if named is None:
-        candidates: Iterable[Body] = shelf.since(since)
+        candidates: Iterable[Body] = collection.since(since)
     else:
-        unique = {body[shelf.id_key]: body for body in named if body.get("UpdatedDateUTC", 0) >= since}
-        candidates = by_change(unique.values(), shelf) if wanted.paged else unique.values()
+        unique = {body[collection.id_key]: body for body in named if body.get("UpdatedDateUTC", 0) >= since}
+        candidates = by_change(unique.values(), collection) if wanted.paged else unique.values()
     tests = [*wanted.tests, where.test] if where else wanted.tests
     for test in tests:
         candidates = filter(test, candidates)
     return candidates
 
 
-def by_change(bodies: Iterable[Body], shelf: Shelf) -> list[Body]:
+def by_change(bodies: Iterable[Body], collection: Collection) -> list[Body]:
     """Objects in the order of their last change, then by id."""
-    return sorted(bodies, key=lambda body: (body.get("UpdatedDateUTC", 0), body[shelf.id_key]))
+    return sorted(bodies, key=lambda body: (body.get("UpdatedDateUTC", 0), body[collection.id_key]))
 
 
-def _narrowed(shelf: Shelf, equal: dict[str, str]) -> list[Body] | None:
+def _narrowed(collection: Collection, equal: dict[str, str]) -> list[Body] | None:
     # Ids that are no GUIDs (codes of currencies and tax types) are held in capitals: those are looked through.
-    if held := shelf.get(equal.get(shelf.id_key)):
+    if held := collection.get(equal.get(collection.id_key)):
         return [held]
-    path = next((path for path in equal if path in shelf.keys), None)
-    return shelf.find(path, equal[path]) if path else None
+    path = next((path for path in equal if path in collection.keys), None)
+    return collection.find(path, equal[path]) if path else None
 
 
 @rule("query.ids", source="Invoices page, Contacts page", sure="assumed", switch="ids_limit")
@@ -184,9 +184,9 @@ def named_ids(call: Call, kind: str, parameter: str = "ids") -> list[Body] | Non
         return None
     identities = [identity_in(part) for part in text.split(",") if part.strip()]
     if len(identities) > int(call.ledger.switches["ids_limit"]):
-        raise Refused(Answer(414, b"", "text/html"))
-    shelf = call.ledger[kind]
-    return [body for identity in identities if (body := shelf.get(identity)) is not None]
+        raise HTTPError(Response(414, b"", "text/html"))
+    collection = call.ledger[kind]
+    return [body for identity in identities if (body := collection.get(identity)) is not None]
 
 
 def words_of(call: Call, parameter: str) -> set[str] | None:

@@ -4,16 +4,16 @@ from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.contact_parts import ADDRESS_TEXTS, PHONE_TEXTS
-from xero_sandbox.rules.contacts import drafted, matched
+from xero_sandbox.rules.contacts import draft_contact, matched
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.uniqueness import contacts_by_number
-from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import instant
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in
+from xero_sandbox.wire.responses import Body, HTTPError, Response
+from xero_sandbox.world.collection import folded
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import folded
 
 SCOPES = ("accounting.contacts",)
 _OPTIONAL = (
@@ -123,7 +123,7 @@ def _inflated(parts: list[Body], key: str, kinds: tuple[str, ...], empty: tuple[
     return [{key: kind, **dict.fromkeys(empty, ""), **by_type.get(kind, {})} for kind in kinds]
 
 
-def every(call: Call) -> Answer:
+def every(call: Call) -> Response:
     """GET /Contacts."""
     tests: list[Test] = [not_archived] if call.query.get("includearchived", "").lower() != "true" else []
     if term := call.query.get("searchterm"):
@@ -146,38 +146,38 @@ def found_by(body: Body, term: str) -> bool:
 
 
 @rule("contacts.by_number", source="specification 16.1.0", sure="docs")
-def held(ledger: Ledger, identity: str) -> Body:
+def get_or_404(ledger: Ledger, identity: str) -> Body:
     """A contact is found in the address by its id or by its contact number."""
     body = ledger["Contacts"].get(identity_in(identity))
     body = body or next(iter(contacts_by_number(ledger, identity)), None)
     if body is None:
-        raise not_found()
+        raise HTTPError(not_found())
     return body
 
 
-def one(call: Call, identity: str) -> Answer:
+def one(call: Call, identity: str) -> Response:
     """GET /Contacts/{ContactID or ContactNumber}."""
-    return call.good("Contacts", [full(held(call.ledger, identity))])
+    return call.good("Contacts", [full(get_or_404(call.ledger, identity))])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
     """Create an object, or change the one that is there, by all rules."""
-    complaints = Complaints()
-    contact = drafted(call.ledger, element, before, complaints)
-    if complaints.errors:
-        return refused(element, "ContactID", before["ContactID"] if before else None, complaints)
-    call.ledger.keep("Contacts", contact, created=before is None)
-    return Outcome(written(contact), complaints)
+    findings = Findings()
+    contact = draft_contact(call.ledger, element, before, findings)
+    if findings.errors:
+        return refused(element, "ContactID", before["ContactID"] if before else None, findings)
+    call.ledger.save("Contacts", contact, created=before is None)
+    return Outcome(written(contact), findings)
 
 
 @rule("contacts.put_creates", source="Contacts page", sure="docs")
-def create(call: Call) -> Answer:
+def create(call: Call) -> Response:
     """PUT makes new contacts only; a name or number that is taken is an error."""
     return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, None))
 
 
 @rule("contacts.post_matches", source="Contacts page", sure="docs")
-def save(call: Call) -> Answer:
+def save(call: Call) -> Response:
     """POST changes the contact with the id, number or name, and makes one when there is none."""
     return run(call, "Contacts", "HasValidationErrors", lambda element: _save(call, element))
 
@@ -188,14 +188,14 @@ def _save(call: Call, element: Body) -> Outcome:
         return write(call, element, matched(call.ledger, element))
     before = call.ledger["Contacts"].get(identity)
     if before is None:
-        complaints = Complaints(["The Contact could not be found."])
-        return refused(element, "ContactID", identity, complaints)
+        findings = Findings(["The Contact could not be found."])
+        return refused(element, "ContactID", identity, findings)
     return write(call, element, before)
 
 
-def change(call: Call, identity: str) -> Answer:
+def change(call: Call, identity: str) -> Response:
     """POST /Contacts/{ContactID}."""
-    before = held(call.ledger, identity)
+    before = get_or_404(call.ledger, identity)
     return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, before))
 
 

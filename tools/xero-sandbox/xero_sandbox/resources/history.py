@@ -3,11 +3,11 @@
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.dates import bare_instant, updated_string
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import identity_in, text_of
+from xero_sandbox.wire.responses import Body, HTTPError, Response
 
 SCOPES_OF = {
     "Invoices": ("accounting.invoices",),
@@ -21,7 +21,7 @@ LONGEST = 2500
 
 def _records(call: Call, kind: str, identity: str) -> list[Body]:
     if identity_in(identity) not in call.ledger[kind]:
-        raise not_found()
+        raise HTTPError(not_found())
     return call.ledger.history.setdefault(identity_in(identity), [])
 
 
@@ -37,27 +37,27 @@ def _form(record: Body) -> Body:
     }
 
 
-def listed(call: Call, identity: str, *, kind: str) -> Answer:
+def listed(call: Call, identity: str, *, kind: str) -> Response:
     """GET /{kind}/{id}/History."""
     return call.good("HistoryRecords", [_form(record) for record in _records(call, kind, identity)])
 
 
 @rule("history.write", source="History page", sure="docs")
-def create(call: Call, identity: str, *, kind: str) -> Answer:
+def create(call: Call, identity: str, *, kind: str) -> Response:
     """PUT adds a note of up to 2500 characters, which cannot be changed or taken away."""
     records = _records(call, kind, identity)
 
     def write(element: Body) -> Outcome:
         details = text_of(element, "Details") or ""
-        complaints = Complaints()
+        findings = Findings()
         if not details or len(details) > LONGEST:
-            complaints.say(f"Details must have 1 to {LONGEST} characters.")
-            return refused(element, "HistoryRecordID", None, complaints)
+            findings.add(f"Details must have 1 to {LONGEST} characters.")
+            return refused(element, "HistoryRecordID", None, findings)
         name = call.ledger.actor.name
         record = {"at": call.ledger.stamp(), "changes": "Note", "user": name, "details": details}
         records.append(record)
         shown = _form(record)
         answered = {key: shown[key] for key in ("DateUTCString", "DateUTC", "Details")}
-        return Outcome({**answered, "ValidationErrors": []}, complaints)
+        return Outcome({**answered, "ValidationErrors": []}, findings)
 
     return run(call, "HistoryRecords", None, write)

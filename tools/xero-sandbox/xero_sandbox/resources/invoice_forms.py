@@ -5,8 +5,8 @@ from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.line_accounts import item_code_of, stored_item
 from xero_sandbox.rules.money import ZERO, rounded_price
 from xero_sandbox.rules.tracking import lasting
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.dates import day, day_string, instant, updated_string
+from xero_sandbox.wire.responses import Body
 from xero_sandbox.world.ledger import Ledger
 
 

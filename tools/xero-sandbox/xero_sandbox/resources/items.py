@@ -6,13 +6,13 @@ from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.money import ZERO, rounded_price
 from xero_sandbox.rules.uniqueness import item_code, items_by_code
-from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, instant
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in, number_of, part_of, text_of, truth_of
+from xero_sandbox.wire.responses import Body, HTTPError, Response
 
 SCOPES = ("items",)
 _LENGTHS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
@@ -58,57 +58,57 @@ def written(body: Body, four_places: bool) -> Body:
 
 
 @rule("items.list", source="specification 16.1.0", sure="docs")
-def every(call: Call) -> Answer:
+def every(call: Call) -> Response:
     """Items are never paged; deleted ones are gone without a trace."""
     return listed(call, "Items", Wanted(None, [], paged=False), lambda body: form(body, call.four_places))
 
 
 @rule("items.by_code", source="Items page", sure="docs")
-def held(call: Call, identity: str) -> Body:
+def get_or_404(call: Call, identity: str) -> Body:
     """An item is found in the address by its id or its code."""
     body = call.ledger["Items"].get(identity_in(identity))
     body = body or next(iter(items_by_code(call.ledger, identity)), None)
     if body is None:
-        raise not_found()
+        raise HTTPError(not_found())
     return body
 
 
-def one(call: Call, identity: str) -> Answer:
+def one(call: Call, identity: str) -> Response:
     """GET /Items/{ItemID or Code}."""
-    return call.good("Items", [form(held(call, identity), call.four_places)])
+    return call.good("Items", [form(get_or_404(call, identity), call.four_places)])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
     """Create an object, or change the one that is there, by all rules."""
-    complaints = Complaints()
+    findings = Findings()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
     item.setdefault("IsTrackedAsInventory", False)
-    _texts(element, item, complaints)
+    _texts(element, item, findings)
     for flag, details, description in _SIDES:
-        side(call, element, item, flag, details, description, complaints)
-    if not complaints.errors:
-        item_code(call.ledger, item, complaints)
-    if complaints.errors:
-        return refused(element, "ItemID", before["ItemID"] if before else None, complaints)
-    call.ledger.keep("Items", item, created=before is None)
-    return Outcome(written(item, call.four_places), complaints)
+        side(call, element, item, flag, details, description, findings)
+    if not findings.errors:
+        item_code(call.ledger, item, findings)
+    if findings.errors:
+        return refused(element, "ItemID", before["ItemID"] if before else None, findings)
+    call.ledger.save("Items", item, created=before is None)
+    return Outcome(written(item, call.four_places), findings)
 
 
 @rule("items.lengths", source="Items page", sure="docs")
-def _texts(element: Body, item: Body, complaints: Complaints) -> None:
+def _texts(element: Body, item: Body, findings: Findings) -> None:
     """An item needs a code of up to 30; its name has up to 50; the wording of the refusals is ours."""
-    for name, most in _LENGTHS.items():
+    for name, limit in _LENGTHS.items():
         if name in element:
             item[name] = text_of(element, name) or ""
-        if len(item.get(name) or "") > most:
-            complaints.say(f"The {name} must not be more than {most} characters long.")
+        if len(item.get(name) or "") > limit:
+            findings.add(f"The {name} must not be more than {limit} characters long.")
     if not item.get("Code"):
-        complaints.say("Price List Item Code must be supplied.")
+        findings.add("Price List Item Code must be supplied.")
 
 
 @rule("items.sides", source="Items page", sure="docs")
 def side(
-    call: Call, element: Body, item: Body, flag: str, details: str, description: str, complaints: Complaints
+    call: Call, element: Body, item: Body, flag: str, details: str, description: str, findings: Findings
 ) -> None:
     """Prices are kept to four places only with unitdp=4; what is not sold, or not bought, has no such details."""
     if flag in element:
@@ -126,37 +126,37 @@ def side(
     for name in ("AccountCode", "COGSAccountCode", "TaxType"):
         if value := text_of(sent, name):
             kept[name] = value
-    _known(call, kept, complaints)
+    _known(call, kept, findings)
     item[details] = kept
 
 
 @rule("items.references", source="Items page", sure="docs")
-def _known(call: Call, details: Body, complaints: Complaints) -> None:
+def _known(call: Call, details: Body, findings: Findings) -> None:
     """Account and tax type of an item must exist and be active; the wording of the refusals is ours."""
     if code := details.get("AccountCode"):
         found = call.ledger["Accounts"].find("Code", code)
         if not found or found[0]["Status"] != "ACTIVE":
-            complaints.say(f"Account code '{code}' is not a valid code for this document.")
+            findings.add(f"Account code '{code}' is not a valid code for this document.")
     if (tax_type := details.get("TaxType")) and call.ledger["TaxRates"].get(tax_type) is None:
-        complaints.say("Tax rate must be valid.")
+        findings.add("Tax rate must be valid.")
 
 
 @rule("items.put_creates", source="Items page", sure="docs")
-def create(call: Call) -> Answer:
+def create(call: Call) -> Response:
     """PUT makes new items only; a code that is taken is an error."""
     return run(call, "Items", None, lambda element: write(call, element, None))
 
 
 @rule("items.post_matches", source="Items page", sure="docs")
-def save(call: Call) -> Answer:
+def save(call: Call) -> Response:
     """POST changes the item with the id or the code, and makes one when there is none."""
 
     def each(element: Body) -> Outcome:
         identity = id_of(element, "ItemID")
         before = call.ledger["Items"].get(identity)
         if identity and before is None:
-            complaints = Complaints(["The Item could not be found."])
-            return refused(element, "ItemID", identity, complaints)
+            findings = Findings(["The Item could not be found."])
+            return refused(element, "ItemID", identity, findings)
         return write(call, element, before or _by_code(call, element))
 
     return run(call, "Items", None, each)
@@ -167,17 +167,17 @@ def _by_code(call: Call, element: Body) -> Body | None:
     return next(iter(items_by_code(call.ledger, code)), None) if code else None
 
 
-def change(call: Call, identity: str) -> Answer:
+def change(call: Call, identity: str) -> Response:
     """POST /Items/{ItemID}, which may also give it another code."""
-    before = held(call, identity)
+    before = get_or_404(call, identity)
     return run(call, "Items", None, lambda element: write(call, element, before))
 
 
 @rule("items.delete", source="Items page", sure="docs")
-def delete(call: Call, identity: str) -> Answer:
+def delete(call: Call, identity: str) -> Response:
     """DELETE of an item is 204, and it is gone."""
-    remove(call, held(call, identity))
-    return Answer(204)
+    remove(call, get_or_404(call, identity))
+    return Response(204)
 
 
 def remove(call: Call, item: Body) -> None:

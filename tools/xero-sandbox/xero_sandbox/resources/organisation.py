@@ -2,8 +2,8 @@
 
 from xero_sandbox.call import Call
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, day
+from xero_sandbox.wire.responses import Body, Response
 from xero_sandbox.world.ledger import Ledger
 
 SCOPES = ("accounting.settings",)
@@ -29,13 +29,13 @@ def form(ledger: Ledger) -> Body:
     return body
 
 
-def one(call: Call) -> Answer:
+def one(call: Call) -> Response:
     """GET /Organisation."""
     return call.good("Organisations", [form(call.ledger)])
 
 
 @rule("organisation.actions", source="Organisation page", sure="docs")
-def actions(call: Call) -> Answer:
+def actions(call: Call) -> Response:
     """Organisation/Actions says what the plan allows."""
     return call.good("Actions", [{"Name": name, "Status": "ALLOWED"} for name in ACTIONS])
 

@@ -21,10 +21,10 @@ from xero_sandbox.resources import (
     tracking_categories,
 )
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Answer, Refused
 from xero_sandbox.wire.errors import not_found, not_implemented, wrong_verb
+from xero_sandbox.wire.responses import Response
 
-ROOMS = (
+RESOURCES = (
     organisation,
     accounts,
     tax_rates,
@@ -74,7 +74,7 @@ class Route:
 
     method: str
     pattern: re.Pattern[str]
-    handler: Callable[..., Answer]
+    handler: Callable[..., Response]
     scopes: tuple[str, ...]
 
 
@@ -91,7 +91,7 @@ class Found:
             return items_scopes(switches)
         return self.route.scopes
 
-    def run(self, call: Call) -> Answer:
+    def run(self, call: Call) -> Response:
         """The resource's answer."""
         return self.route.handler(call, **self.parts)
 
@@ -110,9 +110,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 ROUTES = [
-    Route(method, _pattern(place), handler, room.SCOPES)
-    for room in ROOMS
-    for method, place, handler in room.ROUTES
+    Route(method, _pattern(place), handler, resource.SCOPES)
+    for resource in RESOURCES
+    for method, place, handler in resource.ROUTES
 ] + [
     Route(method, _pattern(f"{kind}/{{identity}}/History"), partial(handler, kind=kind), scopes)
     for kind, scopes in history.SCOPES_OF.items()
@@ -128,7 +128,7 @@ def route(method: str, place: str) -> Found | None:
     return None
 
 
-def nowhere(place: str) -> Refused:
+def unknown_address(place: str) -> Response:
     """The refusal of an address that leads nowhere here."""
     if any(candidate.pattern.match(place) for candidate in ROUTES):
         return wrong_verb()

@@ -4,12 +4,12 @@ import re
 from uuid import uuid4
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.contact_parts import ADDRESSES, PHONES, merged
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.uniqueness import account_number, contact_name, contact_number, contacts_by_number
 from xero_sandbox.wire.reading import id_of, part_of, parts_of, text_of, truth_of
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 TEXTS = {
     "ContactNumber": 50,
@@ -66,22 +66,22 @@ def tidy_name(name: str) -> str:
     return " ".join(name.split())
 
 
-def drafted(ledger: Ledger, element: Body, before: Body | None, complaints: Complaints) -> Body:
+def draft_contact(ledger: Ledger, element: Body, before: Body | None, findings: Findings) -> Body:
     """The contact as it would be after this write; what is wrong with it is put into the complaints."""
     contact: Body = dict(before) if before else _a_new_contact()
-    still_there(contact, element, ledger, complaints)
-    _texts(element, contact, complaints)
-    named(element, contact, complaints)
-    check_email(contact, complaints)
+    still_there(contact, element, ledger, findings)
+    _texts(element, contact, findings)
+    named(element, contact, findings)
+    check_email(contact, findings)
     for part in (ADDRESSES, PHONES):
-        contact[part.name] = merged(part, contact[part.name], parts_of(element, part.name), complaints)
-    people(element, contact, complaints)
+        contact[part.name] = merged(part, contact[part.name], parts_of(element, part.name), findings)
+    people(element, contact, findings)
     if terms := part_of(element, "PaymentTerms"):
         contact["PaymentTerms"] = terms
-    check_references(ledger, contact, before or {}, complaints)
-    contact_name(ledger, contact, complaints)
-    contact_number(ledger, contact, complaints)
-    account_number(ledger, contact, complaints)
+    check_references(ledger, contact, before or {}, findings)
+    contact_name(ledger, contact, findings)
+    contact_number(ledger, contact, findings)
+    account_number(ledger, contact, findings)
     return contact
 
 
@@ -99,17 +99,17 @@ def _a_new_contact() -> Body:
 
 
 @rule("contacts.archived", source="recording contact_archive_again", sure="assumed", switch="unarchive")
-def still_there(contact: Body, element: Body, ledger: Ledger, complaints: Complaints) -> None:
+def still_there(contact: Body, element: Body, ledger: Ledger, findings: Findings) -> None:
     """A contact can be archived, even with invoices; once archived no write is taken, nor one that takes it back."""
     status = text_of(element, "ContactStatus")
     if contact["ContactStatus"] != "ACTIVE":
         if status == "ACTIVE" and (ledger.switches["unarchive"] == "done" or restored(ledger, contact)):
             contact["ContactStatus"] = "ACTIVE"
             return
-        complaints.say(ARCHIVED)
+        findings.add(ARCHIVED)
     elif status is not None:
         if status not in {"ACTIVE", "ARCHIVED"}:
-            complaints.say("Contact status must be ACTIVE or ARCHIVED.")
+            findings.add("Contact status must be ACTIVE or ARCHIVED.")
         contact["ContactStatus"] = status
 
 
@@ -120,35 +120,35 @@ def restored(ledger: Ledger, contact: Body) -> bool:
 
 
 @rule("contacts.lengths", source="Contacts page", sure="docs")
-def _texts(element: Body, contact: Body, complaints: Complaints) -> None:
+def _texts(element: Body, contact: Body, findings: Findings) -> None:
     """Fields left out stay as they are; those sent have their greatest lengths; the wording is ours."""
-    for name, most in TEXTS.items():
+    for name, limit in TEXTS.items():
         if name not in element:
             continue
         value = text_of(element, name) or ""
-        if len(value) > most:
-            complaints.say(f"The {name} must not be more than {most} characters long.")
+        if len(value) > limit:
+            findings.add(f"The {name} must not be more than {limit} characters long.")
         contact[name] = value
         if not value and name in {"ContactNumber", "AccountNumber"}:
             del contact[name]
 
 
 @rule("contacts.name", source="Contacts page", sure="docs")
-def named(element: Body, contact: Body, complaints: Complaints) -> None:
+def named(element: Body, contact: Body, findings: Findings) -> None:
     """A contact needs a name of up to 255 characters without < or >; the wording of the refusal is ours."""
     name = text_of(element, "Name")
     if name is not None:
         contact["Name"] = tidy_name(name)
     if not contact["Name"]:
-        complaints.say("The Contact Name must be specified.")
+        findings.add("The Contact Name must be specified.")
     elif len(contact["Name"]) > 255:
-        complaints.say("The Contact Name must not be more than 255 characters long.")
+        findings.add("The Contact Name must not be more than 255 characters long.")
     elif "<" in contact["Name"] or ">" in contact["Name"]:
-        complaints.say("The Contact Name must not contain the characters < or >.")
+        findings.add("The Contact Name must not contain the characters < or >.")
 
 
 @rule("contacts.references", source="specification 16.1.0", sure="assumed", switch="unknown_references")
-def check_references(ledger: Ledger, contact: Body, before: Body, complaints: Complaints) -> None:
+def check_references(ledger: Ledger, contact: Body, before: Body, findings: Findings) -> None:
     """A contact's tax types, accounts and currency must be there; the wording of the refusals is ours."""
     if ledger.switches["unknown_references"] == "ignored":
         return
@@ -156,27 +156,27 @@ def check_references(ledger: Ledger, contact: Body, before: Body, complaints: Co
         value = contact.get(key)
         if not value or value == before.get(key):
             continue
-        shelf = ledger[kind]
-        if shelf.get(value) is None and not (path and shelf.find(path, value)):
-            complaints.say(f"The {key} '{value}' is not valid.")
+        collection = ledger[kind]
+        if collection.get(value) is None and not (path and collection.find(path, value)):
+            findings.add(f"The {key} '{value}' is not valid.")
 
 
 @rule("contacts.email", source="reports of developers", sure="report")
-def check_email(contact: Body, complaints: Complaints) -> None:
+def check_email(contact: Body, findings: Findings) -> None:
     """An e-mail address is plain ASCII with one @."""
     address = contact.get("EmailAddress")
     if address and not _EMAIL.match(address):
-        complaints.say("Email address must be valid.")
+        findings.add("Email address must be valid.")
 
 
 @rule("contacts.persons_replace", source="Contacts page", sure="docs")
-def people(element: Body, contact: Body, complaints: Complaints) -> None:
+def people(element: Body, contact: Body, findings: Findings) -> None:
     """Contact persons that are sent replace those there; there are up to five."""
     sent = parts_of(element, "ContactPersons")
     if sent is None:
         return
     if len(sent) > 5:
-        complaints.say("A contact can have no more than 5 contact persons.")
+        findings.add("A contact can have no more than 5 contact persons.")
     contact["ContactPersons"] = [
         {
             "FirstName": text_of(person, "FirstName") or "",
@@ -189,30 +189,30 @@ def people(element: Body, contact: Body, complaints: Complaints) -> None:
 
 
 @rule("documents.contact", source="Invoices page; reports of developers", sure="report")
-def contact_of(ledger: Ledger, element: Body, before: Body | None, complaints: Complaints) -> Body | None:
+def contact_of(ledger: Ledger, element: Body, before: Body | None, findings: Findings) -> Body | None:
     """A document needs a contact by id, number or name; a new name makes one, fields inside change it."""
     sent = part_of(element, "Contact")
     if sent is None:
         if before is None:
-            complaints.say("A Contact must be specified for this type of transaction")
+            findings.add("A Contact must be specified for this type of transaction")
             return None
         return ledger["Contacts"].get(before["Contact"]["ContactID"])
     identity = id_of(sent, "ContactID")
     contact = ledger["Contacts"].get(identity) if identity else matched(ledger, sent)
     if identity and contact is None:
-        complaints.say("The Contact could not be found.")
+        findings.add("The Contact could not be found.")
         return None
     if contact is None and not text_of(sent, "Name"):
-        complaints.say("A Contact must be specified for this type of transaction")
+        findings.add("A Contact must be specified for this type of transaction")
         return None
-    return _inside(ledger, sent, contact, complaints)
+    return _inside(ledger, sent, contact, findings)
 
 
 @rule("documents.archived_contact", source="reports of developers", sure="report")
-def _inside(ledger: Ledger, sent: Body, contact: Body | None, complaints: Complaints) -> Body | None:
+def _inside(ledger: Ledger, sent: Body, contact: Body | None, findings: Findings) -> Body | None:
     """A document for an archived contact is refused."""
     if contact is not None and contact["ContactStatus"] != "ACTIVE":
-        complaints.say(
+        findings.add(
             "The contact with the specified contact details has been archived. "
             "The contact must be un-archived before creating new invoices or credit notes."
         )
@@ -220,7 +220,7 @@ def _inside(ledger: Ledger, sent: Body, contact: Body | None, complaints: Compla
     changes = {key: value for key, value in sent.items() if key not in {"ContactID", "ContactStatus"}}
     if contact is not None and not _differs(contact, changes):
         return contact
-    return drafted(ledger, changes, contact, complaints)
+    return draft_contact(ledger, changes, contact, findings)
 
 
 def _differs(contact: Body, changes: Body) -> bool:

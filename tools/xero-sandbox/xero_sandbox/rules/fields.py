@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.errors import not_implemented, post_data_invalid
+from xero_sandbox.wire.responses import Body, HTTPError
 from xero_sandbox.wire.shapes import SHAPE_OF, SHAPES, Shape
 
 
@@ -30,7 +30,7 @@ def check_absent(shape: Shape, element: Body) -> None:
     """A field that Xero has and the sandbox does not is answered 501 with its name, unless it is empty."""
     for name, said in shape.absent.items():
         if element.get(name):
-            raise not_implemented(said)
+            raise HTTPError(not_implemented(said))
 
 
 @rule("fields.unknown", source="specification 16.1.0 to 20.0.0", sure="assumed", switch="unknown_fields")
@@ -40,6 +40,8 @@ def check_unknown(shape: Shape, element: Body, switches: dict[str, str]) -> None
     if switches["unknown_fields"] == "ignored":
         unknown = [name for name in unknown if name.startswith("_")]
     if unknown:
-        raise post_data_invalid(
-            f"JSON for post data was invalid, {shape.name} has no field {', '.join(unknown)}"
+        raise HTTPError(
+            post_data_invalid(
+                f"JSON for post data was invalid, {shape.name} has no field {', '.join(unknown)}"
+            )
         )

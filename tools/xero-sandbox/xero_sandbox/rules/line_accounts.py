@@ -1,11 +1,11 @@
 """Finds the account, the tax rate and the item of a line."""
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.uniqueness import items_by_code
 from xero_sandbox.wire.reading import id_of, text_of
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 CLOSED_TO_LINES = {
     "DEBTORS",
@@ -45,7 +45,7 @@ def item_code_of(ledger: Ledger, line: Body) -> str:
     return str(item["Code"] if item else line["ItemCode"])
 
 
-def item_of(ledger: Ledger, raw: Body, number: int, complaints: Complaints) -> Body | None:
+def item_of(ledger: Ledger, raw: Body, number: int, findings: Findings) -> Body | None:
     """Return the item of a line. A code that is sent must be an item's; a code that is kept need not be any more."""
     code = text_of(raw, "ItemCode")
     if not code:
@@ -54,7 +54,7 @@ def item_of(ledger: Ledger, raw: Body, number: int, complaints: Complaints) -> B
         return stored_item(ledger, raw)
     found = items_by_code(ledger, code)
     if not found:
-        complaints.say(f"Item code '{code}' is not valid", number)
+        findings.add(f"Item code '{code}' is not valid", number)
         return None
     return found[0]
 
@@ -77,35 +77,35 @@ def complete_from_item(raw: Body, item: Body | None, *, sale: bool) -> Body:
 
 @rule("lines.account", source="Invoices page; reports of developers", sure="report")
 def account_of(
-    ledger: Ledger, raw: Body, number: int, complaints: Complaints, *, needed: bool, sale: bool
+    ledger: Ledger, raw: Body, number: int, findings: Findings, *, needed: bool, sale: bool
 ) -> Body | None:
     """A line of an approved document needs an active account that documents may use, by code or id."""
     code = text_of(raw, "AccountCode")
     identity = id_of(raw, "AccountID")
     if not code and not identity:
         if needed:
-            complaints.say("Account code must be specified", number)
+            findings.add("Account code must be specified", number)
         return None
     account = ledger["Accounts"].get(identity)
     if code:
         account = next(iter(ledger["Accounts"].find("Code", code)), None)
     shown = code or identity
     if account is None:
-        complaints.say(f"Account code '{shown}' is not a valid code for this document.", number)
+        findings.add(f"Account code '{shown}' is not a valid code for this document.", number)
     elif account["Status"] != "ACTIVE":
-        complaints.say(
+        findings.add(
             f"Account code '{shown}' has been archived, or has been deleted. "
             "Each line item must reference a valid account.",
             number,
         )
     elif account["Type"] == "BANK" or account.get("SystemAccount") in CLOSED_TO_LINES:
-        complaints.say(f"Account code '{shown}' is not a valid code for this document.", number)
+        findings.add(f"Account code '{shown}' is not a valid code for this document.", number)
     return account
 
 
 @rule("lines.tax_type", source="Tax rates page; reports of developers", sure="report")
 def tax_type_of(
-    ledger: Ledger, raw: Body, account: Body | None, number: int, complaints: Complaints
+    ledger: Ledger, raw: Body, account: Body | None, number: int, findings: Findings
 ) -> str | None:
     """A line's tax type must exist, be active and fit the account's class; without one the account's holds."""
     tax_type = text_of(raw, "TaxType") or (account or {}).get("TaxType")
@@ -113,11 +113,11 @@ def tax_type_of(
         return None
     rate = ledger["TaxRates"].get(tax_type)
     if rate is None:
-        complaints.say("Tax rate must be valid.", number)
+        findings.add("Tax rate must be valid.", number)
     elif rate["Status"] != "ACTIVE":
-        complaints.say("Tax rate must be Active", number)
+        findings.add("Tax rate must be Active", number)
     elif account is not None and not rate[FLAGS[account["Class"]]]:
-        complaints.say(
+        findings.add(
             f"The TaxType code '{tax_type}' cannot be used with account code '{account.get('Code', '')}'.",
             number,
         )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.world.ledger import Ledger
 
 NAMES = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of year lock date"}
@@ -25,10 +25,10 @@ def closed(ledger: Ledger, day: date, locked: date) -> bool:
 
 
 @rule("lock_dates.refused", source="reports of developers", sure="report")
-def check_open(ledger: Ledger, day: date, complaints: Complaints) -> None:
+def check_open(ledger: Ledger, day: date, findings: Findings) -> None:
     """What takes effect inside a closed period is refused, with both lock dates named where both bind."""
     for name, locked in binding(ledger).items():
         if closed(ledger, day, locked):
-            complaints.say(
+            findings.add(
                 f"The document date cannot be before the {NAMES[name]}, currently set at {locked:%d-%b-%Y}"
             )

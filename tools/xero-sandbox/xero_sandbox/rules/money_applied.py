@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.money import ZERO
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 
 @rule("money.applied", source="Payments page, Credit notes page", sure="docs")
@@ -17,7 +17,7 @@ def apply(ledger: Ledger, invoice: Body, key: str, amount: Decimal, day: date) -
     after["AmountDue"] = after["AmountDue"] - amount
     if after["AmountDue"] == ZERO:
         after |= {"Status": "PAID", "FullyPaidOnDate": day}
-    ledger.keep("Invoices", after, quietly=unheard(ledger))
+    ledger.save("Invoices", after, silent=unheard(ledger))
     return after
 
 
@@ -37,7 +37,7 @@ def take_off(ledger: Ledger, invoice: Body, key: str, amount: Decimal) -> Body:
         after["Status"] = "AUTHORISED"
         after.pop("FullyPaidOnDate", None)
     if ledger.switches["payment_bump"] == "both":
-        ledger.keep("Invoices", after, quietly=unheard(ledger))
+        ledger.save("Invoices", after, silent=unheard(ledger))
     else:
         ledger["Invoices"].put(after)
     return after

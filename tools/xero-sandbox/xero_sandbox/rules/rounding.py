@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.money import CENT, ZERO, quantize_plain
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.errors import not_implemented
 from xero_sandbox.wire.reading import number_of
+from xero_sandbox.wire.responses import Body, HTTPError
 
 MOST = Decimal("0.10")
 FIELDS = ("RoundingAmount", "EnteredTotal")
@@ -34,7 +34,7 @@ class Rounding:
     switch="invoice_rounding",
 )
 def rounding_of(
-    switches: dict[str, str], element: Body, before: Body | None, total: Decimal, complaints: Complaints
+    switches: dict[str, str], element: Body, before: Body | None, total: Decimal, findings: Findings
 ) -> Rounding:
     """RoundingAmount is added to an invoice's total; EnteredTotal is the total that it has to make; at most 0.10.
 
@@ -44,11 +44,11 @@ def rounding_of(
     if amount is None and entered is None:
         return Rounding((before or {}).get("RoundingAmount", ZERO), None)
     if switches["invoice_rounding"] == "absent":
-        raise not_implemented("RoundingAmount" if amount is not None else "EnteredTotal")
+        raise HTTPError(not_implemented("RoundingAmount" if amount is not None else "EnteredTotal"))
     gap = ZERO if entered is None else quantize_plain(entered, CENT) - total
     rounding = gap if amount is None else quantize_plain(amount, CENT)
     if abs(rounding) > MOST:
-        complaints.say(f"The rounding amount {rounding:.2f} must be between -0.10 and 0.10.")
+        findings.add(f"The rounding amount {rounding:.2f} must be between -0.10 and 0.10.")
     elif entered is not None and rounding != gap:
-        complaints.say(f"The entered total {entered:.2f} does not match the total {total + rounding:.2f}")
+        findings.add(f"The entered total {entered:.2f} does not match the total {total + rounding:.2f}")
     return Rounding(rounding, entered)

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.money import ZERO, rounded_amount, rounded_tax
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 
 @rule("tax.line_amount", source="Invoices page, Rounding page", sure="docs")

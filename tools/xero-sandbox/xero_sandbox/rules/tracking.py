@@ -1,24 +1,24 @@
 """Checks the tracking categories of a line."""
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.reading import id_of, parts_of, text_of
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 
 @rule("lines.tracking", source="Tracking categories page", sure="docs")
-def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, complaints: Complaints) -> None:
+def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, findings: Findings) -> None:
     """A line has up to two tracking options, each named exactly as it stands, active in an active category."""
     chosen = parts_of(raw, "Tracking") or []
     if len(chosen) > 2:
-        complaints.say("No more than 2 tracking categories can be set on a line.", number)
+        findings.add("No more than 2 tracking categories can be set on a line.", number)
     line["Tracking"] = []
     for part in chosen:
         name, option = text_of(part, "Name") or "", text_of(part, "Option") or ""
         found = lasting(ledger, part) or _named(ledger, name, option)
         if found is None:
-            complaints.say(f"The TrackingCategory '{name}' or its option '{option}' does not exist", number)
+            findings.add(f"The TrackingCategory '{name}' or its option '{option}' does not exist", number)
         else:
             line["Tracking"].append(found)
 

@@ -13,7 +13,13 @@ from typing import Any
 import httpx
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.webhooks.subscription import FIRST_WAIT, GIVE_UP, KEPT, Delivery, Webhooks
+from xero_sandbox.webhooks.subscription import (
+    DISABLE_AFTER,
+    FIRST_RETRY_DELAY,
+    MAX_EVENT_AGE,
+    Delivery,
+    Webhooks,
+)
 from xero_sandbox.world.store import World
 
 TIME_LIMIT = 5.0
@@ -33,14 +39,16 @@ def _payload(events: list[dict[str, Any]], first: int, last: int) -> bytes:
 
 
 async def _post(hooks: Webhooks, body: bytes, *, signed: bool) -> int | None:
-    mark = signature(hooks.key if signed else "not-the-key", body)
-    headers = {"Content-Type": "application/json; charset=utf-8", "x-xero-signature": mark}
+    hmac_header = signature(hooks.key if signed else "not-the-key", body)
+    headers = {"Content-Type": "application/json; charset=utf-8", "x-xero-signature": hmac_header}
     async with httpx.AsyncClient(timeout=TIME_LIMIT) as client:
         try:
-            answer = await asyncio.wait_for(client.post(hooks.url, content=body, headers=headers), TIME_LIMIT)
+            response = await asyncio.wait_for(
+                client.post(hooks.url, content=body, headers=headers), TIME_LIMIT
+            )
         except (httpx.HTTPError, TimeoutError):
             return None
-    return answer.status_code
+    return response.status_code
 
 
 @rule("webhooks.intent_to_receive", source="Webhooks, configuring your server page", sure="docs")
@@ -116,7 +124,9 @@ class Sender:
             return
         hooks.refused += 1
         hooks.failing_since = hooks.failing_since or now
-        delivery.due = now if delivery.tries == 1 else now + FIRST_WAIT * 2 ** min(delivery.tries - 2, 4)
-        if now - hooks.failing_since >= GIVE_UP:
+        delivery.due = (
+            now if delivery.tries == 1 else now + FIRST_RETRY_DELAY * 2 ** min(delivery.tries - 2, 4)
+        )
+        if now - hooks.failing_since >= DISABLE_AFTER:
             hooks.state = "disabled"
-        hooks.pending = [one for one in hooks.pending if now - one.made < KEPT]
+        hooks.pending = [one for one in hooks.pending if now - one.made < MAX_EVENT_AGE]

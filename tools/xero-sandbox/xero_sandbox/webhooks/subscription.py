@@ -22,12 +22,12 @@ ID_KEYS = {
     "Payments": "PaymentID",
     "Prepayments": "PrepaymentID",
 }
-FIRST = ("CONTACT", "INVOICE", "CREDITNOTE")
+DEFAULT_CATEGORIES = ("CONTACT", "INVOICE", "CREDITNOTE")
 """What a webhook is subscribed to unless it says otherwise."""
 
-GIVE_UP = 24 * 3600
-KEPT = 31 * 24 * 3600
-FIRST_WAIT = 15 * 60
+DISABLE_AFTER = 24 * 3600
+MAX_EVENT_AGE = 31 * 24 * 3600
+FIRST_RETRY_DELAY = 15 * 60
 
 
 @dataclass
@@ -72,7 +72,7 @@ def _with_time(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"Type": kind, "Status": body["Status"], "UpdatedDateUTCString": updated}
 
 
-def _nobody() -> None:
+def _do_nothing() -> None:
     """Who is woken while nothing sends."""
 
 
@@ -83,16 +83,16 @@ class Webhooks:
     url: str = ""
     key: str = ""
     state: str = "none"
-    categories: tuple[str, ...] = FIRST
+    categories: tuple[str, ...] = DEFAULT_CATEGORIES
     sequence: int = 0
     pending: list[Delivery] = field(default_factory=list)
     sent: int = 0
     refused: int = 0
     failing_since: float | None = None
-    wake: Callable[[], None] = _nobody
+    wake: Callable[[], None] = _do_nothing
 
     @rule("webhooks.events", source="Webhooks overview page", sure="docs")
-    def heard(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool, at: str) -> None:
+    def enqueue_change(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool, at: str) -> None:
         """Contacts, invoices, credit notes and payments raise CREATE and UPDATE events; items and rates raise none.
 
         Only those of the categories that the webhook is subscribed to are sent.
@@ -125,13 +125,13 @@ class Webhooks:
 
     def end(self) -> None:
         """Ends the subscription; the next one begins anew."""
-        self.forget()
+        self.clear_pending()
         self.url = self.key = ""
         self.state = "none"
-        self.categories = FIRST
+        self.categories = DEFAULT_CATEGORIES
         self.sequence = self.sent = self.refused = 0
         self.failing_since = None
 
-    def forget(self) -> None:
+    def clear_pending(self) -> None:
         """Drops what was not sent yet; the subscription stays."""
         self.pending.clear()

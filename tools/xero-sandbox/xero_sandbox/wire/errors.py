@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import uuid4
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Answer, Body, Refused, json_answer
+from xero_sandbox.wire.responses import Body, Response, json_response
 
 ZERO_ID = "00000000-0000-0000-0000-000000000000"
 
 
-def _problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> Refused:
+def _problem(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> Response:
     instance = str(uuid4())
     body: Body = {
         "Type": None,
@@ -19,23 +19,23 @@ def _problem(status: int, title: str, detail: str, headers: dict[str, str] | Non
         "Instance": instance,
         "Extensions": {},
     }
-    return Refused(json_answer(body, status, {"Xero-Correlation-Id": instance, **(headers or {})}))
+    return json_response(body, status, {"Xero-Correlation-Id": instance, **(headers or {})})
 
 
 @rule("errors.unauthorized", source="HTTP response codes page", sure="wire")
-def unauthorized() -> Refused:
+def unauthorized() -> Response:
     """A token that is unknown or revoked is answered 401 AuthenticationUnsuccessful."""
     return _problem(401, "Unauthorized", "AuthenticationUnsuccessful")
 
 
 @rule("errors.token_expired", source="HTTP response codes page", sure="wire")
-def token_expired(at: datetime) -> Refused:
+def token_expired(at: datetime) -> Response:
     """A token past its half hour is answered 401 TokenExpired with the time."""
     return _problem(401, "Unauthorized", f"TokenExpired: token expired at {at:%m/%d/%Y %H:%M:%S}")
 
 
 @rule("errors.scope_missing", source="OAuth 2.0 troubleshooting page", sure="assumed", switch="missing_scope")
-def scope_missing(status: str) -> Refused:
+def scope_missing(status: str) -> Response:
     """A token without the scope is answered 401 with WWW-Authenticate: insufficient_scope (some report 403)."""
     headers = {"WWW-Authenticate": "insufficient_scope"}
     title = "Unauthorized" if status == "401" else "Forbidden"
@@ -43,35 +43,35 @@ def scope_missing(status: str) -> Refused:
 
 
 @rule("errors.forbidden", source="HTTP response codes page", sure="wire")
-def forbidden() -> Refused:
+def forbidden() -> Response:
     """An organisation that is not connected is answered 403 AuthenticationUnsuccessful."""
     return _problem(403, "Forbidden", "AuthenticationUnsuccessful")
 
 
 @rule("errors.not_found", source="recording invoice_not_found", sure="wire")
-def not_found() -> Refused:
+def not_found() -> Response:
     """An unknown id is answered 404 with an empty body of type text/html."""
-    return Refused(Answer(404, b"", "text/html"))
+    return Response(404, b"", "text/html")
 
 
-def _exception(number: int, kind: str, message: str) -> Refused:
-    return Refused(json_answer({"ErrorNumber": number, "Type": kind, "Message": message}, 400))
+def _exception(number: int, kind: str, message: str) -> Response:
+    return json_response({"ErrorNumber": number, "Type": kind, "Message": message}, 400)
 
 
 @rule("errors.post_data", source="third-party lists of error numbers", sure="report")
-def post_data_invalid(message: str) -> Refused:
+def post_data_invalid(message: str) -> Response:
     """A body that cannot be read is refused as a whole: PostDataInvalidException, number 14."""
     return _exception(14, "PostDataInvalidException", message)
 
 
 @rule("errors.query_parse", source="third-party lists of error numbers", sure="report")
-def query_invalid(message: str) -> Refused:
+def query_invalid(message: str) -> Response:
     """A where or order that cannot be read is refused, never left aside: QueryParseException, number 16."""
     return _exception(16, "QueryParseException", message)
 
 
 @rule("errors.high_volume", source="changelog of September 2024", sure="report")
-def too_wide() -> Refused:
+def too_wide() -> Response:
     """A list that is too wide is refused: HighVolumeException, number 51; the wording is ours."""
     return _exception(
         51, "HighVolumeException", "Narrow the query: too many objects would be looked through."
@@ -79,7 +79,7 @@ def too_wide() -> Refused:
 
 
 @rule("errors.validation", source="recording contact_create_duplicate", sure="wire")
-def validation(elements: list[Body]) -> Answer:
+def validation(elements: list[Body]) -> Response:
     """Elements that do not validate come back as ValidationException, number 10, without the usual envelope."""
     body = {
         "ErrorNumber": 10,
@@ -87,22 +87,22 @@ def validation(elements: list[Body]) -> Answer:
         "Message": "A validation exception occurred",
         "Elements": elements,
     }
-    return json_answer(body, 400)
+    return json_response(body, 400)
 
 
 @rule("errors.not_implemented", source="HTTP response codes page", sure="docs")
-def not_implemented(what: str) -> Refused:
+def not_implemented(what: str) -> Response:
     """What Xero has and the sandbox has not is answered 501 and says so."""
-    return Refused(Answer(501, f"The sandbox has no {what}.".encode(), "text/plain"))
+    return Response(501, f"The sandbox has no {what}.".encode(), "text/plain")
 
 
 @rule("errors.wrong_verb", source="HTTP response codes page", sure="docs")
-def wrong_verb() -> Refused:
+def wrong_verb() -> Response:
     """A verb that an address does not know is answered 405 with an empty body."""
-    return Refused(Answer(405, b"", "text/html"))
+    return Response(405, b"", "text/html")
 
 
 @rule("errors.offline", source="HTTP response codes page", sure="docs")
-def offline(text: str) -> Refused:
+def offline(text: str) -> Response:
     """While Xero is away it answers 503 in plain text."""
-    return Refused(Answer(503, text.encode(), "text/plain"))
+    return Response(503, text.encode(), "text/plain")

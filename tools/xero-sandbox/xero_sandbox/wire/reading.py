@@ -5,9 +5,9 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.dates import read_day
 from xero_sandbox.wire.errors import post_data_invalid
+from xero_sandbox.wire.responses import Body, HTTPError
 
 LARGEST = Decimal(10) ** 12
 """Above it a product of two numbers would not fit the 28 digits that amounts are worked out with."""
@@ -19,7 +19,7 @@ def text_of(element: Body, key: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | list | dict):
-        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a text")
+        raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is not a text"))
     return str(value)
 
 
@@ -29,13 +29,15 @@ def number_of(element: Body, key: str) -> Decimal | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool | list | dict):
-        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a number")
+        raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is not a number"))
     try:
         number = Decimal(value)
-    except InvalidOperation as wrong:
-        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a number") from wrong
+    except InvalidOperation as error:
+        raise HTTPError(
+            post_data_invalid(f"JSON for post data was invalid, {key} is not a number")
+        ) from error
     if not number.is_finite() or abs(number) >= LARGEST:
-        raise post_data_invalid(f"JSON for post data was invalid, {key} is out of range")
+        raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is out of range"))
     return number
 
 
@@ -46,8 +48,8 @@ def day_of(element: Body, key: str) -> date | None:
         return None
     try:
         return read_day(value)
-    except (ValueError, OverflowError) as wrong:
-        raise post_data_invalid(f"JSON for post data was invalid, {key} is not a date") from wrong
+    except (ValueError, OverflowError) as error:
+        raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is not a date")) from error
 
 
 def truth_of(element: Body, key: str) -> bool | None:
@@ -57,7 +59,7 @@ def truth_of(element: Body, key: str) -> bool | None:
         return value
     if isinstance(value, str) and value.lower() in {"true", "false"}:
         return value.lower() == "true"
-    raise post_data_invalid(f"JSON for post data was invalid, {key} is neither true nor false")
+    raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is neither true nor false"))
 
 
 def id_of(element: Body, key: str) -> str | None:
@@ -67,8 +69,8 @@ def id_of(element: Body, key: str) -> str | None:
         return None
     try:
         identity = UUID(value)
-    except ValueError as wrong:
-        raise post_data_invalid(f"JSON for post data was invalid, {key} is not an id") from wrong
+    except ValueError as error:
+        raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is not an id")) from error
     return str(identity) if identity.int else None
 
 
@@ -89,7 +91,7 @@ def part_of(element: Body, key: str) -> Body | None:
     value = element.get(key)
     if value is None or isinstance(value, dict):
         return value
-    raise post_data_invalid(f"JSON for post data was invalid, {key} is not an object")
+    raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is not an object"))
 
 
 def parts_of(element: Body, key: str) -> list[Body] | None:
@@ -99,4 +101,4 @@ def parts_of(element: Body, key: str) -> list[Body] | None:
         return None
     if isinstance(value, list) and all(isinstance(part, dict) for part in value):
         return value
-    raise post_data_invalid(f"JSON for post data was invalid, {key} is not a list of objects")
+    raise HTTPError(post_data_invalid(f"JSON for post data was invalid, {key} is not a list of objects"))

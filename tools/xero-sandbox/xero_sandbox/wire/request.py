@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qsl
 
-from xero_sandbox.wire.answers import Answer
+from xero_sandbox.wire.responses import Response
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Request:
     counted: bool = False
     replayed: bool = False
     apply_only: int | None = None
-    spoil: Callable[[Answer], Answer] | None = None
+    spoil: Callable[[Response], Response] | None = None
     at_end: Callable[[], None] | None = None
 
     def end(self) -> None:

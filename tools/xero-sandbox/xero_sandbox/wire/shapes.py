@@ -41,7 +41,7 @@ _DETAILS = {"SalesDetails": "ItemDetails", "PurchaseDetails": "ItemDetails"}
 NEWER = {"Invoice": {"RoundingAmount", "EnteredTotal"}, "Account": {"CreatedDateUTC"}}
 """Fields of versions 17 to 20 of the published document."""
 
-BESIDE = {
+UNDOCUMENTED = {
     "Contact": {"SkypeUserName"},
     "Invoice": {"InvoicePaymentServices"},
     "CreditNote": {"ID"},

@@ -9,8 +9,8 @@ from typing import Any
 import xmltodict
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import JSON, Answer
 from xero_sandbox.wire.dates import from_milliseconds
+from xero_sandbox.wire.responses import JSON, Response
 
 XML = "text/xml; charset=utf-8"
 _MS = re.compile(r"^/Date\((-?\d+)(?:\+0000)?\)/$")
@@ -26,20 +26,20 @@ Json = dict[str, Any]
 
 
 @rule("xml.form", source="Requests and responses page", sure="docs")
-def in_xml(answer: Answer) -> Answer:
+def in_xml(response: Response) -> Response:
     """XML has the objects of the JSON answer inside Response, dates in ISO 8601 and no strings beside them.
 
     Errors of validation are inside ApiException. What is no JSON, and a refused token, stay as they are.
     """
-    if answer.content_type != JSON:
-        return answer
-    content = json.loads(answer.body, parse_float=Decimal)
+    if response.content_type != JSON:
+        return response
+    content = json.loads(response.body, parse_float=Decimal)
     if not isinstance(content, dict) or not {"ProviderName", "ErrorNumber"} & set(content):
-        return answer
+        return response
     root = "ApiException" if "ErrorNumber" in content else "Response"
     document = {root: {**_NAMESPACES, **_object(content)}}
     body = xmltodict.unparse(document, short_empty_elements=True).encode()
-    return Answer(answer.status, body, XML, answer.headers)
+    return Response(response.status, body, XML, response.headers)
 
 
 def _object(content: Json) -> Json:

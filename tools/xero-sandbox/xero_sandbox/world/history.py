@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.world.actor import SYSTEM, Actor
-from xero_sandbox.world.shelf import Body
+from xero_sandbox.world.collection import Body
 
 KINDS = {
     "Invoices": "InvoiceNumber",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from xero_sandbox.world.shelf import Body, Key, Shelf
+from xero_sandbox.world.collection import Body, Collection, Key
 
 
 def _field(name: str) -> Key:
@@ -23,9 +23,9 @@ class Kind:
     keys: dict[str, Key] = field(default_factory=dict)
     leads_to: dict[str, str] = field(default_factory=dict)
 
-    def shelf(self) -> Shelf:
+    def collection(self) -> Collection:
         """An empty shelf for this kind."""
-        return Shelf(self.id_key, self.keys)
+        return Collection(self.id_key, self.keys)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -124,9 +124,9 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def shelves() -> dict[str, Shelf]:
+def empty_collections() -> dict[str, Collection]:
     """One empty shelf of each kind."""
-    return {name: kind.shelf() for name, kind in KINDS.items()}
+    return {name: kind.collection() for name, kind in KINDS.items()}
 
 
-__all__ = ["KINDS", "Body", "Kind", "shelves"]
+__all__ = ["KINDS", "Body", "Kind", "empty_collections"]

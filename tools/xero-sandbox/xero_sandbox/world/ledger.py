@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from xero_sandbox.world import history
 from xero_sandbox.world.actor import SYSTEM, Actor
 from xero_sandbox.world.clock import Clock
-from xero_sandbox.world.kinds import shelves
-from xero_sandbox.world.shelf import Body, Shelf
+from xero_sandbox.world.collection import Body, Collection
+from xero_sandbox.world.kinds import empty_collections
 
 
-def _nobody(kind: str, body: Body, created: bool) -> None:
+def _ignore(kind: str, body: Body, created: bool) -> None:
     """Who hears of changes while no webhook is set."""
 
 
@@ -27,7 +27,7 @@ class Ledger:
     zone: ZoneInfo
     clock: Clock
     switches: dict[str, str]
-    shelves: dict[str, Shelf] = field(default_factory=shelves)
+    collections: dict[str, Collection] = field(default_factory=empty_collections)
     history: dict[str, list[Body]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     theme: str = field(default_factory=lambda: str(uuid4()))
@@ -36,10 +36,10 @@ class Ledger:
     offline: bool = False
     emails: tuple[date, int] = (date.min, 0)
     actor: Actor = SYSTEM
-    tell: Callable[[str, Body, bool], None] = _nobody
+    on_change: Callable[[str, Body, bool], None] = _ignore
 
-    def __getitem__(self, kind: str) -> Shelf:
-        return self.shelves[kind]
+    def __getitem__(self, kind: str) -> Collection:
+        return self.collections[kind]
 
     @property
     def base_currency(self) -> str:
@@ -54,14 +54,14 @@ class Ledger:
         """The date in the organisation's own timezone."""
         return self.clock.now().astimezone(self.zone).date()
 
-    def keep(self, kind: str, body: Body, *, created: bool = False, quietly: bool = False) -> None:
+    def save(self, kind: str, body: Body, *, created: bool = False, silent: bool = False) -> None:
         """Puts a new or changed object on its shelf, stamped now, and says so to whoever listens, unless quietly."""
-        shelf = self.shelves[kind]
+        collection = self.collections[kind]
         body["UpdatedDateUTC"] = self.stamp()
-        self._remember(kind, shelf.get(body[shelf.id_key]), body)
-        shelf.put(body)
-        if not quietly:
-            self.tell(kind, body, created)
+        self._record_history(kind, collection.get(body[collection.id_key]), body)
+        collection.put(body)
+        if not silent:
+            self.on_change(kind, body, created)
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[None]:
@@ -72,11 +72,11 @@ class Ledger:
         finally:
             self.actor = before
 
-    def _remember(self, kind: str, before: Body | None, after: Body) -> None:
+    def _record_history(self, kind: str, before: Body | None, after: Body) -> None:
         if kind not in history.KINDS:
             return
-        contact = self.shelves["Contacts"].get((after.get("Contact") or {}).get("ContactID")) or {}
+        contact = self.collections["Contacts"].get((after.get("Contact") or {}).get("ContactID")) or {}
         record = history.record_of(
             kind, before, after, contact.get("Name", ""), after["UpdatedDateUTC"], self.actor
         )
-        self.history.setdefault(after[self.shelves[kind].id_key], []).append(record)
+        self.history.setdefault(after[self.collections[kind].id_key], []).append(record)

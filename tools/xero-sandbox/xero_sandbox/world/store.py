@@ -13,10 +13,10 @@ from xero_sandbox.switches import chosen
 from xero_sandbox.webhooks.subscription import Webhooks
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.consents import App, Consents, User
-from xero_sandbox.world.gauges import Gauge, Limits
-from xero_sandbox.world.kept_answers import Keys
+from xero_sandbox.world.idempotency_keys import IdempotencyKeys
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.seeds import organisations
+from xero_sandbox.world.usage import Limits, Usage
 
 USERS = (
     User("5f5e0e0a-2c2b-4a53-9d3f-0f4a52a1c101", "robin@example.com", "Robin", "Marsh"),
@@ -52,23 +52,25 @@ class World:
 
     def begin(self, at_least: int | None = None) -> None:
         """Starts afresh: new organisations, and no requests, faults, keys, limits or latency remembered."""
-        self.settle(organisations(self.seed, at_least or self.organisations, self.clock, self.switches))
-        self.webhooks.forget()
+        self.replace_ledgers(
+            organisations(self.seed, at_least or self.organisations, self.clock, self.switches)
+        )
+        self.webhooks.clear_pending()
         self.requests = Recorder()
         self.faults = Faults()
-        self.keys = Keys()
-        self.gauges: dict[tuple[str, str], Gauge] = defaultdict(Gauge)
+        self.keys = IdempotencyKeys()
+        self.usage: dict[tuple[str, str], Usage] = defaultdict(Usage)
         self.latency = Latency()
         self.limits = Limits()
         self.delayed: list[tuple[float, Callable[[], Awaitable[object]]]] = []
 
-    def settle(self, ledgers: list[Ledger]) -> None:
+    def replace_ledgers(self, ledgers: list[Ledger]) -> None:
         """Replace all organisations."""
         self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
         for ledger in ledgers:
-            ledger.tell = partial(self._tell, ledger)
+            ledger.on_change = partial(self._on_change, ledger)
 
-    async def catch_up(self) -> None:
+    async def run_due(self) -> None:
         """Does what was to be done by now and was delayed."""
         now = self.clock.seconds()
         due = [work for at, work in self.delayed if at <= now]
@@ -76,14 +78,14 @@ class World:
         for work in due:
             await work()
 
-    def _tell(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool) -> None:
+    def _on_change(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool) -> None:
         connected = any(
             connection.live and connection.tenant_id == ledger.tenant_id
             for connection in self.consents.connections.values()
         )
         if connected:
             at = self.clock.now().replace(tzinfo=None).isoformat(timespec="milliseconds")
-            self.webhooks.heard(ledger, kind, body, created, at)
+            self.webhooks.enqueue_change(ledger, kind, body, created, at)
 
     def reset(self, seed: str | None, keep_grants: bool, at_least: int | None = None) -> None:
         """What a reset of a demo company does: other tenant ids, so that kept tokens reach no organisation."""

@@ -2,9 +2,9 @@
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import Place, Rate, an_organisation, chart
+from xero_sandbox.world.seeds.build import CountryProfile, Rate, chart, new_organisation
 
-NEW_ZEALAND = Place(
+NEW_ZEALAND = CountryProfile(
     country="NZ",
     currency="NZD",
     timezone="NEWZEALANDSTANDARDTIME",
@@ -26,4 +26,4 @@ NEW_ZEALAND = Place(
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
     """The New Zealand organisations."""
     names = ("Demo Company (NZ)", "Harbour Florists Limited")
-    return [an_organisation(name, NEW_ZEALAND, clock, switches) for name in names]
+    return [new_organisation(name, NEW_ZEALAND, clock, switches) for name in names]

@@ -2,9 +2,9 @@
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import Place, Rate, an_organisation, chart
+from xero_sandbox.world.seeds.build import CountryProfile, Rate, chart, new_organisation
 
-UNITED_STATES = Place(
+UNITED_STATES = CountryProfile(
     country="US",
     currency="USD",
     timezone="EASTERNSTANDARDTIME",
@@ -31,4 +31,4 @@ UNITED_STATES = Place(
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
     """The American organisations."""
     names = ("Demo Company (US)", "Hudson Bakery Inc")
-    return [an_organisation(name, UNITED_STATES, clock, switches) for name in names]
+    return [new_organisation(name, UNITED_STATES, clock, switches) for name in names]

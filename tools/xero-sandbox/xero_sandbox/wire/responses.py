@@ -10,7 +10,7 @@ Body = dict[str, Any]
 
 
 @dataclass
-class Answer:
+class Response:
     """One answer; the content type stands apart because some of Xero's answers have none."""
 
     status: int
@@ -19,12 +19,12 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class HTTPError(Exception):
     """The call as a whole is refused with this answer."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
 
 
 def as_number(value: object) -> float:
@@ -41,6 +41,6 @@ def as_json(content: object) -> bytes:
     )
 
 
-def json_answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
+def json_response(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """An answer with a JSON body."""
-    return Answer(status, as_json(content), JSON, headers or {})
+    return Response(status, as_json(content), JSON, headers or {})

@@ -13,7 +13,7 @@ def folded(text: str) -> str:
     return text.casefold()
 
 
-class Shelf:
+class Collection:
     """Objects of one kind; a changed object is put back as a new dictionary, never altered where it stands."""
 
     def __init__(self, id_key: str, keys: dict[str, Key]) -> None:

@@ -30,11 +30,11 @@ class Window:
     """Calls counted over a span of seconds."""
 
     span: float
-    most: int
+    limit: int
     calls: deque[float] = field(default_factory=deque)
 
     @rule("limits.window", source="Limits page", sure="assumed", switch="limit_window")
-    def tidy(self, now: float, reading: str) -> None:
+    def expire(self, now: float, reading: str) -> None:
         """A limit counts the calls of the last 60 seconds (24 hours) at any moment, or of a fixed stretch."""
         if reading == "fixed":
             if self.calls and now >= self.calls[0] + self.span:
@@ -45,7 +45,7 @@ class Window:
 
     def left(self) -> int:
         """How many calls are left."""
-        return max(0, self.most - len(self.calls))
+        return max(0, self.limit - len(self.calls))
 
     def wait(self, now: float) -> int:
         """Whole seconds until the next call can pass."""
@@ -53,10 +53,10 @@ class Window:
 
 
 @dataclass
-class Gauge:
+class Usage:
     """What one app has used of one organisation's limits; the tenantless one holds the app's own minute."""
 
-    flying: int = 0
+    in_flight: int = 0
     minute: Window = field(default_factory=lambda: Window(60, MINUTE))
     day: Window = field(default_factory=lambda: Window(86_400, DAYS["core"]))
     app_minute: Window = field(default_factory=lambda: Window(60, APP_MINUTE))

@@ -39,7 +39,7 @@ _LEDGER = (
 Json = dict[str, Any]
 
 
-class Unreadable(Exception):
+class InvalidSnapshot(Exception):
     """The file is not one that a sandbox of this version has written."""
 
 
@@ -75,11 +75,11 @@ def _typed(content: Json) -> Any:
 
 
 def _ledger(ledger: Ledger) -> Json:
-    shelves = {kind: list(ledger[kind].all()) for kind in KINDS}
+    collections = {kind: list(ledger[kind].all()) for kind in KINDS}
     return {
         **{name: getattr(ledger, name) for name in _LEDGER},
         "zone": ledger.zone.key,
-        "shelves": shelves,
+        "shelves": collections,
     }
 
 
@@ -94,7 +94,7 @@ def _consents(consents: Consents) -> Json:
 
 
 @rule("memory.kept", source="design of the sandbox", sure="docs")
-def text_of_world(world: World) -> str:
+def dump_world(world: World) -> str:
     """With --keep the memory stands in a file, written soon after each change and at the end, and read at the start."""
     content: Json = {
         "version": VERSION,
@@ -119,10 +119,12 @@ def restore(world: World, text: str) -> None:
     try:
         content = json.loads(text, object_hook=_typed)
         if content["version"] != VERSION:
-            raise Unreadable(f"It is of version {content['version']}, this sandbox reads version {VERSION}.")
+            raise InvalidSnapshot(
+                f"It is of version {content['version']}, this sandbox reads version {VERSION}."
+            )
         _restore(world, content)
-    except (ValueError, KeyError, TypeError, AttributeError, JoseError, UnknownSwitch) as wrong:
-        raise Unreadable(f"{type(wrong).__name__}: {wrong}") from wrong
+    except (ValueError, KeyError, TypeError, AttributeError, JoseError, UnknownSwitch) as error:
+        raise InvalidSnapshot(f"{type(error).__name__}: {error}") from error
 
 
 def _restore(world: World, content: Json) -> None:
@@ -135,7 +137,7 @@ def _restore(world: World, content: Json) -> None:
         setattr(world.webhooks, name, content["webhook"][name])
     world.webhooks.categories = tuple(content["webhook"]["categories"])
     world.webhooks.pending = [Delivery(**one) for one in content["webhook"]["pending"]]
-    world.settle([_restored_ledger(world, one) for one in content["ledgers"]])
+    world.replace_ledgers([_restored_ledger(world, one) for one in content["ledgers"]])
 
 
 def _restored_consents(content: Json) -> Consents:
@@ -162,7 +164,7 @@ def _restored_ledger(world: World, content: Json) -> Ledger:
 
 def write_file(path: Path, text: str) -> None:
     """Write a file atomically. Only its owner may read it."""
-    beside = path.with_name(f"{path.name}.new")
-    beside.touch(mode=0o600)
-    beside.write_text(text)
-    beside.replace(path)
+    exclude = path.with_name(f"{path.name}.new")
+    exclude.touch(mode=0o600)
+    exclude.write_text(text)
+    exclude.replace(path)

@@ -6,9 +6,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from xero_sandbox.world.clock import Clock
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.currencies import name_of
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 SEEDED_AT = 1_269_388_800_000
 """24 March 2010: the age of a demo company's rows, so that a first sync with If-Modified-Since misses them."""
@@ -49,7 +49,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Place:
+class CountryProfile:
     """What the organisations of one country have in common."""
 
     country: str
@@ -117,7 +117,7 @@ def rate_body(row: Rate) -> Body:
     return body
 
 
-def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Body:
+def organisation_body(tenant_id: str, name: str, profile: CountryProfile, demo: bool) -> Body:
     """The particulars of an organisation."""
     return {
         "OrganisationID": tenant_id,
@@ -125,10 +125,10 @@ def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Bo
         "Name": name,
         "LegalName": name,
         "PaysTax": True,
-        "Version": place.country if place.country != "GB" else "UK",
+        "Version": profile.country if profile.country != "GB" else "UK",
         "OrganisationType": "COMPANY",
-        "BaseCurrency": place.currency,
-        "CountryCode": place.country,
+        "BaseCurrency": profile.currency,
+        "CountryCode": profile.country,
         "IsDemoCompany": demo,
         "OrganisationStatus": "ACTIVE",
         "TaxNumber": "101-2-303",
@@ -142,7 +142,7 @@ def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Bo
         "EndOfYearLockDate": None,
         "CreatedDateUTC": SEEDED_AT,
         "OrganisationEntityType": "COMPANY",
-        "Timezone": place.timezone,
+        "Timezone": profile.timezone,
         "ShortCode": "!" + tenant_id.replace("-", "")[:5],
         "Class": "DEMO" if demo else "STANDARD",
         "Edition": "BUSINESS",
@@ -153,17 +153,17 @@ def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Bo
     }
 
 
-def an_organisation(name: str, place: Place, clock: Clock, switches: dict[str, str]) -> Ledger:
+def new_organisation(name: str, profile: CountryProfile, clock: Clock, switches: dict[str, str]) -> Ledger:
     """An organisation with its chart of accounts, its tax rates and its own currency."""
     tenant_id = str(uuid4())
     demo = name.startswith("Demo Company")
-    body = organisation_body(tenant_id, name, place, demo)
-    ledger = Ledger(tenant_id, body, ZoneInfo(place.zone), clock, switches)
-    for account in place.accounts:
-        ledger["Accounts"].put(account_body(account, place.currency))
-    for rate in place.rates:
+    body = organisation_body(tenant_id, name, profile, demo)
+    ledger = Ledger(tenant_id, body, ZoneInfo(profile.zone), clock, switches)
+    for account in profile.accounts:
+        ledger["Accounts"].put(account_body(account, profile.currency))
+    for rate in profile.rates:
         ledger["TaxRates"].put(rate_body(rate))
-    ledger["Currencies"].put({"Code": place.currency, "Description": name_of(place.currency)})
+    ledger["Currencies"].put({"Code": profile.currency, "Description": name_of(profile.currency)})
     return ledger
 
 

@@ -7,7 +7,7 @@ from xero_sandbox.world.store import World
 
 
 @dataclass
-class Visit(Request):
+class SandboxRequest(Request):
     """A request, and the world that it came to."""
 
     world: World = field(kw_only=True)

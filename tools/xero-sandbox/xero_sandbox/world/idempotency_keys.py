@@ -3,21 +3,21 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from xero_sandbox.wire.answers import Answer
+from xero_sandbox.wire.responses import Response
 
 
 @dataclass
-class Kept:
+class IdempotencyRecord:
     """The answer to the first call under a key, and what that call was."""
 
     request: bytes
-    answer: Answer
+    response: Response
     until: float
 
 
 @dataclass
-class Keys:
+class IdempotencyKeys:
     """All keys in use, by app."""
 
-    kept: dict[tuple[str, str], Kept] = field(default_factory=dict)
+    records: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
     running: dict[tuple[str, str], asyncio.Event] = field(default_factory=dict)

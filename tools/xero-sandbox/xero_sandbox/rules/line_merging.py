@@ -1,9 +1,9 @@
 """Merges the lines of an update with the lines that the document already has."""
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.reading import id_of
-from xero_sandbox.world.shelf import Body
+from xero_sandbox.world.collection import Body
 
 REPORTS = "xero-mcp-server issue 158 and pull request 295; xeroizer issue 480; xero-python issue 198"
 COMPUTED = ("LineAmount", "TaxAmount")
@@ -45,7 +45,7 @@ def merged_line(old: Body, sent: Body, *, money_applied: bool) -> Body:
 
 
 @rule("lines.unknown_id", source=REPORTS, sure="report")
-def stored_line(before: dict[str, Body], sent: Body, number: int, complaints: Complaints) -> Body | None:
+def stored_line(before: dict[str, Body], sent: Body, number: int, findings: Findings) -> Body | None:
     """A LineItemID that is not one of the document's, or is sent twice, is refused; the wording is ours.
 
     Removes the line from `before`. Returns None for a line without LineItemID.
@@ -54,6 +54,6 @@ def stored_line(before: dict[str, Body], sent: Body, number: int, complaints: Co
     if identity is None:
         return None
     if identity not in before:
-        complaints.say(f"The line item with LineItemID '{identity}' could not be found.", number)
+        findings.add(f"The line item with LineItemID '{identity}' could not be found.", number)
         return None
     return before.pop(identity)

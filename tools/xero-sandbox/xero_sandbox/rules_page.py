@@ -3,11 +3,11 @@
 import ast
 from pathlib import Path
 
-from xero_sandbox import front
+from xero_sandbox import asgi
 from xero_sandbox.rulebook import RULES
 from xero_sandbox.switches import SWITCHES
 
-ROOMS = front.__name__
+RULES_MODULE = asgi.__name__
 """Importing the front imports every room, and with it every rule."""
 
 
@@ -37,22 +37,22 @@ def rules_page(tests: dict[str, list[str]]) -> str:
     rows = ["# Rules", "", "Written by `python -m xero_sandbox rules` from the code; not by hand.", ""]
     rows += ["How sure: `wire` seen in a recording, `docs` on an official page, `report` told by developers,"]
     rows += ["`assumed` unknown and therefore a switch.", ""]
-    for room in sorted({name.partition(".")[0] for name in RULES}):
+    for section in sorted({name.partition(".")[0] for name in RULES}):
         rows += [
-            f"## {room}",
+            f"## {section}",
             "",
             "| rule | says | sure | source | stands in | tests |",
             "|---|---|---|---|---|---|",
         ]
         for name in sorted(RULES):
-            if name.partition(".")[0] != room:
+            if name.partition(".")[0] != section:
                 continue
             rule = RULES[name]
             sure = f"{rule.sure} (`{rule.switch}`)" if rule.switch else rule.sure
             home = rule.home.removeprefix("xero_sandbox.")
             proofs = "<br>".join(tests.get(name, ["none"]))
             rows.append(
-                f"| `{name}` | {_cell(rule.says)} | {sure} | {_cell(rule.source)} | {home} | {proofs} |"
+                f"| `{name}` | {_cell(rule.description)} | {sure} | {_cell(rule.source)} | {home} | {proofs} |"
             )
         rows.append("")
     rows += ["## Switches", "", *switch_rows()]
@@ -63,7 +63,7 @@ def switch_rows() -> list[str]:
     """The table of switches."""
     head = ["| switch | readings, the default first | says |", "|---|---|---|"]
     return head + [
-        f"| `{name}` | {', '.join(s.readings)} | {_cell(s.says)} |" for name, s in SWITCHES.items()
+        f"| `{name}` | {', '.join(s.readings)} | {_cell(s.description)} |" for name, s in SWITCHES.items()
     ]
 
 

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from xero_sandbox.control.trouble import trouble
+from xero_sandbox.control.errors import control_error
 from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.tax import discount_of, line_amount, line_tax, rate_of, totals
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.dates import read_day, read_instant, to_milliseconds
+from xero_sandbox.wire.responses import Body, HTTPError
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import APPLIES, CLASS_OF
+from xero_sandbox.world.seeds.build import APPLIES, CLASS_OF
 
 DAYS = {
     "Date",
@@ -36,12 +36,12 @@ def _typed(key: str, value: Any) -> Any:
             return read_day(value)
         if key in {"UpdatedDateUTC", "CreatedDateUTC"} and isinstance(value, str):
             return to_milliseconds(read_instant(value))
-    except ValueError as wrong:
-        raise trouble(400, f"{key} cannot be read as a date: {value}") from wrong
+    except ValueError as error:
+        raise HTTPError(control_error(400, f"{key} cannot be read as a date: {value}")) from error
     return value
 
 
-def planted_body(ledger: Ledger, kind: str, raw: Body, before: Body | None) -> Body:
+def complete_object(ledger: Ledger, kind: str, raw: Body, before: Body | None) -> Body:
     """The object to hold: what was sent over what was there, with the gaps filled."""
     sent = _typed("", raw)
     body: Body = {**(before or {}), **sent}
@@ -91,8 +91,8 @@ def contact_for(ledger: Ledger, body: Body) -> Body:
         if found is None and named.get(path):
             found = next(iter(contacts.find(path, named[path])), None)
     if found is None:
-        found = planted_body(ledger, "Contacts", {"Name": "Planted customer", **named}, None)
-        ledger.keep("Contacts", found, created=True)
+        found = complete_object(ledger, "Contacts", {"Name": "Planted customer", **named}, None)
+        ledger.save("Contacts", found, created=True)
     return {"ContactID": found["ContactID"]}
 
 

@@ -4,16 +4,16 @@ import asyncio
 import time
 from pathlib import Path
 
-from xero_sandbox.world.keeping import restore, text_of_world, write_file
+from xero_sandbox.world.snapshot import dump_world, restore, write_file
 from xero_sandbox.world.store import World
 
-SOON = 0.5
+MIN_DELAY = 0.5
 """Fewest seconds from a change to the next save, so that one save covers many changes."""
-REST = 10
+PAUSE_FACTOR = 10
 """How many times longer than the last save the pause before the next one is, as nothing is answered during a save."""
 
 
-class Keeper:
+class Autosave:
     """The file of a world's memory. Creating it reads the file if it exists.
 
     Raises:
@@ -28,17 +28,17 @@ class Keeper:
         if path.exists():
             restore(world, path.read_text())
 
-    def touched(self) -> None:
+    def schedule(self) -> None:
         """Schedule a save."""
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._later())
+            self._task = asyncio.get_running_loop().create_task(self._save_later())
 
-    async def _later(self) -> None:
-        await asyncio.sleep(max(SOON, REST * self._took))
+    async def _save_later(self) -> None:
+        await asyncio.sleep(max(MIN_DELAY, PAUSE_FACTOR * self._took))
         self.save()
 
     def save(self) -> None:
         """Save the memory now."""
         began = time.monotonic()
-        write_file(self.path, text_of_world(self.world))
+        write_file(self.path, dump_world(self.world))
         self._took = time.monotonic() - began

@@ -7,14 +7,14 @@ from xero_sandbox.identity.tokens import end_consent
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.merging import merge
 from xero_sandbox.wire.dates import read_day
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 from xero_sandbox.world.store import World
 
 Options = dict[str, Any]
 
 
-class Nothing(Exception):
+class IncidentTargetNotFound(Exception):
     """There is nothing of that name for this to happen to."""
 
 
@@ -53,7 +53,7 @@ def _found(ledger: Ledger, kind: str, paths: tuple[str, ...], options: Options, 
             body = next(iter(ledger[kind].find(path, str(value))), None)
     if body is None:
         names = ", ".join(f"{prefix}{name}" for name in ("id", *(path.lower() for path in paths)))
-        raise Nothing(f"There is no such object in {kind}; name it by {names}.")
+        raise IncidentTargetNotFound(f"There is no such object in {kind}; name it by {names}.")
     return body
 
 
@@ -61,7 +61,7 @@ def _found(ledger: Ledger, kind: str, paths: tuple[str, ...], options: Options, 
 def _contact_archived(world: World, ledger: Ledger, options: Options) -> None:
     """contact_archived archives the contact of that id or name."""
     contact = _found(ledger, "Contacts", ("Name",), options)
-    ledger.keep("Contacts", {**contact, "ContactStatus": "ARCHIVED"})
+    ledger.save("Contacts", {**contact, "ContactStatus": "ARCHIVED"})
 
 
 @rule("faults.contact_merged", source="Contacts page", sure="docs")
@@ -76,7 +76,7 @@ def _contact_merged(world: World, ledger: Ledger, options: Options) -> None:
 def _account_archived(world: World, ledger: Ledger, options: Options) -> None:
     """account_archived archives the account of that id, code or name."""
     account = _found(ledger, "Accounts", ("Code", "Name"), options)
-    ledger.keep("Accounts", {**account, "Status": "ARCHIVED"})
+    ledger.save("Accounts", {**account, "Status": "ARCHIVED"})
 
 
 @rule("faults.period_locked", source="Organisation page", sure="docs")
@@ -85,8 +85,8 @@ def _period_locked(world: World, ledger: Ledger, options: Options) -> None:
     key = "EndOfYearLockDate" if options.get("year_end") else "PeriodLockDate"
     try:
         ledger.organisation[key] = read_day(str(options.get("date") or ledger.today()))
-    except ValueError as wrong:
-        raise Nothing("date must be a date such as 2026-08-31.") from wrong
+    except ValueError as error:
+        raise IncidentTargetNotFound("date must be a date such as 2026-08-31.") from error
 
 
 @rule("faults.organisation_offline", source="HTTP response codes page", sure="docs")
@@ -101,12 +101,12 @@ def _day_used(world: World, ledger: Ledger, options: Options) -> None:
     left = int(options.get("left") or 0)
     for connection in world.consents.connections.values():
         if connection.tenant_id == ledger.tenant_id and connection.live:
-            day = world.gauges[connection.client_id, ledger.tenant_id].day
-            day.most = world.limits.of_day(world.switches["plan"])
+            day = world.usage[connection.client_id, ledger.tenant_id].day
+            day.limit = world.limits.of_day(world.switches["plan"])
             day.calls.extend([world.clock.seconds()] * max(0, day.left() - left))
 
 
-HAPPENINGS: dict[str, Callable[[World, Ledger, Options], None]] = {
+INCIDENTS: dict[str, Callable[[World, Ledger, Options], None]] = {
     "grant_expired": _grant_expired,
     "organisation_disconnected": _disconnected,
     "consent_revoked": _revoked,
@@ -119,9 +119,9 @@ HAPPENINGS: dict[str, Callable[[World, Ledger, Options], None]] = {
 }
 
 
-def happen(world: World, name: str, match: dict[str, str], options: Options) -> None:
+def apply_incident(world: World, name: str, match: dict[str, str], options: Options) -> None:
     """Lets it happen, in the organisation that options or match name, else in the first; raises Nothing."""
     tenant_id = str(options.get("tenant_id") or match.get("tenant_id") or next(iter(world.ledgers))).lower()
     if tenant_id not in world.ledgers:
-        raise Nothing(f"There is no organisation {tenant_id}.")
-    HAPPENINGS[name](world, world.ledgers[tenant_id], options)
+        raise IncidentTargetNotFound(f"There is no organisation {tenant_id}.")
+    INCIDENTS[name](world, world.ledgers[tenant_id], options)

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Complaints:
+class Findings:
     """The errors and warnings of an element; an error of a line is also kept with its line."""
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     by_line: dict[int, list[str]] = field(default_factory=dict)
 
-    def say(self, error: str, line: int | None = None) -> None:
+    def add(self, error: str, line: int | None = None) -> None:
         """Adds an error; the same words are said once."""
         if error not in self.errors:
             self.errors.append(error)
