@@ -1,4 +1,4 @@
-"""Starts the sandbox, or writes its list of rules."""
+"""Start the sandbox, or write RULES.md."""
 
 import argparse
 import os
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    """Runs the verb on the command line; returns the exit status."""
+    """Run the command on the command line and return the exit status: 0, or 2 after a usage or start-up error."""
     arguments = _parser().parse_args()
     if arguments.verb == "rules":
         return _rules(Path(__file__).parent.parent)

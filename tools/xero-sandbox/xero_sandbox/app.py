@@ -1,4 +1,4 @@
-"""Joins everything: the options a sandbox is started with, its world, and the server in front of it."""
+"""Build the parts of a running sandbox: its options, its state and its HTTP server."""
 
 import socket
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ DEFAULT_APP = App("sandbox", "sandbox-secret")
 
 @dataclass
 class Options:
-    """What a sandbox is started with."""
+    """The options of a sandbox; `keep` is the snapshot file, None to keep the state in memory only."""
 
     host: str = "127.0.0.1"
     port: int = 8090
@@ -28,13 +28,13 @@ class Options:
 
 
 def new_world(options: Options) -> World:
-    """A new world for these options."""
+    """Build the initial state for these options."""
     apps = {app.client_id: app for app in (DEFAULT_APP, *options.apps)}
     return World(apps, options.seed, options.switches, options.organisations)
 
 
 def listen(options: Options) -> socket.socket:
-    """A socket that listens at the options' address; port 0 takes a free one."""
+    """Open a listening socket at the options' address; port 0 takes a free port."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -45,7 +45,7 @@ def listen(options: Options) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """A server that saves the memory when it stops."""
+    """A uvicorn server that saves the snapshot when it stops."""
 
     autosave: Autosave | None = None
 
@@ -57,7 +57,7 @@ class Server(uvicorn.Server):
 
 
 def new_server(world: World, autosave: Autosave | None = None) -> Server:
-    """A server in front of a world, to be run on a socket."""
+    """Build a server for a world; run it on a socket from `listen`."""
     config = uvicorn.Config(
         SandboxApp(world, autosave),
         http=Protocol,

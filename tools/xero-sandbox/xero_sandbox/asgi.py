@@ -1,4 +1,4 @@
-"""Takes HTTP requests in and gives their answers out; the only room that knows ASGI."""
+"""The ASGI application: read HTTP requests, route them and send the responses."""
 
 import asyncio
 import re
@@ -39,20 +39,22 @@ _transports: dict[tuple[str, int], asyncio.Transport] = {}
 
 
 class Protocol(H11Protocol):
-    """HTTP/1.1 that lets a fault cut the connection under a request."""
+    """HTTP/1.1 protocol that registers its transport, so that a fault can cut the connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Register the transport under the client's address."""
         super().connection_made(transport)
         _transports[tuple(transport.get_extra_info("peername")[:2])] = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Remove the transport from the register."""
         if self.client is not None:
             _transports.pop(self.client, None)
         super().connection_lost(exc)
 
 
 class SandboxApp:
-    """The ASGI application around one world."""
+    """The ASGI application for one world."""
 
     def __init__(self, world: World, autosave: Autosave | None = None) -> None:
         self.world = world
@@ -60,7 +62,7 @@ class SandboxApp:
         self.sender = Sender(world)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Answer one request."""
         if scope["type"] != "http":
             return
         try:

@@ -1,4 +1,4 @@
-"""Saves the memory of a running sandbox in a file."""
+"""Save the state of a running sandbox in a file."""
 
 import asyncio
 import time
@@ -8,16 +8,16 @@ from xero_sandbox.world.snapshot import dump_world, restore, write_file
 from xero_sandbox.world.store import World
 
 MIN_DELAY = 0.5
-"""Fewest seconds from a change to the next save, so that one save covers many changes."""
+"""Minimum seconds from a change to the next save, so that one save covers many changes."""
 PAUSE_FACTOR = 10
-"""How many times longer than the last save the pause before the next one is, as nothing is answered during a save."""
+"""Ratio of the pause before a save to the length of the last save. A save blocks all requests."""
 
 
 class Autosave:
-    """The file of a world's memory. Creating it reads the file if it exists.
+    """The snapshot file of a world. Creating it loads the file if it exists.
 
     Raises:
-        Unreadable: the file was not written by a sandbox of this version.
+        InvalidSnapshot: a sandbox of this version did not write the file.
     """
 
     def __init__(self, world: World, path: Path) -> None:
@@ -38,7 +38,7 @@ class Autosave:
         self.save()
 
     def save(self) -> None:
-        """Save the memory now."""
+        """Save the state now."""
         began = time.monotonic()
         write_file(self.path, dump_world(self.world))
         self._took = time.monotonic() - began

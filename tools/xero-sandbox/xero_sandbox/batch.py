@@ -1,4 +1,4 @@
-"""Runs the elements of a write one after the other and puts their answers together."""
+"""Process the elements of a write one by one and combine the results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from xero_sandbox.wire.reading import day_of, parts_of
 from xero_sandbox.wire.responses import Body, Response
 
 DOCUMENTS = {"InvoiceID", "CreditNoteID"}
-"""Whose days come with a string beside them."""
+"""Id fields of the documents whose dates also have a string form."""
 
 
 @dataclass
 class Outcome:
-    """What became of one element: the object as it is now, or what was sent and what is wrong with it."""
+    """The result of one element: the stored object, or the element as it was sent with its errors."""
 
     body: Body
     findings: Findings
 
     @property
     def failed(self) -> bool:
-        """Whether nothing was done."""
+        """Whether nothing was written."""
         return bool(self.findings.errors)
 
 
@@ -35,13 +35,13 @@ def _messages(texts: list[str]) -> list[dict[str, str]]:
 
 @rule("batch.flag", source="recordings; specification 16.1.0", sure="wire")
 def _flagged(flag: str | None, failed: bool) -> dict[str, bool]:
-    """Invoices and credit notes say HasErrors, contacts and payments HasValidationErrors, others neither."""
+    """Invoices and credit notes have HasErrors, contacts and payments HasValidationErrors, others neither."""
     return {flag: failed} if flag else {}
 
 
 @rule("batch.echo", source="recordings contact_create_duplicate, invoice_delete_authorised", sure="wire")
 def refused(element: Body, id_key: str, identity: str | None, findings: Findings) -> Outcome:
-    """A failing element comes back as it was sent, with its real id, or the zero id when nothing was created."""
+    """A failed element is returned as it was sent, with its real id, or the zero id if nothing was created."""
     body: dict[str, Any] = {id_key: identity or ZERO_ID}
     body |= {key: value for key, value in element.items() if key != id_key}
     for key in ("Date", "DueDate"):
@@ -60,13 +60,13 @@ def refused(element: Body, id_key: str, identity: str | None, findings: Findings
 
 @rule("batch.summarize_default", source="recordings; reports of developers", sure="wire")
 def summarizes(call: Call) -> bool:
-    """Without summarizeErrors the errors are summed up, whatever the specification prints."""
+    """Without summarizeErrors the errors are summarised, although the specification gives false as the default."""
     return call.query.get("summarizeerrors", "true").lower() != "false"
 
 
 @rule("batch.partial_commit", source="reports of developers", sure="report")
 def run(call: Call, key: str, flag: str | None, write: Callable[[Body], Outcome]) -> Response:
-    """Each element is done or refused by itself: one that fails does not undo those before or after it."""
+    """Each element succeeds or fails on its own: a failure does not roll back the elements before or after it."""
     outcomes = []
     for number, element in enumerate(call.sent(key)):
         if call.request.apply_only is not None and number >= call.request.apply_only:
@@ -77,14 +77,14 @@ def run(call: Call, key: str, flag: str | None, write: Callable[[Body], Outcome]
 
 @rule("batch.order", source="observed by developers", sure="assumed", switch="batch_order")
 def in_order(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
-    """Elements are answered in the order they were sent."""
+    """Elements are returned in the order of the request."""
     if call.ledger.switches["batch_order"] == "reversed":
         return outcomes[::-1]
     return outcomes
 
 
 def batch_response(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
-    """The answer in the form that summarizeErrors asks for."""
+    """Return the response in the form that summarizeErrors asks for."""
     if summarizes(call):
         return summed_up(call, key, flag, outcomes)
     return each_by_itself(call, key, flag, outcomes)
@@ -92,7 +92,7 @@ def batch_response(call: Call, key: str, flag: str | None, outcomes: list[Outcom
 
 @rule("batch.summed_up", source="recordings; reports of developers", sure="wire")
 def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
-    """Summed up, one failing element makes a 400 that lists the failing ones only; the others are done all the same."""
+    """Summarised, one failed element makes a 400 that lists failed elements only; the others are written anyway."""
     failing = [
         {**outcome.body, **_flagged(flag, True), "ValidationErrors": _messages(outcome.findings.errors)}
         for outcome in outcomes
@@ -103,12 +103,12 @@ def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -
 
 @rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
 def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
-    """With summarizeErrors=false the answer is 200 and each element says OK, WARNING or ERROR for itself."""
+    """With summarizeErrors=false the response is 200, and each element has the status OK, WARNING or ERROR."""
     return call.good(key, [by_itself(outcome, flag) for outcome in outcomes])
 
 
 def by_itself(outcome: Outcome, flag: str | None) -> Body:
-    """Return an element with what became of it: OK, WARNING or ERROR, and the messages."""
+    """Return an element with its status, OK, WARNING or ERROR, and its messages."""
     body = {**outcome.body, **_flagged(flag, outcome.failed), "StatusAttributeString": "OK"}
     if outcome.findings.warnings:
         body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.findings.warnings)}

@@ -1,4 +1,4 @@
-"""Carries one accounting call, past the gate, to its resource."""
+"""One call of the accounting API, after authentication."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from xero_sandbox.world.ledger import Ledger
 
 @dataclass
 class Call:
-    """A call by a user's app on one organisation."""
+    """A call by an app, for a user, to one organisation. `elements` counts the objects read or written."""
 
     request: SandboxRequest
     access: Access
@@ -21,23 +21,23 @@ class Call:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query's parameters, their names in lower case."""
+        """The query parameters, their names in lower case."""
         return self.request.query
 
     @property
     def four_places(self) -> bool:
-        """Whether unit prices are read and written with four decimal places (unitdp=4, or by a person)."""
+        """Whether unit prices have four decimal places: with unitdp=4, and always for a person."""
         return self.query.get("unitdp") == "4" or self.ledger.actor.person
 
     def sent(self, key: str) -> list[Body]:
-        """The elements in the body."""
+        """Return the elements in the body, after a check for unknown fields."""
         elements = elements_of(self.request.body, key)
         self.elements = len(elements)
         check_fields(key, elements, self.ledger.switches)
         return elements
 
     def good(self, key: str, objects: list[Body], pagination: Body | None = None) -> Response:
-        """The usual answer around a list of objects."""
+        """Return a list of objects in Xero's success envelope."""
         app = self.request.world.apps[self.access.client_id].name
         self.elements = max(self.elements, len(objects))
         return envelope(app, self.ledger.stamp(), key, objects, pagination)

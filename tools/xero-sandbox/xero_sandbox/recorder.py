@@ -1,4 +1,4 @@
-"""Remembers every request and its answer, with nothing secret in it, within a bounded memory."""
+"""Record requests and responses, with secrets redacted and memory bounded."""
 
 import json
 from collections import deque
@@ -24,7 +24,7 @@ SECRET_FIELDS = {
 
 
 Entry = dict[str, Any]
-"""One request and what it was answered, as the control door shows it."""
+"""One request with its response, as the control API shows it."""
 
 
 def _redacted_headers(request: Request) -> dict[str, str]:
@@ -56,7 +56,7 @@ def _size(entry: Entry) -> int:
 
 
 class Recorder:
-    """The requests so far; of very many, the oldest lose their texts and then go."""
+    """The recorded requests. Above the limits the oldest lose their bodies, then are deleted."""
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque()
@@ -65,7 +65,7 @@ class Recorder:
         self._text_size = 0
 
     def begin(self, request: Request, at: str) -> Entry:
-        """Takes a request down as it came."""
+        """Record a request."""
         self.last += 1
         body = request.body.decode("utf-8", "replace")
         if "/connect/" in request.path:
@@ -90,7 +90,7 @@ class Recorder:
         return entry
 
     def end(self, entry: Entry, request: Request, response: Response | None, at: str) -> None:
-        """Takes its answer down; None when it got none."""
+        """Record its response; None if the connection was cut."""
         entry |= {"ended_at": at, "counted": request.counted, "replayed": request.replayed}
         if response is not None:
             text = response.body.decode("utf-8", "replace")
@@ -109,7 +109,10 @@ class Recorder:
             self.entries.popleft()
 
     def shown(self, tenant_id: str | None, after: int) -> tuple[list[dict[str, Any]], int | None]:
-        """Requests after a number, of one organisation or all, and the number to go on from when there are more."""
+        """Return a page of the requests after a number, and the number to continue from, None at the end.
+
+        `tenant_id` None means all organisations.
+        """
         found = (
             entry
             for entry in self.entries

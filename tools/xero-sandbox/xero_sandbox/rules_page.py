@@ -1,4 +1,4 @@
-"""Writes RULES.md: every rule with its source, how sure it is and the tests that prove it."""
+"""Write RULES.md: every rule with its source, its certainty and the tests that prove it."""
 
 import ast
 from pathlib import Path
@@ -8,7 +8,7 @@ from xero_sandbox.rulebook import RULES
 from xero_sandbox.switches import SWITCHES
 
 RULES_MODULE = asgi.__name__
-"""Importing the front imports every room, and with it every rule."""
+"""Importing this module imports every module that has rules."""
 
 
 def _marked(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
@@ -22,7 +22,7 @@ def _marked(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
 
 
 def proofs_in(folder: Path) -> dict[str, list[str]]:
-    """The tests below a folder that name each rule."""
+    """Return the tests below a folder by the rule that they prove."""
     found: dict[str, list[str]] = {}
     for file in sorted(folder.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
@@ -33,7 +33,7 @@ def proofs_in(folder: Path) -> dict[str, list[str]]:
 
 
 def rules_page(tests: dict[str, list[str]]) -> str:
-    """The text of RULES.md."""
+    """Return the text of RULES.md."""
     rows = ["# Rules", "", "Written by `python -m xero_sandbox rules` from the code; not by hand.", ""]
     rows += ["How sure: `wire` seen in a recording, `docs` on an official page, `report` told by developers,"]
     rows += ["`assumed` unknown and therefore a switch.", ""]
@@ -60,7 +60,7 @@ def rules_page(tests: dict[str, list[str]]) -> str:
 
 
 def switch_rows() -> list[str]:
-    """The table of switches."""
+    """Return the rows of the table of switches."""
     head = ["| switch | readings, the default first | says |", "|---|---|---|"]
     return head + [
         f"| `{name}` | {', '.join(s.readings)} | {_cell(s.description)} |" for name, s in SWITCHES.items()
@@ -72,5 +72,5 @@ def _cell(text: str) -> str:
 
 
 def write_rules(folder: Path) -> None:
-    """Writes RULES.md into a folder that holds tests/ too."""
+    """Write RULES.md into a folder that also contains tests/."""
     (folder / "RULES.md").write_text(rules_page(proofs_in(folder / "tests")))

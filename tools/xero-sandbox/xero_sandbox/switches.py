@@ -1,18 +1,18 @@
-"""Lists the points on which Xero's behaviour could not be confirmed, each with its readings and our default."""
+"""Switches for the behaviour of Xero that could not be confirmed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Switch:
-    """An open point: the readings that can be chosen (the first is the default) and what each means."""
+    """An unconfirmed behaviour and its possible readings, the default first."""
 
     description: str
     readings: tuple[str, ...]
 
     @property
     def default(self) -> str:
-        """The reading that holds when nobody chooses."""
+        """The reading that applies by default."""
         return self.readings[0]
 
 
@@ -162,7 +162,11 @@ class UnknownSwitch(Exception):
 
 
 def chosen(choices: dict[str, str]) -> dict[str, str]:
-    """All switches with the given readings put over the defaults; raises UnknownSwitch."""
+    """Return the readings of all switches, with these choices over the defaults.
+
+    Raises:
+        UnknownSwitch: a choice names an unknown switch or reading.
+    """
     for name, reading in choices.items():
         if name not in SWITCHES:
             raise UnknownSwitch(f"There is no switch {name!r}; there are: {', '.join(sorted(SWITCHES))}.")

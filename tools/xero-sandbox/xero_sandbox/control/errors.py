@@ -1,4 +1,4 @@
-"""Refuses a control call in a sentence."""
+"""Error responses of the control API, and the checks that use them."""
 
 from typing import Any
 
@@ -9,12 +9,16 @@ from xero_sandbox.world.ledger import Ledger
 
 
 def control_error(status: int, detail: str) -> Response:
-    """The refusal."""
+    """Build an error response whose body is `{"detail": …}`."""
     return json_response({"detail": detail}, status)
 
 
 def object_in(request: SandboxRequest) -> dict[str, Any]:
-    """The object in the body; none is an empty one."""
+    """Return the JSON object in the body; an empty body is an empty object.
+
+    Raises:
+        HTTPError: 400 if the body is not a JSON object.
+    """
     content = read_json(request.body) if request.body else {}
     if not isinstance(content, dict):
         raise HTTPError(control_error(400, "The body must be a JSON object."))
@@ -22,7 +26,11 @@ def object_in(request: SandboxRequest) -> dict[str, Any]:
 
 
 def ledger_in(request: SandboxRequest) -> Ledger:
-    """The organisation that the query names."""
+    """Return the organisation that the query parameter tenant_id names.
+
+    Raises:
+        HTTPError: 404 if there is no such organisation.
+    """
     tenant_id = request.query.get("tenant_id", "").lower()
     if tenant_id not in request.world.ledgers:
         raise HTTPError(

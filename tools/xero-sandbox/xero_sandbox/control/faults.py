@@ -1,4 +1,4 @@
-"""Arms, lists and clears faults."""
+"""Control routes that arm, list and disarm faults."""
 
 from typing import Any
 
@@ -25,13 +25,17 @@ def _shown(armed: ArmedFault) -> dict[str, Any]:
 
 
 def list_faults(request: SandboxRequest) -> Response:
-    """GET /_sandbox/faults: the armed faults, and the names there are."""
+    """GET /_sandbox/faults: list the armed faults and the names of all faults."""
     held = [_shown(armed) for armed in request.world.faults.armed.values()]
     return json_response({"faults": held, "known": sorted(KNOWN)})
 
 
 def arm_fault(request: SandboxRequest) -> Response:
-    """POST /_sandbox/faults."""
+    """POST /_sandbox/faults: arm a fault, or apply an incident at once.
+
+    Raises:
+        HTTPError: 400 for an unknown fault or a malformed body.
+    """
     content = object_in(request)
     name = content.get("fault")
     if name not in KNOWN:
@@ -54,7 +58,11 @@ def arm_fault(request: SandboxRequest) -> Response:
 
 @rule("control.incidents", source="design of the sandbox", sure="docs")
 def _at_once(request: SandboxRequest, name: str, match: dict[str, str], options: dict[str, Any]) -> Response:
-    """What happens in Xero itself happens at once, unless it is to wait for a request that matches."""
+    """An incident happens at once, unless it waits for a matching request.
+
+    Raises:
+        HTTPError: 400 if the incident's organisation or object does not exist.
+    """
     try:
         apply_incident(request.world, name, match, options)
     except IncidentTargetNotFound as error:
@@ -65,13 +73,17 @@ def _at_once(request: SandboxRequest, name: str, match: dict[str, str], options:
 
 
 def clear_faults(request: SandboxRequest) -> Response:
-    """DELETE /_sandbox/faults."""
+    """DELETE /_sandbox/faults: disarm all faults."""
     request.world.faults.armed.clear()
     return Response(204)
 
 
 def disarm_fault(request: SandboxRequest, number: str) -> Response:
-    """DELETE /_sandbox/faults/{id}."""
+    """DELETE /_sandbox/faults/{id}: disarm one fault.
+
+    Raises:
+        HTTPError: 404 if it is not armed.
+    """
     if request.world.faults.armed.pop(int(number), None) is None:
         raise HTTPError(control_error(404, f"No fault {number} is armed."))
     return Response(204)

@@ -1,4 +1,4 @@
-"""Shows, plants, changes and removes objects, past every rule."""
+"""Control routes that read and write objects without Xero's validation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,7 +42,7 @@ def _form(kind: str) -> Form:
 
 
 def list_objects(request: SandboxRequest, kind: str) -> Response:
-    """GET /_sandbox/objects/{kind}."""
+    """GET /_sandbox/objects/{kind}: list all objects of an organisation, 1,000 at a time."""
     form, ledger = _form(kind), ledger_in(request)
     number = (
         max(1, int(request.query.get("page") or 1)) if (request.query.get("page") or "1").isdigit() else 1
@@ -62,14 +62,18 @@ def _get_or_404(ledger: Ledger, kind: str, identity: str) -> Body:
 
 
 def get_object(request: SandboxRequest, kind: str, identity: str) -> Response:
-    """GET /_sandbox/objects/{kind}/{id}."""
+    """GET /_sandbox/objects/{kind}/{id}: return one object."""
     ledger = ledger_in(request)
     return json_response(_form(kind)(ledger, _get_or_404(ledger, kind, identity)))
 
 
 @rule("control.plant", source="design of the sandbox", sure="docs")
 def create_objects(request: SandboxRequest, kind: str) -> Response:
-    """An object, or a list of them, is planted as it stands, past every rule; what is missing is filled in."""
+    """An object, or a list of them, is stored without validation; missing fields get default values.
+
+    Raises:
+        HTTPError: 400 if the body is neither an object nor a list of objects.
+    """
     form, ledger = _form(kind), ledger_in(request)
     content = read_json(request.body)
     raw_objects = content if isinstance(content, list) else [content]
@@ -100,7 +104,7 @@ def _save(ledger: Ledger, kind: str, body: Body, raw: Body, *, created: bool) ->
 
 @rule("control.plant_payment", source="design of the sandbox", sure="docs")
 def _move_money(ledger: Ledger, before: Body | None, after: Body | None) -> None:
-    """A payment planted, changed or removed moves the amounts of its invoice, even below nought."""
+    """A payment that is added, changed or removed changes the amounts of its invoice, even below zero."""
     for body, sign in ((before, -1), (after, 1)):
         if body is None or body["Status"] != "AUTHORISED":
             continue
@@ -113,7 +117,7 @@ def _move_money(ledger: Ledger, before: Body | None, after: Body | None) -> None
 
 @rule("control.organisation", source="design of the sandbox", sure="docs")
 def update_object(request: SandboxRequest, kind: str, identity: str) -> Response:
-    """PATCH changes fields of an object as they are sent; kind Organisation changes lock dates and the like."""
+    """PATCH changes the fields that are sent; the kind Organisation changes lock dates and other details."""
     if kind in {"Organisation", "Organisations"}:
         return _organisation(request, identity)
     ledger = ledger_in(request)
@@ -131,7 +135,7 @@ def _organisation(request: SandboxRequest, identity: str) -> Response:
 
 
 def delete_object(request: SandboxRequest, kind: str, identity: str) -> Response:
-    """DELETE /_sandbox/objects/{kind}/{id}: gone without a trace."""
+    """DELETE /_sandbox/objects/{kind}/{id}: remove an object without history entry or webhook event."""
     ledger = ledger_in(request)
     body: dict[str, Any] = _get_or_404(ledger, kind, identity)
     ledger[kind].remove(body[ledger[kind].id_key])

@@ -1,4 +1,4 @@
-"""Acts as a person who works in Xero itself: a bookkeeper at the web pages, held by all of Xero's rules."""
+"""Control route that changes the books as a bookkeeper on Xero's website does, under all of Xero's rules."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,10 +34,14 @@ Change = Callable[[Call, Body, Body | None], Outcome]
 
 @rule("control.person", source="design of the sandbox", sure="docs")
 def act(request: SandboxRequest, kind: str) -> Response:
-    """A person creates, changes, approves, voids, merges, archives and deletes by all of Xero's rules.
+    """A person creates, changes, approves, voids, merges, archives and deletes under all of Xero's rules.
 
-    An element with its id changes the object, one without creates one. It counts against no limit of the app's,
-    renews UpdatedDateUTC, raises webhooks and is entered into the history; what it creates is not the app's.
+    An element with an id changes that object, one without creates an object. The call counts against no limit of
+    the app, renews UpdatedDateUTC, raises webhooks and is written to the history. The new objects do not count as
+    created by the app.
+
+    Raises:
+        HTTPError: 404 for a kind that a person cannot write.
     """
     if kind not in WRITES:
         raise HTTPError(control_error(404, f"A person has no {kind}; there are {', '.join(WRITES)}."))
@@ -77,7 +81,7 @@ def _user(request: SandboxRequest, content: dict[str, Any]) -> User:
 
 
 def _changed(kind: str, id_key: str, change: Change) -> Write:
-    """Return what changes the object whose id is in the element, and creates one when there is no id."""
+    """Return a function that changes the object whose id is in the element, or creates one without an id."""
 
     def write(call: Call, element: Body) -> Outcome:
         identity = id_of(element, id_key)

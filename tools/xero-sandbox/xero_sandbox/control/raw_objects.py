@@ -1,4 +1,4 @@
-"""Turns what a test plants into an object as the sandbox holds it, filling in what was left out."""
+"""Build a stored object from the partial object of a test, with default values for missing fields."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -42,7 +42,7 @@ def _typed(key: str, value: Any) -> Any:
 
 
 def complete_object(ledger: Ledger, kind: str, raw: Body, before: Body | None) -> Body:
-    """The object to hold: what was sent over what was there, with the gaps filled."""
+    """Return the object to store: the fields that were sent over those before, gaps filled with defaults."""
     sent = _typed("", raw)
     body: Body = {**(before or {}), **sent}
     if kind in FILLS:
@@ -83,7 +83,7 @@ def _item(ledger: Ledger, body: Body, sent: Body) -> None:
 
 
 def contact_for(ledger: Ledger, body: Body) -> Body:
-    """The contact that a planted document names by id, number or name; a new one when there is none."""
+    """Return the contact that a document names by id, number or name; create it if it does not exist."""
     named = body.get("Contact") or {}
     contacts = ledger["Contacts"]
     found = contacts.get(named.get("ContactID"))

@@ -1,4 +1,4 @@
-"""Finds the control door that is called; only this machine may call."""
+"""Route a call of the control API to its handler. Only this machine may call."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -47,7 +47,11 @@ def _near(host: str) -> bool:
 
 
 async def handle_control(request: SandboxRequest) -> Response:
-    """The answer of a control door."""
+    """Return the response of the control route.
+
+    Raises:
+        HTTPError: 403 for a remote caller, 404 for an unknown address, 405 for a wrong method.
+    """
     if not _near(request.client_host):
         raise HTTPError(control_error(403, "The doors below /_sandbox/ are for this machine only."))
     here = [

@@ -1,4 +1,4 @@
-"""Moves the clock, sets latency and switches, and starts afresh."""
+"""Control routes for the clock, latency, limits, switches and reset."""
 
 from typing import Any
 
@@ -24,7 +24,11 @@ def _number(content: dict[str, Any], name: str, least: float) -> float:
 
 @rule("control.clock", source="design of the sandbox", sure="docs")
 def clock(request: SandboxRequest) -> Response:
-    """The clock is set, moved on, sped up and frozen; all times of the sandbox follow."""
+    """The clock can be set, moved, sped up and frozen; all times in the sandbox follow it.
+
+    Raises:
+        HTTPError: 400 if the time cannot be read.
+    """
     content = object_in(request)
     world_clock = request.world.clock
     if "frozen" in content:
@@ -44,7 +48,7 @@ def clock(request: SandboxRequest) -> Response:
 
 @rule("control.latency", source="design of the sandbox", sure="docs")
 def latency(request: SandboxRequest) -> Response:
-    """Every accounting call takes call_ms, and record_ms more for each element in it or in its answer."""
+    """Every accounting call takes call_ms, plus record_ms for each element in the request or response."""
     content = object_in(request)
     settings = request.world.latency
     if "call_ms" in content:
@@ -56,7 +60,11 @@ def latency(request: SandboxRequest) -> Response:
 
 @rule("control.limits", source="design of the sandbox", sure="docs")
 def limits(request: SandboxRequest) -> Response:
-    """The limits of calls at once, a minute and a day are raised, to measure, or lowered; null is what Xero has."""
+    """The concurrent, minute and day limits can be changed for measurements; null restores Xero's limit.
+
+    Raises:
+        HTTPError: 400 for an unknown limit.
+    """
     content, settings = object_in(request), request.world.limits
     if unknown := set(content) - {"concurrent", "minute", "day"}:
         raise HTTPError(
@@ -74,7 +82,11 @@ def limits(request: SandboxRequest) -> Response:
 
 @rule("control.switches", source="design of the sandbox", sure="docs")
 def switches(request: SandboxRequest) -> Response:
-    """Open points of Xero's behaviour are switched to one of their readings while the sandbox runs."""
+    """Switches for unconfirmed behaviour can be changed while the sandbox runs.
+
+    Raises:
+        HTTPError: 400 for an unknown switch or reading.
+    """
     content = {str(name): str(reading) for name, reading in object_in(request).items()}
     try:
         chosen(content)
@@ -86,7 +98,11 @@ def switches(request: SandboxRequest) -> Response:
 
 @rule("control.reset", source="reports of developers on reset demo companies", sure="report")
 def reset(request: SandboxRequest) -> Response:
-    """A reset gives the organisations new tenant ids; kept grants work on and reach none of them."""
+    """A reset gives the organisations new tenant ids; grants that are kept still refresh but reach none of them.
+
+    Raises:
+        HTTPError: 400 for an unknown seed.
+    """
     content = object_in(request)
     seed = content.get("seed")
     if seed is not None and seed not in SEEDS:

@@ -1,4 +1,4 @@
-"""Shows what is there and what was asked for."""
+"""Control routes that show the state, the recorded requests and the rules."""
 
 from xero_sandbox.control.errors import control_error
 from xero_sandbox.rulebook import RULES, rule
@@ -9,7 +9,7 @@ COUNTED = ("Accounts", "TaxRates", "Contacts", "Items", "Invoices", "CreditNotes
 
 
 def state(request: SandboxRequest) -> Response:
-    """GET /_sandbox/state."""
+    """GET /_sandbox/state: return the time, organisations, switches and latency."""
     clock = request.world.clock
     organisations = [
         {
@@ -41,7 +41,11 @@ def state(request: SandboxRequest) -> Response:
 
 @rule("control.requests", source="design of the sandbox", sure="docs")
 def requests(request: SandboxRequest) -> Response:
-    """Every request is remembered with body and answer as text; secrets are hidden in all of them."""
+    """Every request is recorded with its body and response as text; secrets are redacted.
+
+    Raises:
+        HTTPError: 400 if `after` is not a number.
+    """
     try:
         after = int(request.query.get("after") or 0)
     except ValueError as error:
@@ -51,7 +55,7 @@ def requests(request: SandboxRequest) -> Response:
 
 
 def rules(request: SandboxRequest) -> Response:
-    """GET /_sandbox/rules: the rulebook."""
+    """GET /_sandbox/rules: list all rules."""
     return json_response(
         {
             "rules": [

@@ -1,4 +1,4 @@
-"""Sets the webhook, shows it and takes it away."""
+"""Control routes that set, show and delete the webhook subscription."""
 
 from typing import Any
 from uuid import uuid4
@@ -24,12 +24,16 @@ def _shown(request: SandboxRequest) -> dict[str, Any]:
 
 
 def show_webhook(request: SandboxRequest) -> Response:
-    """GET /_sandbox/webhooks."""
+    """GET /_sandbox/webhooks: return the subscription's state and counters."""
     return json_response(_shown(request))
 
 
 async def set_webhook(request: SandboxRequest) -> Response:
-    """POST /_sandbox/webhooks: sets url and key, or tries the ones that are set once more."""
+    """POST /_sandbox/webhooks: set url and key, or validate the current ones again.
+
+    Raises:
+        HTTPError: 400 without an http(s) url and a key.
+    """
     content = object_in(request)
     hooks = request.world.webhooks
     hooks.url = str(content.get("url") or hooks.url)
@@ -55,7 +59,7 @@ def _categories(content: dict[str, Any]) -> tuple[str, ...]:
 
 @rule("control.prepayment", source="design of the sandbox", sure="docs")
 def raise_prepayment(request: SandboxRequest) -> Response:
-    """A PREPAYMENT event is raised by hand, with its Type and Status, as the sandbox has no prepayments."""
+    """A PREPAYMENT event can be raised by hand, because the sandbox has no prepayments."""
     content, ledger = object_in(request), ledger_in(request)
     body = {
         "PrepaymentID": str(content.get("PrepaymentID") or uuid4()),
@@ -68,6 +72,6 @@ def raise_prepayment(request: SandboxRequest) -> Response:
 
 
 def delete_webhook(request: SandboxRequest) -> Response:
-    """DELETE /_sandbox/webhooks."""
+    """DELETE /_sandbox/webhooks: end the subscription."""
     request.world.webhooks.end()
     return Response(204)

@@ -1,4 +1,4 @@
-"""Does what an armed fault says to the request that meets it."""
+"""Apply armed faults to the requests that match them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ MAINTENANCE = "The Xero API is currently offline for maintenance"
 
 
 class Dropped(Exception):
-    """The connection is cut under the request; an answer that had begun is cut in its middle."""
+    """The connection is cut during the request; `response` is a response to send half of, or None for nothing."""
 
     def __init__(self, response: Response | None = None) -> None:
         super().__init__("dropped")
@@ -28,20 +28,32 @@ class Dropped(Exception):
 
 @rule("faults.dropped_before", source="design of the sandbox", sure="docs")
 async def _dropped_before(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """dropped_before cuts the connection before anything is done."""
+    """The fault dropped_before cuts the connection before anything is done.
+
+    Raises:
+        Dropped: always.
+    """
     raise Dropped
 
 
 @rule("faults.dropped_after", source="design of the sandbox", sure="docs")
 async def _dropped_after(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """dropped_after does everything and cuts the connection before the answer."""
+    """The fault dropped_after processes the request and cuts the connection before the response.
+
+    Raises:
+        Dropped: always.
+    """
     await proceed()
     raise Dropped
 
 
 @rule("faults.late", source="reports of developers", sure="report")
 async def _late(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """late cuts the connection at once and does everything so many seconds later."""
+    """The fault late cuts the connection at once and processes the request after a number of seconds.
+
+    Raises:
+        Dropped: always.
+    """
     due = request.world.clock.seconds() + float(armed.options.get("seconds", 1))
 
     async def at_last() -> None:
@@ -56,20 +68,24 @@ async def _late(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) ->
 
 @rule("faults.cut", source="design of the sandbox", sure="docs")
 async def _cut(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """cut does everything and cuts the connection in the middle of the answer's body."""
+    """The fault cut processes the request and cuts the connection in the middle of the response body.
+
+    Raises:
+        Dropped: always.
+    """
     raise Dropped(await proceed())
 
 
 @rule("faults.slow", source="design of the sandbox", sure="docs")
 async def _slow(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """slow does everything at once and answers so many seconds later."""
+    """The fault slow processes the request at once and responds after a number of seconds."""
     response = await proceed()
     await asyncio.sleep(float(armed.options.get("seconds", 1)))
     return response
 
 
 def server_error() -> Response:
-    """A 500 as Xero gives it."""
+    """Build Xero's 500 response."""
     return json_response(
         {"Title": "An error occurred", "Detail": "An error occurred in Xero.", "Status": 500}, 500
     )
@@ -77,7 +93,7 @@ def server_error() -> Response:
 
 @rule("faults.error_before", source="Idempotent requests page", sure="docs")
 async def _error_before(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """error_before answers 500, with nothing done, and keeps that under the idempotency key."""
+    """The fault error_before responds 500, does nothing, and stores the 500 under the idempotency key."""
     request.apply_only = 0
     request.spoil = lambda response: server_error()
     return await proceed()
@@ -85,7 +101,7 @@ async def _error_before(armed: ArmedFault, request: SandboxRequest, proceed: Pro
 
 @rule("faults.error_partial", source="reports of developers", sure="report")
 async def _error_partial(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """error_partial does the first so many elements of a batch and answers 500, kept under the key."""
+    """The fault error_partial processes the first elements of a batch and responds 500, stored under the key."""
     request.apply_only = int(armed.options.get("applied", 1))
     request.spoil = lambda response: server_error()
     return await proceed()
@@ -93,20 +109,24 @@ async def _error_partial(armed: ArmedFault, request: SandboxRequest, proceed: Pr
 
 @rule("faults.error_after", source="reports of developers", sure="report")
 async def _error_after(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """error_after does everything and answers 500 all the same, kept under the key."""
+    """The fault error_after processes everything and still responds 500, stored under the key."""
     request.spoil = lambda response: server_error()
     return await proceed()
 
 
 @rule("faults.unavailable", source="HTTP response codes page", sure="docs")
 async def _unavailable(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """unavailable answers 503 in plain text, with nothing done."""
+    """The fault unavailable responds 503 in plain text and does nothing.
+
+    Raises:
+        HTTPError: always, 503.
+    """
     raise HTTPError(offline(str(armed.options.get("text", MAINTENANCE))))
 
 
 @rule("faults.answer", source="design of the sandbox", sure="docs")
 async def _custom_response(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """answer gives any status, text, type and headers, after the work is done (applied true) or without."""
+    """The fault answer sends any status, text, type and headers, with the request processed or not."""
     options = armed.options
     if options.get("applied"):
         await proceed()
@@ -119,7 +139,7 @@ async def _custom_response(armed: ArmedFault, request: SandboxRequest, proceed: 
 
 @rule("faults.limited", source="recording rate_limit_minute", sure="wire")
 async def _limited(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """limited answers 429 for minute, day, concurrent or appminute; the first two say Retry-After."""
+    """The fault limited responds 429 for minute, day, concurrent or appminute; minute and day have Retry-After."""
     problem = str(armed.options.get("problem", "minute"))
     headers = {"X-Rate-Limit-Problem": problem}
     if problem in {"minute", "day"}:
@@ -131,7 +151,7 @@ async def _limited(armed: ArmedFault, request: SandboxRequest, proceed: Proceed)
 
 @rule("faults.token_error", source="OAuth 2.0 troubleshooting page", sure="docs")
 async def _token_error(armed: ArmedFault, request: SandboxRequest, proceed: Proceed) -> Response:
-    """token_error makes the token endpoint fail, by 500 or with an OAuth error."""
+    """The fault token_error makes the token endpoint fail with a 500 or an OAuth error."""
     error = armed.options.get("error")
     if error:
         return json_response({"error": error}, int(armed.options.get("status", 400)))
@@ -158,7 +178,7 @@ KNOWN = set(ACTS) | set(INCIDENTS) | WEBHOOK_FAULTS
 
 
 async def with_faults(request: SandboxRequest, entry: Entry, proceed: Proceed) -> Response:
-    """The answer to a request, or what the armed faults make of it."""
+    """Return the response to a request after the armed faults, if any, have acted."""
     faults = request.world.faults
     incidents: list[ArmedFault] = []
     while incident := faults.take(request, set(INCIDENTS), exclude=incidents):

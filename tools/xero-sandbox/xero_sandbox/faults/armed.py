@@ -1,4 +1,4 @@
-"""Keeps the faults that are armed and finds the one a request meets."""
+"""The armed faults, and the search for the one that a request matches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from xero_sandbox.wire.request import Request
 
 @dataclass
 class ArmedFault:
-    """One armed fault: what it does, to which requests, how often still (None: always) and with which options."""
+    """One armed fault. `left` is the number of requests still to hit; None means no end."""
 
     number: int
     fault: str
@@ -19,7 +19,7 @@ class ArmedFault:
     hits: int = 0
 
     def meets(self, request: Request) -> bool:
-        """Whether a request is one of those the fault is for."""
+        """Whether a request matches the fault."""
         match = self.match
         return (
             (self.left is None or self.left > 0)
@@ -40,7 +40,7 @@ class Faults:
     def arm(
         self, fault: str, match: dict[str, str], count: int | None, options: dict[str, Any]
     ) -> ArmedFault:
-        """Arms a fault."""
+        """Arm a fault."""
         self.last += 1
         self.armed[self.last] = ArmedFault(self.last, fault, match, count, options)
         return self.armed[self.last]
@@ -48,21 +48,24 @@ class Faults:
     def take(
         self, request: Request, names: set[str], exclude: Sequence[ArmedFault] = ()
     ) -> ArmedFault | None:
-        """The first armed fault of these names, besides some, that a request meets, counted as met."""
+        """Return the first armed fault with one of these names that matches and count the hit; None without one.
+
+        Faults in `exclude` are skipped.
+        """
         for armed in self.armed.values():
             if armed.fault in names and armed not in exclude and armed.meets(request):
                 return self.met(armed)
         return None
 
     def take_any(self, name: str) -> ArmedFault | None:
-        """The first armed fault of a name, whatever the request."""
+        """Return the first armed fault with this name, for any request, and count the hit; None if there is none."""
         for armed in self.armed.values():
             if armed.fault == name and (armed.left is None or armed.left > 0):
                 return self.met(armed)
         return None
 
     def met(self, armed: ArmedFault) -> ArmedFault:
-        """Counts a fault as met once more."""
+        """Count a hit and return the fault."""
         armed.hits += 1
         if armed.left is not None:
             armed.left -= 1

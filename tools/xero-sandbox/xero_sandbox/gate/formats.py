@@ -1,4 +1,4 @@
-"""Finds the format in which a call is to be answered, and checks the one it is sent in."""
+"""Negotiate the response format and check the request format."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,11 @@ def _as_it_is(response: Response) -> Response:
 
 @rule("formats.accept", source="Requests and responses page", sure="docs")
 def form_of(request: SandboxRequest) -> Form:
-    """JSON comes when Accept names it, else XML; a PDF is 501 by name, a format of neither kind is 406."""
+    """The response is JSON if Accept names it, else XML; application/pdf is 501, any other type is 406.
+
+    Raises:
+        HTTPError: 501 or 406.
+    """
     accepted = _types(request.headers.get("accept", ""))
     if accepted & _JSON:
         return _as_it_is
@@ -36,7 +40,11 @@ def form_of(request: SandboxRequest) -> Form:
 
 @rule("formats.content_type", source="Requests and responses page", sure="docs")
 def check_content_type(request: SandboxRequest) -> None:
-    """A body is sent as application/json; XML, also in a form, is 501 by name, another content type is 415."""
+    """A body must be application/json; XML, also in a form field, is 501, any other content type is 415.
+
+    Raises:
+        HTTPError: 501 or 415.
+    """
     if request.method not in {"POST", "PUT", "PATCH"} or not request.body:
         return
     sent = _types(request.headers.get("content-type", ""))
@@ -49,5 +57,8 @@ def check_content_type(request: SandboxRequest) -> None:
 
 @rule("formats.size", source="Limits page", sure="assumed", switch="body_limit")
 def body_limit(reading: str) -> int:
-    """A body of more than 10 MB is 413; the limits page also speaks of 3.5 MB."""
+    """A body of more than 10 MB is 413; the limits page also mentions 3.5 MB.
+
+    Returns bytes.
+    """
     return int(float(reading) * 1024 * 1024)

@@ -1,4 +1,4 @@
-"""Keeps the answers given under an Idempotency-Key and gives them again."""
+"""Store responses under their Idempotency-Key and replay them."""
 
 import asyncio
 import hashlib
@@ -25,7 +25,11 @@ def _bad_request(message: str) -> Response:
 
 @rule("idempotency.key", source="Idempotent requests page", sure="docs")
 def key_of(request: SandboxRequest) -> str | None:
-    """A write may carry an Idempotency-Key of up to 128 characters; a longer one is refused with 400."""
+    """A write may have an Idempotency-Key of up to 128 characters; a longer key is 400.
+
+    Raises:
+        HTTPError: 400.
+    """
     key = request.headers.get("idempotency-key")
     if not key or request.method not in WRITES:
         return None
@@ -36,9 +40,12 @@ def key_of(request: SandboxRequest) -> str | None:
 
 @rule("idempotency.replay", source="Idempotent requests page", sure="docs")
 def replay(request: SandboxRequest, client_id: str, key: str) -> Response | None:
-    """For 6 minutes a key gives its first answer again, errors too; with another request under it: 400.
+    """For 6 minutes a key replays its first response, errors included; another request with the same key is 400.
 
-    Keys are compared within an app, not within an organisation.
+    Keys are unique within an app, not within an organisation. Returns None if there is no response to replay.
+
+    Raises:
+        HTTPError: 400 if the request differs from the first one.
     """
     records = request.world.keys.records.get((client_id, key))
     if records is None or request.world.clock.seconds() >= records.until:
@@ -52,7 +59,11 @@ def replay(request: SandboxRequest, client_id: str, key: str) -> Response | None
 
 @rule("idempotency.running", source="Idempotent requests page", sure="assumed", switch="key_in_flight")
 async def wait_for_first(request: SandboxRequest, client_id: str) -> None:
-    """While the first request under a key still runs, a second one waits, and gets the first's answer."""
+    """While the first request with a key still runs, a second one waits and gets the same response.
+
+    Raises:
+        HTTPError: 400 if the switch `key_in_flight` is `refused`.
+    """
     key = request.headers.get("idempotency-key")
     if not key or request.method not in WRITES:
         return
@@ -71,7 +82,7 @@ async def wait_for_first(request: SandboxRequest, client_id: str) -> None:
 
 
 def store(request: SandboxRequest, client_id: str, key: str, response: Response) -> None:
-    """Keeps an answer under its key and lets go of those whose time is over."""
+    """Store a response under its key and delete expired ones."""
     now = request.world.clock.seconds()
     records = request.world.keys.records
     while records and (oldest := next(iter(records))) and records[oldest].until <= now:

@@ -1,4 +1,4 @@
-"""Counts calls against Xero's limits and says in the headers what is left."""
+"""Count calls against Xero's rate limits and report the remaining calls in headers."""
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.sandbox_request import SandboxRequest
@@ -8,7 +8,7 @@ from xero_sandbox.world.usage import Usage, Window
 
 @rule("limits.refused", source="recording rate_limit_minute", sure="wire")
 def too_many(headers: dict[str, str], problem: str | None, wait: int | None) -> Response:
-    """A call over a limit is 429 with no body and no content type; minute and day say Retry-After."""
+    """A call over a limit is 429 without body and content type; minute and day limits have Retry-After."""
     extra = dict(headers)
     if wait is not None:
         extra["Retry-After"] = str(wait)
@@ -19,7 +19,7 @@ def too_many(headers: dict[str, str], problem: str | None, wait: int | None) -> 
 
 @rule("limits.names", source="Limits page", sure="assumed", switch="limit_names")
 def problem_name(request: SandboxRequest, name: str) -> str | None:
-    """X-Rate-Limit-Problem says minute or day as recorded; concurrent and appminute are our reading."""
+    """X-Rate-Limit-Problem is minute or day, as recorded; the names concurrent and appminute are assumed."""
     if name in {"minute", "day"} or request.world.switches["limit_names"] == "named":
         return name
     return None
@@ -32,13 +32,17 @@ def _app_window(request: SandboxRequest, client_id: str) -> Window:
 
 
 def app_minute_header(request: SandboxRequest, client_id: str) -> dict[str, str]:
-    """What is left of the app's own minute; all that tenantless calls say."""
+    """Return the header with the calls left in the app's minute, the only limit without an organisation."""
     return {"X-AppMinLimit-Remaining": str(_app_window(request, client_id).left())}
 
 
 @rule("limits.app_minute", source="Limits page", sure="docs")
 def count_app(request: SandboxRequest, client_id: str) -> None:
-    """An app has 10,000 calls a minute over all organisations; the refusal says no Retry-After."""
+    """An app has 10,000 calls a minute across all organisations; the 429 has no Retry-After.
+
+    Raises:
+        HTTPError: 429.
+    """
     window = _app_window(request, client_id)
     if window.left() == 0:
         raise HTTPError(
@@ -49,7 +53,7 @@ def count_app(request: SandboxRequest, client_id: str) -> None:
 
 
 def usage_of(request: SandboxRequest, client_id: str) -> Usage:
-    """Return what the app has used of the organisation's limits, with the limits that hold now."""
+    """Return the app's usage for the request's organisation, updated to the limits that apply now."""
     usage, limits = request.world.usage[client_id, request.tenant_id or ""], request.world.limits
     usage.minute.limit = limits.minute
     usage.day.limit = limits.of_day(request.world.switches["plan"])
@@ -58,7 +62,7 @@ def usage_of(request: SandboxRequest, client_id: str) -> Usage:
 
 @rule("limits.headers", source="Limits page; recordings of Demo Company (NZ)", sure="wire")
 def remaining(request: SandboxRequest, client_id: str) -> dict[str, str]:
-    """Every answer for an organisation says what is left of day, minute and app minute."""
+    """Every response for an organisation has the remaining calls of the day, the minute and the app's minute."""
     usage = usage_of(request, client_id)
     return {
         "X-DayLimit-Remaining": str(usage.day.left()),
@@ -69,7 +73,11 @@ def remaining(request: SandboxRequest, client_id: str) -> dict[str, str]:
 
 @rule("limits.tenant", source="Limits page", sure="docs")
 def count(request: SandboxRequest, client_id: str) -> Usage:
-    """An app has 5 calls at once, 60 a minute and 5,000 a day for an organisation; refused calls do not count."""
+    """An app has 5 concurrent calls, 60 a minute and 5,000 a day per organisation; refused calls do not count.
+
+    Raises:
+        HTTPError: 429.
+    """
     now = request.world.clock.seconds()
     usage = usage_of(request, client_id)
     for window in (usage.minute, usage.day):

@@ -1,4 +1,4 @@
-"""Takes a call through the gate to its resource and its answer back out."""
+"""Take an API call through the checks to its resource."""
 
 import asyncio
 from uuid import uuid4
@@ -39,7 +39,7 @@ async def handle_call(request: SandboxRequest, path: str) -> Response:
 
 @rule("limits.egress", source="prices of March 2026", sure="report")
 def metered(request: SandboxRequest, path: str, response: Response) -> int:
-    """The bytes of what is read out are counted for each organisation, but for those of the organisation itself."""
+    """The bytes of GET responses are counted per organisation, except those of the Organisation resource."""
     if request.method != "GET" or path.lower().startswith("organisation"):
         return 0
     return len(response.body)
@@ -63,14 +63,14 @@ async def _run_with_latency(
 
 
 def actor_of(call: Call) -> Actor:
-    """Return the app that calls, as the user who connected it."""
+    """Return the calling app as the actor, with the user who connected it."""
     user, app = call.request.world.users[call.access.user_id], call.request.world.apps[call.access.client_id]
     return Actor(f"{user.given_name} {user.family_name}", app.client_id, app.name, user.adviser)
 
 
 @rule("gate.resource_first", source="HTTP response codes page", sure="docs")
 def _run_handler(call: Call, found: Found | None, path: str) -> Response:
-    """The address is looked at before the formats: what is not there is 501 by its name, whatever was accepted."""
+    """The address is resolved before the formats: an unknown one is 501 or 404, whatever Accept says."""
     form: formats.Form | None = None
     try:
         if found is None:

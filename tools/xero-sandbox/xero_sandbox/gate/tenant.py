@@ -1,4 +1,4 @@
-"""Finds the organisation that a call is for."""
+"""Resolve the organisation of a call."""
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.sandbox_request import SandboxRequest
@@ -10,7 +10,11 @@ from xero_sandbox.world.ledger import Ledger
 
 @rule("gate.tenant", source="HTTP response codes page", sure="wire")
 def ledger_of(request: SandboxRequest, access: Access) -> Ledger:
-    """A call names in xero-tenant-id an organisation connected by the token's user; else 403."""
+    """The xero-tenant-id header must name an organisation that the token's user connected; else 403.
+
+    Raises:
+        HTTPError: 403, or 503 while the organisation is offline.
+    """
     tenant_id = request.headers.get("xero-tenant-id", "").strip().lower()
     request.tenant_id = tenant_id or None
     connected = request.world.consents.connected(access.client_id, access.user_id)

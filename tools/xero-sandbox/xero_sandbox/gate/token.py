@@ -1,4 +1,4 @@
-"""Checks the bearer token and its scopes."""
+"""Check the bearer token and its scopes."""
 
 from xero_sandbox.identity.scopes import opens
 from xero_sandbox.rulebook import rule
@@ -11,7 +11,11 @@ from xero_sandbox.world.consents import Access
 
 @rule("gate.token", source="HTTP response codes page", sure="wire")
 def access_of(request: SandboxRequest) -> Access:
-    """A call needs a bearer token that was given out, is not revoked and not older than 30 minutes."""
+    """A call needs an issued bearer token that is not revoked and not older than 30 minutes.
+
+    Raises:
+        HTTPError: 401.
+    """
     kind, _, value = request.headers.get("authorization", "").partition(" ")
     access = request.world.consents.access.get(value.strip())
     if kind.lower() != "bearer" or access is None or access.revoked:
@@ -23,7 +27,11 @@ def access_of(request: SandboxRequest) -> Access:
 
 @rule("gate.scope", source="Scopes page", sure="docs")
 def check_scope(request: SandboxRequest, access: Access, scopes: tuple[str, ...]) -> None:
-    """A call needs a scope that opens its resource, for reading or for writing."""
+    """A call needs a scope that allows its resource, for reading or for writing.
+
+    Raises:
+        HTTPError: 401 or 403, by the switch `missing_scope`.
+    """
     reading = request.method == "GET"
     if not any(opens(access.scopes, scope, reading) for scope in scopes):
         raise HTTPError(scope_missing(request.world.switches["missing_scope"]))

@@ -1,4 +1,4 @@
-"""Lists, makes and ends the connections between a user's organisations and an app."""
+"""List, create and end the connections between a user's organisations and an app."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from xero_sandbox.world.store import World
 
 
 def connect(world: World, client_id: str, user_id: str, tenant_id: str, event_id: str) -> Connection:
-    """Connects an organisation, or marks its connection as made again."""
+    """Connect an organisation, or renew its connection."""
     now = world.clock.milliseconds()
     for old in world.consents.connections.values():
         if (old.client_id, old.user_id, old.tenant_id) == (client_id, user_id, tenant_id):
@@ -27,7 +27,7 @@ def connect(world: World, client_id: str, user_id: str, tenant_id: str, event_id
 
 @rule("connections.again", source="identity specification 16.1.0", sure="assumed", switch="connection_id")
 def _again(world: World, old: Connection, event_id: str, now: int) -> None:
-    """A connection made again keeps its id and its creation time, and has a new updatedDateUtc and authEventId."""
+    """A renewed connection keeps its id and creation time and gets a new updatedDateUtc and authEventId."""
     if not old.live and world.switches["connection_id"] == "new":
         del world.consents.connections[old.connection_id]
         old.connection_id = str(uuid4())
@@ -54,7 +54,7 @@ def _body(world: World, connection: Connection) -> Body:
 
 @rule("connections.list", source="Managing connections page; SDK recordings", sure="wire")
 def listed(request: SandboxRequest) -> Response:
-    """GET /connections is a bare list, perhaps empty, with 7-digit fractions, no Z and no tenant header."""
+    """GET /connections is a bare list, which may be empty, with 7-digit fractions, no Z and no tenant header."""
     access = access_of(request)
     count_app(request, access.client_id)
     event = request.query.get("autheventid")
@@ -68,7 +68,11 @@ def listed(request: SandboxRequest) -> Response:
 
 @rule("connections.delete", source="Managing connections page; reports of developers", sure="docs")
 def ended(request: SandboxRequest, connection_id: str) -> Response:
-    """DELETE /connections/{id} is 204; an unknown id is 404, a tenant id or event id in its place 403."""
+    """DELETE /connections/{id} is 204; an unknown id is 404, a tenant id or event id in its place is 403.
+
+    Raises:
+        HTTPError: 403 or 404.
+    """
     access = access_of(request)
     count_app(request, access.client_id)
     own = request.world.consents.connected(access.client_id, access.user_id)

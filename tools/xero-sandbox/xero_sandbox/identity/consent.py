@@ -1,4 +1,4 @@
-"""Shows the page on which a person lets an app into organisations, and takes the decision."""
+"""Show the consent page and process the user's decision."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from xero_sandbox.world.store import World
 
 @dataclass(frozen=True)
 class AuthorizeRequest:
-    """What an app asks for on the authorise page."""
+    """A valid authorisation request (RFC 6749, section 4.1.1)."""
 
     app: App
     redirect_uri: str
@@ -33,7 +33,7 @@ def _error_page(words: str) -> Response:
 
 @rule("authorize.redirect", source="OAuth 2.0 authorisation flow page", sure="docs")
 def redirect_allowed(app: App, address: str) -> bool:
-    """A redirect address is one of the app's own, letter by letter; http is for localhost only, not 127.0.0.1."""
+    """A redirect URI must match the app's exactly; http is allowed for localhost only, not for 127.0.0.1."""
     parts = urlsplit(address)
     if parts.scheme == "http" and parts.hostname != "localhost":
         return False
@@ -44,7 +44,11 @@ def redirect_allowed(app: App, address: str) -> bool:
 
 @rule("authorize.trouble", source="OAuth 2.0 troubleshooting page", sure="docs")
 def authorize_request(request: SandboxRequest) -> AuthorizeRequest:
-    """An unknown client, a wrong redirect address or scope is told on a page of Xero's; nobody is sent back."""
+    """A bad client, redirect URI or scope is reported on an error page, without a redirect.
+
+    Raises:
+        HTTPError: 400, the error page.
+    """
     query = request.query
     app = request.world.apps.get(query.get("client_id", ""))
     if app is None:
@@ -67,12 +71,12 @@ def authorize_request(request: SandboxRequest) -> AuthorizeRequest:
 
 @rule("authorize.one_organisation", source="Bulk connections page", sure="docs")
 def one_only(acr_values: str) -> bool:
-    """acr_values=bulk_connect:false lets one organisation be chosen, not several."""
+    """With acr_values=bulk_connect:false the user can choose one organisation only."""
     return "bulk_connect:false" in acr_values.split()
 
 
 def show(request: SandboxRequest) -> Response:
-    """GET /identity/connect/authorize."""
+    """GET /identity/connect/authorize: return the consent page."""
     authorize = authorize_request(request)
     world = request.world
     names = {ledger.tenant_id: ledger.organisation["Name"] for ledger in world.ledgers.values()}
@@ -83,7 +87,7 @@ def show(request: SandboxRequest) -> Response:
 
 
 def decide(request: SandboxRequest) -> Response:
-    """POST /identity/connect/authorize: the decision taken on the page."""
+    """POST /identity/connect/authorize: process the decision and redirect to the app."""
     authorize = authorize_request(request)
     fields: dict[str, str] = {}
     if (request.form.get("decision") or [""])[0] != "allow":
@@ -96,7 +100,7 @@ def decide(request: SandboxRequest) -> Response:
 
 @rule("authorize.state", source="OAuth 2.0 authorisation flow page", sure="docs")
 def _back(authorize: AuthorizeRequest, fields: dict[str, str]) -> Response:
-    """The browser is sent back with the code, or the error, and the state as it was sent; state may be absent."""
+    """The browser is redirected with the code or the error, and the state as it was sent; state is optional."""
     if authorize.state is not None:
         fields["state"] = authorize.state
     joint = "&" if urlsplit(authorize.redirect_uri).query else "?"
@@ -106,7 +110,7 @@ def _back(authorize: AuthorizeRequest, fields: dict[str, str]) -> Response:
 
 @rule("authorize.denied", source="OpenID Connect Core", sure="assumed", switch="deny_answer")
 def denied(world: World) -> dict[str, str]:
-    """A refused consent sends the browser back with error=access_denied."""
+    """A denied consent redirects with error=access_denied."""
     fields = {"error": "access_denied"}
     if world.switches["deny_answer"] == "described":
         fields["error_description"] = "The user denied the request"
@@ -115,7 +119,11 @@ def denied(world: World) -> dict[str, str]:
 
 @rule("authorize.scopes_add_up", source="Scopes page", sure="docs")
 def allow(request: SandboxRequest, authorize: AuthorizeRequest) -> Code:
-    """A consent connects the chosen organisations; scopes add to what the user granted the app before."""
+    """A consent connects the chosen organisations; its scopes are added to those the user granted before.
+
+    Raises:
+        HTTPError: 400 if no valid user and organisation are chosen.
+    """
     world = request.world
     user_id = (request.form.get("user_id") or [next(iter(world.users))])[0]
     tenants = [tenant for tenant in request.form.get("tenant_id", []) if tenant in world.ledgers]

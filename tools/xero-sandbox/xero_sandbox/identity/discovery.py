@@ -1,4 +1,4 @@
-"""Publishes where everything is, and the key that tokens are signed with."""
+"""The OpenID discovery document and the public key set."""
 
 from xero_sandbox.identity.scopes import available
 from xero_sandbox.rulebook import rule
@@ -8,7 +8,7 @@ from xero_sandbox.wire.responses import Response, json_response
 
 @rule("identity.discovery", source="OpenID discovery document", sure="docs")
 def document(request: SandboxRequest) -> Response:
-    """The discovery document names issuer, addresses, scopes and key set."""
+    """The discovery document lists the issuer, endpoints, scopes and key set."""
     origin = request.origin
     return json_response(
         {
@@ -29,5 +29,5 @@ def document(request: SandboxRequest) -> Response:
 
 
 def keys(request: SandboxRequest) -> Response:
-    """The published key set."""
+    """Return the public key set (JWKS)."""
     return json_response(request.world.key.public())

@@ -1,4 +1,4 @@
-"""Draws the consent page and the page that tells of trouble: plain HTML, no script."""
+"""The consent page and the error page, in plain HTML without scripts."""
 
 from html import escape
 
@@ -25,7 +25,7 @@ def _page(title: str, inside: str, status: int) -> Response:
 
 
 def error_page(words: str) -> Response:
-    """The page Xero shows instead of sending anyone back."""
+    """Build the page that Xero shows when it cannot redirect to the app."""
     return _page("Sorry, something went wrong", f"<p>{escape(words)}</p>", 400)
 
 
@@ -37,7 +37,7 @@ def consent_page(
     users: dict[str, User],
     one_only: bool,
 ) -> Response:
-    """The form: who consents, which organisations, allow or deny."""
+    """Build the consent form. `organisations` maps tenant ids to names."""
     kind = "radio" if one_only else "checkbox"
     choices = "".join(
         f'<label><input type="{kind}" name="tenant_id" value="{tenant}"{" checked" if first == 0 else ""}> '

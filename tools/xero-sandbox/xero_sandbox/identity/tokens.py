@@ -1,4 +1,4 @@
-"""Gives out, renews and takes back tokens."""
+"""Issue, refresh and revoke tokens."""
 
 import base64
 import hashlib
@@ -26,7 +26,11 @@ def _oauth_error(name: str) -> Response:
 
 @rule("token.client", source="OAuth 2.0 authorisation flow page; SDK sources", sure="docs")
 def client_of(request: SandboxRequest) -> App:
-    """The client says who it is by Basic or by form fields; a wrong id or secret is 400 invalid_client."""
+    """The client authenticates with HTTP Basic or form fields; a wrong id or secret is 400 invalid_client.
+
+    Raises:
+        HTTPError: 400 invalid_client.
+    """
     client_id = (request.form.get("client_id") or [""])[0]
     secret = (request.form.get("client_secret") or [""])[0]
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
@@ -44,7 +48,11 @@ def client_of(request: SandboxRequest) -> App:
 
 @rule("token.form_only", source="reports of developers", sure="report")
 def grant_type_of(request: SandboxRequest) -> str:
-    """A token request is a form; any other body, or an unknown grant, is 400 unsupported_grant_type."""
+    """A token request is a form; any other body, or an unknown grant type, is 400 unsupported_grant_type.
+
+    Raises:
+        HTTPError: 400.
+    """
     grant = (request.form.get("grant_type") or [""])[0]
     if grant == "client_credentials":
         raise HTTPError(_oauth_error("unauthorized_client"))
@@ -54,7 +62,7 @@ def grant_type_of(request: SandboxRequest) -> str:
 
 
 def token(request: SandboxRequest) -> Response:
-    """POST /connect/token."""
+    """POST /connect/token: exchange a code or refresh tokens."""
     grant = grant_type_of(request)
     app = client_of(request)
     if grant == "authorization_code":
@@ -64,7 +72,11 @@ def token(request: SandboxRequest) -> Response:
 
 @rule("token.code", source="OAuth 2.0 authorisation flow page", sure="docs")
 def exchange(request: SandboxRequest, app: App) -> Response:
-    """A code works once, for five minutes, for its own client and redirect address; else 400 invalid_grant."""
+    """A code works once, for five minutes, for its own client and redirect URI; else 400 invalid_grant.
+
+    Raises:
+        HTTPError: 400 invalid_grant.
+    """
     world = request.world
     code = world.consents.codes.get((request.form.get("code") or [""])[0])
     if code is None or code.used or code.client_id != app.client_id:
@@ -79,7 +91,11 @@ def exchange(request: SandboxRequest, app: App) -> Response:
 
 @rule("token.pkce", source="PKCE flow page, RFC 7636", sure="docs")
 def verify_challenge(code: Code, verifier: str) -> None:
-    """A code asked for with an S256 challenge needs its verifier of 43 to 128 characters; else invalid_grant."""
+    """A code with an S256 challenge needs its verifier of 43 to 128 characters; else 400 invalid_grant.
+
+    Raises:
+        HTTPError: 400 invalid_grant.
+    """
     if code.challenge is None:
         return
     digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -89,9 +105,12 @@ def verify_challenge(code: Code, verifier: str) -> None:
 
 @rule("token.refresh", source="OAuth 2.0 token types page; answers of Xero staff", sure="docs")
 def renew(request: SandboxRequest, app: App) -> Response:
-    """A refresh gives a new pair of tokens; the superseded refresh token works for 30 minutes more.
+    """A refresh issues a new pair of tokens; the superseded refresh token works for 30 minutes more.
 
-    An unused one lives 60 days; after that, after its grace or when revoked: 400 invalid_grant.
+    An unused refresh token lives 60 days. An expired, superseded or revoked one is 400 invalid_grant.
+
+    Raises:
+        HTTPError: 400 invalid_grant.
     """
     world = request.world
     now = world.clock.seconds()
@@ -118,7 +137,7 @@ def renew(request: SandboxRequest, app: App) -> Response:
 
 @rule("token.grace", source="answers of Xero staff", sure="assumed", switch="grace_refresh")
 def same_successor(world: World, stored: Refresh) -> Refresh | None:
-    """A refresh token used again within its grace gives new tokens each time, all of them good."""
+    """A refresh token used again within its grace period yields new tokens each time, all of them valid."""
     if world.switches["grace_refresh"] == "same" and stored.successor:
         return world.consents.refresh.get(stored.successor)
     return None
@@ -153,7 +172,7 @@ def _token_response(
 def _new_access_token(
     world: World, origin: str, client_id: str, user_id: str, scopes: frozenset[str], event_id: str
 ) -> Access:
-    """An access token lives 30 minutes and names in authentication_event_id the consent it came of."""
+    """An access token lives 30 minutes; its authentication_event_id names the consent that issued it."""
     now = int(world.clock.seconds())
     claims = {
         "nbf": now,
@@ -180,7 +199,7 @@ def _new_access_token(
 
 @rule("token.id_claims", source="Sign in with Xero page", sure="docs")
 def _new_id_token(world: World, origin: str, client_id: str, user: User, access: str) -> str:
-    """With openid asked for, an id token of five minutes names the person."""
+    """With the openid scope, an id token with a life of five minutes names the user."""
     now = int(world.clock.seconds())
     half = hashlib.sha256(access.encode()).digest()[:16]
     return world.key.sign(
@@ -216,7 +235,7 @@ def _new_refresh_token(
 
 @rule("token.revocation", source="OAuth 2.0 revocation page", sure="docs")
 def revoke(request: SandboxRequest) -> Response:
-    """Revoking a refresh token ends every token and connection of that user with the app; the answer is empty."""
+    """Revoking a refresh token ends all tokens and connections of that user with the app; the body is empty."""
     app = client_of(request)
     stored = request.world.consents.refresh.get((request.form.get("token") or [""])[0])
     if stored is not None and stored.client_id == app.client_id:
@@ -225,7 +244,7 @@ def revoke(request: SandboxRequest) -> Response:
 
 
 def end_consent(world: World, client_id: str, user_id: str) -> None:
-    """Ends every token and connection of one user with one app."""
+    """End all tokens and connections of one user with one app."""
     consents = world.consents
     for value, refresh in list(consents.refresh.items()):
         if (refresh.client_id, refresh.user_id) == (client_id, user_id):

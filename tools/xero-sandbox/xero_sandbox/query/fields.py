@@ -1,4 +1,4 @@
-"""Gets the fields a query names out of the objects held."""
+"""Read the fields that a query names from stored objects."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,14 +11,14 @@ from xero_sandbox.world.ledger import Ledger
 
 
 class Fields:
-    """The fields of one kind, with those of the kinds it leads to."""
+    """The fields of one kind, and those of the kinds that it refers to."""
 
     def __init__(self, ledger: Ledger, kind: str) -> None:
         self.ledger = ledger
         self.kind = KINDS[kind]
 
     def path(self, name: str) -> str | None:
-        """The field's name as it is written, or None when there is no such field."""
+        """Return the field's exact name, or None if there is no such field."""
         first, _, rest = name.partition(".")
         if not rest:
             return _named(self.kind, name)
@@ -28,7 +28,7 @@ class Fields:
         return None
 
     def getter(self, path: str) -> Callable[[Body], Any]:
-        """What gets the field's value, made ready to be compared."""
+        """Return a function that reads the field's value in comparable form: text is case-folded."""
         first, _, inner = path.partition(".")
         if not inner:
             return lambda body: _plain(first, body.get(first))
@@ -57,7 +57,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def comparable(one: Any, other: Any) -> tuple[Any, Any]:
-    """Two values made alike: a date beside a time counts as its midnight."""
+    """Return two values in comparable types: a date next to a time becomes its midnight."""
     if isinstance(one, datetime) != isinstance(other, datetime):
         return _as_time(one), _as_time(other)
     return one, other

@@ -1,4 +1,4 @@
-"""Makes a list: what passes the filters, in order, cut into pages."""
+"""Build list responses: filter, sort and page."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Test = Callable[[Body], bool]
 
 @dataclass
 class Wanted:
-    """What a list is asked for: objects named by key, further tests, and whether it comes in pages."""
+    """The parameters of a list. `named` holds the objects selected by id or number, None for all."""
 
     named: Iterable[Body] | None
     tests: list[Test]
@@ -28,20 +28,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list."""
+    """One page of a list, counted from 1."""
 
     number: int
     size: int
 
     @property
     def start(self) -> int:
-        """How many objects come before it."""
+        """The number of objects before this page."""
         return (self.number - 1) * self.size
 
 
 @rule("query.modified_since", source="Requests and responses page", sure="assumed", switch="modified_since")
 def modified_since(call: Call, kind: str) -> int | None:
-    """If-Modified-Since is read as UTC in whole seconds and takes in what changed in that second."""
+    """If-Modified-Since is read as UTC in whole seconds and includes changes in that second."""
     header = call.request.headers.get("if-modified-since", "").strip()
     if not header or not dated(kind):
         return None
@@ -67,14 +67,18 @@ def dated(kind: str) -> bool:
     switch="unreadable_since",
 )
 def unreadable(call: Call, header: str) -> None:
-    """An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused."""
+    """An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused.
+
+    Raises:
+        HTTPError: 400, by the switch `unreadable_since`.
+    """
     if call.ledger.switches["unreadable_since"] == "refused":
         raise HTTPError(query_invalid(f"If-Modified-Since cannot be read: {header}"))
 
 
 @rule("query.page", source="Requests and responses page", sure="docs")
 def page_of(call: Call) -> Page | None:
-    """page counts from 1; pageSize is 100 unless said, at least 1 and at most 1000; out of range is clamped."""
+    """The page parameter counts from 1; pageSize is 100 by default, 1 to 1000; other values are clamped."""
     if "page" not in call.query and "pagesize" not in call.query:
         return None
     return Page(max(1, _whole(call, "page", 1)), min(1000, max(1, _whole(call, "pagesize", 100))))
@@ -89,7 +93,7 @@ def _whole(call: Call, name: str, otherwise: int) -> int:
 
 @rule("query.pagination", source="Requests and responses page", sure="docs")
 def pagination(page: Page, count: int) -> Body:
-    """A paged answer says page, pageSize, pageCount and itemCount; past the end it is an empty list."""
+    """A paged response has page, pageSize, pageCount and itemCount; past the end the list is empty."""
     return {
         "page": page.number,
         "pageSize": page.size,
@@ -100,7 +104,11 @@ def pagination(page: Page, count: int) -> Body:
 
 @rule("query.order", source="Requests and responses page", sure="docs")
 def ordered(call: Call, fields: Fields, bodies: list[Body]) -> list[Body]:
-    """order names fields, each ASC or DESC; without it the oldest change comes first, then by id."""
+    """The order parameter names fields, each ASC or DESC; by default the oldest change comes first, then by id.
+
+    Raises:
+        HTTPError: 400 for an unknown field.
+    """
     for part in reversed(call.query.get("order", "").split(",")):
         words = part.split()
         if not words:
@@ -119,7 +127,7 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 
 
 def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) -> Response:
-    """The answer to a list: filtered, ordered, paged and brought into form."""
+    """Return the response to a list: filtered, sorted, paged and formatted."""
     fields = Fields(call.ledger, kind)
     where = read_filter(call.query["where"], fields) if call.query.get("where") else None
     since = modified_since(call, kind) or 0
@@ -137,7 +145,11 @@ def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) 
 
 @rule("query.high_volume", source="changelog of September 2024", sure="assumed", switch="high_volume")
 def check_width(call: Call, kind: str, wanted: Wanted, *, narrowed: bool) -> None:
-    """A list without page, filter or time is refused when it is over 100,000 objects, or 10,000 contacts."""
+    """A list without page, filter or time is refused above 100,000 objects, or 10,000 contacts.
+
+    Raises:
+        HTTPError: 400 HighVolumeException.
+    """
     if narrowed or wanted.named is not None or not wanted.paged:
         return
     limit = 10_000 if kind == "Contacts" else 100_000
@@ -164,7 +176,7 @@ def _passing(call: Call, kind: str, wanted: Wanted, where: Filter | None, since:
 
 
 def by_change(bodies: Iterable[Body], collection: Collection) -> list[Body]:
-    """Objects in the order of their last change, then by id."""
+    """Return the objects in the order of their last change, then by id."""
     return sorted(bodies, key=lambda body: (body.get("UpdatedDateUTC", 0), body[collection.id_key]))
 
 
@@ -178,7 +190,11 @@ def _narrowed(collection: Collection, equal: dict[str, str]) -> list[Body] | Non
 
 @rule("query.ids", source="Invoices page, Contacts page", sure="assumed", switch="ids_limit")
 def named_ids(call: Call, kind: str, parameter: str = "ids") -> list[Body] | None:
-    """IDs names objects by id, parted by commas; unknown ones are left out; a very long list is refused."""
+    """The IDs parameter lists ids, separated by commas; unknown ids are skipped; a very long list is refused.
+
+    Raises:
+        HTTPError: 414.
+    """
     text = call.query.get(parameter)
     if not text:
         return None
@@ -190,6 +206,6 @@ def named_ids(call: Call, kind: str, parameter: str = "ids") -> list[Body] | Non
 
 
 def words_of(call: Call, parameter: str) -> set[str] | None:
-    """The values of a parameter parted by commas; None when it is not there."""
+    """Return the comma-separated values of a parameter; None if it is absent or empty."""
     text = call.query.get(parameter)
     return {part.strip() for part in text.split(",") if part.strip()} if text else None

@@ -1,4 +1,4 @@
-"""Reads a where filter and says of each object whether it passes."""
+"""Parse a where filter into a test of objects."""
 
 import re
 from collections.abc import Callable
@@ -35,14 +35,18 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class Token:
-    """A word of the filter."""
+    """A token of the filter."""
 
     kind: str
     text: str
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Cuts a filter into words; refuses what is no word."""
+    """Split a filter into tokens.
+
+    Raises:
+        HTTPError: 400 for a character that starts no token.
+    """
     tokens, at = [], 0
     text = text.strip()
     while at < len(text):
@@ -57,7 +61,7 @@ def tokens_of(text: str) -> list[Token]:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter that was read: the test, and the plain equalities that every passing object meets."""
+    """A parsed filter. `equal` holds equalities that every matching object meets, for index look-ups."""
 
     test: Test
     equal: dict[str, str]
@@ -65,7 +69,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Operand:
-    """One side of a comparison: how to get its value, and what it is when it is known beforehand."""
+    """One side of a comparison. `path` is set for a field, `constant` for a literal."""
 
     value: Value
     path: str | None = None
@@ -74,9 +78,13 @@ class Operand:
 
 @rule("query.where", source="Requests and responses page", sure="docs")
 def read_filter(text: str, fields: Fields) -> Filter:
-    """where knows ==, =, !=, <, >, AND, OR, !, DateTime(), Guid(), Contains, StartsWith, EndsWith, ToLower and null.
+    """A where filter has ==, =, !=, <, >, AND, OR, !, null, DateTime(), Guid() and five text methods.
 
-    Texts are compared without letter case. Whatever else it holds is refused.
+    The text methods are Contains, StartsWith, EndsWith, ToLower and ToUpper. Text is compared case-insensitively.
+    Any other syntax is refused.
+
+    Raises:
+        HTTPError: 400 QueryParseException.
     """
     reader = _Reader(tokens_of(text), fields)
     test = reader.disjunction()
@@ -208,7 +216,11 @@ class _Reader:
 
 @rule("query.datetime", source="Requests and responses page", sure="docs")
 def moment_of(numbers: list[str]) -> date:
-    """DateTime() has year, month and day, and may have hour, minute and second."""
+    """DateTime() has year, month and day, and may have hour, minute and second.
+
+    Raises:
+        HTTPError: 400 QueryParseException.
+    """
     try:
         whole = [int(number) for number in numbers]
         return date(*whole) if len(whole) == 3 else datetime(*whole)  # type: ignore[arg-type]  # noqa: DTZ001

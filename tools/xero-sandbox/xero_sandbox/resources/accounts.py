@@ -1,4 +1,4 @@
-"""Answers for the chart of accounts."""
+"""The Accounts resource."""
 
 from uuid import uuid4
 
@@ -50,9 +50,9 @@ _WRITABLE = {
 
 @rule("accounts.form", source="recording accounts", sure="wire")
 def form(body: Body) -> Body:
-    """A bank account says EnablePaymentsToAccount false and takes payments all the same.
+    """A bank account has EnablePaymentsToAccount false, although it takes payments.
 
-    CreatedDateUTC is there since version 20.0.0 of the specification, of November 2026.
+    CreatedDateUTC is new in version 20.0.0 of the specification, of November 2026.
     """
     shown = {key: body[key] for key in _SHOWN if body.get(key) is not None}
     shown["ReportingCode"] = body["Class"][:3]
@@ -65,7 +65,7 @@ def form(body: Body) -> Body:
 
 @rule("accounts.list", source="specification 16.1.0", sure="docs")
 def every(call: Call) -> Response:
-    """Accounts are never paged; archived ones are listed with the others."""
+    """Accounts are never paged; archived accounts are listed with the others."""
     return listed(call, "Accounts", Wanted(None, [], paged=False), form)
 
 
@@ -77,24 +77,24 @@ def _get_or_404(call: Call, identity: str) -> Body:
 
 
 def one(call: Call, identity: str) -> Response:
-    """GET /Accounts/{AccountID}."""
+    """GET /Accounts/{AccountID}: return one account."""
     return call.good("Accounts", [form(_get_or_404(call, identity))])
 
 
 @rule("accounts.one_at_a_time", source="Accounts page; reports of developers", sure="report")
 def _first(call: Call) -> Body:
-    """Of a list of accounts only the first is taken; summarizeErrors changes nothing."""
+    """Of a list of accounts only the first is processed; summarizeErrors has no effect."""
     elements = call.sent("Accounts")
     return elements[0] if elements else {}
 
 
 def create(call: Call) -> Response:
-    """PUT /Accounts."""
+    """PUT /Accounts: create an account."""
     return _one(call, created(call, _first(call)))
 
 
 def created(call: Call, element: Body) -> Outcome:
-    """Create an account, by all rules."""
+    """Create an account under all rules."""
     findings = Findings()
     body: Body = {
         "AccountID": str(uuid4()),
@@ -111,20 +111,20 @@ def created(call: Call, element: Body) -> Outcome:
 
 
 def change(call: Call, identity: str) -> Response:
-    """POST /Accounts/{AccountID}."""
+    """POST /Accounts/{AccountID}: change an account."""
     before, element = _get_or_404(call, identity), _first(call)
     return _one(call, changed(call, element, before))
 
 
 def change_one(call: Call) -> Response:
-    """POST /Accounts with the AccountID inside."""
+    """POST /Accounts: change the account with the AccountID in the body."""
     element = _first(call)
     return _one(call, changed(call, element, _get_or_404(call, id_of(element, "AccountID") or "")))
 
 
 @rule("accounts.update", source="Accounts page", sure="docs")
 def changed(call: Call, element: Body, before: Body) -> Outcome:
-    """Bank accounts are not updated by the API; archiving is the only change in its request."""
+    """Bank accounts cannot be changed through the API; archiving must be the only change in its request."""
     findings = Findings()
     body: Body = dict(before)
     status = text_of(element, "Status") or before["Status"]
@@ -147,14 +147,18 @@ def changed(call: Call, element: Body, before: Body) -> Outcome:
 
 @rule("accounts.person", source="Xero Central, from memory", sure="report")
 def check_person_change(before: Body, archived: bool, findings: Findings) -> None:
-    """A person renames any account and archives or restores it; a system account is not archived."""
+    """A person renames, archives and restores any account, except that system accounts cannot be archived."""
     if archived and before.get("SystemAccount"):
         findings.add("System accounts cannot be archived.")
 
 
 @rule("accounts.delete", source="Accounts page", sure="docs")
 def delete(call: Call, identity: str) -> Response:
-    """An account that is used, or is the system's own, is not deleted."""
+    """An account that is in use, or a system account, cannot be deleted.
+
+    Raises:
+        HTTPError: 400 ValidationException.
+    """
     body = _get_or_404(call, identity)
     used = any(
         line.get("AccountID") == body["AccountID"]
@@ -181,7 +185,7 @@ def _fill(element: Body, body: Body) -> None:
 
 @rule("accounts.fields", source="Accounts page", sure="docs")
 def _check(ledger: Ledger, body: Body, findings: Findings) -> None:
-    """An account needs a type, a unique name of up to 150 and a unique code of up to 10; a bank its number."""
+    """An account needs a type, a unique name up to 150 and a unique code up to 10; a bank account its number."""
     if body["Type"] not in CLASS_OF:
         findings.add("Account type is not valid.")
     for name, limit in (("Name", 150), ("Code", 10)):

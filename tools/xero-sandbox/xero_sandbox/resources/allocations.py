@@ -1,4 +1,4 @@
-"""Answers for allocations: how much of a credit note counts for which invoice."""
+"""The Allocations of credit notes: the amounts applied to invoices."""
 
 from decimal import Decimal
 from uuid import uuid4
@@ -27,7 +27,7 @@ def create(call: Call, identity: str) -> Response:
 
 
 def write(call: Call, element: Body, note_id: str) -> Outcome:
-    """Allocate some of a credit note to an invoice, by all rules."""
+    """Allocate part of a credit note to an invoice, under all rules."""
     findings = Findings()
     note = call.ledger["CreditNotes"].get(note_id) or {}
     invoice = call.ledger["Invoices"].get(id_of(part_of(element, "Invoice") or {}, "InvoiceID"))
@@ -57,7 +57,7 @@ def _keep(call: Call, note: Body, allocations: list[Body]) -> None:
 
 @rule("allocations.refused", source="Credit notes page", sure="docs")
 def check(note: Body, invoice: Body | None, amount: Decimal, findings: Findings) -> None:
-    """An allocation is above nought, within what is left of the note and due on the invoice; the wording is ours."""
+    """An allocation is positive, at most the remaining credit and at most the amount due; the wording is ours."""
     if invoice is None:
         findings.add("Document could not be found")
         return
@@ -75,7 +75,11 @@ def check(note: Body, invoice: Body | None, amount: Decimal, findings: Findings)
 
 @rule("allocations.delete", source="Credit notes page, specification 16.1.0", sure="docs")
 def delete(call: Call, identity: str, allocation_id: str) -> Response:
-    """DELETE of an allocation is 200 and says IsDeleted true; credit and invoice are as before it."""
+    """DELETE of an allocation is 200 with IsDeleted true and restores the credit note and the invoice.
+
+    Raises:
+        HTTPError: 404.
+    """
     note = get_or_404(call, identity)
     found = [one for one in note["Allocations"] if one["AllocationID"] == identity_in(allocation_id)]
     if not found:
@@ -85,7 +89,7 @@ def delete(call: Call, identity: str, allocation_id: str) -> Response:
 
 
 def remove(call: Call, note: Body, allocation: Body) -> Body:
-    """Take an allocation back and return its form."""
+    """Remove an allocation and return its form."""
     _keep(call, note, [one for one in note["Allocations"] if one is not allocation])
     invoice = call.ledger["Invoices"].get(allocation["Invoice"]["InvoiceID"])
     if invoice is not None:

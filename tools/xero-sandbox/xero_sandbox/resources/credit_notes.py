@@ -1,4 +1,4 @@
-"""Answers for credit notes."""
+"""The CreditNotes resource."""
 
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
@@ -20,7 +20,7 @@ SCOPES = ("accounting.invoices",)
 
 @rule("credit_notes.status", source="Credit notes page", sure="docs")
 def _check(ledger: Ledger, note: Body, findings: Findings) -> None:
-    """A credit note that is applied in full is PAID; it needs no due date."""
+    """A credit note that is allocated in full is PAID; it needs no due date."""
     credit_note_number(ledger, note, findings)
     note.setdefault("Allocations", [])
     if note["Status"] == "AUTHORISED" and note["RemainingCredit"] == ZERO:
@@ -43,7 +43,7 @@ DOCUMENT_KIND = DocumentKind(
 
 @rule("credit_notes.form", source="Credit notes page", sure="docs")
 def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True) -> Body:
-    """A credit note says what is left of it, and what was allocated to which invoice."""
+    """A credit note has its remaining credit and its allocations to invoices."""
     theme = {"BrandingThemeID": note["BrandingThemeID"]} if note.get("BrandingThemeID") else {}
     return {
         "CreditNoteID": note["CreditNoteID"],
@@ -74,7 +74,7 @@ def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True)
 
 
 def allocation_form(ledger: Ledger, allocation: Body) -> Body:
-    """An allocation with the invoice it counts for."""
+    """Return an allocation with the id and number of its invoice."""
     invoice = ledger["Invoices"].get(allocation["Invoice"]["InvoiceID"]) or {}
     return {
         "AllocationID": allocation["AllocationID"],
@@ -89,7 +89,7 @@ def allocation_form(ledger: Ledger, allocation: Body) -> Body:
 
 
 def every(call: Call) -> Response:
-    """GET /CreditNotes: with pages the lines, without pages none."""
+    """GET /CreditNotes: list credit notes; lines are present on pages only."""
     if page_of(call):
         return listed(call, "CreditNotes", Wanted(None, [], paged=True), lambda body: _paged(call, body))
     return listed(
@@ -105,7 +105,11 @@ def _paged(call: Call, body: Body) -> Body:
 
 
 def get_or_404(call: Call, identity: str) -> Body:
-    """The credit note that the address names by id or by number."""
+    """Return the credit note addressed by its id or number.
+
+    Raises:
+        HTTPError: 404.
+    """
     collection = call.ledger["CreditNotes"]
     found = documents_by_number(call.ledger, "CreditNotes", "CreditNoteNumber", identity)
     body = collection.get(identity_in(identity)) or next(iter(found), None)
@@ -115,12 +119,12 @@ def get_or_404(call: Call, identity: str) -> Body:
 
 
 def one(call: Call, identity: str) -> Response:
-    """GET /CreditNotes/{CreditNoteID or CreditNoteNumber}."""
+    """GET /CreditNotes/{CreditNoteID or CreditNoteNumber}: return one credit note."""
     return call.good("CreditNotes", [full(call.ledger, get_or_404(call, identity), call.four_places)])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
-    """Create an object, or change the one that is there, by all rules."""
+    """Create a credit note, or change the one in `before`, under all rules."""
     findings = Findings()
     note, contact = draft(call, DOCUMENT_KIND, element, before, findings)
     if findings.errors:
@@ -133,13 +137,13 @@ def write(call: Call, element: Body, before: Body | None) -> Outcome:
 
 @rule("credit_notes.put_creates", source="Credit notes page", sure="docs")
 def create(call: Call) -> Response:
-    """PUT makes new credit notes only; a number that is taken is an error."""
+    """PUT only creates credit notes; a number already in use is an error."""
     return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("credit_notes.post_overwrites", source="Credit notes page", sure="docs")
 def save(call: Call) -> Response:
-    """POST changes the credit note with the id or the number, and makes one when there is none."""
+    """POST changes the credit note with the id or number, and creates one if there is none."""
     return run(call, "CreditNotes", "HasErrors", lambda element: _save(call, element))
 
 
@@ -157,7 +161,7 @@ def _save(call: Call, element: Body) -> Outcome:
 
 
 def change(call: Call, identity: str) -> Response:
-    """POST /CreditNotes/{CreditNoteID}."""
+    """POST /CreditNotes/{CreditNoteID}: change a credit note."""
     before = get_or_404(call, identity)
     return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, before))
 

@@ -1,4 +1,4 @@
-"""Answers for the currencies an organisation has added."""
+"""The Currencies resource: the currencies that an organisation has added."""
 
 from xero_sandbox.batch import Outcome, summed_up
 from xero_sandbox.call import Call
@@ -14,18 +14,18 @@ SCOPES = ("accounting.settings",)
 
 @rule("currencies.form", source="specification 16.1.0", sure="docs")
 def form(body: Body) -> Body:
-    """A currency says its code and its name, which is Xero's own."""
+    """A currency has its code and Xero's name for it."""
     return {"Code": body["Code"], "Description": body["Description"]}
 
 
 def every(call: Call) -> Response:
-    """GET /Currencies."""
+    """GET /Currencies: list the currencies."""
     return listed(call, "Currencies", Wanted(None, [], paged=False), form)
 
 
 @rule("currencies.add", source="Currencies page", sure="docs")
 def add(call: Call) -> Response:
-    """PUT adds a currency, from then on documents can be in it."""
+    """PUT adds a currency; documents can use it from then on."""
     outcome = write(call, (call.sent("Currencies") or [{}])[0])
     return summed_up(call, "Currencies", None, [outcome])
 

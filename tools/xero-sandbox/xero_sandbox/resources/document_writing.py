@@ -1,4 +1,4 @@
-"""Drafts an invoice or a credit note from what was sent."""
+"""Build an invoice or a credit note from a request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +37,10 @@ APPROVED = {"AUTHORISED", "PAID"}
 
 @dataclass(frozen=True)
 class DocumentKind:
-    """What sets one kind of document apart from the other."""
+    """The differences between invoices and credit notes.
+
+    `left_key` is the field of the amount that is still open, `applied_keys` the fields of the amounts applied.
+    """
 
     kind: str
     id_key: str
@@ -54,7 +57,10 @@ class DocumentKind:
 def draft(
     call: Call, document_kind: DocumentKind, element: Body, before: Body | None, findings: Findings
 ) -> tuple[Body, Body | None]:
-    """The document as it would be after this write, with its contact; what is wrong is put into the complaints."""
+    """Return the document after this write and its contact; errors go to the findings. Nothing is stored.
+
+    The contact is None if the write is refused early or only voids or deletes.
+    """
     ledger = call.ledger
     document = dict(before) if before else _a_new_document(call, document_kind, element, findings)
     sent = text_of(element, "Status")
@@ -77,7 +83,7 @@ def draft(
 
 @rule("documents.type", source="Invoices page, Credit notes page", sure="docs")
 def _a_new_document(call: Call, document_kind: DocumentKind, element: Body, findings: Findings) -> Body:
-    """A document is a sale's (ACCREC…) or a purchase's (ACCPAY…) from the beginning; the wording is ours."""
+    """A document's type, sales (ACCREC…) or purchase (ACCPAY…), is set at creation; the wording is ours."""
     kind = text_of(element, "Type")
     if kind not in document_kind.types:
         findings.add(f"{document_kind.noun} type must be {' or '.join(document_kind.types)}.")
@@ -123,7 +129,7 @@ def _head(
 
 @rule("documents.auto_number", source="Invoices page", sure="docs")
 def numbered(ledger: Ledger, document_kind: DocumentKind, document: Body) -> None:
-    """A sale's document without a number gets the next of the organisation's own sequence, INV-0001 and on."""
+    """A sales document without a number gets the next of the organisation's sequence, starting at INV-0001."""
     if document.get(document_kind.number_key) or document["Type"] != document_kind.types[0]:
         return
     number = ledger.numbers.get(document_kind.prefix, 0) + 1
@@ -135,7 +141,7 @@ def numbered(ledger: Ledger, document_kind: DocumentKind, document: Body) -> Non
 
 @rule("documents.amount_types", source="Invoices page", sure="docs")
 def amount_types(sent: str, findings: Findings) -> str:
-    """Amounts are Exclusive, which is the default, Inclusive or NoTax, in any letter case."""
+    """LineAmountTypes is Exclusive, the default, Inclusive or NoTax, case-insensitively."""
     for name in ("Exclusive", "Inclusive", "NoTax"):
         if sent.lower() == name.lower():
             return name
@@ -205,7 +211,7 @@ def _check(
 
 @rule("contacts.customer_flag", source="Contacts page", sure="docs")
 def save_contact(ledger: Ledger, contact: Body, document_type: str) -> None:
-    """IsCustomer becomes true with the first sales document, IsSupplier with the first bill; no time is renewed."""
+    """The first sales document sets IsCustomer, the first bill IsSupplier; UpdatedDateUTC stays the same."""
     flag = "IsCustomer" if document_type.startswith("ACCREC") else "IsSupplier"
     collection = ledger["Contacts"]
     before = collection.get(contact["ContactID"])

@@ -1,4 +1,4 @@
-"""Answers for the history of documents, contacts, items and payments: notes that stay for ever."""
+"""The History of documents, contacts, items and payments."""
 
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
@@ -27,7 +27,7 @@ def _records(call: Call, kind: str, identity: str) -> list[Body]:
 
 @rule("history.form", source="History page", sure="docs")
 def _form(record: Body) -> Body:
-    """A history record says when, what, by whom and its text; its times have no +0000."""
+    """A history record has its time, change, user and details; its times have no +0000."""
     return {
         "DateUTCString": updated_string(record["at"])[:-1],
         "DateUTC": bare_instant(record["at"]),
@@ -38,13 +38,13 @@ def _form(record: Body) -> Body:
 
 
 def listed(call: Call, identity: str, *, kind: str) -> Response:
-    """GET /{kind}/{id}/History."""
+    """GET /{kind}/{id}/History: list the history records."""
     return call.good("HistoryRecords", [_form(record) for record in _records(call, kind, identity)])
 
 
 @rule("history.write", source="History page", sure="docs")
 def create(call: Call, identity: str, *, kind: str) -> Response:
-    """PUT adds a note of up to 2500 characters, which cannot be changed or taken away."""
+    """PUT adds a note of up to 2,500 characters, which can be neither changed nor deleted."""
     records = _records(call, kind, identity)
 
     def write(element: Body) -> Outcome:

@@ -1,4 +1,4 @@
-"""Answers for invoices."""
+"""The Invoices resource."""
 
 from xero_sandbox.batch import Outcome, refused, run, summed_up
 from xero_sandbox.call import Call
@@ -22,7 +22,7 @@ EMAILS = 1_000
 
 @rule("invoices.list_forms", source="Invoices page", sure="docs")
 def every(call: Call) -> Response:
-    """A list without pages has no lines and thin contacts; with page, IDs or Statuses it has them."""
+    """A list without pages has no lines and thin contacts; with page, IDs or Statuses the lines are present."""
     query = call.query
     wanted = Wanted(named(call), tests(call), paged=True)
     if query.get("summaryonly", "").lower() == "true":
@@ -34,7 +34,7 @@ def every(call: Call) -> Response:
 
 @rule("invoices.numbers_listed", source="Invoices page", sure="docs")
 def named(call: Call) -> list[Body] | None:
-    """IDs, InvoiceNumbers and ContactIDs name invoices, parted by commas, so that a number with one is not found."""
+    """IDs, InvoiceNumbers and ContactIDs are comma-separated, so a number that contains a comma cannot be found."""
     found = named_ids(call, "Invoices")
     for parameter, path in (("invoicenumbers", "InvoiceNumber"), ("contactids", "Contact.ContactID")):
         words = words_of(call, parameter)
@@ -53,7 +53,7 @@ def _named_by(call: Call, path: str, word: str) -> list[Body]:
 
 @rule("invoices.filters", source="specification 16.1.0", sure="docs")
 def tests(call: Call) -> list[Test]:
-    """Statuses, createdByMyApp and searchTerm narrow the list; voided and deleted invoices stay in it."""
+    """Statuses, createdByMyApp and searchTerm filter the list; voided and deleted invoices are included."""
     found: list[Test] = []
     statuses = words_of(call, "statuses")
     if statuses is not None:
@@ -70,7 +70,11 @@ def tests(call: Call) -> list[Test]:
 
 @rule("invoices.by_number", source="Invoices page", sure="docs")
 def get_or_404(call: Call, identity: str) -> Body:
-    """An invoice is found in the address by its id or its number."""
+    """An invoice can be addressed by its id or its number.
+
+    Raises:
+        HTTPError: 404.
+    """
     collection = call.ledger["Invoices"]
     found = documents_by_number(call.ledger, "Invoices", "InvoiceNumber", identity)
     body = collection.get(identity_in(identity)) or next(iter(found), None)
@@ -80,13 +84,13 @@ def get_or_404(call: Call, identity: str) -> Body:
 
 
 def one(call: Call, identity: str) -> Response:
-    """GET /Invoices/{InvoiceID or InvoiceNumber}."""
+    """GET /Invoices/{InvoiceID or InvoiceNumber}: return one invoice."""
     return call.good("Invoices", [full(call.ledger, get_or_404(call, identity), call.four_places)])
 
 
 @rule("invoices.nothing_due", source="Invoices page", sure="docs")
 def _check(ledger: Ledger, invoice: Body, findings: Findings) -> None:
-    """An approved invoice needs a due date, a sale's a number of its own; with nothing due it is PAID."""
+    """An approved invoice needs a due date, a sales invoice a unique number; with nothing due it is PAID."""
     check_due_date(invoice, findings)
     invoice_number(ledger, invoice, findings)
     if invoice["Status"] == "AUTHORISED" and invoice["AmountDue"] == ZERO:
@@ -108,7 +112,7 @@ DOCUMENT_KIND = DocumentKind(
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
-    """Create an object, or change the one that is there, by all rules."""
+    """Create an invoice, or change the one in `before`, under all rules."""
     findings = Findings()
     invoice, contact = draft(call, DOCUMENT_KIND, element, before, findings)
     if findings.errors:
@@ -121,13 +125,13 @@ def write(call: Call, element: Body, before: Body | None) -> Outcome:
 
 @rule("invoices.put_creates", source="Invoices page", sure="docs")
 def create(call: Call) -> Response:
-    """PUT makes new invoices only; a number that is taken is an error."""
+    """PUT only creates invoices; a number already in use is an error."""
     return run(call, "Invoices", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("invoices.post_overwrites", source="Invoices page; reports of developers", sure="report")
 def save(call: Call) -> Response:
-    """POST changes the invoice with the id or the number, whoever made it, and makes one when there is none."""
+    """POST changes the invoice with the id or number, even one that another app created, or creates one."""
     return run(call, "Invoices", "HasErrors", lambda element: _save(call, element))
 
 
@@ -147,14 +151,14 @@ def _save(call: Call, element: Body) -> Outcome:
 
 
 def change(call: Call, identity: str) -> Response:
-    """POST /Invoices/{InvoiceID}."""
+    """POST /Invoices/{InvoiceID}: change an invoice."""
     before = get_or_404(call, identity)
     return run(call, "Invoices", "HasErrors", lambda element: write(call, element, before))
 
 
 @rule("invoices.email", source="Invoices page", sure="docs")
 def email(call: Call, identity: str) -> Response:
-    """POST /Invoices/{id}/Email is 204 and marks the invoice as sent; a draft, a void one and a bill are not sent."""
+    """POST /Invoices/{id}/Email is 204 and marks the invoice as sent; drafts, voided ones and bills are refused."""
     invoice = get_or_404(call, identity)
     findings = Findings()
     if invoice["Type"] != "ACCREC" or invoice["Status"] not in {"SUBMITTED", "AUTHORISED", "PAID"}:
@@ -170,7 +174,7 @@ def email(call: Call, identity: str) -> Response:
 
 @rule("invoices.email_limit", source="Invoices page", sure="docs")
 def count_email(ledger: Ledger, findings: Findings) -> None:
-    """An organisation sends 1,000 e-mails a day, a demo company none; the wording of the refusal is ours."""
+    """An organisation sends 1,000 emails a day, a demo company none; the wording is ours."""
     limit = 0 if ledger.organisation["IsDemoCompany"] else EMAILS
     day, sent = ledger.emails
     today = ledger.today()
@@ -183,7 +187,7 @@ def count_email(ledger: Ledger, findings: Findings) -> None:
 
 @rule("invoices.online", source="Invoices page", sure="docs")
 def online(call: Call, identity: str) -> Response:
-    """GET /Invoices/{id}/OnlineInvoice gives the address of the invoice on the web."""
+    """GET /Invoices/{id}/OnlineInvoice returns the invoice's public web address."""
     number = get_or_404(call, identity)["InvoiceID"].replace("-", "")
     return call.good("OnlineInvoices", [{"OnlineInvoiceUrl": f"https://in.xero.com/{number}"}])
 

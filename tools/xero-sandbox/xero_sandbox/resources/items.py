@@ -1,4 +1,4 @@
-"""Answers for items, which the app calls products."""
+"""The Items resource."""
 
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ _SIDES = (
 
 
 def form(body: Body, four_places: bool) -> Body:
-    """The form an item has in lists and alone."""
+    """Return an item as it is in lists and when read by id."""
     shown = {"ItemID": body["ItemID"], "Code": body["Code"]}
     for key in ("Description", "PurchaseDescription"):
         if body.get(key):
@@ -41,7 +41,7 @@ def form(body: Body, four_places: bool) -> Body:
 
 @rule("items.quantities", source="Items page", sure="docs")
 def quantities(body: Body) -> Body:
-    """A tracked item, which is here only when planted, says how many there are and what they cost."""
+    """A tracked item, which only the control API can create, has its quantity and cost."""
     if not body["IsTrackedAsInventory"]:
         return {}
     return {key: body.get(key, ZERO) for key in ("TotalCostPool", "QuantityOnHand")}
@@ -49,7 +49,7 @@ def quantities(body: Body) -> Body:
 
 @rule("items.written_form", source="recording item_create", sure="wire")
 def written(body: Body, four_places: bool) -> Body:
-    """The answer to a written item has its time without +0000 and an empty list of errors."""
+    """The response to a write has a time without +0000 and an empty list of errors."""
     return {
         **form(body, four_places),
         "UpdatedDateUTC": bare_instant(body["UpdatedDateUTC"]),
@@ -59,13 +59,17 @@ def written(body: Body, four_places: bool) -> Body:
 
 @rule("items.list", source="specification 16.1.0", sure="docs")
 def every(call: Call) -> Response:
-    """Items are never paged; deleted ones are gone without a trace."""
+    """Items are never paged; deleted items are not listed."""
     return listed(call, "Items", Wanted(None, [], paged=False), lambda body: form(body, call.four_places))
 
 
 @rule("items.by_code", source="Items page", sure="docs")
 def get_or_404(call: Call, identity: str) -> Body:
-    """An item is found in the address by its id or its code."""
+    """An item can be addressed by its id or its code.
+
+    Raises:
+        HTTPError: 404.
+    """
     body = call.ledger["Items"].get(identity_in(identity))
     body = body or next(iter(items_by_code(call.ledger, identity)), None)
     if body is None:
@@ -74,12 +78,12 @@ def get_or_404(call: Call, identity: str) -> Body:
 
 
 def one(call: Call, identity: str) -> Response:
-    """GET /Items/{ItemID or Code}."""
+    """GET /Items/{ItemID or Code}: return one item."""
     return call.good("Items", [form(get_or_404(call, identity), call.four_places)])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
-    """Create an object, or change the one that is there, by all rules."""
+    """Create an item, or change the one in `before`, under all rules."""
     findings = Findings()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
     item.setdefault("IsTrackedAsInventory", False)
@@ -96,7 +100,7 @@ def write(call: Call, element: Body, before: Body | None) -> Outcome:
 
 @rule("items.lengths", source="Items page", sure="docs")
 def _texts(element: Body, item: Body, findings: Findings) -> None:
-    """An item needs a code of up to 30; its name has up to 50; the wording of the refusals is ours."""
+    """An item needs a code of up to 30 characters; its name has up to 50; the wording is ours."""
     for name, limit in _LENGTHS.items():
         if name in element:
             item[name] = text_of(element, name) or ""
@@ -110,7 +114,7 @@ def _texts(element: Body, item: Body, findings: Findings) -> None:
 def side(
     call: Call, element: Body, item: Body, flag: str, details: str, description: str, findings: Findings
 ) -> None:
-    """Prices are kept to four places only with unitdp=4; what is not sold, or not bought, has no such details."""
+    """Prices have four decimal places only with unitdp=4; an item that is not sold, or not bought, has no details."""
     if flag in element:
         item[flag] = truth_of(element, flag) is not False
     if not item[flag]:
@@ -132,7 +136,7 @@ def side(
 
 @rule("items.references", source="Items page", sure="docs")
 def _known(call: Call, details: Body, findings: Findings) -> None:
-    """Account and tax type of an item must exist and be active; the wording of the refusals is ours."""
+    """An item's account and tax type must exist and be active; the wording is ours."""
     if code := details.get("AccountCode"):
         found = call.ledger["Accounts"].find("Code", code)
         if not found or found[0]["Status"] != "ACTIVE":
@@ -143,13 +147,13 @@ def _known(call: Call, details: Body, findings: Findings) -> None:
 
 @rule("items.put_creates", source="Items page", sure="docs")
 def create(call: Call) -> Response:
-    """PUT makes new items only; a code that is taken is an error."""
+    """PUT only creates items; a code already in use is an error."""
     return run(call, "Items", None, lambda element: write(call, element, None))
 
 
 @rule("items.post_matches", source="Items page", sure="docs")
 def save(call: Call) -> Response:
-    """POST changes the item with the id or the code, and makes one when there is none."""
+    """POST changes the item with the id or code, and creates one if there is none."""
 
     def each(element: Body) -> Outcome:
         identity = id_of(element, "ItemID")
@@ -168,14 +172,14 @@ def _by_code(call: Call, element: Body) -> Body | None:
 
 
 def change(call: Call, identity: str) -> Response:
-    """POST /Items/{ItemID}, which may also give it another code."""
+    """POST /Items/{ItemID}: change an item, including its code."""
     before = get_or_404(call, identity)
     return run(call, "Items", None, lambda element: write(call, element, before))
 
 
 @rule("items.delete", source="Items page", sure="docs")
 def delete(call: Call, identity: str) -> Response:
-    """DELETE of an item is 204, and it is gone."""
+    """DELETE of an item is 204 and permanent."""
     remove(call, get_or_404(call, identity))
     return Response(204)
 

@@ -1,4 +1,4 @@
-"""Answers for the organisation itself and for what its plan allows."""
+"""The Organisation resource and its Actions."""
 
 from xero_sandbox.call import Call
 from xero_sandbox.rulebook import rule
@@ -20,7 +20,7 @@ ACTIONS = (
 
 @rule("organisation.form", source="recordings of Demo Company (NZ)", sure="wire")
 def form(ledger: Ledger) -> Body:
-    """The organisation's id is the tenant id; lock dates that are not set are not there at all."""
+    """OrganisationID is the tenant id; lock dates that are not set are absent."""
     body = {key: value for key, value in ledger.organisation.items() if value is not None}
     body["CreatedDateUTC"] = bare_instant(body["CreatedDateUTC"])
     for key in ("PeriodLockDate", "EndOfYearLockDate"):
@@ -30,13 +30,13 @@ def form(ledger: Ledger) -> Body:
 
 
 def one(call: Call) -> Response:
-    """GET /Organisation."""
+    """GET /Organisation: return the organisation."""
     return call.good("Organisations", [form(call.ledger)])
 
 
 @rule("organisation.actions", source="Organisation page", sure="docs")
 def actions(call: Call) -> Response:
-    """Organisation/Actions says what the plan allows."""
+    """Organisation/Actions lists the actions that the plan allows; here all of them."""
     return call.good("Actions", [{"Name": name, "Status": "ALLOWED"} for name in ACTIONS])
 
 

@@ -1,4 +1,4 @@
-"""Answers for payments."""
+"""The Payments resource."""
 
 from decimal import Decimal
 from uuid import uuid4
@@ -24,7 +24,7 @@ SCOPES = ("accounting.payments",)
 
 @rule("payments.form", source="Payments page", sure="docs")
 def form(ledger: Ledger, body: Body) -> Body:
-    """A payment names its account and carries a thin copy of its invoice."""
+    """A payment has its account and a thin copy of its invoice."""
     account = ledger["Accounts"].get(body["Account"]["AccountID"])
     shown: Body = {
         "PaymentID": body["PaymentID"],
@@ -70,7 +70,7 @@ def _invoice(ledger: Ledger, invoice: Body) -> Body:
 
 
 def every(call: Call) -> Response:
-    """GET /Payments; deleted ones stay in the list."""
+    """GET /Payments: list payments, including deleted ones."""
     return listed(call, "Payments", Wanted(None, [], paged=True), lambda body: form(call.ledger, body))
 
 
@@ -82,18 +82,18 @@ def _get_or_404(call: Call, identity: str) -> Body:
 
 
 def one(call: Call, identity: str) -> Response:
-    """GET /Payments/{PaymentID}."""
+    """GET /Payments/{PaymentID}: return one payment."""
     return call.good("Payments", [form(call.ledger, _get_or_404(call, identity))])
 
 
 def create(call: Call) -> Response:
-    """PUT /Payments makes many, POST /Payments one."""
+    """PUT /Payments: create payments."""
     return run(call, "Payments", "HasValidationErrors", lambda element: write(call, element))
 
 
 @rule("payments.repeat", source="Payments page; reports of developers", sure="report")
 def write(call: Call, element: Body) -> Outcome:
-    """Nothing about a payment is unique: sent again, it is paid again as long as something is due."""
+    """Payments have no unique field: a payment that is sent twice is paid twice while an amount is due."""
     findings = Findings()
     invoice = _document(call, element, findings)
     payment = _draft(call, element, invoice, findings)
@@ -132,7 +132,7 @@ def _draft(call: Call, element: Body, invoice: Body | None, findings: Findings) 
 
 @rule("payments.document", source="reports of developers", sure="report")
 def _document(call: Call, element: Body, findings: Findings) -> Body | None:
-    """A payment names its invoice by id or number; an unknown one is refused."""
+    """A payment names its invoice by id or number; an unknown invoice is refused."""
     sent = part_of(element, "Invoice") or {}
     collection = call.ledger["Invoices"]
     invoice = collection.get(id_of(sent, "InvoiceID"))
@@ -170,7 +170,7 @@ def check_invoice(invoice: Body, findings: Findings) -> None:
 
 @rule("payments.outstanding", source="Payments page; reports of developers", sure="report")
 def check_amount(amount: Decimal, invoice: Body, findings: Findings) -> None:
-    """A payment is more than nought and no more than what is due."""
+    """A payment is greater than zero and at most the amount due."""
     if amount <= ZERO:
         findings.add("The payment amount must be greater than zero.")
     elif amount > invoice["AmountDue"]:
@@ -179,7 +179,7 @@ def check_amount(amount: Decimal, invoice: Body, findings: Findings) -> None:
 
 @rule("payments.currency", source="Payments page", sure="assumed", switch="payment_currency")
 def check_account_currency(ledger: Ledger, payment: Body, invoice: Body, findings: Findings) -> None:
-    """An account in a foreign currency takes payments of documents in that currency only; the wording is ours."""
+    """An account in a foreign currency takes payments in that currency only; the wording is ours."""
     account = ledger["Accounts"].get(payment["Account"]["AccountID"]) or {}
     currency = account.get("CurrencyCode") or ledger.base_currency
     if ledger.switches["payment_currency"] == "any" or currency in {
@@ -191,13 +191,13 @@ def check_account_currency(ledger: Ledger, payment: Body, invoice: Body, finding
 
 
 def change(call: Call, identity: str) -> Response:
-    """POST /Payments/{PaymentID}."""
+    """POST /Payments/{PaymentID}: delete a payment."""
     before = _get_or_404(call, identity)
     return run(call, "Payments", "HasValidationErrors", lambda element: delete(call, element, before))
 
 
 def save(call: Call) -> Response:
-    """POST /Payments: an element with a PaymentID is deleted, another is made."""
+    """POST /Payments: delete each element that has a PaymentID, create the others."""
 
     def each(element: Body) -> Outcome:
         identity = id_of(element, "PaymentID")
@@ -210,7 +210,7 @@ def save(call: Call) -> Response:
 
 @rule("payments.delete_only", source="Payments page", sure="docs")
 def delete(call: Call, element: Body, before: Body) -> Outcome:
-    """A payment is never changed, only deleted by Status DELETED, once; those of a batch are not."""
+    """A payment cannot be changed, only deleted with Status DELETED, once; payments of a batch cannot be deleted."""
     findings = Findings()
     if text_of(element, "Status") != "DELETED":
         findings.add("Payments can only be deleted, not updated.")
@@ -231,7 +231,7 @@ def delete(call: Call, element: Body, before: Body) -> Outcome:
 
 @rule("payments.reconciled", source="Payments page", sure="assumed", switch="reconciled_payment")
 def check_reconciled(ledger: Ledger, payment: Body, findings: Findings) -> None:
-    """A payment that was reconciled with the bank is not deleted."""
+    """A reconciled payment cannot be deleted."""
     if payment["IsReconciled"] and ledger.switches["reconciled_payment"] == "refused":
         findings.add("Payment cannot be deleted as it has been reconciled.")
 

@@ -1,4 +1,4 @@
-"""Finds the resource that a call is for, and the scope it needs."""
+"""Route an accounting call to its resource, with the scopes it needs."""
 
 import re
 from collections.abc import Callable
@@ -70,7 +70,7 @@ ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Route:
-    """An address below /api.xro/2.0 and what answers there."""
+    """A method and an address below /api.xro/2.0, with their handler and scopes."""
 
     method: str
     pattern: re.Pattern[str]
@@ -80,19 +80,19 @@ class Route:
 
 @dataclass(frozen=True)
 class Found:
-    """A route with the parts of the address it took."""
+    """A matched route with the parameters in the address."""
 
     route: Route
     parts: dict[str, str]
 
     def scopes(self, switches: dict[str, str]) -> tuple[str, ...]:
-        """The scopes of which one is needed."""
+        """Return the scopes, one of which the token needs."""
         if self.route.scopes == ("items",):
             return items_scopes(switches)
         return self.route.scopes
 
     def run(self, call: Call) -> Response:
-        """The resource's answer."""
+        """Run the handler."""
         return self.route.handler(call, **self.parts)
 
 
@@ -100,7 +100,7 @@ class Found:
     "scopes.items", source="specification 16.1.0; granular scopes page", sure="assumed", switch="items_scope"
 )
 def items_scopes(switches: dict[str, str]) -> tuple[str, ...]:
-    """Items are opened by accounting.settings as well as by accounting.invoices."""
+    """Items need accounting.settings or accounting.invoices."""
     both = {"settings": ("accounting.settings",), "invoices": ("accounting.invoices",)}
     return both.get(switches["items_scope"], ("accounting.settings", "accounting.invoices"))
 
@@ -121,7 +121,7 @@ ROUTES = [
 
 
 def route(method: str, place: str) -> Found | None:
-    """The route for a method and an address below /api.xro/2.0."""
+    """Return the route for a method and an address below /api.xro/2.0; None if there is none."""
     for candidate in ROUTES:
         if candidate.method == method and (match := candidate.pattern.match(place)):
             return Found(candidate, match.groupdict())
@@ -129,7 +129,7 @@ def route(method: str, place: str) -> Found | None:
 
 
 def unknown_address(place: str) -> Response:
-    """The refusal of an address that leads nowhere here."""
+    """Return the response to an address without a route: 405, 501 or 404."""
     if any(candidate.pattern.match(place) for candidate in ROUTES):
         return wrong_verb()
     for part in place.split("/"):

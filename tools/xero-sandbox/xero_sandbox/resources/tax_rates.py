@@ -1,4 +1,4 @@
-"""Answers for tax rates."""
+"""The TaxRates resource."""
 
 from decimal import Decimal
 
@@ -17,18 +17,22 @@ SCOPES = ("accounting.settings",)
 
 
 def form(body: Body) -> Body:
-    """The one form a tax rate has."""
+    """Return a tax rate as it is in every response."""
     return {key: value for key, value in body.items() if key != "UpdatedDateUTC"}
 
 
 @rule("tax_rates.list", source="recording tax_rates", sure="wire")
 def every(call: Call) -> Response:
-    """Every rate is listed, deleted ones too, never paged; If-Modified-Since is left aside."""
+    """All rates are listed, including deleted ones, without pages; If-Modified-Since is ignored."""
     return listed(call, "TaxRates", Wanted(None, [], paged=False), form)
 
 
 def one(call: Call, tax_type: str) -> Response:
-    """GET /TaxRates/{TaxType}."""
+    """GET /TaxRates/{TaxType}: return one tax rate.
+
+    Raises:
+        HTTPError: 404.
+    """
     body = call.ledger["TaxRates"].get(tax_type.upper())
     if body is None:
         raise HTTPError(not_found())
@@ -36,12 +40,12 @@ def one(call: Call, tax_type: str) -> Response:
 
 
 def create(call: Call) -> Response:
-    """PUT /TaxRates."""
+    """PUT /TaxRates: create a tax rate."""
     return _one(call, created(call, _first(call)))
 
 
 def change(call: Call) -> Response:
-    """POST /TaxRates."""
+    """POST /TaxRates: change the tax rate with the TaxType or Name, or create one."""
     element = _first(call)
     collection = call.ledger["TaxRates"]
     before = collection.get(text_of(element, "TaxType")) or next(
@@ -60,7 +64,7 @@ def _one(call: Call, outcome: Outcome) -> Response:
 
 @rule("tax_rates.create", source="Tax rates page", sure="docs")
 def created(call: Call, element: Body) -> Outcome:
-    """A new rate gets the next TAX type; its components add up, compound ones on what stands before them."""
+    """A new rate gets the next TAX type; its components add up, compound ones on top of the others."""
     findings = Findings()
     number = 1
     while f"TAX{number:03}" in call.ledger["TaxRates"]:
@@ -72,7 +76,7 @@ def created(call: Call, element: Body) -> Outcome:
 
 @rule("tax_rates.update", source="Tax rates page", sure="docs")
 def changed(call: Call, element: Body, before: Body) -> Outcome:
-    """A rate is changed by its TaxType, or its name; the system's own cannot be; Status DELETED deletes."""
+    """A rate is changed by its TaxType or name; system rates cannot be changed; Status DELETED deletes it."""
     findings = Findings()
     body = dict(before)
     if status := text_of(element, "Status"):
@@ -90,7 +94,7 @@ def changed(call: Call, element: Body, before: Body) -> Outcome:
 
 
 def custom(rate: Body) -> bool:
-    """Whether a rate was made by the organisation itself."""
+    """Whether the organisation created the rate."""
     return str(rate["TaxType"]).startswith("TAX")
 
 
@@ -104,7 +108,7 @@ def check_person_change(before: Body, after: Body, findings: Findings) -> None:
 
 @rule("tax_rates.components", source="Tax rates page", sure="assumed", switch="tax_component_rate")
 def only_added(ledger: Ledger, before: Body, after: Body, findings: Findings) -> None:
-    """The API adds components to a rate; it renames, removes and changes none of those there."""
+    """The API adds components to a rate; it cannot rename, remove or change existing components."""
     changeable = ledger.switches["tax_component_rate"] == "done"
 
     def seen(rate: Body) -> list[tuple[str, Decimal]]:
@@ -141,7 +145,7 @@ def _fill(ledger: Ledger, element: Body, body: Body, findings: Findings) -> None
 
 @rule("tax_rates.effective", source="Tax rates page", sure="docs")
 def effective(components: list[Body]) -> Decimal:
-    """EffectiveRate counts a compound component on top of the others; DisplayTaxRate is the plain sum."""
+    """EffectiveRate applies a compound component on top of the others; DisplayTaxRate is the plain sum."""
     plain = sum((part["Rate"] for part in components if not part["IsCompound"]), Decimal(0))
     compound = sum((part["Rate"] for part in components if part["IsCompound"]), Decimal(0))
     whole: Decimal = plain + compound * (100 + plain) / 100

@@ -1,4 +1,4 @@
-"""Answers for tracking categories and their options."""
+"""The TrackingCategories resource and its Options."""
 
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ LONGEST_NAME = 100
 
 @rule("tracking.form", source="Tracking categories page", sure="docs")
 def form(body: Body, *, archived: bool = True) -> Body:
-    """A category comes with its options, each of which says whether it is active, archived or deleted."""
+    """A category has its options, each with flags for active, archived and deleted."""
     return {
         "Name": body["Name"],
         "Status": body["Status"],
@@ -29,7 +29,7 @@ def form(body: Body, *, archived: bool = True) -> Body:
 
 
 def option_form(option: Body) -> Body:
-    """An option, and what its status means."""
+    """Return an option with its status flags."""
     flags = {f"Is{status.capitalize()}": option["Status"] == status for status in ("DELETED", "ARCHIVED")}
     return {**option, "HasValidationErrors": False, **flags, "IsActive": option["Status"] == "ACTIVE"}
 
@@ -55,12 +55,12 @@ def _get_or_404(call: Call, identity: str) -> Body:
 
 
 def one(call: Call, identity: str) -> Response:
-    """GET /TrackingCategories/{id}."""
+    """GET /TrackingCategories/{id}: return one category."""
     return call.good("TrackingCategories", [form(_get_or_404(call, identity))])
 
 
 def create(call: Call) -> Response:
-    """PUT /TrackingCategories."""
+    """PUT /TrackingCategories: create a category."""
     element = (call.sent("TrackingCategories") or [{}])[0]
     body = _changed(element, {"TrackingCategoryID": str(uuid4()), "Status": "ACTIVE", "Options": []})
     _check(call, element, body)
@@ -71,7 +71,7 @@ def create(call: Call) -> Response:
 
 
 def change(call: Call, identity: str) -> Response:
-    """POST /TrackingCategories/{id}: its name, or its status."""
+    """POST /TrackingCategories/{id}: change a category's name or status."""
     element = (call.sent("TrackingCategories") or [{}])[0]
     body = _changed(element, _get_or_404(call, identity))
     _check(call, element, body)
@@ -85,7 +85,11 @@ def _changed(element: Body, body: Body) -> Body:
 
 @rule("tracking.two_active", source="Tracking categories page", sure="docs")
 def _check(call: Call, element: Body, body: Body) -> None:
-    """A category has a name of its own; two are active at most and four there at all; the wording is ours."""
+    """A category has a unique name; at most two are active and at most four exist; the wording is ours.
+
+    Raises:
+        HTTPError: 400 ValidationException.
+    """
     others = [
         other
         for other in _collection(call).all()
@@ -111,7 +115,11 @@ def _check_name(element: Body, name: str, taken: set[str], words: str) -> None:
 
 @rule("tracking.delete", source="Tracking categories page", sure="docs")
 def delete(call: Call, identity: str) -> Response:
-    """A category that no line uses can be deleted; the answer is 200 and says DELETED."""
+    """A category that no line uses can be deleted; the response is 200 with Status DELETED.
+
+    Raises:
+        HTTPError: 400 ValidationException.
+    """
     body = _get_or_404(call, identity)
     if used(call.ledger, "TrackingCategoryID", body["TrackingCategoryID"]):
         raise HTTPError(_refused(form(body), "The tracking category cannot be deleted as it is used."))
@@ -130,7 +138,7 @@ def _an_option(element: Body, sent: Body, options: list[Body], before: Body | No
 
 @rule("tracking.options", source="Tracking categories page", sure="docs")
 def add_option(call: Call, identity: str) -> Response:
-    """PUT of an option adds it to its category, once."""
+    """PUT adds an option with a unique name to its category."""
     body = _get_or_404(call, identity)
     element = (call.sent("Options") or [{}])[0]
     option = _an_option(element, element, body["Options"])
@@ -140,7 +148,7 @@ def add_option(call: Call, identity: str) -> Response:
 
 @rule("tracking.option_changes", source="Tracking categories page", sure="docs")
 def change_option(call: Call, identity: str, option_id: str) -> Response:
-    """POST renames an option or archives it; what lines say of it stays."""
+    """POST renames or archives an option; lines that use it keep it."""
     body = _get_or_404(call, identity)
     element = (call.sent("Options") or [{}])[0]
     before = _option(body, option_id)
@@ -150,7 +158,11 @@ def change_option(call: Call, identity: str, option_id: str) -> Response:
 
 
 def delete_option(call: Call, identity: str, option_id: str) -> Response:
-    """DELETE of an option that no line uses."""
+    """DELETE an option that no line uses.
+
+    Raises:
+        HTTPError: 400 ValidationException.
+    """
     body = _get_or_404(call, identity)
     gone = _option(body, option_id)
     if used(call.ledger, "TrackingOptionID", gone["TrackingOptionID"]):

@@ -1,4 +1,4 @@
-"""Merges and checks the addresses and phones of a contact."""
+"""Merge and check the addresses and phones of a contact."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ PHONE_TEXTS = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
 
 @dataclass(frozen=True)
 class Part:
-    """A list inside a contact: the field of the type, the types there are, the usual one, and the longest texts."""
+    """A list inside a contact: its field, the field of the type, its types, the default type and the text lengths."""
 
     name: str
     key: str
@@ -52,7 +52,7 @@ def merged(part: Part, stored: list[Body], sent: list[Body] | None, findings: Fi
 
 @rule("contacts.parts_checked", source="specification 16.1.0, Contacts page", sure="docs")
 def check_part(part: Part, sent: Body, findings: Findings) -> None:
-    """The type of an address or phone is one of Xero's, and its texts have their lengths; the wording is ours."""
+    """The type of an address or phone must be one of Xero's; texts have maximum lengths; the wording is ours."""
     kind = text_of(sent, part.key)
     if kind and kind not in part.types:
         findings.add(f"The {part.key} must be {', '.join(part.types)}.")

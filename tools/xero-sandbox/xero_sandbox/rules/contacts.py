@@ -1,4 +1,4 @@
-"""Drafts a contact from what was sent and checks it; invoices use it too, for the contact inside them."""
+"""Build and check a contact from a request, also for the contact inside an invoice."""
 
 import re
 from uuid import uuid4
@@ -48,7 +48,7 @@ ARCHIVED = (
 
 @rule("contacts.match", source="Contacts page; reports of developers", sure="assumed", switch="contact_match")
 def matched(ledger: Ledger, element: Body) -> Body | None:
-    """A contact posted without id is matched by its number, then by its name among active contacts."""
+    """A contact posted without an id is matched by its number, then by its name among active contacts."""
     number = text_of(element, "ContactNumber")
     if number and (found := contacts_by_number(ledger, number)):
         return found[0]
@@ -62,12 +62,12 @@ def matched(ledger: Ledger, element: Body) -> Body | None:
 
 @rule("contacts.name_spaces", source="Contacts page", sure="docs")
 def tidy_name(name: str) -> str:
-    """Spaces around a name and doubled ones inside it are taken away."""
+    """Spaces around a name are removed, and multiple spaces inside it become one."""
     return " ".join(name.split())
 
 
 def draft_contact(ledger: Ledger, element: Body, before: Body | None, findings: Findings) -> Body:
-    """The contact as it would be after this write; what is wrong with it is put into the complaints."""
+    """Return the contact after this write; errors go to the findings. Nothing is stored."""
     contact: Body = dict(before) if before else _a_new_contact()
     still_there(contact, element, ledger, findings)
     _texts(element, contact, findings)
@@ -100,7 +100,7 @@ def _a_new_contact() -> Body:
 
 @rule("contacts.archived", source="recording contact_archive_again", sure="assumed", switch="unarchive")
 def still_there(contact: Body, element: Body, ledger: Ledger, findings: Findings) -> None:
-    """A contact can be archived, even with invoices; once archived no write is taken, nor one that takes it back."""
+    """A contact can be archived, even with invoices; an archived contact cannot be changed or restored."""
     status = text_of(element, "ContactStatus")
     if contact["ContactStatus"] != "ACTIVE":
         if status == "ACTIVE" and (ledger.switches["unarchive"] == "done" or restored(ledger, contact)):
@@ -115,13 +115,13 @@ def still_there(contact: Body, element: Body, ledger: Ledger, findings: Findings
 
 @rule("contacts.restore", source="Xero Central, from memory", sure="report")
 def restored(ledger: Ledger, contact: Body) -> bool:
-    """A person restores an archived contact, unless it was merged into another."""
+    """A person can restore an archived contact, unless it was merged into another."""
     return ledger.actor.person and not contact.get("MergedToContactID")
 
 
 @rule("contacts.lengths", source="Contacts page", sure="docs")
 def _texts(element: Body, contact: Body, findings: Findings) -> None:
-    """Fields left out stay as they are; those sent have their greatest lengths; the wording is ours."""
+    """Omitted fields stay the same; those sent have maximum lengths; the wording is ours."""
     for name, limit in TEXTS.items():
         if name not in element:
             continue
@@ -135,7 +135,7 @@ def _texts(element: Body, contact: Body, findings: Findings) -> None:
 
 @rule("contacts.name", source="Contacts page", sure="docs")
 def named(element: Body, contact: Body, findings: Findings) -> None:
-    """A contact needs a name of up to 255 characters without < or >; the wording of the refusal is ours."""
+    """A contact needs a name of up to 255 characters without < or >; the wording is ours."""
     name = text_of(element, "Name")
     if name is not None:
         contact["Name"] = tidy_name(name)
@@ -149,7 +149,7 @@ def named(element: Body, contact: Body, findings: Findings) -> None:
 
 @rule("contacts.references", source="specification 16.1.0", sure="assumed", switch="unknown_references")
 def check_references(ledger: Ledger, contact: Body, before: Body, findings: Findings) -> None:
-    """A contact's tax types, accounts and currency must be there; the wording of the refusals is ours."""
+    """A contact's tax types, accounts and currency must exist; the wording is ours."""
     if ledger.switches["unknown_references"] == "ignored":
         return
     for key, kind, path in REFERENCES:
@@ -163,7 +163,7 @@ def check_references(ledger: Ledger, contact: Body, before: Body, findings: Find
 
 @rule("contacts.email", source="reports of developers", sure="report")
 def check_email(contact: Body, findings: Findings) -> None:
-    """An e-mail address is plain ASCII with one @."""
+    """An email address is plain ASCII with one @."""
     address = contact.get("EmailAddress")
     if address and not _EMAIL.match(address):
         findings.add("Email address must be valid.")
@@ -171,7 +171,7 @@ def check_email(contact: Body, findings: Findings) -> None:
 
 @rule("contacts.persons_replace", source="Contacts page", sure="docs")
 def people(element: Body, contact: Body, findings: Findings) -> None:
-    """Contact persons that are sent replace those there; there are up to five."""
+    """Contact persons that are sent replace the existing ones; there are at most five."""
     sent = parts_of(element, "ContactPersons")
     if sent is None:
         return
@@ -190,7 +190,7 @@ def people(element: Body, contact: Body, findings: Findings) -> None:
 
 @rule("documents.contact", source="Invoices page; reports of developers", sure="report")
 def contact_of(ledger: Ledger, element: Body, before: Body | None, findings: Findings) -> Body | None:
-    """A document needs a contact by id, number or name; a new name makes one, fields inside change it."""
+    """A document needs a contact by id, number or name; a new name creates one, other fields change it."""
     sent = part_of(element, "Contact")
     if sent is None:
         if before is None:

@@ -1,4 +1,4 @@
-"""Says what every sales document obeys: its status, what may change when, its currency and its dates."""
+"""Rules of all sales documents: status, edits, currency and dates."""
 
 from datetime import date
 from decimal import Decimal
@@ -42,7 +42,7 @@ FIXED_LINE = (
 
 @rule("documents.creation_status", source="Invoices page", sure="docs")
 def status_for_creation(status: str | None, noun: str, findings: Findings) -> str:
-    """A document is created as DRAFT, which is the default, SUBMITTED or AUTHORISED."""
+    """A document is created as DRAFT, the default, SUBMITTED or AUTHORISED."""
     if status is not None and status not in OPEN:
         findings.add(f"{noun} not of valid status for creation")
     return status or "DRAFT"
@@ -50,7 +50,7 @@ def status_for_creation(status: str | None, noun: str, findings: Findings) -> st
 
 @rule("documents.status_change", source="Invoices page; recording invoice_delete_authorised", sure="wire")
 def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, findings: Findings) -> str:
-    """Drafts are deleted, approved documents voided, and both are final; PAID is set by payments alone."""
+    """Drafts are deleted, approved documents voided, and both are final; only payments set PAID."""
     now = before["Status"]
     wanted = status or now
     if wanted == "VOIDED" and amounts_to_nothing(ledger, before):
@@ -70,14 +70,14 @@ def amounts_to_nothing(ledger: Ledger, document: Body) -> bool:
 
 
 def has_money(document: Body) -> bool:
-    """Whether a payment or a credit note has been applied."""
+    """Whether a payment or a credit note is applied."""
     applied = (document.get(key) or 0 for key in ("AmountPaid", "AmountCredited", "AppliedAmount"))
     return any(amount > 0 for amount in applied)
 
 
 @rule("documents.paid_edits", source="Invoices page", sure="docs")
 def only_words_changed(before: Body, after: Body, findings: Findings) -> None:
-    """Once money is applied only words change: reference, due date, number, address, contact, line texts."""
+    """With money applied only texts, due date, number, address and contact can be changed."""
     if not has_money(before):
         return
     same = all(before.get(key) == after.get(key) for key in FIXED_WHEN_PAID)
@@ -91,14 +91,14 @@ def only_words_changed(before: Body, after: Body, findings: Findings) -> None:
 
 @rule("documents.currency", source="Currencies page; reports of developers", sure="report")
 def check_currency(ledger: Ledger, currency: str, findings: Findings) -> None:
-    """A document's currency is the organisation's own, or one it has added."""
+    """A document's currency is the base currency, or one that the organisation has added."""
     if ledger["Currencies"].get(currency) is None:
         findings.add(f"Organisation is not subscribed to currency {currency}")
 
 
 @rule("documents.currency_rate", source="Invoices page", sure="docs")
 def currency_rate(ledger: Ledger, currency: str, sent: Decimal | None) -> Decimal:
-    """The own currency has rate 1; a foreign one without a rate gets the day's, here a fixed table."""
+    """The base currency has rate 1; a foreign one without a rate gets the day's, here from a fixed table."""
     if currency == ledger.base_currency:
         return Decimal(1)
     if sent:
@@ -116,7 +116,7 @@ def check_due_date(document: Body, findings: Findings) -> None:
 
 @rule("documents.date_default", source="Invoices page", sure="docs")
 def date_or_today(ledger: Ledger, sent: date | None, before: Body | None) -> date:
-    """A document without a date is dated today in the organisation's own timezone."""
+    """A document without a date gets today's date in the organisation's timezone."""
     if sent is not None:
         return sent
     return before["Date"] if before else ledger.today()
@@ -131,14 +131,14 @@ def check_lines(lines: list[Body], findings: Findings) -> None:
 
 @rule("documents.total_positive", source="reports of developers", sure="report")
 def check_total(total: Decimal, findings: Findings) -> None:
-    """A document's total is not below nought."""
+    """A document's total is not negative."""
     if total < 0:
         findings.add("The Total for this document must be greater than or equal to zero.")
 
 
 @rule("documents.url", source="Invoices page", sure="docs")
 def check_url(address: str | None, findings: Findings) -> None:
-    """The address of a document is absolute and does not contain the word xero; the wording is ours."""
+    """The Url of a document is absolute and does not contain the word xero; the wording is ours."""
     if not address:
         return
     parts = urlsplit(address)
@@ -148,7 +148,7 @@ def check_url(address: str | None, findings: Findings) -> None:
 
 @rule("documents.theme", source="specification 16.1.0", sure="assumed", switch="unknown_references")
 def check_theme(ledger: Ledger, document: Body, before: Body | None, findings: Findings) -> None:
-    """A document's branding theme must be one of the organisation's, which has one here; the wording is ours."""
+    """A document's branding theme must be the organisation's, which has only one here; the wording is ours."""
     theme = document.get("BrandingThemeID")
     if not theme or theme == (before or {}).get("BrandingThemeID"):
         return
@@ -158,7 +158,7 @@ def check_theme(ledger: Ledger, document: Body, before: Body | None, findings: F
 
 @rule("documents.lengths", source="Invoices page", sure="docs")
 def check_lengths(document: Body, names: tuple[str, ...], findings: Findings) -> None:
-    """Number and reference have up to 255 characters; the wording of the refusal is ours."""
+    """Number and reference have up to 255 characters; the wording is ours."""
     for name in names:
         if len(document.get(name) or "") > 255:
             findings.add(f"The {name} must not be more than 255 characters long.")

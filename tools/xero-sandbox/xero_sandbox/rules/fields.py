@@ -1,4 +1,4 @@
-"""Checks every field that is sent, so that none is dropped silently."""
+"""Check every field that is sent, so that none is silently ignored."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,11 @@ def _parts(shape: Shape, element: Body) -> Iterator[tuple[Shape, Body]]:
 
 @rule("fields.absent", source="specification 16.1.0 to 20.0.0", sure="docs")
 def check_absent(shape: Shape, element: Body) -> None:
-    """A field that Xero has and the sandbox does not is answered 501 with its name, unless it is empty."""
+    """A field that Xero has and the sandbox does not is 501 with its name, unless it is empty.
+
+    Raises:
+        HTTPError: 501.
+    """
     for name, said in shape.absent.items():
         if element.get(name):
             raise HTTPError(not_implemented(said))
@@ -35,7 +39,11 @@ def check_absent(shape: Shape, element: Body) -> None:
 
 @rule("fields.unknown", source="specification 16.1.0 to 20.0.0", sure="assumed", switch="unknown_fields")
 def check_unknown(shape: Shape, element: Body, switches: dict[str, str]) -> None:
-    """A field that Xero does not have is refused with its name; a field that Xero computes is ignored."""
+    """A field that Xero does not have is refused with its name; a field that Xero computes is ignored.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     unknown = sorted(name for name in element if name.removesuffix("String") not in shape.known)
     if switches["unknown_fields"] == "ignored":
         unknown = [name for name in unknown if name.startswith("_")]

@@ -1,4 +1,4 @@
-"""Finds the account, the tax rate and the item of a line."""
+"""Find the account, the tax rate and the item of a line."""
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.findings import Findings
@@ -30,9 +30,9 @@ FLAGS = {
 
 @rule("lines.item_renamed", source="specification 16.1.0", sure="assumed", switch="item_rename")
 def stored_item(ledger: Ledger, line: Body) -> Body | None:
-    """A line shows the item it was made with under the code that the item has now.
+    """A line shows the current code of the item it was created with.
 
-    Returns None when the item was deleted since; the line then keeps the code.
+    Returns None if the item has been deleted; the line then keeps the code.
     """
     if identity := line.get("_item"):
         return ledger["Items"].get(identity)
@@ -46,7 +46,7 @@ def item_code_of(ledger: Ledger, line: Body) -> str:
 
 
 def item_of(ledger: Ledger, raw: Body, number: int, findings: Findings) -> Body | None:
-    """Return the item of a line. A code that is sent must be an item's; a code that is kept need not be any more."""
+    """Return the item of a line, or None. A code that is sent must exist; a stored code may be gone."""
     code = text_of(raw, "ItemCode")
     if not code:
         return None
@@ -61,7 +61,7 @@ def item_of(ledger: Ledger, raw: Body, number: int, findings: Findings) -> Body 
 
 @rule("lines.item", source="Invoices page, Items page", sure="docs")
 def complete_from_item(raw: Body, item: Body | None, *, sale: bool) -> Body:
-    """An item code gives description, price, account and tax type to a line that lacks them."""
+    """An item code fills in description, price, account and tax type that the line lacks."""
     if item is None:
         return raw
     details = item.get("SalesDetails" if sale else "PurchaseDetails") or {}
@@ -107,7 +107,7 @@ def account_of(
 def tax_type_of(
     ledger: Ledger, raw: Body, account: Body | None, number: int, findings: Findings
 ) -> str | None:
-    """A line's tax type must exist, be active and fit the account's class; without one the account's holds."""
+    """A line's tax type must exist, be active and fit the account's class; the default is the account's."""
     tax_type = text_of(raw, "TaxType") or (account or {}).get("TaxType")
     if not tax_type:
         return None

@@ -1,4 +1,4 @@
-"""Reads, completes and checks the lines of a document."""
+"""Read, complete and check the lines of a document."""
 
 import re
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ LARGEST = Decimal("9999999999.99")
 
 @dataclass
 class LineContext:
-    """What the lines of one document have in common while they are read."""
+    """The properties of a document that its lines depend on."""
 
     ledger: Ledger
     findings: Findings
@@ -41,10 +41,9 @@ class LineContext:
 
 @rule("lines.replace", source="Invoices page", sure="docs")
 def lines_of(context: LineContext, sent: list[Body], before: list[Body] | None) -> list[Body]:
-    """Lines sent replace the lines there: with LineItemID changed, without it created, missing ones deleted.
+    """Lines that are sent replace the stored ones: with a LineItemID changed, without created, missing deleted.
 
-    `before` is None for a new document, whose lines get new ids whatever was sent. The order is that of the
-    request.
+    `before` is None for a new document, whose lines always get new ids. The order is that of the request.
     """
     stored = {line["LineItemID"]: line for line in before or ()}
     lines = []
@@ -61,9 +60,9 @@ def lines_of(context: LineContext, sent: list[Body], before: list[Body] | None) 
 
 @rule("lines.left_alone", source="Invoices page", sure="docs")
 def checked_again(context: LineContext, before: list[Body]) -> list[Body]:
-    """An update without LineItems leaves all lines alone; they are checked when a draft is approved by it.
+    """An update without LineItems leaves all lines alone; they are checked if it approves a draft.
 
-    They are also computed again when it changes LineAmountTypes. Returns the lines.
+    They are also recomputed if it changes LineAmountTypes. Returns the lines.
     """
     exact = replace(context, four_places=True)
     return [
@@ -98,7 +97,7 @@ def _line(context: LineContext, number: int, raw: Body, identity: str | None) ->
 
 @rule("lines.description", source="Invoices page", sure="docs")
 def described(raw: Body, line: Body, number: int, findings: Findings) -> None:
-    """A line has a description of 1 to 4000 characters; the wording of the refusal is ours."""
+    """A line has a description of 1 to 4,000 characters; the wording is ours."""
     description = text_of(raw, "Description") or ""
     if not description.strip():
         findings.add("Description must not be empty.", number)
@@ -110,20 +109,20 @@ def described(raw: Body, line: Body, number: int, findings: Findings) -> None:
 
 @rule("lines.characters", source="reports of developers", sure="report")
 def check_characters(description: str, number: int, findings: Findings) -> None:
-    """A description has no control characters besides tabs and ends of lines; the wording is ours."""
+    """A description has no control characters except tabs and line breaks; the wording is ours."""
     if _CONTROL.search(description):
         findings.add("The Description must not contain control characters.", number)
 
 
 @rule("lines.bare", source="Invoices page", sure="docs")
 def bare(raw: Body) -> bool:
-    """A line with a description alone is allowed and amounts to nothing."""
+    """A line with only a description is allowed; its amount is zero."""
     return raw.get("Quantity") is None and raw.get("UnitAmount") is None and not raw.get("LineAmount")
 
 
 @rule("lines.amount", source="Invoices page", sure="docs")
 def prices(context: LineContext, raw: Body, line: Body, number: int) -> None:
-    """A line amount that is sent must be what quantity, price and discount give; without price it gives one."""
+    """A line amount that is sent must match quantity, price and discount; without a price it determines the price."""
     quantity = rounded_quantity(_or(number_of(raw, "Quantity"), Decimal(1)))
     price, amount = number_of(raw, "UnitAmount"), number_of(raw, "LineAmount")
     if price is None:
@@ -143,7 +142,7 @@ def prices(context: LineContext, raw: Body, line: Body, number: int) -> None:
 
 @rule("lines.discount", source="Invoices page", sure="docs")
 def discounts(context: LineContext, raw: Body, line: Body, number: int) -> None:
-    """Only sales invoices have discounts: a rate up to 100 or an amount."""
+    """Only sales invoices have discounts: a rate of up to 100 or an amount."""
     for key in ("DiscountRate", "DiscountAmount"):
         discount = number_of(raw, key)
         if not discount:
@@ -158,7 +157,7 @@ def discounts(context: LineContext, raw: Body, line: Body, number: int) -> None:
 
 @rule("lines.discount_refused", source="reports of developers", sure="report")
 def check_discount(line: Body, number: int, findings: Findings) -> None:
-    """A discount is of one kind, and an amount is within a line that is not negative; the wording is ours."""
+    """A line has one kind of discount, and an amount is at most the line, which must be positive; wording is ours."""
     amount = line.get("DiscountAmount")
     if amount is None:
         return
@@ -172,7 +171,7 @@ def check_discount(line: Body, number: int, findings: Findings) -> None:
 
 @rule("tax.override", source="Tax amounts in the Invoices page", sure="assumed", switch="tax_override")
 def taxed(context: LineContext, raw: Body, line: Body, number: int) -> None:
-    """A tax amount sent with a line is taken in place of the one worked out."""
+    """A tax amount that is sent replaces the computed one."""
     percent = rate_of(context.ledger, line.get("TaxType"))
     expected = line_tax(line["LineAmount"], percent, context.amounts, context.ledger.switches)
     line["TaxAmount"] = expected

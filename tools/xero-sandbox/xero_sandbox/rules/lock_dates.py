@@ -1,4 +1,4 @@
-"""Keeps closed periods closed."""
+"""Lock dates: changes in closed periods are refused."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ NAMES = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of year
 
 @rule("lock_dates.adviser", source="Organisation page", sure="docs")
 def binding(ledger: Ledger) -> dict[str, date]:
-    """The period lock date does not bind a connection made by an adviser; the end of year lock date binds all."""
+    """The period lock date does not apply to a connection made by an adviser; the end of year lock date always does."""
     dates = {name: ledger.organisation.get(name) for name in NAMES}
     if ledger.actor.adviser:
         dates["PeriodLockDate"] = None
@@ -26,7 +26,7 @@ def closed(ledger: Ledger, day: date, locked: date) -> bool:
 
 @rule("lock_dates.refused", source="reports of developers", sure="report")
 def check_open(ledger: Ledger, day: date, findings: Findings) -> None:
-    """What takes effect inside a closed period is refused, with both lock dates named where both bind."""
+    """A change dated in a closed period is refused; the messages name each lock date that applies."""
     for name, locked in binding(ledger).items():
         if closed(ledger, day, locked):
             findings.add(

@@ -1,4 +1,4 @@
-"""Merges two contacts, as a person does."""
+"""Merge two contacts, as a person does."""
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.findings import Findings
@@ -8,9 +8,9 @@ from xero_sandbox.world.ledger import Ledger
 
 @rule("contacts.merge", source="Contacts page; Xero Central, from memory", sure="report")
 def merge(ledger: Ledger, contact: Body, into: str) -> Body:
-    """Merging archives a contact, points it to the survivor and moves its documents to that one.
+    """A merge archives a contact, points it to the survivor and moves its documents there.
 
-    The survivor keeps its own details. Returns the contact that was merged.
+    The survivor's details stay the same. Returns the contact that was merged away.
     """
     after = {**contact, "ContactStatus": "ARCHIVED", "MergedToContactID": into}
     ledger.save("Contacts", after)
@@ -22,7 +22,7 @@ def merge(ledger: Ledger, contact: Body, into: str) -> Body:
 
 @rule("contacts.merge_refused", source="Xero Central, from memory", sure="report")
 def check_merge(contact: Body, into: Body | None, findings: Findings) -> None:
-    """Only two different active contacts are merged; the wording is ours."""
+    """Only two different active contacts can be merged; the wording is ours."""
     if into is None:
         findings.add("The Contact could not be found.")
     elif into["ContactID"] == contact["ContactID"]:

@@ -1,4 +1,4 @@
-"""Applies payments and credits to documents, and takes them off again."""
+"""Apply payments and credits to invoices, and remove them."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from xero_sandbox.world.ledger import Ledger
 
 @rule("money.applied", source="Payments page, Credit notes page", sure="docs")
 def apply(ledger: Ledger, invoice: Body, key: str, amount: Decimal, day: date) -> Body:
-    """Money applied lowers AmountDue; at nought the invoice is PAID and says on which day."""
+    """A payment or credit lowers AmountDue; at zero the invoice is PAID with a FullyPaidOnDate."""
     after = dict(invoice)
     after[key] = after[key] + amount
     after["AmountDue"] = after["AmountDue"] - amount
@@ -23,13 +23,13 @@ def apply(ledger: Ledger, invoice: Body, key: str, amount: Decimal, day: date) -
 
 @rule("money.webhook", source="Webhooks overview page", sure="assumed", switch="payment_webhook")
 def unheard(ledger: Ledger) -> bool:
-    """Money applied or taken off raises an INVOICE UPDATE event."""
+    """Applying or removing a payment raises an INVOICE UPDATE event."""
     return ledger.switches["payment_webhook"] == "none"
 
 
 @rule("money.taken_off", source="Payments page", sure="assumed", switch="payment_bump")
 def take_off(ledger: Ledger, invoice: Body, key: str, amount: Decimal) -> Body:
-    """Money taken off raises AmountDue, makes a paid invoice AUTHORISED again and renews its UpdatedDateUTC."""
+    """Removing a payment or credit raises AmountDue, makes a PAID invoice AUTHORISED and renews UpdatedDateUTC."""
     after = dict(invoice)
     after[key] = after[key] - amount
     after["AmountDue"] = after["AmountDue"] + amount

@@ -1,4 +1,4 @@
-"""Rounds the total of an invoice by a few cents, as its issuer did."""
+"""The rounding of an invoice's total by a few cents."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,13 +16,13 @@ FIELDS = ("RoundingAmount", "EnteredTotal")
 
 @dataclass(frozen=True)
 class Rounding:
-    """What is added to the sum of the lines, and the total that was entered, if one was."""
+    """The amount added to the sum of the lines, and the total that was entered, or None."""
 
     amount: Decimal
     entered: Decimal | None
 
     def fields(self) -> Body:
-        """Return the fields of an invoice that say it; none when nothing is rounded."""
+        """Return the invoice fields of the rounding; empty if nothing is rounded."""
         entered = {} if self.entered is None else {"EnteredTotal": self.entered}
         return {"RoundingAmount": self.amount, **entered} if self.amount or entered else {}
 
@@ -36,9 +36,12 @@ class Rounding:
 def rounding_of(
     switches: dict[str, str], element: Body, before: Body | None, total: Decimal, findings: Findings
 ) -> Rounding:
-    """RoundingAmount is added to an invoice's total; EnteredTotal is the total that it has to make; at most 0.10.
+    """RoundingAmount, at most 0.10, is added to the total; EnteredTotal must be the resulting total.
 
-    `total` is the sum of the lines with tax. What was rounded before stays when neither is sent.
+    `total` is the sum of the lines with tax. An earlier rounding stays if neither field is sent.
+
+    Raises:
+        HTTPError: 501 if the switch `invoice_rounding` is `absent`.
     """
     amount, entered = (number_of(element, name) for name in FIELDS)
     if amount is None and entered is None:

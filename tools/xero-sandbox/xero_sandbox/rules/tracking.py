@@ -1,4 +1,4 @@
-"""Checks the tracking categories of a line."""
+"""Check the tracking categories of a line."""
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.findings import Findings
@@ -9,7 +9,7 @@ from xero_sandbox.world.ledger import Ledger
 
 @rule("lines.tracking", source="Tracking categories page", sure="docs")
 def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, findings: Findings) -> None:
-    """A line has up to two tracking options, each named exactly as it stands, active in an active category."""
+    """A line has up to two tracking options, named exactly, active and in an active category."""
     chosen = parts_of(raw, "Tracking") or []
     if len(chosen) > 2:
         findings.add("No more than 2 tracking categories can be set on a line.", number)
@@ -25,7 +25,10 @@ def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, findings: Fi
 
 @rule("lines.tracking_stays", source="Tracking categories page", sure="docs")
 def lasting(ledger: Ledger, part: Body) -> Body | None:
-    """A line that names an option by its id keeps it when it was renamed or archived since."""
+    """A line that names an option by id keeps it even if it has been renamed or archived.
+
+    Returns None if there is no such option.
+    """
     option_id = id_of(part, "TrackingOptionID")
     for category in ledger["TrackingCategories"].all() if option_id else ():
         for option in category["Options"]:
@@ -53,7 +56,7 @@ def _chosen(category: Body, option: Body) -> Body:
 
 
 def used(ledger: Ledger, key: str, identity: str) -> bool:
-    """Whether a line of any document names this category or option."""
+    """Whether a line of any document uses this category or option."""
     return any(
         part[key] == identity
         for kind in ("Invoices", "CreditNotes")

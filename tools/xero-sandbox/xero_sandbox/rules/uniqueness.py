@@ -1,4 +1,4 @@
-"""Keeps names, numbers and codes unique."""
+"""Check that names, numbers and codes are unique."""
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.findings import Findings
@@ -8,7 +8,7 @@ from xero_sandbox.world.ledger import Ledger
 
 @rule("contacts.name_unique", source="recording contact_create_duplicate", sure="wire")
 def contact_name(ledger: Ledger, contact: Body, findings: Findings) -> None:
-    """A contact's name is unique among active contacts, letter case aside."""
+    """A contact's name is unique among active contacts, case-insensitively."""
     if contact["ContactStatus"] != "ACTIVE":
         return
     for other in ledger["Contacts"].find("Name", contact["Name"]):
@@ -34,7 +34,7 @@ def contact_number(ledger: Ledger, contact: Body, findings: Findings) -> None:
 
 @rule("contacts.number_case", source="Contacts page", sure="assumed", switch="contact_number_case")
 def contacts_by_number(ledger: Ledger, number: str) -> list[Body]:
-    """Contact numbers are compared without letter case."""
+    """Contact numbers are compared case-insensitively."""
     found = ledger["Contacts"].find("ContactNumber", number)
     if ledger.switches["contact_number_case"] == "different":
         return [contact for contact in found if contact["ContactNumber"] == number]
@@ -55,7 +55,7 @@ def account_number(ledger: Ledger, contact: Body, findings: Findings) -> None:
 
 @rule("items.code_case", source="Items page", sure="assumed", switch="item_code_case")
 def items_by_code(ledger: Ledger, code: str) -> list[Body]:
-    """Item codes are compared without letter case."""
+    """Item codes are compared case-insensitively."""
     found = ledger["Items"].find("Code", code)
     if ledger.switches["item_code_case"] == "different":
         return [item for item in found if item["Code"] == code]
@@ -73,7 +73,7 @@ def item_code(ledger: Ledger, item: Body, findings: Findings) -> None:
     "documents.freed_numbers", source="recordings of purchase orders", sure="assumed", switch="freed_numbers"
 )
 def holds_number(ledger: Ledger, document: Body) -> bool:
-    """A voided or deleted document holds its number."""
+    """A voided or deleted document keeps its number."""
     if ledger.switches["freed_numbers"] == "held":
         return True
     return document["Status"] not in {"VOIDED", "DELETED"}
@@ -81,7 +81,7 @@ def holds_number(ledger: Ledger, document: Body) -> bool:
 
 @rule("documents.number_case", source="Invoices page", sure="assumed", switch="number_case")
 def documents_by_number(ledger: Ledger, kind: str, path: str, number: str) -> list[Body]:
-    """Numbers of documents are compared without letter case."""
+    """Document numbers are compared case-insensitively."""
     found = ledger[kind].find(path, tidy_number(ledger, number))
     if ledger.switches["number_case"] == "different":
         return [document for document in found if document[path] == tidy_number(ledger, number)]
@@ -90,12 +90,12 @@ def documents_by_number(ledger: Ledger, kind: str, path: str, number: str) -> li
 
 @rule("documents.number_spaces", source="Invoices page", sure="assumed", switch="number_spaces")
 def tidy_number(ledger: Ledger, number: str) -> str:
-    """Spaces at the end of a number make it another one."""
+    """Trailing spaces make a different number."""
     return number.rstrip() if ledger.switches["number_spaces"] == "trimmed" else number
 
 
 def holders(ledger: Ledger, kind: str, path: str, number: str, document_type: str) -> list[Body]:
-    """The documents of a type that hold a number."""
+    """Return the documents of a type that have a number."""
     return [
         other
         for other in documents_by_number(ledger, kind, path, number)
@@ -116,7 +116,7 @@ def invoice_number(ledger: Ledger, invoice: Body, findings: Findings) -> None:
 
 @rule("credit_notes.number_unique", source="Credit notes page", sure="docs")
 def credit_note_number(ledger: Ledger, note: Body, findings: Findings) -> None:
-    """The number of a credit note is unique; the wording of the refusal is ours."""
+    """The number of a credit note is unique; the wording is ours."""
     number = note.get("CreditNoteNumber")
     if not number or note["Type"] != "ACCRECCREDIT":
         return

@@ -1,4 +1,4 @@
-"""Sends events, signs them, tries again and gives up when it must."""
+"""Sign and send webhook events, with retries."""
 
 import asyncio
 import base64
@@ -28,7 +28,7 @@ GATHER = 0.05
 
 @rule("webhooks.signature", source="Webhooks, configuring your server page", sure="docs")
 def signature(key: str, body: bytes) -> str:
-    """x-xero-signature is the base64 of the HMAC-SHA256 of the raw body under the webhook's key."""
+    """The x-xero-signature header is the base64 HMAC-SHA256 of the raw body under the webhook's key."""
     return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
 
 
@@ -53,7 +53,7 @@ async def _post(hooks: Webhooks, body: bytes, *, signed: bool) -> int | None:
 
 @rule("webhooks.intent_to_receive", source="Webhooks, configuring your server page", sure="docs")
 async def check_intent(hooks: Webhooks) -> bool:
-    """Before events are sent the address is tried with empty ones, some mis-signed: 200 for good ones, 401 for bad."""
+    """An intent to receive check sends empty payloads, some mis-signed: it expects 200 for good ones, 401 for bad."""
     hooks.state = "checking"
     for signed in (True, False, False, True):
         status = await _post(hooks, _payload([], 0, 0), signed=signed)
@@ -65,7 +65,7 @@ async def check_intent(hooks: Webhooks) -> bool:
 
 
 class Sender:
-    """Sends what is pending, in the background, as long as there is something."""
+    """A background task that sends pending deliveries and ends when there are none."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -73,7 +73,7 @@ class Sender:
         world.webhooks.wake = self.wake
 
     def wake(self) -> None:
-        """Sees to it that pending events are sent."""
+        """Start the background task unless it runs."""
         if self._task is None or self._task.done():
             with suppress(RuntimeError):
                 self._task = asyncio.get_running_loop().create_task(self._run())
@@ -112,7 +112,7 @@ class Sender:
 
     @rule("webhooks.retries", source="Webhooks, configuring your server page", sure="docs")
     def _after(self, delivery: Delivery, status: int | None) -> None:
-        """What is not answered 200 within 5 s is sent again at once, then after 15 minutes and ever more slowly.
+        """A delivery not answered 200 within 5 s is retried at once, then after 15 minutes with growing delays.
 
         After a day without success the webhook is disabled; events are kept for 31 days.
         """

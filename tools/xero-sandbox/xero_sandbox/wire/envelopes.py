@@ -1,4 +1,4 @@
-"""Wraps answers in Xero's envelope and unwraps requests from theirs."""
+"""Wrap responses in Xero's envelope and unwrap requests."""
 
 import json
 from decimal import Decimal
@@ -13,7 +13,7 @@ from xero_sandbox.wire.responses import Body, HTTPError, Response, json_response
 
 @rule("envelope.success", source="recordings of Demo Company (NZ)", sure="wire")
 def envelope(app: str, now: int, key: str, objects: list[Body], pagination: Body | None = None) -> Response:
-    """A good answer has Id, Status, ProviderName and DateTimeUTC around the list; pagination comes before it."""
+    """A success response has Id, Status, ProviderName and DateTimeUTC, then pagination, then the list."""
     around: Body = {"Id": str(uuid4()), "Status": "OK", "ProviderName": app, "DateTimeUTC": bare_instant(now)}
     if pagination is not None:
         around["pagination"] = pagination
@@ -26,7 +26,11 @@ def _no_constant(name: str) -> Any:
 
 
 def read_json(raw: bytes) -> Any:
-    """Reads a body with every fraction as a Decimal; refuses what is not JSON."""
+    """Parse JSON, with fractions as Decimal.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException if it is not JSON.
+    """
     try:
         return json.loads(raw, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -35,7 +39,11 @@ def read_json(raw: bytes) -> Any:
 
 @rule("envelope.request", source="Requests and responses page", sure="docs")
 def elements_of(raw: bytes, key: str) -> list[Body]:
-    """A request holds one object, or a list of them under the resource's name in any letter case."""
+    """A request contains one object, or a list of them under the resource's name, case-insensitively.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     content = read_json(raw)
     if isinstance(content, dict):
         inside = next((value for name, value in content.items() if name.lower() == key.lower()), content)

@@ -1,4 +1,4 @@
-"""Builds Xero's refusals, each in the form it was seen in: some JSON, some plain text, some empty."""
+"""Xero's error responses, each in the form it was recorded in: JSON, plain text or empty."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -24,19 +24,19 @@ def _problem(status: int, title: str, detail: str, headers: dict[str, str] | Non
 
 @rule("errors.unauthorized", source="HTTP response codes page", sure="wire")
 def unauthorized() -> Response:
-    """A token that is unknown or revoked is answered 401 AuthenticationUnsuccessful."""
+    """An unknown or revoked token is 401 AuthenticationUnsuccessful."""
     return _problem(401, "Unauthorized", "AuthenticationUnsuccessful")
 
 
 @rule("errors.token_expired", source="HTTP response codes page", sure="wire")
 def token_expired(at: datetime) -> Response:
-    """A token past its half hour is answered 401 TokenExpired with the time."""
+    """A token older than 30 minutes is 401 TokenExpired with its expiry time."""
     return _problem(401, "Unauthorized", f"TokenExpired: token expired at {at:%m/%d/%Y %H:%M:%S}")
 
 
 @rule("errors.scope_missing", source="OAuth 2.0 troubleshooting page", sure="assumed", switch="missing_scope")
 def scope_missing(status: str) -> Response:
-    """A token without the scope is answered 401 with WWW-Authenticate: insufficient_scope (some report 403)."""
+    """A token without the scope is 401 with WWW-Authenticate: insufficient_scope (some report 403)."""
     headers = {"WWW-Authenticate": "insufficient_scope"}
     title = "Unauthorized" if status == "401" else "Forbidden"
     return _problem(int(status), title, "AuthorizationUnsuccessful", headers)
@@ -44,13 +44,13 @@ def scope_missing(status: str) -> Response:
 
 @rule("errors.forbidden", source="HTTP response codes page", sure="wire")
 def forbidden() -> Response:
-    """An organisation that is not connected is answered 403 AuthenticationUnsuccessful."""
+    """An organisation that is not connected is 403 AuthenticationUnsuccessful."""
     return _problem(403, "Forbidden", "AuthenticationUnsuccessful")
 
 
 @rule("errors.not_found", source="recording invoice_not_found", sure="wire")
 def not_found() -> Response:
-    """An unknown id is answered 404 with an empty body of type text/html."""
+    """An unknown id is 404 with an empty body of type text/html."""
     return Response(404, b"", "text/html")
 
 
@@ -66,13 +66,13 @@ def post_data_invalid(message: str) -> Response:
 
 @rule("errors.query_parse", source="third-party lists of error numbers", sure="report")
 def query_invalid(message: str) -> Response:
-    """A where or order that cannot be read is refused, never left aside: QueryParseException, number 16."""
+    """A where or order that cannot be read is refused, never ignored: QueryParseException, number 16."""
     return _exception(16, "QueryParseException", message)
 
 
 @rule("errors.high_volume", source="changelog of September 2024", sure="report")
 def too_wide() -> Response:
-    """A list that is too wide is refused: HighVolumeException, number 51; the wording is ours."""
+    """A list with too many objects is refused: HighVolumeException, number 51; the wording is ours."""
     return _exception(
         51, "HighVolumeException", "Narrow the query: too many objects would be looked through."
     )
@@ -80,7 +80,7 @@ def too_wide() -> Response:
 
 @rule("errors.validation", source="recording contact_create_duplicate", sure="wire")
 def validation(elements: list[Body]) -> Response:
-    """Elements that do not validate come back as ValidationException, number 10, without the usual envelope."""
+    """Elements that fail validation are returned as ValidationException, number 10, without the usual envelope."""
     body = {
         "ErrorNumber": 10,
         "Type": "ValidationException",
@@ -92,17 +92,17 @@ def validation(elements: list[Body]) -> Response:
 
 @rule("errors.not_implemented", source="HTTP response codes page", sure="docs")
 def not_implemented(what: str) -> Response:
-    """What Xero has and the sandbox has not is answered 501 and says so."""
+    """A feature that Xero has and the sandbox does not is 501 with its name."""
     return Response(501, f"The sandbox has no {what}.".encode(), "text/plain")
 
 
 @rule("errors.wrong_verb", source="HTTP response codes page", sure="docs")
 def wrong_verb() -> Response:
-    """A verb that an address does not know is answered 405 with an empty body."""
+    """A method that an address does not support is 405 with an empty body."""
     return Response(405, b"", "text/html")
 
 
 @rule("errors.offline", source="HTTP response codes page", sure="docs")
 def offline(text: str) -> Response:
-    """While Xero is away it answers 503 in plain text."""
+    """While Xero is unavailable it responds 503 in plain text."""
     return Response(503, text.encode(), "text/plain")

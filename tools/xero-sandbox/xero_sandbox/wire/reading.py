@@ -1,4 +1,4 @@
-"""Reads single fields out of the elements of a request; a value of the wrong type refuses the whole request."""
+"""Read single fields of a request's elements; a value of the wrong type refuses the whole request."""
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,11 +10,15 @@ from xero_sandbox.wire.errors import post_data_invalid
 from xero_sandbox.wire.responses import Body, HTTPError
 
 LARGEST = Decimal(10) ** 12
-"""Above it a product of two numbers would not fit the 28 digits that amounts are worked out with."""
+"""Above this limit a product of two numbers exceeds the 28 digits of Decimal arithmetic."""
 
 
 def text_of(element: Body, key: str) -> str | None:
-    """A text, numbers taken as text; None when absent or null."""
+    """Return a text field, with numbers as text; None if absent or null.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     value = element.get(key)
     if value is None or isinstance(value, str):
         return value
@@ -24,7 +28,11 @@ def text_of(element: Body, key: str) -> str | None:
 
 
 def number_of(element: Body, key: str) -> Decimal | None:
-    """A number, also one written as text; None when absent, null or empty."""
+    """Return a number field, which may be sent as text; None if absent, null or empty.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     value = element.get(key)
     if value is None or value == "":
         return None
@@ -42,7 +50,11 @@ def number_of(element: Body, key: str) -> Decimal | None:
 
 
 def day_of(element: Body, key: str) -> date | None:
-    """A date; None when absent, null or empty."""
+    """Return a date field; None if absent, null or empty.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     value = text_of(element, key)
     if not value:
         return None
@@ -53,7 +65,11 @@ def day_of(element: Body, key: str) -> date | None:
 
 
 def truth_of(element: Body, key: str) -> bool | None:
-    """A yes or no, also one written as text; None when absent or null."""
+    """Return a boolean field, which may be sent as text; None if absent or null.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     value = element.get(key)
     if value is None or isinstance(value, bool):
         return value
@@ -63,7 +79,11 @@ def truth_of(element: Body, key: str) -> bool | None:
 
 
 def id_of(element: Body, key: str) -> str | None:
-    """An id in lower case; None when absent, null, empty or all zeros."""
+    """Return an id field in lower case; None if absent, null, empty or all zeros.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     value = text_of(element, key)
     if not value:
         return None
@@ -76,7 +96,7 @@ def id_of(element: Body, key: str) -> str | None:
 
 @rule("query.guids", source="requests of pyxero", sure="report")
 def identity_in(text: str) -> str:
-    """An id in an address, in IDs or in Guid() is taken with dashes, without, in braces and in any letter case.
+    """Ids in addresses, IDs and Guid() are accepted with or without dashes, in braces and in any letter case.
 
     Text that is no GUID is returned in lower case, so that it matches nothing.
     """
@@ -87,7 +107,11 @@ def identity_in(text: str) -> str:
 
 
 def part_of(element: Body, key: str) -> Body | None:
-    """An object inside the element; None when absent or null."""
+    """Return an object field; None if absent or null.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     value = element.get(key)
     if value is None or isinstance(value, dict):
         return value
@@ -95,7 +119,11 @@ def part_of(element: Body, key: str) -> Body | None:
 
 
 def parts_of(element: Body, key: str) -> list[Body] | None:
-    """A list of objects inside the element; None when absent or null."""
+    """Return a field that is a list of objects; None if absent or null.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     value = element.get(key)
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""Builds the answers to calls: what goes out as status, headers and body."""
+"""HTTP responses: status, headers and body."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Body = dict[str, Any]
 
 @dataclass
 class Response:
-    """One answer; the content type stands apart because some of Xero's answers have none."""
+    """One response. `content_type` None sends no such header, as some of Xero's responses do."""
 
     status: int
     body: bytes = b""
@@ -20,7 +20,7 @@ class Response:
 
 
 class HTTPError(Exception):
-    """The call as a whole is refused with this answer."""
+    """The request as a whole is refused with this response."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(response.status)
@@ -28,19 +28,23 @@ class HTTPError(Exception):
 
 
 def as_number(value: object) -> float:
-    """Writes a Decimal as a JSON number; amounts have at most 15 digits, which a double gives back unchanged."""
+    """Convert a Decimal to a JSON number. Amounts have at most 15 digits, which a double holds exactly.
+
+    Raises:
+        TypeError: the value is not a Decimal.
+    """
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 def as_json(content: object) -> bytes:
-    """The bytes of a JSON body."""
+    """Return the bytes of a JSON body."""
     return json.dumps(content, default=as_number, ensure_ascii=False, separators=(",", ":")).encode(
         errors="replace"
     )
 
 
 def json_response(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """An answer with a JSON body."""
+    """Build a response with a JSON body."""
     return Response(status, as_json(content), JSON, headers or {})

@@ -1,4 +1,4 @@
-"""Lists the fields of every object that can be sent, and what the sandbox does with each."""
+"""The fields of every object that can be sent, and how the sandbox treats each."""
 
 from dataclasses import dataclass, field
 
@@ -11,8 +11,9 @@ def _names(text: str) -> frozenset[str]:
 class Shape:
     """The fields of one kind of object.
 
-    `taken` are acted on; `computed` are Xero's own, so that what is sent is ignored; `absent` are missing in the
-    sandbox, each with the name in the answer 501; `inside` are the shapes of the objects inside.
+    `taken` fields are processed. `computed` fields are Xero's own and ignored when they are sent. `absent` fields are
+    missing in the sandbox, each with the name for the 501 response. `inside` maps fields to the shapes of nested
+    objects.
     """
 
     name: str
@@ -23,7 +24,7 @@ class Shape:
 
     @property
     def known(self) -> frozenset[str]:
-        """All fields that there are at Xero."""
+        """All fields that Xero has."""
         return self.taken | self.computed | frozenset(self.absent)
 
 
@@ -50,7 +51,7 @@ UNDOCUMENTED = {
     "TrackingOption": {"Options", "IsActive", "IsArchived", "IsDeleted"},
     "HistoryRecord": {"DateUTCString"},
 }
-"""Fields that the published document has no more or shows in examples only, and those that only a person sends."""
+"""Fields that the published document dropped or has in examples only, and those that only a person sends."""
 
 _ALL = (
     Shape(
@@ -201,4 +202,4 @@ SHAPE_OF = {
     "Options": "TrackingOption",
     "HistoryRecords": "HistoryRecord",
 }
-"""The shape of the elements of each list that is sent."""
+"""The shape of the elements of each list that can be sent."""

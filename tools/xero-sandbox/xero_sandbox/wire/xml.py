@@ -1,4 +1,4 @@
-"""Turns answers into XML, which Xero sends unless a client asks for JSON."""
+"""Convert responses to XML, which Xero sends unless a client asks for JSON."""
 
 import json
 import re
@@ -27,9 +27,9 @@ Json = dict[str, Any]
 
 @rule("xml.form", source="Requests and responses page", sure="docs")
 def in_xml(response: Response) -> Response:
-    """XML has the objects of the JSON answer inside Response, dates in ISO 8601 and no strings beside them.
+    """XML has the objects of the JSON response inside Response, with ISO 8601 dates and no string forms of dates.
 
-    Errors of validation are inside ApiException. What is no JSON, and a refused token, stay as they are.
+    Validation errors are inside ApiException. A body that is not JSON, and a refused token, stay as they are.
     """
     if response.content_type != JSON:
         return response
@@ -78,7 +78,7 @@ def _element(key: str, part: Any) -> Any:
 
 @rule("xml.lists", source="Requests and responses page", sure="docs")
 def singular(key: str) -> str:
-    """Each object of a list stands under the singular of its name; failing ones under DataContractBase."""
+    """Each object of a list is an element with the singular of the list's name; failed ones DataContractBase."""
     if key == "Elements":
         return "DataContractBase"
     if key in _SINGULAR:
@@ -88,7 +88,7 @@ def singular(key: str) -> str:
 
 @rule("xml.numbers", source="examples of the Invoices page", sure="docs")
 def _number(key: str, value: Decimal) -> str:
-    """Amounts have two decimal places or as many as they need, quantities four, currency rates six."""
+    """Amounts have at least two decimal places, quantities four, currency rates six."""
     places = max(_PLACES.get(key, 2), -int(value.normalize().as_tuple().exponent))
     return f"{value:.{places}f}"
 

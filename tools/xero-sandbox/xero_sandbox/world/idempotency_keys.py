@@ -1,4 +1,4 @@
-"""Keeps the answers that were given under an Idempotency-Key."""
+"""The responses stored under Idempotency-Keys."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from xero_sandbox.wire.responses import Response
 
 @dataclass
 class IdempotencyRecord:
-    """The answer to the first call under a key, and what that call was."""
+    """The first response under a key, the hash of its request, and its expiry in seconds since 1970."""
 
     request: bytes
     response: Response
@@ -17,7 +17,7 @@ class IdempotencyRecord:
 
 @dataclass
 class IdempotencyKeys:
-    """All keys in use, by app."""
+    """All keys by client id and key: `running` requests, and `records` of finished ones."""
 
     records: dict[tuple[str, str], IdempotencyRecord] = field(default_factory=dict)
     running: dict[tuple[str, str], asyncio.Event] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Says of each kind of object what its id is, what it is found by and which fields a query may name."""
+"""The kinds of objects: their ids, look-up keys and queryable fields."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ def _inside(name: str, inner: str) -> Key:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of object: its id's name, its look-up keys, its fields, and which fields lead to other kinds."""
+    """A kind of object. `leads_to` maps fields to the kinds that they refer to."""
 
     name: str
     id_key: str
@@ -24,7 +24,7 @@ class Kind:
     leads_to: dict[str, str] = field(default_factory=dict)
 
     def collection(self) -> Collection:
-        """An empty shelf for this kind."""
+        """Build an empty collection of this kind."""
         return Collection(self.id_key, self.keys)
 
 
@@ -125,7 +125,7 @@ KINDS: dict[str, Kind] = {
 
 
 def empty_collections() -> dict[str, Collection]:
-    """One empty shelf of each kind."""
+    """Build one empty collection of each kind."""
     return {name: kind.collection() for name, kind in KINDS.items()}
 
 

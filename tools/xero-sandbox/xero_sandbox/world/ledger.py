@@ -1,4 +1,4 @@
-"""Holds the books of one organisation."""
+"""The books of one organisation."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,12 +15,12 @@ from xero_sandbox.world.kinds import empty_collections
 
 
 def _ignore(kind: str, body: Body, created: bool) -> None:
-    """Who hears of changes while no webhook is set."""
+    """Ignore a change; the default until a webhook listens."""
 
 
 @dataclass
 class Ledger:
-    """One organisation: its own particulars, and a shelf for each kind of object."""
+    """One organisation: its details, and a collection of each kind of object."""
 
     tenant_id: str
     organisation: Body
@@ -43,19 +43,19 @@ class Ledger:
 
     @property
     def base_currency(self) -> str:
-        """The currency the books are kept in."""
+        """The organisation's base currency."""
         return str(self.organisation["BaseCurrency"])
 
     def stamp(self) -> int:
-        """The time of a change made now, in milliseconds."""
+        """Return the time for a change made now, in milliseconds since 1970."""
         return self.clock.milliseconds()
 
     def today(self) -> date:
-        """The date in the organisation's own timezone."""
+        """Return the date in the organisation's timezone."""
         return self.clock.now().astimezone(self.zone).date()
 
     def save(self, kind: str, body: Body, *, created: bool = False, silent: bool = False) -> None:
-        """Puts a new or changed object on its shelf, stamped now, and says so to whoever listens, unless quietly."""
+        """Store a new or changed object with the current UpdatedDateUTC, and call on_change unless silent."""
         collection = self.collections[kind]
         body["UpdatedDateUTC"] = self.stamp()
         self._record_history(kind, collection.get(body[collection.id_key]), body)

@@ -1,7 +1,7 @@
-"""Turns the memory of a world into JSON and back.
+"""Convert the state of a sandbox to JSON and back.
 
-Saved are organisations with all their objects, consents and tokens, the signing key, the webhook, the clock and the
-switches. Requests, faults, used limits and idempotency keys are not.
+A snapshot has the organisations with all objects, consents and tokens, the signing key, the webhook, the clock and
+the switches. It has no requests, faults, used limits or idempotency keys.
 """
 
 import json
@@ -40,7 +40,7 @@ Json = dict[str, Any]
 
 
 class InvalidSnapshot(Exception):
-    """The file is not one that a sandbox of this version has written."""
+    """A sandbox of this version did not write the file."""
 
 
 def _plain(value: Any) -> Any:
@@ -95,7 +95,7 @@ def _consents(consents: Consents) -> Json:
 
 @rule("memory.kept", source="design of the sandbox", sure="docs")
 def dump_world(world: World) -> str:
-    """With --keep the memory stands in a file, written soon after each change and at the end, and read at the start."""
+    """With --keep the state is loaded from a file at the start, and saved soon after each change and at the end."""
     content: Json = {
         "version": VERSION,
         "seed": world.seed,
@@ -111,10 +111,10 @@ def dump_world(world: World) -> str:
 
 
 def restore(world: World, text: str) -> None:
-    """Load a saved memory into a world.
+    """Load a snapshot into a world.
 
     Raises:
-        Unreadable: the text is not a memory of this version.
+        InvalidSnapshot: the text is not a snapshot of this version.
     """
     try:
         content = json.loads(text, object_hook=_typed)

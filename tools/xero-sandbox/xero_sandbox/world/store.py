@@ -1,4 +1,4 @@
-"""The one door to the sandbox's memory."""
+"""The whole state of a sandbox."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ USERS = (
 
 @dataclass
 class Latency:
-    """How long a call takes: so much for the call, so much more for each element in it."""
+    """The simulated latency of a call in milliseconds: per call, and more per element in it."""
 
     call_ms: float = 0
     record_ms: float = 0
@@ -34,7 +34,7 @@ class Latency:
 
 @dataclass
 class World:
-    """All that is remembered: organisations, consents, limits, idempotency keys, requests and faults."""
+    """The whole state: organisations, consents, limits, idempotency keys, requests and faults."""
 
     apps: dict[str, App]
     seed: str = "nz"
@@ -51,7 +51,7 @@ class World:
         self.begin()
 
     def begin(self, at_least: int | None = None) -> None:
-        """Starts afresh: new organisations, and no requests, faults, keys, limits or latency remembered."""
+        """Start with new organisations and without requests, faults, keys, used limits or latency."""
         self.replace_ledgers(
             organisations(self.seed, at_least or self.organisations, self.clock, self.switches)
         )
@@ -71,7 +71,7 @@ class World:
             ledger.on_change = partial(self._on_change, ledger)
 
     async def run_due(self) -> None:
-        """Does what was to be done by now and was delayed."""
+        """Run the delayed work that is due."""
         now = self.clock.seconds()
         due = [work for at, work in self.delayed if at <= now]
         self.delayed = [(at, work) for at, work in self.delayed if at > now]
@@ -88,7 +88,7 @@ class World:
             self.webhooks.enqueue_change(ledger, kind, body, created, at)
 
     def reset(self, seed: str | None, keep_grants: bool, at_least: int | None = None) -> None:
-        """What a reset of a demo company does: other tenant ids, so that kept tokens reach no organisation."""
+        """Reset as Xero resets a demo company: new tenant ids, so that kept tokens reach no organisation."""
         self.seed = seed or self.seed
         self.begin(at_least)
         if keep_grants:

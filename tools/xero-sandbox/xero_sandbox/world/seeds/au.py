@@ -28,6 +28,6 @@ AUSTRALIA = CountryProfile(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The Australian organisations."""
+    """Build the Australian organisations."""
     names = ("Demo Company (AU)", "Coogee Landscapes Pty Ltd")
     return [new_organisation(name, AUSTRALIA, clock, switches) for name in names]

@@ -1,4 +1,4 @@
-"""Turns the short rows of a seed into an organisation with its accounts and tax rates."""
+"""Build an organisation, with its accounts and tax rates, from the rows of a seed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +11,7 @@ from xero_sandbox.world.currencies import name_of
 from xero_sandbox.world.ledger import Ledger
 
 SEEDED_AT = 1_269_388_800_000
-"""24 March 2010: the age of a demo company's rows, so that a first sync with If-Modified-Since misses them."""
+"""24 March 2010, the age of a demo company's rows: a first sync with If-Modified-Since misses them."""
 
 CLASSES = {
     "ASSET": ("BANK", "CURRENT", "FIXED", "INVENTORY", "NONCURRENT", "PREPAYMENT"),
@@ -37,7 +37,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Rate:
-    """A row of the list of tax rates; `on` names the classes it applies to by their first letters (A E X L R)."""
+    """A row of the tax rates. `on` holds the first letters of the classes it applies to (A E X L R)."""
 
     tax_type: str
     name: str
@@ -50,7 +50,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class CountryProfile:
-    """What the organisations of one country have in common."""
+    """The properties that the organisations of one country share."""
 
     country: str
     currency: str
@@ -71,7 +71,7 @@ APPLIES = {
 
 
 def account_body(row: Account, currency: str) -> Body:
-    """The full form of an account."""
+    """Build an account."""
     body: Body = {
         "AccountID": str(uuid4()),
         "Code": row.code,
@@ -98,7 +98,7 @@ def account_body(row: Account, currency: str) -> Body:
 
 
 def rate_body(row: Rate) -> Body:
-    """The full form of a tax rate."""
+    """Build a tax rate."""
     percent = Decimal(row.percent)
     components = row.components or ((row.name, row.percent),)
     body: Body = {
@@ -118,7 +118,7 @@ def rate_body(row: Rate) -> Body:
 
 
 def organisation_body(tenant_id: str, name: str, profile: CountryProfile, demo: bool) -> Body:
-    """The particulars of an organisation."""
+    """Build the details of an organisation."""
     return {
         "OrganisationID": tenant_id,
         "APIKey": None,
@@ -154,7 +154,7 @@ def organisation_body(tenant_id: str, name: str, profile: CountryProfile, demo: 
 
 
 def new_organisation(name: str, profile: CountryProfile, clock: Clock, switches: dict[str, str]) -> Ledger:
-    """An organisation with its chart of accounts, its tax rates and its own currency."""
+    """Build an organisation with its chart of accounts, tax rates and base currency."""
     tenant_id = str(uuid4())
     demo = name.startswith("Demo Company")
     body = organisation_body(tenant_id, name, profile, demo)
@@ -168,7 +168,7 @@ def new_organisation(name: str, profile: CountryProfile, clock: Clock, switches:
 
 
 def chart(sales: str, costs: str, none: str, tax_name: str) -> tuple[Account, ...]:
-    """The chart of accounts that the demo companies share, with a country's own tax types."""
+    """Build the chart of accounts of the demo companies, with a country's tax types."""
     return (
         Account("090", "Business Bank Account", "BANK", none),
         Account("091", "Business Savings Account", "BANK", none),

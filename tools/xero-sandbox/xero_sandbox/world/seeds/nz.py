@@ -1,4 +1,4 @@
-"""New Zealand: the demo company as recorded, and a second organisation so that consent offers a choice."""
+"""New Zealand: the demo company as recorded, and a second organisation to choose from at consent."""
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
@@ -24,6 +24,6 @@ NEW_ZEALAND = CountryProfile(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The New Zealand organisations."""
+    """Build the New Zealand organisations."""
     names = ("Demo Company (NZ)", "Harbour Florists Limited")
     return [new_organisation(name, NEW_ZEALAND, clock, switches) for name in names]

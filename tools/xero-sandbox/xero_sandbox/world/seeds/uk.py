@@ -35,6 +35,6 @@ UNITED_KINGDOM = CountryProfile(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The British organisations."""
+    """Build the British organisations."""
     names = ("Demo Company (UK)", "Thames Plumbing Limited")
     return [new_organisation(name, UNITED_KINGDOM, clock, switches) for name in names]

@@ -1,4 +1,4 @@
-"""United States: a demo company and a second organisation, with a sales tax made of two components."""
+"""United States: a demo company and a second organisation, with a sales tax of two components."""
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
@@ -29,6 +29,6 @@ UNITED_STATES = CountryProfile(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The American organisations."""
+    """Build the American organisations."""
     names = ("Demo Company (US)", "Hudson Bakery Inc")
     return [new_organisation(name, UNITED_STATES, clock, switches) for name in names]
