@@ -115,7 +115,7 @@ def test_what_pyxero_sends_is_xml_and_said_to_be_missing(book: Sandbox) -> None:
     )
 
     assert {answer.status_code for answer in (put, post, pdf, files)} == {501}
-    assert [answer.text.removeprefix("The sandbox has no ") for answer in (put, post, pdf, files)] == [
+    assert [answer.text.removeprefix("The sandbox does not implement ") for answer in (put, post, pdf, files)] == [
         "writing in XML.",
         "writing in XML.",
         "PDF.",
@@ -191,4 +191,4 @@ def test_tap_xero_reads_whole_what_has_no_bookmark(book: Sandbox, kind: str) -> 
 def test_tap_xero_is_told_by_name_of_the_streams_that_are_not_there(book: Sandbox, kind: str) -> None:
     answer = tap(book, kind, page=1)
 
-    assert (answer.status_code, answer.text) == (501, f"The sandbox has no {kind}.")
+    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {kind}.")

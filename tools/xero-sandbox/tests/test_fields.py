@@ -45,7 +45,7 @@ def test_a_field_that_is_not_there_is_said_by_its_name_and_nothing_is_done(
     after = connected.control("GET", "state")["organisations"][0]["counts"]
     empty = connected.call("PUT", key, {name: []})
 
-    assert (answer.status_code, answer.text) == (501, f"The sandbox has no {said}.")
+    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {said}.")
     assert after == before
     assert empty.status_code == 400
 
@@ -191,7 +191,7 @@ def test_before_september_2026_an_invoice_was_not_rounded(connected: Sandbox, na
 
     answer = connected.call("PUT", "Invoices", an_invoice(connected.contact(), **{name: 0.01}))
 
-    assert (answer.status_code, answer.text) == (501, f"The sandbox has no {name}.")
+    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {name}.")
 
 
 @pytest.mark.rule("contacts.parts_checked")

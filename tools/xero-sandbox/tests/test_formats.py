@@ -150,4 +150,4 @@ def test_xml_inside_a_form_is_writing_in_xml(connected: Sandbox) -> None:
         },
     )
 
-    assert (answer.status_code, answer.text) == (501, "The sandbox has no writing in XML.")
+    assert (answer.status_code, answer.text) == (501, "The sandbox does not implement writing in XML.")

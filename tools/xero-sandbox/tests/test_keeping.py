@@ -127,7 +127,7 @@ def test_a_file_that_is_none_of_ours_is_refused_and_left_alone(tmp_path: Path, t
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     assert ended.returncode == 2
-    assert "cannot be read" in ended.stderr
+    assert "Cannot load" in ended.stderr
     assert file.read_text() == text
 
 

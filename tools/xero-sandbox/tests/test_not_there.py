@@ -18,7 +18,7 @@ def test_addresses_that_lead_nowhere(connected: Sandbox) -> None:
     assert (unknown.status_code, unknown.content, unknown.headers["content-type"]) == (404, b"", "text/html")
     assert (missing.status_code, verb.status_code) == (501, 405)
     assert "BankTransactions" in missing.text
-    assert (below.status_code, below.text) == (501, "The sandbox has no Attachments.")
+    assert (below.status_code, below.text) == (501, "The sandbox does not implement Attachments.")
 
 
 @pytest.mark.rule("errors.not_implemented")
@@ -28,9 +28,9 @@ def test_addresses_that_lead_nowhere(connected: Sandbox) -> None:
         (
             "Payments",
             {"CreditNote": {"CreditNoteID": str(uuid4())}},
-            "The sandbox has no refund of a CreditNote.",
+            "The sandbox does not implement refund of a CreditNote.",
         ),
-        ("Items", {"Code": "A", "InventoryAssetAccountCode": "630"}, "The sandbox has no tracked inventory."),
+        ("Items", {"Code": "A", "InventoryAssetAccountCode": "630"}, "The sandbox does not implement tracked inventory."),
     ],
 )
 def test_what_is_not_there_is_told_and_not_left_aside(

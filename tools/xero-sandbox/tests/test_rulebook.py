@@ -3,18 +3,18 @@
 from pathlib import Path
 
 from xero_sandbox.rulebook import RULES
-from xero_sandbox.rules_page import proofs_in, rules_page
+from xero_sandbox.rules_page import proving_tests, rules_page
 from xero_sandbox.switches import SWITCHES
 
 TESTS = Path(__file__).parent
 
 
 def test_every_rule_is_named_by_a_test() -> None:
-    assert sorted(set(RULES) - set(proofs_in(TESTS))) == []
+    assert sorted(set(RULES) - set(proving_tests(TESTS))) == []
 
 
 def test_no_test_names_a_rule_that_does_not_exist() -> None:
-    assert sorted(set(proofs_in(TESTS)) - set(RULES)) == []
+    assert sorted(set(proving_tests(TESTS)) - set(RULES)) == []
 
 
 def test_what_is_assumed_is_a_switch_and_every_switch_belongs_to_a_rule() -> None:
@@ -29,4 +29,4 @@ def test_every_rule_says_what_it_is() -> None:
 
 
 def test_the_written_list_of_rules_is_the_one_in_the_code() -> None:
-    assert (TESTS.parent / "RULES.md").read_text() == rules_page(proofs_in(TESTS))
+    assert (TESTS.parent / "RULES.md").read_text() == rules_page(proving_tests(TESTS))

@@ -17,26 +17,28 @@ from xero_sandbox.world.snapshot import InvalidSnapshot
 def _client(text: str) -> App:
     parts = text.split(":", 2)
     if len(parts) != 3 or not all(parts):
-        raise argparse.ArgumentTypeError("a client is written ID:SECRET:REDIRECT")
+        raise argparse.ArgumentTypeError("write a client as ID:SECRET:REDIRECT")
     return App(parts[0], parts[1], (parts[2],))
 
 
 def _switch(text: str) -> tuple[str, str]:
     name, sign, reading = text.partition("=")
     if not sign:
-        raise argparse.ArgumentTypeError("a switch is written NAME=READING")
+        raise argparse.ArgumentTypeError("write a switch as NAME=READING")
     return name, reading
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="xero_sandbox", description="A server that behaves as Xero does.")
+    parser = argparse.ArgumentParser(prog="xero_sandbox", description="A test server that behaves like Xero.")
     parser.add_argument("verb", nargs="?", choices=("serve", "rules"), default="serve")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=int(os.environ.get("SANDBOX_PORT") or 8090))
     parser.add_argument("--seed", choices=tuple(SEEDS), default="nz")
-    parser.add_argument("--organisations", type=int, default=0, metavar="N", help="at least so many")
     parser.add_argument(
-        "--keep", type=Path, metavar="FILE", help="keeps the memory in a file, and reads it from there"
+        "--organisations", type=int, default=0, metavar="N", help="minimum number of organisations"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="save the state in a file and load it at the start"
     )
     parser.add_argument("--client", type=_client, action="append", default=[], metavar="ID:SECRET:REDIRECT")
     parser.add_argument(
@@ -73,7 +75,7 @@ def main() -> int:
     try:
         autosave = Autosave(world, options.keep) if options.keep else None
     except (InvalidSnapshot, OSError) as error:
-        sys.stderr.write(f"{options.keep} cannot be read: {error}\n")
+        sys.stderr.write(f"Cannot load {options.keep}: {error}\n")
         return 2
     names = ", ".join(ledger.organisation["Name"] for ledger in world.ledgers.values())
     app = arguments.client[0] if arguments.client else DEFAULT_APP
@@ -81,7 +83,7 @@ def main() -> int:
         listener = listen(options)
     except OSError as error:
         sys.stderr.write(
-            f"{options.host}:{options.port} cannot be listened on: {error.strerror}. Choose another --port.\n"
+            f"Cannot listen on {options.host}:{options.port}: {error.strerror}. Choose another --port.\n"
         )
         return 2
     with listener:
@@ -93,7 +95,7 @@ def main() -> int:
 def _rules(folder: Path) -> int:
     if not (folder / "tests").is_dir():
         sys.stderr.write(
-            "The rules are written beside their tests, in a checkout; GET /_sandbox/rules shows them too.\n"
+            "RULES.md is written next to tests/: run this in a checkout, or call GET /_sandbox/rules.\n"
         )
         return 2
     write_rules(folder)

@@ -36,7 +36,7 @@ def new_world(options: Options) -> World:
 def listen(options: Options) -> socket.socket:
     """Open a listening socket at the options' address; port 0 takes a free port."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
+    # asyncio disables Nagle's algorithm only for sockets with an explicit protocol.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((options.host, options.port))

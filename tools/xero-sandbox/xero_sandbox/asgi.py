@@ -30,8 +30,8 @@ IDENTITY: tuple[tuple[str, re.Pattern[str], Callable[..., Response]], ...] = (
     ("POST", re.compile(r"^/identity/connect/authorize$"), consent.decide),
     ("POST", re.compile(r"^/connect/token$"), tokens.token),
     ("POST", re.compile(r"^/connect/revocation$"), tokens.revoke),
-    ("GET", re.compile(r"^/connections/?$", re.I), connections.listed),
-    ("DELETE", re.compile(r"^/connections/(?P<connection_id>[^/]+)$", re.I), connections.ended),
+    ("GET", re.compile(r"^/connections/?$", re.I), connections.list_connections),
+    ("DELETE", re.compile(r"^/connections/(?P<connection_id>[^/]+)$", re.I), connections.delete_connection),
     ("GET", re.compile(r"^/\.well-known/openid-configuration$"), discovery.document),
     ("GET", re.compile(r"^/\.well-known/openid-configuration/jwks$"), discovery.keys),
 )

@@ -86,28 +86,28 @@ def in_order(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
 def batch_response(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """Return the response in the form that summarizeErrors asks for."""
     if summarizes(call):
-        return summed_up(call, key, flag, outcomes)
-    return each_by_itself(call, key, flag, outcomes)
+        return summarized(call, key, flag, outcomes)
+    return itemized(call, key, flag, outcomes)
 
 
 @rule("batch.summed_up", source="recordings; reports of developers", sure="wire")
-def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
+def summarized(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """Summarised, one failed element makes a 400 that lists failed elements only; the others are written anyway."""
     failing = [
         {**outcome.body, **_flagged(flag, True), "ValidationErrors": _messages(outcome.findings.errors)}
         for outcome in outcomes
         if outcome.failed
     ]
-    return validation(failing) if failing else call.good(key, [outcome.body for outcome in outcomes])
+    return validation(failing) if failing else call.success(key, [outcome.body for outcome in outcomes])
 
 
 @rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
-def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
+def itemized(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """With summarizeErrors=false the response is 200, and each element has the status OK, WARNING or ERROR."""
-    return call.good(key, [by_itself(outcome, flag) for outcome in outcomes])
+    return call.success(key, [element_with_status(outcome, flag) for outcome in outcomes])
 
 
-def by_itself(outcome: Outcome, flag: str | None) -> Body:
+def element_with_status(outcome: Outcome, flag: str | None) -> Body:
     """Return an element with its status, OK, WARNING or ERROR, and its messages."""
     body = {**outcome.body, **_flagged(flag, outcome.failed), "StatusAttributeString": "OK"}
     if outcome.findings.warnings:

@@ -36,7 +36,7 @@ class Call:
         check_fields(key, elements, self.ledger.switches)
         return elements
 
-    def good(self, key: str, objects: list[Body], pagination: Body | None = None) -> Response:
+    def success(self, key: str, objects: list[Body], pagination: Body | None = None) -> Response:
         """Return a list of objects in Xero's success envelope."""
         app = self.request.world.apps[self.access.client_id].name
         self.elements = max(self.elements, len(objects))

@@ -42,7 +42,7 @@ def rule(name: str, *, source: str, sure: Sure, switch: str | None = None) -> Ca
 
     def enter(function: Ruled) -> Ruled:
         if name in RULES:
-            raise InvalidRule(f"{name} stands in {RULES[name].home} and in {function.__module__}")
+            raise InvalidRule(f"{name} is defined in {RULES[name].home} and in {function.__module__}")
         if switch is not None and switch not in SWITCHES:
             raise InvalidRule(f"{name} names the switch {switch}, which does not exist")
         description = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())

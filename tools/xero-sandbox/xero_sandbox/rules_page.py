@@ -11,7 +11,7 @@ RULES_MODULE = asgi.__name__
 """Importing this module imports every module that has rules."""
 
 
-def _marked(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+def _rules_proved(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     return [
         str(argument.value)
         for mark in node.decorator_list
@@ -21,27 +21,29 @@ def _marked(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     ]
 
 
-def proofs_in(folder: Path) -> dict[str, list[str]]:
+def proving_tests(folder: Path) -> dict[str, list[str]]:
     """Return the tests below a folder by the rule that they prove."""
     found: dict[str, list[str]] = {}
     for file in sorted(folder.rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                for name in _marked(node):
+                for name in _rules_proved(node):
                     found.setdefault(name, []).append(f"{file.stem}.{node.name}")
     return found
 
 
 def rules_page(tests: dict[str, list[str]]) -> str:
     """Return the text of RULES.md."""
-    rows = ["# Rules", "", "Written by `python -m xero_sandbox rules` from the code; not by hand.", ""]
-    rows += ["How sure: `wire` seen in a recording, `docs` on an official page, `report` told by developers,"]
-    rows += ["`assumed` unknown and therefore a switch.", ""]
+    rows = ["# Rules", "", "Generated from the code by `python -m xero_sandbox rules`. Do not edit.", ""]
+    rows += [
+        "Certainty: `wire` is seen in a recording, `docs` is on an official page, `report` is reported by developers,"
+    ]
+    rows += ["`assumed` is unknown and therefore a switch.", ""]
     for section in sorted({name.partition(".")[0] for name in RULES}):
         rows += [
             f"## {section}",
             "",
-            "| rule | says | sure | source | stands in | tests |",
+            "| rule | behaviour | certainty | source | module | tests |",
             "|---|---|---|---|---|---|",
         ]
         for name in sorted(RULES):
@@ -61,7 +63,7 @@ def rules_page(tests: dict[str, list[str]]) -> str:
 
 def switch_rows() -> list[str]:
     """Return the rows of the table of switches."""
-    head = ["| switch | readings, the default first | says |", "|---|---|---|"]
+    head = ["| switch | readings, the default first | meaning |", "|---|---|---|"]
     return head + [
         f"| `{name}` | {', '.join(s.readings)} | {_cell(s.description)} |" for name, s in SWITCHES.items()
     ]
@@ -73,4 +75,4 @@ def _cell(text: str) -> str:
 
 def write_rules(folder: Path) -> None:
     """Write RULES.md into a folder that also contains tests/."""
-    (folder / "RULES.md").write_text(rules_page(proofs_in(folder / "tests")))
+    (folder / "RULES.md").write_text(rules_page(proving_tests(folder / "tests")))

@@ -10,7 +10,7 @@ from xero_sandbox.rulebook import rule
 from xero_sandbox.sandbox_request import SandboxRequest
 from xero_sandbox.wire.responses import HTTPError, Response, json_response
 
-MATCHED = {"method", "path", "tenant_id", "contains"}
+MATCH_KEYS = {"method", "path", "tenant_id", "contains"}
 
 
 def _shown(armed: ArmedFault) -> dict[str, Any]:
@@ -26,8 +26,8 @@ def _shown(armed: ArmedFault) -> dict[str, Any]:
 
 def list_faults(request: SandboxRequest) -> Response:
     """GET /_sandbox/faults: list the armed faults and the names of all faults."""
-    held = [_shown(armed) for armed in request.world.faults.armed.values()]
-    return json_response({"faults": held, "known": sorted(KNOWN)})
+    stored = [_shown(armed) for armed in request.world.faults.armed.values()]
+    return json_response({"faults": stored, "known": sorted(KNOWN)})
 
 
 def arm_fault(request: SandboxRequest) -> Response:
@@ -40,15 +40,15 @@ def arm_fault(request: SandboxRequest) -> Response:
     name = content.get("fault")
     if name not in KNOWN:
         raise HTTPError(
-            control_error(400, f"There is no fault {name!r}; there are {', '.join(sorted(KNOWN))}.")
+            control_error(400, f"There is no fault {name!r}. Faults: {', '.join(sorted(KNOWN))}.")
         )
     match, count, options = content.get("match") or {}, content.get("count", 1), content.get("options") or {}
     if not isinstance(match, dict) or not isinstance(options, dict):
         raise HTTPError(control_error(400, "match and options must be objects."))
     if count is not None and (not isinstance(count, int) or count < 0):
-        raise HTTPError(control_error(400, "count must be a number of times, or null for always."))
-    if unknown := set(match) - MATCHED:
-        raise HTTPError(control_error(400, f"A request cannot be matched by {', '.join(sorted(unknown))}."))
+        raise HTTPError(control_error(400, "count must be a number of requests, or null for no end."))
+    if unknown := set(match) - MATCH_KEYS:
+        raise HTTPError(control_error(400, f"match does not support {', '.join(sorted(unknown))}."))
     match = {str(key): str(value) for key, value in match.items()}
     if name in INCIDENTS and not set(match) - {"tenant_id"}:
         return _at_once(request, name, match, options)
@@ -85,5 +85,5 @@ def disarm_fault(request: SandboxRequest, number: str) -> Response:
         HTTPError: 404 if it is not armed.
     """
     if request.world.faults.armed.pop(int(number), None) is None:
-        raise HTTPError(control_error(404, f"No fault {number} is armed."))
+        raise HTTPError(control_error(404, f"Fault {number} is not armed."))
     return Response(204)

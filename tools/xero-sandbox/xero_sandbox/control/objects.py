@@ -37,7 +37,7 @@ FORMS: dict[str, Form] = {
 
 def _form(kind: str) -> Form:
     if kind not in FORMS:
-        raise HTTPError(control_error(404, f"There is no {kind}; there are {', '.join(FORMS)}."))
+        raise HTTPError(control_error(404, f"There is no kind {kind}. Kinds: {', '.join(FORMS)}."))
     return FORMS[kind]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from xero_sandbox.batch import Outcome, by_itself, refused
+from xero_sandbox.batch import Outcome, element_with_status, refused
 from xero_sandbox.call import Call
 from xero_sandbox.control.errors import control_error, object_in
 from xero_sandbox.resources import (
@@ -44,7 +44,7 @@ def act(request: SandboxRequest, kind: str) -> Response:
         HTTPError: 404 for a kind that a person cannot write.
     """
     if kind not in WRITES:
-        raise HTTPError(control_error(404, f"A person has no {kind}; there are {', '.join(WRITES)}."))
+        raise HTTPError(control_error(404, f"A person cannot write {kind}. Kinds: {', '.join(WRITES)}."))
     content = object_in(request)
     ledger, elements = _organisation(request, content), _elements(content)
     check_fields(kind, elements, ledger.switches)
@@ -53,7 +53,7 @@ def act(request: SandboxRequest, kind: str) -> Response:
     with ledger.acting(Actor(f"{user.given_name} {user.family_name}", adviser=user.adviser)):
         outcomes = [WRITES[kind](call, element) for element in elements]
     status = 400 if any(outcome.failed for outcome in outcomes) else 200
-    return json_response({kind: [by_itself(outcome, None) for outcome in outcomes]}, status)
+    return json_response({kind: [element_with_status(outcome, None) for outcome in outcomes]}, status)
 
 
 def _organisation(request: SandboxRequest, content: dict[str, Any]) -> Ledger:
@@ -68,7 +68,7 @@ def _organisation(request: SandboxRequest, content: dict[str, Any]) -> Ledger:
 def _elements(content: dict[str, Any]) -> list[Body]:
     elements = content.get("elements", [content.get("element")])
     if not isinstance(elements, list) or not all(isinstance(element, dict) for element in elements):
-        raise HTTPError(control_error(400, "Say in element, or in a list of elements, what the person does."))
+        raise HTTPError(control_error(400, "Send the change in element, or a list of changes in elements."))
     return elements
 
 
@@ -76,7 +76,7 @@ def _user(request: SandboxRequest, content: dict[str, Any]) -> User:
     users = request.world.users
     user_id = content.get("user_id") or next(iter(users))
     if user_id not in users:
-        raise HTTPError(control_error(404, f"There is no user {user_id}; there are {', '.join(users)}."))
+        raise HTTPError(control_error(404, f"There is no user {user_id}. Users: {', '.join(users)}."))
     return users[user_id]
 
 
@@ -121,7 +121,11 @@ def _payment(call: Call, element: Body, before: Body | None) -> Outcome:
 
 
 def _account(call: Call, element: Body, before: Body | None) -> Outcome:
-    return accounts.created(call, element) if before is None else accounts.changed(call, element, before)
+    return (
+        accounts.create_account(call, element)
+        if before is None
+        else accounts.change_account(call, element, before)
+    )
 
 
 def _tax_rate(call: Call, element: Body) -> Outcome:
@@ -129,7 +133,7 @@ def _tax_rate(call: Call, element: Body) -> Outcome:
     before = call.ledger["TaxRates"].get(tax_type)
     if tax_type and before is None:
         return _unknown(element, "TaxType", tax_type)
-    return tax_rates.changed(call, element, before) if before else tax_rates.created(call, element)
+    return tax_rates.change_rate(call, element, before) if before else tax_rates.create_rate(call, element)
 
 
 def _allocation(call: Call, element: Body) -> Outcome:

@@ -38,7 +38,7 @@ DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Response | Awaitable[Resp
 )
 
 
-def _near(host: str) -> bool:
+def _is_local(host: str) -> bool:
     try:
         address = ip_address(host)
     except ValueError:
@@ -52,8 +52,8 @@ async def handle_control(request: SandboxRequest) -> Response:
     Raises:
         HTTPError: 403 for a remote caller, 404 for an unknown address, 405 for a wrong method.
     """
-    if not _near(request.client_host):
-        raise HTTPError(control_error(403, "The doors below /_sandbox/ are for this machine only."))
+    if not _is_local(request.client_host):
+        raise HTTPError(control_error(403, "Only this machine may call the control API below /_sandbox/."))
     here = [
         (method, handler, match) for method, place, handler in DOORS if (match := place.match(request.path))
     ]
@@ -64,4 +64,6 @@ async def handle_control(request: SandboxRequest) -> Response:
                 return response if isinstance(response, Response) else await response
             except HTTPError as refused:
                 return refused.response
-    raise HTTPError(control_error(405 if here else 404, f"There is no {request.method} {request.path}."))
+    raise HTTPError(
+        control_error(405 if here else 404, f"The control API has no {request.method} {request.path}.")
+    )

@@ -69,7 +69,7 @@ def limits(request: SandboxRequest) -> Response:
     if unknown := set(content) - {"concurrent", "minute", "day"}:
         raise HTTPError(
             control_error(
-                400, f"There is no limit {', '.join(sorted(unknown))}; there are concurrent, minute and day."
+                400, f"There is no limit {', '.join(sorted(unknown))}. Limits: concurrent, minute and day."
             )
         )
     usual = Limits()

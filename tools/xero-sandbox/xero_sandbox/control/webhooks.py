@@ -40,7 +40,7 @@ async def set_webhook(request: SandboxRequest) -> Response:
     hooks.key = str(content.get("key") or hooks.key)
     hooks.categories = _categories(content) or hooks.categories
     if not hooks.url.startswith(("http://", "https://")) or not hooks.key:
-        raise HTTPError(control_error(400, "A webhook needs url and key."))
+        raise HTTPError(control_error(400, "A webhook needs an http(s) url and a key."))
     if await check_intent(hooks):
         hooks.failing_since = None
         for delivery in hooks.pending:
@@ -53,7 +53,7 @@ def _categories(content: dict[str, Any]) -> tuple[str, ...]:
     asked = content.get("categories") or []
     known = set(CATEGORIES.values())
     if not isinstance(asked, list) or not set(map(str, asked)) <= known:
-        raise HTTPError(control_error(400, f"categories is a list of {', '.join(sorted(known))}."))
+        raise HTTPError(control_error(400, f"categories must be a list of {', '.join(sorted(known))}."))
     return tuple(map(str, asked))
 
 

@@ -53,7 +53,7 @@ def _found(ledger: Ledger, kind: str, paths: tuple[str, ...], options: Options, 
             body = next(iter(ledger[kind].find(path, str(value))), None)
     if body is None:
         names = ", ".join(f"{prefix}{name}" for name in ("id", *(path.lower() for path in paths)))
-        raise IncidentTargetNotFound(f"There is no such object in {kind}; name it by {names}.")
+        raise IncidentTargetNotFound(f"There is no such object in {kind}. Name it by one of: {names}.")
     return body
 
 

@@ -9,7 +9,7 @@ from xero_sandbox.wire.responses import Body, HTTPError, Response, json_response
 from xero_sandbox.world.idempotency_keys import IdempotencyRecord
 
 LIFE = 360
-LONGEST = 128
+MAX_LENGTH = 128
 WRITES = {"POST", "PUT", "PATCH"}
 
 
@@ -33,7 +33,7 @@ def key_of(request: SandboxRequest) -> str | None:
     key = request.headers.get("idempotency-key")
     if not key or request.method not in WRITES:
         return None
-    if len(key) > LONGEST:
+    if len(key) > MAX_LENGTH:
         raise HTTPError(_bad_request("Idempotency Key must not be longer than 128 characters."))
     return key
 

@@ -71,10 +71,10 @@ def actor_of(call: Call) -> Actor:
 @rule("gate.resource_first", source="HTTP response codes page", sure="docs")
 def _run_handler(call: Call, found: Found | None, path: str) -> Response:
     """The address is resolved before the formats: an unknown one is 501 or 404, whatever Accept says."""
+    if found is None:
+        return unknown_address(path)
     form: formats.Form | None = None
     try:
-        if found is None:
-            raise HTTPError(unknown_address(path))
         form = formats.form_of(call.request)
         formats.check_content_type(call.request)
         with call.ledger.acting(actor_of(call)):

@@ -18,7 +18,7 @@ def connect(world: World, client_id: str, user_id: str, tenant_id: str, event_id
     now = world.clock.milliseconds()
     for old in world.consents.connections.values():
         if (old.client_id, old.user_id, old.tenant_id) == (client_id, user_id, tenant_id):
-            _again(world, old, event_id, now)
+            _renew(world, old, event_id, now)
             return old
     made = Connection(str(uuid4()), client_id, user_id, tenant_id, event_id, now, now)
     world.consents.connections[made.connection_id] = made
@@ -26,7 +26,7 @@ def connect(world: World, client_id: str, user_id: str, tenant_id: str, event_id
 
 
 @rule("connections.again", source="identity specification 16.1.0", sure="assumed", switch="connection_id")
-def _again(world: World, old: Connection, event_id: str, now: int) -> None:
+def _renew(world: World, old: Connection, event_id: str, now: int) -> None:
     """A renewed connection keeps its id and creation time and gets a new updatedDateUtc and authEventId."""
     if not old.live and world.switches["connection_id"] == "new":
         del world.consents.connections[old.connection_id]
@@ -53,7 +53,7 @@ def _body(world: World, connection: Connection) -> Body:
 
 
 @rule("connections.list", source="Managing connections page; SDK recordings", sure="wire")
-def listed(request: SandboxRequest) -> Response:
+def list_connections(request: SandboxRequest) -> Response:
     """GET /connections is a bare list, which may be empty, with 7-digit fractions, no Z and no tenant header."""
     access = access_of(request)
     count_app(request, access.client_id)
@@ -67,7 +67,7 @@ def listed(request: SandboxRequest) -> Response:
 
 
 @rule("connections.delete", source="Managing connections page; reports of developers", sure="docs")
-def ended(request: SandboxRequest, connection_id: str) -> Response:
+def delete_connection(request: SandboxRequest, connection_id: str) -> Response:
     """DELETE /connections/{id} is 204; an unknown id is 404, a tenant id or event id in its place is 403.
 
     Raises:

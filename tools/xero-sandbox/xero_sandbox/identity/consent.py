@@ -91,7 +91,7 @@ def decide(request: SandboxRequest) -> Response:
     authorize = authorize_request(request)
     fields: dict[str, str] = {}
     if (request.form.get("decision") or [""])[0] != "allow":
-        fields |= denied(request.world)
+        fields |= denial_fields(request.world)
     else:
         fields["code"] = allow(request, authorize).value
         fields["scope"] = " ".join(sorted(authorize.scopes))
@@ -109,7 +109,7 @@ def _back(authorize: AuthorizeRequest, fields: dict[str, str]) -> Response:
 
 
 @rule("authorize.denied", source="OpenID Connect Core", sure="assumed", switch="deny_answer")
-def denied(world: World) -> dict[str, str]:
+def denial_fields(world: World) -> dict[str, str]:
     """A denied consent redirects with error=access_denied."""
     fields = {"error": "access_denied"}
     if world.switches["deny_answer"] == "described":

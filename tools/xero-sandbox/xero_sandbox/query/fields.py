@@ -38,8 +38,8 @@ class Fields:
             return lambda body: (body.get(first) or {}).get(inner)
 
         def through(body: Body) -> Any:
-            held = collection.get((body.get(first) or {}).get(kind.id_key))
-            return _plain(inner, held.get(inner)) if held else None
+            stored = collection.get((body.get(first) or {}).get(kind.id_key))
+            return _plain(inner, stored.get(inner)) if stored else None
 
         return through
 

@@ -9,7 +9,7 @@ from xero_sandbox.query.fields import Fields
 from xero_sandbox.query.where import Filter, read_filter
 from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.dates import read_http_instant, to_milliseconds
-from xero_sandbox.wire.errors import query_invalid, too_wide
+from xero_sandbox.wire.errors import high_volume, query_invalid
 from xero_sandbox.wire.reading import identity_in
 from xero_sandbox.wire.responses import Body, HTTPError, Response
 from xero_sandbox.world.collection import Collection
@@ -43,19 +43,19 @@ class Page:
 def modified_since(call: Call, kind: str) -> int | None:
     """If-Modified-Since is read as UTC in whole seconds and includes changes in that second."""
     header = call.request.headers.get("if-modified-since", "").strip()
-    if not header or not dated(kind):
+    if not header or not supports_modified_since(kind):
         return None
     try:
         moment = read_http_instant(header)
     except (ValueError, OverflowError):
-        unreadable(call, header)
+        refuse_unreadable(call, header)
         return None
     second = to_milliseconds(moment) // 1000 * 1000
     return second if call.ledger.switches["modified_since"] == "inclusive" else second + 1000
 
 
 @rule("query.modified_since_kinds", source="specification 16.1.0", sure="docs")
-def dated(kind: str) -> bool:
+def supports_modified_since(kind: str) -> bool:
     """If-Modified-Since is ignored for currencies, tax rates and tracking categories."""
     return kind not in {"Currencies", "TaxRates", "TrackingCategories"}
 
@@ -66,7 +66,7 @@ def dated(kind: str) -> bool:
     sure="assumed",
     switch="unreadable_since",
 )
-def unreadable(call: Call, header: str) -> None:
+def refuse_unreadable(call: Call, header: str) -> None:
     """An If-Modified-Since that is neither ISO 8601 nor an HTTP date is refused.
 
     Raises:
@@ -84,11 +84,11 @@ def page_of(call: Call) -> Page | None:
     return Page(max(1, _whole(call, "page", 1)), min(1000, max(1, _whole(call, "pagesize", 100))))
 
 
-def _whole(call: Call, name: str, otherwise: int) -> int:
+def _whole(call: Call, name: str, default: int) -> int:
     try:
-        return int(call.query.get(name, otherwise))
+        return int(call.query.get(name, default))
     except ValueError:
-        return otherwise
+        return default
 
 
 @rule("query.pagination", source="Requests and responses page", sure="docs")
@@ -134,17 +134,17 @@ def listed(call: Call, kind: str, wanted: Wanted, form: Callable[[Body], Body]) 
     page = page_of(call) if wanted.paged else None
     if where is None and wanted.named is None and not wanted.tests and not call.query.get("order") and page:
         count, stretch = call.ledger[kind].span(since, page.start, page.size)
-        return call.good(kind, [form(body) for body in stretch], pagination(page, count))
-    check_width(call, kind, wanted, narrowed=bool(page or where or since))
+        return call.success(kind, [form(body) for body in stretch], pagination(page, count))
+    check_volume(call, kind, wanted, narrowed=bool(page or where or since))
     bodies = ordered(call, fields, list(_passing(call, kind, wanted, where, since)))
     if page is None:
-        return call.good(kind, [form(body) for body in bodies])
+        return call.success(kind, [form(body) for body in bodies])
     stretch = bodies[page.start : page.start + page.size]
-    return call.good(kind, [form(body) for body in stretch], pagination(page, len(bodies)))
+    return call.success(kind, [form(body) for body in stretch], pagination(page, len(bodies)))
 
 
 @rule("query.high_volume", source="changelog of September 2024", sure="assumed", switch="high_volume")
-def check_width(call: Call, kind: str, wanted: Wanted, *, narrowed: bool) -> None:
+def check_volume(call: Call, kind: str, wanted: Wanted, *, narrowed: bool) -> None:
     """A list without page, filter or time is refused above 100,000 objects, or 10,000 contacts.
 
     Raises:
@@ -154,7 +154,7 @@ def check_width(call: Call, kind: str, wanted: Wanted, *, narrowed: bool) -> Non
         return
     limit = 10_000 if kind == "Contacts" else 100_000
     if len(call.ledger[kind]) > limit and call.ledger.switches["high_volume"] == "refused":
-        raise HTTPError(too_wide())
+        raise HTTPError(high_volume())
 
 
 def _passing(call: Call, kind: str, wanted: Wanted, where: Filter | None, since: int) -> Iterable[Body]:
@@ -181,9 +181,9 @@ def by_change(bodies: Iterable[Body], collection: Collection) -> list[Body]:
 
 
 def _narrowed(collection: Collection, equal: dict[str, str]) -> list[Body] | None:
-    # Ids that are no GUIDs (codes of currencies and tax types) are held in capitals: those are looked through.
-    if held := collection.get(equal.get(collection.id_key)):
-        return [held]
+    # Ids that are not GUIDs (currency codes, tax types) are in capitals: no index entry, so filter them one by one.
+    if stored := collection.get(equal.get(collection.id_key)):
+        return [stored]
     path = next((path for path in equal if path in collection.keys), None)
     return collection.find(path, equal[path]) if path else None
 
@@ -205,7 +205,7 @@ def named_ids(call: Call, kind: str, parameter: str = "ids") -> list[Body] | Non
     return [body for identity in identities if (body := collection.get(identity)) is not None]
 
 
-def words_of(call: Call, parameter: str) -> set[str] | None:
+def comma_separated(call: Call, parameter: str) -> set[str] | None:
     """Return the comma-separated values of a parameter; None if it is absent or empty."""
     text = call.query.get(parameter)
     return {part.strip() for part in text.split(",") if part.strip()} if text else None

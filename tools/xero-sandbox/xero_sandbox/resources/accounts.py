@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from xero_sandbox.batch import Outcome, refused, summed_up
+from xero_sandbox.batch import Outcome, refused, summarized
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
@@ -64,7 +64,7 @@ def form(body: Body) -> Body:
 
 
 @rule("accounts.list", source="specification 16.1.0", sure="docs")
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """Accounts are never paged; archived accounts are listed with the others."""
     return listed(call, "Accounts", Wanted(None, [], paged=False), form)
 
@@ -76,9 +76,9 @@ def _get_or_404(call: Call, identity: str) -> Body:
     return body
 
 
-def one(call: Call, identity: str) -> Response:
+def get_one(call: Call, identity: str) -> Response:
     """GET /Accounts/{AccountID}: return one account."""
-    return call.good("Accounts", [form(_get_or_404(call, identity))])
+    return call.success("Accounts", [form(_get_or_404(call, identity))])
 
 
 @rule("accounts.one_at_a_time", source="Accounts page; reports of developers", sure="report")
@@ -90,10 +90,10 @@ def _first(call: Call) -> Body:
 
 def create(call: Call) -> Response:
     """PUT /Accounts: create an account."""
-    return _one(call, created(call, _first(call)))
+    return _one(call, create_account(call, _first(call)))
 
 
-def created(call: Call, element: Body) -> Outcome:
+def create_account(call: Call, element: Body) -> Outcome:
     """Create an account under all rules."""
     findings = Findings()
     body: Body = {
@@ -105,25 +105,25 @@ def created(call: Call, element: Body) -> Outcome:
         "Type": text_of(element, "Type"),
         "CreatedDateUTC": call.ledger.stamp(),
     }
-    _fill(element, body)
+    _apply_fields(element, body)
     _check(call.ledger, body, findings)
-    return _done(call, element, body, findings, new=True)
+    return _finish(call, element, body, findings, new=True)
 
 
 def change(call: Call, identity: str) -> Response:
     """POST /Accounts/{AccountID}: change an account."""
     before, element = _get_or_404(call, identity), _first(call)
-    return _one(call, changed(call, element, before))
+    return _one(call, change_account(call, element, before))
 
 
 def change_one(call: Call) -> Response:
     """POST /Accounts: change the account with the AccountID in the body."""
     element = _first(call)
-    return _one(call, changed(call, element, _get_or_404(call, id_of(element, "AccountID") or "")))
+    return _one(call, change_account(call, element, _get_or_404(call, id_of(element, "AccountID") or "")))
 
 
 @rule("accounts.update", source="Accounts page", sure="docs")
-def changed(call: Call, element: Body, before: Body) -> Outcome:
+def change_account(call: Call, element: Body, before: Body) -> Outcome:
     """Bank accounts cannot be changed through the API; archiving must be the only change in its request."""
     findings = Findings()
     body: Body = dict(before)
@@ -140,9 +140,9 @@ def changed(call: Call, element: Body, before: Body) -> Outcome:
         findings.add("Only the status may be changed when archiving an account.")
     elif before["Type"] == "BANK" and not archived:
         findings.add("Bank accounts cannot be updated via the API.")
-    _fill(element, body)
+    _apply_fields(element, body)
     _check(call.ledger, body, findings)
-    return _done(call, element, body, findings, new=False)
+    return _finish(call, element, body, findings, new=False)
 
 
 @rule("accounts.person", source="Xero Central, from memory", sure="report")
@@ -169,10 +169,10 @@ def delete(call: Call, identity: str) -> Response:
         words = "The account cannot be deleted as it is used or is a system account."
         raise HTTPError(validation([{**form(body), "ValidationErrors": [{"Message": words}]}]))
     call.ledger["Accounts"].remove(body["AccountID"])
-    return call.good("Accounts", [form({**body, "Status": "DELETED"})])
+    return call.success("Accounts", [form({**body, "Status": "DELETED"})])
 
 
-def _fill(element: Body, body: Body) -> None:
+def _apply_fields(element: Body, body: Body) -> None:
     texts = ("Code", "Name", "TaxType", "Description", "BankAccountNumber", "BankAccountType", "CurrencyCode")
     for name in texts:
         if name in element:
@@ -206,7 +206,7 @@ def _taken(ledger: Ledger, name: str, value: str, identity: str) -> bool:
     return any(other["AccountID"] != identity for other in ledger["Accounts"].find(name, value))
 
 
-def _done(call: Call, element: Body, body: Body, findings: Findings, *, new: bool) -> Outcome:
+def _finish(call: Call, element: Body, body: Body, findings: Findings, *, new: bool) -> Outcome:
     if findings.errors:
         return refused(element, "AccountID", None if new else body["AccountID"], findings)
     call.ledger.save("Accounts", body, created=new)
@@ -214,14 +214,14 @@ def _done(call: Call, element: Body, body: Body, findings: Findings, *, new: boo
 
 
 def _one(call: Call, outcome: Outcome) -> Response:
-    return summed_up(call, "Accounts", "HasValidationErrors", [outcome])
+    return summarized(call, "Accounts", "HasValidationErrors", [outcome])
 
 
 ROUTES = (
-    ("GET", "Accounts", every),
+    ("GET", "Accounts", list_all),
     ("PUT", "Accounts", create),
     ("POST", "Accounts", change_one),
-    ("GET", "Accounts/{identity}", one),
+    ("GET", "Accounts/{identity}", get_one),
     ("POST", "Accounts/{identity}", change),
     ("DELETE", "Accounts/{identity}", delete),
 )

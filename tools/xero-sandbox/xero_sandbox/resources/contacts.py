@@ -5,7 +5,7 @@ from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.contact_parts import ADDRESS_TEXTS, PHONE_TEXTS
-from xero_sandbox.rules.contacts import draft_contact, matched
+from xero_sandbox.rules.contacts import draft_contact, find_match
 from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.uniqueness import contacts_by_number
 from xero_sandbox.wire.dates import instant
@@ -123,7 +123,7 @@ def _inflated(parts: list[Body], key: str, kinds: tuple[str, ...], empty: tuple[
     return [{key: kind, **dict.fromkeys(empty, ""), **by_type.get(kind, {})} for kind in kinds]
 
 
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """GET /Contacts: list contacts."""
     tests: list[Test] = [not_archived] if call.query.get("includearchived", "").lower() != "true" else []
     if term := call.query.get("searchterm"):
@@ -159,9 +159,9 @@ def get_or_404(ledger: Ledger, identity: str) -> Body:
     return body
 
 
-def one(call: Call, identity: str) -> Response:
+def get_one(call: Call, identity: str) -> Response:
     """GET /Contacts/{ContactID or ContactNumber}: return one contact."""
-    return call.good("Contacts", [full(get_or_404(call.ledger, identity))])
+    return call.success("Contacts", [full(get_or_404(call.ledger, identity))])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
@@ -189,7 +189,7 @@ def save(call: Call) -> Response:
 def _save(call: Call, element: Body) -> Outcome:
     identity = id_of(element, "ContactID")
     if identity is None:
-        return write(call, element, matched(call.ledger, element))
+        return write(call, element, find_match(call.ledger, element))
     before = call.ledger["Contacts"].get(identity)
     if before is None:
         findings = Findings(["The Contact could not be found."])
@@ -204,9 +204,9 @@ def change(call: Call, identity: str) -> Response:
 
 
 ROUTES = (
-    ("GET", "Contacts", every),
+    ("GET", "Contacts", list_all),
     ("PUT", "Contacts", create),
     ("POST", "Contacts", save),
-    ("GET", "Contacts/{identity}", one),
+    ("GET", "Contacts/{identity}", get_one),
     ("POST", "Contacts/{identity}", change),
 )

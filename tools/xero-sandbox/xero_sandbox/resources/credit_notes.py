@@ -88,7 +88,7 @@ def allocation_form(ledger: Ledger, allocation: Body) -> Body:
     }
 
 
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """GET /CreditNotes: list credit notes; lines are present on pages only."""
     if page_of(call):
         return listed(call, "CreditNotes", Wanted(None, [], paged=True), lambda body: _paged(call, body))
@@ -118,9 +118,9 @@ def get_or_404(call: Call, identity: str) -> Body:
     return body
 
 
-def one(call: Call, identity: str) -> Response:
+def get_one(call: Call, identity: str) -> Response:
     """GET /CreditNotes/{CreditNoteID or CreditNoteNumber}: return one credit note."""
-    return call.good("CreditNotes", [full(call.ledger, get_or_404(call, identity), call.four_places)])
+    return call.success("CreditNotes", [full(call.ledger, get_or_404(call, identity), call.four_places)])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
@@ -167,9 +167,9 @@ def change(call: Call, identity: str) -> Response:
 
 
 ROUTES = (
-    ("GET", "CreditNotes", every),
+    ("GET", "CreditNotes", list_all),
     ("PUT", "CreditNotes", create),
     ("POST", "CreditNotes", save),
-    ("GET", "CreditNotes/{identity}", one),
+    ("GET", "CreditNotes/{identity}", get_one),
     ("POST", "CreditNotes/{identity}", change),
 )

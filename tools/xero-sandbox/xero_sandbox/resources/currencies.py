@@ -1,6 +1,6 @@
 """The Currencies resource: the currencies that an organisation has added."""
 
-from xero_sandbox.batch import Outcome, summed_up
+from xero_sandbox.batch import Outcome, summarized
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
@@ -18,7 +18,7 @@ def form(body: Body) -> Body:
     return {"Code": body["Code"], "Description": body["Description"]}
 
 
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """GET /Currencies: list the currencies."""
     return listed(call, "Currencies", Wanted(None, [], paged=False), form)
 
@@ -27,7 +27,7 @@ def every(call: Call) -> Response:
 def add(call: Call) -> Response:
     """PUT adds a currency; documents can use it from then on."""
     outcome = write(call, (call.sent("Currencies") or [{}])[0])
-    return summed_up(call, "Currencies", None, [outcome])
+    return summarized(call, "Currencies", None, [outcome])
 
 
 def write(call: Call, element: Body) -> Outcome:
@@ -42,4 +42,4 @@ def write(call: Call, element: Body) -> Outcome:
     return Outcome(form(body), findings)
 
 
-ROUTES = (("GET", "Currencies", every), ("PUT", "Currencies", add))
+ROUTES = (("GET", "Currencies", list_all), ("PUT", "Currencies", add))

@@ -11,23 +11,23 @@ from xero_sandbox.rules.documents import (
     check_currency,
     check_lengths,
     check_lines,
+    check_paid_edits,
     check_theme,
     check_total,
     check_url,
     currency_rate,
     date_or_today,
     has_money,
-    only_words_changed,
     status_change,
     status_for_creation,
 )
 from xero_sandbox.rules.findings import Findings
-from xero_sandbox.rules.lines import LineContext, checked_again, lines_of
+from xero_sandbox.rules.lines import LineContext, lines_of, recheck_lines
 from xero_sandbox.rules.lock_dates import check_open
 from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.rounding import rounding_of
 from xero_sandbox.rules.tax import discount_of, totals
-from xero_sandbox.rules.uniqueness import tidy_number
+from xero_sandbox.rules.uniqueness import normalize_number
 from xero_sandbox.wire.reading import day_of, number_of, parts_of, text_of, truth_of
 from xero_sandbox.wire.responses import Body
 from xero_sandbox.world.ledger import Ledger
@@ -62,7 +62,7 @@ def draft(
     The contact is None if the write is refused early or only voids or deletes.
     """
     ledger = call.ledger
-    document = dict(before) if before else _a_new_document(call, document_kind, element, findings)
+    document = dict(before) if before else _new_document(call, document_kind, element, findings)
     sent = text_of(element, "Status")
     if before is None:
         document["Status"] = status_for_creation(sent, document_kind.noun, findings)
@@ -82,7 +82,7 @@ def draft(
 
 
 @rule("documents.type", source="Invoices page, Credit notes page", sure="docs")
-def _a_new_document(call: Call, document_kind: DocumentKind, element: Body, findings: Findings) -> Body:
+def _new_document(call: Call, document_kind: DocumentKind, element: Body, findings: Findings) -> Body:
     """A document's type, sales (ACCREC…) or purchase (ACCPAY…), is set at creation; the wording is ours."""
     kind = text_of(element, "Type")
     if kind not in document_kind.types:
@@ -109,7 +109,7 @@ def _head(
     for name in document_kind.texts:
         if name in element:
             invoice[name] = text_of(element, name) or ""
-    invoice[document_kind.number_key] = tidy_number(ledger, invoice.get(document_kind.number_key, ""))
+    invoice[document_kind.number_key] = normalize_number(ledger, invoice.get(document_kind.number_key, ""))
     invoice["Date"] = date_or_today(ledger, day_of(element, "Date"), before)
     for name in ("DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"):
         if day := day_of(element, name):
@@ -190,7 +190,7 @@ def _lines(call: Call, element: Body, document: Body, before: Body | None, findi
     if sent is not None:
         return lines_of(context, sent, stored)
     if recomputed or (context.approved and before["Status"] not in APPROVED):
-        return checked_again(context, stored)
+        return recheck_lines(context, stored)
     return stored
 
 
@@ -204,7 +204,7 @@ def _check(
     check_lengths(document, (document_kind.number_key, "Reference"), findings)
     document_kind.check(ledger, document, findings)
     if before is not None:
-        only_words_changed(before, document, findings)
+        check_paid_edits(before, document, findings)
     if document["Status"] in APPROVED:
         check_open(ledger, document["Date"], findings)
 

@@ -16,7 +16,7 @@ SCOPES_OF = {
     "Items": ("items",),
     "Payments": ("accounting.payments",),
 }
-LONGEST = 2500
+MAX_LENGTH = 2500
 
 
 def _records(call: Call, kind: str, identity: str) -> list[Body]:
@@ -39,7 +39,7 @@ def _form(record: Body) -> Body:
 
 def listed(call: Call, identity: str, *, kind: str) -> Response:
     """GET /{kind}/{id}/History: list the history records."""
-    return call.good("HistoryRecords", [_form(record) for record in _records(call, kind, identity)])
+    return call.success("HistoryRecords", [_form(record) for record in _records(call, kind, identity)])
 
 
 @rule("history.write", source="History page", sure="docs")
@@ -50,8 +50,8 @@ def create(call: Call, identity: str, *, kind: str) -> Response:
     def write(element: Body) -> Outcome:
         details = text_of(element, "Details") or ""
         findings = Findings()
-        if not details or len(details) > LONGEST:
-            findings.add(f"Details must have 1 to {LONGEST} characters.")
+        if not details or len(details) > MAX_LENGTH:
+            findings.add(f"Details must have 1 to {MAX_LENGTH} characters.")
             return refused(element, "HistoryRecordID", None, findings)
         name = call.ledger.actor.name
         record = {"at": call.ledger.stamp(), "changes": "Note", "user": name, "details": details}

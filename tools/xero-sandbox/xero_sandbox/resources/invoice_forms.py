@@ -4,7 +4,7 @@ from xero_sandbox.resources import contacts
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.line_accounts import item_code_of, stored_item
 from xero_sandbox.rules.money import ZERO, rounded_price
-from xero_sandbox.rules.tracking import lasting
+from xero_sandbox.rules.tracking import option_by_id
 from xero_sandbox.wire.dates import day, day_string, instant, updated_string
 from xero_sandbox.wire.responses import Body
 from xero_sandbox.world.ledger import Ledger
@@ -31,29 +31,29 @@ def contact_full(ledger: Ledger, document: Body) -> Body:
 
 
 @rule("lines.form", source="recording invoice_create", sure="wire")
-def line(ledger: Ledger, held: Body, four_places: bool) -> Body:
+def line(ledger: Ledger, stored: Body, four_places: bool) -> Body:
     """A line has its account's id and code; prices have four decimal places only with unitdp=4."""
     shown: Body = {}
-    if "ItemCode" in held:
-        item = stored_item(ledger, held)
-        shown["ItemCode"] = item_code_of(ledger, held)
+    if "ItemCode" in stored:
+        item = stored_item(ledger, stored)
+        shown["ItemCode"] = item_code_of(ledger, stored)
         if item:
             shown["Item"] = {key: item.get(key) or "" for key in ("ItemID", "Name", "Code")}
-    shown["Description"] = held["Description"]
-    if "UnitAmount" in held:
-        shown["UnitAmount"] = rounded_price(held["UnitAmount"], four_places)
+    shown["Description"] = stored["Description"]
+    if "UnitAmount" in stored:
+        shown["UnitAmount"] = rounded_price(stored["UnitAmount"], four_places)
     for key in ("TaxType", "DiscountRate", "DiscountAmount"):
-        if key in held:
-            shown[key] = held[key]
-    shown["TaxAmount"] = held["TaxAmount"]
-    shown["LineAmount"] = held["LineAmount"]
-    account = ledger["Accounts"].get(held.get("AccountID"))
+        if key in stored:
+            shown[key] = stored[key]
+    shown["TaxAmount"] = stored["TaxAmount"]
+    shown["LineAmount"] = stored["LineAmount"]
+    account = ledger["Accounts"].get(stored.get("AccountID"))
     if account:
         shown["AccountCode"] = account.get("Code", "")
-    shown["Tracking"] = [lasting(ledger, part) or part for part in held["Tracking"]]
-    if "Quantity" in held:
-        shown["Quantity"] = held["Quantity"]
-    shown["LineItemID"] = held["LineItemID"]
+    shown["Tracking"] = [option_by_id(ledger, part) or part for part in stored["Tracking"]]
+    if "Quantity" in stored:
+        shown["Quantity"] = stored["Quantity"]
+    shown["LineItemID"] = stored["LineItemID"]
     if account:
         shown["AccountID"] = account["AccountID"]
     return shown
@@ -138,7 +138,7 @@ def written(ledger: Ledger, body: Body, four_places: bool, *, created: bool) -> 
         | _tail(ledger, body)
         | {
             "LineItems": [
-                {**line(ledger, held, four_places), "ValidationErrors": []} for held in body["LineItems"]
+                {**line(ledger, stored, four_places), "ValidationErrors": []} for stored in body["LineItems"]
             ]
         }
         | _sums(body)
@@ -196,7 +196,7 @@ def paged(ledger: Ledger, body: Body, four_places: bool) -> Body:
     """On pages an invoice has its lines, payments and credit notes, and a thin contact."""
     return {
         **thin(ledger, body),
-        "LineItems": [line(ledger, held, four_places) for held in body["LineItems"]],
+        "LineItems": [line(ledger, stored, four_places) for stored in body["LineItems"]],
     }
 
 

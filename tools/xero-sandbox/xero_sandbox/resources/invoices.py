@@ -1,8 +1,8 @@
 """The Invoices resource."""
 
-from xero_sandbox.batch import Outcome, refused, run, summed_up
+from xero_sandbox.batch import Outcome, refused, run, summarized
 from xero_sandbox.call import Call
-from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of, words_of
+from xero_sandbox.query.listing import Test, Wanted, comma_separated, listed, named_ids, page_of
 from xero_sandbox.resources.document_writing import DocumentKind, draft, save_contact
 from xero_sandbox.resources.invoice_forms import full, paged, summary, thin, written
 from xero_sandbox.rulebook import rule
@@ -21,10 +21,10 @@ EMAILS = 1_000
 
 
 @rule("invoices.list_forms", source="Invoices page", sure="docs")
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """A list without pages has no lines and thin contacts; with page, IDs or Statuses the lines are present."""
     query = call.query
-    wanted = Wanted(named(call), tests(call), paged=True)
+    wanted = Wanted(selected(call), filters(call), paged=True)
     if query.get("summaryonly", "").lower() == "true":
         return listed(call, "Invoices", wanted, lambda body: summary(call.ledger, body))
     if page_of(call) or query.get("statuses") or query.get("ids"):
@@ -33,11 +33,11 @@ def every(call: Call) -> Response:
 
 
 @rule("invoices.numbers_listed", source="Invoices page", sure="docs")
-def named(call: Call) -> list[Body] | None:
+def selected(call: Call) -> list[Body] | None:
     """IDs, InvoiceNumbers and ContactIDs are comma-separated, so a number that contains a comma cannot be found."""
     found = named_ids(call, "Invoices")
     for parameter, path in (("invoicenumbers", "InvoiceNumber"), ("contactids", "Contact.ContactID")):
-        words = words_of(call, parameter)
+        words = comma_separated(call, parameter)
         if words is not None:
             ids = None if found is None else {body["InvoiceID"] for body in found}
             hits = [body for word in sorted(words) for body in _named_by(call, path, word)]
@@ -52,10 +52,10 @@ def _named_by(call: Call, path: str, word: str) -> list[Body]:
 
 
 @rule("invoices.filters", source="specification 16.1.0", sure="docs")
-def tests(call: Call) -> list[Test]:
+def filters(call: Call) -> list[Test]:
     """Statuses, createdByMyApp and searchTerm filter the list; voided and deleted invoices are included."""
     found: list[Test] = []
-    statuses = words_of(call, "statuses")
+    statuses = comma_separated(call, "statuses")
     if statuses is not None:
         wanted = {status.upper() for status in statuses}
         found.append(lambda body: body["Status"] in wanted)
@@ -83,9 +83,9 @@ def get_or_404(call: Call, identity: str) -> Body:
     return body
 
 
-def one(call: Call, identity: str) -> Response:
+def get_one(call: Call, identity: str) -> Response:
     """GET /Invoices/{InvoiceID or InvoiceNumber}: return one invoice."""
-    return call.good("Invoices", [full(call.ledger, get_or_404(call, identity), call.four_places)])
+    return call.success("Invoices", [full(call.ledger, get_or_404(call, identity), call.four_places)])
 
 
 @rule("invoices.nothing_due", source="Invoices page", sure="docs")
@@ -165,7 +165,7 @@ def email(call: Call, identity: str) -> Response:
         findings.add("Invoice not of valid type or status for sending")
     count_email(call.ledger, findings)
     if findings.errors:
-        return summed_up(
+        return summarized(
             call, "Invoices", "HasErrors", [refused({}, "InvoiceID", invoice["InvoiceID"], findings)]
         )
     call.ledger.save("Invoices", {**invoice, "SentToContact": True})
@@ -189,14 +189,14 @@ def count_email(ledger: Ledger, findings: Findings) -> None:
 def online(call: Call, identity: str) -> Response:
     """GET /Invoices/{id}/OnlineInvoice returns the invoice's public web address."""
     number = get_or_404(call, identity)["InvoiceID"].replace("-", "")
-    return call.good("OnlineInvoices", [{"OnlineInvoiceUrl": f"https://in.xero.com/{number}"}])
+    return call.success("OnlineInvoices", [{"OnlineInvoiceUrl": f"https://in.xero.com/{number}"}])
 
 
 ROUTES = (
-    ("GET", "Invoices", every),
+    ("GET", "Invoices", list_all),
     ("PUT", "Invoices", create),
     ("POST", "Invoices", save),
-    ("GET", "Invoices/{identity}", one),
+    ("GET", "Invoices/{identity}", get_one),
     ("POST", "Invoices/{identity}", change),
     ("POST", "Invoices/{identity}/Email", email),
     ("GET", "Invoices/{identity}/OnlineInvoice", online),

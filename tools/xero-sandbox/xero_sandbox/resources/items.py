@@ -58,7 +58,7 @@ def written(body: Body, four_places: bool) -> Body:
 
 
 @rule("items.list", source="specification 16.1.0", sure="docs")
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """Items are never paged; deleted items are not listed."""
     return listed(call, "Items", Wanted(None, [], paged=False), lambda body: form(body, call.four_places))
 
@@ -77,9 +77,9 @@ def get_or_404(call: Call, identity: str) -> Body:
     return body
 
 
-def one(call: Call, identity: str) -> Response:
+def get_one(call: Call, identity: str) -> Response:
     """GET /Items/{ItemID or Code}: return one item."""
-    return call.good("Items", [form(get_or_404(call, identity), call.four_places)])
+    return call.success("Items", [form(get_or_404(call, identity), call.four_places)])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
@@ -87,9 +87,9 @@ def write(call: Call, element: Body, before: Body | None) -> Outcome:
     findings = Findings()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
     item.setdefault("IsTrackedAsInventory", False)
-    _texts(element, item, findings)
+    _apply_texts(element, item, findings)
     for flag, details, description in _SIDES:
-        side(call, element, item, flag, details, description, findings)
+        apply_side(call, element, item, flag, details, description, findings)
     if not findings.errors:
         item_code(call.ledger, item, findings)
     if findings.errors:
@@ -99,7 +99,7 @@ def write(call: Call, element: Body, before: Body | None) -> Outcome:
 
 
 @rule("items.lengths", source="Items page", sure="docs")
-def _texts(element: Body, item: Body, findings: Findings) -> None:
+def _apply_texts(element: Body, item: Body, findings: Findings) -> None:
     """An item needs a code of up to 30 characters; its name has up to 50; the wording is ours."""
     for name, limit in _LENGTHS.items():
         if name in element:
@@ -111,7 +111,7 @@ def _texts(element: Body, item: Body, findings: Findings) -> None:
 
 
 @rule("items.sides", source="Items page", sure="docs")
-def side(
+def apply_side(
     call: Call, element: Body, item: Body, flag: str, details: str, description: str, findings: Findings
 ) -> None:
     """Prices have four decimal places only with unitdp=4; an item that is not sold, or not bought, has no details."""
@@ -124,18 +124,18 @@ def side(
     sent = part_of(element, details)
     if sent is None:
         return
-    kept = dict(item.get(details) or {})
+    stored = dict(item.get(details) or {})
     if (price := number_of(sent, "UnitPrice")) is not None:
-        kept["UnitPrice"] = rounded_price(price, call.four_places)
+        stored["UnitPrice"] = rounded_price(price, call.four_places)
     for name in ("AccountCode", "COGSAccountCode", "TaxType"):
         if value := text_of(sent, name):
-            kept[name] = value
-    _known(call, kept, findings)
-    item[details] = kept
+            stored[name] = value
+    _check_references(call, stored, findings)
+    item[details] = stored
 
 
 @rule("items.references", source="Items page", sure="docs")
-def _known(call: Call, details: Body, findings: Findings) -> None:
+def _check_references(call: Call, details: Body, findings: Findings) -> None:
     """An item's account and tax type must exist and be active; the wording is ours."""
     if code := details.get("AccountCode"):
         found = call.ledger["Accounts"].find("Code", code)
@@ -190,10 +190,10 @@ def remove(call: Call, item: Body) -> None:
 
 
 ROUTES = (
-    ("GET", "Items", every),
+    ("GET", "Items", list_all),
     ("PUT", "Items", create),
     ("POST", "Items", save),
-    ("GET", "Items/{identity}", one),
+    ("GET", "Items/{identity}", get_one),
     ("POST", "Items/{identity}", change),
     ("DELETE", "Items/{identity}", delete),
 )

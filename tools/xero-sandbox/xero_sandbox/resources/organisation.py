@@ -29,15 +29,15 @@ def form(ledger: Ledger) -> Body:
     return body
 
 
-def one(call: Call) -> Response:
+def get_one(call: Call) -> Response:
     """GET /Organisation: return the organisation."""
-    return call.good("Organisations", [form(call.ledger)])
+    return call.success("Organisations", [form(call.ledger)])
 
 
 @rule("organisation.actions", source="Organisation page", sure="docs")
 def actions(call: Call) -> Response:
     """Organisation/Actions lists the actions that the plan allows; here all of them."""
-    return call.good("Actions", [{"Name": name, "Status": "ALLOWED"} for name in ACTIONS])
+    return call.success("Actions", [{"Name": name, "Status": "ALLOWED"} for name in ACTIONS])
 
 
-ROUTES = (("GET", "Organisations?", one), ("GET", "Organisations?/Actions", actions))
+ROUTES = (("GET", "Organisations?", get_one), ("GET", "Organisations?/Actions", actions))

@@ -69,7 +69,7 @@ def _invoice(ledger: Ledger, invoice: Body) -> Body:
     }
 
 
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """GET /Payments: list payments, including deleted ones."""
     return listed(call, "Payments", Wanted(None, [], paged=True), lambda body: form(call.ledger, body))
 
@@ -81,9 +81,9 @@ def _get_or_404(call: Call, identity: str) -> Body:
     return body
 
 
-def one(call: Call, identity: str) -> Response:
+def get_one(call: Call, identity: str) -> Response:
     """GET /Payments/{PaymentID}: return one payment."""
-    return call.good("Payments", [form(call.ledger, _get_or_404(call, identity))])
+    return call.success("Payments", [form(call.ledger, _get_or_404(call, identity))])
 
 
 def create(call: Call) -> Response:
@@ -237,9 +237,9 @@ def check_reconciled(ledger: Ledger, payment: Body, findings: Findings) -> None:
 
 
 ROUTES = (
-    ("GET", "Payments", every),
+    ("GET", "Payments", list_all),
     ("PUT", "Payments", create),
     ("POST", "Payments", save),
-    ("GET", "Payments/{identity}", one),
+    ("GET", "Payments/{identity}", get_one),
     ("POST", "Payments/{identity}", change),
 )

@@ -21,7 +21,7 @@ from xero_sandbox.resources import (
     tracking_categories,
 )
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.errors import not_found, not_implemented, wrong_verb
+from xero_sandbox.wire.errors import method_not_allowed, not_found, not_implemented
 from xero_sandbox.wire.responses import Response
 
 RESOURCES = (
@@ -37,7 +37,7 @@ RESOURCES = (
     currencies,
     tracking_categories,
 )
-ELSEWHERE = {
+NOT_IMPLEMENTED = {
     "allocations",
     "attachments",
     "banktransactions",
@@ -131,8 +131,8 @@ def route(method: str, place: str) -> Found | None:
 def unknown_address(place: str) -> Response:
     """Return the response to an address without a route: 405, 501 or 404."""
     if any(candidate.pattern.match(place) for candidate in ROUTES):
-        return wrong_verb()
+        return method_not_allowed()
     for part in place.split("/"):
-        if part.lower() in ELSEWHERE:
+        if part.lower() in NOT_IMPLEMENTED:
             return not_implemented(part)
     return not_found()

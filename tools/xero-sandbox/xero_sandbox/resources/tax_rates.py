@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from xero_sandbox.batch import Outcome, refused, summed_up
+from xero_sandbox.batch import Outcome, refused, summarized
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
@@ -22,12 +22,12 @@ def form(body: Body) -> Body:
 
 
 @rule("tax_rates.list", source="recording tax_rates", sure="wire")
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """All rates are listed, including deleted ones, without pages; If-Modified-Since is ignored."""
     return listed(call, "TaxRates", Wanted(None, [], paged=False), form)
 
 
-def one(call: Call, tax_type: str) -> Response:
+def get_one(call: Call, tax_type: str) -> Response:
     """GET /TaxRates/{TaxType}: return one tax rate.
 
     Raises:
@@ -36,12 +36,12 @@ def one(call: Call, tax_type: str) -> Response:
     body = call.ledger["TaxRates"].get(tax_type.upper())
     if body is None:
         raise HTTPError(not_found())
-    return call.good("TaxRates", [form(body)])
+    return call.success("TaxRates", [form(body)])
 
 
 def create(call: Call) -> Response:
     """PUT /TaxRates: create a tax rate."""
-    return _one(call, created(call, _first(call)))
+    return _one(call, create_rate(call, _first(call)))
 
 
 def change(call: Call) -> Response:
@@ -51,7 +51,7 @@ def change(call: Call) -> Response:
     before = collection.get(text_of(element, "TaxType")) or next(
         iter(collection.find("Name", str(element.get("Name")))), None
     )
-    return _one(call, changed(call, element, before) if before else created(call, element))
+    return _one(call, change_rate(call, element, before) if before else create_rate(call, element))
 
 
 def _first(call: Call) -> Body:
@@ -59,23 +59,23 @@ def _first(call: Call) -> Body:
 
 
 def _one(call: Call, outcome: Outcome) -> Response:
-    return summed_up(call, "TaxRates", "HasValidationErrors", [outcome])
+    return summarized(call, "TaxRates", "HasValidationErrors", [outcome])
 
 
 @rule("tax_rates.create", source="Tax rates page", sure="docs")
-def created(call: Call, element: Body) -> Outcome:
+def create_rate(call: Call, element: Body) -> Outcome:
     """A new rate gets the next TAX type; its components add up, compound ones on top of the others."""
     findings = Findings()
     number = 1
     while f"TAX{number:03}" in call.ledger["TaxRates"]:
         number += 1
     body: Body = {"Name": "", "TaxType": f"TAX{number:03}", "Status": "ACTIVE"} | dict.fromkeys(APPLIES, True)
-    _fill(call.ledger, element, body, findings)
-    return _done(call, element, body, findings)
+    _apply_fields(call.ledger, element, body, findings)
+    return _finish(call, element, body, findings)
 
 
 @rule("tax_rates.update", source="Tax rates page", sure="docs")
-def changed(call: Call, element: Body, before: Body) -> Outcome:
+def change_rate(call: Call, element: Body, before: Body) -> Outcome:
     """A rate is changed by its TaxType or name; system rates cannot be changed; Status DELETED deletes it."""
     findings = Findings()
     body = dict(before)
@@ -83,17 +83,17 @@ def changed(call: Call, element: Body, before: Body) -> Outcome:
         body["Status"] = status
         if status not in {"ACTIVE", "ARCHIVED", "DELETED"}:
             findings.add("Tax rate status must be ACTIVE, ARCHIVED or DELETED.")
-    _fill(call.ledger, element, body, findings)
+    _apply_fields(call.ledger, element, body, findings)
     if call.ledger.actor.person:
         check_person_change(before, body, findings)
-    elif not custom(body):
+    elif not is_custom(body):
         findings.add("System tax rates cannot be edited.")
     else:
-        only_added(call.ledger, before, body, findings)
-    return _done(call, element, body, findings)
+        check_components(call.ledger, before, body, findings)
+    return _finish(call, element, body, findings)
 
 
-def custom(rate: Body) -> bool:
+def is_custom(rate: Body) -> bool:
     """Whether the organisation created the rate."""
     return str(rate["TaxType"]).startswith("TAX")
 
@@ -102,23 +102,23 @@ def custom(rate: Body) -> bool:
 def check_person_change(before: Body, after: Body, findings: Findings) -> None:
     """A person renames any rate, and changes, archives or deletes a custom one."""
     same = all(before.get(key) == after.get(key) for key in ("Status", "TaxComponents", "EffectiveRate"))
-    if not custom(before) and not same:
+    if not is_custom(before) and not same:
         findings.add("Only the name of a system tax rate can be changed.")
 
 
 @rule("tax_rates.components", source="Tax rates page", sure="assumed", switch="tax_component_rate")
-def only_added(ledger: Ledger, before: Body, after: Body, findings: Findings) -> None:
+def check_components(ledger: Ledger, before: Body, after: Body, findings: Findings) -> None:
     """The API adds components to a rate; it cannot rename, remove or change existing components."""
     changeable = ledger.switches["tax_component_rate"] == "done"
 
-    def seen(rate: Body) -> list[tuple[str, Decimal]]:
+    def identities(rate: Body) -> list[tuple[str, Decimal]]:
         return [(part["Name"], Decimal(0) if changeable else part["Rate"]) for part in rate["TaxComponents"]]
 
-    if not set(seen(before)) <= set(seen(after)):
+    if not set(identities(before)) <= set(identities(after)):
         findings.add("Tax components cannot be renamed, removed or changed via the API.")
 
 
-def _fill(ledger: Ledger, element: Body, body: Body, findings: Findings) -> None:
+def _apply_fields(ledger: Ledger, element: Body, body: Body, findings: Findings) -> None:
     body["Name"] = text_of(element, "Name") or body["Name"]
     body["ReportTaxType"] = text_of(element, "ReportTaxType") or body.get("ReportTaxType") or "NONE"
     if not body["Name"]:
@@ -152,7 +152,7 @@ def effective(components: list[Body]) -> Decimal:
     return whole.quantize(Decimal("0.0001")).normalize() + 0
 
 
-def _done(call: Call, element: Body, body: Body, findings: Findings) -> Outcome:
+def _finish(call: Call, element: Body, body: Body, findings: Findings) -> Outcome:
     if findings.errors:
         return refused(element, "TaxType", body["TaxType"], findings)
     call.ledger["TaxRates"].put(body)
@@ -160,8 +160,8 @@ def _done(call: Call, element: Body, body: Body, findings: Findings) -> Outcome:
 
 
 ROUTES = (
-    ("GET", "TaxRates", every),
+    ("GET", "TaxRates", list_all),
     ("PUT", "TaxRates", create),
     ("POST", "TaxRates", change),
-    ("GET", "TaxRates/{tax_type}", one),
+    ("GET", "TaxRates/{tax_type}", get_one),
 )

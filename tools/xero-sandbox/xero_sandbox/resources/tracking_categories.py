@@ -12,7 +12,7 @@ from xero_sandbox.wire.responses import Body, HTTPError, Response
 from xero_sandbox.world.collection import Collection
 
 SCOPES = ("accounting.settings",)
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 
 
 @rule("tracking.form", source="Tracking categories page", sure="docs")
@@ -35,7 +35,7 @@ def option_form(option: Body) -> Body:
 
 
 @rule("tracking.archived_hidden", source="Tracking categories page", sure="docs")
-def every(call: Call) -> Response:
+def list_all(call: Call) -> Response:
     """Archived categories and options are listed only with includeArchived=true."""
     archived = call.query.get("includearchived", "").lower() == "true"
     tests: list[Test] = [] if archived else [lambda body: bool(body["Status"] == "ACTIVE")]
@@ -54,9 +54,9 @@ def _get_or_404(call: Call, identity: str) -> Body:
     return body
 
 
-def one(call: Call, identity: str) -> Response:
+def get_one(call: Call, identity: str) -> Response:
     """GET /TrackingCategories/{id}: return one category."""
-    return call.good("TrackingCategories", [form(_get_or_404(call, identity))])
+    return call.success("TrackingCategories", [form(_get_or_404(call, identity))])
 
 
 def create(call: Call) -> Response:
@@ -65,9 +65,9 @@ def create(call: Call) -> Response:
     body = _changed(element, {"TrackingCategoryID": str(uuid4()), "Status": "ACTIVE", "Options": []})
     _check(call, element, body)
     for sent in parts_of(element, "Options") or []:
-        body["Options"] = [*body["Options"], _an_option(element, sent, body["Options"])]
+        body["Options"] = [*body["Options"], _build_option(element, sent, body["Options"])]
     _collection(call).put(body)
-    return call.good("TrackingCategories", [form(body)])
+    return call.success("TrackingCategories", [form(body)])
 
 
 def change(call: Call, identity: str) -> Response:
@@ -76,7 +76,7 @@ def change(call: Call, identity: str) -> Response:
     body = _changed(element, _get_or_404(call, identity))
     _check(call, element, body)
     _collection(call).put(body)
-    return call.good("TrackingCategories", [form(body)])
+    return call.success("TrackingCategories", [form(body)])
 
 
 def _changed(element: Body, body: Body) -> Body:
@@ -109,8 +109,10 @@ def _check(call: Call, element: Body, body: Body) -> None:
 def _check_name(element: Body, name: str, taken: set[str], words: str) -> None:
     if not name or name.casefold() in taken:
         raise HTTPError(_refused(element, words))
-    if len(name) > LONGEST_NAME:
-        raise HTTPError(_refused(element, f"The Name must not be more than {LONGEST_NAME} characters long."))
+    if len(name) > MAX_NAME_LENGTH:
+        raise HTTPError(
+            _refused(element, f"The Name must not be more than {MAX_NAME_LENGTH} characters long.")
+        )
 
 
 @rule("tracking.delete", source="Tracking categories page", sure="docs")
@@ -124,10 +126,10 @@ def delete(call: Call, identity: str) -> Response:
     if used(call.ledger, "TrackingCategoryID", body["TrackingCategoryID"]):
         raise HTTPError(_refused(form(body), "The tracking category cannot be deleted as it is used."))
     _collection(call).remove(body["TrackingCategoryID"])
-    return call.good("TrackingCategories", [form({**body, "Status": "DELETED", "Options": []})])
+    return call.success("TrackingCategories", [form({**body, "Status": "DELETED", "Options": []})])
 
 
-def _an_option(element: Body, sent: Body, options: list[Body], before: Body | None = None) -> Body:
+def _build_option(element: Body, sent: Body, options: list[Body], before: Body | None = None) -> Body:
     option = _changed(sent, before or {"TrackingOptionID": str(uuid4()), "Status": "ACTIVE"})
     taken = {other["Name"].casefold() for other in options if other != before}
     _check_name(element, option.get("Name") or "", taken, "The tracking option name must be unique.")
@@ -141,9 +143,9 @@ def add_option(call: Call, identity: str) -> Response:
     """PUT adds an option with a unique name to its category."""
     body = _get_or_404(call, identity)
     element = (call.sent("Options") or [{}])[0]
-    option = _an_option(element, element, body["Options"])
+    option = _build_option(element, element, body["Options"])
     _collection(call).put({**body, "Options": [*body["Options"], option]})
-    return call.good("Options", [option_form(option)])
+    return call.success("Options", [option_form(option)])
 
 
 @rule("tracking.option_changes", source="Tracking categories page", sure="docs")
@@ -152,9 +154,9 @@ def change_option(call: Call, identity: str, option_id: str) -> Response:
     body = _get_or_404(call, identity)
     element = (call.sent("Options") or [{}])[0]
     before = _option(body, option_id)
-    option = _an_option(element, element, body["Options"], before)
+    option = _build_option(element, element, body["Options"], before)
     _collection(call).put({**body, "Options": [option if one == before else one for one in body["Options"]]})
-    return call.good("Options", [option_form(option)])
+    return call.success("Options", [option_form(option)])
 
 
 def delete_option(call: Call, identity: str, option_id: str) -> Response:
@@ -168,7 +170,7 @@ def delete_option(call: Call, identity: str, option_id: str) -> Response:
     if used(call.ledger, "TrackingOptionID", gone["TrackingOptionID"]):
         raise HTTPError(_refused(option_form(gone), "The tracking option cannot be deleted as it is used."))
     _collection(call).put({**body, "Options": [one for one in body["Options"] if one != gone]})
-    return call.good("Options", [option_form({**gone, "Status": "DELETED"})])
+    return call.success("Options", [option_form({**gone, "Status": "DELETED"})])
 
 
 def _option(body: Body, option_id: str) -> Body:
@@ -183,9 +185,9 @@ def _refused(element: Body, words: str) -> Response:
 
 
 ROUTES = (
-    ("GET", "TrackingCategories", every),
+    ("GET", "TrackingCategories", list_all),
     ("PUT", "TrackingCategories", create),
-    ("GET", "TrackingCategories/{identity}", one),
+    ("GET", "TrackingCategories/{identity}", get_one),
     ("POST", "TrackingCategories/{identity}", change),
     ("DELETE", "TrackingCategories/{identity}", delete),
     ("PUT", "TrackingCategories/{identity}/Options", add_option),

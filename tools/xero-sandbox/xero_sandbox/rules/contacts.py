@@ -47,7 +47,7 @@ ARCHIVED = (
 
 
 @rule("contacts.match", source="Contacts page; reports of developers", sure="assumed", switch="contact_match")
-def matched(ledger: Ledger, element: Body) -> Body | None:
+def find_match(ledger: Ledger, element: Body) -> Body | None:
     """A contact posted without an id is matched by its number, then by its name among active contacts."""
     number = text_of(element, "ContactNumber")
     if number and (found := contacts_by_number(ledger, number)):
@@ -55,27 +55,27 @@ def matched(ledger: Ledger, element: Body) -> Body | None:
     name = text_of(element, "Name")
     if not name or ledger.switches["contact_match"] == "number":
         return None
-    found = ledger["Contacts"].find("Name", tidy_name(name))
+    found = ledger["Contacts"].find("Name", normalize_name(name))
     active = [contact for contact in found if contact["ContactStatus"] == "ACTIVE"]
     return next(iter(active + found), None)
 
 
 @rule("contacts.name_spaces", source="Contacts page", sure="docs")
-def tidy_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Spaces around a name are removed, and multiple spaces inside it become one."""
     return " ".join(name.split())
 
 
 def draft_contact(ledger: Ledger, element: Body, before: Body | None, findings: Findings) -> Body:
     """Return the contact after this write; errors go to the findings. Nothing is stored."""
-    contact: Body = dict(before) if before else _a_new_contact()
-    still_there(contact, element, ledger, findings)
-    _texts(element, contact, findings)
-    named(element, contact, findings)
+    contact: Body = dict(before) if before else _new_contact()
+    apply_status(contact, element, ledger, findings)
+    _apply_texts(element, contact, findings)
+    apply_name(element, contact, findings)
     check_email(contact, findings)
     for part in (ADDRESSES, PHONES):
         contact[part.name] = merged(part, contact[part.name], parts_of(element, part.name), findings)
-    people(element, contact, findings)
+    apply_contact_persons(element, contact, findings)
     if terms := part_of(element, "PaymentTerms"):
         contact["PaymentTerms"] = terms
     check_references(ledger, contact, before or {}, findings)
@@ -85,7 +85,7 @@ def draft_contact(ledger: Ledger, element: Body, before: Body | None, findings: 
     return contact
 
 
-def _a_new_contact() -> Body:
+def _new_contact() -> Body:
     return {
         "ContactID": str(uuid4()),
         "ContactStatus": "ACTIVE",
@@ -99,11 +99,11 @@ def _a_new_contact() -> Body:
 
 
 @rule("contacts.archived", source="recording contact_archive_again", sure="assumed", switch="unarchive")
-def still_there(contact: Body, element: Body, ledger: Ledger, findings: Findings) -> None:
+def apply_status(contact: Body, element: Body, ledger: Ledger, findings: Findings) -> None:
     """A contact can be archived, even with invoices; an archived contact cannot be changed or restored."""
     status = text_of(element, "ContactStatus")
     if contact["ContactStatus"] != "ACTIVE":
-        if status == "ACTIVE" and (ledger.switches["unarchive"] == "done" or restored(ledger, contact)):
+        if status == "ACTIVE" and (ledger.switches["unarchive"] == "done" or can_restore(ledger, contact)):
             contact["ContactStatus"] = "ACTIVE"
             return
         findings.add(ARCHIVED)
@@ -114,13 +114,13 @@ def still_there(contact: Body, element: Body, ledger: Ledger, findings: Findings
 
 
 @rule("contacts.restore", source="Xero Central, from memory", sure="report")
-def restored(ledger: Ledger, contact: Body) -> bool:
+def can_restore(ledger: Ledger, contact: Body) -> bool:
     """A person can restore an archived contact, unless it was merged into another."""
     return ledger.actor.person and not contact.get("MergedToContactID")
 
 
 @rule("contacts.lengths", source="Contacts page", sure="docs")
-def _texts(element: Body, contact: Body, findings: Findings) -> None:
+def _apply_texts(element: Body, contact: Body, findings: Findings) -> None:
     """Omitted fields stay the same; those sent have maximum lengths; the wording is ours."""
     for name, limit in TEXTS.items():
         if name not in element:
@@ -134,11 +134,11 @@ def _texts(element: Body, contact: Body, findings: Findings) -> None:
 
 
 @rule("contacts.name", source="Contacts page", sure="docs")
-def named(element: Body, contact: Body, findings: Findings) -> None:
+def apply_name(element: Body, contact: Body, findings: Findings) -> None:
     """A contact needs a name of up to 255 characters without < or >; the wording is ours."""
     name = text_of(element, "Name")
     if name is not None:
-        contact["Name"] = tidy_name(name)
+        contact["Name"] = normalize_name(name)
     if not contact["Name"]:
         findings.add("The Contact Name must be specified.")
     elif len(contact["Name"]) > 255:
@@ -170,7 +170,7 @@ def check_email(contact: Body, findings: Findings) -> None:
 
 
 @rule("contacts.persons_replace", source="Contacts page", sure="docs")
-def people(element: Body, contact: Body, findings: Findings) -> None:
+def apply_contact_persons(element: Body, contact: Body, findings: Findings) -> None:
     """Contact persons that are sent replace the existing ones; there are at most five."""
     sent = parts_of(element, "ContactPersons")
     if sent is None:
@@ -198,18 +198,20 @@ def contact_of(ledger: Ledger, element: Body, before: Body | None, findings: Fin
             return None
         return ledger["Contacts"].get(before["Contact"]["ContactID"])
     identity = id_of(sent, "ContactID")
-    contact = ledger["Contacts"].get(identity) if identity else matched(ledger, sent)
+    contact = ledger["Contacts"].get(identity) if identity else find_match(ledger, sent)
     if identity and contact is None:
         findings.add("The Contact could not be found.")
         return None
     if contact is None and not text_of(sent, "Name"):
         findings.add("A Contact must be specified for this type of transaction")
         return None
-    return _inside(ledger, sent, contact, findings)
+    return _apply_contact_fields(ledger, sent, contact, findings)
 
 
 @rule("documents.archived_contact", source="reports of developers", sure="report")
-def _inside(ledger: Ledger, sent: Body, contact: Body | None, findings: Findings) -> Body | None:
+def _apply_contact_fields(
+    ledger: Ledger, sent: Body, contact: Body | None, findings: Findings
+) -> Body | None:
     """A document for an archived contact is refused."""
     if contact is not None and contact["ContactStatus"] != "ACTIVE":
         findings.add(
@@ -218,12 +220,12 @@ def _inside(ledger: Ledger, sent: Body, contact: Body | None, findings: Findings
         )
         return contact
     changes = {key: value for key, value in sent.items() if key not in {"ContactID", "ContactStatus"}}
-    if contact is not None and not _differs(contact, changes):
+    if contact is not None and not _has_changes(contact, changes):
         return contact
     return draft_contact(ledger, changes, contact, findings)
 
 
-def _differs(contact: Body, changes: Body) -> bool:
+def _has_changes(contact: Body, changes: Body) -> bool:
     return any(changes[key] != contact.get(key) for key in changes if key in TEXTS or key == "Name") or any(
         key in changes for key in ("Addresses", "Phones", "ContactPersons", "PaymentTerms")
     )

@@ -53,7 +53,7 @@ def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, f
     """Drafts are deleted, approved documents voided, and both are final; only payments set PAID."""
     now = before["Status"]
     wanted = status or now
-    if wanted == "VOIDED" and amounts_to_nothing(ledger, before):
+    if wanted == "VOIDED" and is_void_of_zero(ledger, before):
         return wanted
     if wanted not in CHANGES.get(now, set()):
         findings.add(f"{noun} not of valid status for modification")
@@ -63,7 +63,7 @@ def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, f
 
 
 @rule("documents.void_nothing", source="Invoices page", sure="assumed", switch="void_nothing")
-def amounts_to_nothing(ledger: Ledger, document: Body) -> bool:
+def is_void_of_zero(ledger: Ledger, document: Body) -> bool:
     """A document that is PAID because its total is zero cannot be voided."""
     free = document["Status"] == "PAID" and not document["Total"] and not has_money(document)
     return free and ledger.switches["void_nothing"] == "done"
@@ -76,7 +76,7 @@ def has_money(document: Body) -> bool:
 
 
 @rule("documents.paid_edits", source="Invoices page", sure="docs")
-def only_words_changed(before: Body, after: Body, findings: Findings) -> None:
+def check_paid_edits(before: Body, after: Body, findings: Findings) -> None:
     """With money applied only texts, due date, number, address and contact can be changed."""
     if not has_money(before):
         return

@@ -32,9 +32,9 @@ def check_absent(shape: Shape, element: Body) -> None:
     Raises:
         HTTPError: 501.
     """
-    for name, said in shape.absent.items():
+    for name, feature in shape.absent.items():
         if element.get(name):
-            raise HTTPError(not_implemented(said))
+            raise HTTPError(not_implemented(feature))
 
 
 @rule("fields.unknown", source="specification 16.1.0 to 20.0.0", sure="assumed", switch="unknown_fields")

@@ -65,13 +65,13 @@ def complete_from_item(raw: Body, item: Body | None, *, sale: bool) -> Body:
     if item is None:
         return raw
     details = item.get("SalesDetails" if sale else "PurchaseDetails") or {}
-    offered = {
+    defaults = {
         "Description": item.get("Description" if sale else "PurchaseDescription") or item.get("Name"),
         "UnitAmount": details.get("UnitPrice"),
         "AccountCode": details.get("AccountCode") if not raw.get("AccountID") else None,
         "TaxType": details.get("TaxType"),
     }
-    missing = {key: value for key, value in offered.items() if value is not None and raw.get(key) is None}
+    missing = {key: value for key, value in defaults.items() if value is not None and raw.get(key) is None}
     return {**raw, **missing}
 
 

@@ -16,7 +16,7 @@ from xero_sandbox.wire.reading import number_of, text_of
 from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
 
-LONGEST_DESCRIPTION = 4000
+MAX_DESCRIPTION_LENGTH = 4000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal("9999999999.99")
 
@@ -59,7 +59,7 @@ def lines_of(context: LineContext, sent: list[Body], before: list[Body] | None) 
 
 
 @rule("lines.left_alone", source="Invoices page", sure="docs")
-def checked_again(context: LineContext, before: list[Body]) -> list[Body]:
+def recheck_lines(context: LineContext, before: list[Body]) -> list[Body]:
     """An update without LineItems leaves all lines alone; they are checked if it approves a draft.
 
     They are also recomputed if it changes LineAmountTypes. Returns the lines.
@@ -75,14 +75,14 @@ def _line(context: LineContext, number: int, raw: Body, identity: str | None) ->
     item = item_of(context.ledger, raw, number, context.findings)
     raw = complete_from_item(raw, item, sale=context.sale)
     line: Body = {"LineItemID": identity or str(uuid4())}
-    described(raw, line, number, context.findings)
+    apply_description(raw, line, number, context.findings)
     if text_of(raw, "ItemCode"):
         line["ItemCode"] = text_of(raw, "ItemCode")
         line["_item"] = item["ItemID"] if item else raw.get("_item")
     tracking_of(context.ledger, raw, line, number, context.findings)
-    if bare(raw):
+    if has_text_only(raw):
         return {**line, "LineAmount": ZERO, "TaxAmount": ZERO}
-    prices(context, raw, line, number)
+    apply_prices(context, raw, line, number)
     account = account_of(
         context.ledger, raw, number, context.findings, needed=context.approved, sale=context.sale
     )
@@ -91,17 +91,17 @@ def _line(context: LineContext, number: int, raw: Body, identity: str | None) ->
     tax_type = tax_type_of(context.ledger, raw, account, number, context.findings)
     if tax_type:
         line["TaxType"] = tax_type
-    taxed(context, raw, line, number)
+    apply_tax(context, raw, line, number)
     return line
 
 
 @rule("lines.description", source="Invoices page", sure="docs")
-def described(raw: Body, line: Body, number: int, findings: Findings) -> None:
+def apply_description(raw: Body, line: Body, number: int, findings: Findings) -> None:
     """A line has a description of 1 to 4,000 characters; the wording is ours."""
     description = text_of(raw, "Description") or ""
     if not description.strip():
         findings.add("Description must not be empty.", number)
-    elif len(description) > LONGEST_DESCRIPTION:
+    elif len(description) > MAX_DESCRIPTION_LENGTH:
         findings.add("The Description must not be more than 4000 characters long.", number)
     check_characters(description, number, findings)
     line["Description"] = description
@@ -115,21 +115,21 @@ def check_characters(description: str, number: int, findings: Findings) -> None:
 
 
 @rule("lines.bare", source="Invoices page", sure="docs")
-def bare(raw: Body) -> bool:
+def has_text_only(raw: Body) -> bool:
     """A line with only a description is allowed; its amount is zero."""
     return raw.get("Quantity") is None and raw.get("UnitAmount") is None and not raw.get("LineAmount")
 
 
 @rule("lines.amount", source="Invoices page", sure="docs")
-def prices(context: LineContext, raw: Body, line: Body, number: int) -> None:
+def apply_prices(context: LineContext, raw: Body, line: Body, number: int) -> None:
     """A line amount that is sent must match quantity, price and discount; without a price it determines the price."""
-    quantity = rounded_quantity(_or(number_of(raw, "Quantity"), Decimal(1)))
+    quantity = rounded_quantity(_or_default(number_of(raw, "Quantity"), Decimal(1)))
     price, amount = number_of(raw, "UnitAmount"), number_of(raw, "LineAmount")
     if price is None:
         price = (amount or ZERO) / quantity if quantity else ZERO
     line["Quantity"] = quantity
     line["UnitAmount"] = rounded_price(price, context.four_places)
-    discounts(context, raw, line, number)
+    apply_discounts(context, raw, line, number)
     check_discount(line, number, context.findings)
     expected = line_amount(line, context.ledger.switches)
     line["LineAmount"] = expected
@@ -141,7 +141,7 @@ def prices(context: LineContext, raw: Body, line: Body, number: int) -> None:
 
 
 @rule("lines.discount", source="Invoices page", sure="docs")
-def discounts(context: LineContext, raw: Body, line: Body, number: int) -> None:
+def apply_discounts(context: LineContext, raw: Body, line: Body, number: int) -> None:
     """Only sales invoices have discounts: a rate of up to 100 or an amount."""
     for key in ("DiscountRate", "DiscountAmount"):
         discount = number_of(raw, key)
@@ -170,7 +170,7 @@ def check_discount(line: Body, number: int, findings: Findings) -> None:
 
 
 @rule("tax.override", source="Tax amounts in the Invoices page", sure="assumed", switch="tax_override")
-def taxed(context: LineContext, raw: Body, line: Body, number: int) -> None:
+def apply_tax(context: LineContext, raw: Body, line: Body, number: int) -> None:
     """A tax amount that is sent replaces the computed one."""
     percent = rate_of(context.ledger, line.get("TaxType"))
     expected = line_tax(line["LineAmount"], percent, context.amounts, context.ledger.switches)
@@ -188,5 +188,5 @@ def taxed(context: LineContext, raw: Body, line: Body, number: int) -> None:
     line["TaxAmount"] = quantize_plain(sent, CENT)
 
 
-def _or(number: Decimal | None, otherwise: Decimal) -> Decimal:
-    return otherwise if number is None else number
+def _or_default(number: Decimal | None, default: Decimal) -> Decimal:
+    return default if number is None else number

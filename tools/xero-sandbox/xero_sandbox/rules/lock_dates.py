@@ -10,7 +10,7 @@ NAMES = {"PeriodLockDate": "period lock date", "EndOfYearLockDate": "end of year
 
 
 @rule("lock_dates.adviser", source="Organisation page", sure="docs")
-def binding(ledger: Ledger) -> dict[str, date]:
+def lock_dates_in_force(ledger: Ledger) -> dict[str, date]:
     """The period lock date does not apply to a connection made by an adviser; the end of year lock date always does."""
     dates = {name: ledger.organisation.get(name) for name in NAMES}
     if ledger.actor.adviser:
@@ -19,7 +19,7 @@ def binding(ledger: Ledger) -> dict[str, date]:
 
 
 @rule("lock_dates.day", source="Lock dates help page", sure="assumed", switch="lock_day")
-def closed(ledger: Ledger, day: date, locked: date) -> bool:
+def is_locked(ledger: Ledger, day: date, locked: date) -> bool:
     """The lock date is the last closed day."""
     return day < locked or (day == locked and ledger.switches["lock_day"] == "locked")
 
@@ -27,8 +27,8 @@ def closed(ledger: Ledger, day: date, locked: date) -> bool:
 @rule("lock_dates.refused", source="reports of developers", sure="report")
 def check_open(ledger: Ledger, day: date, findings: Findings) -> None:
     """A change dated in a closed period is refused; the messages name each lock date that applies."""
-    for name, locked in binding(ledger).items():
-        if closed(ledger, day, locked):
+    for name, locked in lock_dates_in_force(ledger).items():
+        if is_locked(ledger, day, locked):
             findings.add(
                 f"The document date cannot be before the {NAMES[name]}, currently set at {locked:%d-%b-%Y}"
             )

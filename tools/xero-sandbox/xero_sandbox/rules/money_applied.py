@@ -17,12 +17,12 @@ def apply(ledger: Ledger, invoice: Body, key: str, amount: Decimal, day: date) -
     after["AmountDue"] = after["AmountDue"] - amount
     if after["AmountDue"] == ZERO:
         after |= {"Status": "PAID", "FullyPaidOnDate": day}
-    ledger.save("Invoices", after, silent=unheard(ledger))
+    ledger.save("Invoices", after, silent=webhook_is_silent(ledger))
     return after
 
 
 @rule("money.webhook", source="Webhooks overview page", sure="assumed", switch="payment_webhook")
-def unheard(ledger: Ledger) -> bool:
+def webhook_is_silent(ledger: Ledger) -> bool:
     """Applying or removing a payment raises an INVOICE UPDATE event."""
     return ledger.switches["payment_webhook"] == "none"
 
@@ -37,7 +37,7 @@ def take_off(ledger: Ledger, invoice: Body, key: str, amount: Decimal) -> Body:
         after["Status"] = "AUTHORISED"
         after.pop("FullyPaidOnDate", None)
     if ledger.switches["payment_bump"] == "both":
-        ledger.save("Invoices", after, silent=unheard(ledger))
+        ledger.save("Invoices", after, silent=webhook_is_silent(ledger))
     else:
         ledger["Invoices"].put(after)
     return after

@@ -10,7 +10,7 @@ from xero_sandbox.wire.errors import not_implemented
 from xero_sandbox.wire.reading import number_of
 from xero_sandbox.wire.responses import Body, HTTPError
 
-MOST = Decimal("0.10")
+MAX_ROUNDING = Decimal("0.10")
 FIELDS = ("RoundingAmount", "EnteredTotal")
 
 
@@ -50,7 +50,7 @@ def rounding_of(
         raise HTTPError(not_implemented("RoundingAmount" if amount is not None else "EnteredTotal"))
     gap = ZERO if entered is None else quantize_plain(entered, CENT) - total
     rounding = gap if amount is None else quantize_plain(amount, CENT)
-    if abs(rounding) > MOST:
+    if abs(rounding) > MAX_ROUNDING:
         findings.add(f"The rounding amount {rounding:.2f} must be between -0.10 and 0.10.")
     elif entered is not None and rounding != gap:
         findings.add(f"The entered total {entered:.2f} does not match the total {total + rounding:.2f}")

@@ -16,7 +16,7 @@ def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, findings: Fi
     line["Tracking"] = []
     for part in chosen:
         name, option = text_of(part, "Name") or "", text_of(part, "Option") or ""
-        found = lasting(ledger, part) or _named(ledger, name, option)
+        found = option_by_id(ledger, part) or _named(ledger, name, option)
         if found is None:
             findings.add(f"The TrackingCategory '{name}' or its option '{option}' does not exist", number)
         else:
@@ -24,7 +24,7 @@ def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, findings: Fi
 
 
 @rule("lines.tracking_stays", source="Tracking categories page", sure="docs")
-def lasting(ledger: Ledger, part: Body) -> Body | None:
+def option_by_id(ledger: Ledger, part: Body) -> Body | None:
     """A line that names an option by id keeps it even if it has been renamed or archived.
 
     Returns None if there is no such option.
@@ -39,10 +39,10 @@ def lasting(ledger: Ledger, part: Body) -> Body | None:
 
 def _named(ledger: Ledger, name: str, option: str) -> Body | None:
     for category in ledger["TrackingCategories"].find("Name", name):
-        for held in category["Options"]:
-            active = category["Status"] == held["Status"] == "ACTIVE"
-            if active and (category["Name"], held["Name"]) == (name, option):
-                return _chosen(category, held)
+        for stored in category["Options"]:
+            active = category["Status"] == stored["Status"] == "ACTIVE"
+            if active and (category["Name"], stored["Name"]) == (name, option):
+                return _chosen(category, stored)
     return None
 
 

@@ -82,14 +82,14 @@ def holds_number(ledger: Ledger, document: Body) -> bool:
 @rule("documents.number_case", source="Invoices page", sure="assumed", switch="number_case")
 def documents_by_number(ledger: Ledger, kind: str, path: str, number: str) -> list[Body]:
     """Document numbers are compared case-insensitively."""
-    found = ledger[kind].find(path, tidy_number(ledger, number))
+    found = ledger[kind].find(path, normalize_number(ledger, number))
     if ledger.switches["number_case"] == "different":
-        return [document for document in found if document[path] == tidy_number(ledger, number)]
+        return [document for document in found if document[path] == normalize_number(ledger, number)]
     return found
 
 
 @rule("documents.number_spaces", source="Invoices page", sure="assumed", switch="number_spaces")
-def tidy_number(ledger: Ledger, number: str) -> str:
+def normalize_number(ledger: Ledger, number: str) -> str:
     """Trailing spaces make a different number."""
     return number.rstrip() if ledger.switches["number_spaces"] == "trimmed" else number
 

@@ -71,11 +71,9 @@ def query_invalid(message: str) -> Response:
 
 
 @rule("errors.high_volume", source="changelog of September 2024", sure="report")
-def too_wide() -> Response:
+def high_volume() -> Response:
     """A list with too many objects is refused: HighVolumeException, number 51; the wording is ours."""
-    return _exception(
-        51, "HighVolumeException", "Narrow the query: too many objects would be looked through."
-    )
+    return _exception(51, "HighVolumeException", "Narrow the query: it covers too many objects.")
 
 
 @rule("errors.validation", source="recording contact_create_duplicate", sure="wire")
@@ -91,13 +89,13 @@ def validation(elements: list[Body]) -> Response:
 
 
 @rule("errors.not_implemented", source="HTTP response codes page", sure="docs")
-def not_implemented(what: str) -> Response:
+def not_implemented(feature: str) -> Response:
     """A feature that Xero has and the sandbox does not is 501 with its name."""
-    return Response(501, f"The sandbox has no {what}.".encode(), "text/plain")
+    return Response(501, f"The sandbox does not implement {feature}.".encode(), "text/plain")
 
 
 @rule("errors.wrong_verb", source="HTTP response codes page", sure="docs")
-def wrong_verb() -> Response:
+def method_not_allowed() -> Response:
     """A method that an address does not support is 405 with an empty body."""
     return Response(405, b"", "text/html")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 
-def _names(text: str) -> frozenset[str]:
+def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -56,14 +56,14 @@ UNDOCUMENTED = {
 _ALL = (
     Shape(
         "Contact",
-        _names(
+        _words(
             "ContactID ContactNumber AccountNumber ContactStatus Name FirstName LastName CompanyNumber EmailAddress "
             "ContactPersons BankAccountDetails TaxNumber TaxNumberType AccountsReceivableTaxType "
             "AccountsPayableTaxType Addresses Phones SalesDefaultLineAmountType PurchasesDefaultLineAmountType "
             "DefaultCurrency XeroNetworkKey SalesDefaultAccountCode PurchasesDefaultAccountCode PaymentTerms Website "
             "SkypeUserName MergedToContactID"
         ),
-        _names(
+        _words(
             f"IsSupplier IsCustomer UpdatedDateUTC ContactGroups Discount Balances HasAttachments {_SAID}"
         ),
         {
@@ -80,21 +80,21 @@ _ALL = (
     ),
     Shape(
         "Address",
-        _names(
+        _words(
             "AddressType AddressLine1 AddressLine2 AddressLine3 AddressLine4 City Region PostalCode Country"
         )
         | {"AttentionTo"},
     ),
-    Shape("Phone", _names("PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode")),
-    Shape("ContactPerson", _names("FirstName LastName EmailAddress IncludeInEmails")),
-    Shape("PaymentTerm", _names("Bills Sales"), inside={"Bills": "Bill", "Sales": "Bill"}),
-    Shape("Bill", _names("Day Type")),
+    Shape("Phone", _words("PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode")),
+    Shape("ContactPerson", _words("FirstName LastName EmailAddress IncludeInEmails")),
+    Shape("PaymentTerm", _words("Bills Sales"), inside={"Bills": "Bill", "Sales": "Bill"}),
+    Shape("Bill", _words("Day Type")),
     Shape(
         "Invoice",
-        _names(
+        _words(
             f"{_PAPER} InvoiceID InvoiceNumber Url ExpectedPaymentDate PlannedPaymentDate RoundingAmount EnteredTotal"
         ),
-        _names(
+        _words(
             f"{_PAPER_COMPUTED} TotalDiscount RepeatingInvoiceID IsDiscounted Prepayments Overpayments AmountDue "
             "AmountPaid AmountCredited CreditNotes InvoicePaymentServices"
         ),
@@ -103,44 +103,44 @@ _ALL = (
     ),
     Shape(
         "CreditNote",
-        _names(f"{_PAPER} CreditNoteID CreditNoteNumber"),
-        _names(f"{_PAPER_COMPUTED} RemainingCredit Allocations AppliedAmount ID"),
+        _words(f"{_PAPER} CreditNoteID CreditNoteNumber"),
+        _words(f"{_PAPER_COMPUTED} RemainingCredit Allocations AppliedAmount ID"),
         {"InvoiceAddresses": "InvoiceAddresses"},
         {"LineItems": "LineItem", "Contact": "Contact"},
     ),
     Shape(
         "LineItem",
-        _names(
+        _words(
             "LineItemID Description Quantity UnitAmount ItemCode AccountCode AccountID TaxType TaxAmount LineAmount "
             "Tracking DiscountRate DiscountAmount"
         ),
-        _names("Item RepeatingInvoiceID ValidationErrors"),
+        _words("Item RepeatingInvoiceID ValidationErrors"),
         {name: f"{name} of a line" for name in ("Taxability", "SalesTaxCodeId", "TaxBreakdown")},
         {"Tracking": "LineItemTracking"},
     ),
-    Shape("LineItemTracking", _names("TrackingCategoryID TrackingOptionID Name Option")),
+    Shape("LineItemTracking", _words("TrackingCategoryID TrackingOptionID Name Option")),
     Shape(
         "Allocation",
-        _names("AllocationID Invoice Amount Date CreditNoteID Status"),
-        _names(f"IsDeleted CreditNote {_SAID}"),
+        _words("AllocationID Invoice Amount Date CreditNoteID Status"),
+        _words(f"IsDeleted CreditNote {_SAID}"),
         {"Overpayment": "Overpayment", "Prepayment": "Prepayment"},
     ),
     Shape(
         "Item",
-        _names("ItemID Code Name IsSold IsPurchased Description PurchaseDescription SalesDetails Status")
+        _words("ItemID Code Name IsSold IsPurchased Description PurchaseDescription SalesDetails Status")
         | {"PurchaseDetails"},
-        _names(f"IsTrackedAsInventory TotalCostPool QuantityOnHand UpdatedDateUTC {_SAID}"),
+        _words(f"IsTrackedAsInventory TotalCostPool QuantityOnHand UpdatedDateUTC {_SAID}"),
         {"InventoryAssetAccountCode": "tracked inventory"},
         _DETAILS,
     ),
-    Shape("ItemDetails", _names("UnitPrice AccountCode COGSAccountCode TaxType")),
+    Shape("ItemDetails", _words("UnitPrice AccountCode COGSAccountCode TaxType")),
     Shape(
         "Payment",
-        _names(
+        _words(
             "PaymentID Invoice InvoiceNumber Account Code Date CurrencyRate Amount BankAmount Reference IsReconciled "
             "Status"
         ),
-        _names(
+        _words(
             f"PaymentType UpdatedDateUTC UpdatedDateUTCString BatchPayment BatchPaymentID HasAccount {_SAID}"
         ),
         {
@@ -155,37 +155,37 @@ _ALL = (
     ),
     Shape(
         "Account",
-        _names(
+        _words(
             "AccountID Code Name Type BankAccountNumber Status Description BankAccountType CurrencyCode TaxType "
             "EnablePaymentsToAccount ShowInExpenseClaims AddToWatchlist"
         ),
-        _names(
+        _words(
             f"Class SystemAccount ReportingCode ReportingCodeName HasAttachments UpdatedDateUTC CreatedDateUTC {_SAID}"
         ),
     ),
     Shape(
         "TaxRate",
-        _names("Name TaxType TaxComponents Status ReportTaxType"),
-        _names(
+        _words("Name TaxType TaxComponents Status ReportTaxType"),
+        _words(
             "CanApplyToAssets CanApplyToEquity CanApplyToExpenses CanApplyToLiabilities CanApplyToRevenue "
             f"DisplayTaxRate EffectiveRate {_SAID}"
         ),
         inside={"TaxComponents": "TaxComponent"},
     ),
-    Shape("TaxComponent", _names("Name Rate IsCompound IsNonRecoverable")),
-    Shape("Currency", _names("Code Description")),
+    Shape("TaxComponent", _words("Name Rate IsCompound IsNonRecoverable")),
+    Shape("Currency", _words("Code Description")),
     Shape(
         "TrackingCategory",
-        _names("TrackingCategoryID Name Status Options"),
-        _names(f"TrackingOptionID Option {_SAID}"),
+        _words("TrackingCategoryID Name Status Options"),
+        _words(f"TrackingOptionID Option {_SAID}"),
         inside={"Options": "TrackingOption"},
     ),
     Shape(
         "TrackingOption",
-        _names("TrackingOptionID Name Status"),
-        _names(f"TrackingCategoryID Options IsActive IsArchived IsDeleted {_SAID}"),
+        _words("TrackingOptionID Name Status"),
+        _words(f"TrackingCategoryID Options IsActive IsArchived IsDeleted {_SAID}"),
     ),
-    Shape("HistoryRecord", _names("Details"), _names(f"Changes User DateUTC DateUTCString {_SAID}")),
+    Shape("HistoryRecord", _words("Details"), _words(f"Changes User DateUTC DateUTCString {_SAID}")),
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
 SHAPE_OF = {

@@ -28,7 +28,7 @@ class Kind:
         return Collection(self.id_key, self.keys)
 
 
-def _names(text: str) -> frozenset[str]:
+def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -43,7 +43,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Accounts",
             "AccountID",
-            _names(
+            _words(
                 "AccountID Code Name Type TaxType Class Status SystemAccount EnablePaymentsToAccount Description "
                 "BankAccountNumber BankAccountType CurrencyCode ReportingCode ReportingCodeName HasAttachments "
                 "ShowInExpenseClaims AddToWatchlist UpdatedDateUTC"
@@ -53,7 +53,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "TaxRates",
             "TaxType",
-            _names(
+            _words(
                 "Name TaxType ReportTaxType Status CanApplyToAssets CanApplyToEquity CanApplyToExpenses "
                 "CanApplyToLiabilities CanApplyToRevenue DisplayTaxRate EffectiveRate"
             ),
@@ -62,7 +62,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Contacts",
             "ContactID",
-            _names(
+            _words(
                 "ContactID ContactNumber AccountNumber ContactStatus Name FirstName LastName CompanyNumber "
                 "EmailAddress TaxNumber IsSupplier IsCustomer DefaultCurrency UpdatedDateUTC HasAttachments"
             ),
@@ -71,7 +71,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Items",
             "ItemID",
-            _names(
+            _words(
                 "ItemID Code Name Description PurchaseDescription IsSold IsPurchased IsTrackedAsInventory "
                 "UpdatedDateUTC QuantityOnHand TotalCostPool"
             ),
@@ -80,7 +80,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Invoices",
             "InvoiceID",
-            _names(f"InvoiceID InvoiceNumber AmountDue AmountPaid AmountCredited {_DOCUMENT}"),
+            _words(f"InvoiceID InvoiceNumber AmountDue AmountPaid AmountCredited {_DOCUMENT}"),
             {
                 "InvoiceNumber": _field("InvoiceNumber"),
                 "Reference": _field("Reference"),
@@ -91,7 +91,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "CreditNotes",
             "CreditNoteID",
-            _names(f"CreditNoteID CreditNoteNumber RemainingCredit AppliedAmount {_DOCUMENT}"),
+            _words(f"CreditNoteID CreditNoteNumber RemainingCredit AppliedAmount {_DOCUMENT}"),
             {
                 "CreditNoteNumber": _field("CreditNoteNumber"),
                 "Reference": _field("Reference"),
@@ -102,7 +102,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Payments",
             "PaymentID",
-            _names(
+            _words(
                 "PaymentID Date Amount BankAmount Reference CurrencyRate PaymentType Status IsReconciled "
                 "UpdatedDateUTC HasAccount BatchPaymentID"
             ),
@@ -116,10 +116,10 @@ KINDS: dict[str, Kind] = {
         Kind(
             "TrackingCategories",
             "TrackingCategoryID",
-            _names("TrackingCategoryID Name Status"),
+            _words("TrackingCategoryID Name Status"),
             {"Name": _field("Name")},
         ),
-        Kind("Currencies", "Code", _names("Code Description")),
+        Kind("Currencies", "Code", _words("Code Description")),
     )
 }
 

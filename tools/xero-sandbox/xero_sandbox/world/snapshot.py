@@ -120,7 +120,7 @@ def restore(world: World, text: str) -> None:
         content = json.loads(text, object_hook=_typed)
         if content["version"] != VERSION:
             raise InvalidSnapshot(
-                f"It is of version {content['version']}, this sandbox reads version {VERSION}."
+                f"The file has version {content['version']}, this sandbox reads version {VERSION}."
             )
         _restore(world, content)
     except (ValueError, KeyError, TypeError, AttributeError, JoseError, UnknownSwitch) as error:
