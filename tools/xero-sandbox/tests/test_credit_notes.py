@@ -8,13 +8,13 @@ from xero_sandbox.driver import Sandbox, a_line, a_note, an_invoice, errors_of
 
 
 def allocate(sandbox: Sandbox, note: str, invoice: str, amount: float) -> dict[str, Any]:
-    """Allocates so much of a note to an invoice."""
+    """Allocate an amount of a note to an invoice."""
     sent = {"Amount": amount, "Date": "2026-09-16", "Invoice": {"InvoiceID": invoice}}
     return sandbox.write("PUT", "Allocations", sent, place=f"CreditNotes/{note}/Allocations")[0]
 
 
 @pytest.mark.rule("credit_notes.put_creates", "credit_notes.form", "credit_notes.number_unique")
-def test_a_credit_note_says_what_is_left_of_it(connected: Sandbox) -> None:
+def test_a_credit_note_has_its_remaining_credit(connected: Sandbox) -> None:
     contact = connected.contact()
 
     made = connected.put("CreditNotes", a_note(contact, CreditNoteNumber="CR-1"))[0]
@@ -48,7 +48,7 @@ def test_an_allocation_counts_for_the_invoice_until_it_is_deleted(connected: San
 
 
 @pytest.mark.rule("allocations.refused")
-def test_an_allocation_stays_within_note_and_invoice(connected: Sandbox) -> None:
+def test_an_allocation_is_limited_by_note_and_invoice(connected: Sandbox) -> None:
     anna, bo = connected.contact("Anna"), connected.contact("Bo")
     small = connected.put("Invoices", an_invoice(anna, LineItems=[a_line(UnitAmount=10)]))[0]["InvoiceID"]
     big = connected.put("Invoices", an_invoice(anna, LineItems=[a_line(UnitAmount=500)]))[0]["InvoiceID"]

@@ -1,4 +1,4 @@
-"""Payments and what they do to invoices."""
+"""Payments and their effect on invoices."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from xero_sandbox.driver import Sandbox, a_payment, an_invoice, errors_of
 
 @pytest.fixture
 def invoice(connected: Sandbox) -> str:
-    """An approved invoice over 115.00."""
+    """Create an approved invoice of 115.00 and return its id."""
     return str(connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"])
 
 
-@pytest.mark.rule("money.applied", "money.taken_off", "payments.delete_only", "payments.form")
+@pytest.mark.rule("money.applied", "money.removed", "payments.delete_only", "payments.form")
 def test_a_full_payment_makes_the_invoice_paid_and_deleting_it_authorised_again(
     connected: Sandbox, invoice: str
 ) -> None:
@@ -34,9 +34,9 @@ def test_a_full_payment_makes_the_invoice_paid_and_deleting_it_authorised_again(
     assert connected.get("Payments")["Payments"][0]["Status"] == "DELETED"
 
 
-@pytest.mark.rule("money.taken_off")
+@pytest.mark.rule("money.removed")
 @pytest.mark.parametrize(("reading", "renewed"), [("both", True), ("payment", False)])
-def test_deleting_a_payment_renews_the_invoice_as_switched(
+def test_the_switch_decides_if_deleting_a_payment_renews_the_invoice(
     connected: Sandbox, invoice: str, reading: str, renewed: bool
 ) -> None:
     connected.switch(payment_bump=reading)
@@ -82,7 +82,7 @@ def test_a_payment_that_does_not_fit_is_refused(
 
 
 @pytest.mark.rule("payments.account")
-def test_an_account_with_payments_enabled_takes_them_unless_switched(
+def test_an_account_with_payments_enabled_accepts_them_unless_switched(
     connected: Sandbox, invoice: str
 ) -> None:
     enabled = connected.write("PUT", "Payments", a_payment(invoice, Amount=5, Account={"Code": "880"}))
@@ -123,7 +123,7 @@ def test_a_payment_is_only_deleted_and_only_once(connected: Sandbox, invoice: st
 
 @pytest.mark.rule("payments.reconciled")
 @pytest.mark.parametrize(("reading", "status"), [("refused", "ERROR"), ("deleted", "OK")])
-def test_a_reconciled_payment_goes_as_switched(
+def test_the_switch_decides_about_a_reconciled_payment(
     connected: Sandbox, invoice: str, reading: str, status: str
 ) -> None:
     connected.switch(reconciled_payment=reading)
@@ -134,7 +134,7 @@ def test_a_reconciled_payment_goes_as_switched(
     assert answer[0]["StatusAttributeString"] == status
 
 
-def test_post_makes_a_payment_too(connected: Sandbox, invoice: str) -> None:
+def test_post_also_creates_a_payment(connected: Sandbox, invoice: str) -> None:
     made = connected.write("POST", "Payments", a_payment(invoice))
 
     assert errors_of(made) == [[]]

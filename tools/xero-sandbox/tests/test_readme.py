@@ -1,4 +1,4 @@
-"""The README: its first invoice is made, its tables are whole."""
+"""The README: its commands work and its tables are complete."""
 
 import re
 import shutil

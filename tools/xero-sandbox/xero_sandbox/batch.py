@@ -90,7 +90,7 @@ def batch_response(call: Call, key: str, flag: str | None, outcomes: list[Outcom
     return itemized(call, key, flag, outcomes)
 
 
-@rule("batch.summed_up", source="recordings; reports of developers", sure="wire")
+@rule("batch.summarised", source="recordings; reports of developers", sure="wire")
 def summarized(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """Summarised, one failed element makes a 400 that lists failed elements only; the others are written anyway."""
     failing = [
@@ -101,7 +101,7 @@ def summarized(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) 
     return validation(failing) if failing else call.success(key, [outcome.body for outcome in outcomes])
 
 
-@rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
+@rule("batch.itemised", source="recordings; Invoices page", sure="wire")
 def itemized(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
     """With summarizeErrors=false the response is 200, and each element has the status OK, WARNING or ERROR."""
     return call.success(key, [element_with_status(outcome, flag) for outcome in outcomes])

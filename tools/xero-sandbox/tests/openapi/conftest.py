@@ -1,4 +1,4 @@
-"""Xero's published OpenAPI document as a judge of answers, and a walk past all that the sandbox answers."""
+"""Xero's published OpenAPI document, and a walk through all that the sandbox implements."""
 
 import os
 import re
@@ -43,7 +43,7 @@ Judge: Any = extend(  # type: ignore[no-untyped-call]
 
 
 class Document:
-    """The document, every object in it closed: a key that it does not name is an error."""
+    """The document with every object closed: a key that it does not name is an error."""
 
     def __init__(self, content: Shape) -> None:
         self.components: Shape = deepcopy(content["components"])
@@ -57,7 +57,7 @@ class Document:
         self._judges: dict[str, Any] = {}
 
     def operation(self, method: str, place: str) -> Shape | None:
-        """What it says of a verb at an address below that of the API; None when it says nothing."""
+        """Return the operation of a method at an address; None if the document has none."""
         for path, verbs in self.paths.items():
             pattern = "/?" + re.sub(r"\{\w+\}", "[^/]+", path.strip("/")) + "/?"
             if method.lower() in verbs and re.fullmatch(pattern, place, re.IGNORECASE):
@@ -65,7 +65,7 @@ class Document:
         return None
 
     def errors(self, operation: Shape, status: int, answer: object) -> list[ValidationError]:
-        """What an answer with this status has that is not in the document."""
+        """Return the deviations of a response with this status from the document."""
         said = operation["responses"].get(str(status))
         if said is None:
             return [ValidationError(f"{status} is no status of {operation['operationId']}")]
@@ -82,7 +82,7 @@ class Document:
 
 @pytest.fixture(scope="session")
 def document() -> Document:
-    """Xero's document; without it the test is skipped."""
+    """Return Xero's document; skip the test without it."""
     place = Path(os.environ.get("XERO_OPENAPI") or BESIDE)
     if not place.is_file():
         pytest.skip(WITHOUT)
@@ -91,7 +91,7 @@ def document() -> Document:
 
 
 def settings(sandbox: Sandbox) -> None:
-    """Organisation, accounts, tax rates and currencies."""
+    """Call organisation, accounts, tax rates and currencies."""
     for place in ("Organisation", "Organisation/Actions", "Accounts", "TaxRates", "TaxRates/OUTPUT2"):
         sandbox.get(place)
     till = sandbox.call("PUT", "Accounts", {"Code": "201", "Name": "Tools", "Type": "REVENUE"}).json()
@@ -114,7 +114,7 @@ def settings(sandbox: Sandbox) -> None:
 
 
 def tracking(sandbox: Sandbox) -> None:
-    """Tracking categories and their options; Region and North stay."""
+    """Call tracking categories and options; Region and North stay."""
     for name in ("Region", "Shop"):
         sandbox.call("PUT", "TrackingCategories", {"Name": name, "Options": [{"Name": "North"}]})
     shop = sandbox.get("TrackingCategories")["TrackingCategories"][1]["TrackingCategoryID"]
@@ -128,7 +128,7 @@ def tracking(sandbox: Sandbox) -> None:
 
 
 def contacts(sandbox: Sandbox) -> None:
-    """Contacts in all forms, one of them refused, one archived and one merged."""
+    """Call contacts in all forms: one is refused, one archived and one merged."""
     anna = {
         "Name": "Anna",
         "ContactNumber": "IA-1",
@@ -158,7 +158,7 @@ def contacts(sandbox: Sandbox) -> None:
 
 
 def items(sandbox: Sandbox) -> None:
-    """Items in all forms; ROSE stays."""
+    """Call items in all forms; ROSE stays."""
     rose = {
         "Code": "ROSE",
         "Name": "Rose",
@@ -178,7 +178,7 @@ def items(sandbox: Sandbox) -> None:
 
 
 def invoices(sandbox: Sandbox) -> None:
-    """Invoices of every kind and in every form, one of them refused."""
+    """Call invoices of every kind and in every form; one is refused."""
     anna = sandbox.contact("Anna Lee")
     line = a_line(DiscountRate=10, ItemCode="ROSE", Tracking=[{"Name": "Region", "Option": "North"}])
     words = {"Reference": "R", "Url": "https://app.example.com/1", "ExpectedPaymentDate": "2026-10-01"}
@@ -205,7 +205,7 @@ def invoices(sandbox: Sandbox) -> None:
 
 
 def payments(sandbox: Sandbox) -> None:
-    """Payments, one of them refused, one taken back; a paid invoice and a part-paid one."""
+    """Call payments: one is refused, one deleted; one invoice is paid, one paid in part."""
     anna = sandbox.contact("Anna Maria")
     made = sandbox.put("Invoices", an_invoice(anna), an_invoice(anna))
     paid, part = (one["InvoiceID"] for one in made)
@@ -225,7 +225,7 @@ def payments(sandbox: Sandbox) -> None:
 
 
 def credit_notes(sandbox: Sandbox) -> None:
-    """Credit notes and their allocations."""
+    """Call credit notes and their allocations."""
     anna = sandbox.contact("Anna Sophie")
     invoice = sandbox.put("Invoices", an_invoice(anna))[0]["InvoiceID"]
     made = sandbox.write(
@@ -247,7 +247,7 @@ def credit_notes(sandbox: Sandbox) -> None:
 
 
 def history(sandbox: Sandbox, place: str) -> None:
-    """A note in the history of something."""
+    """Add a note to a history."""
     sandbox.call("PUT", f"{place}/History", {"HistoryRecords": [{"Details": "Called"}]})
     sandbox.get(f"{place}/History")
 
@@ -256,7 +256,7 @@ WALK = (settings, tracking, contacts, items, invoices, payments, credit_notes)
 
 
 def answered(sandbox: Sandbox) -> Iterator[Entry]:
-    """The requests that were answered well, each with its place below the API's address."""
+    """Return the successful requests, each with its path below the API's address."""
     after: int | None = 0
     while after is not None:
         page = sandbox.control("GET", "requests", after=after)
@@ -268,7 +268,7 @@ def answered(sandbox: Sandbox) -> Iterator[Entry]:
 
 @pytest.fixture
 def walked(connected: Sandbox) -> list[Entry]:
-    """All that a walk through every resource and verb was answered."""
+    """Walk through every resource and method and return all recorded responses."""
     for walk in WALK:
         walk(connected)
         connected.control("POST", "clock", {"advance_s": 61})

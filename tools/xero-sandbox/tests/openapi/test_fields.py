@@ -1,4 +1,4 @@
-"""Every field of Xero's published document is acted on, computed, or said not to be there."""
+"""Every field of Xero's published document is processed, computed or listed as absent."""
 
 from typing import Any
 

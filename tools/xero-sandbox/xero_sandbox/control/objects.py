@@ -67,7 +67,7 @@ def get_object(request: SandboxRequest, kind: str, identity: str) -> Response:
     return json_response(_form(kind)(ledger, _get_or_404(ledger, kind, identity)))
 
 
-@rule("control.plant", source="design of the sandbox", sure="docs")
+@rule("control.objects", source="design of the sandbox", sure="docs")
 def create_objects(request: SandboxRequest, kind: str) -> Response:
     """An object, or a list of them, is stored without validation; missing fields get default values.
 
@@ -102,7 +102,7 @@ def _save(ledger: Ledger, kind: str, body: Body, raw: Body, *, created: bool) ->
         ledger.save(kind, body, created=created)
 
 
-@rule("control.plant_payment", source="design of the sandbox", sure="docs")
+@rule("control.object_payments", source="design of the sandbox", sure="docs")
 def _move_money(ledger: Ledger, before: Body | None, after: Body | None) -> None:
     """A payment that is added, changed or removed changes the amounts of its invoice, even below zero."""
     for body, sign in ((before, -1), (after, 1)):

@@ -42,7 +42,7 @@ def redirect_allowed(app: App, address: str) -> bool:
     return parts.scheme == "http" and not parts.fragment
 
 
-@rule("authorize.trouble", source="OAuth 2.0 troubleshooting page", sure="docs")
+@rule("authorize.errors", source="OAuth 2.0 troubleshooting page", sure="docs")
 def authorize_request(request: SandboxRequest) -> AuthorizeRequest:
     """A bad client, redirect URI or scope is reported on an error page, without a redirect.
 

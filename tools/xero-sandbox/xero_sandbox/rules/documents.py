@@ -62,7 +62,7 @@ def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, f
     return wanted
 
 
-@rule("documents.void_nothing", source="Invoices page", sure="assumed", switch="void_nothing")
+@rule("documents.void_zero", source="Invoices page", sure="assumed", switch="void_nothing")
 def is_void_of_zero(ledger: Ledger, document: Body) -> bool:
     """A document that is PAID because its total is zero cannot be voided."""
     free = document["Status"] == "PAID" and not document["Total"] and not has_money(document)

@@ -26,7 +26,7 @@ REPLACES = {
 """A field that is sent, and the stored field that it replaces."""
 
 
-@rule("lines.kept", source=REPORTS, sure="report")
+@rule("lines.merged", source=REPORTS, sure="report")
 def merged_line(old: Body, sent: Body, *, money_applied: bool) -> Body:
     """A line sent with its LineItemID keeps every field that is not sent; its amounts are recomputed.
 

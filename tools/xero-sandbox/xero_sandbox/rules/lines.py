@@ -58,7 +58,7 @@ def lines_of(context: LineContext, sent: list[Body], before: list[Body] | None) 
     return lines
 
 
-@rule("lines.left_alone", source="Invoices page", sure="docs")
+@rule("lines.unchanged", source="Invoices page", sure="docs")
 def recheck_lines(context: LineContext, before: list[Body]) -> list[Body]:
     """An update without LineItems leaves all lines alone; they are checked if it approves a draft.
 
@@ -114,7 +114,7 @@ def check_characters(description: str, number: int, findings: Findings) -> None:
         findings.add("The Description must not contain control characters.", number)
 
 
-@rule("lines.bare", source="Invoices page", sure="docs")
+@rule("lines.text_only", source="Invoices page", sure="docs")
 def has_text_only(raw: Body) -> bool:
     """A line with only a description is allowed; its amount is zero."""
     return raw.get("Quantity") is None and raw.get("UnitAmount") is None and not raw.get("LineAmount")

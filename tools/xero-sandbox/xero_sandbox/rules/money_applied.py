@@ -27,7 +27,7 @@ def webhook_is_silent(ledger: Ledger) -> bool:
     return ledger.switches["payment_webhook"] == "none"
 
 
-@rule("money.taken_off", source="Payments page", sure="assumed", switch="payment_bump")
+@rule("money.removed", source="Payments page", sure="assumed", switch="payment_bump")
 def take_off(ledger: Ledger, invoice: Body, key: str, amount: Decimal) -> Body:
     """Removing a payment or credit raises AmountDue, makes a PAID invoice AUTHORISED and renews UpdatedDateUTC."""
     after = dict(invoice)

@@ -94,7 +94,7 @@ def not_implemented(feature: str) -> Response:
     return Response(501, f"The sandbox does not implement {feature}.".encode(), "text/plain")
 
 
-@rule("errors.wrong_verb", source="HTTP response codes page", sure="docs")
+@rule("errors.method_not_allowed", source="HTTP response codes page", sure="docs")
 def method_not_allowed() -> Response:
     """A method that an address does not support is 405 with an empty body."""
     return Response(405, b"", "text/html")

@@ -15,14 +15,14 @@ class Clock:
         """Reset to the machine's time and speed."""
         self.speed = 1.0
         self.frozen = False
-        self._told = time.time()
-        self._read = time.monotonic()
+        self._base = time.time()
+        self._base_monotonic = time.monotonic()
 
     def seconds(self) -> float:
         """Return the seconds since 1970."""
         if self.frozen:
-            return self._told
-        return self._told + (time.monotonic() - self._read) * self.speed
+            return self._base
+        return self._base + (time.monotonic() - self._base_monotonic) * self.speed
 
     def milliseconds(self) -> int:
         """Return the whole milliseconds since 1970."""
@@ -52,14 +52,14 @@ class Clock:
 
     def state(self) -> dict[str, Any]:
         """Return the time, the seconds ahead of the machine's clock, the speed, and whether it is frozen."""
-        told = self.seconds()
-        return {"told": told, "ahead": told - time.time(), "speed": self.speed, "frozen": self.frozen}
+        seconds = self.seconds()
+        return {"told": seconds, "ahead": seconds - time.time(), "speed": self.speed, "frozen": self.frozen}
 
     def resume(self, state: dict[str, Any]) -> None:
         """Continue from a saved state: at the frozen time, or as far ahead of the machine's time as before."""
         self.speed, self.frozen = state["speed"], state["frozen"]
         self._anchor(state["told"] if self.frozen else time.time() + state["ahead"])
 
-    def _anchor(self, told: float) -> None:
-        self._told = told
-        self._read = time.monotonic()
+    def _anchor(self, seconds: float) -> None:
+        self._base = seconds
+        self._base_monotonic = time.monotonic()

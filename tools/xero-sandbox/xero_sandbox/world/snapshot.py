@@ -93,7 +93,7 @@ def _consents(consents: Consents) -> Json:
     }
 
 
-@rule("memory.kept", source="design of the sandbox", sure="docs")
+@rule("snapshot.file", source="design of the sandbox", sure="docs")
 def dump_world(world: World) -> str:
     """With --keep the state is loaded from a file at the start, and saved soon after each change and at the end."""
     content: Json = {

@@ -1,4 +1,4 @@
-"""The witness: Xero's own SDK signs in, makes contacts and items and reads them as it does at Xero."""
+"""Xero's own SDK signs in, and creates and reads contacts and items, as it does at Xero."""
 
 import ast
 import datetime
@@ -60,7 +60,7 @@ def test_the_sdk_refreshes_by_itself_and_saves_the_new_tokens(
     assert kept["refresh_token"] != before
 
 
-def test_the_sdk_revokes_and_is_let_in_no_more(client: ApiClient, connected: Sandbox) -> None:
+def test_the_sdk_revokes_its_access(client: ApiClient, connected: Sandbox) -> None:
     IdentityApi(client, connected.address).get_connections()
     bearer = {"Authorization": f"Bearer {connected.tokens['access_token']}"}
 
@@ -160,11 +160,11 @@ def test_the_sdk_saves_many_items_and_filters_them(accounting: AccountingApi, co
     assert [one.code for one in found] == ["ROSE"]
 
 
-def test_every_call_of_the_sdk_that_the_sandbox_answers_is_made_by_the_witness() -> None:
+def test_every_sdk_call_that_the_sandbox_implements_is_tested() -> None:
     offered = {name for name in dir(AccountingApi) if OURS.search(name) and not NOT_HERE.search(name)}
     made = {
         node.attr
-        for file in Path(__file__).parent.glob("test_witness*.py")
+        for file in Path(__file__).parent.glob("test_sdk*.py")
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "accounting"
     }
