@@ -15,7 +15,7 @@ from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 
 from xero_sandbox.driver import SCOPES, Sandbox
 
-Kept = dict[str, Any]
+TokenStore = dict[str, Any]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -63,21 +63,21 @@ def connected(sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def kept(connected: Sandbox) -> Kept:
+def token_store(connected: Sandbox) -> TokenStore:
     """Return the token store of the SDK."""
     return {**connected.tokens, "scope": SCOPES.split(), "expires_at": 4e9}
 
 
 @pytest.fixture
-def client(connected: Sandbox, kept: Kept) -> ApiClient:
+def client(connected: Sandbox, token_store: TokenStore) -> ApiClient:
     """Return the SDK's client, connected to the sandbox."""
     configuration = Configuration()
     configuration.oauth2_token = OAuth2Token(client_id="sandbox", client_secret="sandbox-secret")
     TokenApi.refresh_token_url = f"{connected.address}/connect/token"
     TokenApi.revoke_token_url = f"{connected.address}/connect/revocation"
     api = ApiClient(configuration, pool_threads=1)
-    api.oauth2_token_getter(lambda: kept)
-    api.oauth2_token_saver(kept.update)
+    api.oauth2_token_getter(lambda: token_store)
+    api.oauth2_token_saver(token_store.update)
     return api
 
 

@@ -120,7 +120,7 @@ def test_an_update_keeps_omitted_fields(connected: Sandbox) -> None:
         "Addresses": [{"AddressType": "POBOX", "City": "Napier"}],
         "ContactPersons": [{"FirstName": "Cy"}],
     }
-    after = connected.write("POST", "Contacts", changes, place=f"Contacts/{anna}")[0]
+    after = connected.write("POST", "Contacts", changes, path=f"Contacts/{anna}")[0]
 
     assert after["EmailAddress"] == "a@b.nz"
     assert [one["City"] for one in after["Addresses"]] == ["Nelson", "Napier"]

@@ -166,18 +166,18 @@ def test_an_unknown_switch_or_reading_is_refused(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.rule("control.reset")
-@pytest.mark.parametrize(("keep", "status"), [(True, 403), (False, 401)])
+@pytest.mark.parametrize(("keep_grants", "status"), [(True, 403), (False, 401)])
 def test_a_reset_creates_new_tenants_and_keeps_grants_on_request(
-    connected: Sandbox, keep: bool, status: int
+    connected: Sandbox, keep_grants: bool, status: int
 ) -> None:
     before = connected.tenants()
 
-    connected.control("POST", "reset", {"keep_grants": keep})
+    connected.control("POST", "reset", {"keep_grants": keep_grants})
     refreshed = connected.token(grant_type="refresh_token", refresh_token=connected.tokens["refresh_token"])
 
     assert not set(before) & set(connected.tenants())
     assert connected.call("GET", "Organisation").status_code == status
-    assert (refreshed.status_code == 200) is keep
+    assert (refreshed.status_code == 200) is keep_grants
 
 
 @pytest.mark.rule("control.reset")

@@ -13,7 +13,7 @@ def arm(sandbox: Sandbox, fault: str, count: int | None = 1, **parts: Any) -> An
     return sandbox.control("POST", "faults", {"fault": fault, "count": count, **parts})
 
 
-def held(sandbox: Sandbox) -> int:
+def contact_count(sandbox: Sandbox) -> int:
     """Return the number of contacts."""
     return int(sandbox.control("GET", "state")["organisations"][0]["counts"]["Contacts"])
 
@@ -28,7 +28,7 @@ def test_a_connection_is_dropped_before_or_after_processing(
     with pytest.raises(httpx.TransportError):
         connected.call("PUT", "Contacts", {"Name": "A"})
 
-    assert held(connected) == done
+    assert contact_count(connected) == done
     assert connected.control("GET", "requests")["requests"][-1]["fault"] == fault
     assert connected.call("PUT", "Contacts", {"Name": "B"}).status_code == 200
 
@@ -40,10 +40,10 @@ def test_a_call_may_be_processed_after_its_caller_gave_up(connected: Sandbox) ->
         connected.call("PUT", "Contacts", {"Name": "A"})
 
     connected.control("POST", "clock", {"advance_s": 10})
-    before = held(connected)
+    before = contact_count(connected)
     connected.control("POST", "clock", {"advance_s": 11})
 
-    assert (before, held(connected)) == (0, 1)
+    assert (before, contact_count(connected)) == (0, 1)
 
 
 @pytest.mark.rule("faults.cut")
@@ -53,7 +53,7 @@ def test_a_response_is_cut_in_the_middle(connected: Sandbox) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
         connected.call("PUT", "Contacts", {"Name": "A"})
 
-    assert held(connected) == 1
+    assert contact_count(connected) == 1
 
 
 @pytest.mark.rule("faults.slow")
@@ -70,7 +70,7 @@ def test_a_slow_request_is_processed_although_the_client_gave_up(connected: Sand
             f"{connected.address}/api.xro/2.0/Contacts", json={"Name": "A"}, headers=headers, timeout=0.3
         )
 
-    assert held(connected) == 1
+    assert contact_count(connected) == 1
 
 
 @pytest.mark.rule("faults.error_before", "faults.error_partial", "faults.error_after")
@@ -84,7 +84,7 @@ def test_a_500_before_during_or_after_the_work_is_stored_under_the_key(
     broken = connected.call("PUT", "Contacts", sent, {"Idempotency-Key": "k"})
     again = connected.call("PUT", "Contacts", sent, {"Idempotency-Key": "k"})
 
-    assert (broken.status_code, again.status_code, held(connected)) == (500, 500, done)
+    assert (broken.status_code, again.status_code, contact_count(connected)) == (500, 500, done)
     assert again.content == broken.content
 
 
@@ -125,7 +125,7 @@ def test_a_503_in_plain_text_and_any_other_response(connected: Sandbox) -> None:
     assert (away.status_code, away.text) == (503, "The Xero API is currently offline for maintenance")
     assert away.headers["content-type"] == "text/plain"
     assert (bad.status_code, bad.text, late.status_code) == (502, "<html>bad gateway</html>", 504)
-    assert held(connected) == 1
+    assert contact_count(connected) == 1
 
 
 @pytest.mark.rule("faults.limited")
@@ -243,9 +243,9 @@ def test_one_organisation_goes_offline_and_back_online(connected: Sandbox) -> No
 
 @pytest.mark.rule("control.incidents")
 def test_an_incident_without_its_target_is_refused(sandbox: Sandbox) -> None:
-    wrong = {"fault": "contact_archived", "options": {"name": "Nobody"}}
+    fault = {"fault": "contact_archived", "options": {"name": "Nobody"}}
 
-    answer = sandbox.http.post("/_sandbox/faults", json=wrong)
+    answer = sandbox.http.post("/_sandbox/faults", json=fault)
 
     assert answer.status_code == 400
     assert "Name it by one of: id, name" in answer.json()["detail"]

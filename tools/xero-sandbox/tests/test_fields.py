@@ -27,17 +27,17 @@ TEXTS = {
     "SkypeUserName": "anna",
 }
 ABSENT = [
-    (key, name, said)
+    (key, name, feature)
     for key, kind in SHAPE_OF.items()
-    for name, said in SHAPES[kind].absent.items()
+    for name, feature in SHAPES[kind].absent.items()
     if key not in {"Allocations", "Options", "HistoryRecords"}
 ]
 
 
 @pytest.mark.rule("fields.absent", "errors.not_implemented")
-@pytest.mark.parametrize(("key", "name", "said"), ABSENT)
+@pytest.mark.parametrize(("key", "name", "feature"), ABSENT)
 def test_an_absent_field_is_named_and_nothing_is_written(
-    connected: Sandbox, key: str, name: str, said: str
+    connected: Sandbox, key: str, name: str, feature: str
 ) -> None:
     before = connected.control("GET", "state")["organisations"][0]["counts"]
 
@@ -45,7 +45,7 @@ def test_an_absent_field_is_named_and_nothing_is_written(
     after = connected.control("GET", "state")["organisations"][0]["counts"]
     empty = connected.call("PUT", key, {name: []})
 
-    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {said}.")
+    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {feature}.")
     assert after == before
     assert empty.status_code == 400
 
@@ -123,9 +123,11 @@ def test_a_referenced_object_must_exist_unless_switched(
 ) -> None:
     connected.switch(unknown_references=reading)
     contact = connected.contact("Anna")
-    wrong = {"AccountsReceivableTaxType": "X", "SalesDefaultAccountCode": "999", "DefaultCurrency": "USD"}
+    invalid = {"AccountsReceivableTaxType": "X", "SalesDefaultAccountCode": "999", "DefaultCurrency": "USD"}
 
-    contacts = connected.write("POST", "Contacts", *({"ContactID": contact, k: v} for k, v in wrong.items()))
+    contacts = connected.write(
+        "POST", "Contacts", *({"ContactID": contact, k: v} for k, v in invalid.items())
+    )
     documents = connected.write("PUT", "Invoices", an_invoice(contact, BrandingThemeID=str(uuid4())))
 
     assert [bool(words) for words in errors_of(contacts)] == [refused] * 3
@@ -178,7 +180,7 @@ def test_a_total_is_rounded_by_up_to_ten_cents(
     assert errors_of(made) == ([[words]] if words else [[]])
     if total is not None:
         place = f"Invoices/{made[0]['InvoiceID']}"
-        after = connected.write("POST", "Invoices", {"Reference": "R"}, place=place)[0]
+        after = connected.write("POST", "Invoices", {"Reference": "R"}, path=place)[0]
         read = connected.get(place)["Invoices"][0]
         assert made[0]["Total"] == after["Total"] == read["Total"] == read["AmountDue"] == total
         assert read["RoundingAmount"] == pytest.approx(total - 115)

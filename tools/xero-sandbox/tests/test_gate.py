@@ -14,12 +14,12 @@ from xero_sandbox.driver import Sandbox, a_line, an_invoice
 
 @pytest.mark.rule("gate.token", "errors.unauthorized", "errors.token_expired")
 def test_an_invalid_and_an_expired_token_are_401_with_different_details(connected: Sandbox) -> None:
-    wrong = connected.call("GET", "Organisation", headers={"Authorization": "Bearer nonsense"})
+    invalid = connected.call("GET", "Organisation", headers={"Authorization": "Bearer nonsense"})
     connected.control("POST", "clock", {"advance_s": 1801})
     expired = connected.call("GET", "Organisation")
 
-    assert (wrong.status_code, wrong.json()["Detail"]) == (401, "AuthenticationUnsuccessful")
-    assert wrong.json()["Instance"] == wrong.headers["xero-correlation-id"]
+    assert (invalid.status_code, invalid.json()["Detail"]) == (401, "AuthenticationUnsuccessful")
+    assert invalid.json()["Instance"] == invalid.headers["xero-correlation-id"]
     assert expired.status_code == 401
     assert expired.json()["Detail"].startswith("TokenExpired: token expired at ")
 
@@ -230,13 +230,13 @@ def test_a_body_above_the_limit_is_413(connected: Sandbox) -> None:
 
 @pytest.mark.rule("gate.order")
 def test_the_gate_checks_in_xeros_order(connected: Sandbox) -> None:
-    everything_wrong: dict[str, Any] = {"Accept": "text/csv", "Idempotency-Key": "k" * 129}
+    all_invalid: dict[str, Any] = {"Accept": "text/csv", "Idempotency-Key": "k" * 129}
 
     no_token = connected.call(
-        "PUT", "Contacts", {}, everything_wrong | {"Authorization": "", "xero-tenant-id": ""}
+        "PUT", "Contacts", {}, all_invalid | {"Authorization": "", "xero-tenant-id": ""}
     )
-    no_tenant = connected.call("PUT", "Contacts", {}, everything_wrong | {"xero-tenant-id": ""})
-    bad_key = connected.call("PUT", "Contacts", {}, everything_wrong)
+    no_tenant = connected.call("PUT", "Contacts", {}, all_invalid | {"xero-tenant-id": ""})
+    bad_key = connected.call("PUT", "Contacts", {}, all_invalid)
     bad_format = connected.call("PUT", "Contacts", {}, {"Accept": "text/csv"})
 
     statuses = [answer.status_code for answer in (no_token, no_tenant, bad_key, bad_format)]

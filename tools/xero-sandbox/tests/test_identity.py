@@ -142,11 +142,11 @@ def test_a_second_consent_adds_its_scopes_to_the_first(sandbox: Sandbox) -> None
 
 @pytest.mark.rule("token.code")
 def test_a_code_works_once_and_for_five_minutes(sandbox: Sandbox) -> None:
-    used, late, wrong = sandbox.consent(), sandbox.consent(), sandbox.consent()
+    used, late, invalid = sandbox.consent(), sandbox.consent(), sandbox.consent()
     sandbox.exchange(used)
 
     again = sandbox.token(grant_type="authorization_code", code=used, redirect_uri=REDIRECT)
-    elsewhere = sandbox.token(grant_type="authorization_code", code=wrong, redirect_uri=REDIRECT + "/")
+    elsewhere = sandbox.token(grant_type="authorization_code", code=invalid, redirect_uri=REDIRECT + "/")
     sandbox.control("POST", "clock", {"advance_s": 301})
     expired = sandbox.token(grant_type="authorization_code", code=late, redirect_uri=REDIRECT)
 
@@ -174,12 +174,12 @@ def test_the_client_authenticates_by_basic_or_form_fields(sandbox: Sandbox) -> N
     inside = {**form, "code": sandbox.consent(), "client_id": "sandbox", "client_secret": "sandbox-secret"}
 
     by_form = sandbox.http.post("/connect/token", data=inside)
-    wrong = sandbox.http.post("/connect/token", data={**form, "code": "x"}, auth=("sandbox", "nothing"))
+    invalid = sandbox.http.post("/connect/token", data={**form, "code": "x"}, auth=("sandbox", "nothing"))
     as_json = sandbox.http.post("/connect/token", json=form, auth=BASIC)
     machine = sandbox.token(grant_type="client_credentials")
 
     assert by_form.status_code == 200
-    assert (wrong.status_code, wrong.json()) == (400, {"error": "invalid_client"})
+    assert (invalid.status_code, invalid.json()) == (400, {"error": "invalid_client"})
     assert (as_json.status_code, as_json.json()) == (400, {"error": "unsupported_grant_type"})
     assert machine.json() == {"error": "unauthorized_client"}
 

@@ -166,7 +166,7 @@ def test_only_allowed_status_changes_are_accepted(connected: Sandbox, path: list
     first, *steps = path
     made = connected.put("Invoices", an_invoice(connected.contact(), Status=first))[0]
     answers = [
-        connected.write("POST", "Invoices", {"Status": status}, place=f"Invoices/{made['InvoiceID']}")[0]
+        connected.write("POST", "Invoices", {"Status": status}, path=f"Invoices/{made['InvoiceID']}")[0]
         for status in steps
     ]
 
@@ -178,7 +178,7 @@ def test_only_allowed_status_changes_are_accepted(connected: Sandbox, path: list
 def test_a_voided_invoice_keeps_its_amount_due(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
-    voided = connected.write("POST", "Invoices", {"Status": "VOIDED"}, place=f"Invoices/{invoice}")[0]
+    voided = connected.write("POST", "Invoices", {"Status": "VOIDED"}, path=f"Invoices/{invoice}")[0]
 
     assert (voided["Status"], voided["AmountDue"]) == ("VOIDED", 115)
 
@@ -194,17 +194,17 @@ def test_an_approved_zero_invoice_is_paid_at_once(connected: Sandbox) -> None:
 def test_lines_that_are_sent_replace_the_stored_ones(connected: Sandbox) -> None:
     lines = [a_line(Description="one"), a_line(Description="two"), a_line(Description="three")]
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=lines))[0]
-    kept = made["LineItems"][1]["LineItemID"]
+    line_id = made["LineItems"][1]["LineItemID"]
 
-    sent = {"LineItems": [{"LineItemID": kept, "Quantity": 2}, a_line(Description="four")]}
-    after = connected.write("POST", "Invoices", sent, place=f"Invoices/{made['InvoiceID']}")[0]
-    words = connected.write("POST", "Invoices", {"Reference": "R"}, place=f"Invoices/{made['InvoiceID']}")[0]
+    sent = {"LineItems": [{"LineItemID": line_id, "Quantity": 2}, a_line(Description="four")]}
+    after = connected.write("POST", "Invoices", sent, path=f"Invoices/{made['InvoiceID']}")[0]
+    words = connected.write("POST", "Invoices", {"Reference": "R"}, path=f"Invoices/{made['InvoiceID']}")[0]
 
     assert [(line["Description"], line["LineAmount"]) for line in after["LineItems"]] == [
         ("two", 200),
         ("four", 100),
     ]
-    assert after["LineItems"][0]["LineItemID"] == kept
+    assert after["LineItems"][0]["LineItemID"] == line_id
     assert (words["Total"], words["Reference"], len(words["LineItems"])) == (345, "R", 2)
 
 
@@ -216,10 +216,10 @@ def test_only_texts_of_a_partly_paid_invoice_can_change(connected: Sandbox) -> N
     line = {"LineItemID": made["LineItems"][0]["LineItemID"]}
 
     words = {"Reference": "R", "DueDate": "2026-10-01", "LineItems": [{**line, "Description": "Red roses"}]}
-    good = connected.write("POST", "Invoices", words, place=place)[0]
-    price = connected.write("POST", "Invoices", {"LineItems": [{**line, "UnitAmount": 99}]}, place=place)
-    day = connected.write("POST", "Invoices", {"Date": "2026-09-15"}, place=place)
-    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, place=place)
+    good = connected.write("POST", "Invoices", words, path=place)[0]
+    price = connected.write("POST", "Invoices", {"LineItems": [{**line, "UnitAmount": 99}]}, path=place)
+    day = connected.write("POST", "Invoices", {"Date": "2026-09-15"}, path=place)
+    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, path=place)
 
     assert (good["Reference"], good["LineItems"][0]["Description"], good["AmountDue"]) == (
         "R",
@@ -252,7 +252,7 @@ def test_a_currency_is_accepted_after_it_is_added(connected: Sandbox) -> None:
 def test_an_invoice_lists_the_payments_that_count(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
     first, second = pay(connected, invoice, 10), pay(connected, invoice, 20)
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{first}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{first}")
 
     read = connected.get(f"Invoices/{invoice}")["Invoices"][0]
 

@@ -33,7 +33,7 @@ def test_post_changes_the_item_of_that_code_or_id(connected: Sandbox) -> None:
     rose = connected.put("Items", {"Code": "ROSE", "Name": "Rose"})[0]["ItemID"]
 
     by_code = connected.write("POST", "Items", {"Code": "ROSE", "Name": "Red rose"})[0]
-    renamed = connected.write("POST", "Items", {"Code": "ROSE-RED"}, place=f"Items/{rose}")[0]
+    renamed = connected.write("POST", "Items", {"Code": "ROSE-RED"}, path=f"Items/{rose}")[0]
     unknown = connected.write(
         "POST", "Items", {"ItemID": "11111111-1111-1111-1111-111111111111", "Code": "X"}
     )

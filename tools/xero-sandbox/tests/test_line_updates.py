@@ -140,9 +140,9 @@ def test_an_update_without_lines_leaves_them_alone(connected: Sandbox) -> None:
     connected.control("POST", "faults", {"fault": "account_archived", "options": {"code": "260"}})
     connected.switch(tax_override="equal")
 
-    after = connected.write("POST", "Invoices", {"DueDate": "2026-10-30"}, place=place)[0]
+    after = connected.write("POST", "Invoices", {"DueDate": "2026-10-30"}, path=place)[0]
     read = connected.get(place, unitdp=4)["Invoices"][0]
-    inclusive = connected.write("POST", "Invoices", {"LineAmountTypes": "Inclusive"}, place=place)
+    inclusive = connected.write("POST", "Invoices", {"LineAmountTypes": "Inclusive"}, path=place)
 
     assert errors_of([after]) == [[]]
     made_lines = [{k: v for k, v in line.items() if k != "ValidationErrors"} for line in made["LineItems"]]
@@ -161,7 +161,7 @@ def test_a_line_keeps_its_item_when_it_is_renamed_or_deleted(
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=lines))[0]
     line = {"LineItemID": made["LineItems"][0]["LineItemID"]}
 
-    connected.write("POST", "Items", {"Code": "TULIP"}, place=f"Items/{item['ItemID']}")
+    connected.write("POST", "Items", {"Code": "TULIP"}, path=f"Items/{item['ItemID']}")
     renamed = changed(connected, made, {**line, "Description": "Red"})[0]
     connected.call("DELETE", f"Items/{item['ItemID']}")
     deleted = changed(connected, made, {**line, "Description": "Redder"})[0]

@@ -98,7 +98,7 @@ def test_discounts_reduce_the_line_and_are_totalled(connected: Sandbox) -> None:
 @pytest.mark.rule("lines.amount")
 def test_a_line_amount_that_is_sent_must_match(connected: Sandbox) -> None:
     right = lines_made(connected, a_line(Quantity=2, LineAmount=200))[0]
-    wrong = connected.write(
+    invalid = connected.write(
         "PUT", "Invoices", an_invoice(connected.contact("Bo"), LineItems=[a_line(LineAmount=99)])
     )
     alone = connected.put(
@@ -106,7 +106,7 @@ def test_a_line_amount_that_is_sent_must_match(connected: Sandbox) -> None:
     )[0]
 
     assert right["LineAmount"] == 200
-    assert errors_of(wrong) == [["The line total 99.00 does not match the expected line total 100.00"]]
+    assert errors_of(invalid) == [["The line total 99.00 does not match the expected line total 100.00"]]
     assert alone["LineItems"][0]["UnitAmount"] == 50
 
 

@@ -38,8 +38,8 @@ def test_edits_voids_and_payments_in_a_closed_period_are_refused(connected: Sand
     place = f"Invoices/{invoice}"
     paid = {"Invoice": {"InvoiceID": invoice}, "Account": {"Code": "090"}, "Amount": 5}
 
-    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, place=place)
-    edit = connected.write("POST", "Invoices", {"Reference": "R"}, place=place)
+    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, path=place)
+    edit = connected.write("POST", "Invoices", {"Reference": "R"}, path=place)
     inside = connected.write("PUT", "Payments", {**paid, "Date": "2026-09-15"})
     after = connected.write("PUT", "Payments", {**paid, "Date": "2026-09-16"})
 

@@ -20,7 +20,7 @@ def test_a_full_payment_makes_the_invoice_paid_and_deleting_it_authorised_again(
     payment = connected.put("Payments", a_payment(invoice))[0]
     paid = connected.get(f"Invoices/{invoice}")["Invoices"][0]
     place = f"Payments/{payment['PaymentID']}"
-    deleted = connected.write("POST", "Payments", {"Status": "DELETED"}, place=place)[0]
+    deleted = connected.write("POST", "Payments", {"Status": "DELETED"}, path=place)[0]
     after = connected.get(f"Invoices/{invoice}")["Invoices"][0]
 
     assert (paid["Status"], paid["AmountDue"], paid["FullyPaidOnDate"]) == (
@@ -44,7 +44,7 @@ def test_the_switch_decides_if_deleting_a_payment_renews_the_invoice(
     before = connected.get(f"Invoices/{invoice}")["Invoices"][0]["UpdatedDateUTC"]
     connected.control("POST", "clock", {"advance_s": 5})
 
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
     after = connected.get(f"Invoices/{invoice}")["Invoices"][0]["UpdatedDateUTC"]
 
     assert (after != before) is renewed
@@ -110,10 +110,10 @@ def test_a_payment_is_only_deleted_and_only_once(connected: Sandbox, invoice: st
         "PATCH", f"objects/Payments/{batched}", {"BatchPaymentID": "1"}, tenant_id=connected.tenant
     )
 
-    changed = connected.write("POST", "Payments", {"Amount": 20}, place=f"Payments/{payment}")
-    member = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{batched}")
+    changed = connected.write("POST", "Payments", {"Amount": 20}, path=f"Payments/{payment}")
+    member = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{batched}")
     gone = connected.write("POST", "Payments", {"PaymentID": payment, "Status": "DELETED"})
-    again = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    again = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
 
     assert errors_of(changed) == [["Payments can only be deleted, not updated."]]
     assert errors_of(member) == [["Payments within a batch cannot be deleted."]]
@@ -129,7 +129,7 @@ def test_the_switch_decides_about_a_reconciled_payment(
     connected.switch(reconciled_payment=reading)
     payment = connected.put("Payments", a_payment(invoice, IsReconciled=True))[0]["PaymentID"]
 
-    answer = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    answer = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
 
     assert answer[0]["StatusAttributeString"] == status
 

@@ -271,12 +271,12 @@ def test_a_currency_is_added_and_documents_can_use_it(connected: Sandbox) -> Non
 @pytest.mark.rule("control.person")
 def test_a_person_gets_an_error_for_an_unknown_kind_or_object(connected: Sandbox) -> None:
     unknown = "5f5e0e0a-2c2b-4a53-9d3f-0f4a52a1c999"
-    door, tenant = "/_sandbox/person", connected.tenant
+    address, tenant = "/_sandbox/person", connected.tenant
     answers = [
-        connected.http.post(f"{door}/Quotes", json={"tenant_id": tenant, "element": {}}),
-        connected.http.post(f"{door}/Items", json={"element": {}}),
-        connected.http.post(f"{door}/Items", json={"tenant_id": tenant}),
-        connected.http.post(f"{door}/Items", json={"tenant_id": tenant, "element": {}, "user_id": "x"}),
+        connected.http.post(f"{address}/Quotes", json={"tenant_id": tenant, "element": {}}),
+        connected.http.post(f"{address}/Items", json={"element": {}}),
+        connected.http.post(f"{address}/Items", json={"tenant_id": tenant}),
+        connected.http.post(f"{address}/Items", json={"tenant_id": tenant, "element": {}, "user_id": "x"}),
     ]
 
     assert [answer.status_code for answer in answers] == [404, 404, 400, 404]

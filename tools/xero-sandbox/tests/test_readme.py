@@ -19,9 +19,9 @@ def test_the_commands_of_the_readme_make_an_invoice(sandbox: Sandbox) -> None:
     commands = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)[0]
     here = commands.replace("XERO=http://127.0.0.1:8090", f"XERO={sandbox.address}")
 
-    said = subprocess.run(["sh", "-eu", "-c", here], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(["sh", "-eu", "-c", here], capture_output=True, text=True, check=True).stdout
 
-    assert '"Status":"OK"' in said
+    assert '"Status":"OK"' in output
     sandbox.connect()
     made = sandbox.get("Invoices", page=1)["Invoices"]
     assert [(one["Contact"]["Name"], one["Status"], one["Total"]) for one in made] == [

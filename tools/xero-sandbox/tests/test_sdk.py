@@ -25,11 +25,11 @@ from xero_python.identity import IdentityApi
 
 from xero_sandbox.driver import Sandbox
 
-Kept = dict[str, Any]
-OURS = re.compile(
+TokenStore = dict[str, Any]
+IMPLEMENTED = re.compile(
     r"_(account|contact|credit_note|currenc|invoice|item|organisation|payment|tax_rate|tracking|online_invoice)"
 )
-NOT_HERE = re.compile(
+NOT_IMPLEMENTED = re.compile(
     r"attachment|as_pdf|repeating|batch_payment|overpayment|prepayment|purchase_order|quote|bank_trans|"
     r"contact_group|expense_claim|linked_trans|manual_journal|receipt|report|cis_settings|reminder|"
     r"payment_service|branding_theme"
@@ -49,15 +49,15 @@ def test_the_sdk_lists_connections_and_ends_one(client: ApiClient, connected: Sa
 
 
 def test_the_sdk_refreshes_by_itself_and_saves_the_new_tokens(
-    client: ApiClient, connected: Sandbox, kept: Kept
+    client: ApiClient, connected: Sandbox, token_store: TokenStore
 ) -> None:
-    before = kept["refresh_token"]
-    kept["expires_at"] = 1
+    before = token_store["refresh_token"]
+    token_store["expires_at"] = 1
 
     connections = IdentityApi(client, connected.address).get_connections()
 
     assert connections
-    assert kept["refresh_token"] != before
+    assert token_store["refresh_token"] != before
 
 
 def test_the_sdk_revokes_its_access(client: ApiClient, connected: Sandbox) -> None:
@@ -161,7 +161,9 @@ def test_the_sdk_saves_many_items_and_filters_them(accounting: AccountingApi, co
 
 
 def test_every_sdk_call_that_the_sandbox_implements_is_tested() -> None:
-    offered = {name for name in dir(AccountingApi) if OURS.search(name) and not NOT_HERE.search(name)}
+    implemented = {
+        name for name in dir(AccountingApi) if IMPLEMENTED.search(name) and not NOT_IMPLEMENTED.search(name)
+    }
     made = {
         node.attr
         for file in Path(__file__).parent.glob("test_sdk*.py")
@@ -169,5 +171,5 @@ def test_every_sdk_call_that_the_sandbox_implements_is_tested() -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "accounting"
     }
 
-    assert len(offered) > 50
-    assert sorted(offered - made) == []
+    assert len(implemented) > 50
+    assert sorted(implemented - made) == []

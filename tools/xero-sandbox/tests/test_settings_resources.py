@@ -75,10 +75,10 @@ def test_archiving_an_account_is_a_separate_change_and_only_unused_accounts_are_
     alone = connected.call("POST", "Accounts", {"AccountID": other, "Status": "ARCHIVED"})
     renamed_bank = connected.call("POST", f"Accounts/{bank}", {"Name": "Till"})
     gone = connected.call("DELETE", f"Accounts/{other}")
-    kept = connected.call("DELETE", f"Accounts/{system}")
+    system_account = connected.call("DELETE", f"Accounts/{system}")
 
     assert (both.status_code, alone.json()["Accounts"][0]["Status"]) == (400, "ARCHIVED")
-    assert (renamed_bank.status_code, gone.status_code, kept.status_code) == (400, 200, 400)
+    assert (renamed_bank.status_code, gone.status_code, system_account.status_code) == (400, 200, 400)
 
 
 @pytest.mark.rule("currencies.form", "currencies.add")

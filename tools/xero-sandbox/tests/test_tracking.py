@@ -78,7 +78,7 @@ def test_a_line_keeps_a_renamed_and_archived_option_and_new_lines_cannot_use_it(
     place = f"{KIND}/{region['TrackingCategoryID']}/Options/{north}"
     connected.call("POST", place, {"Name": "Far north", "Status": "ARCHIVED"})
 
-    after = connected.write("POST", "Invoices", {"Reference": "R"}, place=f"Invoices/{invoice}")[0]
+    after = connected.write("POST", "Invoices", {"Reference": "R"}, path=f"Invoices/{invoice}")[0]
     refused = connected.write("PUT", "Invoices", an_invoice(contact, LineItems=[tracked]))
 
     assert after["LineItems"][0]["Tracking"][0]["Option"] == "Far north"

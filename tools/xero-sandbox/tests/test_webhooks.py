@@ -135,7 +135,7 @@ def test_payments_prepayments_and_credit_notes_name_their_type_and_status(
     contact = connected.contact()
     invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
     payment = connected.put("Payments", a_payment(invoice))[0]["PaymentID"]
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
     connected.put("CreditNotes", a_note(contact))
     connected.control("POST", "webhooks/prepayment", {}, tenant_id=connected.tenant)
 

@@ -25,27 +25,27 @@ class Sandbox:
     tokens: Body = field(default_factory=dict)
     tenant: str = ""
 
-    def control(self, method: str, place: str, content: object = None, **query: Any) -> Any:
+    def control(self, method: str, path: str, content: object = None, **query: Any) -> Any:
         """Call the control API and return the decoded JSON, or None for an empty body."""
-        response = self.http.request(method, f"/_sandbox/{place}", json=content, params=query)
+        response = self.http.request(method, f"/_sandbox/{path}", json=content, params=query)
         response.raise_for_status()
         return response.json() if response.content else None
 
     def authorize(self, **changes: str) -> dict[str, str]:
         """Return the query parameters of an authorise URL."""
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": "sandbox",
             "redirect_uri": REDIRECT,
             "scope": SCOPES,
             "state": "xyz",
         }
-        return asked | changes
+        return parameters | changes
 
     def consent(self, tenants: list[str] | None = None, user: str | None = None, **changes: Any) -> str:
         """Allow access to organisations, by default the first one, and return the authorisation code."""
-        chosen = tenants or [self.tenants()[0]]
-        form: dict[str, Any] = {"decision": "allow", "tenant_id": chosen}
+        tenant_ids = tenants or [self.tenants()[0]]
+        form: dict[str, Any] = {"decision": "allow", "tenant_id": tenant_ids}
         if user:
             form["user_id"] = user
         response = self.http.post("/identity/connect/authorize", params=self.authorize(**changes), data=form)
@@ -73,12 +73,12 @@ class Sandbox:
         return self
 
     def call(
-        self, method: str, place: str, content: object = None, headers: Body | None = None, **query: Any
+        self, method: str, path: str, content: object = None, headers: Body | None = None, **query: Any
     ) -> httpx.Response:
         """Call the accounting API."""
         return self.http.request(
             method,
-            f"/api.xro/2.0/{place}",
+            f"/api.xro/2.0/{path}",
             json=content,
             params=query,
             headers={
@@ -89,24 +89,24 @@ class Sandbox:
             },
         )
 
-    def get(self, place: str, **query: Any) -> Body:
+    def get(self, path: str, **query: Any) -> Body:
         """Read from the accounting API; fail unless the status is 200."""
-        response = self.call("GET", place, **query)
+        response = self.call("GET", path, **query)
         assert response.status_code == 200, (response.status_code, response.text)
         return dict(response.json())
 
-    def write(self, method: str, kind: str, *elements: Body, place: str = "", **query: Any) -> list[Body]:
+    def write(self, method: str, kind: str, *elements: Body, path: str = "", **query: Any) -> list[Body]:
         """Write elements with summarizeErrors=false and return the result of each."""
         query = {"summarizeErrors": "false", **query}
-        response = self.call(method, place or kind, {kind: list(elements)}, **query)
+        response = self.call(method, path or kind, {kind: list(elements)}, **query)
         assert response.status_code == 200, (response.status_code, response.text)
         return list(response.json()[kind])
 
     def put(self, kind: str, *elements: Body, **query: Any) -> list[Body]:
         """Create elements; fail unless each has the status OK."""
-        made = self.write("PUT", kind, *elements, **query)
-        assert all(one["StatusAttributeString"] == "OK" for one in made), errors_of(made)
-        return made
+        created = self.write("PUT", kind, *elements, **query)
+        assert all(one["StatusAttributeString"] == "OK" for one in created), errors_of(created)
+        return created
 
     def person(self, kind: str, *elements: Body, user_id: str | None = None) -> list[Body]:
         """Act as a person in Xero, under all of Xero's rules, and return the objects after the change.

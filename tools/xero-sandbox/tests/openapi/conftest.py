@@ -19,7 +19,7 @@ Entry = dict[str, Any]
 """A request as the sandbox remembers it."""
 
 API = "/api.xro/2.0/"
-BESIDE = Path(__file__).parents[5] / "shared" / "spec" / "xero_accounting.yaml"
+DEFAULT_PATH = Path(__file__).parents[5] / "shared" / "spec" / "xero_accounting.yaml"
 WITHOUT = "Xero's OpenAPI document is not here: say in XERO_OPENAPI where xero_accounting.yaml is."
 TIME = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
 DAY = 86_400_000
@@ -66,13 +66,17 @@ class Document:
 
     def errors(self, operation: Shape, status: int, answer: object) -> list[ValidationError]:
         """Return the deviations of a response with this status from the document."""
-        said = operation["responses"].get(str(status))
-        if said is None:
+        response = operation["responses"].get(str(status))
+        if response is None:
             return [ValidationError(f"{status} is no status of {operation['operationId']}")]
-        said = self.components["responses"][said["$ref"].rpartition("/")[2]] if "$ref" in said else said
-        if "content" not in said:
+        response = (
+            self.components["responses"][response["$ref"].rpartition("/")[2]]
+            if "$ref" in response
+            else response
+        )
+        if "content" not in response:
             return []
-        reference = said["content"]["application/json"]["schema"]["$ref"]
+        reference = response["content"]["application/json"]["schema"]["$ref"]
         judge = self._judges.setdefault(
             reference,
             Judge({"$ref": reference, "components": self.components}, format_checker=FormatChecker(["uuid"])),
@@ -83,7 +87,7 @@ class Document:
 @pytest.fixture(scope="session")
 def document() -> Document:
     """Return Xero's document; skip the test without it."""
-    place = Path(os.environ.get("XERO_OPENAPI") or BESIDE)
+    place = Path(os.environ.get("XERO_OPENAPI") or DEFAULT_PATH)
     if not place.is_file():
         pytest.skip(WITHOUT)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -142,8 +146,8 @@ def contacts(sandbox: Sandbox) -> None:
     made = sandbox.write("PUT", "Contacts", anna, {"Name": "Bo"}, {"Name": "Cy"}, {"Name": "anna"})
     sandbox.call("POST", "Contacts", {"Name": "Anna", "FirstName": "Anna"})
     bo = f"Contacts/{made[1]['ContactID']}"
-    sandbox.write("POST", "Contacts", {"ContactStatus": "ARCHIVED"}, place=bo)
-    sandbox.write("POST", "Contacts", {"Name": "Bob"}, place=bo)
+    sandbox.write("POST", "Contacts", {"ContactStatus": "ARCHIVED"}, path=bo)
+    sandbox.write("POST", "Contacts", {"Name": "Bob"}, path=bo)
     merged = {"fault": "contact_merged", "options": {"name": "Cy", "into_name": "Anna"}}
     sandbox.control("POST", "faults", merged)
     for query in (
@@ -170,7 +174,7 @@ def items(sandbox: Sandbox) -> None:
     made = sandbox.write("PUT", "Items", rose, {"Code": "TULIP"}, {"Code": "rose"}, unitdp=4)
     sandbox.call("POST", "Items", {"Code": "ROSE", "Name": "Red rose"})
     tulip = f"Items/{made[1]['ItemID']}"
-    sandbox.write("POST", "Items", {"Code": "TULIP-2", "IsSold": False}, place=tulip)
+    sandbox.write("POST", "Items", {"Code": "TULIP-2", "IsSold": False}, path=tulip)
     sandbox.get("Items", unitdp=4)
     sandbox.get("Items/ROSE")
     history(sandbox, tulip)
@@ -193,8 +197,8 @@ def invoices(sandbox: Sandbox) -> None:
     )
     first, last = (f"Invoices/{made[number]['InvoiceID']}" for number in (0, 3))
     sandbox.call("POST", "Invoices", {"InvoiceNumber": made[0]["InvoiceNumber"], "Reference": "Again"})
-    sandbox.write("POST", "Invoices", {"Status": "DELETED"}, place=last)
-    sandbox.write("POST", "Invoices", {"Status": "VOIDED"}, place=last)
+    sandbox.write("POST", "Invoices", {"Status": "DELETED"}, path=last)
+    sandbox.write("POST", "Invoices", {"Status": "VOIDED"}, path=last)
     for query in ({}, {"page": 1}, {"Statuses": "DRAFT,AUTHORISED"}, {"page": 1, "summaryOnly": "true"}):
         sandbox.get("Invoices", unitdp=4, **query)
     sandbox.get(first)
@@ -216,8 +220,8 @@ def payments(sandbox: Sandbox) -> None:
     second = f"Payments/{done[1]['PaymentID']}"
     sandbox.get(second)
     history(sandbox, second)
-    sandbox.write("POST", "Payments", {"Status": "DELETED"}, place=second)
-    sandbox.write("POST", "Payments", {"Status": "DELETED"}, place=second)
+    sandbox.write("POST", "Payments", {"Status": "DELETED"}, path=second)
+    sandbox.write("POST", "Payments", {"Status": "DELETED"}, path=second)
     sandbox.get("Payments")
     sandbox.get("Payments", page=1)
     for invoice in (paid, part):
@@ -233,16 +237,14 @@ def credit_notes(sandbox: Sandbox) -> None:
     )
     note, draft = (f"CreditNotes/{made[number]['CreditNoteID']}" for number in (0, 1))
     part = {"Amount": 15, "Date": "2026-09-16", "Invoice": {"InvoiceID": invoice}}
-    allocated = sandbox.write(
-        "PUT", "Allocations", part, {**part, "Amount": 999}, place=f"{note}/Allocations"
-    )
+    allocated = sandbox.write("PUT", "Allocations", part, {**part, "Amount": 999}, path=f"{note}/Allocations")
     sandbox.get(f"Invoices/{invoice}")
     sandbox.get(note)
     sandbox.get("CreditNotes")
     sandbox.get("CreditNotes", page=1)
     sandbox.call("DELETE", f"{note}/Allocations/{allocated[0]['AllocationID']}")
     sandbox.call("POST", "CreditNotes", {"CreditNoteNumber": made[0]["CreditNoteNumber"], "Reference": "R"})
-    sandbox.write("POST", "CreditNotes", {"Status": "DELETED"}, place=draft)
+    sandbox.write("POST", "CreditNotes", {"Status": "DELETED"}, path=draft)
     history(sandbox, note)
 
 

@@ -56,10 +56,10 @@ def missing(error: ValidationError) -> set[str]:
     return {f"{shape['title']}.{key}" for key in set(answer) - set(shape["properties"])}
 
 
-def judged(document: Document, entries: list[Entry]) -> tuple[set[str], set[str]]:
+def deviations_of(document: Document, entries: list[Entry]) -> tuple[set[str], set[str]]:
     """Return the keys that the document does not name, and all other deviations from it."""
     unnamed: set[str] = set()
-    wrong: set[str] = set()
+    deviations: set[str] = set()
     for entry in entries:
         operation = document.operation(entry["method"], entry["place"])
         if operation is None:
@@ -69,16 +69,16 @@ def judged(document: Document, entries: list[Entry]) -> tuple[set[str], set[str]
         for error in document.errors(operation, entry["status"], answer):
             unnamed |= missing(error)
             if not missing(error) and (entry["method"], error.json_path) not in OTHERWISE:
-                wrong.add(f"{entry['method']} {entry['place']} {error.json_path}: {error.message}")
-    return unnamed, wrong
+                deviations.add(f"{entry['method']} {entry['place']} {error.json_path}: {error.message}")
+    return unnamed, deviations
 
 
 def test_every_response_matches_the_document_except_listed_differences(
     walked: list[Entry], document: Document
 ) -> None:
-    unnamed, wrong = judged(document, walked)
+    unnamed, deviations = deviations_of(document, walked)
 
-    assert sorted(wrong) == []
+    assert sorted(deviations) == []
     assert unnamed == set().union(*BEHIND.values()) | {" ".join(verb) for verb in UNSAID}
 
 
@@ -114,9 +114,9 @@ def test_a_deviation_is_found(
     connected.get("Invoices")
     entries = connected.control("GET", "requests")["requests"][-1:]
 
-    unnamed, wrong = judged(document, [{**entry, "place": "Invoices"} for entry in entries])
+    unnamed, deviations = deviations_of(document, [{**entry, "place": "Invoices"} for entry in entries])
 
-    assert [one for one in (*unnamed, *wrong) if words in one] != []
+    assert [one for one in (*unnamed, *deviations) if words in one] != []
 
 
 def test_the_document_knows_broad_scopes_only_and_prints_another_default_for_summarize_errors(

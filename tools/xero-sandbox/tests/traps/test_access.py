@@ -23,12 +23,12 @@ def refreshed(sandbox: Sandbox, token: str) -> httpx.Response:
 def test_trap_06_a_refresh_whose_response_is_lost_kills_the_grant_after_half_an_hour(
     connected: Sandbox,
 ) -> None:
-    kept = connected.tokens["refresh_token"]
-    refreshed(connected, kept)
+    refresh_token = connected.tokens["refresh_token"]
+    refreshed(connected, refresh_token)
 
-    within = refreshed(connected, kept)
+    within = refreshed(connected, refresh_token)
     connected.control("POST", "clock", {"advance_s": HALF_AN_HOUR + 1})
-    later = refreshed(connected, kept)
+    later = refreshed(connected, refresh_token)
 
     assert within.status_code == 200
     assert (later.status_code, later.json()) == (400, {"error": "invalid_grant"})
@@ -132,11 +132,11 @@ def test_trap_35_a_change_back_under_the_first_key_is_replayed_and_not_done(
 ) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
-    def say(words: str) -> httpx.Response:
+    def write(words: str) -> httpx.Response:
         sent = {"Invoices": [{"Reference": words}]}
         return connected.call("POST", f"Invoices/{invoice}", sent, {"Idempotency-Key": f"k-{words}"})
 
-    answers = [say(words) for words in ("one", "two", "one")]
+    answers = [write(words) for words in ("one", "two", "one")]
 
     assert [one.status_code for one in answers] == [200, 200, 200]
     assert answers[2].json()["Invoices"][0]["Reference"] == "one"

@@ -35,8 +35,8 @@ def test_trap_10_a_merged_contact_accepts_no_change_and_points_to_the_survivor(c
     connected.control("POST", "faults", merged)
 
     held = connected.get(f"Contacts/{anna}")["Contacts"][0]
-    edited = connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, place=f"Contacts/{anna}")
-    back = connected.write("POST", "Contacts", {"ContactStatus": "ACTIVE"}, place=f"Contacts/{anna}")
+    edited = connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, path=f"Contacts/{anna}")
+    back = connected.write("POST", "Contacts", {"ContactStatus": "ACTIVE"}, path=f"Contacts/{anna}")
     billed = connected.write("PUT", "Invoices", an_invoice(anna))
 
     assert (held["ContactStatus"], held["MergedToContactID"]) == ("ARCHIVED", lee)
@@ -81,7 +81,7 @@ def test_trap_22_pages_by_number_skip_objects_that_move_after_a_change(connected
         connected.control("POST", "clock", {"advance_s": 1})
 
     first = people(connected, page=1, pageSize=2)
-    connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, place=f"Contacts/{ids['A']}")
+    connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, path=f"Contacts/{ids['A']}")
     second = people(connected, page=2, pageSize=2)
 
     assert (first, second) == (["A", "B"], ["D", "A"])

@@ -21,7 +21,7 @@ def made(sandbox: Sandbox, **changes: Any) -> dict[str, Any]:
 
 def written(sandbox: Sandbox, invoice: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Change an invoice and return the result."""
-    return sandbox.write("POST", "Invoices", changes, place=f"Invoices/{invoice['InvoiceID']}")[0]
+    return sandbox.write("POST", "Invoices", changes, path=f"Invoices/{invoice['InvoiceID']}")[0]
 
 
 def planted(sandbox: Sandbox, kind: str, body: dict[str, Any]) -> Any:
@@ -168,7 +168,7 @@ def test_trap_19_a_payment_of_a_batch_or_reconciled_cannot_be_deleted(
     payment = connected.put("Payments", a_payment(made(connected)["InvoiceID"]))[0]["PaymentID"]
     connected.control("PATCH", f"objects/Payments/{payment}", how, tenant_id=connected.tenant)
 
-    refused = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    refused = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
 
     assert errors_of(refused) == [[words]]
 
@@ -180,7 +180,7 @@ def test_trap_20_an_invoice_with_a_payment_is_voided_only_after_the_payment_is_d
     payment = connected.put("Payments", a_payment(invoice["InvoiceID"], Amount=15))[0]["PaymentID"]
 
     refused = written(connected, invoice, Status="VOIDED")
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
     voided = written(connected, invoice, Status="VOIDED")
 
     assert errors_of([refused]) == [[PAID_FOR]]

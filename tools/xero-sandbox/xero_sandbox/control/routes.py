@@ -9,9 +9,9 @@ from xero_sandbox.control.errors import control_error
 from xero_sandbox.sandbox_request import SandboxRequest
 from xero_sandbox.wire.responses import HTTPError, Response
 
-DOORS: tuple[tuple[str, re.Pattern[str], Callable[..., Response | Awaitable[Response]]], ...] = tuple(
-    (method, re.compile(f"^/_sandbox/{place}$"), handler)
-    for method, place, handler in (
+ROUTES: tuple[tuple[str, re.Pattern[str], Callable[..., Response | Awaitable[Response]]], ...] = tuple(
+    (method, re.compile(f"^/_sandbox/{pattern}$"), handler)
+    for method, pattern, handler in (
         ("GET", "state", state.state),
         ("GET", "requests", state.requests),
         ("GET", "rules", state.rules),
@@ -54,16 +54,18 @@ async def handle_control(request: SandboxRequest) -> Response:
     """
     if not _is_local(request.client_host):
         raise HTTPError(control_error(403, "Only this machine may call the control API below /_sandbox/."))
-    here = [
-        (method, handler, match) for method, place, handler in DOORS if (match := place.match(request.path))
+    matches = [
+        (method, handler, found)
+        for method, pattern, handler in ROUTES
+        if (found := pattern.match(request.path))
     ]
-    for method, handler, match in here:
+    for method, handler, found in matches:
         if method == request.method:
             try:
-                response = handler(request, **match.groupdict())
+                response = handler(request, **found.groupdict())
                 return response if isinstance(response, Response) else await response
             except HTTPError as refused:
                 return refused.response
     raise HTTPError(
-        control_error(405 if here else 404, f"The control API has no {request.method} {request.path}.")
+        control_error(405 if matches else 404, f"The control API has no {request.method} {request.path}.")
     )

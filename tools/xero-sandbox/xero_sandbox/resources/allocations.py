@@ -43,12 +43,12 @@ def write(call: Call, element: Body, note_id: str) -> Outcome:
         "Date": when,
         "Invoice": {"InvoiceID": invoice["InvoiceID"]},
     }
-    _keep(call, note, [*note["Allocations"], allocation])
+    _save_allocations(call, note, [*note["Allocations"], allocation])
     apply(call.ledger, invoice, "AmountCredited", amount, when)
     return Outcome(allocation_form(call.ledger, allocation), findings)
 
 
-def _keep(call: Call, note: Body, allocations: list[Body]) -> None:
+def _save_allocations(call: Call, note: Body, allocations: list[Body]) -> None:
     applied = sum((allocation["Amount"] for allocation in allocations), ZERO)
     left = note["Total"] - applied
     changes = {"Allocations": allocations, "AppliedAmount": applied, "RemainingCredit": left}
@@ -90,7 +90,7 @@ def delete(call: Call, identity: str, allocation_id: str) -> Response:
 
 def remove(call: Call, note: Body, allocation: Body) -> Body:
     """Remove an allocation and return its form."""
-    _keep(call, note, [one for one in note["Allocations"] if one is not allocation])
+    _save_allocations(call, note, [one for one in note["Allocations"] if one is not allocation])
     invoice = call.ledger["Invoices"].get(allocation["Invoice"]["InvoiceID"])
     if invoice is not None:
         take_off(call.ledger, invoice, "AmountCredited", allocation["Amount"])

@@ -28,14 +28,14 @@ class Shape:
         return self.taken | self.computed | frozenset(self.absent)
 
 
-_SAID = "StatusAttributeString ValidationErrors HasValidationErrors HasErrors Warnings"
-_PAPER = (
+_META = "StatusAttributeString ValidationErrors HasValidationErrors HasErrors Warnings"
+_DOC = (
     "Type Contact LineItems Date DueDate LineAmountTypes Reference BrandingThemeID CurrencyCode CurrencyRate Status "
     "SentToContact"
 )
-_PAPER_COMPUTED = (
+_DOC_COMPUTED = (
     "CISDeduction CISRate SubTotal TotalTax Total HasAttachments Payments UpdatedDateUTC UpdatedDateUTCString "
-    f"FullyPaidOnDate {_SAID}"
+    f"FullyPaidOnDate {_META}"
 )
 _DETAILS = {"SalesDetails": "ItemDetails", "PurchaseDetails": "ItemDetails"}
 
@@ -64,7 +64,7 @@ _ALL = (
             "SkypeUserName MergedToContactID"
         ),
         _words(
-            f"IsSupplier IsCustomer UpdatedDateUTC ContactGroups Discount Balances HasAttachments {_SAID}"
+            f"IsSupplier IsCustomer UpdatedDateUTC ContactGroups Discount Balances HasAttachments {_META}"
         ),
         {
             "BatchPayments": "BatchPayments of a contact",
@@ -92,10 +92,10 @@ _ALL = (
     Shape(
         "Invoice",
         _words(
-            f"{_PAPER} InvoiceID InvoiceNumber Url ExpectedPaymentDate PlannedPaymentDate RoundingAmount EnteredTotal"
+            f"{_DOC} InvoiceID InvoiceNumber Url ExpectedPaymentDate PlannedPaymentDate RoundingAmount EnteredTotal"
         ),
         _words(
-            f"{_PAPER_COMPUTED} TotalDiscount RepeatingInvoiceID IsDiscounted Prepayments Overpayments AmountDue "
+            f"{_DOC_COMPUTED} TotalDiscount RepeatingInvoiceID IsDiscounted Prepayments Overpayments AmountDue "
             "AmountPaid AmountCredited CreditNotes InvoicePaymentServices"
         ),
         {"Attachments": "Attachments", "InvoiceAddresses": "InvoiceAddresses"},
@@ -103,8 +103,8 @@ _ALL = (
     ),
     Shape(
         "CreditNote",
-        _words(f"{_PAPER} CreditNoteID CreditNoteNumber"),
-        _words(f"{_PAPER_COMPUTED} RemainingCredit Allocations AppliedAmount ID"),
+        _words(f"{_DOC} CreditNoteID CreditNoteNumber"),
+        _words(f"{_DOC_COMPUTED} RemainingCredit Allocations AppliedAmount ID"),
         {"InvoiceAddresses": "InvoiceAddresses"},
         {"LineItems": "LineItem", "Contact": "Contact"},
     ),
@@ -122,14 +122,14 @@ _ALL = (
     Shape(
         "Allocation",
         _words("AllocationID Invoice Amount Date CreditNoteID Status"),
-        _words(f"IsDeleted CreditNote {_SAID}"),
+        _words(f"IsDeleted CreditNote {_META}"),
         {"Overpayment": "Overpayment", "Prepayment": "Prepayment"},
     ),
     Shape(
         "Item",
         _words("ItemID Code Name IsSold IsPurchased Description PurchaseDescription SalesDetails Status")
         | {"PurchaseDetails"},
-        _words(f"IsTrackedAsInventory TotalCostPool QuantityOnHand UpdatedDateUTC {_SAID}"),
+        _words(f"IsTrackedAsInventory TotalCostPool QuantityOnHand UpdatedDateUTC {_META}"),
         {"InventoryAssetAccountCode": "tracked inventory"},
         _DETAILS,
     ),
@@ -141,7 +141,7 @@ _ALL = (
             "Status"
         ),
         _words(
-            f"PaymentType UpdatedDateUTC UpdatedDateUTCString BatchPayment BatchPaymentID HasAccount {_SAID}"
+            f"PaymentType UpdatedDateUTC UpdatedDateUTCString BatchPayment BatchPaymentID HasAccount {_META}"
         ),
         {
             "CreditNote": "refund of a CreditNote",
@@ -160,7 +160,7 @@ _ALL = (
             "EnablePaymentsToAccount ShowInExpenseClaims AddToWatchlist"
         ),
         _words(
-            f"Class SystemAccount ReportingCode ReportingCodeName HasAttachments UpdatedDateUTC CreatedDateUTC {_SAID}"
+            f"Class SystemAccount ReportingCode ReportingCodeName HasAttachments UpdatedDateUTC CreatedDateUTC {_META}"
         ),
     ),
     Shape(
@@ -168,7 +168,7 @@ _ALL = (
         _words("Name TaxType TaxComponents Status ReportTaxType"),
         _words(
             "CanApplyToAssets CanApplyToEquity CanApplyToExpenses CanApplyToLiabilities CanApplyToRevenue "
-            f"DisplayTaxRate EffectiveRate {_SAID}"
+            f"DisplayTaxRate EffectiveRate {_META}"
         ),
         inside={"TaxComponents": "TaxComponent"},
     ),
@@ -177,15 +177,15 @@ _ALL = (
     Shape(
         "TrackingCategory",
         _words("TrackingCategoryID Name Status Options"),
-        _words(f"TrackingOptionID Option {_SAID}"),
+        _words(f"TrackingOptionID Option {_META}"),
         inside={"Options": "TrackingOption"},
     ),
     Shape(
         "TrackingOption",
         _words("TrackingOptionID Name Status"),
-        _words(f"TrackingCategoryID Options IsActive IsArchived IsDeleted {_SAID}"),
+        _words(f"TrackingCategoryID Options IsActive IsArchived IsDeleted {_META}"),
     ),
-    Shape("HistoryRecord", _words("Details"), _words(f"Changes User DateUTC DateUTCString {_SAID}")),
+    Shape("HistoryRecord", _words("Details"), _words(f"Changes User DateUTC DateUTCString {_META}")),
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
 SHAPE_OF = {
