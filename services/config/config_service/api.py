@@ -12,7 +12,10 @@ from config_service.flows import Dependencies, Save
 
 By = Annotated[
     str | None,
-    Query(max_length=320, description="who saves: a person's e-mail address or the name of an API key"),
+    Query(
+        max_length=320,
+        description="the person or program that saves: an e-mail address or the name of an API key",
+    ),
 ]
 
 BasedOn = Annotated[

@@ -15,7 +15,7 @@ class ChoicesNotReadYet(Failure):
 
 
 class SettingsSavedMeanwhile(Stale):
-    """Another person saved these settings meanwhile. Your changes were not saved."""
+    """Another person has saved these settings since you opened them. Your changes were not saved."""
 
     code = "settings_saved_meanwhile"
     remedy = "Compare your values with the saved ones, then save again."

@@ -15,7 +15,7 @@ SyncState = Literal["requested", "running", "waiting", "finishing", "completed",
 Outcome = Literal[
     "created", "updated", "removed", "linked", "pulled", "noted", "skipped", "waiting", "needs_attention"
 ]
-"""What a sync did with a record; `noted` means that it saw a change in Xero and changed nothing."""
+"""The outcome of a sync for a record; `noted` means that the sync saw a change in Xero and changed nothing."""
 WaitsFor = Literal[
     "worker", "minute_limit", "day_budget", "xero_asked", "xero_away", "in_doubt", "reconnect", "settings"
 ]
@@ -38,7 +38,7 @@ class SyncJoined(Event):
 
 
 class Waits(Contract):
-    """What a sync waits for, and until when; `until` is None if that is not known."""
+    """The reason why a sync waits, and the time until when; `until` is None if that is not known."""
 
     waits_for: WaitsFor = Field(alias="for")
     until: Time | None = None

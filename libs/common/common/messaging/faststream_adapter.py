@@ -64,7 +64,7 @@ class SubscriberConsumer:
     async def resume(self) -> None:
         """Consume again after `cancel`; do nothing when the consumer was not cancelled.
 
-        Raises `TimeoutError` when RabbitMQ does not answer within `RESUME_SECONDS`.
+        Raises `TimeoutError` when RabbitMQ does not respond within `RESUME_SECONDS`.
         """
         if self.tag is not None:
             return

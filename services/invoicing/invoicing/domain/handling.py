@@ -85,7 +85,7 @@ def take_over(uow: UnitOfWork, pulled: Pull) -> None:
 
 
 def _follow(uow: UnitOfWork, stored: StoredRecord, pulled: Pull) -> None:
-    """Delete a record that was deleted in Xero, or restore one that came back there."""
+    """Delete a record that was deleted in Xero, or restore one that exists there again."""
     if isinstance(stored.record, Product) and pulled.deleted and stored.record.sold:
         uow.write(replace(stored, record=stored.record.model_copy(update={"sold": False})), pulled=True)
     elif not isinstance(stored.record, Product) and stored.deleted is not pulled.deleted:

@@ -56,7 +56,7 @@ def _may_become(before: StoredRecord, record: Invoice | CreditNote) -> None:
 def _unknown(uow: UnitOfWork, record: Record) -> Iterator[Violation]:
     for kind, record_id, pointer in references(record):
         if uow.find(kind, record_id) is None:
-            yield _violation(pointer, f"there is no {kind} {record_id}")
+            yield _violation(pointer, f"there is no {kind.replace('_', ' ')} with the id {record_id}")
 
 
 def _number(uow: UnitOfWork, before: StoredRecord | None, record: Document) -> Iterator[Violation]:
