@@ -1,4 +1,4 @@
-"""What the app holds, read through the public API as any other program could."""
+"""The app's records, read through the public API."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -16,18 +16,18 @@ KINDS = {
     "creditnotes": "credit_note",
     "payments": "payment",
 }
-# What the app says about a record besides the record.
+# Fields about a record that are not part of it.
 ABOUT = ("revision", "xero_id", "xero_url", "differs")
 PAGE = 500
 
 
 async def read_records(app: App) -> AppRecords:
-    """Read every record of the company, by kind as the API names it."""
+    """Return every record of the company, by the API's name of its kind."""
     return {kinds: await _all(app, kinds) for kinds in KINDS}
 
 
 def book_of(records: Mapping[str, list[AppRecord]], book: Book) -> Book:
-    """Return what the app holds as a book, with the organisation and the accounts of the one that was loaded."""
+    """Return the app's records as a book, with the organisation and the accounts of the loaded book."""
     given = {kinds: [_given(one) for one in found] for kinds, found in records.items()}
     return Book(
         book.currency,

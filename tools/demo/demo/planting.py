@@ -1,4 +1,4 @@
-"""What is put into the organisation before the first sync."""
+"""Adds objects to the organisation before the first sync."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from demo.sandbox import Sandbox
 
 
 def plant(sandbox: Sandbox, tenant_id: str, book: Book) -> AlreadyThere:
-    """Put in what the organisation already has, and a tax rate for each tax that its country does not know."""
+    """Add the objects that the organisation already has, and a tax rate for each tax that its country lacks."""
     there = already_there(book)
     for resource, objects in there.of_each_kind().items():
         sandbox.plant(resource, tenant_id, objects)

@@ -1,4 +1,4 @@
-"""The check alone: what the app holds now beside what Xero holds now, and what the two presses of the demo did."""
+"""The check alone: compares the app with Xero now, and repeats the failed claims of the demo."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from demo.xero_index import XeroIndex, read_objects
 
 
 async def verify_now(echo: Callable[[str], None]) -> list[Claim]:
-    """Return the claims about both sides as they are now; without a demo's beginning the book alone is compared."""
+    """Return the claims about both sides now; without a stored beginning, compare only the loaded book."""
     places = run_folder.running()
     book = run_folder.loaded_book()
     beginning = run_folder.beginning()
@@ -40,7 +40,7 @@ async def _read_app(app: App, beginning: Beginning) -> tuple[AppRecords, list[Cl
 
 
 def _whole(book: Book, records: AppRecords) -> Book:
-    """Return what the app holds, and the records of the book that the app has lost: Xero must still have them."""
+    """Return the app's records, and those of the book that the app lost: Xero must still have them."""
     now = book_of(records, book)
     for kind in ("customers", "products", "invoices", "credit_notes", "payments"):
         there = {one["id"] for one in getattr(now, kind)}
@@ -49,10 +49,10 @@ def _whole(book: Book, records: AppRecords) -> Book:
 
 
 def _of_the_demo(echo: Callable[[str], None]) -> list[Claim]:
-    """Return what the demo found when it pressed Sync twice, where it is not about both sides as they are now."""
+    """Return the failed claims of the demo."""
     claims = [Claim(**one) for one in run_folder.outcome().get("claims", ())]
     if claims:
         echo(
-            f"The demo made {len(claims)} claims about its two presses, {sum(one.ok for one in claims)} of them hold."
+            f"Of the demo's {len(claims)} claims about its two syncs, {sum(one.ok for one in claims)} were true."
         )
     return [Claim(one.ok, f"in the demo: {one.text}", one.found) for one in claims if not one.ok]

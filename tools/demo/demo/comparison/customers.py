@@ -1,4 +1,4 @@
-"""The fields of a customer, who is a contact in Xero."""
+"""The fields of a customer, a contact in Xero."""
 
 from collections.abc import Callable
 
@@ -58,8 +58,8 @@ def _ours_of_address(name: str, limit: int) -> Callable[[Pair[Customer]], str]:
 
 def _name(pair: Pair[Customer]) -> str:
     plain = fitting.contact_name(pair.record["name"])
-    behind = f" ({fitting.line(pair.record.get('number'), 50) or pair.record['id'][-6:]})"
-    numbered = fitting.shorten(plain, 255 - fitting.units(behind)) + behind
+    suffix = f" ({fitting.line(pair.record.get('number'), 50) or pair.record['id'][-6:]})"
+    numbered = fitting.shorten(plain, 255 - fitting.units(suffix)) + suffix
     return numbered if one_line(text(pair.object, "Name")) == numbered else plain
 
 
@@ -73,13 +73,13 @@ FIELDS: tuple[Field[Customer], ...] = (
         "name",
         lambda there: one_line(text(there, "Name")),
         _name,
-        "one line of 255, < and > become brackets; a name that is taken has the customer's number behind it",
+        "one line of 255, < and > become brackets; a duplicate name ends with the customer's number",
     ),
     Field(
         "e-mail",
         lambda there: one_line(text(there, "EmailAddress")),
         lambda pair: fitting.email(pair.record.get("email")),
-        "left out if Xero would not take it",
+        "left out if Xero does not accept it",
     ),
     Field(
         "phone",
