@@ -15,10 +15,10 @@ INVOICES, MANY, ROUNDS = 500, 100_000, 3
 COPIES = (
     """
     INSERT INTO sync_worker.records (
-        company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys, needs
+        company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys, depends_on
     )
     SELECT company_id, kind, record_id || '-' || n, source, revision, at, withdrawn, record,
-           ARRAY(SELECT key || '-' || n FROM unnest(match_keys) AS key), needs
+           ARRAY(SELECT key || '-' || n FROM unnest(match_keys) AS key), depends_on
     FROM sync_worker.records, generate_series(1, $2::int) AS n
     WHERE company_id = $1::uuid AND kind = 'invoice'
     """,
@@ -29,10 +29,10 @@ COPIES = (
     WHERE company_id = $1::uuid AND kind = 'invoice'
     """,
     """
-    INSERT INTO sync_worker.objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys)
+    INSERT INTO sync_worker.xero_objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys)
     SELECT company_id, tenant_id, kind, md5(xero_id || n)::uuid::text, state, seen, as_record,
            ARRAY(SELECT key || '-' || n FROM unnest(match_keys) AS key)
-    FROM sync_worker.objects, generate_series(1, $2::int) AS n
+    FROM sync_worker.xero_objects, generate_series(1, $2::int) AS n
     WHERE company_id = $1::uuid AND kind = 'invoice'
     """,
 )
@@ -82,6 +82,6 @@ async def _multiply(database_url: str, company_id: str, times: int) -> None:
     try:
         for copy in COPIES:
             await connection.execute(copy, company_id, times)
-        await connection.execute("ANALYZE sync_worker.records, sync_worker.links, sync_worker.objects")
+        await connection.execute("ANALYZE sync_worker.records, sync_worker.links, sync_worker.xero_objects")
     finally:
         await connection.close()

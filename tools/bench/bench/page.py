@@ -34,9 +34,9 @@ def _row(figure: dict[str, Any]) -> str:
     value, baseline = (f"{shown(figure[key])} {figure['unit']}" for key in ("value", "baseline"))
     most = "" if figure["most"] is None else f" (may be {shown(figure['most'])})"
     cells = (
-        figure["says"],
+        figure["text"],
         value + most,
-        f"{baseline} {figure['baseline_says']}",
+        f"{baseline} {figure['baseline_text']}",
         shown(figure["ratio"] or 0),
     )
     return f"| {' | '.join(cells)} |"
