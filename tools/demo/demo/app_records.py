@@ -28,22 +28,22 @@ async def read_records(app: App) -> AppRecords:
 
 def book_of(records: Mapping[str, list[AppRecord]], book: Book) -> Book:
     """Return the app's records as a book, with the organisation and the accounts of the loaded book."""
-    given = {kinds: [_given(one) for one in found] for kinds, found in records.items()}
+    fields = {kinds: [_record_fields(one) for one in found] for kinds, found in records.items()}
     return Book(
         book.currency,
-        cast("list[Tax]", given["taxes"]),
-        cast("list[Customer]", given["customers"]),
-        cast("list[Product]", given["products"]),
-        cast("list[Invoice]", given["invoices"]),
-        cast("list[Payment]", given["payments"]),
+        cast("list[Tax]", fields["taxes"]),
+        cast("list[Customer]", fields["customers"]),
+        cast("list[Product]", fields["products"]),
+        cast("list[Invoice]", fields["invoices"]),
+        cast("list[Payment]", fields["payments"]),
         book.tenant_id,
-        cast("list[CreditNote]", given["creditnotes"]),
+        cast("list[CreditNote]", fields["creditnotes"]),
         book.sales_account,
         book.bank_account,
     )
 
 
-def _given(record: AppRecord) -> AppRecord:
+def _record_fields(record: AppRecord) -> AppRecord:
     return {name: value for name, value in record.items() if name not in ABOUT and value is not None}
 
 

@@ -33,7 +33,7 @@ class Outcome:
 
     def claims(self) -> list[Claim]:
         """Return every claim, in chronological order."""
-        return [*self._of_the_first(), *self._of_the_second()]
+        return [*self._first_claims(), *self._second_claims()]
 
     @property
     def ok(self) -> bool:
@@ -56,13 +56,13 @@ class Outcome:
     def lines(self) -> list[str]:
         """Return the claims and the durations as lines of text."""
         lines = ["After the first sync:"]
-        lines += [line for claim in self._of_the_first() for line in claim.lines()]
+        lines += [line for claim in self._first_claims() for line in claim.lines()]
         lines.append("After the second sync, with no changes in between:")
-        lines += [line for claim in self._of_the_second() for line in claim.lines()]
+        lines += [line for claim in self._second_claims() for line in claim.lines()]
         syncs = f"{self.first.seconds:.1f} s and {self.second.seconds:.1f} s"
         return [*lines, f"        duration: {self.seconds:.1f} s, including syncs of {syncs}"]
 
-    def _of_the_first(self) -> list[Claim]:
+    def _first_claims(self) -> list[Claim]:
         most = MOST_CALLS if self.calls_bounded else None
         in_app = changes_in_app(self.before.app, self.first.after.app, logged_in(self.first.entries))
         in_xero = changes_in_xero(self.before.xero, self.first.after.xero, self.linked)
@@ -81,7 +81,7 @@ class Outcome:
             _calls("first", self.first.calls, most),
         ]
 
-    def _of_the_second(self) -> list[Claim]:
+    def _second_claims(self) -> list[Claim]:
         in_app = changes_in_app(self.first.after.app, self.second.after.app, NOTHING_LOGGED)
         in_xero = changes_in_xero(self.first.after.xero, self.second.after.xero)
         records = sum(map(len, self.first.after.app.values()))

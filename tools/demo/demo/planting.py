@@ -14,13 +14,13 @@ def plant(sandbox: Sandbox, tenant_id: str, book: Book) -> AlreadyThere:
     for resource, objects in there.of_each_kind().items():
         sandbox.plant(resource, tenant_id, objects)
     rates = list(sandbox.objects("TaxRates", tenant_id))
-    unknown = [tax for tax in book.taxes if not any(_is_for(tax, rate) for rate in rates)]
+    unknown = [tax for tax in book.taxes if not any(_matches(tax, rate) for rate in rates)]
     if unknown:
         sandbox.plant("TaxRates", tenant_id, [_rate(n, tax) for n, tax in enumerate(unknown, start=901)])
     return there
 
 
-def _is_for(tax: Tax, rate: dict[str, Any]) -> bool:
+def _matches(tax: Tax, rate: dict[str, Any]) -> bool:
     usable = rate.get("Status") == "ACTIVE" and rate.get("CanApplyToRevenue")
     return bool(usable) and Decimal(str(rate.get("EffectiveRate", -1))) == Decimal(tax["rate"])
 

@@ -8,7 +8,7 @@ from demo.book.already_there import AlreadyThere
 from demo.claim import Claim
 from demo.client import App
 
-PATIENCE_S = 5.0
+LONGEST_WAIT_S = 5.0
 LOOK_EVERY_S = 0.5
 
 
@@ -38,7 +38,7 @@ class Arrived:
 async def look_for_pulled(app: App, there: AlreadyThere) -> Arrived:
     """Refresh as a phone does until all pulled records are there, for at most five seconds."""
     own = {invoice["InvoiceNumber"] for invoice in there.invoices}
-    for _ in range(int(PATIENCE_S / LOOK_EVERY_S)):
+    for _ in range(int(LONGEST_WAIT_S / LOOK_EVERY_S)):
         names, numbers = await _refresh(app)
         if there.only_there <= names:
             break

@@ -61,7 +61,7 @@ def tax_mapping(taxes: list[Tax], rates: list[Choice]) -> dict[str, str]:
     for tax in taxes:
         fitting = [rate for rate in rates if _fits(tax, rate)]
         if len(fitting) > 1:
-            mapping[tax["id"]] = str(min(fitting, key=_how_special)["tax_type"])
+            mapping[tax["id"]] = str(min(fitting, key=_preference)["tax_type"])
     return mapping
 
 
@@ -70,6 +70,6 @@ def _fits(tax: Tax, rate: Choice) -> bool:
     return bool(usable) and Decimal(str(rate["rate"])) == Decimal(tax["rate"])
 
 
-def _how_special(rate: Choice) -> int:
+def _preference(rate: Choice) -> int:
     places = (n for n, start in enumerate(USUAL) if str(rate["tax_type"]).startswith(start))
     return next(places, len(USUAL))

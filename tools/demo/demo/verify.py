@@ -82,13 +82,15 @@ def objects_by_id(objects: Objects) -> dict[str, Object]:
 def compare(book: Book, index: XeroIndex, before: Before | None = None) -> Report:
     """Return the comparison of every record and field with Xero's objects."""
     check = _Check(Sides(book, index), before or Before())
-    check.at("customer", book.customers, index.contacts, customers.FIELDS)
-    check.at("product", (one for one in book.products if one["sold"]), index.items, products.FIELDS)
+    check.compare_kind("customer", book.customers, index.contacts, customers.FIELDS)
+    check.compare_kind("product", (one for one in book.products if one["sold"]), index.items, products.FIELDS)
     invoices = [one for one in book.invoices if one["status"] != "void"]
-    check.at("invoice", invoices, index.invoices, documents.INVOICE_FIELDS, check.invoice_lines)
+    check.compare_kind("invoice", invoices, index.invoices, documents.INVOICE_FIELDS, check.invoice_lines)
     notes = [one for one in book.credit_notes if one["status"] != "void"]
-    check.at("credit_note", notes, index.credit_notes, documents.CREDIT_NOTE_FIELDS, check.note_lines)
-    check.at("payment", book.payments, index.payments, payments.FIELDS)
+    check.compare_kind(
+        "credit_note", notes, index.credit_notes, documents.CREDIT_NOTE_FIELDS, check.note_lines
+    )
+    check.compare_kind("payment", book.payments, index.payments, payments.FIELDS)
     return check.report
 
 
@@ -98,7 +100,7 @@ class _Check:
         self.before = before
         self.report = Report()
 
-    def at(
+    def compare_kind(
         self,
         kind: str,
         records: Iterable[Record],

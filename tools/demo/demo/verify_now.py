@@ -28,8 +28,8 @@ async def verify_now(echo: Callable[[str], None]) -> list[Claim]:
     async with App(places["gateway"]) as app:
         records, last = await _read_app(app, beginning)
     before = Moment(beginning.app, beginning.xero).as_compared()
-    report = compare(_whole(book, records), XeroIndex(xero), before)
-    return [*report.claims(), *last, *_of_the_demo(echo)]
+    report = compare(_with_lost_records(book, records), XeroIndex(xero), before)
+    return [*report.claims(), *last, *_failed_demo_claims(echo)]
 
 
 async def _read_app(app: App, beginning: Beginning) -> tuple[AppRecords, list[Claim]]:
@@ -39,7 +39,7 @@ async def _read_app(app: App, beginning: Beginning) -> tuple[AppRecords, list[Cl
     return await read_records(app), own_comparison(syncs[0]) if syncs else []
 
 
-def _whole(book: Book, records: AppRecords) -> Book:
+def _with_lost_records(book: Book, records: AppRecords) -> Book:
     """Return the app's records, and those of the book that the app lost: Xero must still have them."""
     now = book_of(records, book)
     for kind in ("customers", "products", "invoices", "credit_notes", "payments"):
@@ -48,7 +48,7 @@ def _whole(book: Book, records: AppRecords) -> Book:
     return now
 
 
-def _of_the_demo(echo: Callable[[str], None]) -> list[Claim]:
+def _failed_demo_claims(echo: Callable[[str], None]) -> list[Claim]:
     """Return the failed claims of the demo."""
     claims = [Claim(**one) for one in run_folder.outcome().get("claims", ())]
     if claims:

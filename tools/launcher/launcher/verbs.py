@@ -33,13 +33,13 @@ def up() -> int:
     try:
         with stoppable(), running(settings, echo) as suite:
             echo(f"The suite is running: {suite.plan.public_url}  (stop it with Ctrl-C or `make down`)")
-            return _stay(suite)
+            return _run_until_stopped(suite)
     except Stopped:
         echo("The suite has stopped.")
         return OK
 
 
-def _stay(suite: Suite) -> int:
+def _run_until_stopped(suite: Suite) -> int:
     while suite.supervisor.is_alive():
         time.sleep(0.5)
     raise CannotRun(
@@ -57,7 +57,7 @@ def demo() -> int:
         echo("Starting the suite.")
         with stoppable(), running(settings, echo) as suite:
             status = _run_demo(suite)
-            return status if settings.once else _stay(suite)
+            return status if settings.once else _run_until_stopped(suite)
     except Stopped:
         if settings is not None and settings.once:
             return _failed("The demo was stopped.")

@@ -40,19 +40,19 @@ def _address_part(name: str, *kinds: str) -> Callable[[Object], str]:
         for kind in kinds:
             address = part(contact, "Addresses", "AddressType", kind)
             if any(text(address, key) for key in (_FIRST, *_FURTHER, *_NAMES.values())):
-                return _of_address(address, name)
+                return _address_field(address, name)
         return ""
 
     return read
 
 
-def _of_address(address: Object, name: str) -> str:
+def _address_field(address: Object, name: str) -> str:
     if name == "line2":
         return ", ".join(found for key in _FURTHER if (found := one_line(text(address, key))))
     return one_line(text(address, _NAMES.get(name, _FIRST)))
 
 
-def _ours_of_address(name: str, limit: int) -> Callable[[Pair[Customer]], str]:
+def _expected_address_part(name: str, limit: int) -> Callable[[Pair[Customer]], str]:
     return lambda pair: fitting.line(str((pair.record.get("address") or {}).get(name) or ""), limit)
 
 
@@ -65,7 +65,7 @@ def _name(pair: Pair[Customer]) -> str:
 
 def _postal(contact: Object) -> str:
     address = part(contact, "Addresses", "AddressType", "POBOX")
-    return ", ".join(found for name in _PARTS if (found := _of_address(address, name)))
+    return ", ".join(found for name in _PARTS if (found := _address_field(address, name)))
 
 
 FIELDS: tuple[Field[Customer], ...] = (
@@ -91,7 +91,7 @@ FIELDS: tuple[Field[Customer], ...] = (
         Field(
             label,
             _address_part(name, "STREET", "POBOX"),
-            _ours_of_address(name, limit),
+            _expected_address_part(name, limit),
             f"one line of {limit}",
         )
         for name, (label, limit) in _PARTS.items()

@@ -99,7 +99,7 @@ def changes_in_xero(before: Objects, after: Objects, linked: Set[str] | None = N
 
 
 def _different(was: Object, now: Object, linked: bool) -> list[str]:
-    old, new = _flat(_own(was)), _flat(_own(now))
+    old, new = _flat(_with_contact_id(was)), _flat(_with_contact_id(now))
     return [
         f"{path} {old.get(path, '') or 'nothing'!r} became {new.get(path, '') or 'nothing'!r}"
         for path in dict.fromkeys((*old, *new))
@@ -107,7 +107,7 @@ def _different(was: Object, now: Object, linked: bool) -> list[str]:
     ]
 
 
-def _own(one: Object) -> Object:
+def _with_contact_id(one: Object) -> Object:
     """Return an object with only the id of its contact, whose other fields are compared with the contact itself."""
     contact = one.get("Contact")
     return {**one, "Contact": {"ContactID": contact.get("ContactID")}} if isinstance(contact, dict) else one

@@ -74,7 +74,12 @@ def book_from(file: Path, asked: Asked | None = None, ask: Ask | None = None) ->
     )
     book = Book(country.currency)
     loaded = Loaded(
-        book, dialect.name, sheet.separator, reading.decimal_sign, reading.dates, _named(dialect, asked)
+        book,
+        dialect.name,
+        sheet.separator,
+        reading.decimal_sign,
+        reading.dates,
+        _columns_setting(dialect, asked),
     )
     loaded.notes = _left_open(rows, dialect, asked, reading, book.currency)
     _import_all(loaded, rows, dialect, reading)
@@ -115,7 +120,7 @@ def _nearest(sheet: Sheet) -> str:
     return f"For {dialect.name}, these headings are missing: {', '.join(sorted(missing))}.\n"
 
 
-def _named(dialect: Dialect, asked: Asked) -> str:
+def _columns_setting(dialect: Dialect, asked: Asked) -> str:
     """Return the value of `COLUMNS=` for the columns that a person named, to reuse the answers."""
     if asked.columns or dialect in DIALECTS:
         return asked.columns

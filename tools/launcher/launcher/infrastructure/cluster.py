@@ -13,7 +13,7 @@ from launcher.ports import free_ports
 from launcher.processes import Supervisor
 from launcher.run import Run
 
-_TO_FORM = 120
+_FORMATION_SECONDS = 120
 
 
 class Cluster:
@@ -37,7 +37,7 @@ class Cluster:
             node.begin(supervisor)
         for node in self.nodes.values():
             node.wait(supervisor)
-        until(self._has_formed, "The RabbitMQ cluster", _TO_FORM)
+        until(self._has_formed, "The RabbitMQ cluster", _FORMATION_SECONDS)
 
     def server(self, name: str) -> Server:
         """Return a node as a server that a test can kill and restart."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from launcher.processes.program import Program
 
-_WITHIN = Path(__file__).with_name("within.py")
+_EXEC_SCRIPT = Path(__file__).with_name("within.py")
 _LOG_BYTES = "10MB"
 
 # Log file names are relative: supervisord works in the log folder, whose path may contain any character.
@@ -82,7 +82,7 @@ def _described(program: Program, mark: Mapping[str, str]) -> str:
 
 def _section(program: Program, description: Path) -> str:
     # -I and -S: neither the working folder nor the environment can change the code that runs.
-    command = shlex.join([sys.executable, "-I", "-S", str(_WITHIN), str(description)])
+    command = shlex.join([sys.executable, "-I", "-S", str(_EXEC_SCRIPT), str(description)])
     return _PROGRAM.format(
         name=program.name,
         command=_escaped(command),

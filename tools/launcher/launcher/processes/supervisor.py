@@ -19,8 +19,8 @@ from launcher.processes import configuration
 from launcher.processes.program import Program
 from launcher.run import MARK, Run
 
-_TO_START = 30
-_TO_STOP = 60
+_START_SECONDS = 30
+_STOP_SECONDS = 60
 _ALIVE = {"STARTING", "RUNNING", "STOPPING"}
 
 
@@ -128,7 +128,7 @@ class Supervisor:
         if self.is_alive():
             self._process.terminate()
         try:
-            self._process.wait(_TO_STOP)
+            self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -142,7 +142,7 @@ class Supervisor:
             return getattr(server.supervisor, method)(*arguments)
 
     def _wait_until_it_answers(self) -> None:
-        until = time.monotonic() + _TO_START
+        until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and self.is_alive():
             try:
                 self._call("getState")
