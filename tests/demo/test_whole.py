@@ -63,7 +63,7 @@ def test_a_book_goes_in_is_compared_after_both_presses_and_a_change_by_hand_is_f
     done = demo("run", ONCE="1", BOOK="book.csv", COLUMNS=COLUMNS, CURRENCY="NZD")
 
     outcome = kept(tmp_path, "demo.json")
-    first, _, second = done.stdout.partition("After the second press")
+    first, _, second = done.stdout.partition("After the second sync")
     assert "FAILED" not in first, done.stdout
     assert "ok      the second sync ended in the state completed" in second
     assert done.returncode == (0 if outcome["ok"] else 1)

@@ -71,7 +71,7 @@ async def press(
         app: The company's client of the suite.
         sandbox: The sandbox's control API.
         book: The loaded book.
-        before: Both sides before the first press.
+        before: Both sides before the first sync.
         echo: Prints a line of progress.
         calls: The number of Xero calls before this press.
     """
