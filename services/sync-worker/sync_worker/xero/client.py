@@ -52,6 +52,24 @@ def _trace(call: Call) -> Callable[[str, Mapping[str, object]], Awaitable[None]]
     return trace
 
 
+def _headers(
+    call: Call, tenant_id: str, access_token: str, has_body: bool, key: str | None
+) -> dict[str, str]:
+    headers = {
+        "Authorization": f"Bearer {access_token}",
+        "xero-tenant-id": tenant_id,
+        "Accept": "application/json",
+        "User-Agent": "invoiceasap-xero/1",
+    }
+    if has_body:
+        headers["Content-Type"] = "application/json"
+    if key is not None:
+        headers["Idempotency-Key"] = key
+    if call.modified_since is not None:
+        headers["If-Modified-Since"] = call.modified_since
+    return headers
+
+
 class XeroClient:
     """The connection to Xero, shared by all turns of this process."""
 
@@ -85,18 +103,7 @@ class XeroClient:
             NeverSent: Xero cannot have received the request.
             Unanswered: Xero may have received the request.
         """
-        headers = {
-            "Authorization": f"Bearer {token.access_token}",
-            "xero-tenant-id": tenant_id,
-            "Accept": "application/json",
-            "User-Agent": "invoiceasap-xero/1",
-        }
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        if key is not None:
-            headers["Idempotency-Key"] = key
-        if call.modified_since is not None:
-            headers["If-Modified-Since"] = call.modified_since
+        headers = _headers(call, tenant_id, token.access_token, body is not None, key)
         try:
             async with self._client.stream(
                 call.method,
