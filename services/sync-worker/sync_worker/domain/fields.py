@@ -121,7 +121,7 @@ class Take:
 
 @dataclass(frozen=True)
 class Policy:
-    """What settings allow: whether the app's changes go to Xero, and whether the app wins where both sides changed."""
+    """The settings of a merge: whether the app's changes go to Xero, and whether the app wins where both changed."""
 
     push: bool
     app_wins: bool

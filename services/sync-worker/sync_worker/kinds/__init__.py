@@ -1,4 +1,4 @@
-"""The kinds of records and their registry; parents stand before children, as Xero needs them."""
+"""The kinds of records and their registry, parents before children."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -78,31 +78,31 @@ class Registry:
         return self._pushed_by_name[name]
 
     def as_pushed(self, kind: Kind[R]) -> PushedKind[R] | None:
-        """Return the kind as a kind that goes to Xero, or None."""
+        """Return the kind if it goes to Xero, else None."""
         return kind if isinstance(kind, PushedKind) else None
 
     def as_pulled(self, kind: Kind[R]) -> PulledKind[R] | None:
-        """Return the kind as a kind that comes from Xero, or None."""
+        """Return the kind if it comes from Xero, else None."""
         return kind if isinstance(kind, PulledKind) else None
 
     def as_marked(self, kind: Kind[R]) -> MarkedKind[R] | None:
-        """Return the kind as a kind whose match keys name the record, or None."""
+        """Return the kind if its match keys name the record, else None."""
         return kind if isinstance(kind, MarkedKind) else None
 
     def as_parent(self, kind: Kind[R]) -> ParentKind[R] | None:
-        """Return the kind as a kind whose records have children, or None."""
+        """Return the kind if its records have children, else None."""
         return kind if isinstance(kind, ParentKind) else None
 
     def as_renamed(self, kind: Kind[R]) -> RenamedKind[R] | None:
-        """Return the kind as a kind that can be sent under another name, or None."""
+        """Return the kind if it can be sent under another name, else None."""
         return kind if isinstance(kind, RenamedKind) else None
 
     def as_relinked(self, kind: Kind[R]) -> RelinkedKind[R] | None:
-        """Return the kind as a kind whose records can be linked again, or None."""
+        """Return the kind if its records can be linked again, else None."""
         return kind if isinstance(kind, RelinkedKind) else None
 
     def as_revocable(self, kind: Kind[R]) -> RevocableKind[R] | None:
-        """Return the kind as a kind whose duplicates can be removed, or None."""
+        """Return the kind if its duplicates can be removed, else None."""
         return kind if isinstance(kind, RevocableKind) else None
 
     @cached_property
