@@ -281,11 +281,7 @@ def _sentence(merge: Merge, pulled: bool, state: str) -> str:
         return "It was deleted in Xero." if pulled else "It was voided or deleted in Xero."
     if pulled:
         both = any(change.replaced is not None for change in merge.changes)
-        return (
-            "It was changed in Xero and in the app. Xero's change wins."
-            if both
-            else "It was changed in Xero."
-        )
+        return "Both sides changed it. Xero's change wins." if both else "It was changed in Xero."
     if merge.take:
         return "It was changed in Xero to a value that the app cannot store."
     return "It was changed in Xero. The app was not changed."

@@ -92,12 +92,7 @@ class XeroClient:
     ) -> Answer:
         """Send one request to Xero.
 
-        Args:
-            call: The request; its `body` is not used, `body` is sent instead.
-            tenant_id: The organisation's id in Xero.
-            token: The access token.
-            body: The JSON body as bytes, or None for a request without a body.
-            key: The idempotency key, or None for a request without one.
+        `body` holds the JSON bytes to send, or None; `call.body` is not used. `key` is the idempotency key, or None.
 
         Raises:
             NeverSent: Xero cannot have received the request.
