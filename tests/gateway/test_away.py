@@ -53,7 +53,7 @@ async def test_a_page_of_a_part_that_is_away_says_so(person: Person, alone: Runn
     page = await person.pages.get(f"{alone.url}{address}")
 
     assert page.status_code == 503
-    assert "does not answer" in page.text
+    assert "is not responding" in page.text
     assert "Try again in a few seconds" in page.text
     assert page.headers["retry-after"]
 
@@ -87,8 +87,8 @@ async def test_a_part_that_hangs_is_given_up_on(person: Person, alone: Running) 
     endpoint = await person.api.get(f"{alone.url}/api/v1/settings")
 
     assert (page.status_code, endpoint.status_code) == (503, 503)
-    assert "does not answer" in page.text
-    assert alone.output().count("a part of the suite does not answer") >= 2
+    assert "is not responding" in page.text
+    assert alone.output().count("service is not responding") >= 2
 
 
 class Wire:

@@ -14,7 +14,7 @@ from tests.world import World, any_of, free_port
 NO_GST = TaxRate(tax_type="NONE", name="No GST", rate="0", status="ACTIVE", for_revenue=True)
 PICKED = {"payment_account_id": str(BANK), "revenue_account_id": str(SALES), "number_behind_name": "on"}
 PAGE, FORM = "/xero-sync", "/xero-sync/settings"
-QUESTION = "GST 15 % is mapped to 'No GST' (0 %): an invoice of 115.00 would be booked as 100.00"
+QUESTION = "GST (15%) is mapped to 'No GST' (0%): an invoice of 115.00 would be booked as 100.00"
 
 
 async def ready(person: Person, worker: Worker, **saved: Any) -> dict[str, Any]:
