@@ -1,5 +1,4 @@
-"""The fault that each guard is for: with DISABLED_GUARD=<guard> the guard is off, and the checker must find what it
-prevents."""
+"""The fault that each guard prevents: with DISABLED_GUARD=<guard> it is off, and the checker must find the harm."""
 
 from collections.abc import Callable
 from pathlib import Path

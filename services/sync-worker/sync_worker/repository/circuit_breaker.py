@@ -1,5 +1,4 @@
-"""The circuit breaker that stops calls of all companies while Xero is away for everybody; across companies by
-nature."""
+"""The circuit breaker that stops the calls of all companies while Xero is away for everybody."""
 
 from datetime import datetime
 from uuid import UUID

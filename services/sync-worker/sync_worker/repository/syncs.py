@@ -208,11 +208,7 @@ async def widen(connection: Connection, company_id: UUID, sync_id: UUID, kinds: 
 
 
 async def move(connection: Connection, company_id: UUID, sync_id: UUID, target: SyncState) -> None:
-    """Move a sync to another state.
-
-    Raises:
-        InvalidTransition: A sync in its state never comes into this one.
-    """
+    """Move a sync to another state; `InvalidTransition` says that its state never leads to this one."""
     await states.move(connection, company_id, SYNCS, [sync_id], target)
 
 
