@@ -6,7 +6,8 @@ from functools import partial
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.kinds import PULLED_KINDS
+from common.contracts.pulled import AnyPulled
 from common.contracts.records import Document
 from common.contracts.sync import RecordsLinked
 from common.errors import Failure
@@ -21,8 +22,6 @@ from invoicing.domain.unit_of_work import UnitOfWork
 from invoicing.repository import answers, changes, links, records
 
 TOGETHER, PULLED_TOGETHER = 100, 500
-KINDS_PULLED = {"taxes.pulled": "tax", "customers.pulled": "customer", "products.pulled": "product"}
-Pulled = TaxesPulled | CustomersPulled | ProductsPulled
 
 
 @dataclass
@@ -63,9 +62,9 @@ async def execute(deps: Dependencies, company_id: UUID, request_id: UUID, comman
     return pending.outcome
 
 
-async def take_over_pulled(deps: Dependencies, company_id: UUID, event: Pulled) -> None:
+async def take_over_pulled(deps: Dependencies, company_id: UUID, event: AnyPulled) -> None:
     """Take over what was pulled from Xero; twice is once, and what is older than what is there changes nothing."""
-    kind = KINDS_PULLED[event.type]
+    kind = PULLED_KINDS[event.type].name
     commands = [Pull(kind, one.record, one.deleted, event.time, one.fields) for one in event.records]
     for start in range(0, len(commands), PULLED_TOGETHER):
         some = commands[start : start + PULLED_TOGETHER]

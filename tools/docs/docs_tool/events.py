@@ -23,7 +23,11 @@ def names_of(event: type[Event]) -> list[str]:
 
 
 def published_by(service: Described) -> set[str]:
-    """Give the names of the events a service makes: it calls their class, or keeps it under a name or in a table."""
+    """Return the types of the events that a service makes.
+
+    It calls an event's class, or keeps it under a name or in a table. A service that calls the `changed` of a kind
+    makes the events of every kind.
+    """
     found = {name for tree in service.trees() for name in _made(tree)}
     return {name for made in found for name in names_of(BY_CLASS[made])} | PASSED_ON.get(service.name, set())
 
@@ -32,6 +36,12 @@ def _made(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BY_CLASS:
             yield node.func.id
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "changed"
+        ):
+            yield from (event.__name__ for event in invoicing.RECORD_EVENTS)
         elif isinstance(node, ast.Dict):
             names = (one for value in node.values for one in ast.walk(value) if isinstance(one, ast.Name))
             yield from (one.id for one in names if one.id in BY_CLASS)

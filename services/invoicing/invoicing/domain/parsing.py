@@ -4,17 +4,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from common.contracts.records import Record
+from common.contracts.kinds import INVOICING_KINDS
+from common.contracts.records import Entity
 from common.errors import Invalid
-from invoicing.domain.records import MODELS
 
 
-def record_of(kind: str, record_id: str, sent: dict[str, Any]) -> Record:
+def record_of(kind: str, record_id: str, sent: dict[str, Any]) -> Entity:
     """Read a record; the id in the address is its id, whether it names one or not."""
     if sent.get("id", record_id) != record_id:
         detail = f"the record names another id than the address, which says {record_id}"
         raise Invalid(detail, [{"pointer": "/id", "detail": detail}])
     try:
-        return MODELS[kind].model_validate({**sent, "id": record_id})
+        return INVOICING_KINDS[kind].record.model_validate({**sent, "id": record_id})
     except ValidationError as error:
         raise Invalid.from_validation(error.errors(include_input=False)) from error

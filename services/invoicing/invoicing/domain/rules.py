@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from common.contracts.kinds import INVOICING_KINDS
 from common.contracts.money import document_totals
-from common.contracts.records import CreditNote, Document, Invoice, Record, Tax
+from common.contracts.records import CreditNote, Document, Entity, Invoice, Tax
 from common.errors import Invalid
 from invoicing.domain.records import NOTHING, StoredRecord, money, references
 from invoicing.domain.unit_of_work import UnitOfWork, money_set
@@ -13,9 +14,9 @@ from invoicing.errors import MoneyOnIt, VoidIsFinal
 Misfit = dict[str, str]
 
 
-def check(uow: UnitOfWork, before: StoredRecord | None, record: Record) -> None:
+def check(uow: UnitOfWork, before: StoredRecord | None, record: Entity) -> None:
     """Raise what speaks against keeping this state of a record."""
-    if isinstance(record, Invoice | CreditNote) and before is not None:
+    if isinstance(record, Document) and before is not None:
         _may_become(before, record)
     misfits = list(_unknown(uow, record))
     if not misfits and isinstance(record, Document):
@@ -33,24 +34,24 @@ def may_be_voided(stored: StoredRecord) -> None:
         raise MoneyOnIt(f"{stored.settled} of payments and credit stand against {stored.number}.")
 
 
-def _may_become(before: StoredRecord, record: Invoice | CreditNote) -> None:
+def _may_become(before: StoredRecord, record: Document) -> None:
     match before.record, record.status:
-        case Invoice(status="void") | CreditNote(status="void"), _:
+        case Document(status="void"), _:
             raise VoidIsFinal(f"{before.number} is void, and what is void cannot be changed any more.")
         case _, "void":
             may_be_voided(before)
-        case Invoice(status="open") | CreditNote(status="open"), "draft":
+        case Document(status="open"), "draft":
             raise _misfit("/status", f"{before.number} was issued already and cannot become a draft again")
 
 
-def _unknown(uow: UnitOfWork, record: Record) -> Iterator[Misfit]:
+def _unknown(uow: UnitOfWork, record: Entity) -> Iterator[Misfit]:
     for kind, record_id, pointer in references(record):
         if uow.find(kind, record_id) is None:
-            yield _refusal(pointer, f"there is no {kind} {record_id}")
+            yield _refusal(pointer, f"there is no {INVOICING_KINDS[kind].singular.lower()} {record_id}")
 
 
 def _number(uow: UnitOfWork, before: StoredRecord | None, record: Document) -> Iterator[Misfit]:
-    kind = "invoice" if isinstance(record, Invoice) else "credit_note"
+    kind = next(name for name, one in INVOICING_KINDS.items() if one.record is type(record))
     if uow.holder(kind, record.number) not in {None, record.id}:
         yield _refusal("/number", f"the number {record.number} is borne by another one already")
 
@@ -69,7 +70,7 @@ def _rate(uow: UnitOfWork, tax_id: str) -> Decimal:
     return stored.record.rate
 
 
-def _money(uow: UnitOfWork, before: StoredRecord | None, record: Record) -> Iterator[Misfit]:
+def _money(uow: UnitOfWork, before: StoredRecord | None, record: Entity) -> Iterator[Misfit]:
     if isinstance(record, Invoice) and before is not None and record.total < before.settled:
         yield _refusal(
             "/total", f"{before.settled} was paid already, the invoice cannot come to {record.total}"
@@ -87,7 +88,7 @@ def _money(uow: UnitOfWork, before: StoredRecord | None, record: Record) -> Iter
         yield from _due(invoice, invoice.record, record, spent[invoice_id], pointer)
 
 
-def _moved(before: Record, record: Invoice) -> Iterator[Misfit]:
+def _moved(before: Entity, record: Invoice) -> Iterator[Misfit]:
     assert isinstance(before, Invoice)
     for field in ("customer_id", "currency"):
         if getattr(before, field) != getattr(record, field):
@@ -105,7 +106,7 @@ def _credit(record: CreditNote) -> Iterator[Misfit]:
 
 
 def _due(
-    stored: StoredRecord, invoice: Invoice, record: Record, spent: Decimal, pointer: str
+    stored: StoredRecord, invoice: Invoice, record: Entity, spent: Decimal, pointer: str
 ) -> Iterator[Misfit]:
     where = pointer.rpartition("/")[0] + "/invoice_id"
     due = invoice.total - stored.settled

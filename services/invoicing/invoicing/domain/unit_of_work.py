@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.invoicing import RecordChanged
-from invoicing.domain.records import CHANGED, EVENT_NAMES, NOTHING, StoredRecord, is_void, money
+from common.contracts.kinds import INVOICING_KINDS
+from invoicing.domain.records import NOTHING, StoredRecord, is_void, money
 
 
 class UnitOfWork:
@@ -68,15 +69,16 @@ class UnitOfWork:
                 self.touch(replace(invoice, settled=invoice.settled + moved))
 
     def _event(self, before: StoredRecord | None, after: StoredRecord, pulled: bool) -> RecordChanged:
+        kind = INVOICING_KINDS[after.kind]
         words: dict[str, Any] = {
-            "type": f"{EVENT_NAMES[after.kind]}.{_what_happened(before, after)}",
+            "type": f"{kind.topic}.{_what_happened(before, after)}",
             "time": self.at,
             "revision": after.revision,
             "change": after.change,
             "record": after.record,
             "pulled": pulled,
         }
-        return CHANGED[after.kind](**words)
+        return kind.changed(**words)
 
 
 def money_set(stored: StoredRecord | None) -> dict[str, Decimal]:
