@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tests.world import ROOT
 GUIDE = ROOT / "docs" / "build" / "add-a-kind.md"
 BLOCK = re.compile(r"^```diff\n\+\+\+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MOST_FILES = 12
+SECONDS = 600
 COPIED = ("libs", "services", "tools", "tests", "docs", "pyproject.toml", ".importlinter")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", ".*_cache", "*.egg-info")
 
@@ -79,10 +81,17 @@ def run(copy: Path, *command: str) -> None:
     roots = [str(one) for folder in ("libs", "services", "tools") for one in (copy / folder).iterdir()]
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
     env["PYTHONPATH"] = os.pathsep.join([str(copy), *roots])
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=copy, env=env, capture_output=True, text=True, timeout=900
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+    with (copy / "output").open("w+") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=copy, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            status = process.wait(SECONDS)
+        finally:
+            process.send_signal(signal.SIGINT)  # It ends the servers that it started.
+            process.wait()
+        output.seek(0)
+        assert status == 0, output.read()[-6000:]
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +124,7 @@ def test_what_the_guide_writes_keeps_to_the_style(copy: Path) -> None:
     run(copy, "ruff", "format", "--check", *written)
 
 
+@pytest.mark.timeout(SECONDS + 60)
 def test_the_new_kind_keeps_its_rules_and_goes_the_whole_way(copy: Path) -> None:
     tests = [step.path for step in STEPS if "/test_" in step.path]
 
