@@ -57,7 +57,7 @@ class CountedSync:
 async def count(
     connection: Connection, company_id: UUID, sync_id: UUID, outcomes: Mapping[tuple[str, str], int]
 ) -> CountedSync:
-    """Add to a sync's counts and entries, and raise its number."""
+    """Add to a sync's counts and entries, and raise its sequence."""
     sync = await syncs.lock(connection, company_id, sync_id)
     counts = {kind: dict(inner) for kind, inner in sync.counts.items()}
     for (kind, outcome), n in outcomes.items():
@@ -65,7 +65,7 @@ async def count(
         inner[outcome] = inner.get(outcome, 0) + n
     after = await connection.fetchrow(
         f"""
-        UPDATE syncs SET counts = $3, entries = entries + $4, number = number + 1
+        UPDATE syncs SET counts = $3, entries = entries + $4, sequence = sequence + 1
         WHERE company_id = $1 AND sync_id = $2
         RETURNING {syncs.FIELDS}
         """,  # noqa: S608
