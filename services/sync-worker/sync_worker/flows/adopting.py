@@ -107,7 +107,7 @@ async def _link(
     await no_longer_held_back(turn, connection, kind.name, [link.xero_id])
     if link.revision == record.revision:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, [record.ref], "done")
-    sentence = "" if created else "It was in Xero already and is ours; now it is linked."
+    sentence = "" if created else "It was already in Xero and came from this app. It is now linked."
     return RecordOutcome(
         record.ref,
         kind.label_of(record.record),

@@ -220,7 +220,7 @@ async def gone(turn: Turn, batch: Batch) -> None:
         await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
         await batches.resolve(connection, turn.company_id, batch.batch_id)
         outcomes = [
-            RecordOutcome(ref, _label(kind, stored.get(ref)), "removed", "It was gone in Xero already.")
+            RecordOutcome(ref, _label(kind, stored.get(ref)), "removed", "It was already gone in Xero.")
             for ref in refs
         ]
         await merging.forget_differences(
