@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from common.contracts.invoicing import KINDS
-from invoicing.domain.records import MODELS
+from common.contracts.kinds import INVOICING_KINDS, kind_of
 from tests.content import LogEntry
 from tests.faults.shop import Shop
 from tests.history import Actor, History
@@ -59,16 +58,16 @@ class Books:
         return found
 
     def _note(self, event: dict[str, Any]) -> None:
-        noun, _, what = event["type"].rpartition(".")
+        _, _, what = event["type"].rpartition(".")
         record = event["record"]
-        ref = (KINDS[noun], str(record["id"]))
+        ref = (kind_of(event["type"]), str(record["id"]))
         after = {**record, "deleted": what in ("voided", "deleted")}
         self.history.app(self._actor(ref, record), ref, self._records.get(ref), after)
         self._records[ref] = after
 
     def _actor(self, ref: Ref, record: dict[str, Any]) -> Actor:
         """Return who made a change: what no one put came from Xero; documents and payments never do."""
-        model = MODELS[ref[0]]
+        model = INVOICING_KINDS[ref[0]].record
         put = [model.model_validate(one) for one in self._shop.written.get(ref, ())]
         taken = ref[0] in ("customer", "product", "tax")
         return "engine" if taken and model.model_validate(record) not in put else "user"

@@ -7,7 +7,7 @@ from typing import Any
 
 from common.contracts.invoicing import RecordChanged
 from common.contracts.money import document_totals, line_amount
-from common.contracts.records import CreditNote, Customer, Invoice, Payment, Product, Record, Tax
+from common.contracts.records import CreditNote, Customer, Entity, Invoice, Payment, Product, Tax
 from common.errors import Failure
 from invoicing.domain.commands import Command, DeletePayment, Pull, Put, Void
 from invoicing.domain.handling import handle, take_over
@@ -39,7 +39,7 @@ class Ledger:
         self._note("user", before, saved)
         return None
 
-    def put(self, at: datetime, record: Record) -> Failure | None:
+    def put(self, at: datetime, record: Entity) -> Failure | None:
         """Create a record, or change it."""
         kind = kind_of(record)
         known = frozenset({"*"}) if self.book.find(kind, record.id) else None
@@ -93,7 +93,7 @@ def as_json(saved: StoredRecord) -> dict[str, Any]:
     return {**saved.record.model_dump(mode="json"), "deleted": deleted}
 
 
-def kind_of(record: Record) -> str:
+def kind_of(record: Entity) -> str:
     """Tell the kind of a record."""
     return {
         Customer: "customer",

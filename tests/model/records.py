@@ -83,7 +83,7 @@ class Recording(Acting):
         self.company.change(note.model_copy(update={"allocations": parts}))
 
     def _allocations(self, customer_id: str, used: Decimal) -> tuple[Allocation, ...]:
-        own = [one.record for one in self.stored("invoice") if one.record.customer_id == customer_id]  # type: ignore[union-attr]
+        own = [one.record for one in self.stored("invoice") if one.record.customer_id == customer_id]  # type: ignore[attr-defined]
         return tuple(Allocation(invoice_id=one.id, amount=used, date=DAY) for one in own[:1] if used > 0)
 
     @rule(pick=PICK, email=st.sampled_from([None, "a@example.nz", "b@example.nz"]), name=NAMES)

@@ -1,20 +1,18 @@
 """Every row of docs/build/semantics.md is true: what is sent, what becomes of the record, in which words."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from sync_worker.xero.refusals import cause_of
-from tests.sync_worker import rows_of_customers, rows_of_documents, rows_of_money, rows_of_products
 from tests.sync_worker.rows import Rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "build" / "semantics.md"
+MODULES = sorted(path.stem for path in Path(__file__).parent.glob("rows_of_*.py"))
 ROWS: Rows = {
-    **rows_of_customers.ROWS,
-    **rows_of_products.ROWS,
-    **rows_of_documents.ROWS,
-    **rows_of_money.ROWS,
+    name: row for module in MODULES for name, row in import_module(f"tests.sync_worker.{module}").ROWS.items()
 }
 
 

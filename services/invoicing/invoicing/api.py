@@ -6,7 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Header, Query, Response
 
 from common.contracts.invoicing import Changes, MissedChanges, NewestChange, RecordAnswer, RecordPage
+from common.contracts.kinds import INVOICING_KINDS, InvoicingKind
 from common.contracts.message import RecordId
+from common.contracts.records import Document
 from common.errors import NotFound, PreconditionRequired
 from common.http import RequestId, called_by
 from invoicing import flows
@@ -15,14 +17,6 @@ from invoicing.domain.parsing import record_of
 from invoicing.flows import Dependencies
 from invoicing.repository import changes, records
 
-COLLECTIONS = {
-    "customers": "customer",
-    "products": "product",
-    "taxes": "tax",
-    "invoices": "invoice",
-    "creditnotes": "credit_note",
-    "payments": "payment",
-}
 Limit = Annotated[int, Query(ge=1, le=1000)]
 AfterId = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{0,40}$", description="`next` of the previous page")]
 AfterChange = Annotated[str, Query(pattern=r"^[0-9]{0,18}$", description="`cursor` of the previous page")]
@@ -33,8 +27,9 @@ Sent = Annotated[dict[str, Any], Body(description="The record; its id may be omi
 def router(deps: Dependencies) -> APIRouter:
     """Return invoicing's routes."""
     all_routes = APIRouter()
-    records_routes = [_records(deps, collection, kind) for collection, kind in COLLECTIONS.items()]
-    voiding = [_voiding(deps, collection) for collection in ("invoices", "creditnotes")]
+    kinds = INVOICING_KINDS.values()
+    records_routes = [_records(deps, kind.collection, kind.name) for kind in kinds]
+    voiding = [_voiding(deps, kind) for kind in kinds if issubclass(kind.record, Document)]
     for routes in (
         *records_routes,
         *voiding,
@@ -85,8 +80,8 @@ def _records(deps: Dependencies, collection: str, kind: str) -> APIRouter:
     return routes
 
 
-def _voiding(deps: Dependencies, collection: str) -> APIRouter:
-    routes = _router(f"/companies/{{company_id}}/{collection}", collection, "gateway")
+def _voiding(deps: Dependencies, kind: InvoicingKind) -> APIRouter:
+    routes = _router(f"/companies/{{company_id}}/{kind.collection}", kind.collection, "gateway")
 
     @routes.post("/{record_id}/void", response_model=RecordAnswer)
     async def void(
@@ -94,7 +89,7 @@ def _voiding(deps: Dependencies, collection: str) -> APIRouter:
     ) -> Response:
         """Void an invoice or a credit note; one that is already void does not change."""
         known = ANY_REVISION if if_match is None else _revisions(if_match)
-        command = Void(COLLECTIONS[collection], record_id, known)
+        command = Void(kind.name, record_id, known)
         return _response(await flows.execute(deps, company_id, request_id, command))
 
     return routes

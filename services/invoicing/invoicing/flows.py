@@ -6,7 +6,8 @@ from functools import partial
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.kinds import PULLED_KINDS
+from common.contracts.pulled import AnyPulled
 from common.contracts.records import Document
 from common.contracts.sync import RecordsLinked
 from common.errors import Failure
@@ -21,8 +22,6 @@ from invoicing.domain.unit_of_work import UnitOfWork
 from invoicing.repository import answers, changes, links, records
 
 GROUP_SIZE, PULLED_GROUP_SIZE = 100, 500
-KINDS_PULLED = {"taxes.pulled": "tax", "customers.pulled": "customer", "products.pulled": "product"}
-Pulled = TaxesPulled | CustomersPulled | ProductsPulled
 
 
 @dataclass
@@ -66,9 +65,9 @@ async def execute(deps: Dependencies, company_id: UUID, request_id: UUID, comman
     return pending.outcome
 
 
-async def take_over_pulled(deps: Dependencies, company_id: UUID, event: Pulled) -> None:
+async def take_over_pulled(deps: Dependencies, company_id: UUID, event: AnyPulled) -> None:
     """Take over records pulled from Xero; a repeated or outdated event changes nothing."""
-    kind = KINDS_PULLED[event.type]
+    kind = PULLED_KINDS[event.type].name
     commands = [Pull(kind, each.record, each.deleted, event.time, each.fields) for each in event.records]
     for start in range(0, len(commands), PULLED_GROUP_SIZE):
         group = commands[start : start + PULLED_GROUP_SIZE]

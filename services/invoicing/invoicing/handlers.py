@@ -1,21 +1,17 @@
 """Consumes the events of records pulled from Xero and of links to Xero."""
 
 from collections.abc import Callable
-from typing import Annotated
 
-from pydantic import Field
-
-from common.contracts.pulled import CustomersPulled, ProductsPulled, TaxesPulled
+from common.contracts.kinds import PULLED_KINDS
+from common.contracts.pulled import AnyPulled
 from common.contracts.sync import RecordsLinked
 from common.messaging import Company, Subscribe, WorkQueue
 from invoicing import flows
 from invoicing.flows import Dependencies
 
-PULLED = WorkQueue("invoicing.pulled", ("taxes.pulled", "customers.pulled", "products.pulled"))
+PULLED = WorkQueue("invoicing.pulled", tuple(PULLED_KINDS))
 LINKED = WorkQueue("invoicing.linked", ("records.linked",))
 QUEUES = (PULLED, LINKED)
-
-AnyPulled = Annotated[TaxesPulled | CustomersPulled | ProductsPulled, Field(discriminator="type")]
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:

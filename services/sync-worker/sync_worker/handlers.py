@@ -10,6 +10,7 @@ from common.contracts.auth import XeroConnected, XeroDisconnected, XeroReconnect
 from common.contracts.config import SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopRequested, XeroChanged
 from common.contracts.invoicing import AnyRecordChanged
+from common.contracts.kinds import INVOICING_KINDS
 from common.contracts.sync import SyncDue
 from common.messaging import Company, Subscribe, WorkQueue
 from common.messaging.group_commit import GroupCommit
@@ -20,14 +21,7 @@ from sync_worker.flows.scheduler import TurnScheduler
 
 INTAKE = WorkQueue(
     "sync-worker.records",
-    (
-        "customer.*",
-        "product.*",
-        "tax.*",
-        "invoice.*",
-        "creditnote.*",
-        "payment.*",
-    ),
+    tuple(f"{kind.topic}.*" for kind in INVOICING_KINDS.values()),
     prefetch=200,
 )
 REQUESTS = WorkQueue("sync-worker.requests", ("sync.requested",), prefetch=20)

@@ -23,7 +23,10 @@ def names_of(event: type[Event]) -> list[str]:
 
 
 def published_by(service: Described) -> set[str]:
-    """Return the names of the events whose class a service calls, assigns or has in a dictionary."""
+    """Return the names of the events whose class a service calls, assigns or has in a dictionary.
+
+    A service that calls the `changed` of a kind publishes the events about every kind.
+    """
     found = {name for tree in service.trees() for name in _classes_used(tree)}
     published = {name for class_name in found for name in names_of(BY_CLASS[class_name])}
     return published | FORWARDED.get(service.name, set())
@@ -33,6 +36,12 @@ def _classes_used(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BY_CLASS:
             yield node.func.id
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "changed"
+        ):
+            yield from (event.__name__ for event in invoicing.RECORD_EVENTS)
         elif isinstance(node, ast.Dict):
             names = (one for value in node.values for one in ast.walk(value) if isinstance(one, ast.Name))
             yield from (one.id for one in names if one.id in BY_CLASS)

@@ -4,12 +4,7 @@ from common.contracts import auth, config, gateway, invoicing, pulled, sync
 from common.contracts.message import Event
 
 _SOURCES: tuple[type[Event], ...] = (
-    invoicing.CustomerChanged,
-    invoicing.ProductChanged,
-    invoicing.TaxChanged,
-    invoicing.InvoiceChanged,
-    invoicing.CreditNoteChanged,
-    invoicing.PaymentChanged,
+    *invoicing.RECORD_EVENTS,
     gateway.SyncRequested,
     gateway.SyncStopRequested,
     gateway.ProblemAnswered,
@@ -28,9 +23,7 @@ _SOURCES: tuple[type[Event], ...] = (
     sync.ProblemSolved,
     sync.RecordsLinked,
     pulled.OrganisationPulled,
-    pulled.TaxesPulled,
-    pulled.CustomersPulled,
-    pulled.ProductsPulled,
+    *pulled.RECORD_EVENTS,
 )
 
 

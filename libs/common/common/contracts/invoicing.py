@@ -1,6 +1,6 @@
 """Events of an invoicing system, with the newest state of each record; responses of the invoicing service."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -66,21 +66,7 @@ AnyRecordChanged = Annotated[
     Field(discriminator="type"),
 ]
 RECORD_CHANGED: TypeAdapter[AnyRecordChanged] = TypeAdapter(AnyRecordChanged)
-
-KINDS = {
-    "customer": "customer",
-    "product": "product",
-    "tax": "tax",
-    "invoice": "invoice",
-    "creditnote": "credit_note",
-    "payment": "payment",
-}
-WITHDRAWALS = ("invoice.voided", "creditnote.voided", "payment.deleted")
-
-
-def kind_of(event_type: str) -> str:
-    """Return the kind of record that an event of this type is about."""
-    return KINDS[event_type.partition(".")[0]]
+RECORD_EVENTS: tuple[type[RecordChanged], ...] = get_args(get_args(AnyRecordChanged)[0])
 
 
 class Change(Contract):

@@ -1,6 +1,6 @@
 """Events with data that the sync worker read in Xero: the organisation, its accounts and tax rates, and records."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -119,3 +119,7 @@ class ProductsPulled(Event):
     type: Literal["products.pulled"] = "products.pulled"
     tenant_id: UUID
     records: tuple[PulledProduct, ...]
+
+
+AnyPulled = Annotated[TaxesPulled | CustomersPulled | ProductsPulled, Field(discriminator="type")]
+RECORD_EVENTS: tuple[type[Event], ...] = get_args(get_args(AnyPulled)[0])

@@ -90,6 +90,7 @@ class Document(Entity):
     subtotal: Amount
     tax: Amount
     total: Amount
+    status: Literal["draft", "open", "void"] = "open"
 
     @model_validator(mode="after")
     def _totals_match_the_lines(self) -> Self:
@@ -108,7 +109,6 @@ class Invoice(Document):
     """An invoice to a customer."""
 
     due_date: Day
-    status: Literal["draft", "open", "void"] = "open"
 
 
 class Allocation(Contract):
@@ -123,7 +123,6 @@ class CreditNote(Document):
     """A credit note, with its allocations to invoices."""
 
     due_date: Day | None = None
-    status: Literal["draft", "open", "void"] = "open"
     allocations: Annotated[tuple[Allocation, ...], Field(max_length=100)] = ()
 
 
@@ -135,6 +134,3 @@ class Payment(Entity):
     amount: Annotated[Amount, Field(gt=0)]
     method: Word | None = None
     reference: Text | None = None
-
-
-Record = Customer | Product | Tax | Invoice | CreditNote | Payment

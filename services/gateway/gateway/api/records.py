@@ -1,20 +1,36 @@
 """Records of the invoicing service: list, read, create, update, void, delete."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Query
+from fastapi import APIRouter, Body, Header, Path, Query
+from fastapi.params import Param
 from pydantic import Field
 from starlette.responses import Response
 
 from common.contracts.invoicing import RecordAnswer, RecordPage
+from common.contracts.kinds import INVOICING_KINDS, InvoicingKind
 from common.contracts.message import Contract, RecordId
+from common.contracts.records import Document
 from common.http import RequestId
 from gateway.authentication import ApiUser, Deps
 from gateway.clients.invoicing import Answer, At
 
 router = APIRouter(tags=["Records"])
-Kinds = Literal["customers", "products", "taxes", "invoices", "creditnotes", "payments"]
-Documents = Literal["invoices", "creditnotes"]
+
+
+def _one_of(kinds: Iterable[InvoicingKind]) -> Param:
+    collections = [kind.collection for kind in kinds]
+    path: Param = Path(
+        pattern=f"^({'|'.join(collections)})$", json_schema_extra={"enum": list[Any](collections)}
+    )
+    return path
+
+
+Kinds = Annotated[str, _one_of(INVOICING_KINDS.values())]
+Documents = Annotated[
+    str, _one_of(kind for kind in INVOICING_KINDS.values() if issubclass(kind.record, Document))
+]
 Match = Annotated[str | None, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 
 

@@ -6,20 +6,12 @@ from datetime import UTC, datetime
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
+from common.contracts.kinds import KINDS
 from common.contracts.sync import Verification
 
 LOCALE = "en_GB"
-KINDS = {
-    "tax": "Taxes",
-    "customer": "Customers",
-    "product": "Products and services",
-    "invoice": "Invoices",
-    "credit_note": "Credit notes",
-    "allocation": "Allocations",
-    "payment": "Payments",
-    "organisation": "Organisation",
-    "account": "Accounts",
-}
+RECORD_KINDS = {kind.name: kind.plural for kind in KINDS}
+KIND_LABELS = {**RECORD_KINDS, "organisation": "Organisation", "account": "Accounts"}
 # The label of each state, and the tone that sets its colour.
 STATES = {
     "requested": ("Queued", "busy"),
@@ -92,12 +84,12 @@ def lasted(start: datetime, end: datetime) -> str:
 
 def kind(name: str) -> str:
     """Return the label of a kind of record."""
-    return KINDS.get(name, name.replace("_", " ").capitalize())
+    return KIND_LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def in_order(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
     """Return the kinds that have counts, with them, in the order in which a sync handles the kinds."""
-    known = list(KINDS)
+    known = list(KIND_LABELS)
     counted = [(name, outcomes) for name, outcomes in counts.items() if any(outcomes.values())]
     return sorted(counted, key=lambda one: known.index(one[0]) if one[0] in known else len(known))
 

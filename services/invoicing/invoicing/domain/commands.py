@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from common.contracts.pulled import PulledField
-from common.contracts.records import Record
+from common.contracts.records import Entity
 from invoicing.domain.records import StoredRecord
 
 ANY_REVISION = frozenset({"*"})
@@ -15,7 +15,7 @@ class Put:
     """Create a record (`known` is None), or change it if its revision is among the `known` ones."""
 
     kind: str
-    record: Record
+    record: Entity
     known: frozenset[str] | None
 
     @property
@@ -49,7 +49,7 @@ class Pull:
     """
 
     kind: str
-    record: Record
+    record: Entity
     deleted: bool
     at: datetime
     fields: tuple[PulledField, ...] | None = None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from common.contracts.records import CreditNote, Invoice, Product
+from common.contracts.records import Document, Product
 from common.errors import NotFound, Stale
 from invoicing.domain.commands import ANY_REVISION, Answer, Command, DeletePayment, Pull, Put, Void
 from invoicing.domain.pulled_fields import with_fields
@@ -51,7 +51,7 @@ def _void(uow: UnitOfWork, command: Void) -> Answer:
         return Answer(200, stored)
     stored = _known(stored, command.known)
     may_be_voided(stored)
-    assert isinstance(stored.record, Invoice | CreditNote)
+    assert isinstance(stored.record, Document)
     voided = stored.record.model_copy(update={"status": "void"})
     return Answer(200, uow.write(replace(stored, record=voided)))
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from common.contracts.records import Record
+from common.contracts.kinds import INVOICING_KINDS
+from common.contracts.records import Entity
 from common.errors import Invalid
-from invoicing.domain.records import MODELS
 
 
-def record_of(kind: str, record_id: str, sent: dict[str, Any]) -> Record:
+def record_of(kind: str, record_id: str, sent: dict[str, Any]) -> Entity:
     """Return the record in a request body; its id may be omitted there, and must be `record_id` otherwise.
 
     Raises:
@@ -19,7 +19,7 @@ def record_of(kind: str, record_id: str, sent: dict[str, Any]) -> Record:
         detail = f"the record has another id than the address, which has {record_id}"
         raise Invalid(detail, [{"pointer": "/id", "detail": detail}])
     try:
-        return MODELS[kind].model_validate({**sent, "id": record_id})
+        return INVOICING_KINDS[kind].record.model_validate({**sent, "id": record_id})
     except ValidationError as error:
         failure = Invalid.from_validation(error.errors(include_input=False))
         raise failure from error

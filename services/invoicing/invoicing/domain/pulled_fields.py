@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from common.contracts.pulled import PulledField
-from common.contracts.records import Record
+from common.contracts.records import Entity
 
 
-def with_fields(record: Record, fields: Sequence[PulledField]) -> Record:
+def with_fields(record: Entity, fields: Sequence[PulledField]) -> Entity:
     """Return the record with each field's `after` whose current value is one of the field's `before`.
 
     Values are compared in the record's form: `12.5` equals `12.50`, and None equals an empty text. A field that was
@@ -23,7 +23,7 @@ def with_fields(record: Record, fields: Sequence[PulledField]) -> Record:
     return record
 
 
-def _holds(record: Record, name: str, value: Any) -> bool:
+def _holds(record: Entity, name: str, value: Any) -> bool:
     """Return whether a field has this value."""
     if _comparable(_value(record, name)) == _comparable(value):
         return True
@@ -31,7 +31,7 @@ def _holds(record: Record, name: str, value: Any) -> bool:
     return same is not None and _value(same, name) == _value(record, name)
 
 
-def _with(record: Record, name: str, value: Any) -> Record | None:
+def _with(record: Entity, name: str, value: Any) -> Entity | None:
     """Return the record with one field set; None if it has no such field or the value is not valid for it."""
     values = record.model_dump(mode="json")
     whole, _, part = name.partition(".")
@@ -44,7 +44,7 @@ def _with(record: Record, name: str, value: Any) -> Record | None:
         return None
 
 
-def _value(record: Record, name: str) -> Any:
+def _value(record: Entity, name: str) -> Any:
     whole, _, part = name.partition(".")
     value = getattr(record, whole)
     return getattr(value, part, None) if part else value

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from common.contracts.kinds import INVOICING_KINDS
 from common.contracts.money import document_totals
-from common.contracts.records import CreditNote, Document, Invoice, Record, Tax
+from common.contracts.records import CreditNote, Document, Entity, Invoice, Tax
 from common.errors import Invalid
 from invoicing.domain.records import ZERO, StoredRecord, money, references
 from invoicing.domain.unit_of_work import UnitOfWork, money_set
@@ -13,7 +14,7 @@ from invoicing.errors import MoneyOnIt, VoidIsFinal
 Violation = dict[str, str]
 
 
-def check(uow: UnitOfWork, before: StoredRecord | None, record: Record) -> None:
+def check(uow: UnitOfWork, before: StoredRecord | None, record: Entity) -> None:
     """Check a new state of a record; `before` is the stored one, None for a new record.
 
     Fails with `VoidIsFinal` if the document is void, and with `MoneyOnIt` if it is to become void with payments.
@@ -21,7 +22,7 @@ def check(uow: UnitOfWork, before: StoredRecord | None, record: Record) -> None:
     Raises:
         Invalid: The record violates rules; the first five are in `detail`, all in `errors`.
     """
-    if isinstance(record, Invoice | CreditNote) and before is not None:
+    if isinstance(record, Document) and before is not None:
         _may_become(before, record)
     violations = list(_unknown(uow, record))
     if not violations and isinstance(record, Document):
@@ -43,24 +44,26 @@ def may_be_voided(stored: StoredRecord) -> None:
         raise MoneyOnIt(f"{stored.number} has payments and credit of {stored.settled}.")
 
 
-def _may_become(before: StoredRecord, record: Invoice | CreditNote) -> None:
+def _may_become(before: StoredRecord, record: Document) -> None:
     match before.record, record.status:
-        case Invoice(status="void") | CreditNote(status="void"), _:
+        case Document(status="void"), _:
             raise VoidIsFinal(f"{before.number} is void and can no longer be changed.")
         case _, "void":
             may_be_voided(before)
-        case Invoice(status="open") | CreditNote(status="open"), "draft":
+        case Document(status="open"), "draft":
             raise _invalid("/status", f"{before.number} was already issued and cannot become a draft again")
 
 
-def _unknown(uow: UnitOfWork, record: Record) -> Iterator[Violation]:
+def _unknown(uow: UnitOfWork, record: Entity) -> Iterator[Violation]:
     for kind, record_id, pointer in references(record):
         if uow.find(kind, record_id) is None:
-            yield _violation(pointer, f"there is no {kind.replace('_', ' ')} with the id {record_id}")
+            yield _violation(
+                pointer, f"there is no {INVOICING_KINDS[kind].singular.lower()} with the id {record_id}"
+            )
 
 
 def _number(uow: UnitOfWork, before: StoredRecord | None, record: Document) -> Iterator[Violation]:
-    kind = "invoice" if isinstance(record, Invoice) else "credit_note"
+    kind = next(name for name, entry in INVOICING_KINDS.items() if entry.record is type(record))
     if uow.holder(kind, record.number) not in {None, record.id}:
         yield _violation("/number", f"the number {record.number} is already in use")
 
@@ -79,7 +82,7 @@ def _rate(uow: UnitOfWork, tax_id: str) -> Decimal:
     return stored.record.rate
 
 
-def _money(uow: UnitOfWork, before: StoredRecord | None, record: Record) -> Iterator[Violation]:
+def _money(uow: UnitOfWork, before: StoredRecord | None, record: Entity) -> Iterator[Violation]:
     if isinstance(record, Invoice) and before is not None and record.total < before.settled:
         yield _violation("/total", f"{before.settled} is already paid, so the total cannot be {record.total}")
     if isinstance(record, Invoice) and before is not None and before.settled:
@@ -95,7 +98,7 @@ def _money(uow: UnitOfWork, before: StoredRecord | None, record: Record) -> Iter
         yield from _due(invoice, invoice.record, record, spent[invoice_id], pointer)
 
 
-def _moved(before: Record, record: Invoice) -> Iterator[Violation]:
+def _moved(before: Entity, record: Invoice) -> Iterator[Violation]:
     assert isinstance(before, Invoice)
     for field in ("customer_id", "currency"):
         if getattr(before, field) != getattr(record, field):
@@ -113,7 +116,7 @@ def _credit(record: CreditNote) -> Iterator[Violation]:
 
 
 def _due(
-    stored: StoredRecord, invoice: Invoice, record: Record, spent: Decimal, pointer: str
+    stored: StoredRecord, invoice: Invoice, record: Entity, spent: Decimal, pointer: str
 ) -> Iterator[Violation]:
     where = pointer.rpartition("/")[0] + "/invoice_id"
     due = invoice.total - stored.settled

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.invoicing import RecordChanged
-from invoicing.domain.records import CHANGED, EVENT_NAMES, ZERO, StoredRecord, is_void, money
+from common.contracts.kinds import INVOICING_KINDS
+from invoicing.domain.records import ZERO, StoredRecord, is_void, money
 
 
 class UnitOfWork:
@@ -71,15 +72,16 @@ class UnitOfWork:
                 self.touch(replace(invoice, settled=invoice.settled + moved))
 
     def _event(self, before: StoredRecord | None, after: StoredRecord, pulled: bool) -> RecordChanged:
+        kind = INVOICING_KINDS[after.kind]
         fields: dict[str, Any] = {
-            "type": f"{EVENT_NAMES[after.kind]}.{_verb(before, after)}",
+            "type": f"{kind.topic}.{_verb(before, after)}",
             "time": self.at,
             "revision": after.revision,
             "change": after.change,
             "record": after.record,
             "pulled": pulled,
         }
-        return CHANGED[after.kind](**fields)
+        return kind.changed(**fields)
 
 
 def money_set(stored: StoredRecord | None) -> dict[str, Decimal]:

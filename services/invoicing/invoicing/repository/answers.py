@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from common.contracts.invoicing import RECORD_CHANGED, kind_of
+from common.contracts.invoicing import RECORD_CHANGED
+from common.contracts.kinds import kind_of
 from common.postgres import Connection
 from invoicing.domain.commands import Answer
 from invoicing.domain.records import StoredRecord

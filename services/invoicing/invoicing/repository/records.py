@@ -8,8 +8,9 @@ from uuid import UUID
 import asyncpg
 
 from common.contracts.invoicing import Change, Changes, RecordPage
+from common.contracts.kinds import INVOICING_KINDS
 from common.postgres import Connection
-from invoicing.domain.records import MODELS, StoredRecord
+from invoicing.domain.records import StoredRecord
 
 Keys = Collection[tuple[str, str]]
 COLUMNS = "r.kind, r.id, r.revision, r.change, r.deleted, r.source, r.settled, r.pulled_at, r.body"
@@ -163,7 +164,7 @@ async def changed_after(connection: Connection, company_id: UUID, after: int, li
 def _stored(row: asyncpg.Record) -> StoredRecord:
     return StoredRecord(
         kind=row["kind"],
-        record=MODELS[row["kind"]].model_validate_json(row["body"]),
+        record=INVOICING_KINDS[row["kind"]].record.model_validate_json(row["body"]),
         revision=row["revision"],
         change=row["change"],
         deleted=row["deleted"],

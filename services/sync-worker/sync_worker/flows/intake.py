@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.contracts.gateway import SyncRequested
-from common.contracts.invoicing import WITHDRAWALS, AnyRecordChanged, kind_of
-from common.contracts.records import CreditNote, Entity, Invoice
+from common.contracts.invoicing import AnyRecordChanged
+from common.contracts.kinds import WITHDRAWALS, kind_of
+from common.contracts.records import Document, Entity
 from common.failpoint import failpoint
 from common.ids import new_id
 from common.messaging import enqueue
@@ -112,7 +113,7 @@ async def _note_taken(
 
 def _whole(received: ReceivedEvent) -> ReceivedRecord:
     event = received.event
-    void = isinstance(event.record, Invoice | CreditNote) and event.record.status == "void"
+    void = isinstance(event.record, Document) and event.record.status == "void"
     return _one(received, kind_of(event.type), event.record, void or event.type in WITHDRAWALS)
 
 

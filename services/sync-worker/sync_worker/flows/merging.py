@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
+from common.contracts.kinds import INVOICING_KINDS
 from common.contracts.pulled import PulledField
 from common.contracts.records import Entity
 from common.contracts.sync import Outcome, RecordLink, RecordsLinked
@@ -31,7 +32,8 @@ from sync_worker.repository.records import StoredRecord
 from sync_worker.repository.xero_objects import XeroObject
 
 RECORDS_A_MESSAGE = 100
-KNOWN_TO_INVOICING = ("customer", "product", "invoice", "credit_note", "payment")
+LINKED_KINDS = frozenset(kind.name for kind in registry.pushed) & INVOICING_KINDS.keys()
+"""The kinds of which invoicing is told where a record is in Xero."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
             problem_record.append(
                 ProblemRecord(one.ref, one.revision, one.label, problem, False, one.page_path)
             )
-        if one.ref.kind in KNOWN_TO_INVOICING:
+        if one.ref.kind in LINKED_KINDS:
             shown.append(
                 RecordLink(
                     kind=one.ref.kind,

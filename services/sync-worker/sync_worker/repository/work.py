@@ -83,7 +83,7 @@ async def currencies_pending(connection: Connection, company_id: UUID, sync_id: 
         SELECT DISTINCT r.record ->> 'currency' AS currency
         FROM work w
         JOIN records r ON r.company_id = $1 AND r.kind = w.kind AND r.record_id = w.record_id
-        WHERE w.company_id = $1 AND w.sync_id = $2 AND w.kind IN ('invoice', 'credit_note') AND w.state = 'pending'
+        WHERE w.company_id = $1 AND w.sync_id = $2 AND w.state = 'pending' AND r.record ? 'currency'
         """,
         company_id,
         sync_id,

@@ -32,7 +32,7 @@ async function show(kind) {
 }
 
 async function showCounts() {
-  const counted = await counts();
+  const counted = await counts(menu.map((one) => one.dataset.kind ?? ""));
   for (const one of menu) {
     const place = one.querySelector("span");
     if (place) place.textContent = String(counted[one.dataset.kind ?? ""] ?? 0);

@@ -89,11 +89,15 @@ export async function all(kind) {
   return found;
 }
 
-/** @returns {Promise<Record<string, number>>} */
-export async function counts() {
+/**
+ * Returns the number of records of each of these kinds.
+ * @param {string[]} names
+ * @returns {Promise<Record<string, number>>}
+ */
+export async function counts(names) {
   const database = await open();
   const kinds = database.transaction("records").objectStore("records").index("kind");
-  const found = await Promise.all(["customer", "product", "tax"].map((kind) => result(kinds.count(kind))));
+  const found = await Promise.all(names.map((kind) => result(kinds.count(kind))));
   database.close();
-  return { customer: found[0], product: found[1], tax: found[2] };
+  return Object.fromEntries(names.map((kind, at) => [kind, found[at]]));
 }
