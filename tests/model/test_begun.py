@@ -8,9 +8,9 @@ from common.contracts.gateway import SyncRequested
 from common.contracts.invoicing import CustomerChanged
 from common.postgres import Connection
 from sync_worker.domain.states import SyncState
-from sync_worker.flows import intake, requests
+from sync_worker.flows.intake import intake, requests
 from sync_worker.flows.phases import begin
-from sync_worker.flows.turn import LEASE_SECONDS, Turn
+from sync_worker.flows.turns.turn import LEASE_SECONDS, Turn
 from sync_worker.repository import leases, sync_progress, syncs
 from tests.model.builders import a_customer
 from tests.model.company import Company

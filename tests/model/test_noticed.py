@@ -12,9 +12,9 @@ from common.contracts.invoicing import CustomerChanged
 from common.contracts.sync import FINAL_STATES
 from common.postgres import Connection
 from sync_worker.domain.states import SyncState
-from sync_worker.flows import intake, notifications, requests
+from sync_worker.flows.intake import intake, notifications, requests
 from sync_worker.flows.phases.finish import finish
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository import sync_progress, syncs, xero_objects
 from sync_worker.repository.xero_objects import XeroObject
 from tests.model.builders import a_customer

@@ -1,9 +1,9 @@
 """The clock: the sweep for turns that were lost, and forgetting what is old."""
 
 from common.timers import Timer
-from sync_worker.flows import retention
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.scheduler import TurnScheduler
+from sync_worker.flows.scheduling import retention
+from sync_worker.flows.scheduling.scheduler import TurnScheduler
 
 
 def timers(deps: Dependencies, scheduler: TurnScheduler) -> tuple[Timer, ...]:

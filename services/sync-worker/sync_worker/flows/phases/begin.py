@@ -7,9 +7,10 @@ from common.errors import Away, Refused
 from common.failpoint import failpoint
 from common.messaging import enqueue
 from sync_worker.errors import SyncFails
-from sync_worker.flows import calling, intake
-from sync_worker.flows.intake import ReceivedEvent
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.intake import intake
+from sync_worker.flows.intake.intake import ReceivedEvent
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import problems, records, work
 

@@ -11,8 +11,9 @@ from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Call, Element
 from sync_worker.domain.problems import ACCOUNT_GONE, Problem
 from sync_worker.errors import SyncFails
-from sync_worker.flows import calling, reading
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import organisations, problems, work
 from sync_worker.xero import answers

@@ -5,9 +5,9 @@ from common.failpoint import failpoint
 from common.messaging import enqueue
 from common.postgres.database import now
 from sync_worker.domain.states import SyncState
-from sync_worker.flows import echoes
+from sync_worker.flows.intake import echoes
 from sync_worker.flows.problem_reports import publish_solved
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository import problems, sync_progress, syncs, work
 
 

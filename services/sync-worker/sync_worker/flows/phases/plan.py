@@ -9,9 +9,9 @@ from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Link, Ref, Verb
 from sync_worker.domain.modes import Phase
-from sync_worker.flows import planning
-from sync_worker.flows.context import NOT_YET
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.batches import planning
+from sync_worker.flows.merging.context import NOT_YET
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import links, work
 from sync_worker.repository.work import WorkRow

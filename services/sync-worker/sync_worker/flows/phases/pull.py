@@ -11,10 +11,10 @@ from sync_worker.domain.differing import CAME_FROM_HERE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Doubtful, Matched, Reading, Ref
 from sync_worker.domain.problems import Problem
-from sync_worker.flows import reading
-from sync_worker.flows.context import context_for
-from sync_worker.flows.minting import minted, no_longer_held_back
-from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.minting import minted, no_longer_held_back
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, records, work, xero_objects
 from sync_worker.repository.links import LinkUpdate

@@ -4,8 +4,9 @@ from common.contracts.records import Entity
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Verb
 from sync_worker.domain.modes import Phase
-from sync_worker.flows import planning, reading, sending
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.batches import planning, sending
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import work
 

@@ -5,8 +5,9 @@ from common.contracts.sync import Difference
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import UNDECIDED
-from sync_worker.flows import reading, sending
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.batches import sending
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import comparing, members, records
 

@@ -18,10 +18,11 @@ from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.merge_start import linked
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows import adopting, uniqueness
-from sync_worker.flows.context import context_for
-from sync_worker.flows.merging import Standing, Taken, publish
-from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
+from sync_worker.flows.batches import uniqueness
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.merging import Standing, Taken, publish
+from sync_worker.flows.reading import adopting
+from sync_worker.flows.turns.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.repository import batches, links, members, work
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.problems import ProblemRecord

@@ -6,7 +6,7 @@ from common.contracts.records import Entity
 from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Ref
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository import records
 
 

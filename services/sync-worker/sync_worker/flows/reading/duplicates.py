@@ -11,7 +11,7 @@ from sync_worker.domain.capabilities import RevocableKind
 from sync_worker.domain.differing import PAYMENT_TWICE
 from sync_worker.domain.kind import Element, Ref, Verb
 from sync_worker.domain.problems import Problem
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.repository import batches, links, members, records
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.problems import ProblemRecord

@@ -14,8 +14,10 @@ from sync_worker.domain.kind import Element, Link, Reading, Ref, Verb
 from sync_worker.domain.merge import written
 from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later
-from sync_worker.flows import applying, merging, reading
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.batches import applying
+from sync_worker.flows.merging import merging
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import batches, links, members, records, splits, work, xero_objects
 from sync_worker.repository.links import LinkUpdate

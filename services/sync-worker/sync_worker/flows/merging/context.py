@@ -10,7 +10,7 @@ from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Context, Link, Ref
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import decisions, links, organisations, records
 

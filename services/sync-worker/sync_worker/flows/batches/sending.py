@@ -9,8 +9,9 @@ from sync_worker.domain.batching import Batch
 from sync_worker.domain.kind import Call, Verb
 from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
-from sync_worker.flows import applying, calling, reconciliation
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.batches import applying, reconciliation
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import batches, splits
 from sync_worker.xero import answers

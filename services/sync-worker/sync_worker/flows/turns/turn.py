@@ -33,7 +33,7 @@ from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.problem_reports import publish_solved, report
-from sync_worker.flows.turn_state import TurnState
+from sync_worker.flows.turns.turn_state import TurnState
 from sync_worker.kinds import registry
 from sync_worker.repository import (
     leases,

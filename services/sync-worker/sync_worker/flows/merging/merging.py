@@ -19,10 +19,10 @@ from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows.context import context_for
-from sync_worker.flows.minting import publish_items
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.minting import publish_items
 from sync_worker.flows.problem_reports import publish_solved, report
-from sync_worker.flows.turn import NAMED_BY_ID, RecordOutcome, Turn
+from sync_worker.flows.turns.turn import NAMED_BY_ID, RecordOutcome, Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject

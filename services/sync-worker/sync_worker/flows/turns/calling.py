@@ -12,7 +12,7 @@ from common.postgres.database import now
 from sync_worker.domain import limits
 from sync_worker.domain.kind import Call
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository import leases, permits, sync_progress
 from sync_worker.xero.answers import parsed
 from sync_worker.xero.client import TIME_LIMIT, Answer

@@ -11,7 +11,7 @@ from common.postgres.database import now
 from sync_worker.domain.states import SyncState
 from sync_worker.errors import Later
 from sync_worker.flows.phases.finish import finish
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository import leases, sync_progress, syncs
 
 MAX_FAILURES = 3

@@ -13,10 +13,10 @@ from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.merge_start import relinked
 from sync_worker.domain.problems import CUSTOMER_ARCHIVED, Problem
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows import merging
-from sync_worker.flows.context import context_for
+from sync_worker.flows.merging import merging
+from sync_worker.flows.merging.context import context_for
 from sync_worker.flows.problem_reports import publish_solved
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.repository import links, problems, relinking, work
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.relinking import Orphan

@@ -10,9 +10,9 @@ from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Ref
 from sync_worker.domain.merge import written
 from sync_worker.domain.merge_start import adopted
-from sync_worker.flows.context import context_for
-from sync_worker.flows.minting import no_longer_held_back
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.minting import no_longer_held_back
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.repository import links, members, records, work, xero_objects
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.records import StoredRecord

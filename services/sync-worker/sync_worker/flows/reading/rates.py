@@ -9,8 +9,8 @@ from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.line_merge import text
-from sync_worker.flows.minting import minted, publish_items
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.merging.minting import minted, publish_items
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.repository import records, xero_objects
 from sync_worker.repository.xero_objects import XeroObject
 

@@ -16,10 +16,12 @@ from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Reading, Ref
 from sync_worker.domain.merge_start import accepted
 from sync_worker.errors import SyncFails
-from sync_worker.flows import adopting, calling, duplicates, merging, rates, relinking
-from sync_worker.flows.context import context_for
-from sync_worker.flows.minting import minted, publish_items
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.merging import merging
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.minting import minted, publish_items
+from sync_worker.flows.reading import adopting, duplicates, rates, relinking
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
 from sync_worker.repository import links, records, xero_objects
 from sync_worker.repository.links import LinkUpdate

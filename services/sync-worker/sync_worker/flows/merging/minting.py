@@ -10,7 +10,7 @@ from common.postgres import Connection
 from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.problem_reports import publish_solved
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository import problems
 
 RECORDS_A_MESSAGE = 100

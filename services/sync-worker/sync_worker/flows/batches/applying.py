@@ -17,8 +17,10 @@ from sync_worker.domain.kind import Element, Link, Ref, Verb
 from sync_worker.domain.merge import theirs_changed, written
 from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows import merging, reading, rejections
-from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
+from sync_worker.flows.batches import rejections
+from sync_worker.flows.merging import merging
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.kinds import registry
 from sync_worker.repository import batches, decisions, links, members, records, work, xero_objects
 from sync_worker.repository.decisions import AffectedRow

@@ -6,8 +6,8 @@ from common.contracts.auth import XeroDisconnected, XeroReconnectNeeded
 from common.contracts.gateway import XeroChanged, XeroNotice
 from common.logs import logger
 from sync_worker.domain.notices import Notice, concerns_purchases
-from sync_worker.flows import echoes
 from sync_worker.flows.dependencies import Dependencies
+from sync_worker.flows.intake import echoes
 from sync_worker.kinds import registry
 from sync_worker.repository import all_companies
 

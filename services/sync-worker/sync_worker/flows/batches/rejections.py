@@ -17,7 +17,7 @@ from sync_worker.domain.problems import (
     Cause,
     Problem,
 )
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository import decisions, links, records, xero_objects
 from sync_worker.repository.records import StoredRecord
 from sync_worker.repository.xero_objects import XeroObject

@@ -20,9 +20,8 @@ from common.postgres.database import AWAY, now
 from sync_worker.domain.modes import Phase, phases
 from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.errors import Later, LeaseLost, SyncFails
-from sync_worker.flows import sending
+from sync_worker.flows.batches import sending
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.end_of_turn import end_turn, record_failure, release_lease, wait_within_turn
 from sync_worker.flows.phases.begin import begin
 from sync_worker.flows.phases.check import check
 from sync_worker.flows.phases.finish import finish
@@ -30,7 +29,8 @@ from sync_worker.flows.phases.plan import plan
 from sync_worker.flows.phases.pull import pull
 from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
-from sync_worker.flows.turn import LEASE_SECONDS, Turn, renewing
+from sync_worker.flows.scheduling.end_of_turn import end_turn, record_failure, release_lease, wait_within_turn
+from sync_worker.flows.turns.turn import LEASE_SECONDS, Turn, renewing
 from sync_worker.kinds import registry
 from sync_worker.repository import all_companies, batches, leases, organisations, sync_progress, syncs
 from sync_worker.repository.sync_progress import SyncFields
