@@ -63,7 +63,7 @@ class SyncProgress(CompanyRepository):
             inner[outcome] = inner.get(outcome, 0) + n
         after = await self._connection.fetchrow(
             f"""
-            UPDATE syncs SET counts = $3, entries = entries + $4, number = number + 1
+            UPDATE syncs SET counts = $3, entries = entries + $4, sequence = sequence + 1
             WHERE company_id = $1 AND sync_id = $2
             RETURNING {syncs.FIELDS}
             """,  # noqa: S608
