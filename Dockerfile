@@ -1,7 +1,7 @@
-# One file for every image: docker build --build-arg SERVICE=auth . (or --target prepare, --target sandbox).
+# All images: docker build --build-arg SERVICE=auth . (or --target prepare, --target sandbox).
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
-# What the services depend on, in the versions of the lock; the same for all of them, so that it is built once.
+# The locked dependencies of all services together, so that this stage is built only once.
 FROM ${PYTHON_IMAGE} AS dependencies
 WORKDIR /suite
 COPY requirements.txt scripts/dependencies ./
@@ -24,18 +24,18 @@ RUN python3 -m venv /opt/suite \
     && /opt/suite/bin/python dependencies sandbox >locked.txt \
     && /opt/suite/bin/pip install --no-cache-dir --no-deps --require-hashes -r locked.txt
 
-# The Xero sandbox, which shares nothing with the suite.
+# The Xero sandbox, which shares no code with the suite.
 FROM ${PYTHON_IMAGE} AS sandbox
 COPY --from=sandbox-dependencies /opt/suite /opt/suite
 COPY tools/xero-sandbox /suite
-# Where compose.yaml puts a volume for its memory, which starts as this folder is: of the user that it runs as.
+# The volume in compose.yaml takes over the owner of this folder, the user of the container.
 RUN install -d -o 10001 -g 10001 /var/lib/xero-sandbox
 ENV PATH=/opt/suite/bin:$PATH PYTHONPATH=/suite PYTHONUNBUFFERED=1
 USER 10001:10001
 EXPOSE 8090
 CMD ["python", "-m", "xero_sandbox", "--host", "0.0.0.0", "--port", "8090"]
 
-# Roles, schemas, users, tables and queues, once before the services start.
+# Creates roles, schemas, users, tables and queues before the services start.
 FROM ${PYTHON_IMAGE} AS prepare
 WORKDIR /suite
 COPY --from=dependencies /opt/suite /opt/suite
@@ -55,7 +55,7 @@ WORKDIR /suite
 COPY --from=dependencies /opt/suite /opt/suite
 COPY libs/common libs/common
 COPY services/${SERVICE} services/${SERVICE}
-# Its package is the folder that can be run.
+# The service's package is the folder with __main__.py.
 RUN printf '#!/bin/sh\nexec python -m %s "$@"\n' "$(basename "$(dirname services/*/*/__main__.py)")" \
     >/usr/local/bin/service && chmod 755 /usr/local/bin/service
 ENV PATH=/opt/suite/bin:$PATH PYTHONUNBUFFERED=1 HTTP_HOST=0.0.0.0 HTTP_PORT=8080 \

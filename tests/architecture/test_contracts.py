@@ -39,29 +39,29 @@ def test_a_field_that_takes_more_than_before_is_no_break() -> None:
 
 
 def test_a_field_that_is_gone_is_a_break() -> None:
-    assert list(incompatible(AGREED, changed(note=None))) == ["Said.note is gone"]
+    assert list(incompatible(AGREED, changed(note=None))) == ["Said.note was removed"]
 
 
 def test_a_field_that_is_needed_now_is_a_break() -> None:
     demanding = {"Said": {**AGREED["Said"], "required": ["id", "note"]}}
 
-    assert list(incompatible(AGREED, demanding)) == ["Said.note is needed now"]
+    assert list(incompatible(AGREED, demanding)) == ["Said.note is now required"]
 
 
 def test_a_field_of_another_type_is_a_break() -> None:
     now = changed(id={"type": "integer"}, note={"type": "string"})
 
     assert list(incompatible(AGREED, now)) == [
-        "Said.id no longer takes what it took",
-        "Said.note no longer takes what it took",
+        "Said.id no longer accepts its former values",
+        "Said.note no longer accepts its former values",
     ]
 
 
 def test_a_value_that_is_no_longer_taken_is_a_break() -> None:
     assert list(incompatible(AGREED, changed(state={"enum": ["open"], "type": "string"}))) == [
-        "Said.state no longer takes what it took"
+        "Said.state no longer accepts its former values"
     ]
 
 
 def test_a_contract_that_is_gone_is_a_break() -> None:
-    assert list(incompatible(AGREED, {})) == ["Said is gone"]
+    assert list(incompatible(AGREED, {})) == ["Said was removed"]

@@ -118,7 +118,7 @@ async def test_the_whole_story_over_http_and_no_secret_in_any_log_line(
     secrets += await refresh_tokens(world, auth_database)
     await time.pass_by(31 * 60)
     await ledger.fault("dropped_after", "/connect/token")
-    with pytest.raises(Refused, match="Xero does not answer"):
+    with pytest.raises(Refused, match="Xero is not responding"):
         await asking.worker.ask("POST", f"{company}/token", TokenAnswer, wanted)
     second = await asking.worker.ask("POST", f"{company}/token", TokenAnswer, wanted)
     secrets += await refresh_tokens(world, auth_database)
@@ -130,7 +130,7 @@ async def test_the_whole_story_over_http_and_no_secret_in_any_log_line(
 
     lines = auth.output()
 
-    assert "Xero does not answer" in lines
+    assert "Xero is not responding" in lines
     secrets += [session.token, str(caller.csrf), str(key.key), PASSWORD, "a wrong password", "sandbox-secret"]
     secrets += [first.access_token, second.access_token, world.token_key, world.keys.private["auth"]]
     assert not [secret for secret in secrets if secret in lines]
@@ -260,7 +260,7 @@ async def test_a_refresh_under_way_is_finished_before_auth_stops(
     ("given", "lacking"),
     [
         ({}, "XERO_CLIENT_ID"),
-        ({"TOKEN_KEYS": "short"}, "TOKEN_KEYS (value error, each key is 32 bytes"),
+        ({"TOKEN_KEYS": "short"}, "TOKEN_KEYS (value error, each key must be 32 bytes"),
     ],
 )
 def test_what_is_missing_from_the_environment_is_said_in_one_line(
@@ -276,6 +276,6 @@ def test_what_is_missing_from_the_environment_is_said_in_one_line(
     )
 
     assert done.returncode == 1
-    assert done.stderr.startswith("auth: cannot serve, the environment lacks or misstates: ")
+    assert done.stderr.startswith("auth: cannot serve: missing or invalid environment variables: ")
     assert lacking in done.stderr
     assert done.stderr.count("\n") == 1

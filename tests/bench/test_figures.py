@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench import page
-from bench.figures import STORED, Figure, keep
+from bench.figures import FILE, Figure, store
 
 
 def figure(value: float, most: float | None = None) -> Figure:
@@ -29,13 +29,13 @@ def test_the_page_holds_the_figures_kept_last_and_keeps_its_words(
     page.PAGE.parent.mkdir(parents=True)
     page.PAGE.write_text(f"Before.\n\n{page.BEGIN}\nold\n{page.END}\n\nAfter.\n")
 
-    keep([figure(20, most=25)], 1)
-    keep([Figure("other", "Another", "s", 1234, 2, "elsewhere")], 1)
+    store([figure(20, most=25)], 1)
+    store([Figure("other", "Another", "s", 1234, 2, "elsewhere")], 1)
     page.write()
 
-    assert json.loads(STORED.read_text())["figures"]["batch"]["ratio"] == 2
+    assert json.loads(FILE.read_text())["figures"]["batch"]["ratio"] == 2
     text = page.PAGE.read_text()
-    assert "| A batch | 20 ms (may be 25) | 10 ms with few held | 2 |" in text
+    assert "| A batch | 20 ms (at most 25) | 10 ms with few held | 2 |" in text
     assert "| Another | 1,234 s | 2 s elsewhere | 617 |" in text
     assert "old" not in text
     assert text.startswith("Before.\n")

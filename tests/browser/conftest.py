@@ -1,4 +1,4 @@
-"""A real Chromium in front of the whole suite; whatever it complains about fails the test."""
+"""Fixtures for tests with Chromium and the whole suite; errors in the browser's console fail the test."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ from tests.conftest import FAILED
 from tests.world import World
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# A form that was not saved is shown again with its status, which the browser's console repeats.
+# A form that is not saved returns 412 or 422, which the browser's console reports as an error.
 NOT_SAVED = re.compile(r"status of 4(12|22)")
 QUIET = (
     "--no-sandbox",
@@ -29,7 +29,7 @@ QUIET = (
 
 @pytest.fixture
 def suite(whole_suite: World, request: pytest.FixtureRequest) -> Iterator[World]:
-    """The suite with new organisations in Xero; what it says is shown where the test fails."""
+    """Yield the suite with new organisations in Xero, and print its logs if the test fails."""
     whole_suite.xero("POST", "reset", {"seed": "nz"})
     whole_suite.begin_logs()
     yield whole_suite
@@ -39,7 +39,7 @@ def suite(whole_suite: World, request: pytest.FixtureRequest) -> Iterator[World]
 
 @pytest_asyncio.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """Chromium, without a window."""
+    """Run Chromium without a window."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
@@ -48,7 +48,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture
 async def reader(suite: World, chromium: Browser, tmp_path: Path) -> AsyncIterator[Reader]:
-    """Somebody in front of the browser."""
+    """Yield a person in front of the browser."""
     context = await chromium.new_context(base_url=suite.public_url, viewport={"width": 1200, "height": 860})
     page = await context.new_page()
     complaints: list[str] = []
@@ -73,5 +73,5 @@ async def reader(suite: World, chromium: Browser, tmp_path: Path) -> AsyncIterat
 
 @pytest.fixture
 def page(reader: Reader) -> Page:
-    """The browser's page."""
+    """Return the browser's page."""
     return reader.page

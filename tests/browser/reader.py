@@ -1,4 +1,4 @@
-"""Somebody in front of the dashboard, who clicks what the product's page tells to click."""
+"""A person who uses the dashboard in a browser, as the product's help page describes it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ SLOWLY_MS = 60_000
 
 @dataclass
 class Reader:
-    """A browser's page and where pictures of it go."""
+    """A browser's page, and the folder for screenshots of it."""
 
     world: World
     page: Page
@@ -23,17 +23,17 @@ class Reader:
     scripts: bool = True
 
     async def sign_up(self, company: str = "Kowhai Florists") -> None:
-        """Make a company on the page."""
+        """Sign up a company on the page."""
         await self.page.goto("/")
         await self.page.get_by_role("link", name="Sign up").click()
-        await self.page.get_by_label("Company").fill(company)
-        await self.page.get_by_label("E-mail").fill(f"{uuid4()}@example.nz")
+        await self.page.get_by_label("Company name").fill(company)
+        await self.page.get_by_label("E-mail address").fill(f"{uuid4()}@example.nz")
         await self.page.get_by_label("Password").fill(PASSWORD)
         await self.page.get_by_role("button", name="Sign up").click()
         await expect(self.page.get_by_role("heading", level=1)).to_have_text(company)
 
     async def join(self, company: Company) -> Company:
-        """Sit down at the desk of a company that is signed up already."""
+        """Use the session of a company that has signed up already, and return the company."""
         token = company.http.headers["Authorization"].removeprefix("Bearer ")
         cookie = {"name": "session", "value": token, "url": self.world.public_url}
         await self.page.context.add_cookies([cookie])  # type: ignore[list-item]
@@ -41,7 +41,7 @@ class Reader:
         return company
 
     async def authenticate(self, organisations: int = 1) -> None:
-        """Press Authenticate, allow so many organisations on Xero's page, and come back."""
+        """Press Authenticate, allow this number of organisations on Xero's page, and return to Xero Sync."""
         await self.page.goto("/xero-sync")
         await self.page.get_by_role("button", name="Authenticate", exact=True).click()
         await self.page.wait_for_url("**/identity/connect/authorize**")
@@ -53,20 +53,20 @@ class Reader:
         await self.page.wait_for_url("**/xero-sync")
 
     async def save_settings(self) -> None:
-        """Pick the accounts, turn the switches on, save."""
+        """Choose the accounts, turn the switches on, and save."""
         bank = self.page.get_by_label("What bank account should your payments go to?")
         await expect(bank).to_be_visible(timeout=SLOWLY_MS)
         await bank.select_option(index=1)
         sales = self.page.get_by_label("What revenue account should the invoice data go to?")
         await sales.select_option(label="Sales (200)")
-        for switch in ("Import payments", "Update customers", "Import edits of invoices"):
+        for switch in ("Import payments", "Update customers", "Import invoice edits"):
             await self.page.get_by_role("checkbox", name=switch).check()
         await self.picture("settings")
         await self.page.get_by_role("button", name="Save").click()
-        await expect(self.page.get_by_role("status")).to_have_text("Your settings are saved.")
+        await expect(self.page.get_by_role("status")).to_have_text("Settings saved.")
 
     async def picture(self, name: str) -> None:
-        """Keep a picture of the page, wide and narrow, and see that nothing sticks out."""
+        """Take a screenshot at both widths, and check that nothing overflows the page."""
         before = self.page.viewport_size
         for width in WIDTHS:
             await self.page.set_viewport_size({"width": width, "height": 860})

@@ -1,4 +1,4 @@
-"""The product's page, step by step, in a real browser."""
+"""The steps of the product's help page, in a real browser."""
 
 import asyncio
 from pathlib import Path
@@ -11,20 +11,20 @@ from tests.world import World
 
 
 def a_company(world: World, token: str) -> Company:
-    """Give the company that is signed in as a program sees it."""
+    """Return the signed-in company as an API client."""
     company = Company.signed_up(world)
     company.http.headers["Authorization"] = f"Bearer {token}"
     return company
 
 
 async def token_of(page: Page) -> str:
-    """Read the session's token from the browser."""
+    """Return the session token from the browser's cookie."""
     cookies = await page.context.cookies()
     return next(one["value"] for one in cookies if one["name"] == "session")
 
 
 async def connect_and_choose(reader: Reader, page: Page) -> None:
-    """Authenticate for two organisations and pick the first."""
+    """Authenticate for two organisations and choose the first."""
     await reader.authenticate(organisations=2)
     organisations = page.get_by_role("radio")
     await expect(organisations).to_have_count(2)
@@ -35,7 +35,7 @@ async def connect_and_choose(reader: Reader, page: Page) -> None:
 
 
 async def press_sync(reader: Reader, page: Page) -> None:
-    """Press the button and watch until the result is there, without touching the page."""
+    """Press Sync and wait for the result without reloading the page."""
     await page.get_by_role("button", name="Sync", exact=True).click()
     await page.wait_for_url("**/xero-sync?sync=*")
     await reader.picture("sync-begun")
@@ -84,9 +84,9 @@ async def test_the_log_shows_all_syncs_and_the_details_of_the_one_that_is_clicke
     await page.locator("tbody a").first.click()
     await expect(page.locator(".entries tbody tr")).to_have_count(1)
     await page.locator("tbody a").nth(1).click()
-    await page.get_by_label("What", exact=True).select_option("invoice")
-    await page.get_by_label("What happened").select_option("created")
-    await page.get_by_role("button", name="Show").click()
+    await page.get_by_label("Type", exact=True).select_option("invoice")
+    await page.get_by_label("Result").select_option("created")
+    await page.get_by_role("button", name="Filter").click()
 
     await expect(page.locator(".entries tbody tr")).to_have_count(5)
     await reader.picture("log-narrowed")
@@ -101,14 +101,14 @@ async def test_a_phone_refreshes_from_the_cloud(reader: Reader, page: Page, suit
 
     await page.get_by_role("link", name="Refresh from Cloud").click()
     await page.get_by_role("button", name="Refresh from Cloud").click()
-    await expect(page.locator("#told")).to_contain_text("Refreshed:")
+    await expect(page.locator("#status")).to_contain_text("Refreshed:")
     await page.get_by_role("button", name="Customers").click()
-    await expect(page.locator("#shown")).to_contain_text("Only in Xero Ltd")
+    await expect(page.locator("#list")).to_contain_text("Only in Xero Ltd")
     await reader.picture("phone")
     company.makes_customers(1)
     await page.get_by_role("button", name="Refresh from Cloud").click()
 
-    await expect(page.locator("#told")).to_have_text("Refreshed: 1 changes.")
+    await expect(page.locator("#status")).to_have_text("Refreshed: 1 change.")
 
 
 async def test_a_problem_is_shown_with_what_to_do_and_gone_when_that_is_done(
@@ -131,17 +131,17 @@ async def test_a_problem_is_shown_with_what_to_do_and_gone_when_that_is_done(
     await reader.picture("problems")
 
     await page.get_by_role("article").get_by_role("link").click()
-    levy = page.get_by_label("Levy (0 %)")
-    rate = levy.locator("option", has_text="(0 %)").first
+    levy = page.get_by_label("Levy (0%)")
+    rate = levy.locator("option", has_text="(0%)").first
     await levy.select_option(await rate.get_attribute("value"))
     await reader.picture("taxes")
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("status").first).to_have_text("Your settings are saved.")
+    await expect(page.get_by_role("status").first).to_have_text("Settings saved.")
     await press_sync(reader, page)
 
     await expect(page.locator("#progress tr", has_text="Invoices")).to_contain_text("1 created in Xero")
     await page.get_by_role("navigation").get_by_role("link", name="Problems").click()
-    await expect(page.get_by_text("Nothing needs you.")).to_be_visible()
+    await expect(page.get_by_text("No problems", exact=True)).to_be_visible()
 
 
 async def test_a_denied_consent_is_explained(reader: Reader, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""What the log and the problems say in a real browser: changed fields, three counts, previews, and the new buttons."""
+"""The log, problems and settings in a real browser: changed fields, counts, previews and answers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -44,14 +44,14 @@ VERIFY = Verification(
 
 @pytest_asyncio.fixture
 async def worker(suite: World) -> AsyncIterator[Worker]:
-    """The sync worker's voice."""
+    """Yield a publisher of the sync worker's events."""
     made = Worker(suite)
     yield made
     await made.close()
 
 
 async def describe(worker: Worker, company: Company, mode: str, verify: Verification | None) -> UUID:
-    """Tell of a sync with an entry of each outcome, and wait until the log has all of it."""
+    """Publish a sync with one entry of each outcome, and return its id after the log has stored it."""
     sync_id, company_id = uuid4(), UUID(company.company_id)
     outcomes = get_args(Outcome)
     entries = tuple(
@@ -82,14 +82,14 @@ async def test_the_log_shows_changed_fields_and_the_three_counts(
 
     await page.goto(f"/log/{sync_id}")
 
-    await expect(page.locator(".sync")).to_contain_text("equal 1,234, skipped 3")
+    await expect(page.locator(".sync")).to_contain_text("1,234 equal, 3 skipped")
     updated = page.locator(".entries tr.updated .changes li")
     await expect(updated).to_have_count(3)
     await expect(updated.first).to_contain_text("changed in Xero")
     await expect(page.locator(".entries tr.noted")).to_contain_text("different in Xero, left as it is")
     await reader.picture("log-changes")
     await page.get_by_label("Search").fill("karangahape")
-    await page.get_by_role("button", name="Show").click()
+    await page.get_by_role("button", name="Filter").click()
     await expect(page.locator(".entries tbody tr")).to_have_count(2)
 
 
@@ -126,11 +126,11 @@ async def test_a_difference_is_decided_with_one_of_its_own_buttons(
     await expect(linking.get_by_role("button")).to_have_text(
         ["Use the app's values", "Use Xero's values", "Leave both as they are"]
     )
-    await expect(linking).to_contain_text("It is about 12 records")
-    await expect(page.get_by_role("article").filter(has_text="tax_unmapped")).to_contain_text("It stops 12")
+    await expect(linking).to_contain_text("Affects 12 records")
+    await expect(page.get_by_role("article").filter(has_text="tax_unmapped")).to_contain_text("Blocks 12")
     await reader.picture("problems-differs")
     await linking.get_by_role("button", name="Use Xero's values").click()
-    await expect(page.get_by_role("status")).to_contain_text("The answer is passed on")
+    await expect(page.get_by_role("status")).to_contain_text("Answer received")
 
 
 async def test_the_later_of_two_windows_is_asked_and_then_saves(
@@ -138,19 +138,19 @@ async def test_the_later_of_two_windows_is_asked_and_then_saves(
 ) -> None:
     company = await reader.join(Company.connected(suite))
     await page.goto("/xero-sync")
-    await page.get_by_text("Taxes and more").click()
-    await page.get_by_label("Sync by itself").select_option("hourly")
+    await page.get_by_text("Taxes and other settings").click()
+    await page.get_by_label("Automatic sync").select_option("hourly")
     company.saves_settings(schedule="daily", update_customers=False)
 
     await page.get_by_role("button", name="Save").click()
 
     reported = page.get_by_role("alert")
-    await expect(reported).to_contain_text("Sync by itself was: no, only when Sync is pressed.")
-    await expect(reported).to_contain_text("It is now: every day. You picked: every hour.")
-    await expect(page.get_by_label("Sync by itself")).to_have_value("hourly")
+    await expect(reported).to_contain_text("Automatic sync was: off (only when you press Sync).")
+    await expect(reported).to_contain_text("Now: every day. Your choice: every hour.")
+    await expect(page.get_by_label("Automatic sync")).to_have_value("hourly")
     await reader.picture("settings-meanwhile")
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("status")).to_have_text("Your settings are saved.")
+    await expect(page.get_by_role("status")).to_have_text("Settings saved.")
 
 
 async def test_a_tax_of_another_per_cent_is_asked_about_and_confirmed(
@@ -158,14 +158,14 @@ async def test_a_tax_of_another_per_cent_is_asked_about_and_confirmed(
 ) -> None:
     await reader.join(Company.connected(suite))
     await page.goto("/xero-sync")
-    await page.get_by_text("Taxes and more").click()
-    zero = page.get_by_label("GST (15 %)").locator("option", has_text="(0 %)").first
-    await page.get_by_label("GST (15 %)").select_option(await zero.get_attribute("value"))
+    await page.get_by_text("Taxes and other settings").click()
+    zero = page.get_by_label("GST (15%)").locator("option", has_text="(0%)").first
+    await page.get_by_label("GST (15%)").select_option(await zero.get_attribute("value"))
 
     await page.get_by_role("button", name="Save").click()
 
     await expect(page.get_by_role("alert")).to_contain_text("an invoice of 115.00 would be booked as 100.00")
     await reader.picture("settings-question")
-    await page.get_by_role("checkbox", name="Map it all the same").check()
+    await page.get_by_role("checkbox", name="Use this tax rate anyway").check()
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("status")).to_have_text("Your settings are saved.")
+    await expect(page.get_by_role("status")).to_have_text("Settings saved.")

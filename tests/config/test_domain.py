@@ -157,17 +157,17 @@ def a_tax(tax_id: str = "T1", rate: str = "15") -> Tax:
         (
             "15",
             "NONE",
-            "GST 15 % is mapped to 'No GST' (0 %): an invoice of 115.00 would be booked as 100.00",
+            "GST (15%) is mapped to 'No GST' (0%): an invoice of 115.00 would be booked as 100.00",
         ),
         (
             "0",
             "OUTPUT2",
-            "GST 0 % is mapped to '15% GST on Income' (15 %): an invoice of 100.00 would be booked as 115.00",
+            "GST (0%) is mapped to '15% GST on Income' (15%): an invoice of 100.00 would be booked as 115.00",
         ),
         (
             "10",
             "HALF",
-            "GST 10 % is mapped to 'Half' (7.5 %): an invoice of 110.00 would be booked as 107.50",
+            "GST (10%) is mapped to 'Half' (7.5%): an invoice of 110.00 would be booked as 107.50",
         ),
     ],
 )

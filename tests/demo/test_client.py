@@ -70,9 +70,7 @@ async def test_a_record_that_was_there_before_the_first_try_is_a_refusal(api: Ap
         (412, {"title": "There already", "detail": "Somebody made it.", "remedy": "Take another id."})
     ]
     async with App(api.address) as app:
-        with pytest.raises(
-            Refusal, match=r"answered 412: There already Somebody made it\. Take another id\."
-        ):
+        with pytest.raises(Refusal, match=r"status 412: There already Somebody made it\. Take another id\."):
             await app.create("/api/v1/taxes/7", {"id": "7"})
 
 
@@ -96,7 +94,7 @@ async def test_what_did_not_validate_is_told_with_its_place(api: Api) -> None:
 
 async def test_a_suite_that_is_away_is_told_in_a_sentence() -> None:
     async with App("http://127.0.0.1:1") as app:
-        with pytest.raises(CannotRun, match="is the suite running"):
+        with pytest.raises(CannotRun, match="Is the suite running"):
             await app.get("/api/v1/settings")
 
 

@@ -117,9 +117,9 @@ def test_cancellations_and_what_comes_to_less_than_nothing_become_credit_notes(t
 def test_what_the_file_leaves_open_and_is_taken_in_the_usual_way_is_said(tmp_path: Path) -> None:
     loaded = read(tmp_path, "7,A1,Cheese,1,2010-12-01,2,17,France", tax="")
     assert loaded.notes == [
-        "the file names no taxes: 20 % is taken for each line (TAX=)",
-        "the file names no totals: its prices are taken as without tax (PRICES=)",
-        "the file names no due dates: 20 days after the date are taken",
+        "the file has no taxes: each line has 20 % (change with TAX=)",
+        "the file has no totals: the prices exclude tax (change with PRICES=)",
+        "the file has no due dates: invoices are due after 20 days",
     ]
 
 
@@ -138,25 +138,25 @@ def test_each_row_is_told_as_it_was_understood(tmp_path: Path) -> None:
     [
         (
             ["C99,A1,Cheese,1,2010-12-01,2,17,France"],
-            "a cancellation that comes to 2.40, not to less than nothing",
+            "the total of this cancellation is 2.40, but must be negative",
         ),
-        (["C99,A1,Cheese,-1,2010-12-01,0,17,France"], "a cancellation that comes to nothing"),
+        (["C99,A1,Cheese,-1,2010-12-01,0,17,France"], "the total of this cancellation is 0"),
         (["99,A1,Cheese,1,2010-12-01,2,,France"], "no customer"),
         ([",A1,Cheese,1,2010-12-01,2,17,France"], "no invoice number"),
         (
             ["99,A1,Cheese,1,2010-12-01,2,17,France", "99,A1,Cheese,1,2010-12-01,2,18,France"],
             "several values for customer id: 17, 18",
         ),
-        (["99,A1,Cheese,one,2010-12-01,2,17,France"], "row 3: quantity 'one' is no number"),
-        (["99,A1,Cheese,1,2010-12-01,,17,France"], "row 3: price '' is no number"),
+        (["99,A1,Cheese,one,2010-12-01,2,17,France"], "row 3: quantity 'one' is not a number"),
+        (["99,A1,Cheese,1,2010-12-01,,17,France"], "row 3: price '' is not a number"),
         (
             ["99,A1,Cheese,1,2010-12-01,2.12345,17,France"],
-            "row 3: price 2.12345 has more than 4 decimals or 12 figures",
+            "row 3: price 2.12345 has more than 4 decimals or 12 digits",
         ),
-        (["99,A1,Cheese,1,soon,2,17,France"], "row 3: date 'soon' is none in the order ymd"),
+        (["99,A1,Cheese,1,soon,2,17,France"], "row 3: date 'soon' is not in the order ymd"),
         (
             ["99,A1,Cheese,1,2010-12-01,2,17,France", "99,A1,Cheese,1,2010-12-02,2,17,France"],
-            "several dates: 2010-12-01, 2010-12-02",
+            "it has several dates: 2010-12-01, 2010-12-02",
         ),
         (["99,A1,Cheese,1,2010-12-01,2,17,France,x"], "row 3: 9 cells under 8 headings"),
     ],
@@ -189,16 +189,16 @@ def test_rows_are_counted_as_an_editor_counts_the_lines_of_the_file(tmp_path: Pa
         ("", "has no headings"),
         (
             "InvoiceNo;StockCode;Quantity\n1;2;3\n",
-            "headings of no program known here.*\n +1  InvoiceNo\n +2  StockCode",
+            "match no known program:\n +1  InvoiceNo\n +2  StockCode",
         ),
         (
             HEADINGS.replace("Country", "Land") + "\n1,A1,Cheese,1,2010-12-01,2,17,France\n",
-            r"To be eight columns \(UCI Online Retail\) it lacks Country\.",
+            r"For eight columns \(UCI Online Retail\), these headings are missing: Country\.",
         ),
-        (HEADINGS + "\n", "has headings, but no rows"),
+        (HEADINGS + "\n", "has headings but no rows"),
         (
             HEADINGS + "\n1,A1,Cheese,1,2010-12-01,2,,France\n",
-            "No invoice of .* can be taken: no customer",
+            "No invoice in .* can be imported: no customer",
         ),
     ],
 )
@@ -225,7 +225,7 @@ def test_the_tax_that_is_given_is_taken_and_else_the_countrys(tmp_path: Path, ta
 
 @pytest.mark.parametrize("tax", ["much", "-5", "101", "1.23456"])
 def test_a_tax_that_is_none_stops_the_demo(tmp_path: Path, tax: str) -> None:
-    with pytest.raises(CannotRun, match=r"TAX=.* is no tax in per cent"):
+    with pytest.raises(CannotRun, match=r"TAX=.* is not a percentage"):
         read(tmp_path, "7,A1,Cheese,1,2010-12-01,2,17,France", tax=tax)
 
 

@@ -70,9 +70,9 @@ def test_xeros_template_brings_due_date_discount_tax_per_line_and_e_mail(tmp_pat
 
 def test_what_does_not_come_to_the_total_of_the_file_is_left_out(tmp_path: Path) -> None:
     assert left_out(read(tmp_path, XERO, currency="NZD")) == [
-        ("X-3", "its lines come to a total of 115.00, and the file says 114.00"),
-        ("X-4", "row 6: tax 'OUTPUT2' does not say its per cent"),
-        ("X-5", "it is in AUD, and the book is in NZD"),
+        ("X-3", "the total of its lines is 115.00, but the file has 114.00"),
+        ("X-4", "row 6: tax 'OUTPUT2' has no rate in per cent"),
+        ("X-5", "its currency is AUD, but the book's is NZD"),
     ]
 
 
@@ -109,7 +109,7 @@ def test_quickbooks_rows_after_the_first_belong_to_the_same_invoice(tmp_path: Pa
         ("1", "12.0000"),
     ]
     assert (invoice["subtotal"], invoice["tax"], invoice["total"]) == ("3463.50", "690.30", "4153.80")
-    assert left_out(loaded) == [("1002", "row 4: 2 x 10.00 comes to 20.00, and the file says 20.01")]
+    assert left_out(loaded) == [("1002", "row 4: 2 x 10.00 is 20.00, but the file has 20.01")]
     assert [(one["number"], one["total"]) for one in loaded.book.credit_notes] == [("1003", "12.00")]
 
 
@@ -153,7 +153,7 @@ def test_shopifys_orders_bring_shipping_discount_and_payment_to_the_cent(tmp_pat
         "7010",
     )
     assert left_out(loaded) == [
-        ("#1004", "its lines do not come to its total of 25.00 with taxes of 3.00"),
+        ("#1004", "its lines do not give its total of 25.00 with taxes of 3.00"),
         ("#1005", "its financial status is voided"),
     ]
 
@@ -165,7 +165,7 @@ def test_shopifys_refunds_become_credit_notes_and_a_date_that_is_missing_is_said
         ("#1003-R", "2026-03-03", "1.50", "11.50"),
     ]
     assert (
-        "#1003: the file has no date for the refund of 11.50; it has the order's date 'paid on'"
+        "#1003: the refund of 11.50 has no date in the file; the order's date 'paid on' is used"
         in loaded.notes
     )
 
@@ -197,10 +197,10 @@ def test_stripes_invoices_are_a_line_each_and_a_discount(tmp_path: Path) -> None
     ]
     assert (second["prices"], second["tax"], second["total"]) == ("inclusive", "2.00", "12.00")
     assert [(one["amount"], one["date"]) for one in loaded.book.payments] == [("60.00", "2026-04-01")]
-    assert "F-1: the file has no date for the payment of 60.00; it has the invoice's" in loaded.notes
+    assert "F-1: the payment of 60.00 has no date in the file; the invoice's date is used" in loaded.notes
     assert left_out(loaded) == [
         ("F-3", "its status is void"),
-        ("F-4", "subtotal 12.00, discount 0 and tax 1.00 do not come to its total of 14.00"),
+        ("F-4", "subtotal 12.00, discount 0 and tax 1.00 do not give its total of 14.00"),
         ("", "no invoice number"),
     ]
 
@@ -221,17 +221,17 @@ def test_any_other_file_is_read_by_saying_which_column_is_what(tmp_path: Path) -
     assert (loaded.dialect, loaded.separator, loaded.decimal_sign) == ("columns as given", ";", ",")
     assert (invoice["subtotal"], invoice["tax"], invoice["total"]) == ("2469.00", "493.80", "2962.80")
     assert [(one["amount"], one["date"]) for one in loaded.book.payments] == [("2962.80", "2026-02-20")]
-    assert loaded.notes[-1] == "R-2: 1.00 of it is paid, and the file does not say when: no payment is taken"
+    assert loaded.notes[-1] == "R-2: 1.00 is paid, but the file has no payment date: the payment is left out"
 
 
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ("", r"headings of no program known here[\s\S]* 1  Rechnung[\s\S]*COLUMNS='number=Invoice"),
-        ("number=Rechnung; date=Datum; price=Einzelpreis", "does not say which column is customer"),
-        ("number=Rechnung; colour=Kunde", "'colour' is none of number, date"),
-        ("number=Rechnung; number=Kunde", "say number=HEADING, once"),
-        (COLUMNS + "; code=Artikel", "lacks the headings Artikel"),
+        ("", r"match no known program[\s\S]* 1  Rechnung[\s\S]*COLUMNS='number=Invoice"),
+        ("number=Rechnung; date=Datum; price=Einzelpreis", "COLUMNS lacks customer"),
+        ("number=Rechnung; colour=Kunde", "'colour' is not a known column. Use number, date"),
+        ("number=Rechnung; number=Kunde", "write number=HEADING, only once"),
+        (COLUMNS + "; code=Artikel", "does not have: Artikel"),
     ],
 )
 def test_columns_that_are_not_said_or_do_not_fit_stop_the_demo(
@@ -252,4 +252,7 @@ def test_customers_whose_rows_disagree_keep_the_first_and_that_is_said(tmp_path:
     text = RETAIL_2.replace("502.0,Malta", "501.0,Belgium")
     loaded = read(tmp_path, text, currency="GBP")
     assert loaded.book.customers[0].get("address") == {"country": "Norway"}
-    assert "Customer 501: rows disagree about e-mail or address; the first ones are taken" in loaded.notes
+    assert (
+        "Customer 501: the rows have different e-mail addresses or addresses; the first ones are used"
+        in loaded.notes
+    )

@@ -64,7 +64,7 @@ def test_one_figure_that_can_be_read_in_one_way_decides_for_the_others(tmp_path:
 
 
 def test_figures_that_disagree_stop_the_demo(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match=r"'2\.5' and '3,75' cannot both be read"):
+    with pytest.raises(CannotRun, match=r"'2\.5' and '3,75' need different signs"):
         read(tmp_path, "7;A1;Rope;2.5;2010-12-01;3,75;17;France", separator=";")
 
 
@@ -80,7 +80,7 @@ def test_dates_that_mean_the_same_in_either_order_are_no_question(tmp_path: Path
 
 
 def test_dates_of_two_orders_in_one_file_stop_the_demo(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match="No single order reads all dates"):
+    with pytest.raises(CannotRun, match="No single order fits all dates"):
         read(tmp_path, "7,A1,Cheese,1,13/12/10,2,17,France", "8,A1,Cheese,1,12/13/10,2,17,France")
 
 

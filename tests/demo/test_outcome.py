@@ -93,18 +93,18 @@ def finds_its_own_difference(outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     ("goes_wrong", "claims"),
     [
-        (fails_to_end, ["the second sync ended as failed"]),
-        (takes_too_many_calls_first, ["Xero calls of the first press: 56 of at most 55"]),
-        (takes_too_many_calls_with_nothing_new, ["Xero calls of the second press: 9 of at most 8"]),
-        (pulls_with_nothing_touched, ["the log says that nothing was pulled and nothing sent"]),
-        (erases_a_description_of_the_app, ["the 1 records of the app are as the first press left them"]),
+        (fails_to_end, ["the second sync ended in the state failed"]),
+        (takes_too_many_calls_first, ["Xero calls of the first sync: 56 of at most 55"]),
+        (takes_too_many_calls_with_nothing_new, ["Xero calls of the second sync: 9 of at most 8"]),
+        (pulls_with_nothing_touched, ["the log shows nothing pulled and nothing sent"]),
+        (erases_a_description_of_the_app, ["the 1 records of the app are unchanged since the first sync"]),
         (
             erases_it_at_the_first_press_and_only_says_that_it_pulled,
-            ["the 1 records of the app are as they were, but for what was pulled and said"],
+            ["the 1 records of the app are unchanged, except for logged changes"],
         ),
-        (writes_to_xero_with_nothing_touched, ["everything in Xero is as the first press left it"]),
-        (replaces_a_price_by_linking, ["nothing that Xero had of its own was emptied or replaced"]),
-        (does_not_bring_all, ["the 2 customers and products only Xero had are in the app"]),
+        (writes_to_xero_with_nothing_touched, ["everything in Xero is unchanged since the first sync"]),
+        (replaces_a_price_by_linking, ["nothing that Xero already had was emptied or replaced"]),
+        (does_not_bring_all, ["the 2 customers and products that only Xero had are in the app"]),
         (
             finds_its_own_difference,
             ["the suite's own comparison: 4 equal, 1 skipped, 1 different"],
@@ -122,7 +122,7 @@ def test_what_goes_wrong_fails_its_own_claim(
 def test_what_was_found_stands_below_its_claim(outcome: Outcome) -> None:
     erases_a_description_of_the_app(outcome)
     lines = outcome.lines()
-    at = lines.index("FAILED  the 1 records of the app are as the first press left them")
+    at = lines.index("FAILED  the 1 records of the app are unchanged since the first sync")
     assert lines[at + 1].strip() == "product Pipe: description 'A metre' became 'nothing'"
 
 

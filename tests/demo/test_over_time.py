@@ -74,7 +74,7 @@ def test_a_new_record_has_to_be_said_and_a_lost_one_is_found(app: AppRecords) ->
     after = deepcopy(app)
     after["taxes"] = [{"id": "t1", "name": "No GST", "rate": "0"}]
     assert changes_in_app(app, after, logged_in([entry("tax", "t1")])) == []
-    assert changes_in_app(app, after) == ["tax No GST: is new, and nothing says that it was pulled"]
+    assert changes_in_app(app, after) == ["tax No GST: is new, and the log does not say that it was pulled"]
     assert changes_in_app(after, app) == ["tax No GST: is gone"]
 
 

@@ -75,7 +75,7 @@ def test_a_book_can_be_read_without_loading_it_and_shows_what_is_refused(demo: D
     assert done.returncode == 0
     assert "row 2: invoice 7, 2010-12-01, Customer 17: 1 x 2 = 2.00 GBP" in done.stdout
     assert "row 4: 9 is left out: no customer" in done.stdout
-    assert "invoices taken: 1; credit notes: 1; payments: 0; not taken: 1 (rows: 1)" in done.stdout
+    assert "invoices: 1; credit notes: 1; payments: 0; left out: 1 (rows: 1)" in done.stdout
 
 
 def test_what_a_file_leaves_open_is_asked_at_a_terminal(tmp_path: Path) -> None:

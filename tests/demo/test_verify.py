@@ -147,7 +147,7 @@ def test_one_that_is_there_twice_is_found(
 
     assert status == 1
     assert "0 missing, 1 doubled" in reported
-    assert "there 2 times" in reported
+    assert "in Xero 2 times" in reported
 
 
 @pytest.mark.parametrize(("resource", "status"), [("Invoices", "VOIDED"), ("Payments", "DELETED")])
@@ -167,7 +167,7 @@ def test_a_sandbox_that_was_started_anew_cannot_be_checked(verify: Verify, sandb
     sandbox.reset("nz")
     status, reported = verify()
     assert status == 2
-    assert "run the demo again" in reported
+    assert "Run the demo again" in reported
 
 
 def test_without_a_running_suite_the_check_says_what_to_do(tmp_path: Path) -> None:

@@ -63,9 +63,9 @@ def test_a_book_goes_in_is_compared_after_both_presses_and_a_change_by_hand_is_f
     done = demo("run", ONCE="1", BOOK="book.csv", COLUMNS=COLUMNS, CURRENCY="NZD")
 
     outcome = kept(tmp_path, "demo.json")
-    first, _, second = done.stdout.partition("After the second press")
+    first, _, second = done.stdout.partition("After the second sync")
     assert "FAILED" not in first, done.stdout
-    assert "ok      the second sync ended as completed" in second
+    assert "ok      the second sync ended in the state completed" in second
     assert done.returncode == (0 if outcome["ok"] else 1)
     tallies = {kind: (one["found"], one["missing"], one["doubled"]) for kind, one in outcome["kinds"].items()}
     assert (tallies["invoice"], tallies["credit_note"], tallies["payment"]) == (

@@ -137,7 +137,7 @@ def test_28_postgresql_says_nothing_any_more(stage: Stage) -> None:
         proxy.swallows = False
         proxy.cut()
         stage.until(
-            lambda: "lease lost" in deaf.output() or "taken up again" in deaf.output(), "it finds out"
+            lambda: "lease lost" in deaf.output() or "will be resumed" in deaf.output(), "it finds out"
         )
         stage.finds_nothing_wrong(company)
 

@@ -1,4 +1,4 @@
-"""One suite for the gateway's tests, a company of its own for each; the worker's part is played over RabbitMQ."""
+"""Fixtures of the gateway's tests: one running suite, a new company per test, and the worker's events over RabbitMQ."""
 
 from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
@@ -27,7 +27,7 @@ CLIENTS = ("auth", "config", "log", "invoicing", "gateway")
 def suite(
     infrastructure: Infrastructure, keys: Keys, template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """Gateway, its four clients and a sandbox, as processes."""
+    """Run the gateway, the four services behind it and the Xero sandbox as processes."""
     with a_world(infrastructure, keys, template, tmp_path_factory.mktemp("gateway")) as world:
         world.start_sandbox()
         started = [world.start(service, wait=False) for service in CLIENTS]
@@ -38,7 +38,7 @@ def suite(
 
 @pytest_asyncio.fixture
 async def worker(suite: World) -> AsyncIterator[Worker]:
-    """The sync worker's voice."""
+    """Yield a publisher of the sync worker's events."""
     made = Worker(suite)
     yield made
     await made.close()
@@ -46,21 +46,21 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
 
 @pytest_asyncio.fixture
 async def received(suite: World) -> AsyncIterator[Received]:
-    """What the gateway says from now on."""
+    """Yield the events that the gateway publishes from now on."""
     connection = await aio_pika.connect(suite.infrastructure.amqp_url("gateway", suite.vhost))
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(f"gateway.{uuid4()}", exclusive=True)
         for key in PUBLISHED:
             await queue.bind("events", routing_key=key)
-        listening = Received()
-        await listening.listen(queue)
-        yield listening
+        events = Received()
+        await events.consume(queue)
+        yield events
 
 
 @pytest_asyncio.fixture
 async def person(suite: World) -> AsyncIterator[Person]:
-    """Somebody who has just signed up."""
+    """Yield a person who has just signed up."""
     async with Person(suite) as made:
         await made.sign_up()
         yield made
@@ -68,7 +68,7 @@ async def person(suite: World) -> AsyncIterator[Person]:
 
 @pytest_asyncio.fixture
 async def stranger(suite: World) -> AsyncIterator[Person]:
-    """Somebody of another company."""
+    """Yield a person of another company."""
     async with Person(suite) as made:
         await made.sign_up()
         yield made

@@ -1,4 +1,4 @@
-"""Plays the people and programs around the gateway: somebody of a company, and the sync worker."""
+"""Stand-ins for those who use the gateway or feed its log: a person of a company, and the sync worker."""
 
 import asyncio
 import secrets
@@ -23,7 +23,7 @@ BANK, SALES = UUID("11111111-1111-4111-8111-111111111111"), UUID("22222222-2222-
 
 
 def a_client(url: str = "", accept: str = "*/*") -> httpx.AsyncClient:
-    """Make an HTTP client."""
+    """Return an HTTP client that sends this Accept header."""
     return httpx.AsyncClient(base_url=url, headers={"Accept": accept}, timeout=30, verify=NO_TLS)
 
 
@@ -37,7 +37,7 @@ class Form(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of a field."""
+        """Collect a form field."""
         field = {name: value or "" for name, value in attrs}
         if tag == "input" and field.get("name") == "tenant_id":
             self.tenants.append(field["value"])
@@ -46,7 +46,7 @@ class Form(HTMLParser):
 
 
 class Person:
-    """Somebody of a company: as a program with a token (`api`), and as a browser with a cookie (`pages`)."""
+    """A person of a company, as a program with a token (`api`) and as a browser with a cookie (`pages`)."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -66,7 +66,7 @@ class Person:
         await self.pages.aclose()
 
     async def sign_up(self) -> None:
-        """Make a company, sign in with both."""
+        """Create a company and sign in with both clients."""
         who = {"company_name": f"Company of {self.email}", "email": self.email, "password": PASSWORD}
         session = any_of(await self.api.post("/api/v1/sign-up", json=who))
         self.company_id = UUID(session["company_id"])
@@ -74,7 +74,7 @@ class Person:
         self.pages.cookies.set("session", session["token"])
 
     async def press(self, path: str, on: str, **fields: str) -> httpx.Response:
-        """Send a form of a page, with the token that the page holds."""
+        """Send a form of the page `on`, with the CSRF token of that page."""
         page = await self.pages.get(on)
         assert page.status_code == 200, page.text
         hidden = Form(page.text).hidden
@@ -82,7 +82,7 @@ class Person:
         return await self.pages.post(path, data=shown | fields)
 
     async def consent(self, authorize_url: str, decision: str = "allow", organisations: int = 1) -> str:
-        """Decide on Xero's page; give the path and query that it sends back to."""
+        """Decide on Xero's consent page and return the path and query that it redirects to."""
         async with a_client() as browser:
             page = Form((await browser.get(authorize_url)).text)
             fields: dict[str, Any] = {**page.hidden, "decision": decision}
@@ -92,32 +92,32 @@ class Person:
         return f"{back.path}?{back.query}"
 
     async def connect(self) -> UUID:
-        """Go through the consent; give the organisation."""
+        """Complete a consent and return the id of the connected organisation."""
         begun = any_of(await self.api.post("/api/v1/connection/authenticate"))
         made = any_of(await self.api.get(await self.consent(begun["authorize_url"])))
         assert made["state"] == "connected", made
         return UUID(made["tenant_id"])
 
     async def make_ready(self, worker: "Worker") -> None:
-        """Connect, let the accounts be read, save settings."""
+        """Connect, publish the accounts, and save settings."""
         await worker.read_organisation(self.company_id, await self.connect())
         await self.until_choices_are_read()
         any_of(await self.api.put("/api/v1/settings", json=settings()))
 
     async def until_choices_are_read(self) -> None:
-        """Wait until config has heard of the accounts."""
+        """Wait until config has received the accounts."""
         async with asyncio.timeout(20):
             while (await self.api.get("/api/v1/settings/choices")).status_code != 200:
                 await asyncio.sleep(0.1)
 
     async def make_key(self) -> str:
-        """Make an API key."""
+        """Create an API key."""
         key: str = any_of(await self.api.post("/api/v1/keys", json={"name": "till"}))["key"]
         return key
 
 
 def settings(**change: Any) -> dict[str, Any]:
-    """Give settings that hold for the organisation the worker read."""
+    """Return settings that are valid for the organisation of `Worker.read_organisation`."""
     return {
         "payment_account_id": str(BANK),
         "revenue_account_id": str(SALES),
@@ -128,7 +128,7 @@ def settings(**change: Any) -> dict[str, Any]:
 
 
 class Worker:
-    """The sync worker, as far as others hear of it."""
+    """The sync worker, as far as its events go."""
 
     def __init__(self, world: World) -> None:
         self._publisher = Publisher("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
@@ -138,7 +138,7 @@ class Worker:
         await self._publisher.close()
 
     async def publish(self, company_id: UUID, *events: Event) -> None:
-        """Say events."""
+        """Publish events."""
         trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
         for event in events:
             body = event.model_dump_json(by_alias=True).encode()
@@ -151,7 +151,7 @@ class Worker:
         rate_status: str = "ACTIVE",
         more_rates: Sequence[TaxRate] = (),
     ) -> None:
-        """Tell what the organisation offers."""
+        """Publish the organisation's accounts and tax rates."""
         accounts = (
             Account(id=BANK, code="090", name="Business Bank Account", type="BANK"),
             Account(id=SALES, code="200", name="Sales", type="REVENUE", account_class="REVENUE"),
@@ -174,7 +174,7 @@ class Worker:
         )
 
     async def run_sync(self, company_id: UUID, sync_id: UUID, entries: int = 3, **ending: Any) -> None:
-        """Tell a whole sync."""
+        """Publish the events of a complete sync."""
         started = SyncStarted(
             sync_id=sync_id,
             mode="sync",
@@ -195,17 +195,17 @@ class Worker:
 
 
 class Received:
-    """What was said on the bus since this began to listen."""
+    """The events of a queue, in the order of their arrival."""
 
     def __init__(self) -> None:
         self._messages: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
 
-    async def listen(self, queue: AbstractQueue) -> None:
-        """Take all that comes to a queue."""
+    async def consume(self, queue: AbstractQueue) -> None:
+        """Start to consume a queue."""
         await queue.consume(self._messages.put, no_ack=True)
 
     async def next(self, company_id: UUID) -> AbstractIncomingMessage:
-        """Give the next message of a company."""
+        """Return the next message of a company."""
         async with asyncio.timeout(20):
             while (message := await self._messages.get()).headers["company"] != str(company_id):
                 continue
@@ -213,13 +213,13 @@ class Received:
 
 
 def an_entry(n: int, **output: Any) -> Entry:
-    """Make an entry about an invoice that was created."""
+    """Return an entry about an invoice that was created."""
     about = {"kind": "invoice", "record_id": f"I{n}", "label": f"INV-{n:04}", "outcome": "created"}
     return Entry.model_validate({"sequence": n, "at": datetime.now(UTC), **about, **output})
 
 
 def a_problem(**output: Any) -> ProblemOpened:
-    """Make a problem that waits for a person."""
+    """Return the event of a problem that waits for a person."""
     about = {
         "problem_id": uuid4(),
         "cause": "tax_unmapped",

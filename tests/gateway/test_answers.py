@@ -1,4 +1,4 @@
-"""What each problem may be answered, against the catalogue of causes and its remedies."""
+"""The answers that each problem offers, compared with the catalogue of causes and its remedies."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -15,7 +15,7 @@ CANDIDATE = Candidate(xero_id="X1", name="Flora Ltd")
 
 
 def an_open_problem(cause: str, *candidates: Candidate, remedy: str = "") -> OpenProblem:
-    """Make an open problem of this cause."""
+    """Return an open problem of this cause."""
     return OpenProblem(
         id=uuid4(),
         cause=cause,

@@ -1,4 +1,4 @@
-"""A part of the suite that is away makes a page say so; nothing hangs, nothing is half done."""
+"""If a service is away, pages report it: nothing hangs, and nothing is half done."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ ENDPOINTS = (
 
 @pytest.fixture(scope="module")
 def hanging() -> Iterator[str]:
-    """An address that takes connections and never answers."""
+    """Yield an address that accepts connections and never responds."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
@@ -34,7 +34,7 @@ def hanging() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def alone(suite: World, hanging: str) -> Running:
-    """A gateway whose log and invoicing are away, and whose config hangs."""
+    """Start a gateway whose log and invoicing are away, and whose config hangs."""
     nowhere = f"http://127.0.0.1:{free_port()}"
     port = free_port()
     return suite.start("gateway", port=port, LOG_URL=nowhere, INVOICING_URL=nowhere, CONFIG_URL=hanging)
@@ -45,7 +45,7 @@ async def test_home_shows_what_is_there_and_says_what_is_not(person: Person, alo
 
     assert page.status_code == 200
     assert "Not connected" in page.text
-    assert "The log does not answer right now" in page.text
+    assert "Syncs cannot be shown right now" in page.text
 
 
 @pytest.mark.parametrize("address", ["/log", "/problems"])
@@ -53,7 +53,7 @@ async def test_a_page_of_a_part_that_is_away_says_so(person: Person, alone: Runn
     page = await person.pages.get(f"{alone.url}{address}")
 
     assert page.status_code == 503
-    assert "does not answer" in page.text
+    assert "is not responding" in page.text
     assert "Try again in a few seconds" in page.text
     assert page.headers["retry-after"]
 
@@ -87,12 +87,12 @@ async def test_a_part_that_hangs_is_given_up_on(person: Person, alone: Running) 
     endpoint = await person.api.get(f"{alone.url}/api/v1/settings")
 
     assert (page.status_code, endpoint.status_code) == (503, 503)
-    assert "does not answer" in page.text
-    assert alone.output().count("a part of the suite does not answer") >= 2
+    assert "is not responding" in page.text
+    assert alone.output().count("service is not responding") >= 2
 
 
 class Wire:
-    """The way to RabbitMQ, which can be cut."""
+    """A TCP proxy to RabbitMQ whose connections can be cut."""
 
     def __init__(self, url: str) -> None:
         self.there = urlsplit(url)
@@ -101,7 +101,7 @@ class Wire:
         self._server: asyncio.Server | None = None
 
     async def begin(self) -> str:
-        """Listen; give the address that leads through here."""
+        """Start to listen and return the AMQP address of this proxy."""
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
         port = self._server.sockets[0].getsockname()[1]
         return self.there._replace(
@@ -118,7 +118,7 @@ class Wire:
             await asyncio.gather(_pour(reader, further[1]), _pour(further[0], writer))
 
     def cut(self) -> None:
-        """Cut what is there and refuse what comes."""
+        """Abort all connections and refuse new ones."""
         self.whole = False
         for writer in self.open:
             writer.transport.abort()
@@ -140,7 +140,7 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 @pytest_asyncio.fixture
 async def wire(suite: World) -> AsyncIterator[Wire]:
-    """The gateway's own way to RabbitMQ."""
+    """Yield a proxy for one gateway's connections to RabbitMQ."""
     made = Wire(suite.infrastructure.amqp_url("gateway", suite.vhost))
     yield made
     await made.end()
@@ -177,7 +177,7 @@ async def test_what_rabbitmq_did_not_confirm_is_not_accepted_and_works_again_lat
 
 
 async def stops_while_somebody_follows_a_sync(person: Person, gateway: Running) -> None:
-    """Stop a gateway although a page is open on it."""
+    """Check that a gateway stops while a progress stream is open."""
     sync_id = any_of(await person.api.post("/api/v1/syncs"))["sync_id"]
     async with person.api.stream("GET", f"{gateway.url}/api/v1/syncs/{sync_id}/progress") as stream:
         assert await anext(stream.aiter_lines()) == "event: progress"

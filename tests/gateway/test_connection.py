@@ -1,4 +1,4 @@
-"""From Authenticate to the connected organisation and away from it, against a real sandbox."""
+"""Connecting to and disconnecting from an organisation of the Xero sandbox."""
 
 from tests.gateway.people import Person, Worker, settings
 from tests.world import any_of

@@ -1,4 +1,4 @@
-"""What differs between the app and Xero, where a person decides about it and where a sync tells of it."""
+"""Differences between the app and Xero, on the Problems page and in the details of a sync."""
 
 from uuid import uuid4
 
@@ -48,7 +48,7 @@ async def test_a_record_that_differs_is_named_once_with_all_its_fields(
     page = text_of((await person.pages.get(f"/log/{sync_id}")).text)
 
     assert page.count("Rose:") == 1
-    assert "Tulip: Price: 3 in the app, nothing in Xero." in page
+    assert "Tulip: Price: 3 in the app, empty in Xero." in page
     assert "more differ" not in page
 
 
@@ -71,7 +71,7 @@ async def test_home_says_that_the_latest_sync_left_something_different(
 
     page = text_of((await person.pages.get("/")).text)
 
-    assert "Compared with Xero: equal 7, skipped 0, different 2." in page
+    assert "Compared with Xero: 7 equal, 0 skipped, 2 different." in page
 
 
 def test_records_of_one_label_are_not_taken_for_each_other() -> None:

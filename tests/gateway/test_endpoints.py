@@ -1,4 +1,4 @@
-"""Each public door, tried signed out and as another company."""
+"""Each public endpoint, called without a session and as another company."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -35,7 +35,7 @@ BUTTONS = (
 
 
 def addresses(described: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """List method and address of each door, with something in the place of each name."""
+    """Yield method and address of each endpoint, with a value for each path parameter."""
     for path, methods in described["paths"].items():  # type: ignore[attr-defined]
         if path not in OPEN:
             address = path.replace("{kinds}", "invoices").replace("{record_id}", "I1")
@@ -91,7 +91,7 @@ async def test_a_button_does_nothing_without_the_page_it_stands_on(
     answer = await person.pages.post(button, data={"csrf": "made up"})
 
     assert answer.status_code == 403
-    assert "our own pages" in answer.text
+    assert "This form has expired" in answer.text
 
 
 async def test_another_companys_syncs_problems_and_records_are_not_there(
@@ -130,7 +130,11 @@ async def test_another_companys_syncs_problems_and_records_are_not_there(
 
 
 async def until_known(person: Person, address: str) -> httpx.Response:
-    """Wait until an address answers."""
+    """Return the response of an address as soon as it is 200.
+
+    Raises:
+        AssertionError: 200 requests failed.
+    """
     for _ in range(200):
         answer = await person.api.get(address)
         if answer.status_code == 200:

@@ -1,4 +1,4 @@
-"""Events of another invoicing system: taken with a key, heard on the bus, or refused in words."""
+"""Events of another invoicing system: sent with an API key, published to RabbitMQ, or refused with a reason."""
 
 import json
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def an_event(**change: Any) -> dict[str, Any]:
-    """Make an event about a new customer."""
+    """Return an event about a new customer."""
     return {
         "id": str(uuid4()),
         "type": "customer.created",
@@ -30,7 +30,7 @@ def an_event(**change: Any) -> dict[str, Any]:
 
 @pytest_asyncio.fixture(scope="module")
 async def till(suite: World) -> AsyncIterator[Person]:
-    """A company's till, which has an API key instead of a sign-in."""
+    """Yield a company's till, which uses an API key instead of a session."""
     async with Person(suite) as person:
         await person.sign_up()
         person.api.headers["Authorization"] = f"Bearer {await person.make_key()}"
@@ -66,7 +66,7 @@ async def test_the_company_comes_from_the_key_and_never_from_the_body(
 
 
 def an_invoice(**change: Any) -> dict[str, Any]:
-    """Make an event about an invoice of one line."""
+    """Return an event about an invoice with one line."""
     line = {"description": "Roses", "quantity": "2", "price": "10.00", "tax_id": "T1"}
     record = {
         "id": "I1",
@@ -288,4 +288,4 @@ async def test_a_key_without_a_name_is_asked_for_one(person: Person) -> None:
     answer = await person.press("/keys", on="/keys", name=" ")
 
     assert answer.status_code == 422
-    assert "give the key a name" in answer.text
+    assert "Enter a name for the key" in answer.text

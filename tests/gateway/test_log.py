@@ -1,4 +1,4 @@
-"""The log as people read it: changed fields, the comparison, and a preview in the conditional."""
+"""The log on the page, in the API and as CSV: changed fields, the comparison, and previews."""
 
 import asyncio
 import csv
@@ -43,7 +43,7 @@ OUTCOMES = (
 async def log_page(
     person: Person, worker: Worker, mode: Mode = "sync", verify: Verification | None = None
 ) -> UUID:
-    """Tell of a sync with an entry of each outcome, the second with changed fields; wait until it is kept."""
+    """Publish a sync with one entry of each outcome, and return its id after the log has stored it."""
     sync_id = uuid4()
     entries = tuple(
         an_entry(
@@ -75,7 +75,7 @@ async def log_page(
 
 
 def text_of(page: str) -> str:
-    """Return the text of a page, its spaces single."""
+    """Return the text of a page with single spaces."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
@@ -98,9 +98,9 @@ async def test_the_page_shows_each_changed_field_with_both_values_and_whose_chan
     page = (await person.pages.get(f"/log/{sync_id}")).text
 
     shown = text_of(page)
-    assert "Phone 09 555 0100 → is now nothing changed in Xero" in shown
-    assert "Tax number nothing → is now 12-345-678 changed in the app" in shown
-    assert "Address city Otago → is now Nelson changed in the app; it replaced <Picton> of Xero" in shown
+    assert "Phone 09 555 0100 → is now empty changed in Xero" in shown
+    assert "Tax number empty → is now 12-345-678 changed in the app" in shown
+    assert "Address city Otago → is now Nelson changed in the app, replacing <Picton> in Xero" in shown
 
 
 async def test_the_csv_holds_the_changes_and_the_outcome_in_words(person: Person, worker: Worker) -> None:
@@ -111,7 +111,7 @@ async def test_the_csv_holds_the_changes_and_the_outcome_in_words(person: Person
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert rows[0]["changes"] == ""
     assert rows[1]["changes"] == (
-        "Phone: 09 555 0100 -> nothing (Xero); Tax number: nothing -> 12-345-678 (app); "
+        "Phone: 09 555 0100 -> empty (Xero); Tax number: empty -> 12-345-678 (app); "
         "Address city: Otago -> Nelson (app), replaced: <Picton>"
     )
     assert [row["result"] for row in rows][:2] == ["created in Xero", "updated in Xero"]
@@ -134,18 +134,18 @@ DIFFERS = Difference(kind="invoice", label="INV-1", what="the total", ours="10.0
 @pytest.mark.parametrize(
     ("verify", "sentence"),
     [
-        (Verification(ok=True, equal=1200), "Compared with Xero: equal 1,200, skipped 0, different 0."),
+        (Verification(ok=True, equal=1200), "Compared with Xero: 1,200 equal, 0 skipped, 0 different."),
         (
             Verification(ok=True, equal=2, skipped=3),
-            "Compared with Xero: equal 2, skipped 3 (a setting or somebody decided so), different 0.",
+            "Compared with Xero: 2 equal, 3 skipped (by a setting or a decision), 0 different.",
         ),
         (
             Verification(ok=False, equal=1, different=1, differences=(DIFFERS,)),
-            "Compared with Xero: equal 1, skipped 0, different 1. "
+            "Compared with Xero: 1 equal, 0 skipped, 1 different. "
             "INV-1: The total: 10.00 in the app, 11.00 in Xero.",
         ),
-        (Verification(ok=True), "Compared with Xero: everything is equal."),
-        (Verification(ok=False, differences=(DIFFERS,)), "Compared with Xero: not everything is equal."),
+        (Verification(ok=True), "Compared with Xero: everything matches."),
+        (Verification(ok=False, differences=(DIFFERS,)), "Compared with Xero: not everything matches."),
     ],
 )
 async def test_a_comparison_is_shown_with_its_three_counts(
@@ -198,4 +198,4 @@ async def test_an_entry_that_needs_a_person_leads_to_its_problem(person: Person,
     page = (await person.pages.get(f"/log/{sync_id}")).text
 
     assert 'Which one it is. <a href="/problems">Answer it under Problems</a>' in " ".join(page.split())
-    assert "1 problem needs you." in text_of(page)
+    assert "1 problem needs your attention." in text_of(page)

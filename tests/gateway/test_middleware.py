@@ -1,4 +1,4 @@
-"""What every request passes: sizes, NUL, where it comes from, and the headers of the answer."""
+"""The middleware: body limits, NUL characters, CSRF protection and response headers."""
 
 import asyncio
 import json
@@ -53,7 +53,7 @@ async def test_ten_megabytes_are_answered_in_words(person: Person) -> None:
     answer = await person.api.put("/api/v1/settings", content=b"x" * 10_000_000)
 
     assert answer.status_code == 413
-    assert answer.json()["detail"] == "The request holds more than 1 MB."
+    assert answer.json()["detail"] == "The request is larger than 1 MB."
 
 
 async def test_a_body_without_a_length_is_counted_as_it_comes(person: Person) -> None:

@@ -1,4 +1,4 @@
-"""What became of a record, in words: as it happened, or as a preview says it would."""
+"""Labels of outcomes, for syncs and for previews."""
 
 from typing import get_args
 

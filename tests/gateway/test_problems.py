@@ -1,4 +1,4 @@
-"""What waits for a person, and the answers."""
+"""Open problems and the answers to them."""
 
 import asyncio
 import json
@@ -108,15 +108,15 @@ async def test_a_problem_names_its_answers_and_takes_no_other(
         (
             "differs_on_linking",
             ["Use the app's values", "Use Xero's values", "Leave both as they are"],
-            "It is about 2 records:",
+            "Affects 2 records:",
         ),
         (
             "differs_in_xero",
-            ["Accept what Xero has", "Send the app's values again"],
-            "It is about 2 records:",
+            ["Accept Xero's values", "Send the app's values again"],
+            "Affects 2 records:",
         ),
-        ("came_from_here", ["Bring them to the app", "Leave them out"], "It is about 2 records:"),
-        ("tax_unmapped", ["Try again", "Ignore"], "It stops 2 records:"),
+        ("came_from_here", ["Bring them to the app", "Skip them"], "Affects 2 records:"),
+        ("tax_unmapped", ["Try again", "Ignore"], "Blocks 2 records:"),
     ],
 )
 async def test_the_page_shows_a_button_for_each_answer_and_whether_records_wait(

@@ -1,4 +1,4 @@
-"""The records of our own invoicing system, through the public doors."""
+"""Records of the invoicing service, through the public API."""
 
 import json
 from typing import Any
@@ -134,7 +134,7 @@ async def test_what_cannot_be_written_down_is_refused_in_words(person: Person, n
     answer = await person.api.put("/api/v1/customers/C1", content=body, headers=headers)
 
     assert answer.status_code == 422, answer.text
-    assert "half a character" in answer.json()["detail"]
+    assert "incomplete Unicode character" in answer.json()["detail"]
     assert any_of(await person.api.get("/api/v1/customers"))["items"] == []
 
 

@@ -1,4 +1,4 @@
-"""The settings and what there is to pick from, at the API and on the page."""
+"""Settings, and the accounts and tax rates to choose from, in the API and on the page."""
 
 import asyncio
 from uuid import uuid4
@@ -102,7 +102,7 @@ async def test_the_page_shows_what_was_picked_when_it_does_not_fit(person: Perso
     )
 
     assert answer.status_code == 422
-    assert "Nothing was saved yet" in answer.text
+    assert "Your settings are not saved" in answer.text
     assert f'value="{SALES}" selected' in answer.text
     assert 'aria-describedby="payment_account_id-wrong"' in answer.text
 
@@ -113,7 +113,7 @@ async def test_the_page_asks_to_pick_what_was_not_picked(person: Person, worker:
     answer = await person.press("/xero-sync/settings", on="/xero-sync")
 
     assert answer.status_code == 422
-    assert "Please pick one of the list." in answer.text
+    assert "Choose a value from the list." in answer.text
 
 
 async def test_the_page_maps_a_tax_and_keeps_the_mapping_of_others(person: Person, worker: Worker) -> None:
@@ -152,7 +152,7 @@ async def test_a_kept_mapping_to_a_rate_that_was_archived_is_shown_and_stays(
         "/xero-sync/settings", on="/xero-sync", **PICKED, schedule="daily", **{"tax_mapping.GONE": "OUTPUT2"}
     )
 
-    assert '<option value="OUTPUT2" selected>OUTPUT2, no longer in use in Xero</option>' in page
+    assert '<option value="OUTPUT2" selected>OUTPUT2 (no longer active in Xero)</option>' in page
     assert answer.status_code == 303, answer.text
     saved = any_of(await person.api.get("/api/v1/settings"))
     assert (saved["schedule"], saved["tax_mapping"]) == ("daily", {"GONE": "OUTPUT2"})
@@ -187,9 +187,9 @@ async def test_beside_another_invoicing_system_a_tax_is_mapped_by_its_id_and_the
     assert (mapped.status_code, stored) == (303, {"T9": "OUTPUT2"})
     assert 'name="tax_mapping.T9"' in shown
     assert '<option value="OUTPUT2" selected>' in shown
-    assert (wrong.status_code, "named by its id" in wrong.text) == (422, True)
+    assert (wrong.status_code, "A tax ID can have up to 40 letters" in wrong.text) == (422, True)
     for half in (no_rate, no_tax):
-        assert (half.status_code, "takes two things: its id" in half.text) == (422, True)
+        assert (half.status_code, "Enter both the ID" in half.text) == (422, True)
     assert 'name="other_tax" value="T8"' in no_rate.text
     assert mended.status_code == 303
     assert any_of(await person.api.get("/api/v1/settings"))["tax_mapping"] == {}

@@ -1,4 +1,4 @@
-"""Settings in two windows, and taxes that would go to a rate of another per cent: nothing without a word."""
+"""Two people who save settings at once, and taxes mapped to a rate with another percentage."""
 
 import re
 from html import unescape
@@ -14,11 +14,11 @@ from tests.world import World, any_of, free_port
 NO_GST = TaxRate(tax_type="NONE", name="No GST", rate="0", status="ACTIVE", for_revenue=True)
 PICKED = {"payment_account_id": str(BANK), "revenue_account_id": str(SALES), "number_behind_name": "on"}
 PAGE, FORM = "/xero-sync", "/xero-sync/settings"
-QUESTION = "GST 15 % is mapped to 'No GST' (0 %): an invoice of 115.00 would be booked as 100.00"
+QUESTION = "GST (15%) is mapped to 'No GST' (0%): an invoice of 115.00 would be booked as 100.00"
 
 
 async def ready(person: Person, worker: Worker, **saved: Any) -> dict[str, Any]:
-    """Connect to an organisation of two rates and save settings; return the answer."""
+    """Connect to an organisation with two tax rates, save settings, and return the response body."""
     tenant_id = await person.connect()
     await worker.read_organisation(person.company_id, tenant_id, more_rates=(NO_GST,))
     await person.until_choices_are_read()
@@ -27,12 +27,12 @@ async def ready(person: Person, worker: Worker, **saved: Any) -> dict[str, Any]:
 
 
 def text_of(page: str) -> str:
-    """Return the text of a page, its spaces single."""
+    """Return the text of a page with single spaces."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
 async def put(person: Person, tag: str | None, **change: Any) -> httpx.Response:
-    """Save settings under the condition of an ETag."""
+    """Save settings with If-Match, or without if `tag` is None."""
     headers = {} if tag is None else {"If-Match": tag}
     return await person.api.put("/api/v1/settings", json=settings(**change), headers=headers)
 
@@ -118,8 +118,8 @@ async def test_the_page_keeps_both_windows_settings_and_says_so(person: Person, 
     assert saved.status_code == 303, saved.text
     stored = any_of(await person.api.get("/api/v1/settings"))
     assert (stored["schedule"], stored["invoice_status"], stored["mark_as_sent"]) == ("daily", "DRAFT", True)
-    assert "Your settings are saved." in page
-    assert "which are kept beside yours: Mark invoices as sent, Sync by itself." in page
+    assert "Settings saved." in page
+    assert "Their changes are kept: Mark invoices as sent, Automatic sync." in page
 
 
 async def test_the_page_of_the_later_window_keeps_its_input_names_the_others_values_and_saves_then(
@@ -140,13 +140,13 @@ async def test_the_page_of_the_later_window_keeps_its_input_names_the_others_val
     )
 
     assert refused.status_code == 412
-    assert "Nothing of yours is saved yet." in shown
+    assert "Your changes are not saved yet." in shown
     assert (
-        "Sync by itself was: no, only when Sync is pressed. It is now: every day. You picked: every hour."
+        "Automatic sync was: off (only when you press Sync). Now: every day. Your choice: every hour."
         in shown
     )
-    assert "Update customers was: off. It is now: on. That is kept." in shown
-    assert "GST (15 %) was: by its percentage. It is now: 15% GST on Income (15 %). That is kept." in shown
+    assert "Update customers was: off. Now: on. This change is kept." in shown
+    assert "GST (15%) was: same percentage. Now: 15% GST on Income (15%). This change is kept." in shown
     assert '<option value="hourly" selected>' in refused.text
     assert '<input type="checkbox" name="update_customers" checked>' in refused.text
     assert '<option value="OUTPUT2" selected>' in refused.text
@@ -166,7 +166,7 @@ async def test_a_page_of_a_version_that_is_gone_asks_to_look_again_and_saves_the
     saved = await person.pages.post(FORM, data=Form(refused.text).hidden | PICKED | {"schedule": "hourly"})
 
     assert refused.status_code == 412
-    assert "no longer those that this page was shown with" in refused.text
+    assert "no longer those that this page was loaded with" in refused.text
     assert '<option value="hourly" selected>' in refused.text
     assert saved.status_code == 303, saved.text
     assert any_of(await person.api.get("/api/v1/settings"))["schedule"] == "hourly"
@@ -191,7 +191,7 @@ async def test_while_invoicing_is_away_only_a_new_mapping_has_to_wait(
 
 
 async def a_tax(person: Person) -> None:
-    """Make a tax of 15 %."""
+    """Create a tax of 15%."""
     tax = {"id": "T1", "name": "GST", "rate": "15"}
     any_of(await person.api.put("/api/v1/taxes/T1", json=tax, headers={"If-None-Match": "*"}))
 
@@ -226,8 +226,9 @@ async def test_the_page_asks_before_a_tax_goes_to_a_rate_of_another_per_cent(
     confirmed = await person.press(FORM, on=PAGE, **picked, confirm_tax_rates="T1")
 
     assert asked.status_code == 422
-    assert f"Nothing was saved yet: {QUESTION}. Confirm it below, or pick another tax rate." in text_of(
-        asked.text
+    assert (
+        f"Your settings are not saved: {QUESTION}. Confirm this below, or choose another tax rate."
+        in text_of(asked.text)
     )
     assert '<input type="checkbox" name="confirm_tax_rates" value="T1">' in asked.text
     assert '<option value="NONE" selected>' in asked.text
@@ -264,6 +265,6 @@ async def test_beside_another_invoicing_system_a_tax_is_saved_and_its_per_cent_i
     beside.terminate()
 
     assert saved.status_code == 303, saved.text
-    assert "Its invoices are booked with 0 % (No GST)." in shown
+    assert "Invoices with this tax are booked at 0% (No GST)." in shown
     answer = any_of(await person.api.get("/api/v1/settings"))
     assert [(one["tax_id"], one["rate"]) for one in answer["mapped_taxes"]] == [("T9", "0")]

@@ -1,4 +1,4 @@
-"""Signing up, in and out, at the API and on the pages."""
+"""Sign up, sign in and sign out, in the API and on the pages."""
 
 import secrets
 
@@ -102,7 +102,7 @@ async def test_the_page_says_that_password_and_address_do_not_go_together(person
     answer = await person.pages.post("/sign-in", data=fields)
 
     assert answer.status_code == 401
-    assert "do not go together" in answer.text
+    assert "e-mail address or password is wrong" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ async def test_too_many_sign_ups_have_to_wait_at_the_api_and_on_the_page(suite: 
 
 
 async def failures(browser: httpx.AsyncClient, visitor: str, times: int = 1) -> list[int]:
-    """Fail to sign in as a visitor of whom a proxy tells; give the statuses."""
+    """Fail to sign in with this address in X-Forwarded-For, and return the statuses."""
     return [
         (
             await browser.post(

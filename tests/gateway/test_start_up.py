@@ -1,4 +1,4 @@
-"""How the gateway starts, what it refuses to start with, and what https changes."""
+"""Start-up: invalid environment variables, and the effect of an HTTPS address."""
 
 import secrets
 import subprocess
@@ -15,7 +15,7 @@ from tests.world import World, free_port
 
 
 def refusal(suite: World, **change: str) -> str:
-    """Start with an environment that does not hold; give the one line it says."""
+    """Return the one line that the gateway writes when it refuses to start with this environment."""
     env = {name: value for name, value in suite.environment("gateway", **change).items() if value != "-"}
     command = [sys.executable, "-m", "gateway", "serve"]
     ended = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
@@ -30,7 +30,7 @@ def test_what_is_missing_or_not_safe_is_named_in_one_line(suite: World) -> None:
     assert output.startswith("gateway: cannot serve")
     assert "AUTH_URL (field required)" in output
     assert "LOG_URL (field required)" in output
-    assert "PUBLIC_URL (value error, it has to begin with https://" in output
+    assert "PUBLIC_URL (value error, it must start with https://" in output
 
 
 @pytest.mark.parametrize(

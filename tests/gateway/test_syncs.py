@@ -1,4 +1,4 @@
-"""The button and what follows: requested, followed, stopped, and its log."""
+"""Syncs: request, follow and stop a sync, and read its log."""
 
 import asyncio
 import csv
@@ -61,7 +61,7 @@ async def test_the_page_presses_sync_and_shows_it(person: Person, worker: Worker
 
     assert answer.status_code == 303
     page = (await person.pages.get(answer.headers["location"])).text
-    assert "Waits for a worker" in page
+    assert "Queued" in page
     assert "data-follow=" in page
 
 
@@ -177,7 +177,7 @@ async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_g
     env = {name.lower(): value for name, value in suite.environment("gateway").items()}
     given = Settings.model_validate(env | {"service_public_keys": suite.keys.public})
     clients = Clients.at(given, suite.keys.identity("gateway"))
-    live = SyncProgress(clients, open_at_most_s=1)
+    live = SyncProgress(clients, max_stream_s=1)
     known = await live.known(person.company_id, sync_id)
 
     seen = [name async for name, _ in live.follow(person.company_id, known)]

@@ -1,4 +1,4 @@
-"""Xero's webhooks: verified over the raw bytes, then said on the bus."""
+"""Xero's webhooks: the signature check, and the published events."""
 
 import base64
 import hashlib

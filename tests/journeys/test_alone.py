@@ -86,7 +86,7 @@ def test_a_service_without_its_settings_names_each_in_one_line() -> None:
 
     assert [line.split(":")[0] for line in reported] == list(IMPORT_NAMES)
     for line in reported:
-        assert "cannot serve, the environment lacks or misstates" in line
+        assert "cannot serve: missing or invalid environment variables" in line
         for name in ("AMQP_URL", "SERVICE_KEY", "HTTP_PORT", "SERVICE_PUBLIC_KEYS"):
             assert f"{name} (" in line, line
         assert "c2hvcnQ=" not in line

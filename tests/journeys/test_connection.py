@@ -60,7 +60,7 @@ def test_a_sync_whose_consent_ends_waits_and_goes_on_when_somebody_reconnects(co
 
     waits = _sync(company, pressed)["waits"]
     assert waits["for"] == "reconnect"
-    assert "connects Xero again" in waits["sentence"]
+    assert "connect Xero again" in waits["sentence"]
     assert _connection(company)["state"] == "reconnect_needed"
     assert company.http.post("/api/v1/syncs").status_code == 409
 

@@ -223,7 +223,7 @@ def test_a_second_customer_with_the_name_and_e_mail_of_a_linked_one_asks(company
     (candidate,) = problem["candidates"]
     company.answers(problem, "link", candidate["xero_id"])
     company.until(lambda: company.problems() == [], seconds=20)
-    company.until(lambda: "A person linked the two." in _sentences(company), seconds=20)
+    company.until(lambda: "Someone linked the two." in _sentences(company), seconds=20)
     assert len(company.in_xero("Contacts")) == 1
 
 

@@ -247,4 +247,4 @@ def test_a_contact_that_a_bookkeeper_put_on_our_invoice_is_named_and_not_shown_a
         ("Ann Lee", "Bob Ray")
     ]
     (problem,) = company.problems()
-    assert "contact is Bob Ray there and Ann Lee here" in problem["sentence"]
+    assert "contact is Bob Ray in Xero and Ann Lee in the app" in problem["sentence"]

@@ -69,7 +69,7 @@ def test_a_due_date_that_was_emptied_in_xero_is_told(company: Company) -> None:
         "",
     )
     (problem,) = company.problems()
-    assert (problem["code"], "due date is empty there" in problem["sentence"]) == ("differs_in_xero", True)
+    assert (problem["code"], "due date is empty in Xero" in problem["sentence"]) == ("differs_in_xero", True)
     assert company.record("invoices", invoice)["due_date"] == "2026-10-31"
     company.answers(problem, "use_app")
     company.until(lambda: "DueDate" in company.invoice_in_xero("DD-1"), seconds=30)

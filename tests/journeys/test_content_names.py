@@ -16,7 +16,7 @@ def test_an_invoice_that_was_given_to_another_contact_in_xero_is_told_of_by_name
     sync = company.syncs()
 
     (problem,) = company.problems()
-    assert "contact is Quill there and Quince here" in problem["sentence"]
+    assert "contact is Quill in Xero and Quince in the app" in problem["sentence"]
     (change,) = company.entries(sync["sync_id"])[0]["changes"]
     assert (change["before"], change["after"]) == ("Quince", "Quill")
     company.answers(problem, "use_app")

@@ -45,7 +45,7 @@ def test_an_item_that_is_deleted_and_made_again_is_the_same_product(company: Com
 
     (entry,) = company.entries(sync["sync_id"], kind="product")
     assert (entry["record_id"], entry["outcome"]) == (product, "linked")
-    assert "price 9.5 here, 14 in Xero" in entry["sentence"]
+    assert "price 9.5 in the app, 14 in Xero" in entry["sentence"]
     (problem,) = company.problems()
     assert problem["code"] == "differs_on_linking"
     assert _number_of_products(company) == before
@@ -96,7 +96,7 @@ def test_a_customer_whose_contact_was_archived_is_linked_to_the_new_contact_with
 
     (entry,) = company.entries(sync["sync_id"], kind="customer")
     assert (entry["record_id"], entry["outcome"]) == ("flora", "linked")
-    assert "name Flora here, Flora Ltd in Xero" in entry["sentence"]
+    assert "name Flora in the app, Flora Ltd in Xero" in entry["sentence"]
     assert [problem["code"] for problem in company.problems()] == ["differs_on_linking"]
     assert len(any_of(company.http.get("/api/v1/customers"))["items"]) == customers
     company.syncs()

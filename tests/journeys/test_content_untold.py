@@ -61,7 +61,10 @@ def test_a_product_that_is_not_sold_here_says_that_its_changes_stay_here(company
     company.bookkeeper("Items", ItemID=item["ItemID"], Code="ROSE", SalesDetails={"UnitPrice": 6})
     priced = company.syncs()
 
-    assert company.entries(sync["sync_id"])[0]["sentence"] == "It is not sold here, so its changes stay here."
+    assert (
+        company.entries(sync["sync_id"])[0]["sentence"]
+        == "It is not on sale in the app, so its changes are not sent."
+    )
     (entry,) = company.entries(priced["sync_id"])
     assert [(one["field"], one["before"], one["after"]) for one in entry["changes"]] == [
         ("price", "4.5", "6")

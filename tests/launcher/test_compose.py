@@ -44,7 +44,7 @@ def plan(infrastructure: Infrastructure, monkeypatch: pytest.MonkeyPatch) -> Ite
             settings,
             infrastructure,
             choose_addresses(run, settings, list(process_names(settings))),
-            Keys.made(),
+            Keys.generate(),
         )
 
 

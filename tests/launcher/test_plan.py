@@ -41,7 +41,7 @@ def test_what_tunes_a_service_is_passed_on_to_it_and_to_no_other(
             settings,
             infrastructure,
             choose_addresses(run, settings, list(process_names(settings))),
-            Keys.made(),
+            Keys.generate(),
         )
         reported = {service.name: plan.environment(service, 1) for service in SERVICES}
 

@@ -122,7 +122,7 @@ def test_what_was_named_first_is_stopped_last(start: Start, tmp_path: Path) -> N
     )
     programs = [
         Program(name, (sys.executable, "-u", "-c", code, name), group=group)
-        for name, group in (("server", "ground"), ("service", "services"))
+        for name, group in (("server", "servers"), ("service", "services"))
     ]
     supervisor = start(*programs)
     for program in programs:

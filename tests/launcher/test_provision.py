@@ -123,7 +123,7 @@ def test_the_verb_names_the_passwords_it_lacks(infrastructure: Infrastructure) -
     done = launch(DATABASE_URL=infrastructure.admin_database_url, AUTH_DB_PASSWORD="there")
 
     assert done.returncode == 2
-    assert "The environment lacks the passwords AUTH_OWNER_DB_PASSWORD, CONFIG_DB_PASSWORD" in done.stderr
+    assert "Missing passwords: AUTH_OWNER_DB_PASSWORD, CONFIG_DB_PASSWORD" in done.stderr
 
 
 def launch(**environment: str) -> "subprocess.CompletedProcess[str]":

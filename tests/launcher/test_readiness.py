@@ -55,7 +55,7 @@ def test_one_that_ended_is_named_with_its_own_words(supervisor: Supervisor) -> N
     with pytest.raises(CannotRun) as failure:
         wait_until_ready(supervisor, {"gateway": "http://127.0.0.1:1/health/ready"}, lambda _: None)
 
-    assert "gateway ended instead of starting." in str(failure.value)
+    assert "gateway ended before it was ready." in str(failure.value)
     assert "the environment lacks: HTTP_PORT" in str(failure.value)
     assert "gateway.log" in str(failure.value)
 
@@ -69,5 +69,5 @@ def test_one_that_is_not_ready_yet_is_waited_for(supervisor: Supervisor, answeri
 
 
 def test_one_that_never_gets_ready_is_named_with_what_it_answers(supervisor: Supervisor) -> None:
-    with pytest.raises(CannotRun, match=r"auth did not get ready within 1 s; auth answers: .*refused"):
+    with pytest.raises(CannotRun, match=r"Not ready within 1 s: auth. auth answers: .*refused"):
         wait_until_ready(supervisor, {"auth": "http://127.0.0.1:1/health/ready"}, lambda _: None, seconds=1)

@@ -91,7 +91,7 @@ def until_up(launched: "subprocess.Popen[str]") -> str:
     assert launched.stdout is not None
     for line in launched.stdout:
         output += line
-        if line.startswith("The suite is up"):
+        if line.startswith("The suite is running"):
             return output
     raise AssertionError(f"the suite did not come up:\n{output}")
 
@@ -135,13 +135,13 @@ def test_two_checkouts_run_side_by_side_and_one_that_is_killed_is_cleared_withou
     assert len(living(runs[0])) > 5
     status, output = first.publish("down")
 
-    assert (status, output) == (0, "The suite is stopped.\n")
+    assert (status, output) == (0, "The suite has stopped.\n")
     assert living(runs[0]) == {}
     assert not (first.folder / ".run" / "run.json").exists()
     assert httpx.get(f"{runs[1]['gateway']}/health/ready", trust_env=False).status_code == 200
     assert second.publish("up") == (
         2,
-        f"The suite of this checkout already runs (pid {launched[1].pid}). Stop it with `make down`.\n",
+        f"The suite of this checkout is already running (process {launched[1].pid}). Stop it with `make down`.\n",
     )
 
     launched[1].send_signal(signal.SIGTERM)
@@ -157,7 +157,10 @@ def test_a_port_that_is_taken_is_said_and_nothing_stays(clone: Callable[[str], C
         status, output = checkout.publish("up", SANDBOX_PORT=port)
 
     assert status == 2
-    assert f"Port {port} (SANDBOX_PORT) is taken. Stop what listens there, or choose another." in output
+    assert (
+        f"Port {port} (SANDBOX_PORT) is in use. Stop the program that uses it, or choose another port."
+        in output
+    )
     assert checkout.publish("down") == (0, "Nothing was running.\n")
 
 
@@ -178,7 +181,7 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(
     status, output = checkout.publish("up", DATABASE_URL="postgresql://me:secret-word@127.0.0.1:1/books")
 
     assert status == 2
-    assert "The database at 127.0.0.1:1 does not take the connection of me" in output
+    assert "Cannot connect to the database at 127.0.0.1:1 as me" in output
     assert "secret-word" not in output
 
 
@@ -197,7 +200,7 @@ def test_what_the_environment_misstates_is_said_at_once(clone: Callable[[str], C
 
     assert status == 2
     assert "WORKERS: " in output
-    assert "INVOICING is either not set or none" in output
+    assert "INVOICING must be none or unset" in output
 
 
 def test_a_file_of_invoices_is_read_without_starting_anything(clone: Callable[[str], Checkout]) -> None:

@@ -53,7 +53,7 @@ class ModelClients(Clients):
         await asyncio.sleep(0)
         if self.at.away > 0:
             self.at.away -= 1
-            raise Away("A part of the suite does not answer.")
+            raise Away("The service is not responding.")
 
     @property
     def invoicing_can_be_asked(self) -> bool:

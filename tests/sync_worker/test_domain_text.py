@@ -66,8 +66,8 @@ def test_each_thing_that_was_changed_is_said_once() -> None:
     assert fit.whole("phone number", "1" * 20, 10) == ""
 
     assert fit.notes == (
-        "The reference was shortened to the 10 characters Xero takes.",
-        "The phone number is longer than the 10 characters Xero takes and was left out.",
+        "The reference was shortened to the 10 characters that Xero allows.",
+        "The phone number was left out: Xero allows 10 characters.",
     )
 
 

@@ -110,7 +110,7 @@ def test_a_website_that_a_bookkeeper_sets_moves_nothing() -> None:
 
         assert (merge.take, merge.changes) == ((), ())
         assert customers.verdict(ours, after, a_context(update_customers=True)) == Skip(
-            "Xero shows the same.", silent=True, merge=Merge(after.merge)
+            "Xero already has the same values.", silent=True, merge=Merge(after.merge)
         )
 
 

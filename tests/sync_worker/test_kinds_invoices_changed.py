@@ -93,7 +93,7 @@ def test_words_of_an_invoice_that_money_is_applied_to_may_change_and_its_lines_a
 
 def test_what_can_no_longer_change_of_an_invoice_that_money_is_applied_to_is_said() -> None:
     edited = an_invoice(due_date="2026-05-01", lines=(a_line(description="White roses"),))
-    sentence = "Money is applied to it in Xero, so there its lines cannot change any more."
+    sentence = "Money is applied to it in Xero, so its lines can no longer change there."
 
     verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
 
@@ -111,7 +111,7 @@ def test_new_words_in_the_lines_of_a_paid_invoice_are_left_and_that_is_said() ->
     verdict = invoices.verdict(edited, paid_link(), a_context(import_invoice_edits=True))
 
     assert isinstance(verdict, Skip)
-    assert verdict.sentence == "Money is applied to it in Xero, so there its lines cannot change any more."
+    assert verdict.sentence == "Money is applied to it in Xero, so its lines can no longer change there."
     assert not verdict.silent
 
 

@@ -189,5 +189,5 @@ def test_money_for_an_invoice_that_was_voided_in_xero_names_the_invoice_and_the_
 
     assert isinstance(verdict, Problem)
     assert verdict.sentence == (
-        "Invoice D-2 was voided in Xero on 2026-03-18, and Xero applies no money to it."
+        "Invoice D-2 was voided in Xero on 2026-03-18. Xero applies no money to voided documents."
     )

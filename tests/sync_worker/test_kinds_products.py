@@ -234,7 +234,7 @@ def test_an_item_read_again_as_it_was_takes_nothing() -> None:
 
         assert (merge.take, merge.changes, after.merge.differences) == ((), (), {})
         assert products.verdict(ours, after, a_context()) == Skip(
-            "Xero shows the same.", silent=True, merge=Merge(after.merge)
+            "Xero already has the same values.", silent=True, merge=Merge(after.merge)
         )
 
 

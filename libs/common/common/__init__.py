@@ -1,1 +1,1 @@
-"""What the services share: contracts, messaging, PostgreSQL, internal HTTP, start and stop."""
+"""Code that all services share: contracts, messaging, PostgreSQL, internal HTTP, start and stop."""

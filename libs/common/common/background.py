@@ -1,4 +1,4 @@
-"""What runs beside the handlers for as long as a service lives; should it end by itself, the service ends with it."""
+"""Background tasks that run as long as the service does; if one ends early, the service stops."""
 
 import asyncio
 import contextlib
@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Awaitable
 
 from common.logs import logger
 
-_log = logger("beside")
+_log = logger("background")
 
 
 class BackgroundTasks:
-    """Runs work in the background and sets `stop` when some of it ends too early: half a service is worse than none."""
+    """Runs background tasks and sets `stop` when one ends early: a service that runs in part hides its failure.
+
+    `failed` is True once a task ended early; the process then exits with status 1, so that it is restarted.
+    """
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
@@ -18,7 +21,7 @@ class BackgroundTasks:
 
     @contextlib.asynccontextmanager
     async def running(self, name: str, work: Awaitable[None]) -> AsyncIterator[None]:
-        """Let work run until the block is left."""
+        """Run `work` until the block is left, then cancel it."""
         task = asyncio.ensure_future(work)
         task.add_done_callback(lambda ended: self._ended(name, ended))
         try:
@@ -31,6 +34,10 @@ class BackgroundTasks:
         if ended.cancelled():
             return
         error = ended.exception()
-        _log.error("it should never end; the service stops, to be started anew", work=name, exc_info=error)
+        _log.error(
+            "background task ended unexpectedly; stopping the service so that it is restarted",
+            task=name,
+            exc_info=error,
+        )
         self.failed = True
         self._stop.set()

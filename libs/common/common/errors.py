@@ -1,4 +1,4 @@
-"""What can go wrong, as exceptions that know whether to retry; at an HTTP door each becomes a problem document."""
+"""Exceptions with a code, an HTTP status and a retry rule; over HTTP each becomes a problem document (RFC 9457)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -8,14 +8,14 @@ from common.contracts.gateway import Problem
 
 
 class Retry(StrEnum):
-    """What is to be done with what failed: try again later, or never."""
+    """Whether a failed operation may succeed later."""
 
     LATER = "later"
     NEVER = "never"
 
 
 class Failure(Exception):
-    """Something went wrong that nobody has named."""
+    """Something went wrong."""
 
     code: ClassVar[str] = "failed"
     status: ClassVar[int] = 500
@@ -30,11 +30,11 @@ class Failure(Exception):
 
     @classmethod
     def sentence(cls) -> str:
-        """Give the docstring's first line, which is what people are told."""
+        """Return the first line of the class's docstring, which is the message that people read."""
         return (cls.__doc__ or "").strip().split("\n", 1)[0]
 
     def problem(self) -> Problem:
-        """Say it as a problem document (RFC 9457)."""
+        """Return the failure as a problem document (RFC 9457)."""
         return Problem(
             title=self.sentence(),
             status=self.status,
@@ -53,70 +53,70 @@ class NotSignedIn(Failure):
 
 
 class Forbidden(Failure):
-    """This caller may not do that."""
+    """This caller is not allowed to do this."""
 
     code, status = "forbidden", 403
 
 
 class NotFound(Failure):
-    """There is nothing here by that name."""
+    """Nothing was found at this address."""
 
-    code, status, remedy = "not_found", 404, "Check the address; it may belong to another company."
+    code, status, remedy = "not_found", 404, "Check the address. It may belong to another company."
 
 
 class Conflict(Failure):
-    """This does not fit what is there."""
+    """The request conflicts with the current state."""
 
     code, status = "conflict", 409
 
 
 class Stale(Failure):
-    """It was changed in the meantime."""
+    """It has changed since you last read it."""
 
-    code, status, remedy = "stale", 412, "Read it again and repeat the change on what is there now."
+    code, status, remedy = "stale", 412, "Read it again, then repeat your change."
 
 
 class TooLarge(Failure):
-    """The request is larger than what is taken."""
+    """The request is too large."""
 
-    code, status, remedy = "too_large", 413, "Send less at once."
+    code, status, remedy = "too_large", 413, "Send less data in one request."
 
 
 class Invalid(Failure):
-    """What was sent does not fit."""
+    """The request is not valid."""
 
-    code, status, remedy = "invalid", 422, "Correct the fields that are named and send it again."
+    code, status, remedy = "invalid", 422, "Correct the fields listed and send the request again."
 
     @classmethod
     def from_validation(cls, errors: Iterable[Mapping[str, Any]]) -> Self:
-        """Say what did not validate, each by its JSON pointer, without repeating what was sent."""
+        """Return the failure for pydantic's errors: a JSON pointer and a detail for each, without the values sent."""
         return cls(
             errors=[
                 {
-                    "pointer": "".join(f"/{part}" for part in one["loc"] if part != "body")
-                    + one.get("ctx", {}).get("pointer", ""),
-                    "detail": str(one["msg"]).removeprefix("Value error, "),
+                    "pointer": "".join(f"/{part}" for part in error["loc"] if part != "body")
+                    + error.get("ctx", {}).get("pointer", ""),
+                    "detail": str(error["msg"]).removeprefix("Value error, "),
                 }
-                for one in errors
+                for error in errors
             ]
         )
 
 
 class PreconditionRequired(Failure):
-    """The request has to say whether it creates or changes."""
+    """The request has neither an If-Match nor an If-None-Match header."""
 
     code, status = "precondition_required", 428
-    remedy = "Send If-None-Match: * to create, or If-Match with the revision you know to change."
+    remedy = "Send If-None-Match: * to create the record, or If-Match with its current revision to change it."
 
 
 class TooMany(Failure):
-    """Too many tries."""
+    """Too many attempts."""
 
     code, status, retry, remedy = "too_many", 429, Retry.LATER, "Wait a minute and try again."
 
 
 class Away(Failure):
-    """A part of the suite does not answer."""
+    """A service is not responding."""
 
     code, status, retry, remedy = "away", 503, Retry.LATER, "Try again in a few seconds."
 
@@ -129,5 +129,5 @@ class Refused(Failure):
         self.answer = answer
 
     def problem(self) -> Problem:
-        """Pass on what the other service said."""
+        """Return the other service's problem document unchanged."""
         return self.answer

@@ -1,6 +1,6 @@
-"""Named places between a commit and an act on the world, where a test may end the process; guards it may switch off.
+"""Failpoints, where a test may end the process, for example between a commit and a call; and guards it may disable.
 
-Production images lack `common.failpoints_armed`; there a failpoint is an empty call and no guard is ever broken.
+Production images do not contain `common.failpoints_armed`: there a failpoint does nothing and every guard is active.
 """
 
 from importlib.util import find_spec
@@ -9,7 +9,10 @@ _ARMABLE = find_spec("common.failpoints_armed") is not None
 
 
 def failpoint(name: str, *about: str) -> None:
-    """Mark a place that a test may make fatal; `about` tells what is at work there."""
+    """Mark a place where a test may end the process.
+
+    `about` identifies the work in progress, for example a record id, so that the failpoint can fire once for each.
+    """
     if _ARMABLE:
         from common.failpoints_armed import reached
 
@@ -17,7 +20,7 @@ def failpoint(name: str, *about: str) -> None:
 
 
 def guard_disabled(guard: str) -> bool:
-    """Tell whether a test switched this guard off, to see that without it something goes wrong."""
+    """Return whether a test has disabled this guard, to show what goes wrong without it."""
     if not _ARMABLE:
         return False
     from common.failpoints_armed import disabled_guards

@@ -1,11 +1,13 @@
-"""Ends the process at an armed failpoint, and switches guards off; never installed in production.
+"""Ends the process at an armed failpoint and disables guards; never installed in production.
 
-FAILPOINT names the point (or several, with commas), FAILPOINT_AFTER how many passages are survived first, and
-FAILPOINT_FILE a file that is made before dying and that keeps the point from firing twice; with FAILPOINT_FOLDER it
-fires once for each of the things that may be at work there, and leaves a file named after it in the folder. With
-FAILPOINT_STOPS the process stands still instead, as after SIGSTOP, until SIGCONT. DISABLED_GUARD names the guard that
-is
-switched off.
+Environment variables:
+
+- FAILPOINT: the failpoints that are armed, separated by commas.
+- FAILPOINT_AFTER: how many times an armed failpoint is passed before it fires.
+- FAILPOINT_FILE: a file that is created before the process ends; while it exists, the failpoint does not fire again.
+- FAILPOINT_FOLDER: instead of FAILPOINT_FILE, a folder with one such file for each value of `about`.
+- FAILPOINT_STOPS: if set, the process is stopped with SIGSTOP until SIGCONT, instead of ended.
+- DISABLED_GUARD: the guard that is disabled.
 """
 
 import os
@@ -21,13 +23,13 @@ _STOPS = bool(os.environ.get("FAILPOINT_STOPS"))
 _left = int(os.environ.get("FAILPOINT_AFTER", "0"))
 
 observers: list[Callable[[str], None]] = []
-"""Who is told of every passage: a test whose processes are tasks ends them itself."""
+"""Functions called with the name of each failpoint that is passed; tests that run services as tasks end them here."""
 disabled_guards: set[str] = {os.environ["DISABLED_GUARD"]} if os.environ.get("DISABLED_GUARD") else set()
-"""The guards that do nothing."""
+"""The names of the guards that are disabled."""
 
 
 def reached(name: str, *about: str) -> None:
-    """Die here, once, as kill -9 would."""
+    """End the process as kill -9 does if this failpoint is armed, at most once for each file."""
     global _left  # noqa: PLW0603
     for observer in observers:
         observer(name)
@@ -50,5 +52,5 @@ def reached(name: str, *about: str) -> None:
 
 
 def armed() -> Path | None:
-    """Tell which file says that the armed point was reached, or None."""
+    """Return the file that exists once the armed failpoint has fired; None if none is armed or it leaves no file."""
     return Path(_FILE) if _NAMES and _FILE else None

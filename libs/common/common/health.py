@@ -1,4 +1,4 @@
-"""Whether a service is alive, and whether it can work now."""
+"""Health checks: whether a service is alive, and whether it is ready."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,7 +7,10 @@ from fastapi.responses import JSONResponse
 
 
 def routes(lacks: Callable[[], Awaitable[list[str]]]) -> APIRouter:
-    """Make the two routes that a process manager asks; `lacks` names what is missing."""
+    """Return the routes /health/live and /health/ready for a process manager.
+
+    `lacks` returns the names of the dependencies that are unavailable; if there are any, /health/ready returns 503.
+    """
     router = APIRouter(prefix="/health", include_in_schema=False)
 
     @router.get("/live")

@@ -1,4 +1,4 @@
-"""Log lines: one event a line, plain or JSON, with what belongs to them and without secrets."""
+"""Logging: one event a line, as plain text or JSON, with its context and without secrets."""
 
 import logging
 import re
@@ -24,7 +24,7 @@ def _without_secrets(_: Any, __: str, fields: MutableMapping[str, Any]) -> Mutab
 
 
 def set_up(service: str, level: str = "INFO", form: str = "plain") -> None:
-    """Send all logging of this process to stdout in the given form (plain or json)."""
+    """Write all log lines of this process to stdout; `form` is "plain" or "json"."""
     render: Any = (
         structlog.processors.JSONRenderer()
         if form == "json"
@@ -55,11 +55,11 @@ def set_up(service: str, level: str = "INFO", form: str = "plain") -> None:
     root.setLevel(level)
     for noisy in ("aio_pika", "httpx", "httpcore", "uvicorn.access", "alembic", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    # It logs what it also raises.
+    # aiormq logs every error that it raises as well.
     logging.getLogger("aiormq").setLevel(logging.CRITICAL)
     structlog.contextvars.bind_contextvars(service=service)
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
-    """Give the logger of a room."""
+    """Return the logger of a module or layer."""
     return structlog.stdlib.get_logger(name)

@@ -1,4 +1,4 @@
-"""Starts, watches and stops a service in the order that loses nothing."""
+"""Starts, watches and stops a service, in an order that loses no message."""
 
 import asyncio
 import contextlib
@@ -34,7 +34,7 @@ _log = logs.logger("service")
 
 @dataclass(frozen=True)
 class ServiceContext(Generic[S]):
-    """What a service stands on."""
+    """The settings and connections that a service is built with."""
 
     settings: S
     identity: Identity
@@ -43,16 +43,16 @@ class ServiceContext(Generic[S]):
 
     @property
     def database(self) -> Database:
-        """Give the service's PostgreSQL; only a service that owns a schema asks."""
+        """The service's PostgreSQL; only a service with a schema has one."""
         assert self._database is not None
         return self._database
 
 
 @dataclass(frozen=True)
 class Components:
-    """What a service is made of: its routes, what it hears, its timers, and what runs beside them.
+    """The parts of a service: its routes, subscriptions and timers.
 
-    `drain` is awaited after hearing has stopped and before connections close; `close` closes what `build` opened.
+    `drain` is awaited after consuming has stopped and before connections close; `close` closes whatever `build` opened.
     """
 
     routers: Sequence[APIRouter] = ()
@@ -65,7 +65,7 @@ class Components:
 
 @dataclass(frozen=True)
 class Service(Generic[S]):
-    """A service as its app.py declares it."""
+    """A service as its app.py declares it; `title` is the title of its HTTP API, the name if empty."""
 
     name: str
     settings: type[S]
@@ -76,7 +76,11 @@ class Service(Generic[S]):
 
 
 def main(service: Service[Any]) -> None:
-    """Run the verb on the command line: serve, migrate, declare; dead shows dead letters, redrive sends them again."""
+    """Run the command on the command line and exit with a message if it cannot run.
+
+    `serve` runs the service, `migrate` migrates its schema, `declare` declares its queues, `dead` lists its dead
+    letters and `redrive` sends them to their queues again.
+    """
     verb = sys.argv[1] if len(sys.argv) == 2 else ""
     try:
         match verb:
@@ -94,19 +98,22 @@ def main(service: Service[Any]) -> None:
             case "dead" | "redrive":
                 asyncio.run(_dead_letters(service, DeclareSettings().amqp_url, again=verb == "redrive"))
             case _:
-                sys.exit(f"{service.name}: say serve, migrate, declare, dead or redrive.")
+                sys.exit(f"Usage: {service.name} serve | migrate | declare | dead | redrive")
     except ValidationError as error:
-        lacking = ", ".join(
-            f"{'_'.join(str(part) for part in one['loc']).upper()} ({one['msg'].lower()})"
-            for one in error.errors()
+        variables = ", ".join(
+            f"{'_'.join(str(part) for part in each['loc']).upper()} ({each['msg'].lower()})"
+            for each in error.errors()
         )
-        sys.exit(f"{service.name}: cannot {verb}, the environment lacks or misstates: {lacking}")
+        sys.exit(f"{service.name}: cannot {verb}: missing or invalid environment variables: {variables}")
     except SettingsError as error:
-        sys.exit(f"{service.name}: cannot {verb}, the environment is not as it should be: {error}")
+        sys.exit(f"{service.name}: cannot {verb}: invalid environment variable: {error}")
 
 
 def _migrate(service: str, folder: Path) -> None:
-    from common.postgres.migrate import SchemaIsNewer, migrate  # only this verb pays for Alembic's import
+    from common.postgres.migrate import (
+        SchemaIsNewer,
+        migrate,
+    )  # Alembic is slow to import and needed here only
 
     try:
         migrate(MigrateSettings().migrate_database_url, service, folder)
@@ -117,7 +124,7 @@ def _migrate(service: str, folder: Path) -> None:
 async def _dead_letters(service: Service[Any], url: str, again: bool) -> None:
     queues = {queue.name for queue in service.queues}
     if again:
-        print(f"{await dead_letters.redrive(url, queues)} dead letters of {service.name} were sent again")
+        print(f"{service.name}: {await dead_letters.redrive(url, queues)} dead letters sent again")
         return
     for letter in await dead_letters.browse(url, queues):
         print(f"{letter.at or ''} {letter.queue} {letter.type} {letter.message_id}: {letter.reason}")
@@ -137,7 +144,7 @@ async def _serve(service: Service[Any], settings: Any) -> None:
             async with asyncio.timeout(28):
                 await asyncio.shield(_finished(serving, stop))
         except TimeoutError:
-            _log.warning("stopped before everything was finished; it will be taken up again")
+            _log.warning("stopped before all work was finished; it will be resumed")
             serving.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await serving
@@ -161,7 +168,7 @@ async def _run(service: Service[Any], settings: Any, stop: asyncio.Event, tasks:
             await starting
             _log.info("ready", address=f"http://{settings.http_host}:{settings.http_port}")
             await stop.wait()
-            _log.info("stopping: what is at work is finished first")
+            _log.info("stopping after work in progress is finished")
 
 
 async def _start(
@@ -182,7 +189,7 @@ async def _start(
     if database is not None:
         relay = OutboxRelay(database, publisher, service.name.replace("-", "_"))
         await stack.enter_async_context(tasks.running("outbox", relay.run()))
-        jobs.append(Timer("forget published events", 3600, relay.delete_published))
+        jobs.append(Timer("delete published events", 3600, relay.delete_published))
     if components.drain is not None:
         stack.push_async_callback(components.drain)
     if components.subscriptions is not None:
@@ -228,7 +235,9 @@ async def _http(
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
     if serving.done():
-        raise SystemExit(f"{service.name}: port {settings.http_port} is taken; choose another HTTP_PORT.")
+        raise SystemExit(
+            f"{service.name}: port {settings.http_port} is already in use. Set HTTP_PORT to a free port."
+        )
     try:
         yield
     finally:
@@ -237,7 +246,7 @@ async def _http(
 
 
 def application(service: Service[Any], components: Components, identity: Identity | None = None) -> FastAPI:
-    """Make the HTTP application of a service."""
+    """Return the HTTP application of a service; without an identity it only describes its routes."""
     app = FastAPI(title=service.title or service.name, docs_url=None, redoc_url=None, version="1")
     app.state.identity = identity
     answer_failures(app)

@@ -1,4 +1,4 @@
-"""The trace of what one press of a button caused, carried through messages and requests (W3C traceparent)."""
+"""The current trace, passed on in messages and requests (W3C Trace Context)."""
 
 import re
 import secrets
@@ -9,17 +9,17 @@ _current: ContextVar[str] = ContextVar("traceparent", default="")
 
 
 def traceparent() -> str:
-    """Give the current trace, begun now if there is none."""
+    """Return the traceparent of the current trace; start a trace if there is none."""
     if not _current.get():
         _current.set(f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01")
     return _current.get()
 
 
 def follow(header: str | None) -> None:
-    """Go on with the trace that came with a message or request; begin a new one where none came."""
+    """Continue the trace of a message or request; None or an invalid header starts a new one."""
     _current.set(header if header and _FORM.match(header) else "")
 
 
 def correlation_id() -> str:
-    """Give the id that all log lines and messages of this trace share."""
+    """Return the trace id, which all messages and requests of the current trace share."""
     return traceparent().split("-")[1]

@@ -1,4 +1,4 @@
-"""Work that the clock causes: run again and again, never twice at once, failures told and survived."""
+"""Periodic jobs: a job never overlaps itself, and a failure is logged and does not stop later runs."""
 
 import asyncio
 import random
@@ -12,7 +12,7 @@ _log = logger("timers")
 
 @dataclass(frozen=True)
 class Timer:
-    """A job and the seconds between two runs."""
+    """A job and the seconds between the end of one run and the start of the next, varied by up to 20 percent."""
 
     name: str
     seconds: float
@@ -20,7 +20,7 @@ class Timer:
 
 
 async def run(timer: Timer) -> None:
-    """Run a timer until it is cancelled, a little out of step with its fellows in other processes."""
+    """Run a timer until cancelled; the interval varies, so that processes do not all run it at the same moment."""
     while True:
         await asyncio.sleep(timer.seconds * random.uniform(0.8, 1.2))  # noqa: S311
         try:

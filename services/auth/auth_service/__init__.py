@@ -1,1 +1,1 @@
-"""Who somebody is, which company is connected to which organisation, and Xero's tokens."""
+"""People, sessions and API keys, the companies' connections to Xero, and Xero's tokens."""

@@ -1,4 +1,4 @@
-"""Runs auth: serve, migrate or declare."""
+"""Runs auth's command line; see `common.service.main`."""
 
 from auth_service.app import SERVICE
 from common.service import main

@@ -1,4 +1,4 @@
-"""What other services ask of auth; tokens are for the sync worker alone."""
+"""Auth's routes for other services; only the sync worker may get tokens."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from common.http import called_by
 
 
 def router(deps: Dependencies) -> APIRouter:
-    """Make all routes of auth."""
+    """Return all routes of auth."""
     routes = APIRouter()
     for part in (_people, _keys, _connection, _worker):
         routes.include_router(part(deps))
@@ -34,17 +34,17 @@ def router(deps: Dependencies) -> APIRouter:
 
 
 def _people(deps: Dependencies) -> APIRouter:
-    """Sessions; a repeated sign-up meets its own e-mail address, so no answer with a secret has to be kept."""
+    """Return the routes of sessions; a repeated sign-up fails with `EmailTaken`, so no secret is stored for repeats."""
     routes = APIRouter(dependencies=[called_by("gateway")])
 
     @routes.post("/sign-up", status_code=201)
     async def sign_up(wanted: SignUp) -> Session:
-        """Make a company and its first person, signed in."""
+        """Create a company and its first person, and start a session."""
         return await people.sign_up(deps, wanted)
 
     @routes.post("/sign-in")
     async def sign_in(body: SignIn) -> Session:
-        """Begin a session; refused after too many tries."""
+        """Start a session; refused after ten failed attempts within 15 minutes."""
         return await people.sign_in(deps, body)
 
     @routes.post("/sign-out", status_code=204)
@@ -54,12 +54,12 @@ def _people(deps: Dependencies) -> APIRouter:
 
     @routes.post("/who")
     async def who(session: Credential) -> Caller:
-        """Tell whose session this is."""
+        """Return the holder of a session."""
         return await people.session_holder(deps, session.secret)
 
     @routes.post("/key-holder")
     async def key_holder(key: Credential) -> Caller:
-        """Tell whose API key this is."""
+        """Return the holder of an API key."""
         return await people.key_holder(deps, key.secret)
 
     return routes
@@ -70,40 +70,40 @@ def _keys(deps: Dependencies) -> APIRouter:
 
     @routes.get("")
     async def list_keys(company_id: UUID) -> dict[str, list[ApiKey]]:
-        """Answer the API keys, without what is secret of them."""
+        """List the API keys, without their secrets."""
         return {"items": await people.list_keys(deps, company_id)}
 
     @routes.post("", status_code=201)
     async def make_key(company_id: UUID, wanted: KeyName) -> ApiKey:
-        """Make an API key, shown this once."""
+        """Create an API key; only this response contains its secret."""
         return await people.make_key(deps, company_id, wanted.name)
 
     @routes.delete("/{key_id}", status_code=204)
     async def delete_key(company_id: UUID, key_id: UUID) -> None:
-        """End an API key at once."""
+        """Delete an API key, which is refused from then on."""
         await people.delete_key(deps, company_id, key_id)
 
     return routes
 
 
 def _connection(deps: Dependencies) -> APIRouter:
-    """The connection; repeats do no harm: a state works once, what is chosen or ended already stays so."""
+    """Return the routes of the connection; repeats have no effect: a consent's state works once."""
     routes = APIRouter(prefix="/companies/{company_id}/connection")
     of_gateway = [called_by("gateway")]
 
     @routes.get("", dependencies=[called_by("gateway", "sync-worker")])
     async def look(company_id: UUID) -> Connection:
-        """Answer how the company stands with Xero."""
+        """Return the state of the company's connection to Xero."""
         return await connections.get_connection(deps, company_id)
 
     @routes.post("/authenticate", dependencies=of_gateway)
     async def authenticate(company_id: UUID, request: AuthenticateRequest) -> AuthenticateAnswer:
-        """Begin a consent: the address of Xero's page, bound to this sign-in."""
+        """Start a consent and return the address of Xero's authorise page; only this session can complete it."""
         return await consents.authenticate(deps, company_id, request.session_id)
 
     @routes.post("/callback", dependencies=of_gateway)
     async def come_back(company_id: UUID, callback: Callback) -> Connection:
-        """Finish a consent with what Xero sent back."""
+        """Complete a consent with the parameters of Xero's redirect."""
         return await consents.complete(deps, company_id, callback)
 
     @routes.put("/organisation", dependencies=of_gateway)
@@ -124,12 +124,12 @@ def _worker(deps: Dependencies) -> APIRouter:
 
     @routes.post("/token")
     async def give_token(company_id: UUID, request: TokenRequest) -> TokenAnswer:
-        """Give an access token for the organisation, refreshed where it has to be."""
+        """Return an access token for the organisation, refreshed if necessary."""
         return await tokens.give_token(deps, company_id, request)
 
     @routes.post("/connection/trouble")
     async def take_trouble(company_id: UUID, trouble: ConnectionTrouble) -> Connection:
-        """Take note of what Xero told the worker about the connection."""
+        """Check the connection after Xero refused a call of the worker, and return its state."""
         return await connections.report_trouble(deps, company_id, trouble)
 
     return routes

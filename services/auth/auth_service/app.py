@@ -1,4 +1,4 @@
-"""Joins auth's rooms; the only file that knows them all."""
+"""Wires auth's layers together; the only module that imports all of them."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from common.service import Components, Service, ServiceContext
 
 
 async def build(context: ServiceContext[Settings]) -> Components:
-    """Wire the rooms to the service's PostgreSQL and to Xero."""
+    """Return auth's components, connected to PostgreSQL and to Xero."""
     xero = Xero(context.settings)
     cipher = TokenCipher(context.settings.token_keys.get_secret_value().split(","))
     deps = Dependencies(context.database, xero, cipher)

@@ -1,4 +1,4 @@
-"""What auth reads from its environment."""
+"""Auth's settings, read from its environment."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,27 +15,30 @@ SCOPES = (
 
 
 class Settings(StoringSettings):
-    """Where Xero is, what is asked of it, and the keys that tokens are encrypted under."""
+    """Xero's addresses, this app's credentials and scopes, and the keys that encrypt tokens."""
 
     public_url: Annotated[
-        str, Field(description="the dashboard's address, where Xero sends people back to")
+        str, Field(description="address of the dashboard, to which Xero redirects people")
     ] = "http://localhost:8080"
     token_keys: Annotated[
-        SecretStr, Field(description="Fernet keys for Xero's tokens, by comma, newest first")
+        SecretStr,
+        Field(description="Fernet keys that encrypt Xero's tokens, separated by commas, newest first"),
     ]
-    xero_client_id: Annotated[str, Field(description="this app's id at Xero")]
-    xero_client_secret: Annotated[SecretStr, Field(description="this app's secret at Xero")]
-    xero_scopes: Annotated[str, Field(description="what people are asked to allow, by space")] = SCOPES
-    xero_authorize_url: Annotated[str, Field(description="Xero's authorise page")] = (
+    xero_client_id: Annotated[str, Field(description="client id of this app in Xero")]
+    xero_client_secret: Annotated[SecretStr, Field(description="client secret of this app in Xero")]
+    xero_scopes: Annotated[str, Field(description="scopes that people authorise, separated by spaces")] = (
+        SCOPES
+    )
+    xero_authorize_url: Annotated[str, Field(description="address of Xero's authorise page")] = (
         "https://login.xero.com/identity/connect/authorize"
     )
-    xero_token_url: Annotated[str, Field(description="where Xero gives tokens")] = (
+    xero_token_url: Annotated[str, Field(description="address of Xero's token endpoint")] = (
         "https://identity.xero.com/connect/token"  # noqa: S105
     )
-    xero_revocation_url: Annotated[str, Field(description="where Xero takes tokens back")] = (
+    xero_revocation_url: Annotated[str, Field(description="address of Xero's revocation endpoint")] = (
         "https://identity.xero.com/connect/revocation"
     )
-    xero_api_url: Annotated[str, Field(description="Xero's accounting interface")] = (
+    xero_api_url: Annotated[str, Field(description="address of Xero's Accounting API")] = (
         "https://api.xero.com/api.xro/2.0"
     )
 
@@ -47,17 +50,17 @@ class Settings(StoringSettings):
                 Fernet(key.strip())
         except ValueError:
             raise ValueError(
-                "each key is 32 bytes in URL-safe base64, as cryptography's Fernet.generate_key() makes"
+                "each key must be 32 bytes in URL-safe base64, as returned by cryptography's Fernet.generate_key()"
             ) from None
         return keys
 
     @property
     def redirect_uri(self) -> str:
-        """Where Xero sends the browser after the consent."""
+        """The address to which Xero redirects the browser after a consent."""
         return self.public_url.rstrip("/") + "/xero/callback"
 
     @property
     def xero_connections_url(self) -> str:
-        """Where Xero lists the organisations a person has connected."""
+        """The address at which Xero lists the organisations that a person has connected."""
         parts = urlsplit(self.xero_api_url)
         return f"{parts.scheme}://{parts.netloc}/connections"

@@ -1,4 +1,4 @@
-"""What the clock causes in auth."""
+"""Auth's periodic jobs."""
 
 from functools import partial
 
@@ -7,9 +7,9 @@ from common.timers import Timer
 
 
 def timers(deps: Dependencies) -> list[Timer]:
-    """List the jobs and how often they are done."""
+    """Return the jobs with their intervals in seconds."""
     return [
         Timer("keep grants alive", 3600, partial(tokens.keep_alive, deps)),
-        Timer("undo at Xero what is left", 300, partial(cleanup.clean_up, deps)),
-        Timer("forget what is old", 900, partial(cleanup.delete_expired, deps)),
+        Timer("clean up in Xero", 300, partial(cleanup.clean_up, deps)),
+        Timer("delete expired rows", 900, partial(cleanup.delete_expired, deps)),
     ]

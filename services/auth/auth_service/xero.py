@@ -1,4 +1,4 @@
-"""Speaks to Xero's identity server: consent, tokens, connections; every call is over within 15 seconds."""
+"""Calls Xero's identity server: consents, tokens, connections; every call takes at most 15 seconds."""
 
 import asyncio
 import json
@@ -47,7 +47,7 @@ _LISTED = TypeAdapter(list[_Listed])
 
 
 class Xero:
-    """Xero's identity server and its list of connections, as this app."""
+    """A client of Xero's identity server and of its list of connections."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -55,8 +55,8 @@ class Xero:
         self._client = httpx.AsyncClient(timeout=httpx.Timeout(TIME_LIMIT, connect=5))
 
     def authorize_url(self, state: str, verifier: str) -> str:
-        """Say where a browser goes to give consent."""
-        asked = {
+        """Return the address of Xero's authorise page for a consent, with PKCE (RFC 7636)."""
+        parameters = {
             "response_type": "code",
             "client_id": self._settings.xero_client_id,
             "redirect_uri": self._settings.redirect_uri,
@@ -65,10 +65,10 @@ class Xero:
             "code_challenge": challenge_of(verifier),
             "code_challenge_method": "S256",
         }
-        return f"{self._settings.xero_authorize_url}?{urlencode(asked)}"
+        return f"{self._settings.xero_authorize_url}?{urlencode(parameters)}"
 
     async def exchange(self, code: str, verifier: str) -> TokenSet:
-        """Get the token set of a consent; GrantRefused when the code is used, too old, or not ours."""
+        """Return the token set of a consent; `GrantRefused` if the code was used, has expired or is not this app's."""
         return await self._tokens(
             grant_type="authorization_code",
             code=code,
@@ -77,38 +77,60 @@ class Xero:
         )
 
     async def refresh(self, refresh_token: str) -> TokenSet:
-        """Get the next token set; GrantRefused when Xero has forgotten or revoked this one."""
+        """Return the next token set; `GrantRefused` if Xero no longer accepts this refresh token."""
         return await self._tokens(grant_type="refresh_token", refresh_token=refresh_token)
 
     async def revoke(self, refresh_token: str) -> None:
-        """End a person's whole grant, with all connections it has in Xero."""
+        """Revoke a person's grant with all its connections in Xero; one that is already revoked is no error.
+
+        Raises:
+            XeroAway: Xero did not revoke it.
+        """
         url = self._settings.xero_revocation_url
         answer = await self._send("POST", url, data={"token": refresh_token}, auth=self._app)
         if not answer.is_success and _error(answer) not in {"invalid_grant", "invalid_request"}:
-            raise _away(answer)
+            _log_failure(answer)
+            raise XeroAway
 
     async def connections(self, access_token: str) -> list[AtXero]:
-        """List the organisations that a person has connected to this app."""
+        """Return the organisations that a person has connected to this app.
+
+        Raises:
+            TokenRefused: Xero does not accept the access token.
+            XeroAway: Xero did not return a valid list.
+        """
         url = self._settings.xero_connections_url
         answer = await self._send("GET", url, headers=_bearer(access_token))
+        if answer.status_code == 401:
+            raise TokenRefused
         if not answer.is_success:
-            raise _refused_or_away(answer)
+            _log_failure(answer)
+            raise XeroAway
         try:
             listed = _LISTED.validate_json(answer.content)
         except ValidationError:
-            raise _away(answer) from None
+            _log_failure(answer)
+            raise XeroAway from None
         return [
-            AtXero(one.id, one.tenantId, one.tenantName or str(one.tenantId), one.authEventId)
-            for one in listed
-            if one.tenantType == "ORGANISATION"
+            AtXero(each.id, each.tenantId, each.tenantName or str(each.tenantId), each.authEventId)
+            for each in listed
+            if each.tenantType == "ORGANISATION"
         ]
 
     async def remove(self, access_token: str, connection_id: UUID) -> None:
-        """Remove one connection in Xero; one that is gone already is fine."""
+        """Remove a connection from Xero; one that is already removed is no error.
+
+        Raises:
+            TokenRefused: Xero does not accept the access token.
+            XeroAway: Xero did not remove it.
+        """
         url = f"{self._settings.xero_connections_url}/{connection_id}"
         answer = await self._send("DELETE", url, headers=_bearer(access_token))
+        if answer.status_code == 401:
+            raise TokenRefused
         if not answer.is_success and answer.status_code != 404:
-            raise _refused_or_away(answer)
+            _log_failure(answer)
+            raise XeroAway
 
     async def close(self) -> None:
         """Close the connections."""
@@ -123,21 +145,26 @@ class Xero:
             raise GrantRefused
         if 400 <= answer.status_code < 500 and answer.status_code != 429:
             _log.error(
-                "Xero refuses this app, not the customer: check XERO_CLIENT_ID, XERO_CLIENT_SECRET and XERO_SCOPES",
+                "Xero refuses this app, not the person: check XERO_CLIENT_ID, XERO_CLIENT_SECRET and XERO_SCOPES",
                 error=error,
                 status=answer.status_code,
             )
-        raise _away(answer)
+        _log_failure(answer)
+        raise XeroAway
 
     async def _send(self, method: str, url: str, **sent: Any) -> httpx.Response:
-        """Send within the time limit, which httpx alone would count anew for every piece of the answer."""
+        """Send a request within the time limit; httpx's timeout restarts with every chunk of the response.
+
+        Raises:
+            XeroAway: Xero does not respond.
+        """
         try:
             async with asyncio.timeout(TIME_LIMIT):
                 return await self._client.request(
                     method, url, headers={"Accept": "application/json", **sent.pop("headers", {})}, **sent
                 )
         except (httpx.HTTPError, TimeoutError) as error:
-            _log.warning("Xero does not answer", method=method, url=url, reason=type(error).__name__)
+            _log.warning("Xero is not responding", method=method, url=url, reason=type(error).__name__)
             raise XeroAway from None
 
 
@@ -146,13 +173,18 @@ def _bearer(access_token: str) -> Mapping[str, str]:
 
 
 def _token_set(answer: httpx.Response) -> TokenSet:
-    """Read a token answer; the claims need no check of their signature, they come from Xero by TLS."""
+    """Return the token set of a response; its signature needs no check, because it came from Xero over TLS.
+
+    Raises:
+        XeroAway: The response is not valid.
+    """
     try:
         tokens = _Tokens.model_validate_json(answer.content)
         payload = jws.extract_compact(tokens.access_token.encode()).payload
         claims = _Claims.model_validate_json(payload)
     except (ValidationError, JoseError, ValueError):
-        raise _away(answer) from None
+        _log_failure(answer)
+        raise XeroAway from None
     return TokenSet(
         tokens.access_token,
         tokens.refresh_token,
@@ -170,10 +202,5 @@ def _error(answer: httpx.Response) -> str:
     return str(body.get("error", ""))[:100] if isinstance(body, dict) else ""
 
 
-def _refused_or_away(answer: httpx.Response) -> TokenRefused | XeroAway:
-    return TokenRefused() if answer.status_code == 401 else _away(answer)
-
-
-def _away(answer: httpx.Response) -> XeroAway:
-    _log.warning("Xero did not do it", path=answer.request.url.path, status=answer.status_code)
-    return XeroAway()
+def _log_failure(answer: httpx.Response) -> None:
+    _log.warning("request to Xero failed", path=answer.request.url.path, status=answer.status_code)

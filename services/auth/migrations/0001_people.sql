@@ -39,7 +39,7 @@ CREATE TABLE api_keys (
 CREATE INDEX api_keys_by_company ON api_keys (company_id, made_at);
 SELECT protect('api_keys');
 
--- No company here: a try at signing in is counted before it is known whose address that is, or whether it is anyone's.
+-- Without company_id: an attempt is counted before it is known who has the e-mail address, and nobody may have it.
 CREATE TABLE sign_in_tries (
     try_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     email_hash bytea NOT NULL,

@@ -1,5 +1,5 @@
--- No company here: a grant belongs to a person in Xero, who may keep the books of several companies, and Xero gives
--- one token set for all of them. Its row security follows below: a company sees the grants its connections are under.
+-- Without company_id: a grant belongs to a user of Xero, who may do the accounts of several companies, and Xero issues
+-- one token set for all of them. The row security below lets a company see the grants of its connections.
 CREATE TABLE grants (
     grant_id uuid PRIMARY KEY,
     xero_user_id uuid NOT NULL UNIQUE,
@@ -31,7 +31,7 @@ CREATE UNIQUE INDEX one_organisation_a_company ON connections (company_id) WHERE
 CREATE INDEX connections_by_grant ON connections (grant_id);
 SELECT protect('connections');
 
--- Organisations that a consent covers, while the company has not said which one it wants.
+-- Organisations that a consent covers, until the company chooses one.
 CREATE TABLE offers (
     company_id uuid NOT NULL REFERENCES companies,
     tenant_id uuid NOT NULL,
@@ -43,8 +43,8 @@ CREATE TABLE offers (
 CREATE INDEX offers_by_grant ON offers (grant_id);
 SELECT protect('offers');
 
--- One pass through Xero's authorise page. Which event it was in Xero is kept longer than the state: a connection that
--- Xero still has from an earlier consent keeps that consent's event.
+-- One pass through Xero's authorise page. The event in Xero is stored longer than the state: a connection that Xero
+-- still has from an earlier consent keeps that consent's event.
 CREATE TABLE consents (
     state_hash bytea PRIMARY KEY,
     company_id uuid NOT NULL REFERENCES companies,

@@ -1,1 +1,1 @@
-"""Owns sync settings and their history, the choices Xero offers, and schedules."""
+"""Sync settings and their history, the choices that Xero offers, and schedules."""

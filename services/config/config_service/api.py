@@ -1,4 +1,4 @@
-"""Hears requests: settings read and saved, and the choices to pick from."""
+"""Config's routes: read and save settings, and read the choices."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,21 +10,29 @@ from common.http import RequestId, called_by
 from config_service import flows
 from config_service.flows import Dependencies, Save
 
-By = Annotated[str | None, Query(max_length=320, description="who saves: a person's e-mail or a key's name")]
+By = Annotated[
+    str | None,
+    Query(
+        max_length=320,
+        description="the person or program that saves: an e-mail address or the name of an API key",
+    ),
+]
 
 BasedOn = Annotated[
     int | None,
-    Query(ge=0, le=2**31 - 1, description="the version that was changed; left out: whatever is there"),
+    Query(
+        ge=0, le=2**31 - 1, description="the version that the change is based on; the newest one if omitted"
+    ),
 ]
 
 
 def router(deps: Dependencies) -> APIRouter:
-    """Make config's routes."""
+    """Return config's routes."""
     routes = APIRouter(prefix="/companies/{company_id}")
 
     @routes.get("/settings", dependencies=[called_by("gateway", "sync-worker")])
     async def read_settings(company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
-        """Answer the settings, and whether a sync with this organisation may start with them."""
+        """Return the settings, and whether a sync with this organisation may start with them."""
         return await flows.read_settings(deps, company_id, tenant_id)
 
     @routes.put("/settings", dependencies=[called_by("gateway")])
@@ -36,13 +44,13 @@ def router(deps: Dependencies) -> APIRouter:
         by: By = None,
         based_on: BasedOn = None,
     ) -> SettingsAnswer:
-        """Save settings; what this organisation does not offer is refused, field by field."""
+        """Save settings; values that this organisation does not offer are refused, each with a JSON pointer."""
         save = Save(change, request_id, by, based_on)
         return await flows.save_settings(deps, company_id, tenant_id, save)
 
     @routes.get("/choices", dependencies=[called_by("gateway")])
     async def read_choices(company_id: UUID, tenant_id: UUID) -> Choices:
-        """Answer the accounts and tax rates to pick from; what is old is read again meanwhile."""
+        """Return the accounts and tax rates to choose from; old ones are read again in the background."""
         return await flows.read_choices(deps, company_id, tenant_id)
 
     return routes

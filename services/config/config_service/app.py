@@ -1,4 +1,4 @@
-"""Joins config's rooms; the only file that knows them all."""
+"""Wires config's layers together; the only module that imports all of them."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from config_service.settings import Settings
 
 
 async def build(context: ServiceContext[Settings]) -> Components:
-    """Wire the rooms to the service's PostgreSQL."""
+    """Return config's components, connected to PostgreSQL."""
     deps = Dependencies(context.database)
     return Components(
         routers=[api.router(deps)], subscriptions=handlers.subscriptions(deps), timers=timers.timers(deps)

@@ -1,4 +1,4 @@
-"""Tells what happens when settings are read and saved, an organisation is connected or read, and a sync is due."""
+"""Config's use cases: read and save settings, follow connections, store choices, start scheduled syncs."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,13 +22,13 @@ from config_service.errors import ChoicesNotReadYet, SettingsSavedMeanwhile, Unk
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What config's flows work with."""
+    """The dependencies of config's flows."""
 
     database: Database
 
 
 async def read_settings(deps: Dependencies, company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
-    """Answer the newest settings, judged by what this organisation offers."""
+    """Return the newest settings, checked against the choices of this organisation."""
     async with deps.database.transaction(company_id) as connection:
         saved = await repository.newest(connection, company_id)
         return judged(saved, await repository.organisation(connection, company_id, tenant_id))
@@ -36,7 +36,10 @@ async def read_settings(deps: Dependencies, company_id: UUID, tenant_id: UUID) -
 
 @dataclass(frozen=True)
 class Save:
-    """A request to save settings; `based_on` is the version that was changed, None to change whatever is there."""
+    """A request to save settings; `based_on` is the version that was changed, None for the newest one.
+
+    `by` is the e-mail address of the person or the name of the API key.
+    """
 
     change: SettingsToSave
     request_id: UUID
@@ -45,15 +48,15 @@ class Save:
 
 
 async def save_settings(deps: Dependencies, company_id: UUID, tenant_id: UUID, save: Save) -> SettingsAnswer:
-    """Save a change as the next version, or leave everything as it is where nothing changes.
+    """Save a change as the next version and publish it; save nothing if no value changes.
 
-    What somebody else saved since `based_on` is kept where the two changed different settings.
+    A repeated request returns its first response. If another person saved other settings since `based_on`, both
+    changes are merged. Fails with `SettingsSavedMeanwhile` if both changed the same setting, with `UnknownVersion` if
+    there is no version `based_on`, and with `Invalid` if the organisation does not offer a value or if a tax is mapped
+    to another percentage without confirmation.
 
     Raises:
-        ChoicesNotReadYet: The organisation was not read yet.
-        Invalid: The organisation does not offer all of it, or a tax would go to a rate of another per cent.
-        SettingsSavedMeanwhile: Somebody else changed the same setting since `based_on`.
-        UnknownVersion: There is no version `based_on`.
+        ChoicesNotReadYet: The organisation has not been read yet.
     """
     async with deps.database.transaction(company_id) as connection:
         first = await answers.get(connection, company_id, save.request_id)
@@ -101,13 +104,17 @@ def _check(after: Settings, organisation: Organisation, before: Settings, change
     refused = refusals(after, organisation, before)
     questions = rate_questions(after, organisation, before, change)
     if refused:
-        raise Invalid(f"{organisation.name} does not offer all of what was picked.", [*refused, *questions])
+        raise Invalid(f"{organisation.name} does not offer all of the chosen values.", [*refused, *questions])
     if questions:
-        raise Invalid("A tax would go to a tax rate of another per cent in Xero.", questions)
+        raise Invalid("A tax is mapped to a tax rate with another percentage in Xero.", questions)
 
 
 async def read_choices(deps: Dependencies, company_id: UUID, tenant_id: UUID) -> Choices:
-    """Answer what there is to pick from, and have it read again when it is old."""
+    """Return the choices; if they are older than 15 minutes, request that they are read again.
+
+    Raises:
+        ChoicesNotReadYet: The organisation has not been read yet.
+    """
     async with deps.database.transaction(company_id) as connection:
         organisation = await repository.organisation(connection, company_id, tenant_id)
         connected = await repository.connected_to(connection, company_id) == tenant_id
@@ -120,7 +127,7 @@ async def read_choices(deps: Dependencies, company_id: UUID, tenant_id: UUID) ->
 
 
 async def store_choices(deps: Dependencies, company_id: UUID, event: OrganisationPulled) -> None:
-    """Keep what was read in Xero, unless something newer is there."""
+    """Store the accounts and tax rates read in Xero, unless newer ones are stored."""
     async with deps.database.transaction(company_id) as connection:
         await repository.store_choices(connection, company_id, event)
 
@@ -128,7 +135,7 @@ async def store_choices(deps: Dependencies, company_id: UUID, event: Organisatio
 async def follow_connection(
     deps: Dependencies, company_id: UUID, event: XeroConnected | XeroDisconnected
 ) -> None:
-    """Note which organisation is connected; a newly connected one is read at once."""
+    """Store which organisation is connected; request that a newly connected one is read."""
     async with deps.database.transaction(company_id) as connection:
         match event:
             case XeroDisconnected():
@@ -138,15 +145,15 @@ async def follow_connection(
 
 
 async def _connect(connection: Connection, company_id: UUID, event: XeroConnected) -> None:
-    is_news = await repository.note_connected(connection, company_id, event.tenant_id, event.time)
-    if is_news and await repository.connected_to(connection, company_id) == event.tenant_id:
+    is_new = await repository.note_connected(connection, company_id, event.tenant_id, event.time)
+    if is_new and await repository.connected_to(connection, company_id) == event.tenant_id:
         sync_id = derived_id("choices", event.id)
         requested = SyncRequested(sync_id=sync_id, mode="choices", trigger="connected")
         await enqueue(connection, company_id, requested)
 
 
 async def start_scheduled(deps: Dependencies) -> None:
-    """Ask for the syncs that are due by the clock."""
+    """Request the scheduled syncs that are due; skip companies without a connection or with invalid settings."""
     async with deps.database.everyone() as connection:
         due = await repository.due(connection)
     for company_id in due:
@@ -165,6 +172,6 @@ async def _ready(connection: Connection, company_id: UUID) -> bool:
 
 
 async def delete_expired_answers(deps: Dependencies) -> None:
-    """Drop answers that nobody asks for again."""
+    """Delete stored responses that are too old to be requested again."""
     async with deps.database.everyone() as connection:
         await answers.delete_expired(connection)

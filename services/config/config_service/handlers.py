@@ -1,4 +1,4 @@
-"""Hears what was read in Xero, and which organisation a company is connected to."""
+"""Consumes the events of connections and of organisations read in Xero."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -19,7 +19,7 @@ ConnectionEvent = Annotated[XeroConnected | XeroDisconnected, Field(discriminato
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
-    """Give what subscribes config's handlers."""
+    """Return the function that subscribes config's handlers."""
 
     def register(subscribe: Subscribe) -> None:
         @subscribe(CONNECTIONS)

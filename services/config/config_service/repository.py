@@ -1,4 +1,4 @@
-"""Remembers settings, organisations and schedules: all SQL of config."""
+"""Stores settings, organisations and schedules: all SQL of config."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,19 +15,19 @@ DUE_AT_ONCE = 200
 
 
 async def wait_for_other_savers(connection: Connection, company_id: UUID) -> None:
-    """Let one transaction at a time save a company's settings."""
+    """Lock a company's settings until the transaction ends, so that one transaction at a time saves them."""
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('settings ' || $1, 0))", str(company_id)
     )
 
 
 async def newest(connection: Connection, company_id: UUID) -> Saved:
-    """Find the newest version of a company's settings."""
+    """Return the newest version of a company's settings; version 0 if none was saved."""
     return await _version(connection, company_id, None) or Saved()
 
 
 async def version(connection: Connection, company_id: UUID, number: int) -> Saved | None:
-    """Find a version of a company's settings; version 0 are the settings before anything was saved."""
+    """Return a version of a company's settings, or None; version 0 are the settings before any save."""
     return Saved() if number == 0 else await _version(connection, company_id, number)
 
 
@@ -49,7 +49,7 @@ async def _version(connection: Connection, company_id: UUID, number: int | None)
 
 
 async def add(connection: Connection, company_id: UUID, saved: Saved, by: str | None) -> None:
-    """Keep a new version beside the older ones."""
+    """Insert a new version; older ones are kept."""
     await connection.execute(
         "INSERT INTO settings (company_id, version, tenant_id, settings, saved_by) VALUES ($1, $2, $3, $4, $5)",
         company_id,
@@ -61,7 +61,7 @@ async def add(connection: Connection, company_id: UUID, saved: Saved, by: str | 
 
 
 async def organisation(connection: Connection, company_id: UUID, tenant_id: UUID) -> Organisation:
-    """Find what an organisation offered when it was last read."""
+    """Return the accounts and tax rates of an organisation when it was last read; empty if it never was."""
     row = await connection.fetchrow(
         """
         SELECT read_at, facts, accounts, tax_rates
@@ -83,7 +83,7 @@ async def organisation(connection: Connection, company_id: UUID, tenant_id: UUID
 
 
 async def store_choices(connection: Connection, company_id: UUID, event: OrganisationPulled) -> None:
-    """Keep what was read, if nothing read later is there."""
+    """Store an organisation's accounts and tax rates, unless newer ones are stored."""
     await connection.execute(
         """
         INSERT INTO organisations AS known (company_id, tenant_id, read_at, facts, accounts, tax_rates)
@@ -105,7 +105,7 @@ async def store_choices(connection: Connection, company_id: UUID, event: Organis
 
 
 async def note_connected(connection: Connection, company_id: UUID, tenant_id: UUID, at: datetime) -> bool:
-    """Note that an organisation was connected; tell whether that is news."""
+    """Store that an organisation was connected; return whether it was not known yet."""
     done = await connection.execute(
         """
         INSERT INTO organisations AS known (company_id, tenant_id, connected_at, asked_at)
@@ -123,7 +123,7 @@ async def note_connected(connection: Connection, company_id: UUID, tenant_id: UU
 
 
 async def note_disconnected(connection: Connection, company_id: UUID, tenant_id: UUID, at: datetime) -> None:
-    """Note that an organisation was disconnected."""
+    """Store that an organisation was disconnected."""
     await connection.execute(
         """
         INSERT INTO organisations AS known (company_id, tenant_id, disconnected_at)
@@ -138,7 +138,7 @@ async def note_disconnected(connection: Connection, company_id: UUID, tenant_id:
 
 
 async def connected_to(connection: Connection, company_id: UUID) -> UUID | None:
-    """Find the organisation a company is connected to now: the one connected last, if it still is."""
+    """Return the organisation that was connected last, if it still is connected, else None."""
     tenant_id: UUID | None = await connection.fetchval(
         """
         SELECT CASE WHEN connected_at > coalesce(disconnected_at, '-infinity') THEN tenant_id END
@@ -153,7 +153,7 @@ async def connected_to(connection: Connection, company_id: UUID) -> UUID | None:
 
 
 async def turn_to_ask(connection: Connection, company_id: UUID, tenant_id: UUID) -> bool:
-    """Take the turn to have an organisation read again; of many who want it, one gets it."""
+    """Return whether the caller is to request a new reading of an organisation; one of several callers gets True."""
     done = await connection.execute(
         """
         UPDATE organisations
@@ -172,7 +172,7 @@ async def turn_to_ask(connection: Connection, company_id: UUID, tenant_id: UUID)
 
 
 async def schedule(connection: Connection, company_id: UUID, every: timedelta | None) -> None:
-    """Set how often a company's sync is due; the same again leaves the next one where it is."""
+    """Set a company's sync interval, None for no schedule; an unchanged interval does not move the next sync."""
     if every is None:
         await connection.execute("DELETE FROM schedules WHERE company_id = $1", company_id)
         return
@@ -191,7 +191,7 @@ async def schedule(connection: Connection, company_id: UUID, every: timedelta | 
 
 
 async def due(connection: Connection) -> Sequence[UUID]:
-    """Find the companies whose sync is due, the longest overdue first; works across companies."""
+    """Return the companies whose sync is due, the longest overdue first, at most 200; reads across companies."""
     rows = await connection.fetch(
         """
         SELECT company_id
@@ -206,7 +206,10 @@ async def due(connection: Connection) -> Sequence[UUID]:
 
 
 async def take_turn(connection: Connection, company_id: UUID) -> bool:
-    """Take a due sync and set the next one at its own time of day; turns missed meanwhile are not made up for."""
+    """Set a due sync's next time and return True, or False if another process did; missed times are skipped.
+
+    The next time is a whole number of intervals after the last one, so that a daily sync keeps its time of day.
+    """
     done = await connection.execute(
         """
         UPDATE schedules

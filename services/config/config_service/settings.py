@@ -1,7 +1,7 @@
-"""What config reads from its environment."""
+"""Config's settings, read from its environment."""
 
 from common.settings import StoringSettings
 
 
 class Settings(StoringSettings):
-    """Nothing beyond what every service with a schema reads."""
+    """The settings of every service with a schema, and no others."""

@@ -1,4 +1,4 @@
-"""Hears the clock: scheduled syncs, and answers too old to be asked for again."""
+"""Config's periodic jobs."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -9,8 +9,8 @@ from config_service.flows import Dependencies
 
 
 def timers(deps: Dependencies) -> Sequence[Timer]:
-    """Give what runs by the clock, in seconds between two runs."""
+    """Return the jobs with their intervals in seconds."""
     return (
         Timer("start scheduled syncs", 30, partial(flows.start_scheduled, deps)),
-        Timer("forget answers", 3600, partial(flows.delete_expired_answers, deps)),
+        Timer("delete expired responses", 3600, partial(flows.delete_expired_answers, deps)),
     )

@@ -1,4 +1,4 @@
--- What is known of each organisation a company was ever connected to: since when, and what it offers to pick from.
+-- Each organisation that a company was ever connected to: when, and its accounts and tax rates.
 CREATE TABLE organisations (
     company_id uuid NOT NULL,
     tenant_id uuid NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE organisations (
 );
 SELECT protect('organisations');
 
--- Every version of a company's settings that was ever saved, with the organisation it was saved for.
+-- Every saved version of a company's settings, with the organisation it was saved for.
 CREATE TABLE settings (
     company_id uuid NOT NULL,
     version integer NOT NULL CHECK (version > 0),
@@ -25,7 +25,7 @@ CREATE TABLE settings (
 );
 SELECT protect('settings');
 
--- When the next sync of a company is due by the clock; no row, no schedule.
+-- When the next scheduled sync of a company is due; without a schedule there is no row.
 CREATE TABLE schedules (
     company_id uuid NOT NULL PRIMARY KEY,
     every interval NOT NULL CHECK (every > interval '0'),

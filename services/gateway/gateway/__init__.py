@@ -1,1 +1,1 @@
-"""The gateway: the only service that the outside world can reach."""
+"""The gateway: the only service that is reachable from outside."""

@@ -1,4 +1,4 @@
-"""serve, declare."""
+"""Command line of the gateway: serve, declare."""
 
 from common.service import main
 from gateway.app import SERVICE

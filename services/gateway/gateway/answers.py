@@ -1,4 +1,4 @@
-"""The answers that each problem offers: one table for the page and the API."""
+"""The answers that each problem offers, for the Problems page and the API."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from common.contracts.message import Contract
 class OfferedAnswer(Contract):
     """An answer that a person may give to a problem, and the label of its button.
 
-    `link` names one of the problem's candidates; the page shows its button beside each of them.
+    The page shows the button of `link` beside each of the problem's candidates.
     """
 
     action: Action
@@ -19,9 +19,9 @@ class OfferedAnswer(Contract):
 
 RETRY = OfferedAnswer(action="retry", label="Try again")
 IGNORE = OfferedAnswer(action="ignore", label="Ignore")
-LINK = OfferedAnswer(action="link", label="It is this one")
+LINK = OfferedAnswer(action="link", label="This is the one")
 CREATE = OfferedAnswer(action="create", label="Create a new one")
-SKIP = OfferedAnswer(action="skip", label="Leave it out")
+SKIP = OfferedAnswer(action="skip", label="Skip it")
 
 _BY_CAUSE: Mapping[str, tuple[OfferedAnswer, ...]] = {
     "differs_on_linking": (
@@ -30,26 +30,26 @@ _BY_CAUSE: Mapping[str, tuple[OfferedAnswer, ...]] = {
         OfferedAnswer(action="accept", label="Leave both as they are"),
     ),
     "differs_in_xero": (
-        OfferedAnswer(action="accept", label="Accept what Xero has"),
+        OfferedAnswer(action="accept", label="Accept Xero's values"),
         OfferedAnswer(action="use_app", label="Send the app's values again"),
     ),
-    "payment_twice": (OfferedAnswer(action="accept", label="Both are right"),),
+    "payment_twice": (OfferedAnswer(action="accept", label="Both are correct"),),
     "gone_in_xero": (OfferedAnswer(action="accept", label="Accept that it is gone"),),
     "came_from_here": (
         OfferedAnswer(action="create", label="Bring them to the app"),
-        OfferedAnswer(action="skip", label="Leave them out"),
+        OfferedAnswer(action="skip", label="Skip them"),
     ),
     "match_paid_already": (RETRY, IGNORE),
 }
 _NEVER_CHANGED = frozenset({"payment", "allocation"})
-"""Kinds that are made and taken back in Xero and never changed: the app's values cannot be sent again."""
+"""Kinds that Xero creates and deletes but never updates, so the app's values cannot be sent again."""
 _BLOCKS_NOTHING = frozenset(
     {"differs_on_linking", "differs_in_xero", "gone_in_xero", "payment_twice", "came_from_here"}
 )
 
 
 def offered_by(problem: OpenProblem) -> tuple[OfferedAnswer, ...]:
-    """Return the answers that a problem offers, the most likely one first."""
+    """Return the answers that a problem offers, the most likely first."""
     known = _BY_CAUSE.get(problem.cause)
     if known is not None and problem.records and {one.kind for one in problem.records} <= _NEVER_CHANGED:
         known = tuple(one for one in known if one.action != "use_app")
@@ -63,5 +63,5 @@ def offered_by(problem: OpenProblem) -> tuple[OfferedAnswer, ...]:
 
 
 def stops_records(problem: OpenProblem) -> bool:
-    """Return whether the problem's records wait for the answer; False if it is only about them."""
+    """Return True if the problem's records are not synced until it is answered."""
     return problem.cause not in _BLOCKS_NOTHING

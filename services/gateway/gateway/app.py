@@ -1,4 +1,4 @@
-"""Joins the public doors over one set of clients."""
+"""Assembles the public endpoints over one set of clients."""
 
 from typing import Any
 from urllib.parse import quote
@@ -28,7 +28,7 @@ PROGRAMS = ("/api/", "/webhooks/", "/health/", "/phone/owner")
 
 
 async def build(context: ServiceContext[Settings]) -> Components:
-    """Wire the clients and the voice into the doors."""
+    """Build the routers and middleware, and the clients and publisher that they share."""
     settings = context.settings
     clients = Clients.at(settings, context.identity)
     failures, sign_ups = Throttle(20, 300, ManyFailures), Throttle(20, 3600, ManySignUps)
@@ -39,7 +39,7 @@ async def build(context: ServiceContext[Settings]) -> Components:
     def configure_app(app: FastAPI) -> None:
         app.state.deps = deps
         _describe(app)
-        _answer(app, safe_headers(settings))
+        _handle_failures(app, safe_headers(settings))
         app.mount("/static", dashboard.static())
         app.mount("/phone", phone.files())
         app.add_middleware(Bodies, refuse=refuse)
@@ -51,12 +51,15 @@ async def build(context: ServiceContext[Settings]) -> Components:
 
 def _describe(app: FastAPI) -> None:
     @app.get("/api/openapi.json", include_in_schema=False)
-    async def described() -> dict[str, Any]:
+    async def openapi() -> dict[str, Any]:
         return app.openapi()
 
 
 def refuse(request: Request, failure: Failure) -> Response:
-    """Tell a failure: a program gets a problem document, a person a page."""
+    """Return the response for a failure: a problem document for programs, a page for browsers.
+
+    A browser that opens a page without a session is redirected to the sign-in page.
+    """
     if isinstance(failure, SignInFirst) and not _by_program(request) and request.method == "GET":
         return RedirectResponse(f"{SIGN_IN}?next={quote(request.url.path)}", 303)
     return _render_problem(request, failure.problem())
@@ -66,8 +69,8 @@ def _render_problem(request: Request, problem: Problem) -> Response:
     response = problem_response(problem, {"Retry-After": "1"} if problem.code == NOT_READ_YET else None)
     if _by_program(request):
         return response
-    later = response.headers.get("Retry-After")
-    return dashboard.error_page(request, problem, {"Retry-After": later} if later else None)
+    retry_after = response.headers.get("Retry-After")
+    return dashboard.error_page(request, problem, {"Retry-After": retry_after} if retry_after else None)
 
 
 def _by_program(request: Request) -> bool:
@@ -75,20 +78,18 @@ def _by_program(request: Request) -> bool:
     return request.url.path.startswith(PROGRAMS) or wants_json
 
 
-def _answer(app: FastAPI, headers: dict[str, str]) -> None:
-    """Answer every failure in the way its reader understands."""
-
+def _handle_failures(app: FastAPI, headers: dict[str, str]) -> None:
     @app.exception_handler(Failure)
     async def failed(request: Request, error: Failure) -> Response:
         return refuse(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def did_not_validate(request: Request, error: RequestValidationError) -> Response:
-        names_nothing = any(one["loc"][0] == "path" for one in error.errors()) and request.method != "PUT"
-        return refuse(request, NotFound() if names_nothing else invalid(error))
+        invalid_path = any(one["loc"][0] == "path" for one in error.errors()) and request.method != "PUT"
+        return refuse(request, NotFound() if invalid_path else invalid(error))
 
     @app.exception_handler(HTTPException)
-    async def not_answered(request: Request, error: HTTPException) -> Response:
+    async def http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:
             return refuse(request, NotFound())
         title, code = str(error.detail), f"http_{error.status_code}"
@@ -99,7 +100,9 @@ def _answer(app: FastAPI, headers: dict[str, str]) -> None:
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
         _log.error("request failed", path=request.url.path, reason=repr(error), exc_info=error)
-        response = _render_problem(request, Failure("Something went wrong here; it was noted.").problem())
+        response = _render_problem(
+            request, Failure("An unexpected error occurred. It has been logged.").problem()
+        )
         response.headers.update(headers)
         return response
 

@@ -1,4 +1,4 @@
-"""Who asks: a session by cookie or Bearer token, or an API key; and what the doors are given to work with."""
+"""Authentication by session (cookie or Bearer token) or API key, and the dependencies of the endpoints."""
 
 from dataclasses import dataclass
 from datetime import UTC
@@ -23,7 +23,7 @@ from gateway.settings import Settings
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What every door is given: whom to ask, how to say something, how we are called."""
+    """The shared objects that endpoints use."""
 
     clients: Clients
     publish: EventPublisher
@@ -34,13 +34,13 @@ class Dependencies:
 
     @property
     def cookie(self) -> str:
-        """The name of the session's cookie."""
+        """Name of the session cookie; `__Host-` binds it to this host (RFC 6265bis) and requires HTTPS."""
         return "__Host-session" if self.settings.secure else "session"
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody who is signed in, with the token of the session."""
+    """A signed-in person and their session; `csrf` is the token that their pages carry."""
 
     company_id: UUID
     company_name: str
@@ -51,9 +51,9 @@ class SignedIn:
 
 
 async def dependencies_of(request: Request) -> Dependencies:
-    """Give what the doors work with; a trace begins here for all that this request causes.
+    """Return the shared dependencies, and continue the trace that the request names or start one.
 
-    Asynchronous without need: what is not would be run in a thread, which costs more than all it does.
+    Async so that FastAPI does not use its thread pool.
     """
     telemetry.follow(request.headers.get("traceparent"))
     deps: Dependencies = request.app.state.deps
@@ -64,7 +64,10 @@ Deps = Annotated[Dependencies, Depends(dependencies_of)]
 
 
 async def api_user(request: Request, deps: Deps) -> SignedIn:
-    """Tell who asks at the API: by Bearer token, or by cookie and then with the CSRF header on changes."""
+    """Return the caller of an API endpoint, by Bearer token or by cookie.
+
+    With a cookie, every change needs the CSRF token as header `X-CSRF-Token`.
+    """
     if token := bearer(request):
         return await _authenticate(deps, token)
     caller = await page_user(request, deps)
@@ -74,7 +77,11 @@ async def api_user(request: Request, deps: Deps) -> SignedIn:
 
 
 async def page_user(request: Request, deps: Deps) -> SignedIn:
-    """Tell who looks at a page: by cookie."""
+    """Return the visitor of a page, by cookie.
+
+    Raises:
+        SignInFirst: There is no session cookie, or its session has ended.
+    """
     token = request.cookies.get(deps.cookie, "")
     if not 0 < len(token) <= 200:
         raise SignInFirst
@@ -82,7 +89,7 @@ async def page_user(request: Request, deps: Deps) -> SignedIn:
 
 
 async def form_user(request: Request, deps: Deps) -> SignedIn:
-    """Tell who pressed a button on a page: by cookie, and the page's own token among the fields."""
+    """Return the sender of a form, by cookie and the CSRF token in the form's field `csrf`."""
     middleware.same_site(request, deps.settings.address)
     caller = await page_user(request, deps)
     sent = (await request.form()).get("csrf")
@@ -91,7 +98,11 @@ async def form_user(request: Request, deps: Deps) -> SignedIn:
 
 
 async def key_holder(request: Request, deps: Deps) -> Caller:
-    """Tell whose API key came with the request."""
+    """Return the holder of the API key in the Authorization header.
+
+    Raises:
+        KeyNeeded: The header has no key, or an unknown or deleted one.
+    """
     key = bearer(request)
     if not key or len(key) > 200:
         raise KeyNeeded
@@ -108,18 +119,18 @@ KeyHolder = Annotated[Caller, Depends(key_holder)]
 
 
 def bearer(request: Request) -> str:
-    """Give the token of the Authorization header, or nothing."""
+    """Return the Bearer token of the Authorization header, or an empty string."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def address_of(request: Request) -> str:
-    """Tell the network address that a request came from."""
+    """Return the client's IP address, or an empty string if the server does not know it."""
     return request.client.host if request.client else ""
 
 
 def count_sign_up(request: Request, deps: Dependencies) -> None:
-    """Count a try to sign up, or refuse it; what comes from this machine itself is the owner's own doing."""
+    """Count a sign-up attempt, or refuse it after too many from this address; loopback addresses have no limit."""
     address = address_of(request)
     if not is_loopback(address):
         deps.sign_ups.check(address)
@@ -127,7 +138,7 @@ def count_sign_up(request: Request, deps: Dependencies) -> None:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether an address is this machine's own."""
+    """Return True for a loopback IP address."""
     try:
         return ip_address(address).is_loopback
     except ValueError:
@@ -138,18 +149,18 @@ async def _authenticate(deps: Dependencies, token: str) -> SignedIn:
     if len(token) > 200:
         raise SignInFirst
     try:
-        caller = await deps.clients.auth.who(token)
+        caller = await deps.clients.auth.caller(token)
     except Refused as refused:
         raise (SignInFirst if refused.answer.status == 401 else refused) from refused
     if caller.session_id is None:
-        raise NotSignedIn("This token is not a sign-in.")
+        raise NotSignedIn("This token does not belong to a session.")
     return SignedIn(
         caller.company_id, caller.company_name, caller.session_id, caller.email or "", caller.csrf, token
     )
 
 
 def set_session_cookie(response: Response, deps: Dependencies, session: Session) -> None:
-    """Give the browser the session as a cookie that scripts cannot read."""
+    """Set the session cookie, which scripts cannot read."""
     response.set_cookie(
         deps.cookie,
         session.token,
@@ -162,6 +173,6 @@ def set_session_cookie(response: Response, deps: Dependencies, session: Session)
 
 
 def clear_session_cookie(response: Response, deps: Dependencies) -> None:
-    """Take the cookie back, and with it what the phone's page kept in this browser."""
+    """Delete the session cookie, and the phone app's data in this browser (header Clear-Site-Data)."""
     response.delete_cookie(deps.cookie, secure=deps.settings.secure, httponly=True, samesite="lax", path="/")
     response.headers["Clear-Site-Data"] = '"storage"'

@@ -1,4 +1,4 @@
-"""Fields that differ between the app and Xero, as the newest comparison found them."""
+"""Fields that differ between the app and Xero, from the latest comparison."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from common.contracts.sync import Difference
 
 @dataclass(frozen=True)
 class DifferingRecord:
-    """A record with its fields that differ."""
+    """A record and the fields in which it differs."""
 
     kind: str
     label: str
@@ -17,7 +17,7 @@ class DifferingRecord:
 
 
 def latest_differences(syncs: Iterable[Sync]) -> tuple[Difference, ...]:
-    """Return the differences of the first sync that compared both sides; syncs come newest first."""
+    """Return the differences of the latest sync that compared both sides; `syncs` has the newest first."""
     return next((one.verify.differences for one in syncs if one.verify is not None), ())
 
 
@@ -28,7 +28,7 @@ def differences_of(problem: OpenProblem, differences: Iterable[Difference]) -> t
 
 
 def group_by_record(differences: Iterable[Difference]) -> tuple[DifferingRecord, ...]:
-    """Group differences by their records, in the order they came."""
+    """Group differences by record, in their original order."""
     groups: dict[tuple[str, str], list[Difference]] = {}
     for one in differences:
         groups.setdefault((one.kind, one.record_id or one.label), []).append(one)

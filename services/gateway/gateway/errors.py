@@ -1,31 +1,31 @@
-"""What can go wrong at the public doors."""
+"""Failures of the public endpoints; the first line of a docstring is the message that people read."""
 
 from common.errors import Away, Conflict, Failure, Forbidden, Invalid, NotFound, NotSignedIn, TooMany
 
 
 class SignInFirst(NotSignedIn):
-    """Please sign in first."""
+    """You need to sign in first."""
 
 
 class KeyNeeded(NotSignedIn):
-    """Events are taken with an API key."""
+    """A valid API key is required to send events."""
 
     code = "key_needed"
-    remedy = "Make a key under API keys and send it as Authorization: Bearer."
+    remedy = "Create a key under API keys and send it in the header Authorization: Bearer."
 
 
 class NotFromOurPage(Forbidden):
-    """This did not come from one of our own pages."""
+    """This form has expired, or it did not come from this site."""
 
     code = "csrf"
-    remedy = "Open the page again and repeat; programs send the sign-in's token instead of the cookie."
+    remedy = "Reload the page and try again. Programs send the session token as Authorization: Bearer, not as a cookie."
 
 
 class WrongPlace(Forbidden):
-    """This request came from another web site."""
+    """This request came from another website."""
 
     code = "csrf"
-    remedy = "Open our own page and repeat it there."
+    remedy = "Open the page on this site and try again."
 
 
 class NotConnected(Conflict):
@@ -36,41 +36,41 @@ class NotConnected(Conflict):
 
 
 class SettingsInvalid(Conflict):
-    """The sync settings are not complete."""
+    """The sync settings are incomplete."""
 
     code, place = "settings_invalid", "settings.accounts"
-    remedy = "Open Xero Sync, pick both accounts and press Save."
+    remedy = "Open Xero Sync, choose both accounts and press Save."
 
 
 class PublishFailed(Away):
-    """The message could not be handed over, so nothing was started."""
+    """Your request was not confirmed in time. It may not have started."""
 
     code = "publish_failed"
 
 
 class NoInvoicing(NotFound):
-    """This suite runs beside another invoicing system, so records are kept there."""
+    """This installation works with another invoicing system, which stores the records."""
 
     code = "no_invoicing"
-    remedy = "Ask that system, or send its events to /api/v1/events."
+    remedy = "Read records from that system, and send its changes to /api/v1/events."
 
 
 class SlowBody(Failure):
     """The request took too long to arrive."""
 
-    code, status, remedy = "too_slow", 408, "Send it again, or send less at once."
+    code, status, remedy = "too_slow", 408, "Send it again, or send less data at once."
 
 
 class HoldsNul(Invalid):
-    """A NUL character is not text, and no ledger can keep it."""
+    """The request contains a NUL character, which cannot be stored."""
 
-    code, remedy = "invalid", "Leave the NUL character out and send it again."
+    code, remedy = "invalid", "Remove the NUL character and send it again."
 
 
 class NotWritable(Invalid):
-    """This record holds half a character, or too much inside one another."""
+    """The record contains an incomplete Unicode character, or is nested too deeply."""
 
-    code, remedy = "invalid", "Send it in whole characters, and as flat as its kind of record is."
+    code, remedy = "invalid", "Send valid Unicode text, in the structure that the API describes."
 
 
 class ManyPages(TooMany):
@@ -78,29 +78,29 @@ class ManyPages(TooMany):
 
 
 class ManyFailures(TooMany):
-    """There were too many failed sign-ins from your address."""
+    """There were too many failed sign-ins from your IP address."""
 
 
 class ManySignUps(TooMany):
-    """There were too many sign-ups from your address."""
+    """There were too many sign-ups from your IP address."""
 
     remedy = "Try again in an hour."
 
 
 class BadSignature(NotSignedIn):
-    """The signature does not hold."""
+    """The webhook signature is not valid."""
 
-    code, remedy = "bad_signature", "Sign the raw body with the webhook key of this app."
+    code, remedy = "bad_signature", "Sign the raw request body with the webhook key of this app."
 
 
 class TooLongToBeTrue(NotSignedIn):
-    """E-mail address and password do not go together."""
+    """The e-mail address or password is wrong."""
 
     code, remedy = "wrong_password", "Check both and try again."
 
 
 class CameBackSignedOut(NotSignedIn):
-    """You came back from Xero, but you are no longer signed in here; nothing was changed."""
+    """You returned from Xero, but you are no longer signed in. Nothing was changed."""
 
     remedy = "Sign in, open Xero Sync and press Authenticate again."
     place = "connection"

@@ -1,4 +1,4 @@
-"""TELLS what dashboard and API both do: save settings, request a sync if it could start, stop it, answer a problem."""
+"""Actions of both the dashboard and the API: save settings, request or stop a sync, answer a problem."""
 
 from uuid import UUID
 
@@ -16,11 +16,15 @@ from gateway.clients.config import Saver
 from gateway.errors import NotConnected, SettingsInvalid
 from gateway.publisher import EventPublisher
 
-SYNCS_LOOKED_AT = 10
+SYNCS_SEARCHED = 10
 
 
 async def connected_to(clients: Clients, company_id: UUID) -> UUID:
-    """Give the organisation that a company is connected to; NotConnected when there is none."""
+    """Return the id of the organisation that a company is connected to, even if it must reconnect.
+
+    Raises:
+        NotConnected: The company has no connection.
+    """
     connection = await clients.auth.connection(company_id)
     if connection.tenant_id is None or not (connection.works or connection.state == "reconnect_needed"):
         raise NotConnected
@@ -30,10 +34,9 @@ async def connected_to(clients: Clients, company_id: UUID) -> UUID:
 async def save_settings(
     clients: Clients, company_id: UUID, tenant_id: UUID, change: SettingsChange, saver: Saver
 ) -> SettingsAnswer:
-    """Save settings, with the rates of the app's taxes if taxes are newly mapped and our own invoicing knows them.
+    """Save settings; a new tax mapping is checked against the tax rates that invoicing knows.
 
-    Raises:
-        Away: A tax is newly mapped, and invoicing does not answer which rate it has.
+    Fails with Away if invoicing is needed for that check and does not answer.
     """
     taxes: tuple[Tax, ...] = ()
     if change.tax_mapping and clients.has_invoicing:
@@ -46,10 +49,14 @@ async def save_settings(
 
 
 async def request_sync(clients: Clients, publish: EventPublisher, company_id: UUID, mode: Mode) -> UUID:
-    """Request a sync if one could start now; give its id."""
+    """Request a sync and return its id.
+
+    Raises:
+        NotConnected: The company is not connected to Xero, or must reconnect.
+    """
     connection = await clients.auth.connection(company_id)
     if connection.state == "reconnect_needed":
-        raise NotConnected("Xero no longer accepts the consent your company gave.")
+        raise NotConnected("Xero no longer accepts the permission that your company gave.")
     if not connection.works or connection.tenant_id is None:
         raise NotConnected
     if mode != "choices":
@@ -68,17 +75,17 @@ def _ready(settings: SettingsAnswer) -> None:
 
 
 async def stop_sync(publish: EventPublisher, company_id: UUID, sync: Sync) -> None:
-    """Ask a sync of this company to stop."""
+    """Request that a sync stops; a joined sync stops the one that it was joined to."""
     await publish(company_id, SyncStopRequested(sync_id=sync.joined_to or sync.sync_id))
 
 
 async def answer_problem(
     clients: Clients, publish: EventPublisher, company_id: UUID, answer: ProblemAnswered
 ) -> None:
-    """Publish what a person decided about an open problem of this company.
+    """Publish a person's answer to an open problem of this company.
 
     Raises:
-        Invalid: The problem does not offer this answer, or `link` names none of its candidates.
+        Invalid: The problem does not offer this answer, or `candidate` is not one of its candidates.
     """
     problem = await clients.log.problem(company_id, answer.problem_id)
     offered = offered_by(problem)
@@ -86,18 +93,18 @@ async def answer_problem(
         choice = ", ".join(f"{one.action} ({one.label})" for one in offered)
         raise Invalid(
             "This problem does not offer that answer.",
-            [{"pointer": "/action", "detail": f"{answer.action} is not offered here; offered are {choice}"}],
+            [{"pointer": "/action", "detail": f"{answer.action} is not offered; choose one of {choice}"}],
         )
     known = {candidate.xero_id for candidate in problem.candidates}
     if answer.action == "link" and answer.candidate not in known:
         raise Invalid(
-            "Say which of the candidates it is.",
+            "Choose one of the candidates to link to.",
             [{"pointer": "/candidate", "detail": "is not one of this problem's candidates"}],
         )
     await publish(company_id, answer)
 
 
 async def latest_differences(clients: Clients, company_id: UUID) -> tuple[Difference, ...]:
-    """Return what the newest comparison found to differ; nothing if none of the last syncs compared."""
-    syncs = await clients.log.syncs(company_id, limit=SYNCS_LOOKED_AT)
+    """Return the differences of the latest comparison; empty if none of the last 10 syncs compared."""
+    syncs = await clients.log.syncs(company_id, limit=SYNCS_SEARCHED)
     return differences.latest_differences(syncs.items)

@@ -1,4 +1,4 @@
-"""The words for what a sync did with a record, shared by the pages, the API and the CSV file."""
+"""Labels of outcomes and fields, shared by the pages, the API and the CSV file."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     "waiting": "waiting for another record",
     "needs_attention": "needs attention",
 }
-# A preview sends nothing to Xero. It reads there like any sync, so linked, pulled and noted have happened.
+# A preview sends nothing to Xero but reads like any sync, so linked, pulled and noted are real.
 PREVIEW_OUTCOMES: Mapping[Outcome, str] = {
     **OUTCOMES,
     "created": "would be created in Xero",
@@ -31,16 +31,16 @@ _IDENTIFIER = re.compile(r"^[a-z0-9_.]+$")
 
 
 def outcomes(mode: Mode) -> Mapping[Outcome, str]:
-    """Return each outcome in words, as they are shown for a sync of this mode."""
+    """Return the label of each outcome for a sync of this mode."""
     return PREVIEW_OUTCOMES if mode == "preview" else OUTCOMES
 
 
 def field(name: str) -> str:
-    """Return the label of a field of a record: `address.city` is "Address city"; words for people stay as they are."""
+    """Return the label of a field: `address.city` becomes "Address city"; a name that is a label already stays."""
     words = re.sub(r"[._]", " ", name) if _IDENTIFIER.match(name) else name
     return words[:1].upper() + words[1:]
 
 
 def replaced(change: FieldChange) -> bool:
-    """Return whether a change overwrote a value of the other side that the value before does not show already."""
+    """Return True if the change overwrote a value of the other side that `before` does not show."""
     return change.replaced is not None and change.replaced != change.before

@@ -1,7 +1,7 @@
 """Follows a sync for the pages and programs that have it open.
 
-The log is asked again and again while somebody looks, instead of hearing sync.* as well: what is shown is then always
-what the log shows, with nothing to keep in order, and any number of gateways may run.
+The gateway polls the log instead of consuming sync.* events. The progress then always agrees with the log, needs no
+ordering of events, and any number of gateways may run.
 """
 
 import asyncio
@@ -15,43 +15,52 @@ from common.errors import Away, NotFound, Refused
 from gateway.clients import Clients
 from gateway.errors import ManyPages
 
-LOOK_EVERY_S, OPEN_AT_MOST_S, OPEN_AT_ONCE = 0.5, 3600, 500
-YOUNG_S, WAITED_FOR_S = 30, 5
+POLL_INTERVAL_S, MAX_STREAM_S, MAX_STREAMS = 0.5, 3600, 500
+RECENT_S, MAX_WAIT_S = 30, 5
 
 
 class SyncProgress:
-    """The streams that are open in this process."""
+    """The progress streams that are open in this process."""
 
-    def __init__(self, clients: Clients, open_at_most_s: float = OPEN_AT_MOST_S) -> None:
-        self._clients, self._open_at_most_s = clients, open_at_most_s
+    def __init__(self, clients: Clients, max_stream_s: float = MAX_STREAM_S) -> None:
+        self._clients, self._max_stream_s = clients, max_stream_s
         self._open = 0
 
     async def known(self, company_id: UUID, sync_id: UUID) -> Sync:
-        """Read a sync; one that was only just requested may still be on its way to the log."""
-        until = asyncio.get_running_loop().time() + WAITED_FOR_S
+        """Return a sync; wait up to 5 seconds for one that was requested in the last 30.
+
+        Raises:
+            NotFound: This company has no such sync.
+            Refused: The log refused the request for another reason.
+        """
+        until = asyncio.get_running_loop().time() + MAX_WAIT_S
         while True:
             try:
                 return await self._clients.log.sync(company_id, sync_id)
             except Refused as refused:
                 if refused.answer.status != 404:
                     raise
-                if asyncio.get_running_loop().time() >= until or not is_young(sync_id):
-                    raise NotFound("There is no such sync.") from refused
+                if asyncio.get_running_loop().time() >= until or not is_recent(sync_id):
+                    raise NotFound("This sync does not exist.") from refused
             await asyncio.sleep(0.2)
 
     def has_capacity(self) -> None:
-        """Refuse when too many are open at once."""
-        if self._open >= OPEN_AT_ONCE:
+        """Check that another stream may open.
+
+        Raises:
+            ManyPages: 500 streams are open already.
+        """
+        if self._open >= MAX_STREAMS:
             raise ManyPages
 
     async def follow(self, company_id: UUID, first: Sync) -> AsyncIterator[tuple[str, Sync]]:
-        """Give `progress` as it stands and at each change, and `end` once it has ended.
+        """Yield `progress` at once and after each change, and `end` when the sync has ended.
 
-        What is open for too long stops without an `end`, after which a browser comes back by itself.
+        After an hour the stream closes without `end`; browsers then reconnect (EventSource, WHATWG HTML).
         """
         self._open += 1
         try:
-            until = asyncio.get_running_loop().time() + self._open_at_most_s
+            until = asyncio.get_running_loop().time() + self._max_stream_s
             shown, now = None, first
             while asyncio.get_running_loop().time() < until:
                 if now != shown:
@@ -60,21 +69,21 @@ class SyncProgress:
                 if now.state in FINAL_STATES:
                     yield "end", now
                     return
-                await asyncio.sleep(LOOK_EVERY_S)
-                now = await self._look(company_id, now)
+                await asyncio.sleep(POLL_INTERVAL_S)
+                now = await self._poll(company_id, now)
         finally:
             self._open -= 1
 
-    async def _look(self, company_id: UUID, before: Sync) -> Sync:
+    async def _poll(self, company_id: UUID, before: Sync) -> Sync:
         try:
             return await self._clients.log.sync(company_id, before.sync_id)
         except Away:
             return before
 
 
-def is_young(sync_id: UUID) -> bool:
-    """Tell whether an id was made in the last half minute; ours hold the time they were made at."""
+def is_recent(sync_id: UUID) -> bool:
+    """Return True if the id was generated in the last 30 seconds, by its time (UUIDv7, RFC 9562)."""
     if sync_id.version != 7:
         return False
     made_at = (sync_id.int >> 80) / 1000
-    return abs(datetime.now(UTC).timestamp() - made_at) < YOUNG_S
+    return abs(datetime.now(UTC).timestamp() - made_at) < RECENT_S

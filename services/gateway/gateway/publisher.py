@@ -1,4 +1,4 @@
-"""Says what somebody pressed: published with confirm inside a time limit, or not at all as far as we know."""
+"""Publishes the events of the gateway with publisher confirms and a time limit."""
 
 import asyncio
 from uuid import UUID
@@ -16,13 +16,17 @@ _log = logger("publisher")
 
 
 class EventPublisher:
-    """The gateway's voice on the bus; it owns no table, so there is no outbox behind it."""
+    """Publisher of events; the gateway owns no tables, so it has no outbox."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
 
     async def __call__(self, company_id: UUID, *events: Event) -> None:
-        """Publish; NotSaid when not every event was confirmed in time, and then all may be sent again."""
+        """Publish events and wait up to 5 seconds for RabbitMQ to confirm all of them.
+
+        Raises:
+            PublishFailed: At least one event was not confirmed. All of them may be published again.
+        """
         trace = telemetry.traceparent()
         results = await asyncio.gather(
             *(self._publisher.publish(_outgoing(company_id, event, trace), TIME_LIMIT) for event in events),

@@ -1,4 +1,7 @@
-"""HEARS Xero's webhooks: verified over the raw bytes, handed to the bus, answered at once."""
+"""Receives Xero's webhooks: verifies the signature, publishes xero.changed and returns 200.
+
+Xero expects the answer within 5 seconds (developer.xero.com/documentation/guides/webhooks/configuring-your-server).
+"""
 
 import base64
 import hashlib
@@ -19,15 +22,15 @@ from common.errors import Invalid
 from gateway.authentication import Deps
 from gateway.errors import BadSignature
 
-# Xero names the organisation, never our company: whoever keeps the links of that organisation knows whose it is.
+# Xero names the organisation, not our company. Consumers find the company by the organisation.
 NO_COMPANY = UUID(int=0)
-MOST_DATA = 20
-LONGEST_DATA = 200
+MAX_DATA_FIELDS = 20
+MAX_DATA_LENGTH = 200
 router = APIRouter(tags=["Webhooks"])
 
 
 class Notice(Contract):
-    """One event as Xero writes it; `data` may hold anything, of which short texts are kept."""
+    """One event as Xero sends it; of `data`, which has no fixed structure, only short values are used."""
 
     resource_id: Annotated[str, Field(alias="resourceId", max_length=100)]
     category: Annotated[str, Field(alias="eventCategory", max_length=50)]
@@ -38,33 +41,41 @@ class Notice(Contract):
 
 
 class Notices(Contract):
-    """A webhook's body; empty when Xero only tries whether we verify."""
+    """Body of a webhook; `events` is empty when Xero tests the signature check (intent to receive)."""
 
     events: Annotated[tuple[Notice, ...], Field(max_length=10_000)]
 
 
-@router.post("/webhooks/xero", summary="Xero tells that something changed")
+@router.post("/webhooks/xero", summary="Receive a Xero webhook")
 async def receive_notices(
     request: Request, deps: Deps, x_xero_signature: Annotated[str, Header()] = ""
 ) -> Response:
-    """Verify, say xero.changed, answer 200 without a body."""
+    """Verify the signature, publish `xero.changed`, and return 200 with an empty body."""
     raw = await request.body()
     verify(raw, x_xero_signature, deps.settings.webhook_keys)
-    try:
-        notices = Notices.model_validate_json(raw)
-    except ValidationError as error:
-        raise Invalid("The body is signed, but it is not a webhook of Xero as we know it.") from error
+    notices = _parse(raw)
     if notices.events:
         await deps.publish(NO_COMPANY, XeroChanged(notices=tuple(_notice(one) for one in notices.events)))
     return Response()
 
 
 def verify(raw: bytes, signature: str, keys: Sequence[bytes]) -> None:
-    """Refuse unless one of the keys signed exactly these bytes."""
+    """Check the signature, the Base64 of HMAC-SHA256 over the raw body.
+
+    Raises:
+        BadSignature: None of the keys signed exactly these bytes.
+    """
     expected = [base64.b64encode(hmac.digest(key, raw, hashlib.sha256)) for key in keys]
-    holds = [hmac.compare_digest(one, signature.encode()) for one in expected]
-    if not any(holds):
+    matches = [hmac.compare_digest(one, signature.encode()) for one in expected]
+    if not any(matches):
         raise BadSignature
+
+
+def _parse(raw: bytes) -> Notices:
+    try:
+        return Notices.model_validate_json(raw)
+    except ValidationError as error:
+        raise Invalid("The signature is valid, but the body is not a Xero webhook.") from error
 
 
 def _notice(one: Notice) -> XeroNotice:
@@ -79,7 +90,7 @@ def _notice(one: Notice) -> XeroNotice:
 
 
 def _data(data: object) -> dict[str, str]:
-    """Return the texts, numbers and truths of an event's data, so many and so long; what else it holds is left out."""
+    """Return at most 20 strings, numbers and booleans of at most 200 characters; leave out everything else."""
     if not isinstance(data, Mapping):
         return {}
     short = {
@@ -90,9 +101,9 @@ def _data(data: object) -> dict[str, str]:
     fitting = [
         (name, value)
         for name, value in short.items()
-        if len(name) <= LONGEST_DATA and len(value) <= LONGEST_DATA and "\0" not in name + value
+        if len(name) <= MAX_DATA_LENGTH and len(value) <= MAX_DATA_LENGTH and "\0" not in name + value
     ]
-    return dict(fitting[:MOST_DATA])
+    return dict(fitting[:MAX_DATA_FIELDS])
 
 
 def _time(written: str | None) -> datetime | None:

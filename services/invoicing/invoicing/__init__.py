@@ -1,1 +1,1 @@
-"""The InvoiceASAP cloud: a small invoicing system whose every change is numbered and said."""
+"""The InvoiceASAP cloud: a small invoicing system that numbers and publishes every change."""

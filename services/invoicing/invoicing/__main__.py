@@ -1,4 +1,4 @@
-"""Runs the invoicing service."""
+"""Runs invoicing's command line; see `common.service.main`."""
 
 from common.service import main
 from invoicing.app import SERVICE

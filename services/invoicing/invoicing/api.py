@@ -1,4 +1,4 @@
-"""Hears requests: records read, put, voided and taken back; and the two feeds of changes."""
+"""Invoicing's routes: read, create, change and void records, delete payments, and two feeds of changes."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,20 +24,26 @@ COLLECTIONS = {
     "payments": "payment",
 }
 Limit = Annotated[int, Query(ge=1, le=1000)]
-AfterId = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{0,40}$", description="`next` of the page before")]
-AfterChange = Annotated[str, Query(pattern=r"^[0-9]{0,18}$", description="`cursor` of the page before")]
+AfterId = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{0,40}$", description="`next` of the previous page")]
+AfterChange = Annotated[str, Query(pattern=r"^[0-9]{0,18}$", description="`cursor` of the previous page")]
 Tag = Annotated[str | None, Header(max_length=1000)]
-Sent = Annotated[dict[str, Any], Body(description="The record; its id may be left out")]
+Sent = Annotated[dict[str, Any], Body(description="The record; its id may be omitted")]
 
 
 def router(deps: Dependencies) -> APIRouter:
-    """Make invoicing's routes: the same for every kind of record, and the feeds."""
-    whole = APIRouter()
-    same = [_records(deps, collection, kind) for collection, kind in COLLECTIONS.items()]
-    documents = [_voiding(deps, collection) for collection in ("invoices", "creditnotes")]
-    for part in (*same, *documents, _deleting_payments(deps), _refreshing(deps), _catching_up(deps)):
-        whole.include_router(part)
-    return whole
+    """Return invoicing's routes."""
+    all_routes = APIRouter()
+    records_routes = [_records(deps, collection, kind) for collection, kind in COLLECTIONS.items()]
+    voiding = [_voiding(deps, collection) for collection in ("invoices", "creditnotes")]
+    for routes in (
+        *records_routes,
+        *voiding,
+        _deleting_payments(deps),
+        _refreshing(deps),
+        _catching_up(deps),
+    ):
+        all_routes.include_router(routes)
+    return all_routes
 
 
 def _records(deps: Dependencies, collection: str, kind: str) -> APIRouter:
@@ -45,18 +51,22 @@ def _records(deps: Dependencies, collection: str, kind: str) -> APIRouter:
 
     @routes.get("")
     async def read_page(company_id: UUID, cursor: AfterId = "", limit: Limit = 100) -> RecordPage:
-        """Answer a page of records by id, each with its revision and where it is in Xero."""
+        """List records by id, each with its revision and, if it is in Xero, its address there."""
         async with deps.database.transaction(company_id) as connection:
             return await records.page(connection, company_id, kind, cursor, limit)
 
     @routes.get("/{record_id}", response_model=RecordAnswer)
-    async def read_one(company_id: UUID, record_id: RecordId) -> Response:
-        """Answer a record as it stands."""
+    async def read_record(company_id: UUID, record_id: RecordId) -> Response:
+        """Return a record with its revision.
+
+        Raises:
+            NotFound: The company has no such record.
+        """
         async with deps.database.transaction(company_id) as connection:
             stored = await records.find_one(connection, company_id, kind, record_id)
         if stored is None:
             raise NotFound
-        return _answered(Answer(200, stored))
+        return _response(Answer(200, stored))
 
     @routes.put("/{record_id}", response_model=RecordAnswer)
     async def put(
@@ -67,10 +77,10 @@ def _records(deps: Dependencies, collection: str, kind: str) -> APIRouter:
         if_none_match: Tag = None,
         if_match: Tag = None,
     ) -> Response:
-        """Create a record (If-None-Match: *), or change the revision that If-Match names."""
+        """Create a record (If-None-Match: *), or change it if its revision is one of those in If-Match."""
         known = _known(if_none_match, if_match)
         command = Put(kind, record_of(kind, record_id, sent), known)
-        return _answered(await flows.execute(deps, company_id, request_id, command))
+        return _response(await flows.execute(deps, company_id, request_id, command))
 
     return routes
 
@@ -82,10 +92,10 @@ def _voiding(deps: Dependencies, collection: str) -> APIRouter:
     async def void(
         company_id: UUID, record_id: RecordId, request_id: RequestId, if_match: Tag = None
     ) -> Response:
-        """Void a document; what is void stays as it is."""
+        """Void an invoice or a credit note; one that is already void does not change."""
         known = ANY_REVISION if if_match is None else _revisions(if_match)
         command = Void(COLLECTIONS[collection], record_id, known)
-        return _answered(await flows.execute(deps, company_id, request_id, command))
+        return _response(await flows.execute(deps, company_id, request_id, command))
 
     return routes
 
@@ -94,8 +104,8 @@ def _deleting_payments(deps: Dependencies) -> APIRouter:
     routes = _router("/companies/{company_id}/payments", "payments", "gateway")
 
     @routes.delete("/{record_id}", status_code=204)
-    async def take_back(company_id: UUID, record_id: RecordId, request_id: RequestId) -> None:
-        """Take a payment back; once taken back it stays so."""
+    async def delete_payment(company_id: UUID, record_id: RecordId, request_id: RequestId) -> None:
+        """Delete a payment; one that is already deleted does not change."""
         await flows.execute(deps, company_id, request_id, DeletePayment(record_id))
 
     return routes
@@ -106,7 +116,7 @@ def _refreshing(deps: Dependencies) -> APIRouter:
 
     @routes.get("/refresh")
     async def refresh(company_id: UUID, cursor: AfterChange = "", limit: Limit = 500) -> Changes:
-        """Answer the newest state of each record that changed after the cursor, in the order of the changes."""
+        """Return the newest state of each record that changed after the cursor, in the order of the changes."""
         async with deps.database.transaction(company_id) as connection:
             return await records.changed_after(connection, company_id, int(cursor or 0), limit)
 
@@ -118,7 +128,7 @@ def _catching_up(deps: Dependencies) -> APIRouter:
 
     @routes.get("/change")
     async def newest_change(company_id: UUID) -> NewestChange:
-        """Answer the number of the newest change."""
+        """Return the number of the newest change."""
         async with deps.database.transaction(company_id) as connection:
             return NewestChange(change=await changes.newest(connection, company_id))
 
@@ -126,7 +136,7 @@ def _catching_up(deps: Dependencies) -> APIRouter:
     async def missed_changes(
         company_id: UUID, after: Annotated[int, Query(ge=0, le=2**53)] = 0, limit: Limit = 500
     ) -> Response:
-        """Answer the events after a change number as they were said, with the same ids."""
+        """Return the events after a change number as they were published, with the same ids."""
         async with deps.database.transaction(company_id) as connection:
             text = await changes.published_after(connection, company_id, after, limit + 1)
         more = "true" if len(text) > limit else "false"
@@ -140,7 +150,7 @@ def _router(prefix: str, tag: str, *callers: str) -> APIRouter:
     return APIRouter(prefix=prefix, tags=[tag], dependencies=[called_by(*callers)])
 
 
-def _answered(answer: Answer) -> Response:
+def _response(answer: Answer) -> Response:
     return Response(
         answer.stored.stored().model_dump_json(),
         answer.status,

@@ -1,4 +1,4 @@
-"""Joins invoicing's rooms; the only file that knows them all."""
+"""Wires invoicing's layers together; the only module that imports all of them."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from invoicing.settings import Settings
 
 
 async def build(context: ServiceContext[Settings]) -> Components:
-    """Wire the rooms to the service's PostgreSQL."""
+    """Return invoicing's components, connected to PostgreSQL."""
     deps = Dependencies(context.database)
     return Components(
         routers=[api.router(deps)], subscriptions=handlers.subscriptions(deps), timers=timers.timers(deps)

@@ -1,24 +1,24 @@
-"""What invoicing refuses although it is well formed."""
+"""Invoicing's failures."""
 
 from common.errors import Conflict
 
 
 class MoneyOnIt(Conflict):
-    """It cannot be voided while money stands against it."""
+    """A document with payments or credit cannot be voided."""
 
     code, place = "money_on_it", "record"
-    remedy = "Take back its payments, and the credit that pays for it, and void it then."
+    remedy = "Delete its payments and allocations first, then void it."
 
 
 class VoidIsFinal(Conflict):
-    """What is void cannot be changed any more."""
+    """A void document cannot be changed."""
 
     code, place = "void_is_final", "record"
-    remedy = "Write a new one, under a new number."
+    remedy = "Create a new document with a new number."
 
 
 class PaymentIsFinal(Conflict):
-    """A payment cannot be changed once it is entered."""
+    """A payment cannot be changed."""
 
     code, place = "payment_is_final", "record"
-    remedy = "Take the payment back and enter it anew."
+    remedy = "Delete the payment and enter it again."

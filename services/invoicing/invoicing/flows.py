@@ -1,4 +1,4 @@
-"""Tells what happens when something is wished of a company's book: many wishes, one transaction, an answer each."""
+"""Invoicing's use cases: execute commands in groups, one transaction a group, and take over records from Xero."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,14 +20,14 @@ from invoicing.domain.records import money, references
 from invoicing.domain.unit_of_work import UnitOfWork
 from invoicing.repository import answers, changes, links, records
 
-TOGETHER, PULLED_TOGETHER = 100, 500
+GROUP_SIZE, PULLED_GROUP_SIZE = 100, 500
 KINDS_PULLED = {"taxes.pulled": "tax", "customers.pulled": "customer", "products.pulled": "product"}
 Pulled = TaxesPulled | CustomersPulled | ProductsPulled
 
 
 @dataclass
 class PendingCommand:
-    """A wish that somebody waits for, and what became of it."""
+    """A command that a request waits for, and its outcome, None until it is executed."""
 
     command: Command
     request_id: UUID
@@ -36,7 +36,7 @@ class PendingCommand:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What invoicing's flows work with."""
+    """The dependencies of invoicing's flows; `groups` holds a company's group commit while a request waits for it."""
 
     database: Database
     groups: "WeakValueDictionary[UUID, GroupCommit[PendingCommand]]" = field(
@@ -44,17 +44,20 @@ class Dependencies:
     )
 
     def group(self, company_id: UUID) -> GroupCommit[PendingCommand]:
-        """Give the group in which a company's wishes wait for the next transaction; it lives while somebody waits."""
+        """Return the group commit of a company, in which commands wait for the next transaction."""
         group = self.groups.get(company_id)
         if group is None:
             group = self.groups[company_id] = GroupCommit(
-                partial(_execute_together, self, company_id), TOGETHER
+                partial(_execute_together, self, company_id), GROUP_SIZE
             )
         return group
 
 
 async def execute(deps: Dependencies, company_id: UUID, request_id: UUID, command: Command) -> Answer:
-    """Carry out a wish and say what it changed; the same request again gets its first answer."""
+    """Execute a command and publish its change; a repeated request returns its first answer.
+
+    Raises the command's failure, with which nothing is changed.
+    """
     pending = PendingCommand(command, request_id)
     await deps.group(company_id).add(pending)
     if isinstance(pending.outcome, Failure):
@@ -64,43 +67,43 @@ async def execute(deps: Dependencies, company_id: UUID, request_id: UUID, comman
 
 
 async def take_over_pulled(deps: Dependencies, company_id: UUID, event: Pulled) -> None:
-    """Take over what was pulled from Xero; twice is once, and what is older than what is there changes nothing."""
+    """Take over records pulled from Xero; a repeated or outdated event changes nothing."""
     kind = KINDS_PULLED[event.type]
-    commands = [Pull(kind, one.record, one.deleted, event.time, one.fields) for one in event.records]
-    for start in range(0, len(commands), PULLED_TOGETHER):
-        some = commands[start : start + PULLED_TOGETHER]
+    commands = [Pull(kind, each.record, each.deleted, event.time, each.fields) for each in event.records]
+    for start in range(0, len(commands), PULLED_GROUP_SIZE):
+        group = commands[start : start + PULLED_GROUP_SIZE]
         async with deps.database.transaction(company_id) as connection:
-            uow = await _begin(connection, company_id, some)
-            for command in some:
+            uow = await _begin(connection, company_id, group)
+            for command in group:
                 take_over(uow, command)
-            await _commit(connection, company_id, uow, len(some))
+            await _commit(connection, company_id, uow, len(group))
 
 
 async def link(deps: Dependencies, company_id: UUID, event: RecordsLinked) -> None:
-    """Keep where records are in Xero; no revision, nothing said."""
+    """Store the links of records to Xero, which neither makes a revision nor publishes an event."""
     async with deps.database.transaction(company_id) as connection:
         await links.upsert(connection, company_id, event)
 
 
 async def delete_expired_answers(deps: Dependencies) -> None:
-    """Drop answers that nobody asks for again."""
+    """Delete stored answers that are too old to be requested again."""
     async with deps.database.everyone() as connection:
         await delete_expired(connection)
 
 
 async def _execute_together(deps: Dependencies, company_id: UUID, pending: Sequence[PendingCommand]) -> None:
     async with deps.database.transaction(company_id) as connection:
-        uow = await _begin(connection, company_id, [one.command for one in pending])
-        first = await answers.first(connection, company_id, [one.request_id for one in pending])
-        answers_now = dict(first)
-        for one in pending:
-            one.outcome = answers_now.get(one.request_id) or _handle(uow, one.command)
-            if isinstance(one.outcome, Answer):
-                answers_now[one.request_id] = one.outcome
+        uow = await _begin(connection, company_id, [each.command for each in pending])
+        stored = await answers.first(connection, company_id, [each.request_id for each in pending])
+        known = dict(stored)
+        for each in pending:
+            each.outcome = known.get(each.request_id) or _handle(uow, each.command)
+            if isinstance(each.outcome, Answer):
+                known[each.request_id] = each.outcome
         await _commit(connection, company_id, uow, len(pending))
-        fresh = {request_id: answers_now[request_id] for request_id in answers_now.keys() - first.keys()}
-        if fresh:
-            await answers.insert(connection, company_id, fresh)
+        new = {request_id: known[request_id] for request_id in known.keys() - stored.keys()}
+        if new:
+            await answers.insert(connection, company_id, new)
 
 
 def _handle(uow: UnitOfWork, command: Command) -> Answer | Failure:
@@ -114,23 +117,29 @@ async def _begin(connection: Connection, company_id: UUID, commands: Sequence[Co
     newest, at = await changes.take(connection, company_id, len(commands))
     uow = UnitOfWork(newest, at)
     own = {(command.kind, command.id) for command in commands}
-    named = {
-        one[:2] for command in commands if isinstance(command, Put) for one in references(command.record)
+    referenced = {
+        (reference.kind, reference.id)
+        for command in commands
+        if isinstance(command, Put)
+        for reference in references(command.record)
     }
-    loaded = await records.find(connection, company_id, sorted(own | named))
+    loaded = await records.find(connection, company_id, sorted(own | referenced))
     uow.load(loaded)
     paid = {
-        ("invoice", one.invoice_id) for stored in loaded if stored.key in own for one in money(stored.record)
+        ("invoice", each.invoice_id)
+        for stored in loaded
+        if stored.key in own
+        for each in money(stored.record)
     }
-    if paid - own - named:
-        uow.load(await records.find(connection, company_id, sorted(paid - own - named)))
+    if paid - own - referenced:
+        uow.load(await records.find(connection, company_id, sorted(paid - own - referenced)))
     numbers = {
         (command.kind, command.record.number)
         for command in commands
         if isinstance(command, Put) and isinstance(command.record, Document)
     }
     if numbers:
-        uow.load(await records.bearers(connection, company_id, sorted(numbers)))
+        uow.load(await records.find_by_number(connection, company_id, sorted(numbers)))
     return uow
 
 

@@ -1,4 +1,4 @@
-"""Hears what was pulled from Xero, and where records are there."""
+"""Consumes the events of records pulled from Xero and of links to Xero."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -19,7 +19,7 @@ AnyPulled = Annotated[TaxesPulled | CustomersPulled | ProductsPulled, Field(disc
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
-    """Give what subscribes invoicing's handlers."""
+    """Return the function that subscribes invoicing's handlers."""
 
     def register(subscribe: Subscribe) -> None:
         @subscribe(PULLED)

@@ -1,7 +1,7 @@
-"""The environment of the invoicing service, typed."""
+"""Invoicing's settings, read from its environment."""
 
 from common.settings import StoringSettings
 
 
 class Settings(StoringSettings):
-    """Nothing beyond what every storing service reads."""
+    """The settings of every service with a schema, and no others."""

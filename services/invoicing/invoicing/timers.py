@@ -1,4 +1,4 @@
-"""What the clock causes in invoicing."""
+"""Invoicing's periodic jobs."""
 
 from functools import partial
 
@@ -8,5 +8,5 @@ from invoicing.flows import Dependencies
 
 
 def timers(deps: Dependencies) -> tuple[Timer, ...]:
-    """Give invoicing's timers."""
-    return (Timer("forget answers", 3600, partial(flows.delete_expired_answers, deps)),)
+    """Return the jobs with their intervals in seconds."""
+    return (Timer("delete expired answers", 3600, partial(flows.delete_expired_answers, deps)),)

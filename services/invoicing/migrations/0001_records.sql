@@ -1,5 +1,5 @@
--- The number of a company's newest change. Whoever writes for a company holds this row until the commit,
--- so that numbers have no gaps and commit in their order.
+-- The number of a company's newest change. A transaction that writes for a company locks this row until the commit,
+-- so that numbers have no gaps and commit in order.
 CREATE TABLE counters (
     company_id uuid PRIMARY KEY,
     change bigint NOT NULL DEFAULT 0
@@ -7,7 +7,7 @@ CREATE TABLE counters (
 SELECT protect('counters');
 
 -- The newest state of every record, all kinds in one shape. `settled` is, of an invoice, the sum of its payments
--- and of the credit that pays for it; `pulled_at` is when the copy last taken from Xero was said.
+-- and of the credit allocated to it; `pulled_at` is the time of the event that the record was last taken over from.
 CREATE TABLE records (
     company_id uuid NOT NULL,
     kind text NOT NULL,
@@ -26,7 +26,7 @@ CREATE UNIQUE INDEX records_by_change ON records (company_id, change);
 CREATE UNIQUE INDEX records_by_number ON records (company_id, kind, number) WHERE number IS NOT NULL;
 SELECT protect('records');
 
--- Every change as it was said, under its number.
+-- Every change as it was published, by number.
 CREATE TABLE changes (
     company_id uuid NOT NULL,
     change bigint NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE changes (
 );
 SELECT protect('changes');
 
--- Where a record is in Xero; apart from the record, because learning it is no change of the record.
+-- The object in Xero that a record is linked to; a separate table, because a link is not a change of the record.
 CREATE TABLE links (
     company_id uuid NOT NULL,
     kind text NOT NULL,

@@ -1,2 +1,2 @@
--- What Xero shows otherwise, as a sentence; NULL where it shows what the record says, as far as is known.
+-- A sentence about what differs in Xero; NULL if no difference is known.
 ALTER TABLE links ADD COLUMN differs text;

@@ -1,1 +1,1 @@
-"""Owns syncs, entries and problems as people read them; decides nothing."""
+"""Syncs, their entries and problems, as people read them."""

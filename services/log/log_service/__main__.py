@@ -1,4 +1,4 @@
-"""Starts log: serve, migrate or declare."""
+"""Runs log's command line; see `common.service.main`."""
 
 from common.service import main
 from log_service.app import SERVICE

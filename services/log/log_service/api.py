@@ -1,4 +1,4 @@
-"""Hears requests: syncs, their entries, and open problems, page by page."""
+"""Log's routes: syncs, their entries, and open problems, page by page."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,17 +18,17 @@ Filter = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^
 
 
 def router(deps: Dependencies) -> APIRouter:
-    """Make log's routes."""
+    """Return log's routes."""
     routes = APIRouter(prefix="/companies/{company_id}", dependencies=[called_by("gateway")])
 
     @routes.get("/syncs")
     async def list_syncs(company_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> SyncPage:
-        """Answer the syncs of a company, the newest first."""
+        """List the syncs of a company, the newest first."""
         return await flows.list_syncs(deps, company_id, cursor, limit)
 
     @routes.get("/syncs/{sync_id}")
     async def read_sync(company_id: UUID, sync_id: UUID) -> Sync:
-        """Answer one sync."""
+        """Return a sync."""
         return await flows.read_sync(deps, company_id, sync_id)
 
     @routes.get("/syncs/{sync_id}/entries")
@@ -41,18 +41,18 @@ def router(deps: Dependencies) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> EntryPage:
-        """Answer what a sync did with each record, narrowed by kind, outcome and words where asked."""
+        """List a sync's entries, filtered by kind, outcome and words if given."""
         filters = EntryFilter(kind, outcome, q)
         return await flows.list_entries(deps, company_id, sync_id, filters, cursor, limit)
 
     @routes.get("/problems")
     async def list_problems(company_id: UUID, cursor: Cursor = None, limit: Limit = 50) -> ProblemPage:
-        """Answer the problems that wait for a person, the newest first."""
+        """List the open problems, the newest first."""
         return await flows.list_problems(deps, company_id, cursor, limit)
 
     @routes.get("/problems/{problem_id}")
     async def read_problem(company_id: UUID, problem_id: UUID) -> OpenProblem:
-        """Answer one problem that waits for a person."""
+        """Return an open problem."""
         return await flows.read_problem(deps, company_id, problem_id)
 
     return routes

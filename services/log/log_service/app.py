@@ -1,4 +1,4 @@
-"""Joins log's rooms; the only file that knows them all."""
+"""Wires log's layers together; the only module that imports all of them."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from log_service.settings import Settings
 
 
 async def build(context: ServiceContext[Settings]) -> Components:
-    """Wire the rooms to the service's PostgreSQL."""
+    """Return log's components, connected to PostgreSQL."""
     deps = Dependencies(context.database, timedelta(days=context.settings.retention_days))
     return Components(
         routers=[api.router(deps)], subscriptions=handlers.subscriptions(deps), timers=timers.timers(deps)

@@ -1,4 +1,4 @@
-"""Decides the state people are shown, and how far a reader of pages has come."""
+"""Log's rules: the state of a sync that is shown, and the cursors of pages."""
 
 import base64
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """Which entries of a sync are wanted; `words` are looked for in label, sentence and changed values."""
+    """A filter of a sync's entries; None matches all.
+
+    `words` is a text to find in the label, the sentence or the changed fields, regardless of case.
+    """
 
     kind: str | None = None
     outcome: Outcome | None = None
@@ -32,30 +35,34 @@ class EntryFilter:
 def shown_state(
     reported: SyncState, ended_as: SyncState | None, stored: int, announced: int | None
 ) -> SyncState:
-    """Give the state to show: a sync has ended when all its entries are here, and not before."""
+    """Return the state to show: a sync that has ended is `finishing` until all its announced entries are stored."""
     if ended_as is not None and stored >= (announced or 0):
         return ended_as
     return "finishing" if ended_as is not None or reported in FINAL_STATES else reported
 
 
 def cursor_at(position: T, shape: TypeAdapter[T]) -> str:
-    """Write down how far a reader has come, in a form that means nothing to them."""
+    """Return an opaque cursor for a position in a list."""
     return base64.urlsafe_b64encode(shape.dump_json(position)).decode().rstrip("=")
 
 
 def position_of(cursor: str | None, shape: TypeAdapter[T], start: T) -> T:
-    """Read how far a reader has come; without a cursor they are at the start."""
+    """Return the position of a cursor; `start` if there is none.
+
+    Raises:
+        Invalid: The cursor is not one of ours.
+    """
     if cursor is None:
         return start
     try:
         return shape.validate_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValidationError, ValueError) as error:
         raise Invalid(
-            "This page does not exist.",
+            "The cursor is not valid.",
             [
                 {
                     "pointer": "/query/cursor",
-                    "detail": "take the cursor from `next` of the page before, unchanged",
+                    "detail": "use the value of `next` of the previous page, unchanged",
                 }
             ],
         ) from error

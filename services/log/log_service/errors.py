@@ -1,11 +1,11 @@
-"""What can go wrong in log."""
+"""Log's failures."""
 
 from common.errors import NotFound
 
 
 class SyncNotFound(NotFound):
-    """There is no sync by that id."""
+    """There is no sync with this id."""
 
 
 class ProblemNotFound(NotFound):
-    """There is no open problem by that id; it may have been solved meanwhile."""
+    """There is no open problem with this id. It may have been solved."""

@@ -1,4 +1,4 @@
-"""Tells what becomes of a message, kept so that order and repetition make no difference, and what readers are given."""
+"""Log's use cases: store events so that their order and repetition make no difference, and return pages."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,12 +21,12 @@ from log_service.domain import FIRST, MOMENT, NEWEST, SEQUENCE, EntryFilter, cur
 from log_service.errors import ProblemNotFound, SyncNotFound
 from log_service.repository import entries, problems, syncs
 
-AT_ONCE = 50
+DELETED_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What log's flows work with."""
+    """The dependencies of log's flows; syncs and solved problems are deleted after `retention`."""
 
     database: Database
     retention: timedelta
@@ -37,7 +37,7 @@ async def follow_sync(
     company_id: UUID,
     event: SyncRequested | SyncJoined | SyncStarted | SyncProgressed | SyncCompleted,
 ) -> None:
-    """Keep what a message tells about a sync that is not yet known better."""
+    """Store an event of a sync, unless a newer one is stored."""
     async with deps.database.transaction(company_id) as connection:
         await syncs.ensure(connection, company_id, event.sync_id, event.time)
         match event:
@@ -56,14 +56,14 @@ async def follow_sync(
 
 
 async def store_entries(deps: Dependencies, company_id: UUID, event: SyncRecorded) -> None:
-    """Keep those entries of a sync that are not there yet."""
+    """Store the entries of a sync that are not stored yet."""
     async with deps.database.transaction(company_id) as connection:
         await syncs.ensure(connection, company_id, event.sync_id, event.time)
         await entries.add(connection, company_id, event)
 
 
 async def follow_problem(deps: Dependencies, company_id: UUID, event: ProblemOpened | ProblemSolved) -> None:
-    """Keep a problem's newest words, or when it was solved."""
+    """Store a problem's newest text, or when it was solved."""
     async with deps.database.transaction(company_id) as connection:
         match event:
             case ProblemOpened():
@@ -75,7 +75,7 @@ async def follow_problem(deps: Dependencies, company_id: UUID, event: ProblemOpe
 
 
 async def list_syncs(deps: Dependencies, company_id: UUID, cursor: str | None, limit: int) -> SyncPage:
-    """Answer a page of syncs."""
+    """Return a page of syncs, the newest first."""
     before = position_of(cursor, MOMENT, NEWEST)
     async with deps.database.transaction(company_id) as connection:
         found = await syncs.page(connection, company_id, before, limit + 1)
@@ -87,7 +87,11 @@ async def list_syncs(deps: Dependencies, company_id: UUID, cursor: str | None, l
 
 
 async def read_sync(deps: Dependencies, company_id: UUID, sync_id: UUID) -> Sync:
-    """Answer one sync."""
+    """Return a sync.
+
+    Raises:
+        SyncNotFound: The company has no such sync.
+    """
     async with deps.database.transaction(company_id) as connection:
         found = await syncs.get(connection, company_id, sync_id)
     if found is None:
@@ -98,7 +102,7 @@ async def read_sync(deps: Dependencies, company_id: UUID, sync_id: UUID) -> Sync
 async def list_entries(
     deps: Dependencies, company_id: UUID, sync_id: UUID, filters: EntryFilter, cursor: str | None, limit: int
 ) -> EntryPage:
-    """Answer a page of a sync's entries; a joined sync has those of the one it was joined to."""
+    """Return a page of a sync's entries; a joined sync has those of the sync it was joined to."""
     after = position_of(cursor, SEQUENCE, FIRST)
     sync = await read_sync(deps, company_id, sync_id)
     run = sync.joined_to or sync_id
@@ -112,7 +116,7 @@ async def list_entries(
 
 
 async def list_problems(deps: Dependencies, company_id: UUID, cursor: str | None, limit: int) -> ProblemPage:
-    """Answer a page of open problems."""
+    """Return a page of open problems, the newest first."""
     before = position_of(cursor, MOMENT, NEWEST)
     async with deps.database.transaction(company_id) as connection:
         found = await problems.page(connection, company_id, before, limit + 1)
@@ -124,7 +128,11 @@ async def list_problems(deps: Dependencies, company_id: UUID, cursor: str | None
 
 
 async def read_problem(deps: Dependencies, company_id: UUID, problem_id: UUID) -> OpenProblem:
-    """Answer one open problem."""
+    """Return an open problem.
+
+    Raises:
+        ProblemNotFound: The company has no such problem, or it is solved.
+    """
     async with deps.database.transaction(company_id) as connection:
         found = await problems.get(connection, company_id, problem_id)
     if found is None:
@@ -133,10 +141,10 @@ async def read_problem(deps: Dependencies, company_id: UUID, problem_id: UUID) -
 
 
 async def delete_expired(deps: Dependencies) -> None:
-    """Forget what is older than the log is kept, a few syncs at a time."""
-    forgotten = AT_ONCE
-    while forgotten == AT_ONCE:
+    """Delete syncs and solved problems older than the retention, 50 syncs in a transaction."""
+    deleted = DELETED_AT_ONCE
+    while deleted == DELETED_AT_ONCE:
         async with deps.database.everyone() as connection:
-            forgotten = await syncs.delete_older_than(connection, deps.retention, AT_ONCE)
+            deleted = await syncs.delete_older_than(connection, deps.retention, DELETED_AT_ONCE)
     async with deps.database.everyone() as connection:
         await problems.delete_older_than(connection, deps.retention)

@@ -1,4 +1,4 @@
-"""Hears how syncs go, what they did with each record, and which problems came and went."""
+"""Consumes the events of syncs, their entries and problems."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -33,7 +33,7 @@ ProblemEvent = Annotated[ProblemOpened | ProblemSolved, Field(discriminator="typ
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:
-    """Give what subscribes log's handlers."""
+    """Return the function that subscribes log's handlers."""
 
     def register(subscribe: Subscribe) -> None:
         @subscribe(SYNCS)

@@ -1,4 +1,4 @@
-"""What log reads from its environment."""
+"""Log's settings, read from its environment."""
 
 from typing import Annotated
 
@@ -8,8 +8,8 @@ from common.settings import StoringSettings
 
 
 class Settings(StoringSettings):
-    """What every service with a schema reads, and how long the log is kept."""
+    """The settings of every service with a schema, and how long the log is kept."""
 
     retention_days: Annotated[
-        int, Field(ge=1, description="days after which syncs and solved problems are forgotten")
+        int, Field(ge=1, description="days after which syncs and solved problems are deleted")
     ] = 400

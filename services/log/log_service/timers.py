@@ -1,4 +1,4 @@
-"""Hears the clock: what is too old is forgotten."""
+"""Log's periodic jobs."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -9,5 +9,5 @@ from log_service.flows import Dependencies
 
 
 def timers(deps: Dependencies) -> Sequence[Timer]:
-    """Give what runs by the clock, in seconds between two runs."""
-    return (Timer("forget old syncs and problems", 3600, partial(flows.delete_expired, deps)),)
+    """Return the jobs with their intervals in seconds."""
+    return (Timer("delete old syncs and problems", 3600, partial(flows.delete_expired, deps)),)

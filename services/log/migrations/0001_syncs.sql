@@ -1,4 +1,4 @@
--- A sync as far as it was heard of; messages come in any order, so all but its id may still be missing.
+-- A sync as far as it is known; events arrive in any order, so every column except its ids may still be empty.
 CREATE TABLE syncs (
     company_id uuid NOT NULL,
     sync_id uuid NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE syncs (
     joined_to uuid,
     started_at timestamptz,
     organisation text,
-    -- The newest state, by sequence number: a message with a lower one is old.
+    -- The newest state, by sequence number; an event with a lower number is older.
     sequence bigint NOT NULL DEFAULT 0,
     state text NOT NULL DEFAULT 'requested',
     phase text,
@@ -16,7 +16,7 @@ CREATE TABLE syncs (
     counts jsonb NOT NULL DEFAULT '{}',
     calls jsonb NOT NULL DEFAULT '{}',
     problems bigint NOT NULL DEFAULT 0,
-    -- The end, once it was told.
+    -- The end, once its event has arrived.
     ended_as text CHECK (ended_as IN ('completed', 'stopped', 'failed')),
     ended_at timestamptz,
     sentence text NOT NULL DEFAULT '',
@@ -29,7 +29,7 @@ CREATE INDEX syncs_as_listed ON syncs (company_id, requested_at DESC, sync_id DE
 CREATE INDEX syncs_by_time ON syncs (requested_at);
 SELECT protect('syncs');
 
--- What a sync did with each record, numbered from 1; the two further indexes carry the filters of the page.
+-- Log entries, numbered from 1 in each sync; the two additional indexes serve the filters of the page.
 CREATE TABLE entries (
     company_id uuid NOT NULL,
     sync_id uuid NOT NULL,
@@ -55,7 +55,7 @@ CREATE INDEX entries_by_kind ON entries (company_id, sync_id, kind, sequence);
 CREATE INDEX entries_by_outcome ON entries (company_id, sync_id, outcome, sequence);
 SELECT protect('entries');
 
--- A problem by its newest words; it is open while it was opened later than it was last solved.
+-- A problem with its newest text; it is open while it was opened later than it was last solved.
 CREATE TABLE problems (
     company_id uuid NOT NULL,
     problem_id uuid NOT NULL,

@@ -1,2 +1,2 @@
--- The address in Xero of what a problem is about: the object itself, else the list of its kind.
+-- The address in Xero of the object that a problem is about, else of the list of its kind.
 ALTER TABLE problems ADD COLUMN xero_url text;

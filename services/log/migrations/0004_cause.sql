@@ -1,2 +1,2 @@
--- A problem's cause stood here twice.
+-- The column `code` duplicated `cause`.
 ALTER TABLE problems DROP COLUMN code;

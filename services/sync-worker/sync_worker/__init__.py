@@ -1,1 +1,1 @@
-"""The sync worker: moves records between the invoicing system and Xero; loses none, doubles none."""
+"""The sync worker: moves records between the invoicing system and Xero, without losing or duplicating any."""

@@ -1,4 +1,4 @@
-"""Starts the sync worker: serve, migrate or declare."""
+"""Start the sync worker: serve, migrate or declare."""
 
 from common.service import main
 from sync_worker.app import SERVICE

@@ -1,4 +1,4 @@
-"""Joins everything: the declaration of the sync worker for common.service."""
+"""The composition root: the declaration of the sync worker for common.service."""
 
 import asyncio
 from pathlib import Path
@@ -19,7 +19,7 @@ from sync_worker.xero.client import XeroClient
 
 
 async def build(context: ServiceContext[Settings]) -> Components:
-    """Wire the rooms."""
+    """Build the service's components and connect them to each other."""
     settings, identity = context.settings, context.identity
     clients = Clients(
         ServiceClient("auth", settings.auth_url, identity),

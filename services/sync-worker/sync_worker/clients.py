@@ -1,4 +1,4 @@
-"""Asks the other services: whether and where a company is connected, its settings, a token, missed changes."""
+"""Clients of auth, config and invoicing: connections, tokens, settings, missed changes."""
 
 from uuid import UUID
 
@@ -8,25 +8,32 @@ from common.contracts.invoicing import MissedChanges, NewestChange
 from common.http import ServiceClient
 
 MISSED_AT_ONCE = 500
+"""The most changes that one request for missed changes returns."""
 
 
 class Clients:
-    """Auth, config and invoicing; the latter may be another system that cannot be asked."""
+    """Clients of auth, config and invoicing.
+
+    `invoicing` is None where another invoicing system takes its place: that one sends events and answers no requests.
+    """
 
     def __init__(self, auth: ServiceClient, config: ServiceClient, invoicing: ServiceClient | None) -> None:
         self._auth, self._config, self._invoicing = auth, config, invoicing
 
     @property
     def invoicing_can_be_asked(self) -> bool:
-        """Tell whether our own invoicing service is there."""
+        """Whether our own invoicing service is there."""
         return self._invoicing is not None
 
     async def connection(self, company_id: UUID) -> Connection:
-        """Ask how the company stands with Xero."""
+        """Fetch the company's connection to Xero."""
         return await self._auth.ask("GET", f"/companies/{company_id}/connection", Connection)
 
     async def token(self, company_id: UUID, tenant_id: UUID, refused: str | None = None) -> TokenAnswer:
-        """Ask for an access token; `refused` names one that Xero has just refused."""
+        """Fetch an access token.
+
+        `refused` is the id of a token that Xero has just rejected; auth then issues a new one.
+        """
         return await self._auth.ask(
             "POST",
             f"/companies/{company_id}/token",
@@ -35,25 +42,25 @@ class Clients:
         )
 
     async def trouble(self, company_id: UUID, trouble: ConnectionTrouble) -> Connection:
-        """Tell auth what Xero answered about the connection."""
+        """Report to auth how Xero rejected the connection, and return the connection as it then is."""
         return await self._auth.ask(
             "POST", f"/companies/{company_id}/connection/trouble", Connection, trouble
         )
 
     async def settings(self, company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
-        """Ask for the sync settings."""
+        """Fetch the sync settings of the company for an organisation."""
         return await self._config.ask(
             "GET", f"/companies/{company_id}/settings", SettingsAnswer, params={"tenant_id": str(tenant_id)}
         )
 
     async def newest_change(self, company_id: UUID) -> int:
-        """Ask for the number of the newest change."""
+        """Fetch the number of the company's newest change. Requires our own invoicing service."""
         assert self._invoicing is not None
         answer = await self._invoicing.ask("GET", f"/companies/{company_id}/change", NewestChange)
         return answer.change
 
     async def changes_after(self, company_id: UUID, change: int) -> MissedChanges:
-        """Ask for the changes after a number."""
+        """Fetch up to `MISSED_AT_ONCE` changes after a change number. Requires our own invoicing service."""
         assert self._invoicing is not None
         return await self._invoicing.ask(
             "GET",

@@ -1,22 +1,27 @@
-"""What can go wrong in a turn: waiting, a lost lease, a sync that cannot go on."""
+"""The exceptions of a turn, and the sentence for each reason to wait."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 SENTENCES = {
     "worker": "waiting for a worker",
-    "minute_limit": "waiting for Xero, which takes so many calls a minute",
-    "day_budget": "waiting, because Xero takes no more calls today",
-    "xero_asked": "waiting, because Xero asked to slow down",
-    "xero_away": "waiting for Xero, which does not answer",
-    "in_doubt": "waiting to learn whether Xero took what was sent",
-    "reconnect": "waiting until somebody connects Xero again",
+    "minute_limit": "waiting because of Xero's limit of calls per minute",
+    "day_budget": "waiting because of Xero's daily limit of calls",
+    "xero_asked": "waiting because Xero asked to slow down",
+    "xero_away": "waiting for Xero, which is not responding",
+    "in_doubt": "waiting to find out whether Xero received the last batch",
+    "reconnect": "waiting for someone to connect Xero again",
     "settings": "waiting for settings",
 }
+"""The status line of a waiting sync, by what it waits for (`WaitsFor`)."""
 
 
 class Later(Exception):
-    """The sync goes on at another time; `waits_for` is one of the closed list, `until` None for an event."""
+    """The sync pauses and continues later.
+
+    `waits_for` is a key of `SENTENCES`. `until` is the time of the next try, or None to wait for an event. `why` is for
+    the log.
+    """
 
     def __init__(self, waits_for: str, until: datetime | None, why: str = "") -> None:
         super().__init__(f"{waits_for} until {until}: {why}")
@@ -24,11 +29,11 @@ class Later(Exception):
 
 
 class LeaseLost(Exception):
-    """Another worker holds this company's lease now; nothing more is written by this turn."""
+    """Another worker now holds this company's lease; this turn must write nothing more."""
 
 
 class SyncFails(Exception):
-    """The sync cannot go on; the sentence says why and what to do."""
+    """The sync cannot continue; `sentence` says why and what to do."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -36,15 +41,15 @@ class SyncFails(Exception):
 
 
 class NeverSent(Exception):
-    """The request did not reach Xero: no connection, no address, no TLS."""
+    """The request did not reach Xero: DNS, TCP or TLS failed."""
 
 
 class Unanswered(Exception):
-    """The request may have reached Xero; its answer is missing."""
+    """The request may have reached Xero, and its answer is missing."""
 
 
 class InvalidTransition(Exception):
-    """A state was to change in a way that its state machine does not have: a mistake in the program."""
+    """A state change that the state machine does not have: a programming error."""
 
     def __init__(self, table: str, states: Sequence[str], target: str) -> None:
         found = " or ".join(states) or "no row"

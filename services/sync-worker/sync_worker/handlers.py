@@ -1,4 +1,4 @@
-"""Hears what concerns syncs: records, requests to sync, turns that are due, answers, connections, settings."""
+"""The message handlers: records, sync requests, due turns, answers, notices, connections and settings."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -48,7 +48,7 @@ DisconnectEvent = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discri
 def subscriptions(
     deps: Dependencies, scheduler: TurnScheduler, intake: GroupCommit[ReceivedEvent]
 ) -> Callable[[Subscribe], None]:
-    """Give what subscribes the handlers."""
+    """Return the function that registers the handlers of all queues."""
 
     def register(subscribe: Subscribe) -> None:
         _subscribe_to_syncs(subscribe, deps, scheduler)

@@ -1,4 +1,4 @@
-"""What the sync worker reads from its environment."""
+"""The sync worker's settings, read from environment variables."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from common.settings import StoringSettings
 
 
 class Settings(StoringSettings):
-    """Where Xero and the clients are, and how much is done at once."""
+    """Where Xero and the other services are, and how much runs at once."""
 
     xero_api_url: Annotated[str, Field(description="Xero's accounting API")] = (
         "https://api.xero.com/api.xro/2.0"
@@ -16,12 +16,15 @@ class Settings(StoringSettings):
     auth_url: Annotated[str, Field(description="the auth service")]
     config_url: Annotated[str, Field(description="the config service")]
     invoicing_url: Annotated[
-        str | None, Field(description="our invoicing service; absent when there is none")
+        str | None,
+        Field(description="the invoicing service; leave it out if another invoicing system is used"),
     ] = None
-    public_url: Annotated[str, Field(description="the dashboard's address, which invoices point to")] = (
-        "http://localhost:8080"
-    )
-    worker_slots: Annotated[int, Field(ge=1, le=100, description="turns at once")] = 8
-    turn_seconds: Annotated[float, Field(gt=0, le=40, description="length of a turn")] = 10
-    sweep_seconds: Annotated[float, Field(gt=0, description="seconds between two looks for lost turns")] = 5
-    database_connections: Annotated[int, Field(description="most connections at once")] = 20
+    public_url: Annotated[
+        str, Field(description="the dashboard's address, to which invoices in Xero link")
+    ] = "http://localhost:8080"
+    worker_slots: Annotated[int, Field(ge=1, le=100, description="turns that run at once")] = 8
+    turn_seconds: Annotated[float, Field(gt=0, le=40, description="length of a turn in seconds")] = 10
+    sweep_seconds: Annotated[
+        float, Field(gt=0, description="seconds between two searches for lost turns")
+    ] = 5
+    database_connections: Annotated[int, Field(description="most database connections at once")] = 20

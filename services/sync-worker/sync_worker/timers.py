@@ -1,4 +1,4 @@
-"""The clock: the sweep for turns that were lost, and forgetting what is old."""
+"""Timers: the sweep for lost turns, and the deletion of expired rows."""
 
 from common.timers import Timer
 from sync_worker.flows.dependencies import Dependencies
@@ -7,7 +7,7 @@ from sync_worker.flows.scheduling.scheduler import TurnScheduler
 
 
 def timers(deps: Dependencies, scheduler: TurnScheduler) -> tuple[Timer, ...]:
-    """Give this service's timers."""
+    """Return the timers of this service."""
     return (
         Timer("sweep", deps.settings.sweep_seconds, scheduler.sweep),
         Timer("forget", 3600, lambda: retention.delete_expired(deps)),

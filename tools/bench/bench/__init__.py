@@ -1,1 +1,1 @@
-"""Measures the suite and the sandbox, each figure beside its baseline of the same run."""
+"""Benchmarks of the suite and the sandbox; each figure has a baseline from the same run."""

@@ -1,4 +1,4 @@
-"""python -m bench [part ...] measures; python -m bench write puts the figures into the page of measures."""
+"""`python -m bench [part ...]` measures; `python -m bench write` updates docs/build/measures.md."""
 
 import asyncio
 import sys
@@ -7,9 +7,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 
 from bench import intake, many_companies, nothing_new, page, sample_book, sandbox_size
-from bench.figures import Figure, keep
+from bench.figures import Figure, store
 from bench.started import Started, started
-from demo.errors import CannotRun as NotUsable
+from demo.errors import CannotRun as DemoCannotRun
 from launcher.failures import CannotRun
 from launcher.stopping import Stopped
 
@@ -25,30 +25,30 @@ WITH_SUITE: dict[str, Callable[[Started], Coroutine[None, None, list[Figure]]]] 
 
 
 def echo(line: str) -> None:
-    """Tell the person at the terminal."""
+    """Print a line at once."""
     print(line, flush=True)
 
 
-def main(asked: Sequence[str]) -> int:
-    """Measure what is asked for, all of it by default; the exit status says whether all is within its bounds."""
-    if list(asked) == ["write"]:
+def main(arguments: Sequence[str]) -> int:
+    """Measure the named parts, or all; return 0, 1 if a figure exceeds its limit, or 2 if a part cannot run."""
+    if list(arguments) == ["write"]:
         page.write()
         return OK
-    parts = asked or [*ALONE, *WITH_SUITE]
+    parts = arguments or [*ALONE, *WITH_SUITE]
     if unknown := set(parts) - {*ALONE, *WITH_SUITE}:
-        there = ", ".join((*ALONE, *WITH_SUITE))
-        echo(f"There is no {', '.join(sorted(unknown))}; there are {there} and write.")
+        known = ", ".join((*ALONE, *WITH_SUITE))
+        echo(f"Unknown parts: {', '.join(sorted(unknown))}. Use {known}, or write.")
         return CANNOT_RUN
     began = time.monotonic()
     try:
         figures = _measured(parts)
-    except CannotRun as trouble:
-        echo(str(trouble))
+    except CannotRun as error:
+        echo(str(error))
         return CANNOT_RUN
     except Stopped:
-        echo("The measuring was stopped.")
+        echo("The benchmarks were stopped.")
         return CANNOT_RUN
-    keep(figures, time.monotonic() - began)
+    store(figures, time.monotonic() - began)
     return OK if all(figure.within for figure in figures) else TOO_MUCH
 
 
@@ -67,12 +67,12 @@ def _run(part: str, up: Started) -> list[Figure]:
     try:
         figures = asyncio.run(asyncio.wait_for(WITH_SUITE[part](up), LONGEST_PART_S))
     except* TimeoutError as late:
-        raise CannotRun(f"Measuring {part} did not end within {LONGEST_PART_S} s.") from late
-    except* NotUsable as troubles:
-        one: BaseException = troubles
-        while isinstance(one, BaseExceptionGroup):
-            one = one.exceptions[0]
-        raise CannotRun(str(one)) from troubles
+        raise CannotRun(f"The part {part} did not finish within {LONGEST_PART_S} s.") from late
+    except* DemoCannotRun as errors:
+        error: BaseException = errors
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise CannotRun(str(error)) from errors
     return figures
 
 

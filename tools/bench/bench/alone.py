@@ -1,4 +1,4 @@
-"""A sandbox by itself, without the suite, on a port of its own."""
+"""A sandbox without the suite, on a free port."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ CALLS_A_MINUTE = 50
 
 @contextmanager
 def sandbox_alone() -> Iterator[Sandbox]:
-    """A sandbox whose first organisation is connected."""
+    """Start a sandbox, connect its first organisation, and stop it at the end."""
     command = [sys.executable, "-m", "xero_sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
@@ -39,14 +39,14 @@ def _wait(http: httpx.Client) -> None:
 
 
 class Minutes:
-    """Lets the sandbox's minute pass before its calls are used up."""
+    """Advances the sandbox's clock before its limit of calls per minute is reached."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._calls = 0
 
     def count(self) -> None:
-        """Counts a call that is about to be made."""
+        """Count a call before it is made; every 1,000 calls, also renew the tokens."""
         self._calls += 1
         if self._calls % CALLS_A_MINUTE == 0:
             self._sandbox.control("POST", "clock", {"advance_s": 61})

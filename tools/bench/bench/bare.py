@@ -1,6 +1,6 @@
-"""A bare FastStream consumer in a process of its own: python -m bench.bare URL QUEUE EVENTS PREFETCH.
+"""A bare FastStream consumer in its own process: python -m bench.bare URL QUEUE EVENTS PREFETCH.
 
-It reads and acknowledges events, does nothing else, and prints how many a second it took from first to last.
+It only reads and acknowledges events, and prints the events per second from the first to the last.
 """
 
 import asyncio
@@ -12,19 +12,19 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 
 
 async def consume(url: str, queue: str, events: int, prefetch: int) -> float:
-    """Take so many events from a queue; events a second."""
+    """Consume the given number of events, and return the events per second from the first to the last."""
     broker = RabbitBroker(url, logger=None, default_channel=Channel(prefetch_count=prefetch))
-    taken = 0
+    consumed = 0
     times = [0.0, 0.0]
     done = asyncio.Event()
 
     @broker.subscriber(RabbitQueue(queue, declare=False))
-    async def take(event: dict[str, Any]) -> None:
-        nonlocal taken
-        taken += 1
-        if taken == 1:
+    async def count(event: dict[str, Any]) -> None:
+        nonlocal consumed
+        consumed += 1
+        if consumed == 1:
             times[0] = time.perf_counter()
-        if taken == events:
+        if consumed == events:
             times[1] = time.perf_counter()
             done.set()
 

@@ -1,4 +1,4 @@
-"""The Xero calls of one organisation, from the sandbox's own notes."""
+"""The Xero calls of one organisation, from the sandbox's request log."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from xero_sandbox.driver import Sandbox
 
 @dataclass(frozen=True)
 class Call:
-    """One call: when the sandbox had it whole and had its answer, and how many bytes went each way."""
+    """One call: the times when the sandbox had the request and the response, and the bytes of both bodies."""
 
     began: float
     ended: float
@@ -18,7 +18,7 @@ class Call:
 
 
 def calls_of(sandbox: Sandbox, tenant_id: str, after: int = 0) -> list[Call]:
-    """The calls on an organisation after a number, as they came."""
+    """Return the calls to an organisation after a request number, in order of arrival."""
     found: list[Call] = []
     next_after: int | None = after
     while next_after is not None:
@@ -41,7 +41,7 @@ def _size(entry: dict[str, str | None]) -> int:
 
 
 def longest_chain(calls: Sequence[Call]) -> float:
-    """The seconds of the longest chain of calls of which each began after the one before it had ended."""
+    """Return the seconds of the longest chain of calls, in which each begins after the previous one ended."""
     in_order = sorted(calls, key=lambda call: call.ended)
     ends = [call.ended for call in in_order]
     best = [0.0]

@@ -1,4 +1,4 @@
-"""A company that uses the suite through its public doors, as the demo's does."""
+"""A company that uses the suite through its public API, as the demo's company does."""
 
 import asyncio
 import secrets
@@ -10,47 +10,47 @@ from typing import Any
 from demo.authorising import authorise
 from demo.client import App
 from demo.errors import CannotRun
-from demo.loading import load
+from demo.loading import load as load_book
 from demo.progress import follow
 from demo.records import Book
 from demo.settings import save_settings
 
-PASSWORD = "a-company-that-is-measured"  # noqa: S105 - it guards nothing
+PASSWORD = "a-company-that-is-measured"  # noqa: S105 - it protects nothing
 
 
 CHOICES_TRIES, CHOICES_PAUSE_S = 100, 0.3
 
 
 class NotCompleted(CannotRun):
-    """A sync that is measured has to end as completed; this one did not."""
+    """A measured sync must complete without problems; this one did not."""
 
 
 @dataclass
 class Company:
-    """A signed-in company; its organisation, once it is connected."""
+    """A company; `company_id` is set after the sign-up, `tenant_id` after the connection."""
 
     app: App
     company_id: str = ""
     tenant_id: str = ""
 
-    async def signs_up(self) -> None:
-        """Sign up, and be signed in from then on."""
+    async def sign_up(self) -> None:
+        """Sign up and stay signed in."""
         email = f"{secrets.token_hex(8)}@example.com"
-        who = {"company_name": "Measured", "email": email, "password": PASSWORD}
-        account = await self.app.post("/api/v1/sign-up", who)
+        account_details = {"company_name": "Measured", "email": email, "password": PASSWORD}
+        account = await self.app.post("/api/v1/sign-up", account_details)
         self.company_id = str(account["company_id"])
         self.app.sign_in_as(account["token"])
 
-    async def connects(self, book: Book, tenant_id: str) -> None:
-        """Sign up, bring in the book's taxes, consent and save settings."""
+    async def connect(self, book: Book, tenant_id: str) -> None:
+        """Sign up, load the book's taxes, connect to the organisation and save settings."""
         self.tenant_id = tenant_id
-        await self.signs_up()
-        await load(self.app, Book(book.currency, taxes=book.taxes), lambda line: None)
+        await self.sign_up()
+        await load_book(self.app, Book(book.currency, taxes=book.taxes), lambda line: None)
         await authorise(self.app, tenant_id)
         await save_settings(self.app, book)
 
-    async def moves(self, book: Book, tenant_id: str) -> None:
-        """Disconnect, and connect another organisation, which holds nothing of what the company has."""
+    async def move(self, book: Book, tenant_id: str) -> None:
+        """Connect to another organisation, which has none of the company's records."""
         before = await self._accounts()
         await self.app.send("DELETE", "/api/v1/connection")
         self.tenant_id = tenant_id
@@ -65,12 +65,16 @@ class Company:
         answer = await self.app.send("GET", "/api/v1/settings/choices")
         return [one["id"] for one in answer.json()["payment_accounts"]]
 
-    async def brings_in(self, book: Book) -> None:
-        """Create all records of a book; its taxes are there since the company was connected."""
-        await load(self.app, replace(book, taxes=[]), lambda line: None)
+    async def load(self, book: Book) -> None:
+        """Load all records of a book except its taxes."""
+        await load_book(self.app, replace(book, taxes=[]), lambda line: None)
 
-    async def syncs(self) -> dict[str, Any]:
-        """Press Sync and give the answer when it has completed."""
+    async def sync(self) -> dict[str, Any]:
+        """Press Sync and return the completed sync.
+
+        Raises:
+            NotCompleted: If it does not complete, or has problems.
+        """
         pressed = await self.app.post("/api/v1/syncs")
         sync = await follow(self.app, pressed["sync_id"], lambda line: None)
         if sync["state"] != "completed" or sync["problems"]:
@@ -79,6 +83,6 @@ class Company:
 
 
 def seconds_of(sync: Mapping[str, Any]) -> float:
-    """How long a sync took, from the press to its end, by the suite's own clock."""
+    """Return the seconds of a sync from its request to its end, by the suite's clock."""
     began, ended = (datetime.fromisoformat(sync[key]) for key in ("requested_at", "ended_at"))
     return (ended - began).total_seconds()

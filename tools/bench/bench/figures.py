@@ -1,4 +1,4 @@
-"""A figure with its baseline, and the file that all figures of a run are kept in."""
+"""Figures with their baselines, and the file that stores them."""
 
 import json
 import os
@@ -10,12 +10,12 @@ from typing import Any
 
 import psutil
 
-STORED = Path(".run") / "bench.json"
+FILE = Path(".run") / "bench.json"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured, what it is compared with, and the most it may be where that is settled."""
+    """A measured value, its baseline, and its limit; `most` is None if there is no limit."""
 
     name: str
     text: str
@@ -27,30 +27,32 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """The value as a part of its baseline."""
+        """The value divided by its baseline, or None for a baseline of 0."""
         return round(self.value / self.baseline, 4) if self.baseline else None
 
     @property
     def within(self) -> bool:
-        """Whether it is no more than it may be."""
+        """Whether the value does not exceed its limit."""
         return self.most is None or self.value <= self.most
 
     def line(self) -> str:
-        """The figure in a line for people."""
-        beside = f"{shown(self.baseline)} {self.unit} {self.baseline_text}"
-        judged = (
-            "" if self.most is None else f", may be {shown(self.most)}{'' if self.within else ': TOO MUCH'}"
+        """Return the figure as a line of text."""
+        baseline = f"{shown(self.baseline)} {self.unit} {self.baseline_text}"
+        limit = (
+            "" if self.most is None else f", at most {shown(self.most)}{'' if self.within else ': TOO MUCH'}"
         )
-        return f"{self.text}: {shown(self.value)} {self.unit}{judged} (beside {beside}: {self.ratio})"
+        return (
+            f"{self.text}: {shown(self.value)} {self.unit}{limit} (baseline {baseline}, ratio {self.ratio})"
+        )
 
 
 def shown(value: float) -> str:
-    """A number with three digits that count."""
+    """Return a number with three significant digits, or rounded to an integer from 100 on."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were taken on."""
+    """Return the description of this machine."""
     return {
         "processors": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
@@ -59,10 +61,10 @@ def machine() -> dict[str, Any]:
     }
 
 
-def keep(figures: list[Figure], seconds: float) -> None:
-    """Write the figures; those of parts that were not measured this time stay."""
-    STORED.parent.mkdir(mode=0o700, exist_ok=True)
-    before = json.loads(STORED.read_text()).get("figures", {}) if STORED.exists() else {}
+def store(figures: list[Figure], seconds: float) -> None:
+    """Store the figures, and store the stored ones of parts that were not measured."""
+    FILE.parent.mkdir(mode=0o700, exist_ok=True)
+    before = json.loads(FILE.read_text()).get("figures", {}) if FILE.exists() else {}
     now = {
         figure.name: asdict(figure) | {"ratio": figure.ratio, "within": figure.within} for figure in figures
     }
@@ -72,10 +74,10 @@ def keep(figures: list[Figure], seconds: float) -> None:
         "machine": machine(),
         "figures": before | now,
     }
-    STORED.write_text(json.dumps(content, indent=1) + "\n")
+    FILE.write_text(json.dumps(content, indent=1) + "\n")
 
 
 def stored() -> dict[str, Any]:
-    """The figures kept last."""
-    content: dict[str, Any] = json.loads(STORED.read_text())
+    """Return the content of the last stored file."""
+    content: dict[str, Any] = json.loads(FILE.read_text())
     return content

@@ -1,4 +1,4 @@
-"""How many events a second a sync worker takes in, beside a bare FastStream consumer on the same kind of queue."""
+"""Measures the events per second of a sync worker and of a bare FastStream consumer on the same kind of queue."""
 
 import asyncio
 import sys
@@ -18,7 +18,7 @@ from launcher.failures import CannotRun
 
 EVENTS, IN_A_LIST, PREFETCH = 5_000, 500, 200
 BARE_QUEUE = "bench.records"
-# As a work queue of the suite, but for where its dead letters go.
+# Arguments of the suite's work queues, without the one for dead letters.
 QUORUM: dict[str, Any] = {
     "x-queue-type": "quorum",
     "x-delivery-limit": 20,
@@ -29,19 +29,19 @@ LONGEST_WAIT_S = 120
 
 
 async def measure(up: Started) -> list[Figure]:
-    """The same invoices for both, each queue filled before its consumer begins."""
-    described = up.described
+    """Measure both consumers with the same invoices, in queues that are filled before they start."""
+    description = up.description
     up.work_with(0)
-    await _bind(described["amqp_url"])
+    await _bind(description["amqp_url"])
     company_id = await _publish(up.gateway)
-    bare = await _bare(described["amqp_url"])
+    bare = await _bare_rate(description["amqp_url"])
     up.work_with(1)
-    worker = await _taken_in(described["database_url"], company_id)
+    worker = await _worker_rate(description["database_url"], company_id)
     up.work_with(USUAL_WORKERS)
     return [
         Figure(
             "intake_events_per_second",
-            "Events of invoices that one worker takes in, committed to PostgreSQL",
+            "Invoice events that one worker processes, committed to PostgreSQL",
             "a second",
             round(worker),
             round(bare),
@@ -58,15 +58,19 @@ async def _bind(amqp_url: str) -> None:
 
 
 async def _publish(gateway: str) -> str:
-    """Say many invoices through the door for other invoicing systems; the company they are of."""
+    """Publish invoices through the API for other invoicing systems, and return the company's id.
+
+    Raises:
+        CannotRun: If the suite rejects an event.
+    """
     async with App(gateway) as app:
         company = Company(app)
-        await company.signs_up()
+        await company.sign_up()
         app.sign_in_as((await app.post("/api/v1/keys", {"name": "bench"}))["key"])
         for start in range(0, EVENTS, IN_A_LIST):
             answer = await app.post("/api/v1/events", [_event(start + one) for one in range(IN_A_LIST)])
             if refused := [one for one in answer["results"] if not one["accepted"]]:
-                raise CannotRun(f"The suite refused an event to be measured with: {refused[0]}")
+                raise CannotRun(f"The suite rejected an event of the benchmark: {refused[0]}")
     return company.company_id
 
 
@@ -89,7 +93,7 @@ def _event(number: int) -> dict[str, Any]:
     return {"id": str(uuid4()), "type": "invoice.created", "time": now, "revision": 1, "record": record}
 
 
-async def _bare(amqp_url: str) -> float:
+async def _bare_rate(amqp_url: str) -> float:
     command = ("-m", "bench.bare", amqp_url, BARE_QUEUE, str(EVENTS), str(PREFETCH))
     process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
     text, _ = await process.communicate()
@@ -98,8 +102,12 @@ async def _bare(amqp_url: str) -> float:
     return float(text)
 
 
-async def _taken_in(database_url: str, company_id: str) -> float:
-    """Events a second, from the first that were seen committed to the last."""
+async def _worker_rate(database_url: str, company_id: str) -> float:
+    """Return the committed events per second, from the first count above 0 to the last event.
+
+    Raises:
+        CannotRun: If the worker does not process all events in time.
+    """
     connection = await asyncpg.connect(database_url)
     first: tuple[float, int] | None = None
     until = time.monotonic() + LONGEST_WAIT_S
@@ -116,4 +124,4 @@ async def _taken_in(database_url: str, company_id: str) -> float:
             await asyncio.sleep(0.02)
     finally:
         await connection.close()
-    raise CannotRun(f"A worker did not take in {EVENTS:,} events within {LONGEST_WAIT_S} s.")
+    raise CannotRun(f"A worker did not process {EVENTS:,} events within {LONGEST_WAIT_S} s.")

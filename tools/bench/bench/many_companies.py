@@ -1,4 +1,4 @@
-"""Many companies that press Sync at the same moment, with 1, 2 and 4 workers."""
+"""Measures companies that press Sync at the same time, with 1, 2 and 4 workers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,18 +19,18 @@ GST: Tax = {"id": "gst", "name": "GST", "rate": "15"}
 
 
 async def measure(up: Started) -> list[Figure]:
-    """How long all companies take together; each round brings each company as many new invoices."""
+    """Measure the time of all companies together; each round adds the same number of new invoices."""
     tenants = up.tenants(COMPANIES)
     took: dict[int, float] = {}
     async with AsyncExitStack() as stack:
         apps = [await stack.enter_async_context(App(up.gateway)) for _ in tenants]
         shops = [_Shop(Company(app)) for app in apps]
         for shop, tenant in zip(shops, tenants, strict=True):
-            await shop.opens(tenant)
+            await shop.open(tenant)
         await _sync_all(shops)
         for workers in WORKERS:
             for shop in shops:
-                await shop.bills()
+                await shop.add_invoices()
             up.work_with(workers)
             up.latency(LATENCY_MS)
             took[workers] = await _sync_all(shops)
@@ -52,7 +52,7 @@ async def measure(up: Started) -> list[Figure]:
 
 
 class _Shop:
-    """A company with a few customers and ever more invoices."""
+    """A company with a few customers and a growing number of invoices."""
 
     _numbers = count(1)
 
@@ -63,16 +63,16 @@ class _Shop:
             for number in range(CUSTOMERS)
         ]
 
-    async def opens(self, tenant_id: str) -> None:
-        """Connect, and bring in the customers."""
+    async def open(self, tenant_id: str) -> None:
+        """Connect the company and load its customers."""
         book = Book("NZD", taxes=[GST], customers=self.customers)
-        await self.company.connects(book, tenant_id)
-        await self.company.brings_in(book)
+        await self.company.connect(book, tenant_id)
+        await self.company.load(book)
 
-    async def bills(self) -> None:
-        """Bring in as many new invoices as a round has."""
+    async def add_invoices(self) -> None:
+        """Load the new invoices of one round."""
         invoices = [self._invoice(number) for number in range(INVOICES)]
-        await self.company.brings_in(Book("NZD", invoices=invoices))
+        await self.company.load(Book("NZD", invoices=invoices))
 
     def _invoice(self, number: int) -> Invoice:
         return {
@@ -92,7 +92,7 @@ class _Shop:
 
 
 async def _sync_all(shops: Sequence[_Shop]) -> float:
-    syncs = await asyncio.gather(*(shop.company.syncs() for shop in shops))
+    syncs = await asyncio.gather(*(shop.company.sync() for shop in shops))
     began = min(datetime.fromisoformat(sync["requested_at"]) for sync in syncs)
     ended = max(datetime.fromisoformat(sync["ended_at"]) for sync in syncs)
     return (ended - began).total_seconds()

@@ -1,4 +1,4 @@
-"""What a sync with nothing new costs for each record there is, with few records and with many."""
+"""Measures a sync with nothing new, with few and with many records."""
 
 from statistics import median
 
@@ -11,14 +11,14 @@ from demo.book import sample_book
 from demo.client import App
 
 INVOICES, MANY, ROUNDS = 500, 100_000, 3
-# As if each synced invoice had been there so many times, each time under another number and with an object of its own.
+# Copies each synced invoice the given number of times, with other ids and its own object in Xero.
 COPIES = (
     """
     INSERT INTO sync_worker.records (
-        company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys, needs
+        company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys, depends_on
     )
     SELECT company_id, kind, record_id || '-' || n, source, revision, at, withdrawn, record,
-           ARRAY(SELECT key || '-' || n FROM unnest(match_keys) AS key), needs
+           ARRAY(SELECT key || '-' || n FROM unnest(match_keys) AS key), depends_on
     FROM sync_worker.records, generate_series(1, $2::int) AS n
     WHERE company_id = $1::uuid AND kind = 'invoice'
     """,
@@ -29,52 +29,52 @@ COPIES = (
     WHERE company_id = $1::uuid AND kind = 'invoice'
     """,
     """
-    INSERT INTO sync_worker.objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys)
+    INSERT INTO sync_worker.xero_objects (company_id, tenant_id, kind, xero_id, state, seen, as_record, match_keys)
     SELECT company_id, tenant_id, kind, md5(xero_id || n)::uuid::text, state, seen, as_record,
            ARRAY(SELECT key || '-' || n FROM unnest(match_keys) AS key)
-    FROM sync_worker.objects, generate_series(1, $2::int) AS n
+    FROM sync_worker.xero_objects, generate_series(1, $2::int) AS n
     WHERE company_id = $1::uuid AND kind = 'invoice'
     """,
 )
 
 
 async def measure(up: Started) -> list[Figure]:
-    """The sync of a company that has synced all it has, and again when many times as many were synced."""
+    """Measure a sync with nothing new, before and after the copies of the synced invoices."""
     book = sample_book()
     book.invoices, book.payments = book.invoices[:INVOICES], []
     async with App(up.gateway) as app:
         company = Company(app)
-        await company.connects(book, up.tenants(1)[0])
-        await company.brings_in(book)
-        await company.syncs()
-        few = await _median(company)
+        await company.connect(book, up.tenants(1)[0])
+        await company.load(book)
+        await company.sync()
+        short = await _median(company)
         records = len(book.customers) + len(book.products) + len(book.invoices) + len(book.taxes)
         times = (MANY - records) // INVOICES
         many = records + times * INVOICES
-        await _multiply(up.described["database_url"], company.company_id, times)
-        lots = await _median(company)
+        await _multiply(up.description["database_url"], company.company_id, times)
+        long = await _median(company)
     return [
         Figure(
             "nothing_new_ms_per_1000",
             f"Sync with nothing new, {many:,} records synced before: time for each 1,000 records",
             "ms",
-            round(lots * 1e6 / many, 1),
-            round(few * 1e6 / records, 1),
+            round(long * 1e6 / many, 1),
+            round(short * 1e6 / records, 1),
             f"with {records:,} records",
         ),
         Figure(
             "nothing_new_seconds",
             f"Sync with nothing new, {many:,} records synced before",
             "s",
-            round(lots, 2),
-            round(few, 2),
+            round(long, 2),
+            round(short, 2),
             f"with {records:,} records",
         ),
     ]
 
 
 async def _median(company: Company) -> float:
-    return median([seconds_of(await company.syncs()) for _ in range(ROUNDS)])
+    return median([seconds_of(await company.sync()) for _ in range(ROUNDS)])
 
 
 async def _multiply(database_url: str, company_id: str, times: int) -> None:
@@ -82,6 +82,6 @@ async def _multiply(database_url: str, company_id: str, times: int) -> None:
     try:
         for copy in COPIES:
             await connection.execute(copy, company_id, times)
-        await connection.execute("ANALYZE sync_worker.records, sync_worker.links, sync_worker.objects")
+        await connection.execute("ANALYZE sync_worker.records, sync_worker.links, sync_worker.xero_objects")
     finally:
         await connection.close()

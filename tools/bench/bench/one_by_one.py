@@ -1,4 +1,4 @@
-"""The baseline: a client that sends the same book one record a call, straight to a sandbox."""
+"""The baseline: a client that sends one record in each call, directly to a sandbox."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ Element = dict[str, Any]
 
 @dataclass(frozen=True)
 class OneByOne:
-    """What a whole book costs a client that makes one call a record."""
+    """The cost of a book with one record in each call: calls, bytes of all bodies, processor time of the client."""
 
     calls: int
     size: float
@@ -25,7 +25,7 @@ class OneByOne:
 
 
 def measure(book: Book) -> OneByOne:
-    """Send a sample of the book, and work out what all of it would cost."""
+    """Send a sample of the book, and extrapolate the cost of all of it."""
     with sandbox_alone() as sandbox:
         return _Client(sandbox, book).costs()
 
@@ -33,7 +33,7 @@ def measure(book: Book) -> OneByOne:
 class _Client:
     def __init__(self, sandbox: Sandbox, book: Book) -> None:
         self._sandbox, self._book, self._minutes = sandbox, book, Minutes(sandbox)
-        self._made: dict[str, str] = {}
+        self._xero_ids: dict[str, str] = {}
         self._tax_types = {tax["id"]: TAX_TYPES[tax["rate"]] for tax in book.taxes}
 
     def costs(self) -> OneByOne:
@@ -54,22 +54,22 @@ class _Client:
         )
 
     def _cost(
-        self, kind: str, id_key: str, records: Sequence[Any], form: Callable[[Any], Element], whole: int
+        self, kind: str, id_key: str, records: Sequence[Any], form: Callable[[Any], Element], total: int
     ) -> OneByOne:
         before = self._sandbox.control("GET", "state")["organisations"][0]["calls"]
         seconds = 0.0
         for record in records:
             self._minutes.count()
             began = time.process_time()
-            self._made[record["id"]] = self._sandbox.put(kind, form(record), unitdp=4)[0][id_key]
+            self._xero_ids[record["id"]] = self._sandbox.put(kind, form(record), unitdp=4)[0][id_key]
             seconds += time.process_time() - began
         size = sum(call.size for call in calls_of(self._sandbox, self._sandbox.tenant)[before:])
-        return OneByOne(whole, size * whole / len(records), seconds * whole / len(records))
+        return OneByOne(total, size * total / len(records), seconds * total / len(records))
 
     def _invoice(self, invoice: Invoice) -> Element:
         return {
             "Type": "ACCREC",
-            "Contact": {"ContactID": self._made[invoice["customer_id"]]},
+            "Contact": {"ContactID": self._xero_ids[invoice["customer_id"]]},
             "InvoiceNumber": invoice["number"],
             "Date": invoice["date"],
             "DueDate": invoice["due_date"],
@@ -90,7 +90,7 @@ class _Client:
 
     def _payment(self, payment: Payment) -> Element:
         return {
-            "Invoice": {"InvoiceID": self._made[payment["invoice_id"]]},
+            "Invoice": {"InvoiceID": self._xero_ids[payment["invoice_id"]]},
             "Account": {"Code": "090"},
             "Amount": payment["amount"],
             "Date": payment["date"],

@@ -1,4 +1,4 @@
-"""Puts the figures kept last into the page of measures."""
+"""Writes the stored figures into docs/build/measures.md."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 
 def write() -> None:
-    """Write the table between the page's two marks."""
+    """Replace the table between the page's two marks."""
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -32,11 +32,11 @@ def _table(content: dict[str, Any]) -> str:
 
 def _row(figure: dict[str, Any]) -> str:
     value, baseline = (f"{shown(figure[key])} {figure['unit']}" for key in ("value", "baseline"))
-    most = "" if figure["most"] is None else f" (may be {shown(figure['most'])})"
+    most = "" if figure["most"] is None else f" (at most {shown(figure['most'])})"
     cells = (
-        figure["says"],
+        figure["text"],
         value + most,
-        f"{baseline} {figure['baseline_says']}",
+        f"{baseline} {figure['baseline_text']}",
         shown(figure["ratio"] or 0),
     )
     return f"| {' | '.join(cells)} |"

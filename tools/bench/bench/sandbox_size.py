@@ -1,4 +1,4 @@
-"""How long the sandbox takes for a batch of 50 invoices, with few held and with many."""
+"""Measures a batch of 50 invoices in the sandbox, with few and with many stored invoices."""
 
 import json
 import time
@@ -15,7 +15,7 @@ MOST_MS = 25
 
 
 def measure() -> list[Figure]:
-    """The median of a batch with 100,000 invoices held, beside that with 1,000."""
+    """Measure the median time of a batch, with 1,000 and with 100,000 stored invoices."""
     with sandbox_alone() as sandbox:
         contacts = [
             str(one["ContactID"])
@@ -29,11 +29,11 @@ def measure() -> list[Figure]:
     return [
         Figure(
             "sandbox_batch_ms",
-            f"Sandbox, {MANY:,} invoices held: median of a batch of {BATCH}",
+            f"Sandbox with {MANY:,} stored invoices: median of a batch of {BATCH}",
             "ms",
             round(many, 2),
             round(few, 2),
-            f"with {FEW:,} held",
+            f"with {FEW:,} stored",
             MOST_MS,
         )
     ]

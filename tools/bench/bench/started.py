@@ -1,4 +1,4 @@
-"""The suite of this checkout, started for measuring, and what can be asked of it."""
+"""Starts and controls the suite of this checkout for the benchmarks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ Echo = Callable[[str], None]
 
 @dataclass
 class Started:
-    """A suite that is up, and its sandbox seen from behind."""
+    """A running suite, and the control API of its sandbox."""
 
     suite: Suite
     sandbox: Sandbox
@@ -34,41 +34,41 @@ class Started:
 
     @property
     def gateway(self) -> str:
-        """Where the public doors are."""
+        """The gateway's URL."""
         return self.suite.plan.addresses.gateway_url
 
     @property
-    def described(self) -> dict[str, Any]:
-        """What run.json says."""
+    def description(self) -> dict[str, Any]:
+        """The content of run.json."""
         return self.suite.description()
 
     def tenants(self, count: int) -> list[str]:
-        """Organisations that no company has yet."""
+        """Return the ids of organisations that no company is connected to."""
         return [next(self._tenants) for _ in range(count)]
 
     def work_with(self, workers: int) -> None:
-        """Let so many sync workers run."""
+        """Run the given number of sync workers, and return when they are ready."""
         supervisor, addresses = self.suite.supervisor, self.suite.plan.addresses
         names = [f"sync-worker-{number}" for number in range(1, WORKERS + 1)]
         for name in names[workers:]:
             supervisor.stop(name)
         for name in names[:workers]:
             supervisor.begin(name)
-        questions = {name: f"{addresses.url(name)}/health/ready" for name in names[:workers]}
-        wait_until_ready(supervisor, questions, lambda name: None)
+        urls = {name: f"{addresses.url(name)}/health/ready" for name in names[:workers]}
+        wait_until_ready(supervisor, urls, lambda name: None)
 
     def latency(self, milliseconds: float) -> None:
-        """How long Xero takes for a call from now on."""
+        """Set the time that Xero takes for each call."""
         self.sandbox.control("POST", "latency", {"call_ms": milliseconds})
 
     def processor_seconds(self) -> dict[str, float]:
-        """The processor time used so far: of our services together, of PostgreSQL and of RabbitMQ."""
+        """Return the processor time so far of all services together, of PostgreSQL and of RabbitMQ."""
         used = dict.fromkeys(("services", *SERVERS), 0.0)
         for name, pid in self.suite.supervisor.pids().items():
             service = name in self.suite.plan.services
-            part = "services" if service else next((one for one in SERVERS if name.startswith(one)), None)
-            if part is not None:
-                used[part] += _with_children(pid)
+            group = "services" if service else next((one for one in SERVERS if name.startswith(one)), None)
+            if group is not None:
+                used[group] += _with_children(pid)
         return used
 
 
@@ -81,21 +81,21 @@ def _with_children(pid: int) -> float:
         except psutil.NoSuchProcess:
             continue
         total += times.user + times.system
-    # What children that ended meanwhile had used, PostgreSQL's connections above all.
+    # Ended children count too, especially PostgreSQL's connections.
     ended = top.cpu_times()
     return total + ended.children_user + ended.children_system
 
 
 @contextmanager
 def started(echo: Echo) -> Iterator[Started]:
-    """The suite with as many workers as any part needs, of which the usual number runs; stopped at the end."""
+    """Start the suite with four workers, of which two run until `work_with` is called, and stop it at the end."""
     settings: Settings = read_settings().model_copy(update={"workers": WORKERS, "xero_client_id": None})
     clear_for_start()
     with stoppable(), running(settings, echo) as suite:
         address = suite.plan.addresses.url("sandbox")
         with httpx.Client(base_url=address, timeout=120, trust_env=False) as http:
             sandbox = Sandbox(address, http)
-            # One for each of the many companies, and three for those that are alone.
+            # One organisation for each of the many companies, and three for the other parts.
             sandbox.control("POST", "reset", {"seed": "nz", "organisations": COMPANIES + 3})
             up = Started(suite, sandbox)
             up.work_with(USUAL_WORKERS)

@@ -1,1 +1,1 @@
-"""A sample company: its book, its way through the public doors, and the check of what Xero holds afterwards."""
+"""A sample company: its book, its use of the public API, and the comparison with Xero afterwards."""

@@ -1,4 +1,4 @@
-"""The verbs: run (the demo), verify (the check alone), read (a book's file, without loading it)."""
+"""The verbs of `python -m demo`: run, verify, read."""
 
 import asyncio
 import io
@@ -14,15 +14,15 @@ OK, DIFFERENCE, COULD_NOT_RUN = 0, 1, 2
 
 
 def demo() -> int:
-    """Run the demo."""
+    """Run the whole demo and return its exit status; the last line shows the result if ONCE is set."""
     wanted = read_options()
     status = COULD_NOT_RUN
     try:
         status = OK if asyncio.run(run(wanted)).ok else DIFFERENCE
-    except* CannotRun as troubles:
-        sentence = _first(troubles)
-        echo(f"The demo cannot run: {sentence}")
-        run_folder.keep({"ok": False, "error": sentence})
+    except* CannotRun as errors:
+        message = _first(errors)
+        echo(f"The demo cannot run: {message}")
+        run_folder.keep({"ok": False, "error": message})
     finally:
         if wanted.once:
             echo("demo: ok" if status == OK else "demo: failed")
@@ -30,7 +30,7 @@ def demo() -> int:
 
 
 def verify() -> int:
-    """Compare what the app holds now with what the sandbox holds, every field of it."""
+    """Compare every field of the app's records with the sandbox, and return the exit status."""
     claims = asyncio.run(verify_now(echo))
     for claim in claims:
         for line in claim.lines():
@@ -39,31 +39,31 @@ def verify() -> int:
 
 
 def read() -> int:
-    """Say how the book asked for would be read, row by row; nothing is booked."""
+    """Show row by row how the file in BOOK is understood, without loading it."""
     open_book(read_options(), echo, every_row=True)
     return OK
 
 
 def main(verb: str) -> int:
-    """Do one verb; give the exit status."""
+    """Run one verb and return the exit status."""
     verbs = {"run": demo, "verify": verify, "read": read}
     if verb not in verbs:
         echo(f"usage: python -m demo {'|'.join(verbs)}")
         return COULD_NOT_RUN
     try:
         return verbs[verb]()
-    except CannotRun as trouble:
-        echo(str(trouble))
+    except CannotRun as error:
+        echo(str(error))
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return COULD_NOT_RUN
 
 
-def _first(troubles: BaseExceptionGroup[CannotRun]) -> str:
-    one: BaseException = troubles
-    while isinstance(one, BaseExceptionGroup):
-        one = one.exceptions[0]
-    return str(one)
+def _first(errors: BaseExceptionGroup[CannotRun]) -> str:
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the app holds, read through the public API as any other program could."""
+"""The app's records, read through the public API."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -16,34 +16,34 @@ KINDS = {
     "creditnotes": "credit_note",
     "payments": "payment",
 }
-# What the app says about a record besides the record.
+# Fields about a record that are not part of it.
 ABOUT = ("revision", "xero_id", "xero_url", "differs")
 PAGE = 500
 
 
 async def read_records(app: App) -> AppRecords:
-    """Read every record of the company, by kind as the API names it."""
+    """Return every record of the company, by the API's name of its kind."""
     return {kinds: await _all(app, kinds) for kinds in KINDS}
 
 
 def book_of(records: Mapping[str, list[AppRecord]], book: Book) -> Book:
-    """Return what the app holds as a book, with the organisation and the accounts of the one that was loaded."""
-    given = {kinds: [_given(one) for one in found] for kinds, found in records.items()}
+    """Return the app's records as a book, with the organisation and the accounts of the loaded book."""
+    fields = {kinds: [_record_fields(one) for one in found] for kinds, found in records.items()}
     return Book(
         book.currency,
-        cast("list[Tax]", given["taxes"]),
-        cast("list[Customer]", given["customers"]),
-        cast("list[Product]", given["products"]),
-        cast("list[Invoice]", given["invoices"]),
-        cast("list[Payment]", given["payments"]),
+        cast("list[Tax]", fields["taxes"]),
+        cast("list[Customer]", fields["customers"]),
+        cast("list[Product]", fields["products"]),
+        cast("list[Invoice]", fields["invoices"]),
+        cast("list[Payment]", fields["payments"]),
         book.tenant_id,
-        cast("list[CreditNote]", given["creditnotes"]),
+        cast("list[CreditNote]", fields["creditnotes"]),
         book.sales_account,
         book.bank_account,
     )
 
 
-def _given(record: AppRecord) -> AppRecord:
+def _record_fields(record: AppRecord) -> AppRecord:
     return {name: value for name, value in record.items() if name not in ABOUT and value is not None}
 
 

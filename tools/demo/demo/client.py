@@ -1,4 +1,4 @@
-"""The public doors of the suite, as any other program would use them."""
+"""A client of the suite's public API."""
 
 import asyncio
 import json
@@ -18,16 +18,16 @@ BUSY = (429, 502, 503, 504)
 
 
 class App:
-    """One company's way into the suite; at most `AT_ONCE` requests are under way."""
+    """One company's client; it sends at most `AT_ONCE` requests at a time."""
 
     def __init__(self, address: str) -> None:
-        # Connections at rest are let go of before the server does so, at the very moment of the next request.
+        # Idle connections close before the server closes them, which could happen during the next request.
         limits = httpx.Limits(
             max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=REST_S
         )
         headers = {"Accept": "application/json"}
         self.address = address.rstrip("/")
-        # What is on this machine is not asked for by way of a proxy.
+        # Servers on this machine are not behind a proxy.
         self._web = httpx.AsyncClient(
             base_url=self.address, timeout=60, limits=limits, headers=headers, trust_env=False
         )
@@ -40,37 +40,37 @@ class App:
         await self._web.aclose()
 
     def sign_in_as(self, token: str) -> None:
-        """Send this sign-in's token from now on."""
+        """Use this token in all later requests."""
         self._web.headers["Authorization"] = f"Bearer {token}"
 
     async def get(self, path: str, **query: str) -> Any:
-        """Read something."""
+        """Send a GET request and return the JSON body."""
         return _body(await self.send("GET", path, params=query or None))
 
     async def post(self, path: str, content: Any = None) -> Any:
-        """Ask for something to be done."""
+        """Send a POST request and return the JSON body."""
         return _body(await self.send("POST", path, json=content))
 
     async def put(self, path: str, content: Any) -> Any:
-        """Put something in its place."""
+        """Send a PUT request and return the JSON body."""
         return _body(await self.send("PUT", path, json=content))
 
     async def create(self, path: str, content: Any) -> None:
-        """Create a record; one that an unanswered try of ours already made is fine."""
-        tried: list[int] = []
-        answer = await self.send("PUT", path, json=content, headers={"If-None-Match": "*"}, tried=tried)
-        if not (answer.status_code == 412 and len(tried) > 1):
+        """Create a record; a 412 after a retry is fine, because an earlier attempt created the record."""
+        attempts: list[int] = []
+        answer = await self.send("PUT", path, json=content, headers={"If-None-Match": "*"}, attempts=attempts)
+        if not (answer.status_code == 412 and len(attempts) > 1):
             _body(answer)
 
     async def send(
-        self, method: str, path: str, *, tried: list[int] | None = None, **request: Any
+        self, method: str, path: str, *, attempts: list[int] | None = None, **request: Any
     ) -> httpx.Response:
-        """Send a request, and again after the pause the suite asks for while it is busy."""
+        """Send a request, and repeat it after the requested pause while the suite is busy."""
         answer = None
         for _ in range(TRIES):
             answer = await self._once(method, path, request)
-            if tried is not None:
-                tried.append(answer.status_code)
+            if attempts is not None:
+                attempts.append(answer.status_code)
             if answer.status_code not in BUSY:
                 break
             await asyncio.sleep(_pause(answer))
@@ -81,15 +81,15 @@ class App:
         async with self._turns:
             try:
                 return await self._web.request(method, path, **request)
-            except httpx.TransportError as trouble:
+            except httpx.TransportError as error:
                 raise CannotRun(
-                    f"{method} {self.address}{path} got no answer ({type(trouble).__name__}): "
-                    "is the suite running? `make up` starts it."
+                    f"{method} {self.address}{path} got no answer ({type(error).__name__}). "
+                    "Is the suite running? `make up` starts it."
                 ) from None
 
 
 async def all_at_once(items: Iterable[Item], act: Callable[[Item], Awaitable[None]]) -> None:
-    """Do the same with every item, `AT_ONCE` side by side; the first failure ends it."""
+    """Run `act` for every item, `AT_ONCE` at a time; the first failure cancels the rest."""
     waiting = iter(items)
 
     async def work() -> None:
@@ -115,7 +115,7 @@ def _body(answer: httpx.Response) -> Any:
 
 
 class Refusal(CannotRun):
-    """The suite refused a request; the text is what it says about it."""
+    """The suite rejected a request; the message holds its reason."""
 
     def __init__(self, answer: httpx.Response) -> None:
         self.status = answer.status_code
@@ -123,13 +123,13 @@ class Refusal(CannotRun):
             problem = answer.json()
         except json.JSONDecodeError:
             problem = {}
-        fields = [str(problem[part]) for part in ("title", "detail", "remedy") if problem.get(part)]
-        words = " ".join(dict.fromkeys(fields))
+        texts = [str(problem[part]) for part in ("title", "detail", "remedy") if problem.get(part)]
+        reason = " ".join(dict.fromkeys(texts))
         details = "; ".join(
             f"{one.get('pointer')}: {one.get('detail')}" for one in problem.get("errors") or ()
         )
         request = answer.request
         super().__init__(
-            f"{request.method} {request.url.path} was answered {self.status}: {words or answer.text[:200]}"
+            f"{request.method} {request.url.path} failed with status {self.status}: {reason or answer.text[:200]}"
             + (f" ({details})" if details else "")
         )

@@ -1,4 +1,4 @@
-"""What follows from a book's currency: the organisation of the sandbox, its taxes and addresses."""
+"""The country that follows from a book's currency: the sandbox's organisation, taxes and addresses."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +9,10 @@ from demo.records import Tax, record_id
 
 @dataclass(frozen=True)
 class Country:
-    """A country the sandbox has organisations of; `taxes` are name and rate, the standard one first."""
+    """A country with organisations in the sandbox.
+
+    `taxes` are names and rates in per cent, the standard one first; `cities` are city, region and postal code.
+    """
 
     seed: str
     currency: str
@@ -27,7 +30,7 @@ class Country:
 
     @property
     def standard_rate(self) -> Decimal:
-        """The rate most sales have, in per cent."""
+        """The standard tax rate in per cent."""
         return Decimal(self.taxes[0][1])
 
 
@@ -104,11 +107,15 @@ COUNTRIES = {
 
 
 def country_of(currency: str) -> Country:
-    """Give the country whose money this is."""
+    """Return the country of a currency.
+
+    Raises:
+        CannotRun: If the sandbox has no organisation in this currency.
+    """
     try:
         return COUNTRIES[currency.strip().upper()]
     except KeyError:
         known = ", ".join(COUNTRIES)
         raise CannotRun(
-            f"CURRENCY={currency} has no organisation in the sandbox: give one of {known}."
+            f"CURRENCY={currency} has no organisation in the sandbox. Use one of {known}."
         ) from None

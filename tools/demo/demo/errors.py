@@ -1,5 +1,5 @@
-"""What keeps the demo from running at all."""
+"""The error that ends the demo."""
 
 
 class CannotRun(Exception):
-    """The demo cannot run; the text says why and what to do."""
+    """The demo cannot run; the message says why and what to do."""

@@ -1,4 +1,4 @@
-"""The book, taken through the public API into the suite: parents before children."""
+"""Loads the book into the suite through the public API, parents before children."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -6,11 +6,15 @@ from typing import Any
 from demo.client import App, Refusal, all_at_once
 from demo.records import Book
 
-PASSWORD = "a-sample-book-of-2026"  # noqa: S105 - printed for everybody to sign in with
+PASSWORD = "a-sample-book-of-2026"  # noqa: S105 - printed so that everybody can sign in
 
 
 async def sign_up(app: App, company: str) -> str:
-    """Sign up a sample company under the first e-mail address that is free; give the address."""
+    """Sign up a sample company under the first free e-mail address, and return the address.
+
+    Raises:
+        Refusal: If the suite rejects the sign-up, or no address from 1 to 100 is free.
+    """
     n = 1
     while True:
         mail = f"sample{n if n > 1 else ''}@example.com"

@@ -1,4 +1,4 @@
-"""What documents come to: tax line by line, halves up, as Xero reckons."""
+"""Totals of documents, with the tax of each line rounded half up, as Xero calculates it."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,7 +9,7 @@ HUNDRED = Decimal(100)
 
 
 class Totals(NamedTuple):
-    """What a document comes to."""
+    """The totals of a document."""
 
     subtotal: Decimal
     tax: Decimal
@@ -22,17 +22,17 @@ def cents(value: Decimal) -> Decimal:
 
 
 def line_amount(quantity: Decimal, price: Decimal, discount_rate: Decimal = Decimal(0)) -> Decimal:
-    """Give a line's amount: quantity x price, less the discount in per cent."""
+    """Return quantity x price, less the discount in per cent, rounded to cents."""
     return cents(quantity * price * (HUNDRED - discount_rate) / HUNDRED)
 
 
 def line_tax(amount: Decimal, rate: Decimal, inclusive: bool) -> Decimal:
-    """Give a line's tax: contained in the amount, or on top of it."""
+    """Return a line's tax, rounded to cents: contained in the amount, or on top of it."""
     return cents(amount * rate / (HUNDRED + rate if inclusive else HUNDRED))
 
 
 def totals(lines: Iterable[tuple[Decimal, Decimal]], inclusive: bool) -> Totals:
-    """Give what lines (amount, rate in per cent) come to together."""
+    """Return the totals of lines, each an amount and a tax rate in per cent."""
     amounts = tax = Decimal("0.00")
     for amount, rate in lines:
         amounts += amount

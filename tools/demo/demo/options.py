@@ -1,4 +1,4 @@
-"""What the person who types `make demo` asks for, and the book that follows from it."""
+"""The options of `make demo`, and the book that they select."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Options:
-    """The environment's words: stop by itself, a file of invoices and how to read it."""
+    """The options from the environment: stop by itself, a file of invoices, and how to read it."""
 
     once: bool = False
     book: str = ""
@@ -32,7 +32,7 @@ class Options:
 
 
 def read_options() -> Options:
-    """Read what is asked for from the environment."""
+    """Return the options from the environment."""
     once = os.environ.get("ONCE", "").strip().lower() not in ("", "0", "no", "false")
     file = os.environ.get("BOOK", "").strip()
     given = {name: os.environ.get(setting, "").strip() for name, setting in SETTINGS.items()}
@@ -42,7 +42,10 @@ def read_options() -> Options:
 def open_book(
     options: Options, echo: Callable[[str], None], *, every_row: bool = False
 ) -> tuple[Book, list[Refused]]:
-    """Write the sample book, or read the one asked for and tell how; ask at a terminal what the file leaves open."""
+    """Return the sample book or the book in a file, with the rejected invoices; echo how the file was read.
+
+    At a terminal, this asks about anything that the file leaves open.
+    """
     if not options.book:
         return sample_book(options.asked.currency or "NZD"), []
     loaded = book_from(Path(options.book), options.asked, at_terminal())
@@ -52,7 +55,7 @@ def open_book(
 
 
 def at_terminal() -> Ask | None:
-    """Return how to ask the person at the terminal; None if there is none."""
+    """Return a function that asks the person at the terminal, or None without a terminal."""
     return input if sys.stdin is not None and sys.stdin.isatty() else None
 
 
@@ -60,11 +63,11 @@ def _summary(file: str, loaded: Loaded, every_row: bool) -> list[str]:
     separator = {"\t": "tabs"}.get(loaded.separator, f'"{loaded.separator}"')
     book, refused = loaded.book, loaded.refused
     lines = [
-        f"{file}: {loaded.dialect}; cells between {separator}, decimals after "
-        f'"{loaded.decimal_sign}", dates read as {loaded.dates}',
+        f"{file}: {loaded.dialect}; separator {separator}, decimal sign "
+        f'"{loaded.decimal_sign}", order of dates {loaded.dates}',
         *([f"  COLUMNS='{loaded.columns}'"] if loaded.columns else []),
         *(f"  {one}" for one in loaded.notes[:SHOWN]),
-        *([f"  and {len(loaded.notes) - SHOWN:,} more remarks"] if len(loaded.notes) > SHOWN else []),
+        *([f"  and {len(loaded.notes) - SHOWN:,} more notes"] if len(loaded.notes) > SHOWN else []),
     ]
     rows = [f"  row {at}: {text}" for at, texts in loaded.understood.items() for text in texts]
     lines += rows if every_row else rows[:SHOWN]
@@ -72,8 +75,8 @@ def _summary(file: str, loaded: Loaded, every_row: bool) -> list[str]:
         lines.append(f"  and {len(rows) - SHOWN:,} more (`make read BOOK={file}` shows all)")
     left_out = sum(len(one.rows) for one in refused)
     lines.append(
-        f"  invoices taken: {len(book.invoices):,}; credit notes: {len(book.credit_notes):,}; "
-        f"payments: {len(book.payments):,}; not taken: {len(refused):,} (rows: {left_out:,})"
+        f"  invoices: {len(book.invoices):,}; credit notes: {len(book.credit_notes):,}; "
+        f"payments: {len(book.payments):,}; left out: {len(refused):,} (rows: {left_out:,})"
     )
     lines += [f"  {one.invoice or '(none)'}, {_rows(one.rows)}: {one.reason}" for one in refused[:SHOWN]]
     if len(refused) > SHOWN:

@@ -1,4 +1,4 @@
-"""What came of the demo: the claims, how they are told, and how they are kept."""
+"""The outcome of the demo: its claims, as text and as JSON."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -10,16 +10,16 @@ from demo.press import Moment, Press, own_comparison
 from demo.pulled import Arrived
 
 MOST_CALLS, MOST_CALLS_WITH_NOTHING_NEW = 55, 8
-# What a sync did with a record that changed something on either side, as the log counts it.
+# Outcomes in the log that changed a record on either side.
 MOVES = ("created", "updated", "removed", "linked", "pulled")
 
 
 @dataclass
 class Outcome:
-    """What came of two presses of Sync, the second with nothing touched in between.
+    """The outcome of two syncs with no changes in between.
 
-    `linked` are the ids of the objects that Xero had and that are records of the book. The calls of the first press
-    are held against a limit only for the sample book.
+    `linked` are the ids of the objects that Xero already had and that are records of the book. `calls_bounded` is True
+    for the sample book, whose first sync has a limit of Xero calls.
     """
 
     before: Moment
@@ -32,16 +32,16 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
 
     def claims(self) -> list[Claim]:
-        """Return every claim, in the order of what happened."""
-        return [*self._of_the_first(), *self._of_the_second()]
+        """Return every claim, in chronological order."""
+        return [*self._first_claims(), *self._second_claims()]
 
     @property
     def ok(self) -> bool:
-        """Every claim holds."""
+        """Whether every claim is true."""
         return all(claim.ok for claim in self.claims())
 
     def as_json(self) -> dict[str, Any]:
-        """Return the outcome as it is kept."""
+        """Return the content of demo.json."""
         return {
             "ok": self.ok,
             "seconds": round(self.seconds, 1),
@@ -54,15 +54,15 @@ class Outcome:
         }
 
     def lines(self) -> list[str]:
-        """Return the claims, one a line."""
-        fields = ["After the first press:"]
-        fields += [line for claim in self._of_the_first() for line in claim.lines()]
-        fields.append("After the second press, with nothing touched in between:")
-        fields += [line for claim in self._of_the_second() for line in claim.lines()]
+        """Return the claims and the durations as lines of text."""
+        lines = ["After the first sync:"]
+        lines += [line for claim in self._first_claims() for line in claim.lines()]
+        lines.append("After the second sync, with no changes in between:")
+        lines += [line for claim in self._second_claims() for line in claim.lines()]
         syncs = f"{self.first.seconds:.1f} s and {self.second.seconds:.1f} s"
-        return [*fields, f"        duration: {self.seconds:.1f} s, of which the syncs {syncs}"]
+        return [*lines, f"        duration: {self.seconds:.1f} s, including syncs of {syncs}"]
 
-    def _of_the_first(self) -> list[Claim]:
+    def _first_claims(self) -> list[Claim]:
         most = MOST_CALLS if self.calls_bounded else None
         in_app = changes_in_app(self.before.app, self.first.after.app, logged_in(self.first.entries))
         in_xero = changes_in_xero(self.before.xero, self.first.after.xero, self.linked)
@@ -73,23 +73,25 @@ class Outcome:
             *self.arrived.claims(),
             Claim(
                 not in_app,
-                f"the {records:,} records of the app are as they were, but for what was pulled and said",
+                f"the {records:,} records of the app are unchanged, except for logged changes",
                 in_app,
             ),
-            Claim(not in_xero, "nothing that Xero had of its own was emptied or replaced", in_xero),
+            Claim(not in_xero, "nothing that Xero already had was emptied or replaced", in_xero),
             *own_comparison(self.first.sync),
             _calls("first", self.first.calls, most),
         ]
 
-    def _of_the_second(self) -> list[Claim]:
+    def _second_claims(self) -> list[Claim]:
         in_app = changes_in_app(self.first.after.app, self.second.after.app, NOTHING_LOGGED)
         in_xero = changes_in_xero(self.first.after.xero, self.second.after.xero)
         records = sum(map(len, self.first.after.app.values()))
         return [
             _ended("second", self.second),
             _nothing_moved(self.second),
-            Claim(not in_app, f"the {records:,} records of the app are as the first press left them", in_app),
-            Claim(not in_xero, "everything in Xero is as the first press left it", in_xero),
+            Claim(
+                not in_app, f"the {records:,} records of the app are unchanged since the first sync", in_app
+            ),
+            Claim(not in_xero, "everything in Xero is unchanged since the first sync", in_xero),
             *self.second.report.claims(),
             *own_comparison(self.second.sync),
             _calls("second", self.second.calls, MOST_CALLS_WITH_NOTHING_NEW),
@@ -97,7 +99,9 @@ class Outcome:
 
 
 def _ended(which: str, press: Press) -> Claim:
-    return Claim(press.sync["state"] == "completed", f"the {which} sync ended as {press.sync['state']}")
+    return Claim(
+        press.sync["state"] == "completed", f"the {which} sync ended in the state {press.sync['state']}"
+    )
 
 
 def _nothing_moved(press: Press) -> Claim:
@@ -108,9 +112,9 @@ def _nothing_moved(press: Press) -> Claim:
         for outcome, n in outcomes.items()
         if n and outcome in MOVES
     ]
-    return Claim(not moved, "the log says that nothing was pulled and nothing sent", moved)
+    return Claim(not moved, "the log shows nothing pulled and nothing sent", moved)
 
 
 def _calls(which: str, calls: int, most: int | None) -> Claim:
     allowed = f" of at most {most}" if most is not None else ""
-    return Claim(most is None or calls <= most, f"Xero calls of the {which} press: {calls}{allowed}")
+    return Claim(most is None or calls <= most, f"Xero calls of the {which} sync: {calls}{allowed}")

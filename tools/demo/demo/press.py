@@ -1,4 +1,4 @@
-"""One press of Sync, and everything that both sides hold after it."""
+"""One press of Sync, and the state of both sides after it."""
 
 import asyncio
 import time
@@ -15,27 +15,27 @@ from demo.sandbox import Sandbox
 from demo.verify import Before, Report, compare, objects_by_id
 from demo.xero_index import Objects, XeroIndex, read_objects
 
-# What a sync pulled is in the app within so many seconds of its end.
+# Pulled records are in the app within this time after the end of a sync.
 PULLED_WITHIN_S = 5.0
 PAGE = "500"
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What both sides hold at one moment."""
+    """The records of the app and the objects of Xero at one moment."""
 
     app: AppRecords
     xero: Objects
 
     def as_compared(self) -> Before:
-        """Return the moment as the comparison of fields takes it."""
+        """Return both sides by id, for the comparison of fields."""
         records = {record["id"]: record for found in self.app.values() for record in found}
         return Before(records, objects_by_id(self.xero))
 
 
 @dataclass(frozen=True)
 class Press:
-    """What one press of Sync did: the sync as the log shows it, its entries, and what both sides hold afterwards."""
+    """The result of one press of Sync: the sync and its entries in the log, and both sides afterwards."""
 
     sync: dict[str, Any]
     entries: list[dict[str, Any]]
@@ -45,7 +45,7 @@ class Press:
     report: Report
 
     def as_json(self) -> dict[str, Any]:
-        """Return the press as it is kept."""
+        """Return the press as it is stored in demo.json."""
         return {
             "sync_id": self.sync["sync_id"],
             "state": self.sync["state"],
@@ -57,7 +57,7 @@ class Press:
 
 
 async def look(app: App, sandbox: Sandbox, tenant_id: str) -> Moment:
-    """Read everything that both sides hold."""
+    """Return the records of the app and the objects of Xero."""
     records = await read_records(app)
     return Moment(records, await asyncio.to_thread(read_objects, sandbox, tenant_id))
 
@@ -68,12 +68,12 @@ async def press(
     """Press Sync, follow it to its end, and compare both sides.
 
     Args:
-        app: The company's way into the suite.
-        sandbox: The sandbox, seen from behind.
-        book: The book that was loaded.
-        before: What both sides held before the first press.
-        say: Takes the lines that are shown.
-        calls: The Xero calls that are not this press's.
+        app: The company's client of the suite.
+        sandbox: The sandbox's control API.
+        book: The loaded book.
+        before: Both sides before the first sync.
+        echo: Prints a line of progress.
+        calls: The number of Xero calls before this press.
     """
     pressed = time.monotonic()
     sync = await follow(app, (await app.post("/api/v1/syncs"))["sync_id"], echo)
@@ -88,7 +88,7 @@ async def press(
 
 
 async def entries_of(app: App, sync_id: str) -> list[dict[str, Any]]:
-    """Read all entries of a sync."""
+    """Return all log entries of a sync."""
     found: list[dict[str, Any]] = []
     query = {"limit": PAGE}
     while True:
@@ -100,12 +100,12 @@ async def entries_of(app: App, sync_id: str) -> list[dict[str, Any]]:
 
 
 def own_comparison(sync: dict[str, Any]) -> list[Claim]:
-    """Return what the suite's own comparison at the end of a sync says; nothing if it counts nothing."""
+    """Return a claim for the suite's own comparison at the end of a sync, or none if it compared nothing."""
     verify = sync.get("verify") or {}
-    equal, left, different = (int(verify.get(name) or 0) for name in ("equal", "skipped", "different"))
-    if not equal + left + different:
+    equal, skipped, different = (int(verify.get(name) or 0) for name in ("equal", "skipped", "different"))
+    if not equal + skipped + different:
         return []
-    text = f"the suite's own comparison: {equal:,} equal, {left:,} skipped, {different:,} different"
+    text = f"the suite's own comparison: {equal:,} equal, {skipped:,} skipped, {different:,} different"
     found = [
         f"{one['kind']} {one['label']}: {one['what']} {one['ours']} here, {one['xero']} in Xero"
         for one in verify.get("differences") or ()

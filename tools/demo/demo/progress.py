@@ -1,4 +1,4 @@
-"""What is printed while a sync runs, and what its log says at the end."""
+"""The progress of a sync, and the summary of its log."""
 
 import asyncio
 import time
@@ -16,15 +16,19 @@ KINDS = ("tax", "customer", "product", "invoice", "credit_note", "allocation", "
 
 
 async def follow(app: App, sync_id: str, echo: Callable[[str], None]) -> dict[str, Any]:
-    """Tell how a sync goes until it ends; give its last answer."""
-    fields, moved, seen = "", time.monotonic(), None
+    """Print a sync's progress until it ends, and return its final state.
+
+    Raises:
+        CannotRun: If the sync makes no progress for ten minutes.
+    """
+    last_line, moved, seen = "", time.monotonic(), None
     while True:
         sync: dict[str, Any] = await app.get(f"/api/v1/syncs/{sync_id}")
         if sync.get("joined_to") not in (None, sync_id):
             sync_id = sync["joined_to"]
             continue
-        if (line := _line(sync)) != fields:
-            fields = line
+        if (line := _line(sync)) != last_line:
+            last_line = line
             echo(f"  {line}")
         if sync["state"] in FINAL:
             return sync
@@ -32,7 +36,8 @@ async def follow(app: App, sync_id: str, echo: Callable[[str], None]) -> dict[st
             seen, moved = sync, time.monotonic()
         if time.monotonic() - moved > STUCK_AFTER_S:
             raise CannotRun(
-                f"The sync has not moved for {STUCK_AFTER_S // 60} minutes; the logs of the services say more."
+                f"The sync has made no progress for {STUCK_AFTER_S // 60} minutes. "
+                "Look for the reason in the services' logs, .run/logs."
             )
         await asyncio.sleep(LOOK_EVERY_S)
 
@@ -53,7 +58,7 @@ def _outcomes(outcomes: dict[str, int]) -> str:
 
 
 async def summary(app: App, sync: dict[str, Any]) -> list[str]:
-    """Give the log's summary of a sync that ended: its counts, and what waits for a person."""
+    """Return the log's summary of a sync: its counts, and the records that need attention or are waiting."""
     lines = [f"The log: sync {sync['state']}, {sync.get('problems', 0)} problems"]
     lines += [f"  {kind}: {_outcomes(outcomes)}" for kind, outcomes in _in_order(sync)]
     if sync.get("sentence"):

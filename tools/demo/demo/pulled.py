@@ -1,4 +1,4 @@
-"""What only Xero had: its customers and products must have come into the app, its invoices must not."""
+"""Checks the records that only Xero had: customers and products must be in the app, invoices must not."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,37 +8,37 @@ from demo.book.already_there import AlreadyThere
 from demo.claim import Claim
 from demo.client import App
 
-PATIENCE_S = 5.0
+LONGEST_WAIT_S = 5.0
 LOOK_EVERY_S = 0.5
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """What should have come into the app and did not, and what should not have and did."""
+    """The records that should be in the app and are not, and those that should not be and are."""
 
     expected: int
     missing: list[str]
     unwanted: list[str]
 
     def claims(self) -> list[Claim]:
-        """Return the claims: all came that should, and nothing else."""
-        came = Claim(
+        """Return the claims about pulled and unwanted records."""
+        arrived = Claim(
             not self.missing,
-            f"the {self.expected} customers and products only Xero had are in the app",
+            f"the {self.expected} customers and products that only Xero had are in the app",
             [f"not in the app: {one}" for one in self.missing],
         )
-        stored = Claim(
+        absent = Claim(
             not self.unwanted,
-            "the invoices Xero had of its own are not in the app",
+            "the invoices that only Xero had are not in the app",
             [f"in the app: {one}" for one in self.unwanted],
         )
-        return [came, stored]
+        return [arrived, absent]
 
 
 async def look_for_pulled(app: App, there: AlreadyThere) -> Arrived:
-    """Refresh as a phone does, until what was pulled is there or its time is over."""
+    """Refresh as a phone does until all pulled records are there, for at most five seconds."""
     own = {invoice["InvoiceNumber"] for invoice in there.invoices}
-    for _ in range(int(PATIENCE_S / LOOK_EVERY_S)):
+    for _ in range(int(LONGEST_WAIT_S / LOOK_EVERY_S)):
         names, numbers = await _refresh(app)
         if there.only_there <= names:
             break

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 
 class Tax(TypedDict):
-    """A tax; its rate is per cent."""
+    """A tax; its rate is in per cent."""
 
     id: str
     name: str
@@ -16,7 +16,7 @@ class Tax(TypedDict):
 
 
 class Address(TypedDict, total=False):
-    """Where a customer lives."""
+    """A customer's address."""
 
     line1: str
     line2: str
@@ -27,7 +27,7 @@ class Address(TypedDict, total=False):
 
 
 class Customer(TypedDict):
-    """Somebody who is sent invoices."""
+    """A customer."""
 
     id: str
     number: NotRequired[str]
@@ -62,7 +62,7 @@ class Line(TypedDict):
 
 
 class Invoice(TypedDict):
-    """An invoice with its lines and what they come to."""
+    """An invoice with its lines and totals."""
 
     id: str
     number: str
@@ -89,7 +89,7 @@ class Allocation(TypedDict):
 
 
 class CreditNote(TypedDict):
-    """A credit note with its lines, what they come to, and what it was used for."""
+    """A credit note with its lines, totals and allocations."""
 
     id: str
     number: str
@@ -120,9 +120,9 @@ class Payment(TypedDict):
 
 @dataclass
 class Book:
-    """Everything a sample company brings along, the organisation in Xero it went to, and the accounts chosen there.
+    """All records of a company, the organisation in Xero that it is connected to, and the accounts chosen there.
 
-    Invoices go to the account with the code `sales_account`, payments to the one with the id `bank_account`.
+    Invoices go to the account with the code `sales_account`, payments to the account with the id `bank_account`.
     """
 
     currency: str
@@ -142,10 +142,10 @@ class Book:
 
 
 def read_book(file: Path) -> Book:
-    """Read a book that was saved."""
+    """Return a book from its JSON file."""
     return Book(**json.loads(file.read_text(encoding="utf-8")))
 
 
 def record_id(kind: str, key: str) -> str:
-    """Give the id of a record: always the same for the same kind and key."""
+    """Return the id of a record, always the same for a kind and key."""
     return str(uuid5(NAMESPACE_URL, f"https://book.invoiceasap.example/{kind}/{key}"))

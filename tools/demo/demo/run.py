@@ -1,4 +1,4 @@
-"""The demo from beginning to end: sign up, load, authorise, settings, Sync, look, Sync again, compare."""
+"""The whole demo: sign up, load, authorise, save settings, sync, compare, sync again, compare."""
 
 import time
 from typing import Any
@@ -28,7 +28,7 @@ def echo(text: str) -> None:
 
 
 async def run(options: Options) -> Outcome:
-    """Run the demo against the suite that runs from here."""
+    """Run the demo against the running suite of this folder."""
     started = time.monotonic()
     run_folder.RESULT.unlink(missing_ok=True)
     book, refused = open_book(options, echo)
@@ -60,7 +60,7 @@ def _prepare(sandbox: Sandbox, book: Book) -> AlreadyThere:
 
 async def _bring_in(app: App, sandbox: Sandbox, book: Book) -> tuple[str, Moment]:
     mail = await sign_up(app, "The Sample Company")
-    echo(f"In InvoiceASAP, The Sample Company ({mail}) writes its book:")
+    echo(f"In InvoiceASAP, The Sample Company ({mail}) enters its records:")
     began = time.monotonic()
     await load(app, book, echo)
     echo(f"  in {time.monotonic() - began:.1f} s")
@@ -69,7 +69,7 @@ async def _bring_in(app: App, sandbox: Sandbox, book: Book) -> tuple[str, Moment
     bank, sales = await save_settings(app, book)
     book.save(run_folder.BOOK)
     run_folder.keep_beginning(Beginning(mail, before.app, before.xero))
-    echo(f"Connected with {_name(connection)}: payments go to {bank['name']}, invoices to {sales['name']}")
+    echo(f"Connected to {_name(connection)}: payments go to {bank['name']}, invoices to {sales['name']}")
     return mail, before
 
 
@@ -81,17 +81,17 @@ def _name(connection: dict[str, Any]) -> str:
 async def _press_twice(
     app: App, sandbox: Sandbox, book: Book, there: AlreadyThere, before: Moment
 ) -> Outcome:
-    held_before = before.as_compared()
+    both_before = before.as_compared()
     echo("Sync:")
-    first = await press(app, sandbox, book, held_before, echo)
+    first = await press(app, sandbox, book, both_before, echo)
     arrived = await look_for_pulled(app, there)
-    echo("Sync once more, with nothing touched:")
-    second = await press(app, sandbox, book, held_before, echo, first.calls)
+    echo("Second sync, with no changes:")
+    second = await press(app, sandbox, book, both_before, echo, first.calls)
     return Outcome(before, _linked(book, before), first, second, arrived, calls_bounded=True)
 
 
 def _linked(book: Book, before: Moment) -> frozenset[str]:
-    """Return the ids of what Xero had that is a customer or a product of the book."""
+    """Return the ids of Xero's objects that are customers or products of the book."""
     index = XeroIndex(before.xero)
     contacts = (
         str(one[ID_OF["Contacts"]]) for customer in book.customers for one in index.contacts(customer)

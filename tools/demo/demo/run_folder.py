@@ -1,4 +1,4 @@
-"""The files beside a running suite: where it is, the book that went in, and what came of it."""
+"""The files in `.run/`: the suite's addresses, the loaded book, the state before the first sync, the outcome."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -17,7 +17,7 @@ BEFORE = FOLDER / "before.json"
 
 @dataclass(frozen=True)
 class Beginning:
-    """Who signed in, and what both sides held before the first press of Sync."""
+    """The account, and both sides before the first sync."""
 
     mail: str
     app: dict[str, list[dict[str, Any]]]
@@ -25,46 +25,52 @@ class Beginning:
 
 
 def running() -> dict[str, str]:
-    """Read the addresses of the suite that runs from here."""
+    """Return the addresses of the running suite of this folder.
+
+    Raises:
+        CannotRun: If no suite is running, or it is connected to Xero.
+    """
     file = FOLDER / "run.json"
     try:
         found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CannotRun(
-            "Nothing runs from here (.run/run.json is missing): start the suite with `make up` or `make demo`."
+            "No suite is running in this folder (.run/run.json is missing). Start it with `make up` or `make demo`."
         ) from None
-    except (OSError, ValueError) as trouble:
+    except (OSError, ValueError) as error:
         raise CannotRun(
-            f"{file} cannot be read ({trouble}): end what is left with `make down`, then start anew."
+            f"{file} cannot be read ({error}). Run `make down`, then start the suite again."
         ) from None
     if not found.get("sandbox"):
         raise CannotRun(
-            "The suite runs against Xero itself, and the demo fills only the sandbox: "
-            "start it without XERO_CLIENT_ID."
+            "The suite uses Xero, and the demo works only with the sandbox. "
+            "Start the suite without XERO_CLIENT_ID."
         )
     return found
 
 
 def loaded_book() -> Book:
-    """Read the book the last demo brought in."""
+    """Return the book that the last demo loaded.
+
+    Raises:
+        CannotRun: If there is no readable book.
+    """
     try:
         return read_book(BOOK)
     except FileNotFoundError:
-        raise CannotRun(
-            "No book was loaded yet (.run/book.json is missing): run `make demo` first."
-        ) from None
-    except (OSError, ValueError, TypeError) as trouble:
-        raise CannotRun(f"{BOOK} cannot be read ({trouble}): run `make demo` again.") from None
+        raise CannotRun("No book is loaded yet (.run/book.json is missing). Run `make demo` first.") from None
+    except (OSError, ValueError, TypeError) as error:
+        raise CannotRun(f"{BOOK} cannot be read ({error}). Run `make demo` again.") from None
 
 
 def keep_beginning(beginning: Beginning) -> None:
-    """Write what both sides held before the first press."""
+    """Store both sides as they are before the first sync."""
     BEFORE.write_text(json.dumps(asdict(beginning), ensure_ascii=False, default=str) + "\n", encoding="utf-8")
     BEFORE.chmod(0o600)
 
 
 def beginning() -> Beginning | None:
-    """Read what both sides held before the first press; None if no demo came that far."""
+    """Return both sides as they were before the first sync, or None if no demo got that far."""
     try:
         return Beginning(**json.loads(BEFORE.read_text(encoding="utf-8"), parse_float=Decimal))
     except (OSError, ValueError, TypeError):
@@ -72,7 +78,7 @@ def beginning() -> Beginning | None:
 
 
 def outcome() -> dict[str, Any]:
-    """Read what came of the demo; empty if it did not come that far."""
+    """Return the outcome of the demo; empty if there is none."""
     try:
         found: dict[str, Any] = json.loads(RESULT.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -81,6 +87,6 @@ def outcome() -> dict[str, Any]:
 
 
 def keep(result: dict[str, Any]) -> None:
-    """Write what came of the demo."""
+    """Store the outcome of the demo."""
     FOLDER.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The doors behind the sandbox: what it holds, what is planted in it, what was called."""
+"""A client of the sandbox's control API."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +12,7 @@ PLANTED_AT_ONCE = 100
 
 
 class Sandbox:
-    """The sandbox of Xero, seen from behind."""
+    """The control API of the Xero sandbox."""
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
@@ -25,50 +25,54 @@ class Sandbox:
         self._web.close()
 
     def reset(self, seed: str) -> dict[str, Any]:
-        """Start over with a country's organisations; give the first of them."""
-        self._ask("POST", "/_sandbox/reset", json={"seed": seed})
+        """Reset the sandbox to a country's organisations, and return the first of them."""
+        self._request("POST", "/_sandbox/reset", json={"seed": seed})
         return self.organisations()[0]
 
     def organisations(self) -> list[dict[str, Any]]:
-        """Give the organisations there are, with what they hold and the calls made against them."""
-        found: list[dict[str, Any]] = self._ask("GET", "/_sandbox/state")["organisations"]
+        """Return all organisations, each with the counts of its objects and of the calls to it."""
+        found: list[dict[str, Any]] = self._request("GET", "/_sandbox/state")["organisations"]
         return found
 
     def organisation(self, tenant_id: str) -> dict[str, Any]:
-        """Give one organisation."""
+        """Return one organisation.
+
+        Raises:
+            CannotRun: If the sandbox does not have it.
+        """
         for organisation in self.organisations():
             if organisation["tenant_id"] == tenant_id:
                 return organisation
         raise CannotRun(
-            f"The sandbox at {self.address} has no organisation {tenant_id}: it was started anew; run the demo again."
+            f"The sandbox at {self.address} was restarted and has no organisation {tenant_id}. Run the demo again."
         )
 
     def objects(self, resource: str, tenant_id: str) -> Iterator[dict[str, Any]]:
-        """Go through all objects of a resource, page after page; figures are Decimals."""
+        """Yield all objects of a resource, page by page; numbers are Decimals."""
         page: Any = 1
         while page:
-            answer = self._ask(
+            answer = self._request(
                 "GET", f"/_sandbox/objects/{resource}", params={"tenant_id": tenant_id, "page": page}
             )
             yield from answer["objects"]
             page = answer["next"]
 
     def plant(self, resource: str, tenant_id: str, objects: list[dict[str, Any]]) -> None:
-        """Put objects in as they stand, past every rule."""
+        """Store objects as they are, without any validation."""
         for start in range(0, len(objects), PLANTED_AT_ONCE):
             some = objects[start : start + PLANTED_AT_ONCE]
-            self._ask("POST", f"/_sandbox/objects/{resource}", params={"tenant_id": tenant_id}, json=some)
+            self._request("POST", f"/_sandbox/objects/{resource}", params={"tenant_id": tenant_id}, json=some)
 
-    def _ask(self, method: str, path: str, **request: Any) -> Any:
+    def _request(self, method: str, path: str, **request: Any) -> Any:
         try:
             answer = self._web.request(method, path, **request)
-        except httpx.TransportError as trouble:
+        except httpx.TransportError as error:
             raise CannotRun(
-                f"The sandbox at {self.address} does not answer ({type(trouble).__name__}): "
-                "is the suite running? `make up` starts it."
+                f"The sandbox at {self.address} does not answer ({type(error).__name__}). "
+                "Is the suite running? `make up` starts it."
             ) from None
         if not answer.is_success:
             raise CannotRun(
-                f"The sandbox answered {method} {path} with {answer.status_code}: {answer.text[:300]}"
+                f"{method} {path} in the sandbox failed with status {answer.status_code}: {answer.text[:300]}"
             )
         return answer.json(parse_float=Decimal) if answer.content else None

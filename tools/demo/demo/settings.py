@@ -1,4 +1,4 @@
-"""The settings of the sample company, picked from the choices as a person would."""
+"""Saves the sample company's settings, with choices that a person would make."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,11 @@ USUAL = ("OUTPUT", "ZERORATED", "EXEMPTOUTPUT", "NONE")
 
 
 async def save_settings(app: App, book: Book) -> tuple[Choice, Choice]:
-    """Read the choices, save settings with all switches on; give the bank and the revenue account."""
+    """Save settings with all switches on, and return the chosen bank and revenue accounts.
+
+    Raises:
+        CannotRun: If a choice is missing, or the saved settings are not valid.
+    """
     choices = await app.get("/api/v1/settings/choices")
     fitting = [one for one in choices["payment_accounts"] if one.get("currency") in (None, book.currency)]
     banks = [one for one in fitting if one["type"] == "BANK"] or fitting
@@ -23,9 +27,7 @@ async def save_settings(app: App, book: Book) -> tuple[Choice, Choice]:
         or revenues
     )
     if not banks or not sales:
-        raise CannotRun(
-            f"The organisation offers no bank account for {book.currency}, or no revenue account."
-        )
+        raise CannotRun(f"The organisation has no bank account in {book.currency}, or no revenue account.")
     settings = {
         "payment_account_id": banks[0]["id"],
         "revenue_account_id": sales[0]["id"],
@@ -37,14 +39,14 @@ async def save_settings(app: App, book: Book) -> tuple[Choice, Choice]:
         settings["tax_mapping"] = mapping
     saved = await app.put("/api/v1/settings", settings)
     if not saved["valid"]:
-        why = "; ".join(f"{one['field']}: {one['sentence']}" for one in saved["invalid"])
-        raise CannotRun(f"The settings were saved, but a sync cannot start with them: {why}.")
+        reasons = "; ".join(f"{one['field']}: {one['sentence']}" for one in saved["invalid"])
+        raise CannotRun(f"The settings are saved, but a sync cannot use them: {reasons}.")
     book.sales_account, book.bank_account = sales[0]["code"], banks[0]["id"]
     return banks[0], sales[0]
 
 
 def tax_types(taxes: list[Tax], rates: list[Choice]) -> dict[str, str]:
-    """Return the TaxType that each tax goes to: the one it is mapped to, else the only one of its per cent."""
+    """Return Xero's TaxType by tax id: the mapped one, or the only one with the same percentage."""
     types = tax_mapping(taxes, rates)
     for tax in taxes:
         fitting = [rate for rate in rates if _fits(tax, rate)]
@@ -54,12 +56,12 @@ def tax_types(taxes: list[Tax], rates: list[Choice]) -> dict[str, str]:
 
 
 def tax_mapping(taxes: list[Tax], rates: list[Choice]) -> dict[str, str]:
-    """Map the taxes that do not map themselves: those whose percentage several rates of the organisation have."""
+    """Return the mapping for the taxes whose percentage several of the organisation's rates have."""
     mapping = {}
     for tax in taxes:
         fitting = [rate for rate in rates if _fits(tax, rate)]
         if len(fitting) > 1:
-            mapping[tax["id"]] = str(min(fitting, key=_how_special)["tax_type"])
+            mapping[tax["id"]] = str(min(fitting, key=_preference)["tax_type"])
     return mapping
 
 
@@ -68,6 +70,6 @@ def _fits(tax: Tax, rate: Choice) -> bool:
     return bool(usable) and Decimal(str(rate["rate"])) == Decimal(tax["rate"])
 
 
-def _how_special(rate: Choice) -> int:
+def _preference(rate: Choice) -> int:
     places = (n for n, start in enumerate(USUAL) if str(rate["tax_type"]).startswith(start))
     return next(places, len(USUAL))

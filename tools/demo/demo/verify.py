@@ -1,4 +1,4 @@
-"""The check: is each record in Xero exactly once, and is every field of it the same there?"""
+"""Checks that each record is in Xero exactly once and that all its fields are equal."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -21,10 +21,10 @@ RESOURCE = dict(zip(KINDS, ("Contacts", "Items", "Invoices", "CreditNotes", "Pay
 
 @dataclass
 class Tally:
-    """How the records of one kind fared; what is found once may still be differing.
+    """The counts of one kind; `differing` records are among the `found` ones.
 
-    `equal` and `left` count fields: left are those that differed before the first sync and are as they were, on both
-    sides.
+    `equal` and `left` count fields: those that are equal, and those that differed before the first sync and are
+    unchanged on both sides.
     """
 
     expected: int = 0
@@ -37,20 +37,20 @@ class Tally:
 
     @property
     def ok(self) -> bool:
-        """All are there exactly once, and none differs."""
+        """Whether all records are there exactly once and none differs."""
         return self.found == self.expected and not self.differing
 
 
 @dataclass
 class Report:
-    """What the check found."""
+    """The result of the check."""
 
     kinds: dict[str, Tally] = field(default_factory=lambda: {kind: Tally() for kind in KINDS})
     differences: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
     @property
     def ok(self) -> bool:
-        """Nothing is missing, doubled or different."""
+        """Whether nothing is missing, doubled or different."""
         return all(tally.ok for tally in self.kinds.values())
 
     def as_json(self) -> dict[str, dict[str, int]]:
@@ -58,7 +58,7 @@ class Report:
         return {kind: asdict(tally) for kind, tally in self.kinds.items()}
 
     def claims(self, when: str = "") -> list[Claim]:
-        """Return a claim for each kind that the book has; `when` is put behind each."""
+        """Return a claim for each kind that the book has; `when` is appended to each sentence."""
         return [
             Claim(tally.ok, _sentence(kind, tally) + when, self.differences[kind])
             for kind, tally in self.kinds.items()
@@ -68,7 +68,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Before:
-    """What both sides held before the first sync: the app's records by id, and the objects of Xero by id."""
+    """Both sides before the first sync: the app's records by id, and Xero's objects by id."""
 
     records: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     objects: Mapping[str, Object] = field(default_factory=dict)
@@ -80,15 +80,17 @@ def objects_by_id(objects: Objects) -> dict[str, Object]:
 
 
 def compare(book: Book, index: XeroIndex, before: Before | None = None) -> Report:
-    """Look for every record in what Xero holds, and compare every field."""
+    """Return the comparison of every record and field with Xero's objects."""
     check = _Check(Sides(book, index), before or Before())
-    check.at("customer", book.customers, index.contacts, customers.FIELDS)
-    check.at("product", (one for one in book.products if one["sold"]), index.items, products.FIELDS)
+    check.compare_kind("customer", book.customers, index.contacts, customers.FIELDS)
+    check.compare_kind("product", (one for one in book.products if one["sold"]), index.items, products.FIELDS)
     invoices = [one for one in book.invoices if one["status"] != "void"]
-    check.at("invoice", invoices, index.invoices, documents.INVOICE_FIELDS, check.invoice_lines)
+    check.compare_kind("invoice", invoices, index.invoices, documents.INVOICE_FIELDS, check.invoice_lines)
     notes = [one for one in book.credit_notes if one["status"] != "void"]
-    check.at("credit_note", notes, index.credit_notes, documents.CREDIT_NOTE_FIELDS, check.note_lines)
-    check.at("payment", book.payments, index.payments, payments.FIELDS)
+    check.compare_kind(
+        "credit_note", notes, index.credit_notes, documents.CREDIT_NOTE_FIELDS, check.note_lines
+    )
+    check.compare_kind("payment", book.payments, index.payments, payments.FIELDS)
     return check.report
 
 
@@ -98,7 +100,7 @@ class _Check:
         self.before = before
         self.report = Report()
 
-    def at(
+    def compare_kind(
         self,
         kind: str,
         records: Iterable[Record],
@@ -114,7 +116,7 @@ class _Check:
             if len(found) != 1:
                 tally.missing += not found
                 tally.doubled += bool(found)
-                differences.append(f"{name}: {f'there {len(found)} times' if found else 'missing in Xero'}")
+                differences.append(f"{name}: {f'in Xero {len(found)} times' if found else 'missing in Xero'}")
                 continue
             tally.found += 1
             there = found[0]
@@ -123,13 +125,13 @@ class _Check:
             if differing:
                 tally.differing += 1
                 entries = (
-                    f"{what} {ours or 'none'} here, {theirs or 'none'} in Xero"
-                    for what, ours, theirs in differing
+                    f"{field_name} {ours or 'none'} here, {theirs or 'none'} in Xero"
+                    for field_name, ours, theirs in differing
                 )
                 differences.append(f"{name}: {'; '.join(entries)}")
 
     def fields(self, kind: str, pair: Pair[Record], fields: Sequence[Field[Record]]) -> Iterator[Difference]:
-        """Compare the fields of a record and count them; yield those that differ and should not."""
+        """Compare and count the fields of a record; yield each unexpected difference."""
         tally = self.report.kinds[kind]
         old = self.before.objects.get(str(pair.object[ID_OF[RESOURCE[kind]]]))
         for one in fields:
@@ -188,7 +190,7 @@ def _sentence(kind: str, tally: Tally) -> str:
     if tally.ok:
         fields = f"all {tally.equal:,} fields equal"
         if tally.left:
-            fields = f"{tally.equal:,} fields equal, {tally.left:,} differed before and were left alone"
+            fields = f"{tally.equal:,} fields equal, {tally.left:,} differed before and are unchanged"
         return f"{plural}: each of the {tally.expected:,} is in Xero exactly once; {fields}"
     return (
         f"{plural}: of {tally.expected:,}, {tally.found:,} are in Xero exactly once, {tally.missing:,} missing, "

@@ -1,4 +1,4 @@
-"""The check alone: what the app holds now beside what Xero holds now, and what the two presses of the demo did."""
+"""The check alone: compares the app with Xero now, and repeats the failed claims of the demo."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from demo.xero_index import XeroIndex, read_objects
 
 
 async def verify_now(echo: Callable[[str], None]) -> list[Claim]:
-    """Return the claims about both sides as they are now; without a demo's beginning the book alone is compared."""
+    """Return the claims about both sides now; without a stored beginning, compare only the loaded book."""
     places = run_folder.running()
     book = run_folder.loaded_book()
     beginning = run_folder.beginning()
@@ -28,8 +28,8 @@ async def verify_now(echo: Callable[[str], None]) -> list[Claim]:
     async with App(places["gateway"]) as app:
         records, last = await _read_app(app, beginning)
     before = Moment(beginning.app, beginning.xero).as_compared()
-    report = compare(_whole(book, records), XeroIndex(xero), before)
-    return [*report.claims(), *last, *_of_the_demo(echo)]
+    report = compare(_with_lost_records(book, records), XeroIndex(xero), before)
+    return [*report.claims(), *last, *_failed_demo_claims(echo)]
 
 
 async def _read_app(app: App, beginning: Beginning) -> tuple[AppRecords, list[Claim]]:
@@ -39,8 +39,8 @@ async def _read_app(app: App, beginning: Beginning) -> tuple[AppRecords, list[Cl
     return await read_records(app), own_comparison(syncs[0]) if syncs else []
 
 
-def _whole(book: Book, records: AppRecords) -> Book:
-    """Return what the app holds, and the records of the book that the app has lost: Xero must still have them."""
+def _with_lost_records(book: Book, records: AppRecords) -> Book:
+    """Return the app's records, and those of the book that the app lost: Xero must still have them."""
     now = book_of(records, book)
     for kind in ("customers", "products", "invoices", "credit_notes", "payments"):
         there = {one["id"] for one in getattr(now, kind)}
@@ -48,11 +48,11 @@ def _whole(book: Book, records: AppRecords) -> Book:
     return now
 
 
-def _of_the_demo(echo: Callable[[str], None]) -> list[Claim]:
-    """Return what the demo found when it pressed Sync twice, where it is not about both sides as they are now."""
+def _failed_demo_claims(echo: Callable[[str], None]) -> list[Claim]:
+    """Return the failed claims of the demo."""
     claims = [Claim(**one) for one in run_folder.outcome().get("claims", ())]
     if claims:
         echo(
-            f"The demo made {len(claims)} claims about its two presses, {sum(one.ok for one in claims)} of them hold."
+            f"Of the demo's {len(claims)} claims about its two syncs, {sum(one.ok for one in claims)} were true."
         )
     return [Claim(one.ok, f"in the demo: {one.text}", one.found) for one in claims if not one.ok]

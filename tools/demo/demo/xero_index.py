@@ -1,4 +1,4 @@
-"""What the organisation in Xero holds, found the way the book's records are recognised there."""
+"""Finds the objects in Xero that are the records of a book."""
 
 import re
 from collections import defaultdict
@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"IA-[A-Za-z0-9._-]{1,40}")
 
 
 class XeroIndex:
-    """Live objects of an organisation by what names them; `rates` are its tax rates as settings offer them."""
+    """The live objects of an organisation by name or number; `rates` are its tax rates as the settings offer them."""
 
     def __init__(self, objects: Objects) -> None:
         active = [one for one in objects["Contacts"] if one.get("ContactStatus", "ACTIVE") == "ACTIVE"]
@@ -45,54 +45,55 @@ class XeroIndex:
         self._payments = _index(payments, _token)
 
     def contacts(self, customer: Customer) -> list[Object]:
-        """Find a customer, by our number or by its exact name, letter case ignored."""
+        """Return the contacts with the customer's contact number or exact name, letter case ignored."""
         found = self._contacts_by_number.get(MARK + customer["id"], []) + self._contacts_by_name.get(
             _folded(customer["name"]), []
         )
         return list({one["ContactID"]: one for one in found}.values())
 
     def items(self, product: Product) -> list[Object]:
-        """Find a product by its code, letter case ignored; by the code made of it where it is none for Xero."""
+        """Return the items with the product's code, letter case ignored, or with the code made for Xero."""
         code = " ".join((product.get("code") or "").split())
         if code and len(code) <= LONGEST_CODE:
             return self._items.get(_folded(code), [])
-        made = made_code(code)
+        pattern = made_code(code)
         return [
             one
             for folded, items in self._items.items()
             for one in items
-            if made.fullmatch(folded) and _folded(one.get("Name")).startswith(_folded(product["name"][:40]))
+            if pattern.fullmatch(folded)
+            and _folded(one.get("Name")).startswith(_folded(product["name"][:40]))
         ]
 
     def invoices(self, invoice: Invoice) -> list[Object]:
-        """Find an invoice by its number."""
+        """Return the invoices with this number."""
         return self._invoices.get(invoice["number"], [])
 
     def credit_notes(self, note: CreditNote) -> list[Object]:
-        """Find a credit note by the token its reference begins with."""
+        """Return the credit notes whose reference begins with the record's mark."""
         return self._credit_notes.get(MARK + note["id"], [])
 
     def payments(self, payment: Payment) -> list[Object]:
-        """Find a payment by the token its reference begins with."""
+        """Return the payments whose reference begins with the record's mark."""
         return self._payments.get(MARK + payment["id"], [])
 
 
 def made_code(code: str) -> re.Pattern[str]:
-    """Return what the code looks like that is made where there is none, or one too long for Xero.
+    """Return the pattern of the code that the suite makes for a product without one, or with one too long for Xero.
 
-    Its last 12 characters are made from the product's id; in front is the beginning of the code, or `IA`.
+    The last 12 characters derive from the product's id, after the beginning of the code or `IA`.
     """
     beginning = f"{re.escape(_folded(code[:17]))}-" if code else "ia"
     return re.compile(f"{beginning}[0-9a-z]{{12}}")
 
 
 def read_objects(sandbox: Sandbox, tenant_id: str) -> Objects:
-    """Read all of an organisation that a sync could touch."""
+    """Return all objects of an organisation that a sync can change, by resource."""
     return {resource: list(sandbox.objects(resource, tenant_id)) for resource in RESOURCES}
 
 
 def day(value: object) -> str:
-    """Give Xero's date, in any of its spellings, as YYYY-MM-DD."""
+    """Return a date in any of Xero's formats as YYYY-MM-DD; other text is returned unchanged."""
     text = str(value or "")
     if match := _MICROSOFT.fullmatch(text):
         return datetime.fromtimestamp(int(match[1]) / 1000, UTC).date().isoformat()

@@ -1,1 +1,1 @@
-"""Makes pages of the code: nothing in docs/reference is written by hand, and so nothing there is wrong."""
+"""Generates pages from the code, so that docs/reference always matches it."""

@@ -1,4 +1,4 @@
-"""What can go wrong: every failure with its code, its words and its remedy; and the causes that stop a record."""
+"""Generates the pages of all errors and of all causes for which a record needs attention."""
 
 from collections.abc import Iterator
 
@@ -9,33 +9,33 @@ from sync_worker.domain.differing import catalogue
 
 
 def failures_of(package: str) -> list[type[Failure]]:
-    """Give the failures a package defines, in the order of their codes."""
+    """Return the failures that a package defines, sorted by code."""
     return sorted(
         (
             one
-            for one in _below(Failure)
+            for one in _subclasses(Failure)
             if one.__module__ == package or one.__module__.startswith(f"{package}.")
         ),
         key=lambda one: (one.code, one.__name__),
     )
 
 
-def _below(kind: type[Failure]) -> Iterator[type[Failure]]:
+def _subclasses(kind: type[Failure]) -> Iterator[type[Failure]]:
     for one in kind.__subclasses__():
         yield one
-        yield from _below(one)
+        yield from _subclasses(one)
 
 
 def errors_page() -> str:
-    """List every failure, those of all services first."""
+    """Return the page of all failures, with the common ones first."""
     for service in SERVICES:
         service.layer("errors")
     parts = [
-        "At an HTTP door each becomes a problem document (RFC 9457): `{type, title, status, detail, code, remedy, "
-        "place?, errors?}`. In a handler `retry` decides: `later` is tried again, `never` becomes a dead letter, "
-        "`person` waits for somebody."
+        "An HTTP endpoint returns an error as a problem document (RFC 9457): `{type, title, status, detail, code, "
+        "remedy, place?, errors?}`. A message handler follows `retry`: `later` repeats the message, `never` makes it "
+        "a dead letter."
     ]
-    for title, package in (("Everywhere", "common"), *((one.name, one.package) for one in SERVICES)):
+    for title, package in (("All services", "common"), *((one.name, one.package) for one in SERVICES)):
         found = failures_of(package)
         if found:
             rows = [
@@ -49,20 +49,20 @@ def errors_page() -> str:
                 )
                 for one in found
             ]
-            parts += [f"## {title}", table(("code", "status", "retry", "says", "remedy", "place"), rows)]
+            parts += [f"## {title}", table(("code", "status", "retry", "sentence", "remedy", "place"), rows)]
     return page("Errors", *parts)
 
 
 def causes_page() -> str:
-    """List every cause for which a record waits."""
+    """Return the page of all causes for which a record needs attention."""
     rows = [
         (f"`{one.code}`", one.sentence, one.remedy, f"`{one.place}`")
         for one in sorted(catalogue().values(), key=lambda one: one.code)
     ]
     return page(
         "Causes",
-        "Why a record needs attention: it stays out of Xero until somebody mends the cause. `{what}` is filled with "
-        "what it "
-        "is about. The place says where it is mended; Xero's own words stand beside it where Xero refused.",
-        table(("code", "says", "remedy", "place"), rows),
+        "The reasons why a record needs attention. The record is not sent to Xero until a person corrects the cause. "
+        "`{what}` stands for the subject of the sentence, and the place shows where to correct the cause. If Xero "
+        "rejected the record, Xero's message is shown too.",
+        table(("code", "sentence", "remedy", "place"), rows),
     )

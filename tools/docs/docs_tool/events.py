@@ -1,4 +1,4 @@
-"""Who says which event, who hears it, and what it holds."""
+"""Generates the page of all events, with their publishers, consumers and fields."""
 
 import ast
 import re
@@ -10,25 +10,26 @@ from docs_tool.fields import fields_of, shapes_in
 from docs_tool.markdown import first_line, listed, page, table
 from docs_tool.suite import SERVICES, Described
 
-# What an API key's holder brings to POST /api/v1/events is said on by the gateway as it came.
-PASSED_ON = {
+# The gateway publishes the events that clients post to /api/v1/events.
+FORWARDED = {
     "gateway": {name for name, event in EVENTS.items() if issubclass(event, invoicing.RecordChanged)},
 }
 BY_CLASS = {event.__name__: event for event in EVENTS.values()}
 
 
 def names_of(event: type[Event]) -> list[str]:
-    """Give the names an event goes under."""
+    """Return the names of an event."""
     return [name for name, one in EVENTS.items() if one is event]
 
 
 def published_by(service: Described) -> set[str]:
-    """Give the names of the events a service makes: it calls their class, or keeps it under a name or in a table."""
-    found = {name for tree in service.trees() for name in _made(tree)}
-    return {name for made in found for name in names_of(BY_CLASS[made])} | PASSED_ON.get(service.name, set())
+    """Return the names of the events whose class a service calls, assigns or has in a dictionary."""
+    found = {name for tree in service.trees() for name in _classes_used(tree)}
+    published = {name for class_name in found for name in names_of(BY_CLASS[class_name])}
+    return published | FORWARDED.get(service.name, set())
 
 
-def _made(tree: ast.Module) -> Iterator[str]:
+def _classes_used(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BY_CLASS:
             yield node.func.id
@@ -40,41 +41,40 @@ def _made(tree: ast.Module) -> Iterator[str]:
 
 
 def consumed_by(service: Described) -> set[str]:
-    """Give the names of the events that reach a service's queues."""
+    """Return the names of the events that reach a service's queues."""
     bound = [pattern for queue in service.service.queues for pattern in queue.events]
     return {name for name in EVENTS for pattern in bound if matches(pattern, name)}
 
 
 def matches(pattern: str, name: str) -> bool:
-    """Tell whether a topic pattern takes a routing key."""
+    """Return whether a topic pattern matches a routing key."""
     words = re.escape(pattern).replace(r"\*", r"[^.]+").replace(r"\#", ".*").replace("#", ".*")
     return re.fullmatch(words, name) is not None
 
 
 def events_page() -> str:
-    """List every event."""
+    """Return the page of all events."""
     published = {service.name: published_by(service) for service in SERVICES}
     consumed = {service.name: consumed_by(service) for service in SERVICES}
     rows = [
         (
             f"`{name}`",
-            listed(who for who, names in published.items() if name in names),
-            listed(who for who, names in consumed.items() if name in names),
+            listed(service_name for service_name, names in published.items() if name in names),
+            listed(service_name for service_name, names in consumed.items() if name in names),
             first_line(EVENTS[name].__doc__),
         )
         for name in EVENTS
     ]
     parts = [
-        "What is published over RabbitMQ: the routing key is the event's name, the company travels in the header "
-        "`company`. "
-        "Money is a decimal string, times are UTC with Z, days are `YYYY-MM-DD`; fields nobody knows are ignored.",
-        table(("event", "published by", "consumed by", "means"), rows),
+        "All events on RabbitMQ. The routing key is the event's name, and the header `company` holds the company's id. "
+        "Money is a decimal string, times are UTC with Z, days are `YYYY-MM-DD`. Consumers ignore unknown fields.",
+        table(("event", "published by", "consumed by", "meaning"), rows),
     ]
     for event in dict.fromkeys(EVENTS.values()):
         parts += [f"## {event.__name__}", listed(names_of(event)) + ": " + first_line(event.__doc__)]
         parts.append(fields_of(event))
-    parts.append("## What events hold")
-    held = (shape for event in dict.fromkeys(EVENTS.values()) for shape in shapes_in(event))
-    for shape in sorted(set(held), key=lambda one: one.__name__):
+    parts.append("## Types in events")
+    shapes = (shape for event in dict.fromkeys(EVENTS.values()) for shape in shapes_in(event))
+    for shape in sorted(set(shapes), key=lambda one: one.__name__):
         parts += [f"### {shape.__name__}", first_line(shape.__doc__), fields_of(shape)]
     return page("Events", *parts)

@@ -1,4 +1,4 @@
-"""The fields of a contract or of settings, as a table."""
+"""Tables of the fields of contracts."""
 
 import types
 from collections.abc import Iterator
@@ -32,17 +32,17 @@ NAMED = {
 
 
 def fields_of(model: type[BaseModel]) -> str:
-    """List the fields of a contract with their types; what may be left out says what stands for it."""
+    """Return the table of a contract's fields, with their types and defaults."""
     hints = get_type_hints(model, include_extras=True)
     rows = [
         (f"`{field.alias or name}`", words(hints[name]), default_of(field))
         for name, field in model.model_fields.items()
     ]
-    return table(("field", "type", "if left out"), rows)
+    return table(("field", "type", "default"), rows)
 
 
 def words(kind: Any) -> str:
-    """Say a type in words."""
+    """Return a type in plain words."""
     for name, one in NAMED.items():
         if kind == one:
             return name
@@ -63,7 +63,7 @@ def words(kind: Any) -> str:
 
 
 def shapes_in(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    """Give the contracts that a contract's fields hold, however deep."""
+    """Yield the contracts in a contract's fields, recursively."""
     for kind in get_type_hints(model).values():
         for one in _within(kind):
             yield one
@@ -78,11 +78,11 @@ def _within(kind: Any) -> Iterator[type[BaseModel]]:
 
 
 def default_of(field: FieldInfo) -> str:
-    """Say what stands for a field that is left out."""
+    """Return the default of a field in plain words; empty if the field is required."""
     if field.is_required():
         return ""
     if field.default is PydanticUndefined:
-        return "made when it is said" if field.default_factory not in (dict, list) else "empty"
+        return "set when published" if field.default_factory not in (dict, list) else "empty"
     if field.default in (None, "", ()):
         return "nothing"
     if isinstance(field.default, bool):

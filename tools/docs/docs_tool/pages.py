@@ -1,4 +1,4 @@
-"""Everything that is made of the code, by the file it stands in."""
+"""All generated files."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +10,7 @@ REFERENCE = ROOT / "docs" / "reference"
 
 
 def all_pages() -> dict[Path, str]:
-    """Make every page, list and schema."""
+    """Return the text of every generated file by path."""
     return {
         REFERENCE / "events.md": events.events_page(),
         REFERENCE / "errors.md": errors.errors_page(),
@@ -26,7 +26,7 @@ def all_pages() -> dict[Path, str]:
     }
 
 
-def left_over(made: Iterable[Path]) -> list[Path]:
-    """Give the files of the generated folders that nothing makes."""
+def left_over(generated: Iterable[Path]) -> list[Path]:
+    """Return the files in the generated folders that are no longer generated."""
     there = {*REFERENCE.glob("**/*"), *schemas.FOLDER.glob("*.json")}
-    return sorted(path for path in there - set(made) if path.is_file())
+    return sorted(path for path in there - set(generated) if path.is_file())

@@ -1,4 +1,4 @@
-"""The queues of every service."""
+"""Generates the page of all queues."""
 
 from common.messaging.topology import DEAD, EVENTS, UNROUTED, WorkQueue
 from docs_tool.markdown import code, page, table
@@ -6,7 +6,7 @@ from docs_tool.suite import SERVICES
 
 
 def queues_page() -> str:
-    """List every queue, what is bound to it and how many messages it gives out at once."""
+    """Return the page of all queues, with their bindings and prefetch counts."""
     rows = [
         (f"`{queue.name}`", service.name, code(*queue.events), str(queue.prefetch))
         for service in SERVICES
@@ -19,9 +19,9 @@ def queues_page() -> str:
     ]
     return page(
         "Queues",
-        f"One topic exchange `{EVENTS}`; what nobody is bound to goes to `{UNROUTED}`, what no handler could take goes "
-        f"to `{DEAD}`. Each service declares the queues of its own handlers.",
-        table(("queue", "service", "events", "at once"), rows),
-        "## Their shape",
+        f"All events go through one topic exchange, `{EVENTS}`. Events without a queue go to `{UNROUTED}`, and dead "
+        f"letters go to `{DEAD}`. Each service declares the queues of its handlers.",
+        table(("queue", "service", "events", "prefetch"), rows),
+        "## Arguments",
         table(("argument", "value"), shape),
     )

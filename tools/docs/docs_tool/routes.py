@@ -1,4 +1,4 @@
-"""The HTTP routes, and who may call them: each is tried without a caller and as every caller."""
+"""Generates the page of all HTTP routes; their allowed callers are found by calling each route as each service."""
 
 import asyncio
 import base64
@@ -32,7 +32,7 @@ SIGNED_OUT = {"not_signed_in": "sign-in", "key_needed": "API key", "bad_signatur
 
 @dataclass(frozen=True)
 class Route:
-    """A route: what it takes and gives, and who may call it."""
+    """A route: its request and response bodies, and its allowed callers."""
 
     method: str
     path: str
@@ -43,12 +43,12 @@ class Route:
 
 
 def identity_of(service: str) -> Identity:
-    """Give a service's identity with a key made up for this."""
+    """Return a service's identity, with a key for this purpose only."""
     return Identity(service, base64.b64encode(SEEDS[service]).decode(), PUBLIC)
 
 
 def application_of(service: Described) -> FastAPI | None:
-    """Make a service's HTTP application with nothing behind it."""
+    """Return a service's HTTP application without a database; None if it has no API."""
     if service.service.migrations is None:
         return asyncio.run(_gateway(service))
     api = service.layer("api")
@@ -77,18 +77,18 @@ async def _gateway(service: Described) -> FastAPI:
 
 @cache
 def routes_of(service: Described) -> tuple[Route, ...]:
-    """Give a service's routes."""
+    """Return a service's routes."""
     app = application_of(service)
     if app is None:
         return ()
-    may_call = _services if service.service.migrations else _people
-    return asyncio.run(_tried(app, service, may_call))
+    find_callers = _allowed_services if service.service.migrations else _allowed_people
+    return asyncio.run(_probed(app, service, find_callers))
 
 
-Asking = Callable[[httpx.AsyncClient, Described, str, str], Awaitable[tuple[str, ...]]]
+FindCallers = Callable[[httpx.AsyncClient, Described, str, str], Awaitable[tuple[str, ...]]]
 
 
-async def _tried(app: FastAPI, service: Described, may_call: Asking) -> tuple[Route, ...]:
+async def _probed(app: FastAPI, service: Described, find_callers: FindCallers) -> tuple[Route, ...]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8080") as client:
         return tuple(
@@ -99,7 +99,7 @@ async def _tried(app: FastAPI, service: Described, may_call: Asking) -> tuple[Ro
                     str(text.get("description") or text.get("summary", "")).strip().split("\n", 1)[0],
                     _body(text),
                     _answer(text),
-                    await may_call(client, service, method, path),
+                    await find_callers(client, service, method, path),
                 )
                 for path, methods in app.openapi()["paths"].items()
                 for method, text in methods.items()
@@ -108,14 +108,16 @@ async def _tried(app: FastAPI, service: Described, may_call: Asking) -> tuple[Ro
 
 
 def filled(path: str) -> str:
-    """Put some id in the place of each parameter of a path."""
+    """Return a path with an id in place of each parameter."""
     return re.sub(r"\{\w+\}", SOME_ID, path.replace("{kinds}", "invoices"))
 
 
-async def _services(client: httpx.AsyncClient, service: Described, method: str, path: str) -> tuple[str, ...]:
-    """Ask as every service; those that are not turned away may call."""
-    nobody = await client.request(method, filled(path))
-    if nobody.status_code != 403:
+async def _allowed_services(
+    client: httpx.AsyncClient, service: Described, method: str, path: str
+) -> tuple[str, ...]:
+    """Return the services whose call is not rejected with 403."""
+    anonymous = await client.request(method, filled(path))
+    if anonymous.status_code != 403:
         return ("anybody",)
     allowed = []
     for name in NAMES:
@@ -126,8 +128,8 @@ async def _services(client: httpx.AsyncClient, service: Described, method: str, 
     return tuple(allowed)
 
 
-async def _people(client: httpx.AsyncClient, _: Described, method: str, path: str) -> tuple[str, ...]:
-    """Ask as nobody; the answer tells what is wanted."""
+async def _allowed_people(client: httpx.AsyncClient, _: Described, method: str, path: str) -> tuple[str, ...]:
+    """Return the kind of sign-in that the route demands of an anonymous caller."""
     answer = await client.request(method, filled(path), headers={"Accept": "application/json"})
     if answer.status_code != 401:
         return ("anybody",)
@@ -151,20 +153,20 @@ def _name(schema: dict[str, Any]) -> str:
     return str(schema["$ref"]).rsplit("/", 1)[-1] if "$ref" in schema else ""
 
 
-def asked_by(service: Described) -> Iterator[tuple[str, Route]]:
-    """Give what a service may ask of the others, each with whom it asks."""
+def callable_by(service: Described) -> Iterator[tuple[str, Route]]:
+    """Yield the routes of other services that a service may call, each with the name of the other service."""
     for other in SERVICES:
         if other.service.migrations is not None:
             yield from ((other.name, one) for one in routes_of(other) if service.name in one.callers)
 
 
 def routes_page() -> str:
-    """List every route of every service."""
-    head = ("route", "for", "takes", "gives", "does")
+    """Return the page of all routes."""
+    head = ("route", "callers", "request", "response", "purpose")
     parts = [
-        "The gateway's doors are public; `/api/openapi.json` describes them to programs. All others are for services, "
-        "which prove who they are with a signed token; each route names who may call it. Every service also answers "
-        "`GET /health/live` and `GET /health/ready`."
+        "The gateway's routes are public; `/api/openapi.json` describes them to programs. All other routes are for "
+        "services, which identify themselves with a signed token; the column `callers` lists the allowed ones. Every "
+        "service also has `GET /health/live` and `GET /health/ready`."
     ]
     for service in SERVICES:
         if found := routes_of(service):

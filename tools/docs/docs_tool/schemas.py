@@ -1,4 +1,4 @@
-"""The contracts' JSON schemas, as they were last agreed, and whether the code still keeps to them."""
+"""Generates the contracts' JSON schemas, and checks the code against the stored ones."""
 
 import json
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from common.contracts.message import Contract
 FOLDER = Path(common.contracts.__file__).parent / "schemas"
 MODULES = (auth, config, gateway, invoicing, log, records, pulled, sync)
 REMEDY = (
-    "Services of two versions talk to each other during a deployment, and messages wait in queues meanwhile. Keep the "
-    "field, or make the new one optional; where that cannot be, say a new event and let the old one end first."
+    "Services of two versions work together during a deployment, and queues may hold old messages. Keep the field, or "
+    "make the new one optional. If this is not possible, publish a new event and phase the old one out."
 )
 Schema = dict[str, Any]
 
 
 def contracts_of(module: Any) -> list[type[Contract]]:
-    """Give the contracts that a file defines."""
+    """Return the contracts that a module defines."""
     return [
         one
         for one in vars(module).values()
@@ -30,7 +30,7 @@ def contracts_of(module: Any) -> list[type[Contract]]:
 
 
 def schemas() -> dict[Path, str]:
-    """Give the schemas of every speaker's contracts."""
+    """Return the text of each module's JSON schema by path."""
     return {
         FOLDER / f"{_stem(module)}.json": json.dumps(_schema(module), indent=1, sort_keys=True) + "\n"
         for module in MODULES
@@ -49,21 +49,21 @@ def _schema(module: Any) -> Schema:
 
 
 def breaks() -> list[str]:
-    """Tell in which ways the code no longer takes or gives what was agreed."""
+    """Return a sentence for each incompatible change of a contract since the stored schemas."""
     found: list[str] = []
     for module in MODULES:
         path = FOLDER / f"{_stem(module)}.json"
         if path.exists():
-            agreed, now = json.loads(path.read_text()), json.loads(json.dumps(_schema(module)))
-            found += [f"{_stem(module)}: {one}" for one in incompatible(agreed["$defs"], now["$defs"])]
+            stored, now = json.loads(path.read_text()), json.loads(json.dumps(_schema(module)))
+            found += [f"{_stem(module)}: {one}" for one in incompatible(stored["$defs"], now["$defs"])]
     return found
 
 
-def incompatible(agreed: Schema, now: Schema) -> Iterator[str]:
-    """Compare schemas by name: what was there must be there still, and nothing more may be demanded."""
-    for name, former in agreed.items():
+def incompatible(stored: Schema, now: Schema) -> Iterator[str]:
+    """Yield each incompatible change: a removed schema or field, a narrower type, a new required field."""
+    for name, former in stored.items():
         if name not in now:
-            yield f"{name} is gone"
+            yield f"{name} was removed"
             continue
         yield from _fields(name, former, now[name])
 
@@ -72,19 +72,19 @@ def _fields(name: str, former: Schema, now: Schema) -> Iterator[str]:
     fields = now.get("properties", {})
     for field, shape in former.get("properties", {}).items():
         if field not in fields:
-            yield f"{name}.{field} is gone"
-        elif not _takes(fields[field], shape):
-            yield f"{name}.{field} no longer takes what it took"
+            yield f"{name}.{field} was removed"
+        elif not _accepts(fields[field], shape):
+            yield f"{name}.{field} no longer accepts its former values"
     for field in set(now.get("required", ())) - set(former.get("required", ())):
-        yield f"{name}.{field} is needed now"
+        yield f"{name}.{field} is now required"
 
 
-def _takes(now: Schema, former: Schema) -> bool:
-    """Tell whether a field still takes the sorts of value it took."""
+def _accepts(now: Schema, former: Schema) -> bool:
+    """Return whether a field still accepts its former types of value."""
     if "anyOf" in former:
-        return all(_takes(now, one) for one in former["anyOf"])
+        return all(_accepts(now, one) for one in former["anyOf"])
     if "anyOf" in now:
-        return any(_takes(one, former) for one in now["anyOf"])
+        return any(_accepts(one, former) for one in now["anyOf"])
     if "enum" in now or "const" in now:
         return set(_values(former)) <= set(_values(now)) and bool(_values(former))
     return all(former.get(key) == now.get(key) for key in ("type", "format", "$ref") if key in now)

@@ -1,4 +1,4 @@
-"""The environment of every service."""
+"""Generates the page of all environment variables."""
 
 from types import NoneType
 from typing import Any, get_args
@@ -16,7 +16,7 @@ from launcher.settings import TestSettings
 def rows_of(
     model: type[BaseSettings], without: type[BaseSettings] | None = None
 ) -> list[tuple[str, str, str]]:
-    """Give name, default and meaning of each variable that another model does not have alike."""
+    """Return name, default and meaning of each variable that `without` lacks or has with another default."""
     former = without.model_fields if without else {}
     return [
         (f"`{name.upper()}`", _default(field), field.description or "")
@@ -27,7 +27,7 @@ def rows_of(
 
 def _default(field: Any) -> str:
     if field.is_required():
-        return "needed"
+        return "required"
     if field.default is None or (NoneType in get_args(field.annotation) and not field.default):
         return "–"
     value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
@@ -35,20 +35,20 @@ def _default(field: Any) -> str:
 
 
 def common_part(service: Described) -> type[BaseSettings]:
-    """Give what all services of this sort read."""
+    """Return the settings model that a service shares with others."""
     return StoringSettings if issubclass(service.service.settings, StoringSettings) else CommonSettings
 
 
 def settings_page() -> str:
-    """List every environment variable."""
-    head = ("variable", "default", "means")
+    """Return the page of all environment variables."""
+    head = ("variable", "default", "meaning")
     parts = [
-        "Everything is read from the environment, once, at the start; what is missing is said in one line and the "
-        "service ends. The launcher sets what is needed, and passes on "
-        "what its own environment says of the rest; in containers compose.yaml does both.",
+        "Each service reads its settings from the environment when it starts. If a required one is missing, it prints "
+        "the name and stops. The launcher sets the required ones and passes the others on from its own environment; "
+        "in containers, compose.yaml does both.",
         "## Every service",
         table(head, rows_of(CommonSettings)),
-        "Those that own a schema, besides:",
+        "Services with a database also read:",
         table(head, rows_of(StoringSettings, CommonSettings)),
         "The verb `migrate`:",
         table(head, rows_of(MigrateSettings)),

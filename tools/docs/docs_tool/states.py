@@ -1,4 +1,4 @@
-"""The state machines, drawn."""
+"""Generates the page of all states, with diagrams of the state machines."""
 
 from typing import get_args
 
@@ -12,7 +12,7 @@ from sync_worker.errors import SENTENCES
 
 
 def drawn(machine: StateMachine[State]) -> str:
-    """Draw a state machine."""
+    """Return the diagram of a state machine."""
     lines = ["stateDiagram-v2", *(f"    [*] --> {state.value}" for state in machine.initial)]
     for state, following in machine.transitions.items():
         lines += [f"    {state.value} --> {one.value}" for one in following]
@@ -22,26 +22,26 @@ def drawn(machine: StateMachine[State]) -> str:
 
 
 def states_page() -> str:
-    """Draw what can become of syncs, batches and problems, and name the states of connections and grants."""
+    """Return the page with the states of syncs, batches, problems, connections and grants."""
     return page(
         "States",
         "## A sync",
         drawn(SYNCS),
-        "A sync that waits says for what:",
-        table(("waits for", "shown as"), [(f"`{name}`", sentence) for name, sentence in SENTENCES.items()]),
+        "A waiting sync shows the reason:",
+        table(("reason", "shown as"), [(f"`{name}`", sentence) for name, sentence in SENTENCES.items()]),
         "## A batch",
         drawn(BATCHES),
         "## A problem",
         drawn(PROBLEMS),
-        "## A connection and the grant above it",
-        "Auth keeps both apart, for one grant may stand above the connections of several companies.",
+        "## A connection and its grant",
+        "Auth stores them separately, because several companies' connections can share one grant.",
         table(
-            ("what", "states"),
+            ("object", "states"),
             [
-                ("connection, as it is kept", _literal(Link, "state")),
+                ("connection, as stored", _literal(Link, "state")),
                 ("grant", _literal(Grant, "state")),
                 (
-                    "how a company stands with Xero, made of both",
+                    "a company's connection, derived from both",
                     words(Connection.model_fields["state"].annotation),
                 ),
             ],

@@ -1,4 +1,4 @@
-"""The six services as their own declarations describe them."""
+"""The six services, as they declare themselves."""
 
 import ast
 from collections.abc import Iterator
@@ -23,31 +23,31 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Described:
-    """A service: its name, the name it is imported by, and its declaration."""
+    """A service: its name, its import name and its declaration."""
 
     name: str
     package: str
 
     @cached_property
     def service(self) -> Service[Any]:
-        """Its declaration in app.py."""
+        """The declaration in app.py."""
         declared: Service[Any] = import_module(f"{self.package}.app").SERVICE
         return declared
 
     @property
     def folder(self) -> Path:
-        """Where it lives."""
+        """The service's folder."""
         return ROOT / "services" / self.name
 
     def layer(self, name: str) -> Any | None:
-        """Give one of its rooms as a module; None where it has no such room."""
+        """Return the module of a layer, or None if the service has no such layer."""
         there = self.folder / self.package / name
         if not there.with_suffix(".py").exists() and not (there / "__init__.py").exists():
             return None
         return import_module(f"{self.package}.{name}")
 
     def trees(self) -> Iterator[ast.Module]:
-        """Give the syntax of each of its files."""
+        """Yield the syntax tree of each Python file."""
         for path in sorted((self.folder / self.package).rglob("*.py")):
             yield ast.parse(path.read_text())
 

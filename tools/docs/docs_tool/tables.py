@@ -1,4 +1,4 @@
-"""The tables of every schema, read from the migrations."""
+"""Generates the page of all tables from the migrations."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _NO_COLUMN = ("PRIMARY KEY", "FOREIGN KEY", "UNIQUE", "CHECK", "CONSTRAINT", "--
 
 @dataclass
 class Table:
-    """A table: its columns, and what the migration says about it."""
+    """A table: its columns, and the comment above it in the migration."""
 
     name: str
     columns: list[str]
@@ -27,7 +27,7 @@ class Table:
 
 
 def tables_in(folder: Path) -> list[Table]:
-    """Read the tables that the migrations of a folder make."""
+    """Return the tables that the migrations in a folder create."""
     found: dict[str, Table] = {}
     for path in sorted(folder.glob("*.sql")):
         text = path.read_text()
@@ -39,7 +39,7 @@ def tables_in(folder: Path) -> list[Table]:
 
 
 def _alter(columns: list[str], added: str, dropped: str, old: str, new: str) -> None:
-    """Change a table's columns by one statement, of which the names that it does not have are empty."""
+    """Apply one ALTER TABLE statement to a list of columns; unused names are empty."""
     if added:
         columns.append(added)
     elif dropped:
@@ -59,16 +59,16 @@ def _comment(comment: str) -> str:
 
 
 def tables_of(service: Described) -> list[Table]:
-    """Give the tables a service owns, without those that every service has."""
+    """Return a service's own tables, without those that every service has."""
     return tables_in(service.service.migrations) if service.service.migrations else []
 
 
 def tables_page() -> str:
-    """List every table by schema."""
+    """Return the page of all tables by schema."""
     head = ("table", "columns", "about")
     parts = [
-        "Five services own a schema each; none reads another's. Every row belongs to a company, and row security shows "
-        "a transaction only the rows of its own company.",
+        "Five services have a schema each, which no other service reads. Every row belongs to a company, and row "
+        "security limits a transaction to the rows of one company.",
         "## In every schema",
         table(head, [(f"`{one.name}`", code(*one.columns), one.about) for one in tables_in(COMMON)]),
     ]

@@ -1,1 +1,1 @@
-"""Starts, watches and stops the suite and the servers it stands on."""
+"""Starts, supervises and stops the suite, PostgreSQL and RabbitMQ."""

@@ -7,7 +7,7 @@ from launcher.verbs import CANNOT_RUN, VERBS
 
 
 def main() -> int:
-    """Do what the verb says; 2 when it cannot be done, with a sentence that says why."""
+    """Run the verb named on the command line and return its exit status, or 2 with a message if it cannot run."""
     verb = VERBS.get(sys.argv[1]) if len(sys.argv) == 2 else None
     if verb is None:
         print(f"usage: python -m launcher {' | '.join(VERBS)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Where this checkout is, and the name by which its processes and folders are told from another's."""
+"""The folder of this checkout, and an id that distinguishes its processes from those of other checkouts."""
 
 import hashlib
 from pathlib import Path
@@ -8,5 +8,5 @@ RUN_FOLDER = ROOT / ".run"
 
 
 def checkout_id() -> str:
-    """A short name for this checkout, the same at every call and different for a second clone."""
+    """Return eight hex digits that identify this checkout by its path; a second clone has another id."""
     return hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]

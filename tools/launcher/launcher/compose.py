@@ -1,4 +1,4 @@
-"""What compose.yaml needs of the launcher: the secrets of its .env, and the one-off work before the services."""
+"""Support for compose.yaml: the secrets in its .env, and the preparation before the services start."""
 
 import os
 import secrets
@@ -23,8 +23,8 @@ SANDBOX_PORT={sandbox}
 """
 
 _SANDBOX = """\
-# The sandbox stands in for Xero. For Xero itself: remove this block, and set XERO_CLIENT_ID, XERO_CLIENT_SECRET
-# and XERO_WEBHOOK_KEY to those of your app, and PUBLIC_URL to the https address that Xero sends people back to.
+# The sandbox replaces Xero. To use Xero, remove this block, set XERO_CLIENT_ID, XERO_CLIENT_SECRET and
+# XERO_WEBHOOK_KEY to the values of your app, and set PUBLIC_URL to the https address of the dashboard.
 COMPOSE_PROFILES=sandbox
 XERO_CLIENT_ID=sandbox
 XERO_CLIENT_SECRET=sandbox-secret
@@ -37,8 +37,8 @@ XERO_WEBHOOK_KEY={webhook_key}
 
 
 def secrets_of_compose() -> str:
-    """New passwords and keys, as lines of an .env file."""
-    keys = Keys.made()
+    """Return new passwords and keys as the lines of an .env file."""
+    keys = Keys.generate()
     lines = {f"{server}_PASSWORD": secrets.token_urlsafe(24) for server in ("POSTGRES", "RABBITMQ")}
     lines |= {variable_of(role): secrets.token_urlsafe(24) for role in all_roles()}
     for service in SERVICES:
@@ -55,11 +55,15 @@ def secrets_of_compose() -> str:
 
 
 def prepare() -> None:
-    """Make database, roles, users and vhost, then every service's tables and queues."""
+    """Create the database, roles, users and vhost, then each service's tables and queues.
+
+    Raises:
+        CannotRun: If an environment variable is missing.
+    """
     wanted = ("DATABASE_URL", "AMQP_URL", "AMQP_ADMIN_URL", *(_amqp_variable(each.name) for each in SERVICES))
-    lacking = [name for name in wanted if not os.environ.get(name)]
-    if lacking:
-        raise CannotRun(f"The environment lacks {', '.join(lacking)}.")
+    missing = [name for name in wanted if not os.environ.get(name)]
+    if missing:
+        raise CannotRun(f"Missing environment variables: {', '.join(missing)}. Set them in .env.")
     postgres = ExternalPostgres(os.environ["DATABASE_URL"])
     passwords = {each.name: os.environ[_amqp_variable(each.name)] for each in SERVICES}
     rabbit = ManagedRabbit(os.environ["AMQP_URL"], os.environ["AMQP_ADMIN_URL"], passwords)
@@ -79,10 +83,11 @@ def _run(import_name: str, verb: str, url: str) -> None:
     variable = {"migrate": "MIGRATE_DATABASE_URL", "declare": "AMQP_URL"}[verb]
     environment = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
     command = [sys.executable, "-m", import_name, verb]
-    done = subprocess.run(command, cwd=ROOT, env={**environment, variable: url}, check=False)  # noqa: S603
-    if done.returncode != 0:
+    result = subprocess.run(command, cwd=ROOT, env={**environment, variable: url}, check=False)  # noqa: S603
+    if result.returncode != 0:
         raise CannotRun(
-            f"`python -m {import_name} {verb}` ended with status {done.returncode}; it says why above."
+            f"`python -m {import_name} {verb}` failed with status {result.returncode}. "
+            "Its output above shows the reason."
         )
 
 

@@ -1,4 +1,4 @@
-"""What can keep the launcher from doing its work, told to the person at the terminal."""
+"""The error that the launcher reports at the terminal."""
 
 
 class CannotRun(Exception):

@@ -1,4 +1,4 @@
-"""Runs a coroutine from code that does not wait, wherever that is called from."""
+"""Runs a coroutine from synchronous code."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,6 +9,6 @@ Result = TypeVar("Result")
 
 
 def outside_of_loops(work: Coroutine[Any, Any, Result]) -> Result:
-    """The result of a coroutine, also where an event loop already runs in this thread."""
+    """Run a coroutine in another thread and return its result; safe while this thread runs an event loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()

@@ -1,4 +1,4 @@
-"""Passwords made from one secret: the same for everybody who knows it, and no help in finding it."""
+"""Passwords derived from one secret: reproducible for all who know it, and they do not reveal it."""
 
 import base64
 import hashlib
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def passwords_from(secret: str, names: Iterable[str]) -> dict[str, str]:
-    """A password for each name, without a character that an address would have to quote."""
+    """Return a password for each name, an HMAC-SHA256 of the name in characters that a URL need not quote."""
     return {name: _derived(secret, name) for name in names}
 
 

@@ -1,18 +1,18 @@
-"""Finds TCP ports that nobody listens on."""
+"""Finds free TCP ports."""
 
 import random
 import socket
 
 from launcher.failures import CannotRun
 
-# Below the range from which systems take the ports of outgoing connections, so that a port found free
-# stays free until its server listens.
+# Below the range that systems use for outgoing connections, so that a free port stays free until its server
+# listens on it.
 _LOWEST, _HIGHEST = 15_000, 32_000
 _TRIES = 200
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on the port now, and a browser would reach no other by `localhost`."""
+    """Return whether a server can listen on 127.0.0.1 and no other server answers on ::1, also `localhost`."""
     for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
             with socket.socket(family) as listener:
@@ -33,12 +33,18 @@ def _answers(address: str, port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """As many different free ports as asked for."""
+    """Return different free ports.
+
+    Raises:
+        CannotRun: If there are too few between 15,000 and 32,000.
+    """
     found: set[int] = set()
     for _ in range(_TRIES * count):
-        port = random.randint(_LOWEST, _HIGHEST)  # noqa: S311 - which port it is need not be hard to guess
+        port = random.randint(_LOWEST, _HIGHEST)  # noqa: S311 - a port need not be hard to guess
         if port not in found and is_free(port):
             found.add(port)
         if len(found) == count:
             return list(found)
-    raise CannotRun(f"No free port was found between {_LOWEST} and {_HIGHEST}. Stop what listens there.")
+    raise CannotRun(
+        f"Too few ports between {_LOWEST} and {_HIGHEST} are free. Stop some of the programs that use them."
+    )

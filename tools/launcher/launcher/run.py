@@ -1,7 +1,7 @@
-"""One run of servers: its folder below the system's temporary one, its mark on each process, its lock.
+"""One run of servers: its folder in the system's temporary folder, the mark on its processes, and its lock.
 
-The lock is held by the process that owns the run and falls when that process dies, however it dies. So
-whoever comes next can tell a run that is alive from one that was left behind, and end the latter.
+The process that owns the run holds the lock, which the system releases when that process dies. A later
+launcher can therefore tell a live run from a leftover one, and end the latter.
 """
 
 import fcntl
@@ -21,23 +21,27 @@ MARK = "INVOICEASAP_RUN"
 
 
 def shared_folder() -> Path:
-    """The folder below the system's temporary one that holds all runs of this user."""
+    """Return the folder in the system's temporary folder that holds all runs of this user.
+
+    Raises:
+        CannotRun: If others can write to the folder.
+    """
     folder = Path(tempfile.gettempdir()).resolve() / f"invoiceasap-{os.getuid()}"
     folder.mkdir(exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
         raise CannotRun(
-            f"{folder} is not a folder that only this user may write to, so nothing secret can be kept "
-            f"in it. Remove it, or set TMPDIR to another folder."
+            f"Other users can write to {folder}, so secrets are not safe in it. Remove it, or set TMPDIR "
+            f"to another folder."
         )
-    # Whatever the umask: the account of the servers passes through here.
+    # Set regardless of the umask, because the servers' account must pass through.
     folder.chmod(0o711)
     return folder
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run's folder and its lock; a context manager that lets go and removes the folder."""
+    """A run's folder and lock; as a context manager it removes the folder and releases the lock."""
 
     folder: Path
     lock: IO[str]
@@ -45,46 +49,46 @@ class Run:
 
     @classmethod
     def begin(cls, purpose: str) -> Self:
-        """Make the folder of a new run and hold its lock."""
+        """Create the folder of a new run and lock it."""
         made = Path(tempfile.mkdtemp(prefix="new-", dir=shared_folder()))
-        # Others may pass through, to what is theirs inside, and see nothing on the way.
+        # The servers' account may pass through to its own folders, but not list this one.
         made.chmod(0o711 if os.getuid() == 0 else 0o700)
         lock = (made / "lock").open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
-        # It gets its name when the lock is held, so that nobody takes it for one left behind.
+        # The folder gets its final name only now: a run without a lock counts as leftover.
         folder = made.with_name(made.name.replace("new", f"{checkout_id()}-{purpose}", 1))
         return cls(made.rename(folder), lock)
 
     @property
     def mark(self) -> str:
-        """What the environment variable INVOICEASAP_RUN of every process of this run says."""
+        """The value of the environment variable INVOICEASAP_RUN in every process of this run."""
         return self.folder.name
 
     def reserve_port(self, port: int) -> bool:
-        """Keep a port from this user's other runs until this one ends; whether nobody else had it."""
-        stored = (shared_folder() / f"port-{port}").open("w")
+        """Reserve a port among this user's runs until this run ends; return False if another run has it."""
+        reservation = (shared_folder() / f"port-{port}").open("w")
         try:
-            fcntl.flock(stored, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(reservation, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            stored.close()
+            reservation.close()
             return False
-        self.ports.append(stored)
+        self.ports.append(reservation)
         return True
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Remove the folder and let go of the lock."""
+        """Remove the folder and release the locks."""
         shutil.rmtree(self.folder, ignore_errors=True)
         for lock in (*self.ports, self.lock):
             lock.close()
 
 
 def owner_of(folder: Path) -> int | None:
-    """The pid of the process that owns the run of this folder, or None when that is gone."""
+    """Return the process id of the run's owner, or None if the owner is gone."""
     try:
         lock = (folder / "lock").open("r")
     except FileNotFoundError:
@@ -98,5 +102,5 @@ def owner_of(folder: Path) -> int | None:
 
 
 def runs(purpose: str) -> Iterator[Path]:
-    """The folders of this checkout's runs for a purpose, alive or left behind."""
+    """Yield the folders of this checkout's runs for a purpose, live or leftover."""
     yield from sorted(shared_folder().glob(f"{checkout_id()}-{purpose}-*"))

@@ -1,4 +1,4 @@
-"""What the launcher reads from its environment."""
+"""The launcher's settings, which come from its environment."""
 
 from typing import Annotated, Literal
 
@@ -11,16 +11,17 @@ NONE = "none"
 
 
 class Settings(BaseSettings):
-    """How the suite is to run; everything has a default that works on a machine with nothing on it."""
+    """How the suite runs; the defaults work on a machine without servers."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     database_url: Annotated[
-        str | None, Field(description="a PostgreSQL to use, with a role that may make roles and databases")
+        str | None,
+        Field(description="a PostgreSQL server to use, with a role that may create roles and databases"),
     ] = None
-    amqp_url: Annotated[str | None, Field(description="a RabbitMQ to use")] = None
+    amqp_url: Annotated[str | None, Field(description="a RabbitMQ server to use")] = None
     infrastructure: Annotated[
-        Literal["", "containers"], Field(description="containers: both servers from Docker")
+        Literal["", "containers"], Field(description="containers: run both servers in Docker")
     ] = ""
     gateway_port: Annotated[
         int | None, Field(ge=1, le=65535, description="the dashboard's port; 8080 or the next free one")
@@ -31,59 +32,65 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str | None, Field(description="the dashboard's address as browsers see it; http://localhost:<port>")
     ] = None
-    workers: Annotated[int, Field(ge=1, le=64, description="how many sync workers")] = 2
-    invoicing: Annotated[str, Field(description="none: another invoicing system takes the place of ours")] = (
-        ""
-    )
-    once: Annotated[bool, Field(description="1: the demo stops by itself, with an exit status")] = False
+    workers: Annotated[int, Field(ge=1, le=64, description="number of sync workers")] = 2
+    invoicing: Annotated[
+        str, Field(description="none: another invoicing system replaces the built-in one")
+    ] = ""
+    once: Annotated[bool, Field(description="1: the demo stops by itself and returns an exit status")] = False
     token_keys: Annotated[
-        SecretStr | None, Field(description="Fernet keys for Xero's tokens, newest first; made for this run")
+        SecretStr | None,
+        Field(description="Fernet keys for Xero's tokens, newest first; new keys for each run"),
     ] = None
     xero_client_id: Annotated[
-        str | None, Field(description="an app's id at Xero; when given, no sandbox is started")
+        str | None, Field(description="the client id of a Xero app; if set, no sandbox starts")
     ] = None
 
     @field_validator("invoicing")
     @classmethod
     def _is_none_or_nothing(cls, value: str) -> str:
         if value not in ("", NONE):
-            raise ValueError("INVOICING is either not set or none")
+            raise ValueError("INVOICING must be none or unset")
         return value
 
     @property
     def with_invoicing(self) -> bool:
-        """Whether our own invoicing service runs."""
+        """Whether the built-in invoicing service runs."""
         return self.invoicing != NONE
 
     @property
     def with_sandbox(self) -> bool:
-        """Whether the sandbox stands in for Xero."""
+        """Whether the sandbox replaces Xero."""
         return self.xero_client_id is None
 
 
 class TestSettings(BaseSettings):
-    """The servers that tests are to run against, where they are not to be private ones."""
+    """The servers that tests use instead of private ones."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     test_database_url: Annotated[
-        str | None, Field(description="a PostgreSQL for tests, with a role that may make roles and databases")
+        str | None,
+        Field(description="a PostgreSQL server for tests, with a role that may create roles and databases"),
     ] = None
     test_amqp_url: Annotated[
-        str | None, Field(description="a RabbitMQ for tests, with an administrator's user")
+        str | None, Field(description="a RabbitMQ server for tests, with an administrator's user")
     ] = None
     test_amqp_admin_url: Annotated[
-        str | None, Field(description="where its management plugin answers; port 15672 of the same host")
+        str | None, Field(description="the address of its management plugin; port 15672 of the same host")
     ] = None
     infrastructure: Annotated[
-        Literal["", "containers"], Field(description="containers: both servers from Docker")
+        Literal["", "containers"], Field(description="containers: run both servers in Docker")
     ] = ""
 
 
 def read_settings() -> Settings:
-    """Read the environment; what is wrong in it is said in a sentence for each."""
+    """Return the settings from the environment.
+
+    Raises:
+        CannotRun: If a variable is invalid; the message names every such variable.
+    """
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
-        raise CannotRun(f"The environment says what cannot be done. {wrong}.") from None
+        invalid = "; ".join(f"{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
+        raise CannotRun(f"Invalid environment variables: {invalid}.") from None

@@ -1,4 +1,4 @@
-"""Turns the signals that ask the launcher to stop into one exception, raised once."""
+"""Turns the stop signals into one exception."""
 
 import signal
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
-    """The launcher was asked to stop."""
+    """A signal asked the launcher to stop."""
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Raise Stopped inside at the first such signal; further ones do not cut short the tidying up."""
+    """Raise Stopped inside the block at the first stop signal; later signals do not interrupt the cleanup."""
 
     def once(_number: int, _frame: FrameType | None) -> None:
         for each in _SIGNALS:
@@ -30,4 +30,4 @@ def stoppable() -> Iterator[None]:
 
 
 def _on_signal(_number: int, _frame: FrameType | None) -> None:
-    """It is stopping already."""
+    """Ignore the signal: the launcher is already stopping."""

@@ -1,4 +1,4 @@
-"""Ends what a run left behind when its owner was killed, and removes its folder."""
+"""Ends the processes of a run whose owner was killed, and removes its folder."""
 
 import os
 import shutil
@@ -11,15 +11,15 @@ import psutil
 from launcher.checkout import checkout_id
 from launcher.run import MARK, owner_of, runs
 
-# A file in the folder of a run that has containers.
+# The file that marks the folder of a run with containers.
 CONTAINERS = "containers"
 
-_TO_STOP_BY_ITSELF = 30
-_TO_STOP_WHEN_ASKED = 10
+_SUPERVISOR_STOP_SECONDS = 30
+_TERMINATE_SECONDS = 10
 
 
 def _belongs(process: psutil.Process, mark: str, folder: Path) -> bool:
-    # PostgreSQL writes its titles over its environment, so its processes are known by where they work.
+    # PostgreSQL's process titles overwrite its environment, so its processes are found by working folder.
     try:
         return process.environ().get(MARK) == mark or Path(process.cwd()).is_relative_to(folder)
     except (psutil.Error, OSError):
@@ -27,7 +27,7 @@ def _belongs(process: psutil.Process, mark: str, folder: Path) -> bool:
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """The living processes of the run of this folder, this one excepted."""
+    """Return the live processes of a run, except this one."""
     return [
         process
         for process in psutil.process_iter()
@@ -35,29 +35,29 @@ def processes_of(folder: Path) -> list[psutil.Process]:
     ]
 
 
-def _ask_supervisor(folder: Path) -> None:
+def _stop_supervisor(folder: Path) -> None:
     for process in processes_of(folder):
         try:
-            # It stops what it started in the right order.
+            # supervisord stops its programs in the right order.
             if "supervisor.supervisord" in process.cmdline():
                 process.terminate()
-                psutil.wait_procs([process], timeout=_TO_STOP_BY_ITSELF)
+                psutil.wait_procs([process], timeout=_SUPERVISOR_STOP_SECONDS)
         except psutil.Error:
             continue
 
 
 def end_run(folder: Path) -> int:
-    """End every process of the run, the polite way first, remove its folder, and say how many there were."""
+    """End every process of the run, gracefully first, and remove its folder; return the number of processes."""
     count = len(processes_of(folder))
-    _ask_supervisor(folder)
-    for sign, seconds in ((signal.SIGTERM, _TO_STOP_WHEN_ASKED), (signal.SIGKILL, 5), (signal.SIGKILL, 5)):
-        left = processes_of(folder)
-        for process in left:
+    _stop_supervisor(folder)
+    for sign, seconds in ((signal.SIGTERM, _TERMINATE_SECONDS), (signal.SIGKILL, 5), (signal.SIGKILL, 5)):
+        remaining = processes_of(folder)
+        for process in remaining:
             try:
                 process.send_signal(sign)
             except psutil.NoSuchProcess:
                 continue
-        psutil.wait_procs(left, timeout=seconds)
+        psutil.wait_procs(remaining, timeout=seconds)
     if (folder / CONTAINERS).exists():
         _remove_containers(folder.name)
     shutil.rmtree(folder, ignore_errors=True)
@@ -73,13 +73,13 @@ def _remove_containers(mark: str) -> None:
 
 
 def end_left_behind(purpose: str) -> int:
-    """End all runs of this purpose whose owner is gone; returns how many processes were ended."""
+    """End all runs of this purpose whose owner is gone; return the number of ended processes."""
     ended = sum(end_run(folder) for folder in runs(purpose) if owner_of(folder) is None)
-    return ended + _end_homeless(purpose)
+    return ended + _end_unowned(purpose)
 
 
-def _end_homeless(purpose: str) -> int:
-    """End what bears the mark of a run whose folder somebody removed."""
+def _end_unowned(purpose: str) -> int:
+    """End the processes of runs whose folder was deleted; return their number."""
     ended = 0
     for process in psutil.process_iter():
         try:

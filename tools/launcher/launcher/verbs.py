@@ -1,4 +1,4 @@
-"""The verbs: up, down, demo, verify, read, provision."""
+"""The verbs of `python -m launcher`."""
 
 import os
 import signal
@@ -17,58 +17,58 @@ from launcher.stopping import Stopped, stoppable
 from launcher.suite import Suite, run_file, running
 
 OK, DIFFERENCE, CANNOT_RUN = 0, 1, 2
-_TO_STOP = 45
+_STOP_SECONDS = 45
 
 
 def echo(line: str) -> None:
-    """Tell the person at the terminal."""
+    """Print a line at once, even if the output is piped."""
     print(line, flush=True)
 
 
 def up() -> int:
-    """The suite without sample data, until it is stopped."""
+    """Run the suite without sample data until it is stopped."""
     settings = read_settings()
     clear_for_start()
-    echo("The suite starts.")
+    echo("Starting the suite.")
     try:
         with stoppable(), running(settings, echo) as suite:
-            echo(f"The suite is up: {suite.plan.public_url}  (Ctrl-C or `make down` stops it)")
-            return _stay(suite)
+            echo(f"The suite is running: {suite.plan.public_url}  (stop it with Ctrl-C or `make down`)")
+            return _run_until_stopped(suite)
     except Stopped:
-        echo("The suite is stopped.")
+        echo("The suite has stopped.")
         return OK
 
 
-def _stay(suite: Suite) -> int:
+def _run_until_stopped(suite: Suite) -> int:
     while suite.supervisor.is_alive():
         time.sleep(0.5)
-    raise CannotRun("The process manager ended by itself, so the suite is stopped. Start it again.")
+    raise CannotRun(
+        "The process manager (supervisord) ended by itself, and the suite with it. Start the suite again."
+    )
 
 
 def demo() -> int:
-    """The suite with a sample book, synced; with ONCE=1 the exit status is the demo's."""
+    """Run the suite with a sample book and sync it; with ONCE=1 return the demo's exit status."""
     settings = None
     try:
         settings = read_settings()
         clear_for_start()
         (RUN_FOLDER / "demo.json").unlink(missing_ok=True)
-        echo("The suite starts.")
+        echo("Starting the suite.")
         with stoppable(), running(settings, echo) as suite:
             status = _run_demo(suite)
-            if status not in (OK, DIFFERENCE, CANNOT_RUN):
-                raise CannotRun(f"The demo ended with status {status}.")
-            return status if settings.once else _stay(suite)
+            return status if settings.once else _run_until_stopped(suite)
     except Stopped:
         if settings is not None and settings.once:
             return _failed("The demo was stopped.")
-        echo("The suite is stopped.")
+        echo("The suite has stopped.")
         return OK
     except CannotRun as failure:
         return _failed(str(failure))
 
 
-def _failed(why: str) -> int:
-    echo(why)
+def _failed(reason: str) -> int:
+    echo(reason)
     echo("demo: failed")
     return CANNOT_RUN
 
@@ -76,11 +76,11 @@ def _failed(why: str) -> int:
 def _run_demo(suite: Suite) -> int:
     environment = {**os.environ, MARK: suite.run.mark}
     command = [sys.executable, "-m", "demo", "run"]
-    # At a terminal the demo asks what a file of invoices leaves open.
+    # At a terminal, the demo asks about whatever a file of invoices leaves open.
     stdin = None if sys.stdin is not None and sys.stdin.isatty() else subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=stdin) as child:  # noqa: S603
         try:
-            return child.wait()
+            status = child.wait()
         except Stopped:
             child.send_signal(signal.SIGINT)
             try:
@@ -88,10 +88,13 @@ def _run_demo(suite: Suite) -> int:
             except subprocess.TimeoutExpired:
                 child.kill()
             raise
+    if status not in (OK, DIFFERENCE, CANNOT_RUN):
+        raise CannotRun(f"The demo crashed with status {status}. Its output above shows the reason.")
+    return status
 
 
 def down() -> int:
-    """Stop the suite of this checkout, and end what a killed one left behind."""
+    """Stop the suite of this checkout, and end leftover processes of a killed one."""
     stopped = False
     for folder in _known_runs():
         owner = owner_of(folder)
@@ -99,18 +102,18 @@ def down() -> int:
             stopped = True
             _stop_owner(folder, owner)
     ended = _clear()
-    echo("The suite is stopped." if stopped or ended else "Nothing was running.")
+    echo("The suite has stopped." if stopped or ended else "Nothing was running.")
     return OK
 
 
 def _known_runs() -> list[Path]:
-    noted = run_file.noted_place()
-    return sorted({*runs("suite"), *([noted] if noted is not None and noted.exists() else [])})
+    recorded = run_file.recorded_folder()
+    return sorted({*runs("suite"), *([recorded] if recorded is not None and recorded.exists() else [])})
 
 
 def _stop_owner(folder: Path, owner: int) -> None:
     os.kill(owner, signal.SIGTERM)
-    until = time.monotonic() + _TO_STOP
+    until = time.monotonic() + _STOP_SECONDS
     while owner_of(folder) is not None:
         if time.monotonic() > until:
             os.kill(owner, signal.SIGKILL)
@@ -119,7 +122,7 @@ def _stop_owner(folder: Path, owner: int) -> None:
 
 
 def _clear() -> int:
-    """End what was left behind; how many processes that were."""
+    """End leftover runs; return the number of ended processes."""
     ended = sum(sweep.end_run(folder) for folder in _known_runs() if owner_of(folder) is None)
     ended += sweep.end_left_behind("suite")
     run_file.withdraw()
@@ -127,35 +130,40 @@ def _clear() -> int:
 
 
 def clear_for_start() -> None:
+    """End leftover processes of a killed suite before a new start.
+
+    Raises:
+        CannotRun: If the suite of this checkout is running.
+    """
     for folder in _known_runs():
         owner = owner_of(folder)
         if owner is not None:
             raise CannotRun(
-                f"The suite of this checkout already runs (pid {owner}). Stop it with `make down`."
+                f"The suite of this checkout is already running (process {owner}). Stop it with `make down`."
             )
     if _clear():
-        echo("What a killed suite had left behind was ended.")
+        echo("Ended the leftover processes of a killed suite.")
 
 
 def verify() -> int:
-    """Compare what the suite says with what the sandbox holds."""
+    """Compare the suite's records with the sandbox's."""
     return subprocess.run([sys.executable, "-m", "demo", "verify"], cwd=ROOT, check=False).returncode
 
 
 def read() -> int:
-    """Show row by row how the file in BOOK is understood; start nothing and book nothing."""
+    """Show row by row how the file in BOOK is understood, without starting the suite."""
     return subprocess.run([sys.executable, "-m", "demo", "read"], cwd=ROOT, check=False).returncode
 
 
 def provision() -> int:
-    """Make the database, roles and rights on the server of DATABASE_URL."""
+    """Create the database, roles and grants on the server of DATABASE_URL."""
     provision_from_environment()
     echo("The database is ready for the services.")
     return OK
 
 
 def prepare() -> int:
-    """Make all that the services of compose.yaml need before they start."""
+    """Create everything that the services of compose.yaml need before they start."""
     compose.prepare()
     echo("The services can start.")
     return OK

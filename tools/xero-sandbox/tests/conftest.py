@@ -1,4 +1,4 @@
-"""Starts one real sandbox for all of these tests and gives each a fresh one."""
+"""Start one sandbox for all tests and reset it before each."""
 
 import subprocess
 import sys
@@ -15,17 +15,17 @@ from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 
 from xero_sandbox.driver import SCOPES, Sandbox
 
-Kept = dict[str, Any]
+TokenStore = dict[str, Any]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the mark that names the rules a test proves known to pytest."""
+    """Register the marker that names the rules a test proves."""
     config.addinivalue_line("markers", "rule(*names): the sandbox's rules that this test proves")
 
 
 @pytest.fixture(scope="session")
 def process() -> Iterator[str]:
-    """A sandbox process on a free port; gives its address."""
+    """Start a sandbox process on a free port and yield its address."""
     command = [sys.executable, "-m", "xero_sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
@@ -42,14 +42,14 @@ def process() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def http(process: str) -> Iterator[httpx.Client]:
-    """One client for all tests: making one reads all of the machine's certificates."""
+    """Share one client between all tests, because creating one reads all certificates of the machine."""
     with httpx.Client(base_url=process, timeout=20) as client:
         yield client
 
 
 @pytest.fixture
 def sandbox(process: str, http: httpx.Client) -> Sandbox:
-    """A sandbox with nothing in it but its seed, its own time and its default switches."""
+    """Return a sandbox after a reset: only the seed, real time, default switches."""
     fresh = Sandbox(process, http)
     fresh.control("POST", "reset", {"seed": "nz", "clock": True, "switches": True})
     fresh.control("DELETE", "webhooks")
@@ -58,30 +58,30 @@ def sandbox(process: str, http: httpx.Client) -> Sandbox:
 
 @pytest.fixture
 def connected(sandbox: Sandbox) -> Sandbox:
-    """A sandbox whose first organisation is connected."""
+    """Return a sandbox whose first organisation is connected."""
     return sandbox.connect()
 
 
 @pytest.fixture
-def kept(connected: Sandbox) -> Kept:
-    """What the SDK keeps of its tokens."""
+def token_store(connected: Sandbox) -> TokenStore:
+    """Return the token store of the SDK."""
     return {**connected.tokens, "scope": SCOPES.split(), "expires_at": 4e9}
 
 
 @pytest.fixture
-def client(connected: Sandbox, kept: Kept) -> ApiClient:
-    """The SDK's client, signed in at the sandbox."""
+def client(connected: Sandbox, token_store: TokenStore) -> ApiClient:
+    """Return the SDK's client, connected to the sandbox."""
     configuration = Configuration()
     configuration.oauth2_token = OAuth2Token(client_id="sandbox", client_secret="sandbox-secret")
     TokenApi.refresh_token_url = f"{connected.address}/connect/token"
     TokenApi.revoke_token_url = f"{connected.address}/connect/revocation"
     api = ApiClient(configuration, pool_threads=1)
-    api.oauth2_token_getter(lambda: kept)
-    api.oauth2_token_saver(kept.update)
+    api.oauth2_token_getter(lambda: token_store)
+    api.oauth2_token_saver(token_store.update)
     return api
 
 
 @pytest.fixture
 def accounting(client: ApiClient, connected: Sandbox) -> AccountingApi:
-    """The SDK's accounting API."""
+    """Return the SDK's accounting API."""
     return AccountingApi(client, f"{connected.address}/api.xro/2.0")

@@ -1,4 +1,4 @@
-"""Many elements in one call."""
+"""Writes with many elements."""
 
 import pytest
 
@@ -6,9 +6,11 @@ from xero_sandbox.driver import Sandbox, an_invoice, errors_of
 
 
 @pytest.mark.rule(
-    "batch.summarize_default", "batch.summed_up", "batch.partial_commit", "batch.echo", "errors.validation"
+    "batch.summarize_default", "batch.summarised", "batch.partial_commit", "batch.echo", "errors.validation"
 )
-def test_without_summarize_errors_false_the_good_ones_are_kept_and_not_told_of(connected: Sandbox) -> None:
+def test_without_summarize_errors_false_valid_elements_are_stored_and_not_returned(
+    connected: Sandbox,
+) -> None:
     contact = connected.contact()
     good = an_invoice(contact, InvoiceNumber="GOOD")
     bad = an_invoice(contact, InvoiceNumber="BAD", Status="PAID")
@@ -24,15 +26,15 @@ def test_without_summarize_errors_false_the_good_ones_are_kept_and_not_told_of(c
 
 
 @pytest.mark.rule("batch.summarize_default")
-def test_summed_up_and_good_no_element_says_ok(connected: Sandbox) -> None:
+def test_a_summarised_success_has_no_status_per_element(connected: Sandbox) -> None:
     answer = connected.call("PUT", "Contacts", {"Name": "A"})
 
     assert answer.status_code == 200
     assert "StatusAttributeString" not in answer.json()["Contacts"][0]
 
 
-@pytest.mark.rule("batch.each_by_itself")
-def test_each_by_itself_good_and_bad_stand_side_by_side(connected: Sandbox) -> None:
+@pytest.mark.rule("batch.itemised")
+def test_itemised_results_include_valid_and_failed_elements(connected: Sandbox) -> None:
     contact = connected.contact()
 
     made = connected.write(
@@ -45,7 +47,7 @@ def test_each_by_itself_good_and_bad_stand_side_by_side(connected: Sandbox) -> N
 
 
 @pytest.mark.rule("batch.echo")
-def test_a_failing_update_carries_its_real_id_and_what_was_asked_for(connected: Sandbox) -> None:
+def test_a_failed_update_returns_its_real_id_and_the_requested_values(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
     refused = connected.write("POST", "Invoices", {"InvoiceID": invoice, "Status": "DELETED"})
@@ -56,7 +58,7 @@ def test_a_failing_update_carries_its_real_id_and_what_was_asked_for(connected: 
 
 
 @pytest.mark.rule("batch.echo")
-def test_an_error_of_a_line_stands_with_the_line_too(connected: Sandbox) -> None:
+def test_an_error_of_a_line_is_also_on_the_line(connected: Sandbox) -> None:
     sent = an_invoice(connected.contact())
     sent["LineItems"][0]["AccountCode"] = "999"
 
@@ -69,7 +71,7 @@ def test_an_error_of_a_line_stands_with_the_line_too(connected: Sandbox) -> None
 
 
 @pytest.mark.rule("batch.order")
-def test_answers_come_in_the_order_of_the_request_unless_switched(connected: Sandbox) -> None:
+def test_elements_are_returned_in_the_order_of_the_request_unless_switched(connected: Sandbox) -> None:
     straight = connected.put("Contacts", {"Name": "A"}, {"Name": "B"})
     connected.switch(batch_order="reversed")
     turned = connected.put("Contacts", {"Name": "C"}, {"Name": "D"})
@@ -78,7 +80,7 @@ def test_answers_come_in_the_order_of_the_request_unless_switched(connected: San
     assert [one["Name"] for one in turned] == ["D", "C"]
 
 
-def test_two_elements_of_one_batch_cannot_take_the_same_number(connected: Sandbox) -> None:
+def test_two_elements_of_one_batch_cannot_use_the_same_number(connected: Sandbox) -> None:
     contact = connected.contact()
 
     made = connected.write(

@@ -1,4 +1,4 @@
-"""The requests that pyxero and tap-xero make, written down as plain HTTP."""
+"""The requests of pyxero and tap-xero as plain HTTP."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ Body = dict[str, Any]
 
 
 def pyxero(sandbox: Sandbox, method: str, place: str, *, headers: Any = None, **more: Any) -> httpx.Response:
-    """A request of pyxero's: it says that it sends XML even when it sends nothing, and asks for JSON."""
+    """Send a request as pyxero does: with an XML content type even without a body, and JSON in Accept."""
     sent = {
         "Content-Type": "application/xml",
         "Xero-tenant-id": sandbox.tenant,
@@ -28,7 +28,7 @@ def pyxero(sandbox: Sandbox, method: str, place: str, *, headers: Any = None, **
 
 @pytest.fixture
 def book(sandbox: Sandbox) -> Sandbox:
-    """Two invoices of two contacts, a second apart."""
+    """Create two invoices of two contacts, one second apart."""
     sandbox.control("POST", "clock", {"set": "2026-09-14T09:00:00Z", "frozen": True})
     sandbox.connect()
     for name, number in (("Anna Lee", "A-1"), ("Bo", "B-1")):
@@ -39,7 +39,7 @@ def book(sandbox: Sandbox) -> Sandbox:
 
 
 def numbers(answer: httpx.Response) -> list[str]:
-    """The numbers of the invoices in an answer."""
+    """Return the numbers of the invoices in a response."""
     assert answer.status_code == 200, answer.text
     return [one["InvoiceNumber"] for one in answer.json()["Invoices"]]
 
@@ -99,7 +99,7 @@ def test_pyxero_reads_history_actions_addresses_and_mails_an_invoice(book: Sandb
 
 
 @pytest.mark.rule("formats.content_type", "gate.resource_first", "errors.not_implemented")
-def test_what_pyxero_sends_is_xml_and_said_to_be_missing(book: Sandbox) -> None:
+def test_pyxero_sends_xml_and_gets_501(book: Sandbox) -> None:
     invoice = book.get("Invoices/A-1")["Invoices"][0]["InvoiceID"]
     body = b"<Contact><Name>Cy</Name></Contact>"
 
@@ -115,7 +115,9 @@ def test_what_pyxero_sends_is_xml_and_said_to_be_missing(book: Sandbox) -> None:
     )
 
     assert {answer.status_code for answer in (put, post, pdf, files)} == {501}
-    assert [answer.text.removeprefix("The sandbox has no ") for answer in (put, post, pdf, files)] == [
+    assert [
+        answer.text.removeprefix("The sandbox does not implement ") for answer in (put, post, pdf, files)
+    ] == [
         "writing in XML.",
         "writing in XML.",
         "PDF.",
@@ -124,7 +126,7 @@ def test_what_pyxero_sends_is_xml_and_said_to_be_missing(book: Sandbox) -> None:
 
 
 def tap(sandbox: Sandbox, place: str, since: str = "", **query: Any) -> httpx.Response:
-    """A request of tap-xero's for a stream."""
+    """Send a request for a stream as tap-xero does."""
     headers = {
         "Accept": "application/json",
         "Authorization": f"Bearer {sandbox.tokens['access_token']}",
@@ -135,7 +137,7 @@ def tap(sandbox: Sandbox, place: str, since: str = "", **query: Any) -> httpx.Re
 
 
 @pytest.mark.rule("formats.accept", "xml.form", "currencies.form")
-def test_tap_xero_refreshes_its_token_and_begins_with_currencies_without_saying_what_it_accepts(
+def test_tap_xero_refreshes_its_token_and_reads_currencies_without_accept_header(
     connected: Sandbox,
 ) -> None:
     form = {"grant_type": "refresh_token", "refresh_token": connected.tokens["refresh_token"]}
@@ -178,7 +180,7 @@ def test_tap_xero_reads_unpaged_streams_from_its_bookmark(book: Sandbox, kind: s
 
 
 @pytest.mark.parametrize("kind", ["Currencies", "Organisations", "TaxRates", "TrackingCategories"])
-def test_tap_xero_reads_whole_what_has_no_bookmark(book: Sandbox, kind: str) -> None:
+def test_tap_xero_reads_streams_without_bookmark_in_full(book: Sandbox, kind: str) -> None:
     book.call("PUT", "TrackingCategories", {"Name": "Region"})
 
     assert tap(book, kind).json()[kind] != []
@@ -188,7 +190,7 @@ def test_tap_xero_reads_whole_what_has_no_bookmark(book: Sandbox, kind: str) -> 
 @pytest.mark.parametrize(
     "kind", ["BankTransactions", "BrandingThemes", "Journals", "Users", "PurchaseOrders"]
 )
-def test_tap_xero_is_told_by_name_of_the_streams_that_are_not_there(book: Sandbox, kind: str) -> None:
+def test_tap_xero_gets_501_with_the_name_of_a_missing_stream(book: Sandbox, kind: str) -> None:
     answer = tap(book, kind, page=1)
 
-    assert (answer.status_code, answer.text) == (501, f"The sandbox has no {kind}.")
+    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {kind}.")

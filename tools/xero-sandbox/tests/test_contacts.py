@@ -26,7 +26,7 @@ def test_a_new_contact_has_both_addresses_and_all_phones(connected: Sandbox) -> 
 
 
 @pytest.mark.rule("contacts.name_unique", "contacts.put_creates")
-def test_a_name_is_taken_whatever_its_case(connected: Sandbox) -> None:
+def test_contact_names_are_unique_case_insensitively(connected: Sandbox) -> None:
     connected.contact("Ridgeway University")
 
     refused = connected.write("PUT", "Contacts", {"Name": "RIDGEWAY university"})
@@ -52,7 +52,7 @@ def test_the_name_of_an_archived_contact_is_free_for_a_new_one(connected: Sandbo
     ("name", "good"),
     [("  Anna   Lee ", True), ("", False), ("x" * 255, True), ("x" * 256, False), ("<b>", False)],
 )
-def test_names_are_tidied_and_checked(connected: Sandbox, name: str, good: bool) -> None:
+def test_names_are_normalised_and_checked(connected: Sandbox, name: str, good: bool) -> None:
     made = connected.write("PUT", "Contacts", {"Name": name})[0]
 
     assert (made["StatusAttributeString"] == "OK") is good
@@ -60,7 +60,7 @@ def test_names_are_tidied_and_checked(connected: Sandbox, name: str, good: bool)
 
 
 @pytest.mark.rule("contacts.number_unique", "contacts.number_case", "contacts.account_number_unique")
-def test_numbers_are_taken_once(connected: Sandbox) -> None:
+def test_numbers_are_unique(connected: Sandbox) -> None:
     connected.put("Contacts", {"Name": "A", "ContactNumber": "IA-1", "AccountNumber": "9"})
 
     number, account = connected.write(
@@ -85,7 +85,7 @@ def test_numbers_are_taken_once(connected: Sandbox) -> None:
         ({"ContactNumber": "x" * 51}, "The ContactNumber must not be more than 50 characters long."),
     ],
 )
-def test_fields_that_do_not_fit_are_refused(connected: Sandbox, change: dict[str, str], words: str) -> None:
+def test_invalid_fields_are_refused(connected: Sandbox, change: dict[str, str], words: str) -> None:
     refused = connected.write("PUT", "Contacts", {"Name": "A", **change})
 
     assert errors_of(refused) == [[words]]
@@ -107,7 +107,7 @@ def test_post_finds_a_contact_by_id_then_number_then_name(connected: Sandbox) ->
 
 
 @pytest.mark.rule("contacts.lengths", "contacts.parts_merge", "contacts.persons_replace")
-def test_an_update_keeps_what_it_does_not_name(connected: Sandbox) -> None:
+def test_an_update_keeps_omitted_fields(connected: Sandbox) -> None:
     sent: dict[str, Any] = {
         "Name": "Anna",
         "EmailAddress": "a@b.nz",
@@ -120,7 +120,7 @@ def test_an_update_keeps_what_it_does_not_name(connected: Sandbox) -> None:
         "Addresses": [{"AddressType": "POBOX", "City": "Napier"}],
         "ContactPersons": [{"FirstName": "Cy"}],
     }
-    after = connected.write("POST", "Contacts", changes, place=f"Contacts/{anna}")[0]
+    after = connected.write("POST", "Contacts", changes, path=f"Contacts/{anna}")[0]
 
     assert after["EmailAddress"] == "a@b.nz"
     assert [one["City"] for one in after["Addresses"]] == ["Nelson", "Napier"]
@@ -144,7 +144,7 @@ def test_archiving_is_one_way_even_with_an_invoice(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("contacts.archived")
-def test_switched_an_archived_contact_is_taken_back(connected: Sandbox) -> None:
+def test_the_switch_allows_restoring_an_archived_contact(connected: Sandbox) -> None:
     connected.switch(unarchive="done")
     anna = connected.contact("Anna")
     connected.write("POST", "Contacts", {"ContactID": anna, "ContactStatus": "ARCHIVED"})
@@ -178,7 +178,7 @@ def test_lists_have_three_forms(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("contacts.search")
-def test_a_search_looks_into_names_numbers_and_email(connected: Sandbox) -> None:
+def test_a_search_covers_names_numbers_and_email(connected: Sandbox) -> None:
     connected.put(
         "Contacts", {"Name": "Anna", "EmailAddress": "roses@b.nz"}, {"Name": "Rosemary"}, {"Name": "Bo"}
     )

@@ -1,4 +1,4 @@
-"""The doors below /_sandbox/."""
+"""The control API."""
 
 import httpx
 import pytest
@@ -6,8 +6,8 @@ import pytest
 from xero_sandbox.driver import BASIC, Sandbox, a_line, an_invoice
 
 
-@pytest.mark.rule("control.plant")
-def test_a_planted_invoice_stands_as_it_is_past_every_rule(connected: Sandbox) -> None:
+@pytest.mark.rule("control.objects")
+def test_an_object_is_stored_without_validation(connected: Sandbox) -> None:
     tenant = {"tenant_id": connected.tenant}
     odd = {
         "InvoiceNumber": "OLD-1",
@@ -27,8 +27,8 @@ def test_a_planted_invoice_stands_as_it_is_past_every_rule(connected: Sandbox) -
     assert read["UpdatedDateUTC"] == "/Date(1269388800000+0000)/"
 
 
-@pytest.mark.rule("control.plant")
-def test_lists_are_planted_shown_in_pages_changed_and_removed(connected: Sandbox) -> None:
+@pytest.mark.rule("control.objects")
+def test_lists_of_objects_are_stored_paged_changed_and_removed(connected: Sandbox) -> None:
     tenant = {"tenant_id": connected.tenant}
     many = [{"Name": f"C {number}"} for number in range(1001)]
     connected.control("POST", "objects/Contacts", many, **tenant)
@@ -48,8 +48,8 @@ def test_lists_are_planted_shown_in_pages_changed_and_removed(connected: Sandbox
 @pytest.mark.parametrize(
     "kind", ["Accounts", "TaxRates", "Contacts", "Items", "Invoices", "CreditNotes", "Payments"]
 )
-@pytest.mark.rule("control.plant")
-def test_every_kind_is_planted_from_nothing_and_read_back(connected: Sandbox, kind: str) -> None:
+@pytest.mark.rule("control.objects")
+def test_every_kind_is_stored_with_defaults_and_read_back(connected: Sandbox, kind: str) -> None:
     tenant = {"tenant_id": connected.tenant}
     id_key = {"Accounts": "AccountID", "TaxRates": "TaxType"}.get(kind, f"{kind[:-1]}ID")
 
@@ -61,9 +61,9 @@ def test_every_kind_is_planted_from_nothing_and_read_back(connected: Sandbox, ki
     assert planted[id_key] in {one[id_key] for one in listed}
 
 
-@pytest.mark.rule("control.plant")
+@pytest.mark.rule("control.objects")
 @pytest.mark.parametrize("kind", ["Contacts", "Items", "Invoices", "CreditNotes", "Accounts", "Payments"])
-def test_a_patched_object_is_renewed_unless_its_time_is_planted(connected: Sandbox, kind: str) -> None:
+def test_a_patch_renews_the_time_unless_it_sets_one(connected: Sandbox, kind: str) -> None:
     tenant = {"tenant_id": connected.tenant}
     old = "/Date(1269388800000+0000)/"
     planted = connected.control("POST", f"objects/{kind}", {"UpdatedDateUTC": old}, **tenant)
@@ -76,8 +76,8 @@ def test_a_patched_object_is_renewed_unless_its_time_is_planted(connected: Sandb
     assert renewed["UpdatedDateUTC"] > "/Date(1700000000000+0000)/"
 
 
-@pytest.mark.rule("control.plant_payment")
-def test_a_planted_payment_pays_as_the_bookkeeper_would(connected: Sandbox) -> None:
+@pytest.mark.rule("control.object_payments")
+def test_a_stored_payment_changes_the_invoice(connected: Sandbox) -> None:
     tenant = {"tenant_id": connected.tenant}
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
@@ -93,7 +93,7 @@ def test_a_planted_payment_pays_as_the_bookkeeper_would(connected: Sandbox) -> N
 
 
 @pytest.mark.rule("control.requests")
-def test_requests_are_remembered_without_their_secrets(connected: Sandbox) -> None:
+def test_requests_are_recorded_with_secrets_redacted(connected: Sandbox) -> None:
     connected.put("Contacts", {"Name": "Anna"})
     connected.token(grant_type="refresh_token", refresh_token=connected.tokens["refresh_token"])
 
@@ -166,18 +166,18 @@ def test_an_unknown_switch_or_reading_is_refused(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.rule("control.reset")
-@pytest.mark.parametrize(("keep", "status"), [(True, 403), (False, 401)])
-def test_a_reset_gives_new_tenants_and_keeps_grants_if_asked(
-    connected: Sandbox, keep: bool, status: int
+@pytest.mark.parametrize(("keep_grants", "status"), [(True, 403), (False, 401)])
+def test_a_reset_creates_new_tenants_and_keeps_grants_on_request(
+    connected: Sandbox, keep_grants: bool, status: int
 ) -> None:
     before = connected.tenants()
 
-    connected.control("POST", "reset", {"keep_grants": keep})
+    connected.control("POST", "reset", {"keep_grants": keep_grants})
     refreshed = connected.token(grant_type="refresh_token", refresh_token=connected.tokens["refresh_token"])
 
     assert not set(before) & set(connected.tenants())
     assert connected.call("GET", "Organisation").status_code == status
-    assert (refreshed.status_code == 200) is keep
+    assert (refreshed.status_code == 200) is keep_grants
 
 
 @pytest.mark.rule("control.reset")
@@ -194,7 +194,7 @@ def test_a_reset_clears_faults_requests_and_latency(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("control.reset")
-def test_a_reset_gives_as_many_organisations_as_are_asked_for(sandbox: Sandbox) -> None:
+def test_a_reset_creates_the_requested_number_of_organisations(sandbox: Sandbox) -> None:
     sandbox.control("POST", "reset", {"seed": "nz", "organisations": 5})
     many = sandbox.control("GET", "state")["organisations"]
     sandbox.control("POST", "reset", {"seed": "nz"})
@@ -204,7 +204,7 @@ def test_a_reset_gives_as_many_organisations_as_are_asked_for(sandbox: Sandbox) 
     assert len(sandbox.tenants()) == 2
 
 
-def test_wrong_calls_to_the_doors_are_told_so(sandbox: Sandbox) -> None:
+def test_invalid_control_calls_get_an_explanation(sandbox: Sandbox) -> None:
     tenant = {"tenant_id": sandbox.tenants()[0]}
     answers = [
         sandbox.http.get("/_sandbox/objects/Contacts"),
@@ -222,7 +222,7 @@ def test_wrong_calls_to_the_doors_are_told_so(sandbox: Sandbox) -> None:
     assert all(answer.json()["detail"] for answer in answers)
 
 
-def test_an_unknown_client_of_the_token_door_is_not_remembered_in_clear(sandbox: Sandbox) -> None:
+def test_the_credentials_of_an_unknown_client_are_redacted(sandbox: Sandbox) -> None:
     sandbox.http.post(
         "/connect/token", data={"grant_type": "refresh_token", "refresh_token": "s3cret"}, auth=BASIC
     )

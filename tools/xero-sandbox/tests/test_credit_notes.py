@@ -8,13 +8,13 @@ from xero_sandbox.driver import Sandbox, a_line, a_note, an_invoice, errors_of
 
 
 def allocate(sandbox: Sandbox, note: str, invoice: str, amount: float) -> dict[str, Any]:
-    """Allocates so much of a note to an invoice."""
+    """Allocate an amount of a note to an invoice."""
     sent = {"Amount": amount, "Date": "2026-09-16", "Invoice": {"InvoiceID": invoice}}
-    return sandbox.write("PUT", "Allocations", sent, place=f"CreditNotes/{note}/Allocations")[0]
+    return sandbox.write("PUT", "Allocations", sent, path=f"CreditNotes/{note}/Allocations")[0]
 
 
 @pytest.mark.rule("credit_notes.put_creates", "credit_notes.form", "credit_notes.number_unique")
-def test_a_credit_note_says_what_is_left_of_it(connected: Sandbox) -> None:
+def test_a_credit_note_has_its_remaining_credit(connected: Sandbox) -> None:
     contact = connected.contact()
 
     made = connected.put("CreditNotes", a_note(contact, CreditNoteNumber="CR-1"))[0]
@@ -48,7 +48,7 @@ def test_an_allocation_counts_for_the_invoice_until_it_is_deleted(connected: San
 
 
 @pytest.mark.rule("allocations.refused")
-def test_an_allocation_stays_within_note_and_invoice(connected: Sandbox) -> None:
+def test_an_allocation_is_limited_by_note_and_invoice(connected: Sandbox) -> None:
     anna, bo = connected.contact("Anna"), connected.contact("Bo")
     small = connected.put("Invoices", an_invoice(anna, LineItems=[a_line(UnitAmount=10)]))[0]["InvoiceID"]
     big = connected.put("Invoices", an_invoice(anna, LineItems=[a_line(UnitAmount=500)]))[0]["InvoiceID"]
@@ -77,7 +77,7 @@ def test_post_changes_the_note_of_that_number(connected: Sandbox) -> None:
     first = connected.put("CreditNotes", a_note(contact, CreditNoteNumber="CR-1"))[0]["CreditNoteID"]
 
     after = connected.write("POST", "CreditNotes", a_note(contact, CreditNoteNumber="CR-1", Reference="R"))[0]
-    voided = connected.write("POST", "CreditNotes", {"Status": "VOIDED"}, place=f"CreditNotes/{first}")[0]
+    voided = connected.write("POST", "CreditNotes", {"Status": "VOIDED"}, path=f"CreditNotes/{first}")[0]
 
     assert (after["CreditNoteID"], after["Reference"]) == (first, "R")
     assert voided["Status"] == "VOIDED"
@@ -89,7 +89,7 @@ def test_an_allocated_note_cannot_be_voided(connected: Sandbox) -> None:
     note = connected.put("CreditNotes", a_note(contact))[0]["CreditNoteID"]
     allocate(connected, note, invoice, 15)
 
-    refused = connected.write("POST", "CreditNotes", {"Status": "VOIDED"}, place=f"CreditNotes/{note}")
+    refused = connected.write("POST", "CreditNotes", {"Status": "VOIDED"}, path=f"CreditNotes/{note}")
 
     assert errors_of(refused) == [
         ["This document cannot be edited as it has a payment or credit note allocated to it."]
@@ -109,8 +109,8 @@ def test_a_note_in_the_history_stays(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
     place = f"Invoices/{invoice}/History"
 
-    made = connected.write("PUT", "HistoryRecords", {"Details": "Sent by post"}, place=place)[0]
-    long = connected.write("PUT", "HistoryRecords", {"Details": "x" * 2501}, place=place)
+    made = connected.write("PUT", "HistoryRecords", {"Details": "Sent by post"}, path=place)[0]
+    long = connected.write("PUT", "HistoryRecords", {"Details": "x" * 2501}, path=place)
     read = connected.get(place)["HistoryRecords"]
 
     assert made["Details"] == "Sent by post"

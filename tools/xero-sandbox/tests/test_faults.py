@@ -1,4 +1,4 @@
-"""Faults: what breaks, and what was done when it broke."""
+"""Faults and their effects."""
 
 from typing import Any
 
@@ -9,53 +9,55 @@ from xero_sandbox.driver import Sandbox, an_invoice, errors_of
 
 
 def arm(sandbox: Sandbox, fault: str, count: int | None = 1, **parts: Any) -> Any:
-    """Arms a fault."""
+    """Arm a fault."""
     return sandbox.control("POST", "faults", {"fault": fault, "count": count, **parts})
 
 
-def held(sandbox: Sandbox) -> int:
-    """How many contacts there are."""
+def contact_count(sandbox: Sandbox) -> int:
+    """Return the number of contacts."""
     return int(sandbox.control("GET", "state")["organisations"][0]["counts"]["Contacts"])
 
 
 @pytest.mark.rule("faults.dropped_before", "faults.dropped_after")
 @pytest.mark.parametrize(("fault", "done"), [("dropped_before", 0), ("dropped_after", 1)])
-def test_a_dropped_connection_with_the_work_done_or_not(connected: Sandbox, fault: str, done: int) -> None:
+def test_a_connection_is_dropped_before_or_after_processing(
+    connected: Sandbox, fault: str, done: int
+) -> None:
     arm(connected, fault, match={"method": "PUT", "path": "/Contacts"})
 
     with pytest.raises(httpx.TransportError):
         connected.call("PUT", "Contacts", {"Name": "A"})
 
-    assert held(connected) == done
+    assert contact_count(connected) == done
     assert connected.control("GET", "requests")["requests"][-1]["fault"] == fault
     assert connected.call("PUT", "Contacts", {"Name": "B"}).status_code == 200
 
 
 @pytest.mark.rule("faults.late")
-def test_a_call_may_be_done_when_its_caller_has_long_given_up(connected: Sandbox) -> None:
+def test_a_call_may_be_processed_after_its_caller_gave_up(connected: Sandbox) -> None:
     arm(connected, "late", match={"method": "PUT", "path": "/Contacts"}, options={"seconds": 20})
     with pytest.raises(httpx.TransportError):
         connected.call("PUT", "Contacts", {"Name": "A"})
 
     connected.control("POST", "clock", {"advance_s": 10})
-    before = held(connected)
+    before = contact_count(connected)
     connected.control("POST", "clock", {"advance_s": 11})
 
-    assert (before, held(connected)) == (0, 1)
+    assert (before, contact_count(connected)) == (0, 1)
 
 
 @pytest.mark.rule("faults.cut")
-def test_an_answer_is_cut_in_its_middle(connected: Sandbox) -> None:
+def test_a_response_is_cut_in_the_middle(connected: Sandbox) -> None:
     arm(connected, "cut", match={"path": "/Contacts"})
 
     with pytest.raises(httpx.RemoteProtocolError):
         connected.call("PUT", "Contacts", {"Name": "A"})
 
-    assert held(connected) == 1
+    assert contact_count(connected) == 1
 
 
 @pytest.mark.rule("faults.slow")
-def test_a_slow_answer_comes_after_the_client_gave_up_and_the_work_is_done(connected: Sandbox) -> None:
+def test_a_slow_request_is_processed_although_the_client_gave_up(connected: Sandbox) -> None:
     arm(connected, "slow", options={"seconds": 1}, match={"path": "/Contacts"})
     headers = {
         "Authorization": f"Bearer {connected.tokens['access_token']}",
@@ -68,12 +70,12 @@ def test_a_slow_answer_comes_after_the_client_gave_up_and_the_work_is_done(conne
             f"{connected.address}/api.xro/2.0/Contacts", json={"Name": "A"}, headers=headers, timeout=0.3
         )
 
-    assert held(connected) == 1
+    assert contact_count(connected) == 1
 
 
 @pytest.mark.rule("faults.error_before", "faults.error_partial", "faults.error_after")
 @pytest.mark.parametrize(("fault", "done"), [("error_before", 0), ("error_partial", 2), ("error_after", 3)])
-def test_a_500_with_nothing_some_or_all_done_is_kept_under_the_key(
+def test_a_500_before_during_or_after_the_work_is_stored_under_the_key(
     connected: Sandbox, fault: str, done: int
 ) -> None:
     arm(connected, fault, match={"method": "PUT"}, options={"applied": 2})
@@ -82,12 +84,12 @@ def test_a_500_with_nothing_some_or_all_done_is_kept_under_the_key(
     broken = connected.call("PUT", "Contacts", sent, {"Idempotency-Key": "k"})
     again = connected.call("PUT", "Contacts", sent, {"Idempotency-Key": "k"})
 
-    assert (broken.status_code, again.status_code, held(connected)) == (500, 500, done)
+    assert (broken.status_code, again.status_code, contact_count(connected)) == (500, 500, done)
     assert again.content == broken.content
 
 
 @pytest.mark.rule("faults.error_before", "faults.error_after")
-def test_a_500_also_meets_what_is_no_batch_and_the_token_endpoint(connected: Sandbox) -> None:
+def test_a_500_fault_also_applies_to_single_writes_and_the_token_endpoint(connected: Sandbox) -> None:
     account = {"Code": "201", "Name": "Tools", "Type": "REVENUE"}
     arm(connected, "error_before", match={"path": "/Accounts"})
     arm(connected, "error_after", match={"path": "/connect/token"})
@@ -99,7 +101,7 @@ def test_a_500_also_meets_what_is_no_batch_and_the_token_endpoint(connected: San
     assert connected.call("PUT", "Accounts", account).status_code == 200
 
 
-def test_a_record_that_breaks_every_batch_it_is_in(connected: Sandbox) -> None:
+def test_a_fault_can_fail_every_batch_with_one_record(connected: Sandbox) -> None:
     arm(connected, "error_before", count=None, match={"contains": "POISON"})
 
     both = connected.call("PUT", "Contacts", {"Contacts": [{"Name": "A"}, {"Name": "POISON"}]})
@@ -111,7 +113,7 @@ def test_a_record_that_breaks_every_batch_it_is_in(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("faults.unavailable", "errors.offline", "faults.answer")
-def test_a_503_in_plain_text_and_any_other_answer(connected: Sandbox) -> None:
+def test_a_503_in_plain_text_and_any_other_response(connected: Sandbox) -> None:
     arm(connected, "unavailable")
     arm(connected, "answer", options={"status": 502, "text": "<html>bad gateway</html>"})
     arm(connected, "answer", options={"status": 504, "applied": True})
@@ -123,7 +125,7 @@ def test_a_503_in_plain_text_and_any_other_answer(connected: Sandbox) -> None:
     assert (away.status_code, away.text) == (503, "The Xero API is currently offline for maintenance")
     assert away.headers["content-type"] == "text/plain"
     assert (bad.status_code, bad.text, late.status_code) == (502, "<html>bad gateway</html>", 504)
-    assert held(connected) == 1
+    assert contact_count(connected) == 1
 
 
 @pytest.mark.rule("faults.limited")
@@ -155,7 +157,7 @@ def test_the_token_endpoint_fails_and_then_works_with_the_same_token(connected: 
 
 
 @pytest.mark.rule("faults.grant_expired")
-def test_an_expired_grant_refreshes_no_more(connected: Sandbox) -> None:
+def test_an_expired_grant_cannot_be_refreshed(connected: Sandbox) -> None:
     arm(connected, "grant_expired")
 
     refreshed = connected.token(grant_type="refresh_token", refresh_token=connected.tokens["refresh_token"])
@@ -184,7 +186,7 @@ def test_a_revoked_consent_is_401_and_cannot_be_refreshed(connected: Sandbox) ->
     assert refreshed.status_code == 400
 
 
-@pytest.mark.rule("faults.contact_archived", "control.happenings")
+@pytest.mark.rule("faults.contact_archived", "control.incidents")
 def test_a_contact_is_archived_just_before_the_invoices_come(connected: Sandbox) -> None:
     contact = connected.contact("Anna")
     match = {"method": "PUT", "path": "/Invoices"}
@@ -196,7 +198,7 @@ def test_a_contact_is_archived_just_before_the_invoices_come(connected: Sandbox)
 
 
 @pytest.mark.rule("faults.contact_merged")
-def test_a_merged_contact_points_to_the_other_and_hands_its_invoices_over(connected: Sandbox) -> None:
+def test_a_merged_contact_points_to_the_survivor_which_gets_its_invoices(connected: Sandbox) -> None:
     anna, bo = connected.contact("Anna"), connected.contact("Bo")
     invoice = connected.put("Invoices", an_invoice(anna))[0]["InvoiceID"]
 
@@ -230,7 +232,7 @@ def test_a_period_is_locked_after_a_request(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("faults.organisation_offline", "errors.offline")
-def test_one_organisation_is_offline_and_comes_back(connected: Sandbox) -> None:
+def test_one_organisation_goes_offline_and_back_online(connected: Sandbox) -> None:
     arm(connected, "organisation_offline")
     away = connected.call("GET", "Organisation")
     arm(connected, "organisation_offline", options={"online": True})
@@ -239,14 +241,14 @@ def test_one_organisation_is_offline_and_comes_back(connected: Sandbox) -> None:
     assert connected.call("GET", "Organisation").status_code == 200
 
 
-@pytest.mark.rule("control.happenings")
-def test_what_cannot_happen_is_refused(sandbox: Sandbox) -> None:
-    wrong = {"fault": "contact_archived", "options": {"name": "Nobody"}}
+@pytest.mark.rule("control.incidents")
+def test_an_incident_without_its_target_is_refused(sandbox: Sandbox) -> None:
+    fault = {"fault": "contact_archived", "options": {"name": "Nobody"}}
 
-    answer = sandbox.http.post("/_sandbox/faults", json=wrong)
+    answer = sandbox.http.post("/_sandbox/faults", json=fault)
 
     assert answer.status_code == 400
-    assert "name it by id, name" in answer.json()["detail"]
+    assert "Name it by one of: id, name" in answer.json()["detail"]
 
 
 def test_faults_are_listed_and_disarmed(sandbox: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""Fields: each is acted on, computed by Xero, or refused by its name; none is dropped in silence."""
+"""Every field is processed, computed by Xero, or refused with its name; none is silently ignored."""
 
 from typing import Any
 from uuid import uuid4
@@ -27,17 +27,17 @@ TEXTS = {
     "SkypeUserName": "anna",
 }
 ABSENT = [
-    (key, name, said)
+    (key, name, feature)
     for key, kind in SHAPE_OF.items()
-    for name, said in SHAPES[kind].absent.items()
+    for name, feature in SHAPES[kind].absent.items()
     if key not in {"Allocations", "Options", "HistoryRecords"}
 ]
 
 
 @pytest.mark.rule("fields.absent", "errors.not_implemented")
-@pytest.mark.parametrize(("key", "name", "said"), ABSENT)
-def test_a_field_that_is_not_there_is_said_by_its_name_and_nothing_is_done(
-    connected: Sandbox, key: str, name: str, said: str
+@pytest.mark.parametrize(("key", "name", "feature"), ABSENT)
+def test_an_absent_field_is_named_and_nothing_is_written(
+    connected: Sandbox, key: str, name: str, feature: str
 ) -> None:
     before = connected.control("GET", "state")["organisations"][0]["counts"]
 
@@ -45,7 +45,7 @@ def test_a_field_that_is_not_there_is_said_by_its_name_and_nothing_is_done(
     after = connected.control("GET", "state")["organisations"][0]["counts"]
     empty = connected.call("PUT", key, {name: []})
 
-    assert (answer.status_code, answer.text) == (501, f"The sandbox has no {said}.")
+    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {feature}.")
     assert after == before
     assert empty.status_code == 400
 
@@ -62,7 +62,7 @@ def test_a_field_that_is_not_there_is_said_by_its_name_and_nothing_is_done(
         ({"invoicenumber": "x"}, "Invoice has no field invoicenumber"),
     ],
 )
-def test_a_field_that_xero_has_not_goes_as_switched(
+def test_the_switch_decides_about_a_field_that_xero_does_not_have(
     connected: Sandbox, reading: str, status: int, change: Body, name: str
 ) -> None:
     connected.switch(unknown_fields=reading)
@@ -74,7 +74,7 @@ def test_a_field_that_xero_has_not_goes_as_switched(
 
 
 @pytest.mark.rule("fields.unknown")
-def test_what_xero_computes_is_left_aside(connected: Sandbox) -> None:
+def test_fields_that_xero_computes_are_ignored(connected: Sandbox) -> None:
     own = {
         "Total": 1,
         "AmountPaid": 50,
@@ -89,7 +89,7 @@ def test_what_xero_computes_is_left_aside(connected: Sandbox) -> None:
     assert made["UpdatedDateUTC"] > "/Date(1700000000000+0000)/"
 
 
-def test_an_object_that_was_read_can_be_sent_back_whole(connected: Sandbox) -> None:
+def test_an_object_that_was_read_can_be_sent_back_unchanged(connected: Sandbox) -> None:
     contact = connected.contact("Anna")
     invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
     note = connected.put("CreditNotes", a_note(contact))[0]["CreditNoteID"]
@@ -110,7 +110,7 @@ def test_an_object_that_was_read_can_be_sent_back_whole(connected: Sandbox) -> N
 
 @pytest.mark.rule("contacts.references")
 @pytest.mark.parametrize("name", list(TEXTS))
-def test_every_text_of_a_contact_is_kept_and_shown(connected: Sandbox, name: str) -> None:
+def test_every_text_of_a_contact_is_stored_and_returned(connected: Sandbox, name: str) -> None:
     contact = connected.put("Contacts", {"Name": "Anna", name: TEXTS[name]})[0]["ContactID"]
 
     assert connected.get(f"Contacts/{contact}")["Contacts"][0][name] == TEXTS[name]
@@ -118,14 +118,16 @@ def test_every_text_of_a_contact_is_kept_and_shown(connected: Sandbox, name: str
 
 @pytest.mark.rule("contacts.references", "documents.theme")
 @pytest.mark.parametrize(("reading", "refused"), [("refused", True), ("ignored", False)])
-def test_what_a_field_names_must_be_there_unless_switched(
+def test_a_referenced_object_must_exist_unless_switched(
     connected: Sandbox, reading: str, refused: bool
 ) -> None:
     connected.switch(unknown_references=reading)
     contact = connected.contact("Anna")
-    wrong = {"AccountsReceivableTaxType": "X", "SalesDefaultAccountCode": "999", "DefaultCurrency": "USD"}
+    invalid = {"AccountsReceivableTaxType": "X", "SalesDefaultAccountCode": "999", "DefaultCurrency": "USD"}
 
-    contacts = connected.write("POST", "Contacts", *({"ContactID": contact, k: v} for k, v in wrong.items()))
+    contacts = connected.write(
+        "POST", "Contacts", *({"ContactID": contact, k: v} for k, v in invalid.items())
+    )
     documents = connected.write("PUT", "Invoices", an_invoice(contact, BrandingThemeID=str(uuid4())))
 
     assert [bool(words) for words in errors_of(contacts)] == [refused] * 3
@@ -133,7 +135,7 @@ def test_what_a_field_names_must_be_there_unless_switched(
 
 
 @pytest.mark.rule("documents.theme")
-def test_the_organisations_own_theme_is_taken(connected: Sandbox) -> None:
+def test_the_organisations_own_theme_is_accepted(connected: Sandbox) -> None:
     contact = connected.contact("Anna")
     theme = connected.put("Invoices", an_invoice(contact))[0]["BrandingThemeID"]
 
@@ -178,7 +180,7 @@ def test_a_total_is_rounded_by_up_to_ten_cents(
     assert errors_of(made) == ([[words]] if words else [[]])
     if total is not None:
         place = f"Invoices/{made[0]['InvoiceID']}"
-        after = connected.write("POST", "Invoices", {"Reference": "R"}, place=place)[0]
+        after = connected.write("POST", "Invoices", {"Reference": "R"}, path=place)[0]
         read = connected.get(place)["Invoices"][0]
         assert made[0]["Total"] == after["Total"] == read["Total"] == read["AmountDue"] == total
         assert read["RoundingAmount"] == pytest.approx(total - 115)
@@ -191,7 +193,7 @@ def test_before_september_2026_an_invoice_was_not_rounded(connected: Sandbox, na
 
     answer = connected.call("PUT", "Invoices", an_invoice(connected.contact(), **{name: 0.01}))
 
-    assert (answer.status_code, answer.text) == (501, f"The sandbox has no {name}.")
+    assert (answer.status_code, answer.text) == (501, f"The sandbox does not implement {name}.")
 
 
 @pytest.mark.rule("contacts.parts_checked")
@@ -220,7 +222,7 @@ def test_the_parts_of_a_contact_have_their_types_and_lengths(
 
 
 @pytest.mark.rule("contacts.parts_checked", "contacts.full_form")
-def test_a_phone_of_the_office_is_shown_beside_the_four(connected: Sandbox) -> None:
+def test_an_office_phone_is_returned_in_addition_to_the_four(connected: Sandbox) -> None:
     phones = [{"PhoneType": "OFFICE", "PhoneNumber": "5"}]
     contact = connected.put("Contacts", {"Name": "Anna", "Phones": phones})[0]["ContactID"]
 

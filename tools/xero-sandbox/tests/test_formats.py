@@ -1,4 +1,4 @@
-"""Formats: what is answered in XML and in JSON, what is not there, and that the address is looked at first."""
+"""Response formats, XML and JSON, and the resolution of the address before them."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ LISTS = {
 
 
 def in_xml(sandbox: Sandbox, place: str, accept: str = "application/xml", **query: Any) -> Json:
-    """What an address answers in XML."""
+    """Return the XML response of an address, parsed."""
     answer = sandbox.call("GET", place, headers={"Accept": accept}, **query)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/xml; charset=utf-8")
     return dict(xmltodict.parse(answer.content, force_list=set(LISTS.values()))["Response"])
@@ -44,16 +44,14 @@ def in_xml(sandbox: Sandbox, place: str, accept: str = "application/xml", **quer
         ("application/xml, application/json;q=0.5", "application/json"),
     ],
 )
-def test_json_comes_when_it_is_asked_for_and_xml_otherwise(
-    connected: Sandbox, accept: str, form: str
-) -> None:
+def test_the_format_is_json_on_request_and_xml_otherwise(connected: Sandbox, accept: str, form: str) -> None:
     answer = connected.call("GET", "Organisation", headers={"Accept": accept})
 
     assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, form)
 
 
 @pytest.mark.rule("xml.form", "xml.lists", "xml.numbers")
-def test_an_invoice_in_xml_says_what_it_says_in_json(connected: Sandbox) -> None:
+def test_an_invoice_in_xml_equals_the_one_in_json(connected: Sandbox) -> None:
     contact = connected.contact("Bell & Sons")
     made = connected.put(
         "Invoices", an_invoice(contact, LineItems=[a_line(Quantity=1.5, Description='"Red" & <b>new</b>')])
@@ -127,7 +125,7 @@ def test_a_page_and_a_refusal_are_in_xml_too(connected: Sandbox) -> None:
         ("GET", "Nothing", {"Accept": "text/csv"}, 404, ""),
     ],
 )
-def test_what_is_not_there_is_said_by_its_name_whatever_the_format(
+def test_a_missing_resource_is_named_in_any_format(
     connected: Sandbox, method: str, place: str, headers: dict[str, str], status: int, words: str
 ) -> None:
     contact = connected.contact("Anna")
@@ -140,7 +138,7 @@ def test_what_is_not_there_is_said_by_its_name_whatever_the_format(
 
 
 @pytest.mark.rule("formats.content_type")
-def test_xml_inside_a_form_is_writing_in_xml(connected: Sandbox) -> None:
+def test_xml_in_a_form_field_counts_as_xml(connected: Sandbox) -> None:
     answer = connected.http.put(
         "/api.xro/2.0/Contacts",
         data={"xml": "<Contact><Name>A</Name></Contact>"},
@@ -150,4 +148,4 @@ def test_xml_inside_a_form_is_writing_in_xml(connected: Sandbox) -> None:
         },
     )
 
-    assert (answer.status_code, answer.text) == (501, "The sandbox has no writing in XML.")
+    assert (answer.status_code, answer.text) == (501, "The sandbox does not implement writing in XML.")

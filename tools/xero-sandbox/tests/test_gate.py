@@ -1,4 +1,4 @@
-"""What every call passes: token, organisation, limits, idempotency key, formats."""
+"""The checks of every call: token, organisation, limits, idempotency key, formats."""
 
 import asyncio
 import time
@@ -13,13 +13,13 @@ from xero_sandbox.driver import Sandbox, a_line, an_invoice
 
 
 @pytest.mark.rule("gate.token", "errors.unauthorized", "errors.token_expired")
-def test_a_wrong_token_and_an_expired_one_are_401_in_their_own_words(connected: Sandbox) -> None:
-    wrong = connected.call("GET", "Organisation", headers={"Authorization": "Bearer nonsense"})
+def test_an_invalid_and_an_expired_token_are_401_with_different_details(connected: Sandbox) -> None:
+    invalid = connected.call("GET", "Organisation", headers={"Authorization": "Bearer nonsense"})
     connected.control("POST", "clock", {"advance_s": 1801})
     expired = connected.call("GET", "Organisation")
 
-    assert (wrong.status_code, wrong.json()["Detail"]) == (401, "AuthenticationUnsuccessful")
-    assert wrong.json()["Instance"] == wrong.headers["xero-correlation-id"]
+    assert (invalid.status_code, invalid.json()["Detail"]) == (401, "AuthenticationUnsuccessful")
+    assert invalid.json()["Instance"] == invalid.headers["xero-correlation-id"]
     assert expired.status_code == 401
     assert expired.json()["Detail"].startswith("TokenExpired: token expired at ")
 
@@ -67,7 +67,7 @@ def test_a_missing_scope_is_401_with_its_name_in_the_header(sandbox: Sandbox) ->
         ("invoices", "accounting.settings", 401),
     ],
 )
-def test_items_are_opened_by_the_scope_of_the_reading(
+def test_the_switch_decides_about_the_scope_of_items(
     sandbox: Sandbox, reading: str, scope: str, status: int
 ) -> None:
     sandbox.switch(items_scope=reading)
@@ -77,7 +77,7 @@ def test_items_are_opened_by_the_scope_of_the_reading(
 
 
 @pytest.mark.rule("limits.headers", "limits.tenant")
-def test_every_answer_says_what_is_left(connected: Sandbox) -> None:
+def test_every_response_has_the_remaining_calls(connected: Sandbox) -> None:
     connected.get("Organisation")
 
     answer = connected.call("GET", f"Invoices/{uuid4()}")
@@ -89,7 +89,7 @@ def test_every_answer_says_what_is_left(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("limits.tenant", "limits.refused", "limits.window")
-def test_the_sixty_first_call_in_a_minute_is_429_with_nothing_in_it(connected: Sandbox) -> None:
+def test_the_sixty_first_call_in_a_minute_is_an_empty_429(connected: Sandbox) -> None:
     connected.control("POST", "clock", {"frozen": True})
     for _ in range(60):
         connected.get("Organisation")
@@ -107,7 +107,7 @@ def test_the_sixty_first_call_in_a_minute_is_429_with_nothing_in_it(connected: S
 
 
 @pytest.mark.rule("limits.window")
-def test_the_minute_rolls_or_stands_as_switched(connected: Sandbox) -> None:
+def test_the_switch_makes_the_minute_rolling_or_fixed(connected: Sandbox) -> None:
     connected.control("POST", "clock", {"frozen": True})
     connected.get("Organisation")
     connected.control("POST", "clock", {"advance_s": 59})
@@ -146,7 +146,7 @@ async def test_the_sixth_call_at_once_is_429_without_retry_after(
 
 
 @pytest.mark.rule("limits.app_minute")
-def test_the_app_has_a_minute_of_its_own_over_all_organisations(sandbox: Sandbox) -> None:
+def test_the_app_has_a_minute_limit_across_organisations(sandbox: Sandbox) -> None:
     tokens = sandbox.exchange(sandbox.consent(sandbox.tenants()))
     sandbox.tokens = tokens
     left = []
@@ -158,7 +158,7 @@ def test_the_app_has_a_minute_of_its_own_over_all_organisations(sandbox: Sandbox
 
 
 @pytest.mark.rule("idempotency.replay")
-def test_a_key_gives_its_first_answer_again_for_six_minutes(connected: Sandbox) -> None:
+def test_a_key_replays_its_first_response_for_six_minutes(connected: Sandbox) -> None:
     contact = connected.contact()
     invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
     sent = {"Invoice": {"InvoiceID": invoice}, "Account": {"Code": "090"}, "Amount": 10}
@@ -176,7 +176,7 @@ def test_a_key_gives_its_first_answer_again_for_six_minutes(connected: Sandbox) 
 
 
 @pytest.mark.rule("idempotency.replay", "idempotency.key")
-def test_a_key_under_another_request_or_too_long_a_key_is_400(connected: Sandbox) -> None:
+def test_a_key_with_another_request_or_a_too_long_key_is_400(connected: Sandbox) -> None:
     connected.call("PUT", "Contacts", {"Name": "A"}, {"Idempotency-Key": "k"})
 
     other = connected.call("PUT", "Contacts", {"Name": "B"}, {"Idempotency-Key": "k"})
@@ -188,7 +188,7 @@ def test_a_key_under_another_request_or_too_long_a_key_is_400(connected: Sandbox
 
 
 @pytest.mark.rule("idempotency.replay")
-def test_errors_are_kept_under_a_key_too(connected: Sandbox) -> None:
+def test_errors_are_stored_under_a_key_too(connected: Sandbox) -> None:
     key = {"Idempotency-Key": "k"}
     refused = connected.call("PUT", "Contacts", {"Name": ""}, key)
 
@@ -200,7 +200,7 @@ def test_errors_are_kept_under_a_key_too(connected: Sandbox) -> None:
 
 @pytest.mark.rule("idempotency.running")
 @pytest.mark.parametrize(("reading", "statuses"), [("waits", [200, 200]), ("refused", [200, 400])])
-def test_a_key_whose_first_request_still_runs_goes_as_switched(
+def test_the_switch_decides_about_a_key_whose_first_request_still_runs(
     connected: Sandbox, reading: str, statuses: list[int]
 ) -> None:
     connected.switch(key_in_flight=reading)
@@ -230,13 +230,13 @@ def test_a_body_above_the_limit_is_413(connected: Sandbox) -> None:
 
 @pytest.mark.rule("gate.order")
 def test_the_gate_checks_in_xeros_order(connected: Sandbox) -> None:
-    everything_wrong: dict[str, Any] = {"Accept": "text/csv", "Idempotency-Key": "k" * 129}
+    all_invalid: dict[str, Any] = {"Accept": "text/csv", "Idempotency-Key": "k" * 129}
 
     no_token = connected.call(
-        "PUT", "Contacts", {}, everything_wrong | {"Authorization": "", "xero-tenant-id": ""}
+        "PUT", "Contacts", {}, all_invalid | {"Authorization": "", "xero-tenant-id": ""}
     )
-    no_tenant = connected.call("PUT", "Contacts", {}, everything_wrong | {"xero-tenant-id": ""})
-    bad_key = connected.call("PUT", "Contacts", {}, everything_wrong)
+    no_tenant = connected.call("PUT", "Contacts", {}, all_invalid | {"xero-tenant-id": ""})
+    bad_key = connected.call("PUT", "Contacts", {}, all_invalid)
     bad_format = connected.call("PUT", "Contacts", {}, {"Accept": "text/csv"})
 
     statuses = [answer.status_code for answer in (no_token, no_tenant, bad_key, bad_format)]
@@ -271,7 +271,7 @@ def test_a_body_that_cannot_be_read_is_refused_as_a_whole(connected: Sandbox, ra
 
 
 @pytest.mark.rule("envelope.request", "envelope.success", "dates.bare_instant")
-def test_one_object_or_a_list_under_a_name_in_any_case_is_taken(connected: Sandbox) -> None:
+def test_one_object_or_a_list_under_a_name_in_any_case_is_accepted(connected: Sandbox) -> None:
     alone = connected.call("PUT", "Contacts", {"Name": "A"}).json()
     listed = connected.call("PUT", "Contacts", {"contacts": [{"Name": "B"}, {"Name": "C"}]}).json()
 

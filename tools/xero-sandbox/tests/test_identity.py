@@ -16,17 +16,17 @@ CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
 
 
 def connections(sandbox: Sandbox, tokens: dict[str, Any]) -> httpx.Response:
-    """GET /connections with these tokens."""
+    """Call GET /connections with these tokens."""
     return sandbox.http.get("/connections", headers={"Authorization": f"Bearer {tokens['access_token']}"})
 
 
 def refresh(sandbox: Sandbox, token: str) -> httpx.Response:
-    """A refresh with this token."""
+    """Refresh with this token."""
     return sandbox.token(grant_type="refresh_token", refresh_token=token)
 
 
 @pytest.mark.rule("authorize.state", "token.code", "token.client", "connections.list", "token.access_claims")
-def test_a_consent_to_two_organisations_ends_in_two_connections(sandbox: Sandbox) -> None:
+def test_a_consent_to_two_organisations_creates_two_connections(sandbox: Sandbox) -> None:
     tenants = sandbox.tenants()
     tokens = sandbox.exchange(sandbox.consent(tenants))
 
@@ -64,7 +64,7 @@ def test_the_consent_page_is_a_plain_form_that_offers_the_organisations(sandbox:
 
 
 @pytest.mark.rule("authorize.denied")
-def test_a_refused_consent_sends_the_browser_back_with_an_error_and_the_state(sandbox: Sandbox) -> None:
+def test_a_denied_consent_redirects_with_an_error_and_the_state(sandbox: Sandbox) -> None:
     answer = sandbox.http.post(
         "/identity/connect/authorize", params=sandbox.authorize(), data={"decision": "deny"}
     )
@@ -77,7 +77,7 @@ def test_a_refused_consent_sends_the_browser_back_with_an_error_and_the_state(sa
     assert "error_description" in described.headers["location"]
 
 
-@pytest.mark.rule("authorize.trouble", "scopes.available")
+@pytest.mark.rule("authorize.errors", "scopes.available")
 @pytest.mark.parametrize(
     "change",
     [
@@ -87,7 +87,9 @@ def test_a_refused_consent_sends_the_browser_back_with_an_error_and_the_state(sa
         {"code_challenge": "x", "code_challenge_method": "plain"},
     ],
 )
-def test_trouble_is_told_on_a_page_and_nobody_is_sent_back(sandbox: Sandbox, change: dict[str, str]) -> None:
+def test_an_invalid_request_shows_an_error_page_without_redirect(
+    sandbox: Sandbox, change: dict[str, str]
+) -> None:
     answer = sandbox.http.get("/identity/connect/authorize", params=sandbox.authorize(**change))
 
     assert answer.status_code == 400
@@ -114,14 +116,14 @@ def test_an_old_app_may_ask_for_the_broad_scope(sandbox: Sandbox) -> None:
         ("http://example.com/callback", 400),
     ],
 )
-def test_the_default_app_is_sent_back_to_localhost_only(sandbox: Sandbox, address: str, status: int) -> None:
+def test_the_default_app_redirects_to_localhost_only(sandbox: Sandbox, address: str, status: int) -> None:
     query = sandbox.authorize(redirect_uri=address)
 
     assert sandbox.http.get("/identity/connect/authorize", params=query).status_code == status
 
 
 @pytest.mark.rule("authorize.one_organisation")
-def test_bulk_connect_false_takes_one_organisation_only(sandbox: Sandbox) -> None:
+def test_bulk_connect_false_allows_one_organisation_only(sandbox: Sandbox) -> None:
     query = sandbox.authorize(acr_values="bulk_connect:false")
     form = {"decision": "allow", "tenant_id": sandbox.tenants()}
 
@@ -140,11 +142,11 @@ def test_a_second_consent_adds_its_scopes_to_the_first(sandbox: Sandbox) -> None
 
 @pytest.mark.rule("token.code")
 def test_a_code_works_once_and_for_five_minutes(sandbox: Sandbox) -> None:
-    used, late, wrong = sandbox.consent(), sandbox.consent(), sandbox.consent()
+    used, late, invalid = sandbox.consent(), sandbox.consent(), sandbox.consent()
     sandbox.exchange(used)
 
     again = sandbox.token(grant_type="authorization_code", code=used, redirect_uri=REDIRECT)
-    elsewhere = sandbox.token(grant_type="authorization_code", code=wrong, redirect_uri=REDIRECT + "/")
+    elsewhere = sandbox.token(grant_type="authorization_code", code=invalid, redirect_uri=REDIRECT + "/")
     sandbox.control("POST", "clock", {"advance_s": 301})
     expired = sandbox.token(grant_type="authorization_code", code=late, redirect_uri=REDIRECT)
 
@@ -167,17 +169,17 @@ def test_a_code_with_a_challenge_needs_its_verifier(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.rule("token.client", "token.form_only")
-def test_the_client_says_who_it_is_by_basic_or_in_the_form(sandbox: Sandbox) -> None:
+def test_the_client_authenticates_by_basic_or_form_fields(sandbox: Sandbox) -> None:
     form = {"grant_type": "authorization_code", "redirect_uri": REDIRECT}
     inside = {**form, "code": sandbox.consent(), "client_id": "sandbox", "client_secret": "sandbox-secret"}
 
     by_form = sandbox.http.post("/connect/token", data=inside)
-    wrong = sandbox.http.post("/connect/token", data={**form, "code": "x"}, auth=("sandbox", "nothing"))
+    invalid = sandbox.http.post("/connect/token", data={**form, "code": "x"}, auth=("sandbox", "nothing"))
     as_json = sandbox.http.post("/connect/token", json=form, auth=BASIC)
     machine = sandbox.token(grant_type="client_credentials")
 
     assert by_form.status_code == 200
-    assert (wrong.status_code, wrong.json()) == (400, {"error": "invalid_client"})
+    assert (invalid.status_code, invalid.json()) == (400, {"error": "invalid_client"})
     assert (as_json.status_code, as_json.json()) == (400, {"error": "unsupported_grant_type"})
     assert machine.json() == {"error": "unauthorized_client"}
 
@@ -201,7 +203,7 @@ def test_a_superseded_refresh_token_works_for_thirty_minutes_more(sandbox: Sandb
 
 
 @pytest.mark.rule("token.grace")
-def test_switched_the_grace_gives_the_same_successor(sandbox: Sandbox) -> None:
+def test_the_switch_makes_a_grace_refresh_return_the_same_successor(sandbox: Sandbox) -> None:
     sandbox.switch(grace_refresh="same")
     first = sandbox.exchange(sandbox.consent())["refresh_token"]
 
@@ -255,7 +257,7 @@ def test_a_connection_is_deleted_by_its_own_id_only(sandbox: Sandbox) -> None:
 
 @pytest.mark.rule("connections.again")
 @pytest.mark.parametrize(("reading", "same"), [("kept", True), ("new", False)])
-def test_a_connection_made_again_shows_it(sandbox: Sandbox, reading: str, same: bool) -> None:
+def test_a_renewed_connection_has_a_new_time_and_event(sandbox: Sandbox, reading: str, same: bool) -> None:
     sandbox.switch(connection_id=reading)
     tokens = sandbox.exchange(sandbox.consent())
     before = connections(sandbox, tokens).json()[0]
@@ -269,7 +271,7 @@ def test_a_connection_made_again_shows_it(sandbox: Sandbox, reading: str, same: 
     assert after["createdDateUtc"] == before["createdDateUtc"] != after["updatedDateUtc"]
 
 
-def test_connections_are_narrowed_by_the_consent_they_came_of(sandbox: Sandbox) -> None:
+def test_connections_are_filtered_by_their_consent(sandbox: Sandbox) -> None:
     first, second = sandbox.tenants()
     sandbox.exchange(sandbox.consent([first]))
     tokens = sandbox.exchange(sandbox.consent([second]))

@@ -1,4 +1,4 @@
-"""The sandbox's modules form no circle, not even in annotations."""
+"""The sandbox's modules have no import cycle, not even for annotations."""
 
 import ast
 from graphlib import CycleError, TopologicalSorter
@@ -17,7 +17,7 @@ MODULES = {
 
 
 def imported(path: Path) -> set[str]:
-    """The modules of the package that a file imports, for annotations too."""
+    """Return the modules of the package that a file imports, also for annotations."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -27,7 +27,7 @@ def imported(path: Path) -> set[str]:
 
 
 def circle(modules: dict[str, set[str]]) -> list[str]:
-    """The modules of one circle, or none."""
+    """Return the modules of one import cycle; empty if there is none."""
     try:
         TopologicalSorter(modules).prepare()
     except CycleError as error:
@@ -35,7 +35,7 @@ def circle(modules: dict[str, set[str]]) -> list[str]:
     return []
 
 
-def test_no_modules_import_each_other_in_a_circle() -> None:
+def test_there_are_no_import_cycles() -> None:
     modules = {name: imported(path) for name, path in MODULES.items()}
 
     assert len(modules) > 80
@@ -43,5 +43,5 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 @pytest.mark.parametrize("modules", [{"a": {"b"}, "b": {"c"}, "c": {"a"}}])
-def test_a_circle_is_found(modules: dict[str, set[str]]) -> None:
+def test_an_import_cycle_is_found(modules: dict[str, set[str]]) -> None:
     assert set(circle(modules)) == {"a", "b", "c"}

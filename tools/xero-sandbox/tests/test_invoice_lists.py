@@ -1,4 +1,4 @@
-"""Invoices in lists: their forms, and how they are found."""
+"""Invoices in lists: forms and filters."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from xero_sandbox.driver import Sandbox, an_invoice
 
 @pytest.mark.rule("invoices.list_forms", "invoices.thin_form", "invoices.paged_form", "invoices.summary_form")
 @pytest.mark.rule("invoices.full_form")
-def test_lists_have_three_forms_and_one_alone_has_all(connected: Sandbox) -> None:
+def test_lists_have_three_forms_and_one_invoice_has_all_fields(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
     thin = connected.get("Invoices")["Invoices"][0]
@@ -24,7 +24,7 @@ def test_lists_have_three_forms_and_one_alone_has_all(connected: Sandbox) -> Non
 
 
 @pytest.mark.rule("invoices.filters", "invoices.numbers_listed", "invoices.by_number")
-def test_invoices_are_found_by_number_status_contact_and_maker(connected: Sandbox) -> None:
+def test_invoices_are_filtered_by_number_status_contact_and_app(connected: Sandbox) -> None:
     anna, bo = connected.contact("Anna"), connected.contact("Bo")
     connected.put("Invoices", an_invoice(anna, InvoiceNumber="A-1"), an_invoice(bo, InvoiceNumber="B,1"))
     connected.put("Invoices", an_invoice(bo, InvoiceNumber="B-2", Status="DRAFT", Reference="Wedding"))

@@ -1,4 +1,4 @@
-"""Invoices: creating, status, numbers, what may change when."""
+"""Invoices: creation, status, numbers and permitted changes."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ PAID_FOR = "This document cannot be edited as it has a payment or credit note al
 
 
 def pay(sandbox: Sandbox, invoice: str, amount: float = 115, **changes: Any) -> str:
-    """Pays an invoice; the payment's id."""
+    """Pay an invoice and return the payment's id."""
     return str(sandbox.put("Payments", a_payment(invoice, Amount=amount, **changes))[0]["PaymentID"])
 
 
-@pytest.mark.rule("invoices.written_form", "batch.each_by_itself", "tax.line_tax", "invoices.discount_absent")
+@pytest.mark.rule("invoices.written_form", "batch.itemised", "tax.line_tax", "invoices.discount_absent")
 @pytest.mark.rule("dates.day", "dates.day_string", "dates.instant", "dates.updated_string")
-def test_a_new_invoice_answers_with_its_totals_and_full_contact(connected: Sandbox) -> None:
+def test_the_response_to_a_new_invoice_has_totals_and_the_full_contact(connected: Sandbox) -> None:
     connected.control("POST", "clock", {"set": "2026-09-14T09:29:59.250Z", "frozen": True})
     connected.connect()
     contact = connected.contact()
@@ -34,7 +34,7 @@ def test_a_new_invoice_answers_with_its_totals_and_full_contact(connected: Sandb
 
 
 @pytest.mark.rule("invoices.put_creates", "invoices.number_unique")
-def test_put_refuses_a_number_that_is_taken(connected: Sandbox) -> None:
+def test_put_refuses_a_number_in_use(connected: Sandbox) -> None:
     contact = connected.contact()
     connected.put("Invoices", an_invoice(contact, InvoiceNumber="APP-1"))
 
@@ -46,7 +46,7 @@ def test_put_refuses_a_number_that_is_taken(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("invoices.post_overwrites")
-def test_post_with_a_taken_number_overwrites_that_invoice(connected: Sandbox) -> None:
+def test_post_with_a_number_in_use_overwrites_that_invoice(connected: Sandbox) -> None:
     anna, bo = connected.contact("Anna"), connected.contact("Bo")
     first = connected.put("Invoices", an_invoice(anna, InvoiceNumber="A-1"))[0]["InvoiceID"]
 
@@ -59,7 +59,7 @@ def test_post_with_a_taken_number_overwrites_that_invoice(connected: Sandbox) ->
 
 @pytest.mark.rule("documents.freed_numbers")
 @pytest.mark.parametrize(("reading", "good"), [("held", False), ("freed", True)])
-def test_the_number_of_a_voided_invoice_is_held_unless_switched(
+def test_the_number_of_a_voided_invoice_stays_in_use_unless_switched(
     connected: Sandbox, reading: str, good: bool
 ) -> None:
     connected.switch(freed_numbers=reading)
@@ -73,7 +73,7 @@ def test_the_number_of_a_voided_invoice_is_held_unless_switched(
 
 
 @pytest.mark.rule("documents.auto_number", "documents.date_default", "documents.creation_status")
-def test_a_draft_without_number_date_and_status_gets_them(connected: Sandbox) -> None:
+def test_a_new_invoice_gets_a_default_number_date_and_status(connected: Sandbox) -> None:
     connected.control("POST", "clock", {"set": "2026-09-14T13:00:00Z", "frozen": True})
     connected.connect()
     bare = {"Type": "ACCREC", "Contact": {"ContactID": connected.contact()}, "LineItems": [a_line()]}
@@ -111,16 +111,14 @@ def test_a_draft_without_number_date_and_status_gets_them(connected: Sandbox) ->
         ({"CurrencyCode": "USD"}, "Organisation is not subscribed to currency USD"),
     ],
 )
-def test_an_invoice_that_does_not_fit_is_refused(
-    connected: Sandbox, change: dict[str, Any], words: str
-) -> None:
+def test_an_invalid_invoice_is_refused(connected: Sandbox, change: dict[str, Any], words: str) -> None:
     assert errors_of(connected.write("PUT", "Invoices", an_invoice(connected.contact(), **change))) == [
         [words]
     ]
 
 
 @pytest.mark.rule("documents.contact")
-def test_an_invoice_finds_or_makes_its_contact_and_changes_it(connected: Sandbox) -> None:
+def test_an_invoice_finds_or_creates_its_contact_and_changes_it(connected: Sandbox) -> None:
     anna = connected.contact("Anna")
 
     by_name = connected.put("Invoices", an_invoice("", Contact={"Name": "ANNA", "EmailAddress": "a@b.nz"}))[0]
@@ -131,7 +129,7 @@ def test_an_invoice_finds_or_makes_its_contact_and_changes_it(connected: Sandbox
     assert made["Contact"]["ContactID"] != anna
 
 
-def test_a_refused_invoice_makes_no_contact(connected: Sandbox) -> None:
+def test_a_refused_invoice_creates_no_contact(connected: Sandbox) -> None:
     connected.write("PUT", "Invoices", an_invoice("", Contact={"Name": "Bo"}, DueDate=None))
 
     assert connected.get("Contacts", page=1)["Contacts"] == []
@@ -164,11 +162,11 @@ def test_an_invoice_for_an_archived_contact_is_refused(connected: Sandbox) -> No
         (["DRAFT", "DELETED", "DRAFT"], False),
     ],
 )
-def test_status_goes_its_ways_only(connected: Sandbox, path: list[str], good: bool) -> None:
+def test_only_allowed_status_changes_are_accepted(connected: Sandbox, path: list[str], good: bool) -> None:
     first, *steps = path
     made = connected.put("Invoices", an_invoice(connected.contact(), Status=first))[0]
     answers = [
-        connected.write("POST", "Invoices", {"Status": status}, place=f"Invoices/{made['InvoiceID']}")[0]
+        connected.write("POST", "Invoices", {"Status": status}, path=f"Invoices/{made['InvoiceID']}")[0]
         for status in steps
     ]
 
@@ -177,51 +175,51 @@ def test_status_goes_its_ways_only(connected: Sandbox, path: list[str], good: bo
     assert all(answer["StatusAttributeString"] == "OK" for answer in answers[:-1])
 
 
-def test_a_voided_invoice_keeps_what_was_due(connected: Sandbox) -> None:
+def test_a_voided_invoice_keeps_its_amount_due(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
-    voided = connected.write("POST", "Invoices", {"Status": "VOIDED"}, place=f"Invoices/{invoice}")[0]
+    voided = connected.write("POST", "Invoices", {"Status": "VOIDED"}, path=f"Invoices/{invoice}")[0]
 
     assert (voided["Status"], voided["AmountDue"]) == ("VOIDED", 115)
 
 
 @pytest.mark.rule("invoices.nothing_due")
-def test_an_approved_invoice_over_nothing_is_paid_at_once(connected: Sandbox) -> None:
+def test_an_approved_zero_invoice_is_paid_at_once(connected: Sandbox) -> None:
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=[a_line(UnitAmount=0)]))[0]
 
     assert (made["Status"], made["AmountDue"]) == ("PAID", 0)
 
 
 @pytest.mark.rule("lines.replace")
-def test_lines_that_are_sent_replace_those_there(connected: Sandbox) -> None:
+def test_lines_that_are_sent_replace_the_stored_ones(connected: Sandbox) -> None:
     lines = [a_line(Description="one"), a_line(Description="two"), a_line(Description="three")]
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=lines))[0]
-    kept = made["LineItems"][1]["LineItemID"]
+    line_id = made["LineItems"][1]["LineItemID"]
 
-    sent = {"LineItems": [{"LineItemID": kept, "Quantity": 2}, a_line(Description="four")]}
-    after = connected.write("POST", "Invoices", sent, place=f"Invoices/{made['InvoiceID']}")[0]
-    words = connected.write("POST", "Invoices", {"Reference": "R"}, place=f"Invoices/{made['InvoiceID']}")[0]
+    sent = {"LineItems": [{"LineItemID": line_id, "Quantity": 2}, a_line(Description="four")]}
+    after = connected.write("POST", "Invoices", sent, path=f"Invoices/{made['InvoiceID']}")[0]
+    words = connected.write("POST", "Invoices", {"Reference": "R"}, path=f"Invoices/{made['InvoiceID']}")[0]
 
     assert [(line["Description"], line["LineAmount"]) for line in after["LineItems"]] == [
         ("two", 200),
         ("four", 100),
     ]
-    assert after["LineItems"][0]["LineItemID"] == kept
+    assert after["LineItems"][0]["LineItemID"] == line_id
     assert (words["Total"], words["Reference"], len(words["LineItems"])) == (345, "R", 2)
 
 
 @pytest.mark.rule("documents.paid_edits")
-def test_once_paid_in_part_only_words_change(connected: Sandbox) -> None:
+def test_only_texts_of_a_partly_paid_invoice_can_change(connected: Sandbox) -> None:
     made = connected.put("Invoices", an_invoice(connected.contact()))[0]
     place = f"Invoices/{made['InvoiceID']}"
     pay(connected, made["InvoiceID"], 15)
     line = {"LineItemID": made["LineItems"][0]["LineItemID"]}
 
     words = {"Reference": "R", "DueDate": "2026-10-01", "LineItems": [{**line, "Description": "Red roses"}]}
-    good = connected.write("POST", "Invoices", words, place=place)[0]
-    price = connected.write("POST", "Invoices", {"LineItems": [{**line, "UnitAmount": 99}]}, place=place)
-    day = connected.write("POST", "Invoices", {"Date": "2026-09-15"}, place=place)
-    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, place=place)
+    good = connected.write("POST", "Invoices", words, path=place)[0]
+    price = connected.write("POST", "Invoices", {"LineItems": [{**line, "UnitAmount": 99}]}, path=place)
+    day = connected.write("POST", "Invoices", {"Date": "2026-09-15"}, path=place)
+    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, path=place)
 
     assert (good["Reference"], good["LineItems"][0]["Description"], good["AmountDue"]) == (
         "R",
@@ -232,7 +230,7 @@ def test_once_paid_in_part_only_words_change(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("documents.currency", "documents.currency_rate", "currencies.add")
-def test_a_currency_is_taken_once_it_was_added(connected: Sandbox) -> None:
+def test_a_currency_is_accepted_after_it_is_added(connected: Sandbox) -> None:
     contact = connected.contact()
     connected.call("PUT", "Currencies", {"Code": "USD"})
 
@@ -254,7 +252,7 @@ def test_a_currency_is_taken_once_it_was_added(connected: Sandbox) -> None:
 def test_an_invoice_lists_the_payments_that_count(connected: Sandbox) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
     first, second = pay(connected, invoice, 10), pay(connected, invoice, 20)
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{first}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{first}")
 
     read = connected.get(f"Invoices/{invoice}")["Invoices"][0]
 
@@ -277,7 +275,7 @@ def test_an_invoice_is_mailed_and_has_an_address_on_the_web(connected: Sandbox) 
 
 
 @pytest.mark.rule("invoices.email_limit", "invoices.email")
-def test_a_demo_company_mails_nothing_another_a_thousand_a_day_and_no_draft(connected: Sandbox) -> None:
+def test_a_demo_company_sends_no_email_others_a_thousand_a_day_and_no_draft(connected: Sandbox) -> None:
     contact = connected.contact()
     approved, draft = connected.put("Invoices", an_invoice(contact), an_invoice(contact, Status="DRAFT"))
     place = f"Invoices/{approved['InvoiceID']}/Email"

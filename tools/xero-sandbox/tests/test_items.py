@@ -6,7 +6,7 @@ from xero_sandbox.driver import Sandbox, errors_of
 
 
 @pytest.mark.rule("items.written_form", "dates.bare_instant")
-def test_a_written_item_has_its_time_without_offset_and_a_read_one_with(connected: Sandbox) -> None:
+def test_an_items_time_has_no_offset_when_written_and_one_when_read(connected: Sandbox) -> None:
     made = connected.put("Items", {"Code": "ROSE", "Name": "Rose", "SalesDetails": {"UnitPrice": 2.5}})[0]
 
     read = connected.get(f"Items/{made['ItemID']}")["Items"][0]
@@ -17,7 +17,7 @@ def test_a_written_item_has_its_time_without_offset_and_a_read_one_with(connecte
 
 
 @pytest.mark.rule("items.code_unique", "items.put_creates", "items.code_case")
-def test_a_code_is_taken_whatever_its_case(connected: Sandbox) -> None:
+def test_item_codes_are_unique_case_insensitively(connected: Sandbox) -> None:
     connected.put("Items", {"Code": "ROSE"})
 
     refused = connected.write("PUT", "Items", {"Code": "Rose"})
@@ -33,7 +33,7 @@ def test_post_changes_the_item_of_that_code_or_id(connected: Sandbox) -> None:
     rose = connected.put("Items", {"Code": "ROSE", "Name": "Rose"})[0]["ItemID"]
 
     by_code = connected.write("POST", "Items", {"Code": "ROSE", "Name": "Red rose"})[0]
-    renamed = connected.write("POST", "Items", {"Code": "ROSE-RED"}, place=f"Items/{rose}")[0]
+    renamed = connected.write("POST", "Items", {"Code": "ROSE-RED"}, path=f"Items/{rose}")[0]
     unknown = connected.write(
         "POST", "Items", {"ItemID": "11111111-1111-1111-1111-111111111111", "Code": "X"}
     )
@@ -44,7 +44,7 @@ def test_post_changes_the_item_of_that_code_or_id(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("items.sides", "money.unit_price")
-def test_a_price_has_four_places_only_when_asked_for(connected: Sandbox) -> None:
+def test_a_price_has_four_places_only_on_request(connected: Sandbox) -> None:
     four = {"Code": "A", "SalesDetails": {"UnitPrice": 1.23456}}
     connected.put("Items", four, unitdp=4)
     two = connected.put("Items", {**four, "Code": "B"})[0]
@@ -55,7 +55,7 @@ def test_a_price_has_four_places_only_when_asked_for(connected: Sandbox) -> None
 
 
 @pytest.mark.rule("items.sides")
-def test_what_is_not_sold_has_no_sales_details(connected: Sandbox) -> None:
+def test_an_item_that_is_not_sold_has_no_sales_details(connected: Sandbox) -> None:
     connected.put("Items", {"Code": "A", "Description": "Rose", "SalesDetails": {"UnitPrice": 1}})
 
     after = connected.write("POST", "Items", {"Code": "A", "IsSold": False})[0]
@@ -77,14 +77,12 @@ def test_what_is_not_sold_has_no_sales_details(connected: Sandbox) -> None:
         ({"Code": "A", "SalesDetails": {"TaxType": "NOTHING"}}, "Tax rate must be valid."),
     ],
 )
-def test_an_item_that_does_not_fit_is_refused(
-    connected: Sandbox, item: dict[str, object], words: str
-) -> None:
+def test_an_invalid_item_is_refused(connected: Sandbox, item: dict[str, object], words: str) -> None:
     assert errors_of(connected.write("PUT", "Items", item)) == [[words]]
 
 
 @pytest.mark.rule("items.list", "items.delete", "items.by_code")
-def test_items_are_listed_whole_and_deleted_without_a_trace(connected: Sandbox) -> None:
+def test_items_are_listed_without_pages_and_deleted_permanently(connected: Sandbox) -> None:
     connected.put("Items", *({"Code": f"C-{number}"} for number in range(120)))
 
     listed = connected.get("Items", page=2)
@@ -97,7 +95,7 @@ def test_items_are_listed_whole_and_deleted_without_a_trace(connected: Sandbox) 
 
 
 @pytest.mark.rule("items.quantities")
-def test_a_planted_tracked_item_says_how_many_there_are(connected: Sandbox) -> None:
+def test_a_stored_tracked_item_has_its_quantity(connected: Sandbox) -> None:
     tracked = {"Code": "POT", "IsTrackedAsInventory": True, "QuantityOnHand": 4, "TotalCostPool": 10}
     connected.control("POST", "objects/Items", tracked, tenant_id=connected.tenant)
     connected.put("Items", {"Code": "ROSE"})

@@ -10,7 +10,7 @@ Line = dict[str, Any]
 
 
 def lines_made(sandbox: Sandbox, *lines: Line, **invoice: Any) -> list[Line]:
-    """The lines of a new invoice as they come back."""
+    """Create an invoice with these lines and return the lines in the response."""
     query = {"unitdp": invoice.pop("unitdp")} if "unitdp" in invoice else {}
     made = sandbox.put("Invoices", an_invoice(sandbox.contact(), LineItems=list(lines), **invoice), **query)
     return list(made[0]["LineItems"])
@@ -40,14 +40,14 @@ def test_the_tax_inside_an_inclusive_amount(connected: Sandbox, gross: float, ta
 
 
 @pytest.mark.rule("tax.line_tax")
-def test_without_tax_there_is_none_whatever_the_type(connected: Sandbox) -> None:
+def test_without_tax_the_tax_is_zero_for_any_type(connected: Sandbox) -> None:
     made = connected.put("Invoices", an_invoice(connected.contact(), LineAmountTypes="NoTax"))[0]
 
     assert (made["TotalTax"], made["Total"]) == (0, 100)
 
 
 @pytest.mark.rule("money.unit_price", "tax.line_amount", "lines.form")
-def test_unit_prices_are_rounded_before_anything_is_made_of_them(connected: Sandbox) -> None:
+def test_unit_prices_are_rounded_before_any_calculation(connected: Sandbox) -> None:
     line = a_line(Quantity=1000, UnitAmount=0.0149)
 
     two = lines_made(connected, line)[0]
@@ -61,7 +61,9 @@ def test_unit_prices_are_rounded_before_anything_is_made_of_them(connected: Sand
 
 @pytest.mark.rule("money.line_rounding")
 @pytest.mark.parametrize(("reading", "amount"), [("half_up", 0.13), ("half_even", 0.12)])
-def test_halves_of_a_line_amount_go_as_switched(connected: Sandbox, reading: str, amount: float) -> None:
+def test_the_switch_decides_about_halves_of_a_line_amount(
+    connected: Sandbox, reading: str, amount: float
+) -> None:
     connected.switch(half_rounding=reading)
 
     assert lines_made(connected, a_line(Quantity=0.5, UnitAmount=0.25))[0]["LineAmount"] == amount
@@ -69,7 +71,9 @@ def test_halves_of_a_line_amount_go_as_switched(connected: Sandbox, reading: str
 
 @pytest.mark.rule("money.negative_rounding")
 @pytest.mark.parametrize(("reading", "amount"), [("away", -0.13), ("towards", -0.12)])
-def test_halves_of_a_negative_line_go_as_switched(connected: Sandbox, reading: str, amount: float) -> None:
+def test_the_switch_decides_about_halves_of_a_negative_line(
+    connected: Sandbox, reading: str, amount: float
+) -> None:
     connected.switch(negative_rounding=reading)
 
     made = lines_made(connected, a_line(), a_line(Quantity=0.5, UnitAmount=-0.25))
@@ -78,7 +82,7 @@ def test_halves_of_a_negative_line_go_as_switched(connected: Sandbox, reading: s
 
 
 @pytest.mark.rule("lines.discount", "tax.line_amount")
-def test_discounts_lower_the_line_and_are_summed_up(connected: Sandbox) -> None:
+def test_discounts_reduce_the_line_and_are_totalled(connected: Sandbox) -> None:
     rate, amount = a_line(DiscountRate=10), a_line(DiscountAmount=5.5)
 
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=[rate, amount]))[0]
@@ -92,9 +96,9 @@ def test_discounts_lower_the_line_and_are_summed_up(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("lines.amount")
-def test_a_line_amount_that_is_sent_must_be_right(connected: Sandbox) -> None:
+def test_a_line_amount_that_is_sent_must_match(connected: Sandbox) -> None:
     right = lines_made(connected, a_line(Quantity=2, LineAmount=200))[0]
-    wrong = connected.write(
+    invalid = connected.write(
         "PUT", "Invoices", an_invoice(connected.contact("Bo"), LineItems=[a_line(LineAmount=99)])
     )
     alone = connected.put(
@@ -102,12 +106,12 @@ def test_a_line_amount_that_is_sent_must_be_right(connected: Sandbox) -> None:
     )[0]
 
     assert right["LineAmount"] == 200
-    assert errors_of(wrong) == [["The line total 99.00 does not match the expected line total 100.00"]]
+    assert errors_of(invalid) == [["The line total 99.00 does not match the expected line total 100.00"]]
     assert alone["LineItems"][0]["UnitAmount"] == 50
 
 
-@pytest.mark.rule("lines.bare", "lines.description")
-def test_a_line_of_words_alone_is_allowed_and_one_without_words_is_not(connected: Sandbox) -> None:
+@pytest.mark.rule("lines.text_only", "lines.description")
+def test_a_line_with_only_a_description_is_allowed_and_one_without_is_not(connected: Sandbox) -> None:
     words = lines_made(connected, a_line(), {"Description": "Thank you"})[1]
     silent = connected.write(
         "PUT", "Invoices", an_invoice(connected.contact("Bo"), LineItems=[a_line(Description="")])
@@ -164,7 +168,7 @@ def test_an_archived_account_is_refused_and_a_draft_needs_none(connected: Sandbo
 
 
 @pytest.mark.rule("lines.tax_type")
-def test_without_a_tax_type_the_accounts_own_holds(connected: Sandbox) -> None:
+def test_the_default_tax_type_is_the_accounts(connected: Sandbox) -> None:
     sales, interest = lines_made(connected, a_line(TaxType=None), a_line(TaxType=None, AccountCode="270"))
 
     assert (sales["TaxType"], interest["TaxType"]) == ("OUTPUT2", "NONE")
@@ -181,7 +185,7 @@ def test_without_a_tax_type_the_accounts_own_holds(connected: Sandbox) -> None:
         ("equal", 15, True),
     ],
 )
-def test_a_tax_amount_of_ones_own_goes_as_switched(
+def test_the_switch_decides_about_an_own_tax_amount(
     connected: Sandbox, reading: str, sent: float, good: bool
 ) -> None:
     connected.switch(tax_override=reading)
@@ -195,7 +199,7 @@ def test_a_tax_amount_of_ones_own_goes_as_switched(
 
 
 @pytest.mark.rule("lines.item")
-def test_an_item_fills_what_a_line_lacks(connected: Sandbox) -> None:
+def test_an_item_fills_in_missing_fields_of_a_line(connected: Sandbox) -> None:
     details = {"UnitPrice": 2.5, "AccountCode": "260", "TaxType": "ZERORATED"}
     connected.put("Items", {"Code": "ROSE", "Name": "Rose", "Description": "A rose", "SalesDetails": details})
 

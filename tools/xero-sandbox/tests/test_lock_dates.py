@@ -1,4 +1,4 @@
-"""Closed periods."""
+"""Lock dates."""
 
 import pytest
 
@@ -10,12 +10,12 @@ YEAR = "The document date cannot be before the end of year lock date, currently 
 
 
 def lock(sandbox: Sandbox, **dates: str) -> None:
-    """Sets lock dates."""
+    """Set lock dates."""
     sandbox.control("PATCH", f"objects/Organisation/{sandbox.tenant}", dates)
 
 
 @pytest.mark.rule("lock_dates.refused", "control.organisation")
-def test_inside_a_closed_period_drafts_are_taken_and_approving_is_not(connected: Sandbox) -> None:
+def test_a_closed_period_accepts_drafts_and_refuses_approval(connected: Sandbox) -> None:
     contact = connected.contact()
     lock(connected, PeriodLockDate="2026-09-15")
 
@@ -38,8 +38,8 @@ def test_edits_voids_and_payments_in_a_closed_period_are_refused(connected: Sand
     place = f"Invoices/{invoice}"
     paid = {"Invoice": {"InvoiceID": invoice}, "Account": {"Code": "090"}, "Amount": 5}
 
-    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, place=place)
-    edit = connected.write("POST", "Invoices", {"Reference": "R"}, place=place)
+    void = connected.write("POST", "Invoices", {"Status": "VOIDED"}, path=place)
+    edit = connected.write("POST", "Invoices", {"Reference": "R"}, path=place)
     inside = connected.write("PUT", "Payments", {**paid, "Date": "2026-09-15"})
     after = connected.write("PUT", "Payments", {**paid, "Date": "2026-09-16"})
 
@@ -48,7 +48,7 @@ def test_edits_voids_and_payments_in_a_closed_period_are_refused(connected: Sand
 
 
 @pytest.mark.rule("lock_dates.adviser")
-def test_an_adviser_is_bound_by_the_end_of_the_year_only(sandbox: Sandbox) -> None:
+def test_only_the_end_of_year_lock_date_applies_to_an_adviser(sandbox: Sandbox) -> None:
     sandbox.connect(user=ADVISER)
     contact = sandbox.contact()
     lock(sandbox, PeriodLockDate="2026-09-15", EndOfYearLockDate="2026-03-31")
@@ -62,7 +62,7 @@ def test_an_adviser_is_bound_by_the_end_of_the_year_only(sandbox: Sandbox) -> No
 
 @pytest.mark.rule("lock_dates.day")
 @pytest.mark.parametrize(("reading", "good"), [("locked", False), ("open", True)])
-def test_the_lock_date_itself_goes_as_switched(connected: Sandbox, reading: str, good: bool) -> None:
+def test_the_switch_decides_about_the_lock_date_itself(connected: Sandbox, reading: str, good: bool) -> None:
     connected.switch(lock_day=reading)
     contact = connected.contact()
     lock(connected, PeriodLockDate="2026-09-14")

@@ -1,4 +1,4 @@
-"""What leads nowhere, and what Xero has and the sandbox has not."""
+"""Unknown addresses, and features that Xero has and the sandbox does not."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,8 +8,8 @@ import pytest
 from xero_sandbox.driver import Sandbox
 
 
-@pytest.mark.rule("errors.not_found", "errors.not_implemented", "errors.wrong_verb")
-def test_addresses_that_lead_nowhere(connected: Sandbox) -> None:
+@pytest.mark.rule("errors.not_found", "errors.not_implemented", "errors.method_not_allowed")
+def test_unknown_addresses(connected: Sandbox) -> None:
     unknown = connected.call("GET", f"Invoices/{uuid4()}")
     missing = connected.call("GET", "BankTransactions")
     below = connected.call("GET", f"Invoices/{uuid4()}/Attachments")
@@ -18,7 +18,7 @@ def test_addresses_that_lead_nowhere(connected: Sandbox) -> None:
     assert (unknown.status_code, unknown.content, unknown.headers["content-type"]) == (404, b"", "text/html")
     assert (missing.status_code, verb.status_code) == (501, 405)
     assert "BankTransactions" in missing.text
-    assert (below.status_code, below.text) == (501, "The sandbox has no Attachments.")
+    assert (below.status_code, below.text) == (501, "The sandbox does not implement Attachments.")
 
 
 @pytest.mark.rule("errors.not_implemented")
@@ -28,12 +28,16 @@ def test_addresses_that_lead_nowhere(connected: Sandbox) -> None:
         (
             "Payments",
             {"CreditNote": {"CreditNoteID": str(uuid4())}},
-            "The sandbox has no refund of a CreditNote.",
+            "The sandbox does not implement refund of a CreditNote.",
         ),
-        ("Items", {"Code": "A", "InventoryAssetAccountCode": "630"}, "The sandbox has no tracked inventory."),
+        (
+            "Items",
+            {"Code": "A", "InventoryAssetAccountCode": "630"},
+            "The sandbox does not implement tracked inventory.",
+        ),
     ],
 )
-def test_what_is_not_there_is_told_and_not_left_aside(
+def test_a_missing_feature_is_an_error_and_not_ignored(
     connected: Sandbox, kind: str, element: dict[str, Any], words: str
 ) -> None:
     answer = connected.call("PUT", kind, element)

@@ -1,4 +1,4 @@
-"""Payments and what they do to invoices."""
+"""Payments and their effect on invoices."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ from xero_sandbox.driver import Sandbox, a_payment, an_invoice, errors_of
 
 @pytest.fixture
 def invoice(connected: Sandbox) -> str:
-    """An approved invoice over 115.00."""
+    """Create an approved invoice of 115.00 and return its id."""
     return str(connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"])
 
 
-@pytest.mark.rule("money.applied", "money.taken_off", "payments.delete_only", "payments.form")
+@pytest.mark.rule("money.applied", "money.removed", "payments.delete_only", "payments.form")
 def test_a_full_payment_makes_the_invoice_paid_and_deleting_it_authorised_again(
     connected: Sandbox, invoice: str
 ) -> None:
     payment = connected.put("Payments", a_payment(invoice))[0]
     paid = connected.get(f"Invoices/{invoice}")["Invoices"][0]
     place = f"Payments/{payment['PaymentID']}"
-    deleted = connected.write("POST", "Payments", {"Status": "DELETED"}, place=place)[0]
+    deleted = connected.write("POST", "Payments", {"Status": "DELETED"}, path=place)[0]
     after = connected.get(f"Invoices/{invoice}")["Invoices"][0]
 
     assert (paid["Status"], paid["AmountDue"], paid["FullyPaidOnDate"]) == (
@@ -34,9 +34,9 @@ def test_a_full_payment_makes_the_invoice_paid_and_deleting_it_authorised_again(
     assert connected.get("Payments")["Payments"][0]["Status"] == "DELETED"
 
 
-@pytest.mark.rule("money.taken_off")
+@pytest.mark.rule("money.removed")
 @pytest.mark.parametrize(("reading", "renewed"), [("both", True), ("payment", False)])
-def test_deleting_a_payment_renews_the_invoice_as_switched(
+def test_the_switch_decides_if_deleting_a_payment_renews_the_invoice(
     connected: Sandbox, invoice: str, reading: str, renewed: bool
 ) -> None:
     connected.switch(payment_bump=reading)
@@ -44,7 +44,7 @@ def test_deleting_a_payment_renews_the_invoice_as_switched(
     before = connected.get(f"Invoices/{invoice}")["Invoices"][0]["UpdatedDateUTC"]
     connected.control("POST", "clock", {"advance_s": 5})
 
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
     after = connected.get(f"Invoices/{invoice}")["Invoices"][0]["UpdatedDateUTC"]
 
     assert (after != before) is renewed
@@ -82,7 +82,7 @@ def test_a_payment_that_does_not_fit_is_refused(
 
 
 @pytest.mark.rule("payments.account")
-def test_an_account_with_payments_enabled_takes_them_unless_switched(
+def test_an_account_with_payments_enabled_accepts_them_unless_switched(
     connected: Sandbox, invoice: str
 ) -> None:
     enabled = connected.write("PUT", "Payments", a_payment(invoice, Amount=5, Account={"Code": "880"}))
@@ -110,10 +110,10 @@ def test_a_payment_is_only_deleted_and_only_once(connected: Sandbox, invoice: st
         "PATCH", f"objects/Payments/{batched}", {"BatchPaymentID": "1"}, tenant_id=connected.tenant
     )
 
-    changed = connected.write("POST", "Payments", {"Amount": 20}, place=f"Payments/{payment}")
-    member = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{batched}")
+    changed = connected.write("POST", "Payments", {"Amount": 20}, path=f"Payments/{payment}")
+    member = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{batched}")
     gone = connected.write("POST", "Payments", {"PaymentID": payment, "Status": "DELETED"})
-    again = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    again = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
 
     assert errors_of(changed) == [["Payments can only be deleted, not updated."]]
     assert errors_of(member) == [["Payments within a batch cannot be deleted."]]
@@ -123,18 +123,18 @@ def test_a_payment_is_only_deleted_and_only_once(connected: Sandbox, invoice: st
 
 @pytest.mark.rule("payments.reconciled")
 @pytest.mark.parametrize(("reading", "status"), [("refused", "ERROR"), ("deleted", "OK")])
-def test_a_reconciled_payment_goes_as_switched(
+def test_the_switch_decides_about_a_reconciled_payment(
     connected: Sandbox, invoice: str, reading: str, status: str
 ) -> None:
     connected.switch(reconciled_payment=reading)
     payment = connected.put("Payments", a_payment(invoice, IsReconciled=True))[0]["PaymentID"]
 
-    answer = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    answer = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
 
     assert answer[0]["StatusAttributeString"] == status
 
 
-def test_post_makes_a_payment_too(connected: Sandbox, invoice: str) -> None:
+def test_post_also_creates_a_payment(connected: Sandbox, invoice: str) -> None:
     made = connected.write("POST", "Payments", a_payment(invoice))
 
     assert errors_of(made) == [[]]

@@ -1,4 +1,4 @@
-"""A person who works in Xero itself: what they can do, and what is refused to them as well."""
+"""A person in Xero itself: permitted and refused changes."""
 
 from typing import Any
 
@@ -12,19 +12,19 @@ PHONES = ("DEFAULT", "DDI", "FAX", "MOBILE")
 
 
 def refusals(sandbox: Sandbox, kind: str, *elements: Body) -> list[list[str]]:
-    """The messages with which each element of a person's is refused."""
+    """Return the error messages of each element that a person sends."""
     answer = sandbox.person_answer(kind, *elements)
     assert answer.status_code == 400, answer.text
     return errors_of(answer.json()[kind])
 
 
 def history(sandbox: Sandbox, place: str) -> list[tuple[str, str]]:
-    """Who did what to an object."""
+    """Return the history of an object."""
     return [(one["User"], one["Changes"]) for one in sandbox.get(f"{place}/History")["HistoryRecords"]]
 
 
 @pytest.mark.rule("control.person")
-def test_a_person_counts_against_no_limit_and_what_is_made_is_not_the_apps(connected: Sandbox) -> None:
+def test_a_person_counts_against_no_limit_and_creates_no_objects_of_the_app(connected: Sandbox) -> None:
     contact = connected.person("Contacts", {"Name": "Anna"})[0]["ContactID"]
     connected.person("Invoices", an_invoice(contact, InvoiceNumber="HAND-1"))
     connected.put("Invoices", an_invoice(contact, InvoiceNumber="APP-1"))
@@ -37,7 +37,7 @@ def test_a_person_counts_against_no_limit_and_what_is_made_is_not_the_apps(conne
 
 
 @pytest.mark.rule("control.person", "history.entries", "history.author")
-def test_a_persons_change_renews_the_time_and_enters_the_history(connected: Sandbox) -> None:
+def test_a_persons_change_renews_the_time_and_is_in_the_history(connected: Sandbox) -> None:
     contact = connected.contact("Anna")
     before = connected.get(f"Contacts/{contact}")["Contacts"][0]["UpdatedDateUTC"]
     connected.control("POST", "clock", {"advance_s": 5})
@@ -128,7 +128,7 @@ def test_two_contacts_are_merged_and_the_survivor_keeps_its_details(connected: S
 
 
 @pytest.mark.rule("control.person")
-def test_items_are_made_recoded_repriced_and_deleted(connected: Sandbox) -> None:
+def test_items_are_created_recoded_repriced_and_deleted(connected: Sandbox) -> None:
     made = connected.person(
         "Items", {"Code": "ROSE", "Name": "Rose", "SalesDetails": {"UnitPrice": 1.2345, "AccountCode": "200"}}
     )[0]
@@ -144,7 +144,7 @@ def test_items_are_made_recoded_repriced_and_deleted(connected: Sandbox) -> None
     assert connected.get("Items")["Items"] == []
 
 
-@pytest.mark.rule("control.person", "lines.kept", "history.entries")
+@pytest.mark.rule("control.person", "lines.merged", "history.entries")
 def test_a_document_is_approved_edited_line_by_line_and_voided(connected: Sandbox) -> None:
     contact = connected.contact()
     lines = [a_line(), a_line(Description="Tulips")]
@@ -181,7 +181,7 @@ def test_a_document_is_approved_edited_line_by_line_and_voided(connected: Sandbo
 
 
 @pytest.mark.rule("control.person", "documents.paid_edits")
-def test_payments_are_entered_and_deleted_and_what_is_paid_is_fixed_for_a_person_too(
+def test_a_person_enters_and_deletes_payments_and_cannot_change_a_paid_invoice(
     connected: Sandbox,
 ) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
@@ -206,7 +206,7 @@ def test_payments_are_entered_and_deleted_and_what_is_paid_is_fixed_for_a_person
 
 
 @pytest.mark.rule("control.person", "allocations.delete")
-def test_an_allocation_is_made_and_deleted(connected: Sandbox) -> None:
+def test_an_allocation_is_created_and_deleted(connected: Sandbox) -> None:
     contact = connected.contact()
     invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
     note = connected.person("CreditNotes", a_note(contact))[0]["CreditNoteID"]
@@ -259,7 +259,7 @@ def test_accounts_are_renamed_archived_and_restored(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("control.person", "currencies.add")
-def test_a_currency_is_added_and_documents_can_be_in_it(connected: Sandbox) -> None:
+def test_a_currency_is_added_and_documents_can_use_it(connected: Sandbox) -> None:
     connected.person("Currencies", {"Code": "USD"})
 
     made = connected.put("Invoices", an_invoice(connected.contact(), CurrencyCode="USD"))[0]
@@ -269,14 +269,14 @@ def test_a_currency_is_added_and_documents_can_be_in_it(connected: Sandbox) -> N
 
 
 @pytest.mark.rule("control.person")
-def test_what_a_person_cannot_reach_is_said(connected: Sandbox) -> None:
+def test_a_person_gets_an_error_for_an_unknown_kind_or_object(connected: Sandbox) -> None:
     unknown = "5f5e0e0a-2c2b-4a53-9d3f-0f4a52a1c999"
-    door, tenant = "/_sandbox/person", connected.tenant
+    address, tenant = "/_sandbox/person", connected.tenant
     answers = [
-        connected.http.post(f"{door}/Quotes", json={"tenant_id": tenant, "element": {}}),
-        connected.http.post(f"{door}/Items", json={"element": {}}),
-        connected.http.post(f"{door}/Items", json={"tenant_id": tenant}),
-        connected.http.post(f"{door}/Items", json={"tenant_id": tenant, "element": {}, "user_id": "x"}),
+        connected.http.post(f"{address}/Quotes", json={"tenant_id": tenant, "element": {}}),
+        connected.http.post(f"{address}/Items", json={"element": {}}),
+        connected.http.post(f"{address}/Items", json={"tenant_id": tenant}),
+        connected.http.post(f"{address}/Items", json={"tenant_id": tenant, "element": {}, "user_id": "x"}),
     ]
 
     assert [answer.status_code for answer in answers] == [404, 404, 400, 404]

@@ -6,13 +6,13 @@ from xero_sandbox.driver import Sandbox, an_invoice
 
 
 def names(sandbox: Sandbox, **query: object) -> list[str]:
-    """The names of the contacts a list holds."""
+    """Return the names of the contacts in a list."""
     return [one["Name"] for one in sandbox.get("Contacts", **query)["Contacts"]]
 
 
 @pytest.fixture
 def people(connected: Sandbox) -> Sandbox:
-    """A sandbox with five contacts, one second apart."""
+    """Return a sandbox with five contacts, one second apart."""
     connected.control("POST", "clock", {"set": "2026-09-14T09:00:00Z", "frozen": True})
     connected.connect()
     for number, name in enumerate(("Anna Lee", "Bo", "Cy", "Dee", "Eve")):
@@ -47,7 +47,7 @@ def test_the_oldest_change_comes_first_unless_ordered(people: Sandbox) -> None:
 
 
 @pytest.mark.rule("query.modified_since")
-def test_modified_since_goes_by_whole_seconds_and_takes_its_own_in_unless_switched(people: Sandbox) -> None:
+def test_modified_since_has_whole_seconds_and_includes_its_own_unless_switched(people: Sandbox) -> None:
     def since(text: str) -> list[str]:
         answer = people.call("GET", "Contacts", headers={"If-Modified-Since": text}, page=1)
         return [one["Name"] for one in answer.json()["Contacts"]]
@@ -133,7 +133,7 @@ def test_ids_name_objects_and_too_many_are_refused(people: Sandbox) -> None:
 
 
 @pytest.mark.rule("query.high_volume", "errors.high_volume")
-def test_a_list_of_very_many_without_page_or_filter_is_refused_unless_switched(connected: Sandbox) -> None:
+def test_a_very_long_list_without_page_or_filter_is_refused_unless_switched(connected: Sandbox) -> None:
     planted = [{"Name": f"Customer {number}"} for number in range(10_001)]
     connected.control("POST", "objects/Contacts", planted, tenant_id=connected.tenant)
 

@@ -1,4 +1,4 @@
-"""Ids and times in the forms in which clients send them."""
+"""Ids and times in the forms that clients send."""
 
 import pytest
 
@@ -8,13 +8,13 @@ FORMS = ("{dashed}", "{plain}", "{{{dashed}}}", "{upper}")
 
 
 def forms_of(identity: str) -> list[str]:
-    """An id as clients write it."""
+    """Return an id in the forms that clients write."""
     plain = identity.replace("-", "")
     return [form.format(dashed=identity, plain=plain, upper=identity.upper()) for form in FORMS]
 
 
 @pytest.mark.rule("query.guids")
-def test_ids_are_found_without_dashes_in_braces_and_in_capitals(connected: Sandbox) -> None:
+def test_ids_are_accepted_without_dashes_in_braces_and_in_capitals(connected: Sandbox) -> None:
     contact = connected.contact("Anna")
     invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
 
@@ -33,7 +33,7 @@ def test_ids_are_found_without_dashes_in_braces_and_in_capitals(connected: Sandb
 
 
 @pytest.mark.rule("query.guids")
-def test_addresses_take_an_id_in_every_form(connected: Sandbox) -> None:
+def test_addresses_accept_ids_in_every_form(connected: Sandbox) -> None:
     contact = connected.contact("Anna")
     invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
     ids = {
@@ -91,7 +91,7 @@ def test_modified_since_is_read_as_http_date_and_as_iso_time(sandbox: Sandbox, s
 @pytest.mark.rule("query.modified_since_unreadable")
 @pytest.mark.parametrize(("reading", "status"), [("refused", 400), ("ignored", 200)])
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-01T00:00:00", "Mon, 99 Sep 2026 09:00:01 GMT"])
-def test_a_time_that_cannot_be_read_goes_as_switched(
+def test_the_switch_decides_about_an_unreadable_time(
     connected: Sandbox, reading: str, status: int, since: str
 ) -> None:
     connected.switch(unreadable_since=reading)
@@ -104,7 +104,7 @@ def test_a_time_that_cannot_be_read_goes_as_switched(
 
 @pytest.mark.rule("query.modified_since_kinds")
 @pytest.mark.parametrize("kind", ["Currencies", "TaxRates", "TrackingCategories"])
-def test_kinds_without_a_time_are_listed_whole(connected: Sandbox, kind: str) -> None:
+def test_kinds_without_a_time_are_always_listed_in_full(connected: Sandbox, kind: str) -> None:
     connected.call("PUT", "TrackingCategories", {"Name": "Region"})
 
     since = connected.call("GET", kind, headers={"If-Modified-Since": "2040-01-01T00:00:00"}).json()[kind]

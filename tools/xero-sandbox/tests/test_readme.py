@@ -1,4 +1,4 @@
-"""The README: its first invoice is made, its tables are whole."""
+"""The README: its commands work and its tables are complete."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 from xero_sandbox.driver import Sandbox
 from xero_sandbox.faults.acting import KNOWN
-from xero_sandbox.rulesheet import switch_rows
+from xero_sandbox.rules_page import switch_rows
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 
@@ -19,9 +19,9 @@ def test_the_commands_of_the_readme_make_an_invoice(sandbox: Sandbox) -> None:
     commands = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)[0]
     here = commands.replace("XERO=http://127.0.0.1:8090", f"XERO={sandbox.address}")
 
-    said = subprocess.run(["sh", "-eu", "-c", here], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(["sh", "-eu", "-c", here], capture_output=True, text=True, check=True).stdout
 
-    assert '"Status":"OK"' in said
+    assert '"Status":"OK"' in output
     sandbox.connect()
     made = sandbox.get("Invoices", page=1)["Invoices"]
     assert [(one["Contact"]["Name"], one["Status"], one["Total"]) for one in made] == [

@@ -1,4 +1,4 @@
-"""Keys and values as they were recorded from Xero: what its own SDK, which parses anything, cannot show."""
+"""Keys and values as recorded from Xero, which the SDK cannot verify because it parses anything."""
 
 import re
 from typing import Any
@@ -30,7 +30,7 @@ FULL = re.compile(r"^/Date\(\d+\+0000\)/$")
 
 
 def one(sandbox: Sandbox, kind: str, element: dict[str, Any]) -> dict[str, Any]:
-    """What Xero answers for one new element, without summarizeErrors."""
+    """Create one element without summarizeErrors and return the response's element."""
     return dict(sandbox.call("PUT", kind, element).json()[kind][0])
 
 
@@ -45,7 +45,7 @@ def test_a_written_contact_has_the_keys_recorded_in_their_order(connected: Sandb
 
 
 @pytest.mark.rule("contacts.full_form", "contacts.paged_form")
-def test_addresses_and_phones_are_there_with_empty_texts_or_in_pages_with_their_types_alone(
+def test_empty_addresses_and_phones_have_empty_texts_or_on_pages_only_types(
     connected: Sandbox,
 ) -> None:
     made = one(connected, "Contacts", {"Name": "Anna"})
@@ -82,8 +82,8 @@ def test_a_created_invoice_has_the_keys_recorded_in_their_order(connected: Sandb
     assert len(made["Contact"]["Addresses"]) == 2
 
 
-@pytest.mark.rule("invoices.written_form", "batch.each_by_itself")
-def test_a_created_invoice_says_how_it_went_only_when_errors_are_not_summed_up(connected: Sandbox) -> None:
+@pytest.mark.rule("invoices.written_form", "batch.itemised")
+def test_a_created_invoice_has_a_status_only_without_summarised_errors(connected: Sandbox) -> None:
     made = connected.put("Invoices", an_invoice(connected.contact()))[0]
 
     assert tuple(made) == (*INVOICE, "StatusAttributeString")
@@ -100,7 +100,7 @@ def test_figures_are_numbers_with_their_fraction(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("documents.status_change")
-def test_a_voided_invoice_keeps_what_was_due(connected: Sandbox) -> None:
+def test_a_voided_invoice_keeps_its_amount_due(connected: Sandbox) -> None:
     line = a_line(UnitAmount=21)
     invoice = one(connected, "Invoices", an_invoice(connected.contact(), LineItems=[line]))["InvoiceID"]
 
@@ -146,7 +146,7 @@ def test_each_time_is_written_as_it_was_recorded(connected: Sandbox) -> None:
         ("/Date(1780185600000+1200)/", "2026-05-31T00:00:00"),
     ],
 )
-def test_a_date_is_taken_in_each_form_and_never_moved_to_another_zone(
+def test_a_date_is_accepted_in_each_form_and_never_changes_timezone(
     connected: Sandbox, sent: str, taken: str
 ) -> None:
     made = one(connected, "Invoices", an_invoice(connected.contact(), Date=sent))
@@ -155,7 +155,7 @@ def test_a_date_is_taken_in_each_form_and_never_moved_to_another_zone(
 
 
 @pytest.mark.rule("errors.validation", "batch.echo")
-def test_a_refused_contact_is_answered_letter_by_letter_as_recorded(connected: Sandbox) -> None:
+def test_the_response_to_a_refused_contact_is_exactly_as_recorded(connected: Sandbox) -> None:
     connected.contact("Anna")
 
     refused = connected.call("PUT", "Contacts", {"Name": "ANNA"})
@@ -182,7 +182,9 @@ def test_a_refused_contact_is_answered_letter_by_letter_as_recorded(connected: S
 
 
 @pytest.mark.rule("batch.echo", "documents.status_change")
-def test_a_refused_delete_of_an_approved_invoice_carries_its_id_and_the_wish(connected: Sandbox) -> None:
+def test_a_refused_delete_of_an_approved_invoice_returns_its_id_and_the_requested_status(
+    connected: Sandbox,
+) -> None:
     invoice = one(connected, "Invoices", an_invoice(connected.contact()))["InvoiceID"]
 
     refused = connected.call("POST", f"Invoices/{invoice}", {"Status": "DELETED"}).json()["Elements"]
@@ -192,7 +194,7 @@ def test_a_refused_delete_of_an_approved_invoice_carries_its_id_and_the_wish(con
 
 
 @pytest.mark.rule("errors.unauthorized", "errors.forbidden", "errors.scope_missing", "errors.token_expired")
-def test_problems_of_access_have_the_body_recorded(sandbox: Sandbox) -> None:
+def test_access_errors_have_the_recorded_body(sandbox: Sandbox) -> None:
     sandbox.connect(scope="openid accounting.contacts")
     garbage = sandbox.call("GET", "Contacts", headers={"Authorization": "Bearer x"})
     scope = sandbox.call("GET", "Invoices")
@@ -220,7 +222,7 @@ def test_problems_of_access_have_the_body_recorded(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.rule("errors.offline", "gate.tenant", "faults.organisation_offline")
-def test_xero_away_says_so_in_plain_text(connected: Sandbox) -> None:
+def test_an_offline_organisation_gets_503_in_plain_text(connected: Sandbox) -> None:
     shown = []
     for text in (None, "The Xero API is temporarily unavailable"):
         options = {"text": text} if text else {}

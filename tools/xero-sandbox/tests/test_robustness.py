@@ -1,4 +1,4 @@
-"""Whatever is sent, the sandbox answers in one of Xero's ways and never breaks."""
+"""Whatever a client sends, the sandbox responds as Xero does and never crashes."""
 
 import json
 from typing import Any
@@ -69,7 +69,7 @@ LOOSE = settings(
 
 
 def write(sandbox: Sandbox, method: str, kind: str, elements: list[object]) -> httpx.Response:
-    """A write of anything; when the minute is used up, another is waited for."""
+    """Send a write; when the minute's limit is reached, move the clock by a minute."""
     sandbox.control("POST", "clock", {"advance_s": 1})
     headers = {
         "Authorization": f"Bearer {sandbox.tokens['access_token']}",

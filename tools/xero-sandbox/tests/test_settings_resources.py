@@ -1,4 +1,4 @@
-"""Organisation, accounts, tax rates: what settings are made of."""
+"""Organisation, accounts and tax rates."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from xero_sandbox.driver import Sandbox
 
 
 def account(sandbox: Sandbox, code: str) -> dict[str, Any]:
-    """The account with this code."""
+    """Return the account with this code."""
     return next(one for one in sandbox.get("Accounts")["Accounts"] if one["Code"] == code)
 
 
@@ -24,7 +24,7 @@ def test_the_organisations_id_is_the_tenant_and_unset_lock_dates_are_absent(conn
 
 
 @pytest.mark.rule("accounts.form", "accounts.list")
-def test_a_bank_account_says_no_to_payments_and_takes_them(connected: Sandbox) -> None:
+def test_a_bank_account_has_payments_disabled_and_accepts_them(connected: Sandbox) -> None:
     bank = account(connected, "090")
 
     assert (bank["Type"], bank["Class"], bank["EnablePaymentsToAccount"]) == ("BANK", "ASSET", False)
@@ -33,7 +33,7 @@ def test_a_bank_account_says_no_to_payments_and_takes_them(connected: Sandbox) -
 
 
 @pytest.mark.rule("accounts.one_at_a_time", "accounts.fields", "accounts.list")
-def test_of_many_accounts_the_first_is_made(connected: Sandbox) -> None:
+def test_only_the_first_of_many_accounts_is_created(connected: Sandbox) -> None:
     sent = [
         {"Code": "201", "Name": "Tools", "Type": "REVENUE"},
         {"Code": "202", "Name": "More", "Type": "REVENUE"},
@@ -59,24 +59,26 @@ def test_of_many_accounts_the_first_is_made(connected: Sandbox) -> None:
         {"Code": "201", "Name": "Odd", "Type": "REVENUE", "TaxType": "ODD"},
     ],
 )
-def test_an_account_that_does_not_fit_is_refused(connected: Sandbox, sent: dict[str, str]) -> None:
+def test_an_invalid_account_is_refused(connected: Sandbox, sent: dict[str, str]) -> None:
     answer = connected.call("PUT", "Accounts", sent)
 
     assert (answer.status_code, answer.json()["Type"]) == (400, "ValidationException")
 
 
 @pytest.mark.rule("accounts.update", "accounts.delete")
-def test_accounts_are_archived_alone_and_deleted_when_nobody_uses_them(connected: Sandbox) -> None:
+def test_archiving_an_account_is_a_separate_change_and_only_unused_accounts_are_deleted(
+    connected: Sandbox,
+) -> None:
     other, bank, system = (account(connected, code)["AccountID"] for code in ("260", "090", "610"))
 
     both = connected.call("POST", f"Accounts/{other}", {"Status": "ARCHIVED", "Name": "Old"})
     alone = connected.call("POST", "Accounts", {"AccountID": other, "Status": "ARCHIVED"})
     renamed_bank = connected.call("POST", f"Accounts/{bank}", {"Name": "Till"})
     gone = connected.call("DELETE", f"Accounts/{other}")
-    kept = connected.call("DELETE", f"Accounts/{system}")
+    system_account = connected.call("DELETE", f"Accounts/{system}")
 
     assert (both.status_code, alone.json()["Accounts"][0]["Status"]) == (400, "ARCHIVED")
-    assert (renamed_bank.status_code, gone.status_code, kept.status_code) == (400, 200, 400)
+    assert (renamed_bank.status_code, gone.status_code, system_account.status_code) == (400, 200, 400)
 
 
 @pytest.mark.rule("currencies.form", "currencies.add")
@@ -91,7 +93,7 @@ def test_a_currency_has_xeros_own_name(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("accounts.form")
-def test_an_account_says_when_it_was_made(connected: Sandbox) -> None:
+def test_an_account_has_its_creation_time(connected: Sandbox) -> None:
     sent = {"Code": "201", "Name": "Flowers", "Type": "REVENUE"}
     made = connected.call("PUT", "Accounts", sent).json()["Accounts"][0]
     connected.control("POST", "clock", {"advance_s": 5})
@@ -104,7 +106,7 @@ def test_an_account_says_when_it_was_made(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("tax_rates.list")
-def test_tax_rates_are_those_recorded_with_the_dead_ones(connected: Sandbox) -> None:
+def test_tax_rates_are_as_recorded_with_deleted_ones(connected: Sandbox) -> None:
     later = {"If-Modified-Since": "2030-01-01T00:00:00"}
     rates = connected.call("GET", "TaxRates", headers=later).json()["TaxRates"]
 

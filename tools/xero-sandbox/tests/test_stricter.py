@@ -1,4 +1,4 @@
-"""What Xero is reported to refuse, and points that are open, each to be switched."""
+"""Reported refusals of Xero, and unconfirmed behaviour under each switch."""
 
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,7 @@ Body = dict[str, Any]
 
 
 def refusals(sandbox: Sandbox, *lines: Body) -> list[str]:
-    """The messages to an invoice with these lines."""
+    """Return the error messages for an invoice with these lines."""
     return errors_of(
         sandbox.write("PUT", "Invoices", an_invoice(sandbox.contact(f"C {uuid4()}"), LineItems=list(lines)))
     )[0]
@@ -66,7 +66,7 @@ def test_a_discount_is_rounded_with_the_line_or_by_itself(
 @pytest.mark.rule("documents.number_case", "invoices.number_unique")
 @pytest.mark.parametrize(("reading", "same"), [("same", True), ("different", False)])
 @pytest.mark.parametrize("kind", ["Invoices", "CreditNotes"])
-def test_numbers_that_differ_in_case_go_as_switched(
+def test_the_switch_decides_about_numbers_that_differ_in_case(
     connected: Sandbox, kind: str, reading: str, same: bool
 ) -> None:
     connected.switch(number_case=reading)
@@ -83,7 +83,7 @@ def test_numbers_that_differ_in_case_go_as_switched(
 
 
 @pytest.mark.rule("documents.number_case", "invoices.post_overwrites", "invoices.numbers_listed")
-def test_with_two_cases_a_write_and_a_list_go_by_the_one_named(connected: Sandbox) -> None:
+def test_with_case_sensitive_numbers_writes_and_lists_match_exactly(connected: Sandbox) -> None:
     connected.switch(number_case="different")
     contact = connected.contact()
     connected.put("Invoices", an_invoice(contact, InvoiceNumber="N-1"))
@@ -97,7 +97,9 @@ def test_with_two_cases_a_write_and_a_list_go_by_the_one_named(connected: Sandbo
 
 @pytest.mark.rule("documents.number_spaces")
 @pytest.mark.parametrize(("reading", "number"), [("kept", "N-1 "), ("trimmed", "N-1")])
-def test_spaces_at_the_end_of_a_number_go_as_switched(connected: Sandbox, reading: str, number: str) -> None:
+def test_the_switch_decides_about_trailing_spaces_of_a_number(
+    connected: Sandbox, reading: str, number: str
+) -> None:
     connected.switch(number_spaces=reading)
     contact = connected.contact()
     connected.put("Invoices", an_invoice(contact, InvoiceNumber="N-2"))
@@ -109,9 +111,11 @@ def test_spaces_at_the_end_of_a_number_go_as_switched(connected: Sandbox, readin
     assert bool(errors_of(again)[0]) is (reading == "trimmed")
 
 
-@pytest.mark.rule("documents.void_nothing")
+@pytest.mark.rule("documents.void_zero")
 @pytest.mark.parametrize(("reading", "status"), [("refused", "PAID"), ("done", "VOIDED")])
-def test_an_invoice_over_nothing_is_voided_as_switched(connected: Sandbox, reading: str, status: str) -> None:
+def test_the_switch_decides_about_voiding_a_zero_invoice(
+    connected: Sandbox, reading: str, status: str
+) -> None:
     connected.switch(void_nothing=reading)
     contact = connected.contact()
     nothing, paid = connected.put(
@@ -139,7 +143,7 @@ def test_an_invoice_over_nothing_is_voided_as_switched(connected: Sandbox, readi
         ("any", "USD", "NZD", True),
     ],
 )
-def test_an_account_takes_the_currency_of_the_document_as_switched(
+def test_the_switch_decides_about_the_currency_of_an_account(
     connected: Sandbox, reading: str, account: str, invoice: str, good: bool
 ) -> None:
     connected.switch(payment_currency=reading)
@@ -181,7 +185,7 @@ def test_on_starter_the_thousand_and_first_call_of_a_day_is_refused(connected: S
 
 
 @pytest.mark.rule("limits.egress")
-def test_the_bytes_read_out_of_each_organisation_are_counted(connected: Sandbox) -> None:
+def test_the_bytes_read_from_each_organisation_are_counted(connected: Sandbox) -> None:
     def counted() -> list[int]:
         return [one["bytes_read"] for one in connected.control("GET", "state")["organisations"]]
 
@@ -195,7 +199,7 @@ def test_the_bytes_read_out_of_each_organisation_are_counted(connected: Sandbox)
 
 
 @pytest.mark.rule("control.limits")
-def test_the_limits_are_lifted_to_measure_and_come_back_with_a_reset(connected: Sandbox) -> None:
+def test_the_limits_can_be_changed_and_a_reset_restores_them(connected: Sandbox) -> None:
     shown = connected.control("POST", "limits", {"minute": 1000, "day": 20_000})
     statuses = {connected.call("GET", "Organisation").status_code for _ in range(70)}
     back = connected.control("POST", "limits", {"minute": None, "day": None})

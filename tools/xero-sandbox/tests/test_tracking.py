@@ -10,7 +10,7 @@ KIND = "TrackingCategories"
 
 
 def category(sandbox: Sandbox, name: str = "Region", *options: str) -> dict[str, Any]:
-    """A new category with these options."""
+    """Create a category with these options."""
     sent = {"Name": name, "Options": [{"Name": option} for option in options]}
     made = sandbox.call("PUT", KIND, sent)
     assert made.status_code == 200, made.text
@@ -18,7 +18,7 @@ def category(sandbox: Sandbox, name: str = "Region", *options: str) -> dict[str,
 
 
 @pytest.mark.rule("tracking.form", "tracking.archived_hidden", "tracking.option_changes")
-def test_what_is_archived_is_listed_only_when_asked_for(connected: Sandbox) -> None:
+def test_archived_categories_are_listed_only_on_request(connected: Sandbox) -> None:
     region, shop = category(connected, "Region", "North", "South"), category(connected, "Shop")
     place = f"{KIND}/{region['TrackingCategoryID']}"
     north = f"{place}/Options/{region['Options'][0]['TrackingOptionID']}"
@@ -34,7 +34,7 @@ def test_what_is_archived_is_listed_only_when_asked_for(connected: Sandbox) -> N
 
 
 @pytest.mark.rule("tracking.delete", "tracking.options")
-def test_only_what_no_line_uses_is_deleted(connected: Sandbox) -> None:
+def test_a_category_or_option_in_use_cannot_be_deleted(connected: Sandbox) -> None:
     region = category(connected, "Region", "North", "South")
     place = f"{KIND}/{region['TrackingCategoryID']}"
     north, south = (f"{place}/Options/{one['TrackingOptionID']}" for one in region["Options"])
@@ -53,7 +53,7 @@ def test_only_what_no_line_uses_is_deleted(connected: Sandbox) -> None:
 
 
 @pytest.mark.rule("tracking.two_active")
-def test_two_categories_are_active_and_four_there_at_most(connected: Sandbox) -> None:
+def test_at_most_two_categories_are_active_and_four_exist(connected: Sandbox) -> None:
     for name in ("A", "B", "C"):
         made = category(connected, name)["TrackingCategoryID"]
         connected.call("POST", f"{KIND}/{made}", {"Status": "ARCHIVED"})
@@ -67,7 +67,7 @@ def test_two_categories_are_active_and_four_there_at_most(connected: Sandbox) ->
 
 
 @pytest.mark.rule("lines.tracking_stays", "lines.tracking")
-def test_a_line_keeps_an_option_that_was_renamed_and_archived_and_no_new_line_takes_it(
+def test_a_line_keeps_a_renamed_and_archived_option_and_new_lines_cannot_use_it(
     connected: Sandbox,
 ) -> None:
     region = category(connected, "Region", "North")
@@ -78,7 +78,7 @@ def test_a_line_keeps_an_option_that_was_renamed_and_archived_and_no_new_line_ta
     place = f"{KIND}/{region['TrackingCategoryID']}/Options/{north}"
     connected.call("POST", place, {"Name": "Far north", "Status": "ARCHIVED"})
 
-    after = connected.write("POST", "Invoices", {"Reference": "R"}, place=f"Invoices/{invoice}")[0]
+    after = connected.write("POST", "Invoices", {"Reference": "R"}, path=f"Invoices/{invoice}")[0]
     refused = connected.write("PUT", "Invoices", an_invoice(contact, LineItems=[tracked]))
 
     assert after["LineItems"][0]["Tracking"][0]["Option"] == "Far north"

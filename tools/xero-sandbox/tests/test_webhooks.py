@@ -1,4 +1,4 @@
-"""Webhooks: intent to receive, signatures, retries, and what can go wrong with them."""
+"""Webhooks: intent to receive, signatures, retries and faults."""
 
 import base64
 import hashlib
@@ -18,10 +18,10 @@ KEY = "webhook-key"
 
 
 class Listener:
-    """A web address that hears webhooks and answers as it is told."""
+    """A web server that records webhook deliveries and responds with a set status."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[bool, dict[str, Any]]] = []
+        self.deliveries: list[tuple[bool, dict[str, Any]]] = []
         self.answers: list[int] = []
         self.check = True
         listener = self
@@ -31,34 +31,38 @@ class Listener:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 mark = base64.b64encode(hmac.new(KEY.encode(), body, hashlib.sha256).digest()).decode()
                 good = mark == self.headers["x-xero-signature"]
-                listener.heard.append((good, json.loads(body)))
+                listener.deliveries.append((good, json.loads(body)))
                 status = listener.answers.pop(0) if listener.answers else 200
                 self.send_response(status if good or not listener.check else 401)
                 self.send_header("content-length", "0")
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                """Says nothing."""
+                """Log nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/webhooks/xero"
 
     def events(self) -> list[dict[str, Any]]:
-        """The events in good deliveries, in the order they came."""
-        return [event for good, payload in self.heard if good for event in payload["events"]]
+        """Return the events of correctly signed deliveries in the order of arrival."""
+        return [event for good, payload in self.deliveries if good for event in payload["events"]]
 
     def wait(self, ready: Callable[[], bool]) -> None:
-        """Waits until something is so."""
+        """Wait up to 10 seconds for a condition.
+
+        Raises:
+            AssertionError: the condition did not become true.
+        """
         for _ in range(400):
             if ready():
                 return
             time.sleep(0.025)
-        raise AssertionError(f"never came true; heard {self.heard}")
+        raise AssertionError(f"The condition did not become true. Deliveries: {self.deliveries}")
 
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    """A listening web address."""
+    """Run a listening web server."""
     made = Listener()
     thread = threading.Thread(target=made.server.serve_forever, daemon=True)
     thread.start()
@@ -68,19 +72,19 @@ def listener() -> Iterator[Listener]:
 
 
 def subscribe(sandbox: Sandbox, listener: Listener) -> Any:
-    """Sets the webhook."""
+    """Set the webhook."""
     return sandbox.control("POST", "webhooks", {"url": listener.url, "key": KEY})
 
 
 @pytest.mark.rule("webhooks.intent_to_receive", "webhooks.signature")
-def test_the_address_is_tried_with_good_and_bad_signatures_first(
+def test_the_address_is_first_validated_with_good_and_bad_signatures(
     connected: Sandbox, listener: Listener
 ) -> None:
     shown = subscribe(connected, listener)
 
     assert shown["state"] == "ok"
-    assert {good for good, _ in listener.heard} == {True, False}
-    assert listener.heard[0][1] | {"entropy": ""} == {
+    assert {good for good, _ in listener.deliveries} == {True, False}
+    assert listener.deliveries[0][1] | {"entropy": ""} == {
         "events": [],
         "firstEventSequence": 0,
         "lastEventSequence": 0,
@@ -89,7 +93,7 @@ def test_the_address_is_tried_with_good_and_bad_signatures_first(
 
 
 @pytest.mark.rule("webhooks.intent_to_receive")
-def test_an_address_that_takes_bad_signatures_too_fails(connected: Sandbox, listener: Listener) -> None:
+def test_an_address_that_accepts_bad_signatures_fails(connected: Sandbox, listener: Listener) -> None:
     listener.check = False
 
     assert subscribe(connected, listener)["state"] == "failed"
@@ -119,7 +123,7 @@ def test_contacts_and_invoices_raise_events_and_payments_only_through_their_invo
     ]
     assert listener.events()[1]["resourceId"] == invoice
     assert listener.events()[1]["tenantId"] == connected.tenant
-    assert listener.heard[-1][1]["lastEventSequence"] == 4
+    assert listener.deliveries[-1][1]["lastEventSequence"] == 4
 
 
 @pytest.mark.rule("webhooks.data", "webhooks.events", "control.prepayment")
@@ -131,7 +135,7 @@ def test_payments_prepayments_and_credit_notes_name_their_type_and_status(
     contact = connected.contact()
     invoice = connected.put("Invoices", an_invoice(contact))[0]["InvoiceID"]
     payment = connected.put("Payments", a_payment(invoice))[0]["PaymentID"]
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
     connected.put("CreditNotes", a_note(contact))
     connected.control("POST", "webhooks/prepayment", {}, tenant_id=connected.tenant)
 
@@ -156,7 +160,7 @@ def test_payments_prepayments_and_credit_notes_name_their_type_and_status(
 
 @pytest.mark.rule("webhooks.payment_data")
 @pytest.mark.parametrize(("reading", "there"), [("data", True), ("none", False)])
-def test_the_event_of_a_payment_has_data_as_switched(
+def test_the_switch_decides_about_the_data_of_a_payment_event(
     connected: Sandbox, listener: Listener, reading: str, there: bool
 ) -> None:
     connected.switch(payment_event=reading)
@@ -169,14 +173,14 @@ def test_the_event_of_a_payment_has_data_as_switched(
     assert ("data" in listener.events()[0]) is there
 
 
-def test_a_category_that_is_none_is_refused(connected: Sandbox) -> None:
+def test_an_unknown_category_is_refused(connected: Sandbox) -> None:
     content = {"url": "http://127.0.0.1:9", "key": KEY, "categories": ["ITEM"]}
 
     assert connected.http.post("/_sandbox/webhooks", json=content).status_code == 400
 
 
 @pytest.mark.rule("webhooks.retries")
-def test_a_refused_event_is_sent_again_at_once_then_after_a_quarter_of_an_hour(
+def test_a_refused_event_is_retried_at_once_and_after_15_minutes(
     connected: Sandbox, listener: Listener
 ) -> None:
     subscribe(connected, listener)
@@ -193,7 +197,7 @@ def test_a_refused_event_is_sent_again_at_once_then_after_a_quarter_of_an_hour(
 
 
 @pytest.mark.rule("webhooks.retries")
-def test_after_a_day_of_failing_the_webhook_is_disabled_and_enabling_it_sends_what_was_kept(
+def test_a_webhook_is_disabled_after_a_day_of_failures_and_sends_pending_events_when_enabled(
     connected: Sandbox, listener: Listener
 ) -> None:
     subscribe(connected, listener)
@@ -213,21 +217,21 @@ def test_webhooks_come_doubled_late_out_of_order_and_mis_signed(
     connected: Sandbox, listener: Listener
 ) -> None:
     subscribe(connected, listener)
-    start = len(listener.heard)
+    start = len(listener.deliveries)
     for fault in ("webhooks_doubled", "webhooks_mis_signed", "webhooks_late"):
         connected.control("POST", "faults", {"fault": fault, "options": {"seconds": 600}})
     connected.contact("Anna")
     listener.wait(lambda: connected.control("GET", "faults")["faults"][2]["hits"] == 1)
-    quiet = len(listener.heard)
+    quiet = len(listener.deliveries)
     connected.control("POST", "clock", {"advance_s": 601})
-    listener.wait(lambda: len(listener.heard) >= start + 3)
+    listener.wait(lambda: len(listener.deliveries) >= start + 3)
 
     assert quiet == start
-    assert [good for good, _ in listener.heard[start:]] == [False, True, True]
-    assert listener.heard[-1][1] == listener.heard[-2][1]
+    assert [good for good, _ in listener.deliveries[start:]] == [False, True, True]
+    assert listener.deliveries[-1][1] == listener.deliveries[-2][1]
 
 
-def test_two_deliveries_change_places(connected: Sandbox, listener: Listener) -> None:
+def test_two_deliveries_swap_their_order(connected: Sandbox, listener: Listener) -> None:
     subscribe(connected, listener)
     connected.control("POST", "faults", {"fault": "webhooks_late", "options": {"seconds": 60}})
     connected.contact("Anna")
@@ -240,4 +244,4 @@ def test_two_deliveries_change_places(connected: Sandbox, listener: Listener) ->
     connected.control("POST", "clock", {"advance_s": 61})
     listener.wait(lambda: len(listener.events()) == 2)
 
-    assert [payload["firstEventSequence"] for good, payload in listener.heard[-2:]] == [2, 1]
+    assert [payload["firstEventSequence"] for good, payload in listener.deliveries[-2:]] == [2, 1]

@@ -1,4 +1,4 @@
-"""Joins everything: the options a sandbox is started with, its world, and the server in front of it."""
+"""Build the parts of a running sandbox: its options, its state and its HTTP server."""
 
 import socket
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import uvicorn
 
-from xero_sandbox.front import Front, Protocol
-from xero_sandbox.keeper import Keeper
+from xero_sandbox.asgi import Protocol, SandboxApp
+from xero_sandbox.autosave import Autosave
 from xero_sandbox.world.consents import App
 from xero_sandbox.world.store import World
 
@@ -16,7 +16,7 @@ DEFAULT_APP = App("sandbox", "sandbox-secret")
 
 @dataclass
 class Options:
-    """What a sandbox is started with."""
+    """The options of a sandbox; `keep` is the snapshot file, None to keep the state in memory only."""
 
     host: str = "127.0.0.1"
     port: int = 8090
@@ -27,16 +27,16 @@ class Options:
     keep: Path | None = None
 
 
-def a_world(options: Options) -> World:
-    """A new world for these options."""
+def new_world(options: Options) -> World:
+    """Build the initial state for these options."""
     apps = {app.client_id: app for app in (DEFAULT_APP, *options.apps)}
     return World(apps, options.seed, options.switches, options.organisations)
 
 
-def listening(options: Options) -> socket.socket:
-    """A socket that listens at the options' address; port 0 takes a free one."""
+def listen(options: Options) -> socket.socket:
+    """Open a listening socket at the options' address; port 0 takes a free port."""
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only for sockets that name their protocol.
+    # asyncio disables Nagle's algorithm only for sockets with an explicit protocol.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((options.host, options.port))
@@ -45,21 +45,21 @@ def listening(options: Options) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """A server that saves the memory when it stops."""
+    """A uvicorn server that saves the snapshot when it stops."""
 
-    keeper: Keeper | None = None
+    autosave: Autosave | None = None
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close all connections, then save the memory."""
         await super().shutdown(sockets)
-        if self.keeper is not None:
-            self.keeper.save()
+        if self.autosave is not None:
+            self.autosave.save()
 
 
-def a_server(world: World, keeper: Keeper | None = None) -> Server:
-    """A server in front of a world, to be run on a socket."""
+def new_server(world: World, autosave: Autosave | None = None) -> Server:
+    """Build a server for a world; run it on a socket from `listen`."""
     config = uvicorn.Config(
-        Front(world, keeper),
+        SandboxApp(world, autosave),
         http=Protocol,
         lifespan="off",
         log_level="warning",
@@ -69,5 +69,5 @@ def a_server(world: World, keeper: Keeper | None = None) -> Server:
         timeout_graceful_shutdown=3,
     )
     server = Server(config)
-    server.keeper = keeper
+    server.autosave = autosave
     return server

@@ -1,4 +1,4 @@
-"""Runs the elements of a write one after the other and puts their answers together."""
+"""Process the elements of a write one by one and combine the results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,27 +6,27 @@ from typing import Any
 
 from xero_sandbox.call import Call
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.dates import day, day_string
 from xero_sandbox.wire.errors import ZERO_ID, validation
 from xero_sandbox.wire.reading import day_of, parts_of
+from xero_sandbox.wire.responses import Body, Response
 
 DOCUMENTS = {"InvoiceID", "CreditNoteID"}
-"""Whose days come with a string beside them."""
+"""Id fields of the documents whose dates also have a string form."""
 
 
 @dataclass
 class Outcome:
-    """What became of one element: the object as it is now, or what was sent and what is wrong with it."""
+    """The result of one element: the stored object, or the element as it was sent with its errors."""
 
     body: Body
-    complaints: Complaints
+    findings: Findings
 
     @property
     def failed(self) -> bool:
-        """Whether nothing was done."""
-        return bool(self.complaints.errors)
+        """Whether nothing was written."""
+        return bool(self.findings.errors)
 
 
 def _messages(texts: list[str]) -> list[dict[str, str]]:
@@ -35,13 +35,13 @@ def _messages(texts: list[str]) -> list[dict[str, str]]:
 
 @rule("batch.flag", source="recordings; specification 16.1.0", sure="wire")
 def _flagged(flag: str | None, failed: bool) -> dict[str, bool]:
-    """Invoices and credit notes say HasErrors, contacts and payments HasValidationErrors, others neither."""
+    """Invoices and credit notes have HasErrors, contacts and payments HasValidationErrors, others neither."""
     return {flag: failed} if flag else {}
 
 
 @rule("batch.echo", source="recordings contact_create_duplicate, invoice_delete_authorised", sure="wire")
-def refused(element: Body, id_key: str, identity: str | None, complaints: Complaints) -> Outcome:
-    """A failing element comes back as it was sent, with its real id, or the zero id when nothing was created."""
+def refused(element: Body, id_key: str, identity: str | None, findings: Findings) -> Outcome:
+    """A failed element is returned as it was sent, with its real id, or the zero id if nothing was created."""
     body: dict[str, Any] = {id_key: identity or ZERO_ID}
     body |= {key: value for key, value in element.items() if key != id_key}
     for key in ("Date", "DueDate"):
@@ -52,67 +52,67 @@ def refused(element: Body, id_key: str, identity: str | None, complaints: Compla
     lines = parts_of(body, "LineItems")
     if lines is not None:
         body["LineItems"] = [
-            {**line, "ValidationErrors": _messages(complaints.by_line.get(number, []))}
+            {**line, "ValidationErrors": _messages(findings.by_line.get(number, []))}
             for number, line in enumerate(lines)
         ]
-    return Outcome(body, complaints)
+    return Outcome(body, findings)
 
 
 @rule("batch.summarize_default", source="recordings; reports of developers", sure="wire")
 def summarizes(call: Call) -> bool:
-    """Without summarizeErrors the errors are summed up, whatever the specification prints."""
+    """Without summarizeErrors the errors are summarised, although the specification gives false as the default."""
     return call.query.get("summarizeerrors", "true").lower() != "false"
 
 
 @rule("batch.partial_commit", source="reports of developers", sure="report")
-def run(call: Call, key: str, flag: str | None, write: Callable[[Body], Outcome]) -> Answer:
-    """Each element is done or refused by itself: one that fails does not undo those before or after it."""
+def run(call: Call, key: str, flag: str | None, write: Callable[[Body], Outcome]) -> Response:
+    """Each element succeeds or fails on its own: a failure does not roll back the elements before or after it."""
     outcomes = []
     for number, element in enumerate(call.sent(key)):
-        if call.visit.apply_only is not None and number >= call.visit.apply_only:
+        if call.request.apply_only is not None and number >= call.request.apply_only:
             break
         outcomes.append(write(element))
-    return answer(call, key, flag, in_order(call, outcomes))
+    return batch_response(call, key, flag, in_order(call, outcomes))
 
 
 @rule("batch.order", source="observed by developers", sure="assumed", switch="batch_order")
 def in_order(call: Call, outcomes: list[Outcome]) -> list[Outcome]:
-    """Elements are answered in the order they were sent."""
+    """Elements are returned in the order of the request."""
     if call.ledger.switches["batch_order"] == "reversed":
         return outcomes[::-1]
     return outcomes
 
 
-def answer(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
-    """The answer in the form that summarizeErrors asks for."""
+def batch_response(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
+    """Return the response in the form that summarizeErrors asks for."""
     if summarizes(call):
-        return summed_up(call, key, flag, outcomes)
-    return each_by_itself(call, key, flag, outcomes)
+        return summarized(call, key, flag, outcomes)
+    return itemized(call, key, flag, outcomes)
 
 
-@rule("batch.summed_up", source="recordings; reports of developers", sure="wire")
-def summed_up(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
-    """Summed up, one failing element makes a 400 that lists the failing ones only; the others are done all the same."""
+@rule("batch.summarised", source="recordings; reports of developers", sure="wire")
+def summarized(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
+    """Summarised, one failed element makes a 400 that lists failed elements only; the others are written anyway."""
     failing = [
-        {**outcome.body, **_flagged(flag, True), "ValidationErrors": _messages(outcome.complaints.errors)}
+        {**outcome.body, **_flagged(flag, True), "ValidationErrors": _messages(outcome.findings.errors)}
         for outcome in outcomes
         if outcome.failed
     ]
-    return validation(failing) if failing else call.good(key, [outcome.body for outcome in outcomes])
+    return validation(failing) if failing else call.success(key, [outcome.body for outcome in outcomes])
 
 
-@rule("batch.each_by_itself", source="recordings; Invoices page", sure="wire")
-def each_by_itself(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Answer:
-    """With summarizeErrors=false the answer is 200 and each element says OK, WARNING or ERROR for itself."""
-    return call.good(key, [by_itself(outcome, flag) for outcome in outcomes])
+@rule("batch.itemised", source="recordings; Invoices page", sure="wire")
+def itemized(call: Call, key: str, flag: str | None, outcomes: list[Outcome]) -> Response:
+    """With summarizeErrors=false the response is 200, and each element has the status OK, WARNING or ERROR."""
+    return call.success(key, [element_with_status(outcome, flag) for outcome in outcomes])
 
 
-def by_itself(outcome: Outcome, flag: str | None) -> Body:
-    """Return an element with what became of it: OK, WARNING or ERROR, and the messages."""
+def element_with_status(outcome: Outcome, flag: str | None) -> Body:
+    """Return an element with its status, OK, WARNING or ERROR, and its messages."""
     body = {**outcome.body, **_flagged(flag, outcome.failed), "StatusAttributeString": "OK"}
-    if outcome.complaints.warnings:
-        body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.complaints.warnings)}
+    if outcome.findings.warnings:
+        body |= {"StatusAttributeString": "WARNING", "Warnings": _messages(outcome.findings.warnings)}
     if outcome.failed:
-        errors = _messages(outcome.complaints.errors)
+        errors = _messages(outcome.findings.errors)
         body |= {"StatusAttributeString": "ERROR", "ValidationErrors": errors}
     return body

@@ -1,43 +1,43 @@
-"""Carries one accounting call, past the gate, to its resource."""
+"""One call of the accounting API, after authentication."""
 
 from dataclasses import dataclass
 
 from xero_sandbox.rules.fields import check_fields
-from xero_sandbox.visit import Visit
-from xero_sandbox.wire.answers import Answer, Body
+from xero_sandbox.sandbox_request import SandboxRequest
 from xero_sandbox.wire.envelopes import elements_of, envelope
+from xero_sandbox.wire.responses import Body, Response
 from xero_sandbox.world.consents import Access
 from xero_sandbox.world.ledger import Ledger
 
 
 @dataclass
 class Call:
-    """A call by a user's app on one organisation."""
+    """A call by an app, for a user, to one organisation. `elements` counts the objects read or written."""
 
-    visit: Visit
+    request: SandboxRequest
     access: Access
     ledger: Ledger
     elements: int = 0
 
     @property
     def query(self) -> dict[str, str]:
-        """The query's parameters, their names in lower case."""
-        return self.visit.query
+        """The query parameters, their names in lower case."""
+        return self.request.query
 
     @property
     def four_places(self) -> bool:
-        """Whether unit prices are read and written with four decimal places (unitdp=4, or by a person)."""
+        """Whether unit prices have four decimal places: with unitdp=4, and always for a person."""
         return self.query.get("unitdp") == "4" or self.ledger.actor.person
 
     def sent(self, key: str) -> list[Body]:
-        """The elements in the body."""
-        elements = elements_of(self.visit.body, key)
+        """Return the elements in the body, after a check for unknown fields."""
+        elements = elements_of(self.request.body, key)
         self.elements = len(elements)
         check_fields(key, elements, self.ledger.switches)
         return elements
 
-    def good(self, key: str, objects: list[Body], pagination: Body | None = None) -> Answer:
-        """The usual answer around a list of objects."""
-        app = self.visit.world.apps[self.access.client_id].name
+    def success(self, key: str, objects: list[Body], pagination: Body | None = None) -> Response:
+        """Return a list of objects in Xero's success envelope."""
+        app = self.request.world.apps[self.access.client_id].name
         self.elements = max(self.elements, len(objects))
         return envelope(app, self.ledger.stamp(), key, objects, pagination)

@@ -1,4 +1,4 @@
-"""Drives a running sandbox as an app would: goes through consent, keeps the tokens, makes calls."""
+"""Client for a running sandbox: goes through consent, holds the tokens and makes calls."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,67 +18,67 @@ Body = dict[str, Any]
 
 @dataclass
 class Sandbox:
-    """A running sandbox as a test drives it."""
+    """A client of one sandbox, for tests and benchmarks."""
 
     address: str
     http: httpx.Client
     tokens: Body = field(default_factory=dict)
     tenant: str = ""
 
-    def control(self, method: str, place: str, content: object = None, **query: Any) -> Any:
-        """Calls a control door and gives its answer."""
-        answer = self.http.request(method, f"/_sandbox/{place}", json=content, params=query)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+    def control(self, method: str, path: str, content: object = None, **query: Any) -> Any:
+        """Call the control API and return the decoded JSON, or None for an empty body."""
+        response = self.http.request(method, f"/_sandbox/{path}", json=content, params=query)
+        response.raise_for_status()
+        return response.json() if response.content else None
 
     def authorize(self, **changes: str) -> dict[str, str]:
-        """The query of an authorise address."""
-        asked = {
+        """Return the query parameters of an authorise URL."""
+        parameters = {
             "response_type": "code",
             "client_id": "sandbox",
             "redirect_uri": REDIRECT,
             "scope": SCOPES,
             "state": "xyz",
         }
-        return asked | changes
+        return parameters | changes
 
     def consent(self, tenants: list[str] | None = None, user: str | None = None, **changes: Any) -> str:
-        """Lets the app into organisations and gives the code that comes back."""
-        chosen = tenants or [self.tenants()[0]]
-        form: dict[str, Any] = {"decision": "allow", "tenant_id": chosen}
+        """Allow access to organisations, by default the first one, and return the authorisation code."""
+        tenant_ids = tenants or [self.tenants()[0]]
+        form: dict[str, Any] = {"decision": "allow", "tenant_id": tenant_ids}
         if user:
             form["user_id"] = user
-        answer = self.http.post("/identity/connect/authorize", params=self.authorize(**changes), data=form)
-        assert answer.status_code == 302, answer.text
-        return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+        response = self.http.post("/identity/connect/authorize", params=self.authorize(**changes), data=form)
+        assert response.status_code == 302, response.text
+        return parse_qs(urlsplit(response.headers["location"]).query)["code"][0]
 
     def token(self, **form: str) -> httpx.Response:
-        """Asks the token endpoint."""
+        """Call the token endpoint with the default client's credentials."""
         return self.http.post("/connect/token", data=form, auth=BASIC)
 
     def exchange(self, code: str, **more: str) -> Body:
-        """Exchanges a code for tokens."""
-        answer = self.token(grant_type="authorization_code", code=code, redirect_uri=REDIRECT, **more)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
+        """Exchange an authorisation code for tokens."""
+        response = self.token(grant_type="authorization_code", code=code, redirect_uri=REDIRECT, **more)
+        assert response.status_code == 200, response.text
+        return dict(response.json())
 
     def tenants(self) -> list[str]:
-        """The ids of all organisations."""
+        """Return the tenant ids of all organisations."""
         return [one["tenant_id"] for one in self.control("GET", "state")["organisations"]]
 
     def connect(self, **changes: Any) -> "Sandbox":
-        """Goes through consent to the first organisation and keeps the tokens."""
+        """Go through consent for the first organisation and hold its tokens."""
         self.tokens = self.exchange(self.consent(**changes))
         self.tenant = self.tenants()[0]
         return self
 
     def call(
-        self, method: str, place: str, content: object = None, headers: Body | None = None, **query: Any
+        self, method: str, path: str, content: object = None, headers: Body | None = None, **query: Any
     ) -> httpx.Response:
-        """Calls the accounting API."""
+        """Call the accounting API."""
         return self.http.request(
             method,
-            f"/api.xro/2.0/{place}",
+            f"/api.xro/2.0/{path}",
             json=content,
             params=query,
             headers={
@@ -89,56 +89,56 @@ class Sandbox:
             },
         )
 
-    def get(self, place: str, **query: Any) -> Body:
-        """Reads from the accounting API and expects success."""
-        answer = self.call("GET", place, **query)
-        assert answer.status_code == 200, (answer.status_code, answer.text)
-        return dict(answer.json())
+    def get(self, path: str, **query: Any) -> Body:
+        """Read from the accounting API; fail unless the status is 200."""
+        response = self.call("GET", path, **query)
+        assert response.status_code == 200, (response.status_code, response.text)
+        return dict(response.json())
 
-    def write(self, method: str, kind: str, *elements: Body, place: str = "", **query: Any) -> list[Body]:
-        """Writes elements, each answered for itself, and gives what came back for each."""
+    def write(self, method: str, kind: str, *elements: Body, path: str = "", **query: Any) -> list[Body]:
+        """Write elements with summarizeErrors=false and return the result of each."""
         query = {"summarizeErrors": "false", **query}
-        answer = self.call(method, place or kind, {kind: list(elements)}, **query)
-        assert answer.status_code == 200, (answer.status_code, answer.text)
-        return list(answer.json()[kind])
+        response = self.call(method, path or kind, {kind: list(elements)}, **query)
+        assert response.status_code == 200, (response.status_code, response.text)
+        return list(response.json()[kind])
 
     def put(self, kind: str, *elements: Body, **query: Any) -> list[Body]:
-        """Creates elements and expects each to be good."""
-        made = self.write("PUT", kind, *elements, **query)
-        assert all(one["StatusAttributeString"] == "OK" for one in made), errors_of(made)
-        return made
+        """Create elements; fail unless each has the status OK."""
+        created = self.write("PUT", kind, *elements, **query)
+        assert all(one["StatusAttributeString"] == "OK" for one in created), errors_of(created)
+        return created
 
     def person(self, kind: str, *elements: Body, user_id: str | None = None) -> list[Body]:
-        """Act as a person in Xero itself, by all of Xero's rules, and return the objects as they are then.
+        """Act as a person in Xero, under all of Xero's rules, and return the objects after the change.
 
-        An element with its id changes the object, one without creates it. Raises an error when one is refused.
+        An element with an id changes that object, one without creates an object. A refused element fails the call.
         """
-        answer = self.person_answer(kind, *elements, user_id=user_id)
-        answer.raise_for_status()
-        return list(answer.json()[kind])
+        response = self.person_answer(kind, *elements, user_id=user_id)
+        response.raise_for_status()
+        return list(response.json()[kind])
 
     def person_answer(self, kind: str, *elements: Body, user_id: str | None = None) -> httpx.Response:
-        """Act as a person in Xero itself and return the answer: 200, or 400 when an element is refused."""
+        """Act as a person in Xero and return the response: 200, or 400 when an element is refused."""
         tenant_id = self.tenant or self.tenants()[0]
         content = {"tenant_id": tenant_id, "elements": list(elements), "user_id": user_id}
         return self.http.post(f"/_sandbox/person/{kind}", json=content)
 
     def contact(self, name: str = "Ridgeway University") -> str:
-        """A new contact's id."""
+        """Create a contact and return its id."""
         return str(self.put("Contacts", {"Name": name})[0]["ContactID"])
 
     def switch(self, **readings: str) -> None:
-        """Sets switches for this test."""
+        """Set switches."""
         self.control("POST", "switches", readings)
 
 
 def errors_of(elements: list[Body]) -> list[list[str]]:
-    """The messages of each element."""
+    """Return the validation messages of each element."""
     return [[error["Message"] for error in one.get("ValidationErrors", [])] for one in elements]
 
 
 def an_invoice(contact: str, **changes: Any) -> Body:
-    """An approved invoice of one line over 100.00 and 15 % tax."""
+    """Build an approved invoice with one line of 100.00 plus 15% tax."""
     return {
         "Type": "ACCREC",
         "Contact": {"ContactID": contact},
@@ -152,7 +152,7 @@ def an_invoice(contact: str, **changes: Any) -> Body:
 
 
 def a_payment(invoice: str, **changes: Any) -> Body:
-    """A payment of the whole 115.00."""
+    """Build a payment of 115.00, the total of `an_invoice`."""
     return {
         "Invoice": {"InvoiceID": invoice},
         "Account": {"Code": "090"},
@@ -162,7 +162,7 @@ def a_payment(invoice: str, **changes: Any) -> Body:
 
 
 def a_note(contact: str, **changes: Any) -> Body:
-    """An approved credit note over 115.00."""
+    """Build an approved credit note of 115.00."""
     return {
         "Type": "ACCRECCREDIT",
         "Contact": {"ContactID": contact},
@@ -173,7 +173,7 @@ def a_note(contact: str, **changes: Any) -> Body:
 
 
 def a_line(**changes: Any) -> Body:
-    """A line over 100.00 on the sales account."""
+    """Build a line of 100.00 on the sales account."""
     return {
         "Description": "Roses",
         "Quantity": 1,

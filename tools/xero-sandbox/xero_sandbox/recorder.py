@@ -1,15 +1,15 @@
-"""Remembers every request and its answer, with nothing secret in it, within a bounded memory."""
+"""Record requests and responses, with secrets redacted and memory bounded."""
 
 import json
 from collections import deque
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from xero_sandbox.wire.answers import Answer
 from xero_sandbox.wire.request import Request
+from xero_sandbox.wire.responses import Response
 
-MOST_TEXT = 256 * 1024 * 1024
-MOST_ENTRIES = 100_000
+MAX_TEXT_BYTES = 256 * 1024 * 1024
+MAX_ENTRIES = 100_000
 PAGE = 200
 HIDDEN = "(hidden)"
 SECRET_FIELDS = {
@@ -24,24 +24,24 @@ SECRET_FIELDS = {
 
 
 Entry = dict[str, Any]
-"""One request and what it was answered, as the control door shows it."""
+"""One request with its response, as the control API shows it."""
 
 
-def _headers(request: Request) -> dict[str, str]:
+def _redacted_headers(request: Request) -> dict[str, str]:
     shown = dict(request.headers)
     if "authorization" in shown:
         shown["authorization"] = f"{shown['authorization'].partition(' ')[0]} {HIDDEN}"
     return shown
 
 
-def _form_shown(text: str) -> str:
+def _redacted_form(text: str) -> str:
     fields = parse_qsl(text, keep_blank_values=True)
     return urlencode(
         [(name, HIDDEN if name in SECRET_FIELDS else value) for name, value in fields], safe="()"
     )
 
 
-def _answer_shown(text: str) -> str:
+def _redacted_response(text: str) -> str:
     try:
         content = json.loads(text)
     except ValueError:
@@ -56,20 +56,20 @@ def _size(entry: Entry) -> int:
 
 
 class Recorder:
-    """The requests so far; of very many, the oldest lose their texts and then go."""
+    """The recorded requests. Above the limits the oldest lose their bodies, then are deleted."""
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque()
         self.last = 0
-        self._full: deque[Entry] = deque()
-        self._held = 0
+        self._with_text: deque[Entry] = deque()
+        self._text_size = 0
 
     def begin(self, request: Request, at: str) -> Entry:
-        """Takes a request down as it came."""
+        """Record a request."""
         self.last += 1
         body = request.body.decode("utf-8", "replace")
         if "/connect/" in request.path:
-            body = _form_shown(body)
+            body = _redacted_form(body)
         entry: Entry = {
             "n": self.last,
             "at": at,
@@ -78,7 +78,7 @@ class Recorder:
             "method": request.method,
             "path": request.path,
             "query": request.query_string,
-            "headers": _headers(request),
+            "headers": _redacted_headers(request),
             "body": body,
             "status": None,
             "answer": None,
@@ -89,27 +89,30 @@ class Recorder:
         self.entries.append(entry)
         return entry
 
-    def end(self, entry: Entry, request: Request, answer: Answer | None, at: str) -> None:
-        """Takes its answer down; None when it got none."""
+    def end(self, entry: Entry, request: Request, response: Response | None, at: str) -> None:
+        """Record its response; None if the connection was cut."""
         entry |= {"ended_at": at, "counted": request.counted, "replayed": request.replayed}
-        if answer is not None:
-            text = answer.body.decode("utf-8", "replace")
-            shown = _answer_shown(text) if "/connect/" in request.path else text
-            entry |= {"status": answer.status, "answer": shown}
-        self._held += _size(entry)
-        self._full.append(entry)
-        self._bound()
+        if response is not None:
+            text = response.body.decode("utf-8", "replace")
+            shown = _redacted_response(text) if "/connect/" in request.path else text
+            entry |= {"status": response.status, "answer": shown}
+        self._text_size += _size(entry)
+        self._with_text.append(entry)
+        self._discard_oldest()
 
-    def _bound(self) -> None:
-        while self._held > MOST_TEXT and self._full:
-            oldest = self._full.popleft()
-            self._held -= _size(oldest)
+    def _discard_oldest(self) -> None:
+        while self._text_size > MAX_TEXT_BYTES and self._with_text:
+            oldest = self._with_text.popleft()
+            self._text_size -= _size(oldest)
             oldest |= {"body": None, "answer": None}
-        while len(self.entries) > MOST_ENTRIES:
+        while len(self.entries) > MAX_ENTRIES:
             self.entries.popleft()
 
     def shown(self, tenant_id: str | None, after: int) -> tuple[list[dict[str, Any]], int | None]:
-        """Requests after a number, of one organisation or all, and the number to go on from when there are more."""
+        """Return a page of the requests after a number, and the number to continue from, None at the end.
+
+        `tenant_id` None means all organisations.
+        """
         found = (
             entry
             for entry in self.entries

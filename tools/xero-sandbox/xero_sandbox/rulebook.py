@@ -1,4 +1,4 @@
-"""Keeps the list of every behaviour of Xero that stands in this package, each under one name and in one place."""
+"""The list of all rules: each behaviour of Xero in this package has one name and one place."""
 
 import inspect
 from collections.abc import Callable
@@ -13,10 +13,14 @@ Ruled = TypeVar("Ruled", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Rule:
-    """One behaviour: what it says, where it stands, where it is known from and how sure that is."""
+    """One behaviour of Xero. `home` is the module that implements it, `source` where it is documented.
+
+    `sure` is `wire` (seen in a recording), `docs` (on an official page), `report` (reported by developers) or
+    `assumed` (unknown, with a switch).
+    """
 
     name: str
-    says: str
+    description: str
     home: str
     source: str
     sure: Sure
@@ -26,20 +30,23 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-class Twice(Exception):
-    """Two functions claim the same rule, or a rule names no switch that exists."""
+class InvalidRule(Exception):
+    """Two functions claim the same rule, or a rule names a switch that does not exist."""
 
 
 def rule(name: str, *, source: str, sure: Sure, switch: str | None = None) -> Callable[[Ruled], Ruled]:
-    """Enters the decorated function into the rulebook; the first paragraph of its docstring is what it says."""
+    """Register the decorated function as a rule; the first paragraph of its docstring is the description.
+
+    The description therefore states the behaviour of Xero, not the job of the function.
+    """
 
     def enter(function: Ruled) -> Ruled:
         if name in RULES:
-            raise Twice(f"{name} stands in {RULES[name].home} and in {function.__module__}")
+            raise InvalidRule(f"{name} is defined in {RULES[name].home} and in {function.__module__}")
         if switch is not None and switch not in SWITCHES:
-            raise Twice(f"{name} names the switch {switch}, which does not exist")
-        says = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
-        RULES[name] = Rule(name, says, function.__module__, source, sure, switch)
+            raise InvalidRule(f"{name} names the switch {switch}, which does not exist")
+        description = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
+        RULES[name] = Rule(name, description, function.__module__, source, sure, switch)
         return function
 
     return enter

@@ -1,52 +1,52 @@
-"""Lists the points on which Xero's behaviour could not be confirmed, each with its readings and our default."""
+"""Switches for the behaviour of Xero that could not be confirmed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Switch:
-    """An open point: the readings that can be chosen (the first is the default) and what each means."""
+    """An unconfirmed behaviour and its possible readings, the default first."""
 
-    says: str
+    description: str
     readings: tuple[str, ...]
 
     @property
     def default(self) -> str:
-        """The reading that holds when nobody chooses."""
+        """The reading that applies by default."""
         return self.readings[0]
 
 
 SWITCHES: dict[str, Switch] = {
     "app_scopes": Switch(
-        "Scopes the app may ask for: an app made since March 2026 has granular ones only.",
+        "Scopes that the app may request: an app created since March 2026 has granular scopes only.",
         ("granular", "broad", "both"),
     ),
     "items_scope": Switch(
-        "Scope that opens Items: settings (the specification), invoices (the questions page) or either.",
+        "Scope for Items: settings (the specification), invoices (the questions page) or either.",
         ("either", "settings", "invoices"),
     ),
     "missing_scope": Switch("Status of a call whose token lacks the scope.", ("401", "403")),
     "limit_window": Switch(
-        "Minute and day limits count over a rolling span, the stricter reading, or a fixed one.",
+        "Minute and day limits count over a rolling window, the stricter reading, or a fixed one.",
         ("rolling", "fixed"),
     ),
     "limit_names": Switch(
-        "X-Rate-Limit-Problem of the concurrent and the app-minute limit: named, or the header is absent.",
+        "X-Rate-Limit-Problem of the concurrent and the app-minute limit: named, or without the header.",
         ("named", "absent"),
     ),
     "grace_refresh": Switch(
-        "A superseded refresh token used within its grace gives new tokens each time, or the same successor.",
+        "A superseded refresh token used in its grace period yields new tokens each time, or the same successor.",
         ("new", "same"),
     ),
     "connection_id": Switch(
-        "The id of a connection made again after a disconnect: kept, or a new one.", ("kept", "new")
+        "The id of a connection that is renewed after a disconnect: kept, or new.", ("kept", "new")
     ),
     "key_in_flight": Switch(
-        "A key whose first request still runs waits for its answer, or is refused with 400.",
+        "A second request with the key of a running one waits for its response, or is refused with 400.",
         ("waits", "refused"),
     ),
     "modified_since": Switch(
-        "If-Modified-Since takes in the objects changed in the very second it names, or not.",
+        "If-Modified-Since includes the objects changed in the second that it names, or not.",
         ("inclusive", "exclusive"),
     ),
     "unreadable_since": Switch(
@@ -54,63 +54,63 @@ SWITCHES: dict[str, Switch] = {
         ("refused", "ignored"),
     ),
     "unknown_fields": Switch(
-        "A field that the published document does not have is refused by its name, or ignored.",
+        "A field that is not in the published document is refused with its name, or ignored.",
         ("refused", "ignored"),
     ),
     "unknown_references": Switch(
-        "A branding theme, or a contact's tax type, account or currency, that is not there is refused, or taken.",
+        "An unknown branding theme, or an unknown tax type, account or currency of a contact, is refused, or ignored.",
         ("refused", "ignored"),
     ),
     "invoice_rounding": Switch(
-        "RoundingAmount and EnteredTotal of an invoice are taken, or refused by name as before September 2026.",
+        "RoundingAmount and EnteredTotal of an invoice are accepted, or refused with 501 as before September 2026.",
         ("taken", "absent"),
     ),
     "number_case": Switch(
-        "Numbers of invoices and credit notes that differ in letter case only are the same, or two.",
+        "Invoice and credit note numbers that differ in letter case only are the same, or different.",
         ("same", "different"),
     ),
     "number_spaces": Switch(
-        "Spaces at the end of the number of a document are kept, or taken away.", ("kept", "trimmed")
+        "Trailing spaces in a document number are kept, or removed.", ("kept", "trimmed")
     ),
     "void_nothing": Switch(
-        "Voiding an invoice that is PAID because it amounts to nothing is refused, or done.",
+        "Voiding an invoice that is PAID because its total is zero is refused, or done.",
         ("refused", "done"),
     ),
     "freed_numbers": Switch(
-        "The number of a voided or deleted document can be used again, or is held for ever.",
+        "The number of a voided or deleted document stays in use, or can be used again.",
         ("held", "freed"),
     ),
     "batch_order": Switch(
-        "Answers of a batch come in the order of the request, or turned round.", ("request", "reversed")
+        "Elements of a batch are returned in the order of the request, or reversed.", ("request", "reversed")
     ),
     "item_code_case": Switch(
-        "Item codes that differ in case only are the same, or two.", ("same", "different")
+        "Item codes that differ in letter case only are the same, or different.", ("same", "different")
     ),
     "item_rename": Switch(
-        "Lines show the new code of an item that was renamed, or the code they were made with.",
+        "Lines show the new code of a renamed item, or the code they were created with.",
         ("follows", "stays"),
     ),
     "contact_number_case": Switch(
-        "Contact numbers that differ in case only are the same, or two.", ("same", "different")
+        "Contact numbers that differ in letter case only are the same, or different.", ("same", "different")
     ),
     "contact_match": Switch(
-        "What a contact posted without id is matched by: number, then name; or the number alone.",
+        "A contact posted without an id is matched by number and then name, or by number only.",
         ("number_then_name", "number"),
     ),
     "payment_accounts": Switch(
-        "Accounts that take payments: BANK and those with EnablePaymentsToAccount, or BANK alone.",
+        "Payments go to BANK accounts and those with EnablePaymentsToAccount, or to BANK accounts only.",
         ("enabled", "bank"),
     ),
     "payment_currency": Switch(
-        "An account takes payments of documents in its own currency and in the organisation's, or of any.",
+        "An account takes payments in its own and the base currency, or in any currency.",
         ("fits", "any"),
     ),
     "plan": Switch(
-        "The app's plan: Core and those above it allow 5,000 calls a day for an organisation, Starter 1,000.",
+        "The app's plan: Core and higher allow 5,000 calls a day per organisation, Starter 1,000.",
         ("core", "starter"),
     ),
     "payment_bump": Switch(
-        "Deleting a payment renews UpdatedDateUTC of payment and invoice, or of the payment alone.",
+        "Deleting a payment renews UpdatedDateUTC of the payment and the invoice, or of the payment only.",
         ("both", "payment"),
     ),
     "reconciled_payment": Switch(
@@ -123,34 +123,37 @@ SWITCHES: dict[str, Switch] = {
         "LineAmount is rounded half up (away from zero), or half to even.", ("half_up", "half_even")
     ),
     "payment_event": Switch(
-        "The event of a payment has the data that the event of a prepayment has, or none.", ("data", "none")
+        "The event of a payment has the same data as that of a prepayment, or none.", ("data", "none")
     ),
     "negative_rounding": Switch(
         "Halves of negative lines are rounded away from zero, or towards it.", ("away", "towards")
     ),
     "discount_rounding": Switch(
-        "A discount is taken off before the line is rounded, or rounded to cents itself and then taken off.",
+        "A discount is subtracted before the line is rounded, or rounded to cents first and then subtracted.",
         ("line", "discount"),
     ),
     "tax_override": Switch(
-        "A TaxAmount sent with a line is taken as it is, only within 0.05 of the sum, or refused if different.",
+        "A TaxAmount sent with a line is accepted as it is, only within 0.05 of the sum, or only if equal.",
         ("any", "near", "equal"),
     ),
     "tax_component_rate": Switch(
-        "Changing the rate of a tax component there is by the API is refused, or done.", ("refused", "done")
+        "Changing the rate of an existing tax component through the API is refused, or done.",
+        ("refused", "done"),
     ),
     "body_limit": Switch("Largest body, in megabytes.", ("10", "3.5")),
     "unarchive": Switch(
-        "A plain ContactStatus ACTIVE for an archived contact is refused, or takes it back.",
+        "ContactStatus ACTIVE for an archived contact is refused, or restores it.",
         ("refused", "done"),
     ),
     "deny_answer": Switch(
-        "A refused consent comes back with error=access_denied, or without an error_description as well.",
+        "A denied consent redirects with error=access_denied alone, or also with an error_description.",
         ("plain", "described"),
     ),
-    "ids_limit": Switch("Most ids that IDs= takes before the request line is refused.", ("200", "40")),
+    "ids_limit": Switch(
+        "Largest number of ids in IDs=; above it the request line is refused.", ("200", "40")
+    ),
     "high_volume": Switch(
-        "A list without page or filter of more than 100,000 objects (10,000 contacts) is refused, or answered.",
+        "A list without page or filter of more than 100,000 objects (10,000 contacts) is refused, or returned.",
         ("refused", "answered"),
     ),
     "lock_day": Switch("The lock date itself is locked, or is the first open day.", ("locked", "open")),
@@ -162,10 +165,14 @@ class UnknownSwitch(Exception):
 
 
 def chosen(choices: dict[str, str]) -> dict[str, str]:
-    """All switches with the given readings put over the defaults; raises UnknownSwitch."""
+    """Return the readings of all switches, with these choices over the defaults.
+
+    Raises:
+        UnknownSwitch: a choice names an unknown switch or reading.
+    """
     for name, reading in choices.items():
         if name not in SWITCHES:
-            raise UnknownSwitch(f"There is no switch {name!r}; there are: {', '.join(sorted(SWITCHES))}.")
+            raise UnknownSwitch(f"There is no switch {name!r}. Switches: {', '.join(sorted(SWITCHES))}.")
         if reading not in SWITCHES[name].readings:
             readings = ", ".join(SWITCHES[name].readings)
             raise UnknownSwitch(f"The switch {name} has the readings {readings}, not {reading!r}.")

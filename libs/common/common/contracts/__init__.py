@@ -1,4 +1,4 @@
-"""Every sentence spoken between services, one file a speaker; EVENTS is the catalogue."""
+"""Contracts of all events and requests between services, one file for each service; EVENTS lists all events by type."""
 
 from common.contracts import auth, config, gateway, invoicing, pulled, sync
 from common.contracts.message import Event

@@ -1,4 +1,4 @@
-"""What auth says and answers: who somebody is, whether a company is connected, and Xero's tokens for the worker."""
+"""Auth's events, requests and responses: sign-in, the connection to Xero, and access tokens for the sync worker."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -12,7 +12,7 @@ Password = Annotated[str, StringConstraints(min_length=10, max_length=200)]
 
 
 class XeroConnected(Event):
-    """A company is connected to an organisation; `again` when it is the organisation it had before."""
+    """A company is connected to an organisation; `again` is true if it was connected to this organisation before."""
 
     type: Literal["xero.connected"] = "xero.connected"
     tenant_id: UUID
@@ -29,7 +29,7 @@ class XeroDisconnected(Event):
 
 
 class XeroReconnectNeeded(Event):
-    """Xero no longer accepts the consent of this company; somebody has to authenticate again."""
+    """Xero no longer accepts the consent of this company; a person has to authenticate again."""
 
     type: Literal["xero.reconnect_needed"] = "xero.reconnect_needed"
     tenant_id: UUID | None = None
@@ -37,7 +37,7 @@ class XeroReconnectNeeded(Event):
 
 
 class SignUp(Contract):
-    """Make a company and its first person."""
+    """A request to create a company and its first person."""
 
     company_name: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
     email: Email
@@ -45,14 +45,14 @@ class SignUp(Contract):
 
 
 class SignIn(Contract):
-    """Who somebody says to be."""
+    """An e-mail address and password to sign in with."""
 
     email: Annotated[str, Field(max_length=320)]
     password: Annotated[str, Field(max_length=200)]
 
 
 class Session(Contract):
-    """A signed-in session; the token is shown once."""
+    """A new session; its token is returned only here."""
 
     token: str
     company_id: UUID
@@ -66,7 +66,10 @@ class Credential(Contract):
 
 
 class Caller(Contract):
-    """Who a session or an API key belongs to; `session_id` is None for a key, `key_id` for a session."""
+    """The holder of a session or an API key.
+
+    `session_id`, `email` and `csrf` are None for a key; `key_id` is None for a session.
+    """
 
     company_id: UUID
     company_name: str
@@ -77,13 +80,13 @@ class Caller(Contract):
 
 
 class KeyName(Contract):
-    """What a new API key is called."""
+    """The name of a new API key."""
 
     name: Word
 
 
 class ApiKey(Contract):
-    """An API key; `key` is shown once, when it is made."""
+    """An API key; `key` is the secret, returned only when the key is created and None afterwards."""
 
     id: UUID
     name: str
@@ -93,7 +96,7 @@ class ApiKey(Contract):
 
 
 class Organisation(Contract):
-    """An organisation a consent covers."""
+    """An organisation that a consent covers."""
 
     tenant_id: UUID
     name: str
@@ -103,7 +106,10 @@ ConnectionState = Literal["none", "choose", "connected", "disconnected", "reconn
 
 
 class Connection(Contract):
-    """How a company stands with Xero."""
+    """The state of a company's connection to Xero.
+
+    `organisations` are those to choose from; `reason` is a sentence about why the connection does not work, else None.
+    """
 
     state: ConnectionState
     tenant_id: UUID | None = None
@@ -113,24 +119,24 @@ class Connection(Contract):
 
     @property
     def works(self) -> bool:
-        """Tell whether Xero may be called for the organisation, also while a choice among others is open."""
+        """Whether Xero may be called for the organisation, even while a choice among other organisations is open."""
         return self.tenant_id is not None and self.state in {"connected", "choose"}
 
 
 class AuthenticateRequest(Contract):
-    """Begin a consent for this sign-in."""
+    """A request to start a consent for a session."""
 
     session_id: UUID
 
 
 class AuthenticateAnswer(Contract):
-    """Where the browser has to go."""
+    """The address of Xero's authorise page for this consent."""
 
     authorize_url: str
 
 
 class Callback(Contract):
-    """What Xero sent back to the redirect address."""
+    """The query parameters of Xero's redirect, with the session that followed it (RFC 6749, section 4.1.2)."""
 
     session_id: UUID
     state: Annotated[str, Field(max_length=500)]
@@ -139,20 +145,20 @@ class Callback(Contract):
 
 
 class OrganisationChoice(Contract):
-    """Which organisation is to be connected."""
+    """The organisation to connect."""
 
     tenant_id: UUID
 
 
 class TokenRequest(Contract):
-    """Ask for an access token; `refused` is the id of a token that Xero has just refused."""
+    """A request for an access token; `refused` is the id of a token that Xero has just refused."""
 
     tenant_id: UUID
     refused: str | None = None
 
 
 class TokenAnswer(Contract):
-    """An access token, to be used now and never kept; `token_id` names it without telling it."""
+    """An access token, to be used at once and never stored; `token_id` identifies it without revealing it."""
 
     access_token: str
     token_id: str
@@ -160,7 +166,7 @@ class TokenAnswer(Contract):
 
 
 class ConnectionTrouble(Contract):
-    """What Xero answered the worker: the organisation is not connected, or a scope is missing."""
+    """Xero's refusal of a call by the worker: the organisation is not connected, or a scope is missing."""
 
     tenant_id: UUID
     what: Literal["not_connected", "scope_missing"]

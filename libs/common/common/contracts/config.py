@@ -1,4 +1,4 @@
-"""What config says and answers: the sync settings of a company and the choices its organisation offers."""
+"""Config's events, requests and responses: a company's sync settings and the choices its organisation offers."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -17,10 +17,10 @@ SettingValue = bool | int | str | None
 
 
 class SettingsChanged(Event):
-    """Settings were saved; `places` are those whose problems may now be gone.
+    """Settings were saved; problems of these `places` may be solved now.
 
-    `taxes` are the taxes that were mapped, mapped otherwise, or are mapped no longer. `accounts` are the accounts that
-    were changed: `payment_account_id`, `revenue_account_id`, and `payment_accounts.<method>` for each payment method.
+    `taxes` are the taxes whose mapping was added, changed or removed. `accounts` are the account settings that
+    changed: `payment_account_id`, `revenue_account_id`, and `payment_accounts.<method>` for each payment method.
     """
 
     type: Literal["settings.changed"] = "settings.changed"
@@ -31,7 +31,11 @@ class SettingsChanged(Event):
 
 
 class Settings(Contract):
-    """What a sync does; `tax_mapping` is tax id → TaxType, `payment_accounts` payment method → account id."""
+    """The settings of a company's syncs.
+
+    `tax_mapping` maps a tax id to a TaxType of Xero, `payment_accounts` a payment method to an account id.
+    `batch_size` is the maximum number of records sent to Xero in one call.
+    """
 
     payment_account_id: UUID | None = None
     revenue_account_id: UUID | None = None
@@ -48,9 +52,10 @@ class Settings(Contract):
 
 
 class SettingsChange(Contract):
-    """Settings to save: the five of the page whole, the further ones kept when absent.
+    """Settings to save: the first five are required, the others stay as they are if None.
 
-    `confirm_tax_rates` are the taxes that may go to a tax rate of another per cent; others are asked about first.
+    `confirm_tax_rates` are the taxes that may be mapped to a tax rate with another percentage; such a mapping of any
+    other tax is refused.
     """
 
     payment_account_id: UUID
@@ -69,20 +74,20 @@ class SettingsChange(Contract):
 
 
 class SettingsToSave(SettingsChange):
-    """Settings to save, with the taxes of the app as far as they are known: their rates are compared with Xero's."""
+    """Settings to save, with the app's taxes as far as they are known, whose rates are compared with Xero's."""
 
     taxes: tuple[Tax, ...] = ()
 
 
 class Invalid(Contract):
-    """A setting that does not hold, and why."""
+    """A setting that is not valid, and a sentence that says why."""
 
     field: str
     sentence: str
 
 
 class SavedMeanwhile(Contract):
-    """A setting that somebody else changed since the version that a change was based on; None for nothing."""
+    """A setting that another person changed since the version that a change was based on; None means no value."""
 
     pointer: str
     before: SettingValue = None
@@ -90,7 +95,10 @@ class SavedMeanwhile(Contract):
 
 
 class MappedTax(Contract):
-    """A tax and the tax rate of Xero that it is mapped to; `rate` is per cent, None if the rate is unknown now."""
+    """A tax and the tax rate of Xero that it is mapped to.
+
+    `rate` is a percentage; it and `name` are None if Xero no longer has the tax rate.
+    """
 
     tax_id: RecordId
     tax_type: str
@@ -99,10 +107,10 @@ class MappedTax(Contract):
 
 
 class SettingsAnswer(Settings):
-    """Settings with their version (0: never saved) and whether a sync may start with them.
+    """Settings with their version (0 before the first save) and whether a sync may start with them.
 
-    `mapped_taxes` says what per cent each mapped tax has in Xero. `merged` is what somebody else had saved meanwhile
-    and this save kept.
+    `mapped_taxes` holds Xero's rate for each mapped tax. `merged` holds the settings that another person had saved
+    meanwhile and that this save kept.
     """
 
     version: int
@@ -113,7 +121,7 @@ class SettingsAnswer(Settings):
 
 
 class Choices(Contract):
-    """The accounts and tax rates to pick from, as the organisation had them at `read_at`."""
+    """The accounts and tax rates to choose from, as the organisation had them at `read_at`."""
 
     payment_accounts: tuple[Account, ...]
     revenue_accounts: tuple[Account, ...]

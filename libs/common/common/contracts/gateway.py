@@ -1,4 +1,4 @@
-"""What the gateway says: somebody pressed a button, answered a problem, or Xero rang."""
+"""The gateway's events: a person pressed a button or answered a problem, or Xero sent a webhook; problem documents."""
 
 from typing import Any, Literal
 from uuid import UUID
@@ -12,9 +12,9 @@ Trigger = Literal["person", "schedule", "change", "connected", "settings"]
 
 
 class SyncRequested(Event):
-    """A sync is wanted; also said by config (schedule) and the worker (on change).
+    """A sync was requested; config publishes this for schedules and the worker for changes.
 
-    `kinds` are the kinds of records that are read again in Xero; empty means all of them.
+    `kinds` are the kinds of records to read again in Xero; empty means all.
     """
 
     type: Literal["sync.requested"] = "sync.requested"
@@ -25,22 +25,22 @@ class SyncRequested(Event):
 
 
 class SyncStopRequested(Event):
-    """A person wants a sync to stop."""
+    """A person asked a sync to stop."""
 
     type: Literal["sync.stop_requested"] = "sync.stop_requested"
     sync_id: UUID
 
 
 Action = Literal["retry", "ignore", "link", "create", "skip", "use_app", "use_xero", "accept"]
-"""What a person may answer to a problem.
+"""The answers that a person may give to a problem.
 
-`use_app` sends the app's values of the fields that differ to Xero, `use_xero` brings Xero's to the app, `accept` leaves
-each side as it is.
+For the fields that differ, `use_app` sends the app's values to Xero, `use_xero` takes Xero's values into the app, and
+`accept` leaves both sides as they are.
 """
 
 
 class ProblemAnswered(Event):
-    """A person answered a problem."""
+    """A person answered a problem; `candidate` is the id of the object in Xero to link to, None for other answers."""
 
     type: Literal["problem.answered"] = "problem.answered"
     problem_id: UUID
@@ -51,8 +51,8 @@ class ProblemAnswered(Event):
 class XeroNotice(Contract):
     """One event of a verified webhook.
 
-    `category` may be one that nobody here reads. `data` is what Xero adds to the event, a few short texts: Type and
-    Status, for some categories the time of the change.
+    `category` may be one that the suite does not use. `data` holds the short texts that Xero adds to the event: Type
+    and Status, and for some categories the time of the change.
     """
 
     tenant_id: UUID
@@ -64,16 +64,16 @@ class XeroNotice(Contract):
 
 
 class XeroChanged(Event):
-    """Xero told that something changed there."""
+    """Xero sent webhook events: objects changed there."""
 
     type: Literal["xero.changed"] = "xero.changed"
     notices: tuple[XeroNotice, ...]
 
 
 class Problem(Contract):
-    """A problem document (RFC 9457), inside the suite and at its public doors.
+    """A problem document (RFC 9457), used between services and in the public API.
 
-    `version` is the version that is there now, where a change was based on another one.
+    `version` is the current version, set where a change was based on another one.
     """
 
     type: str = "about:blank"

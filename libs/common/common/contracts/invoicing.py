@@ -1,4 +1,4 @@
-"""What an invoicing system says: a record's newest state, whole; and what ours answers when asked."""
+"""Events of an invoicing system, with the newest state of each record; responses of the invoicing service."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,7 @@ from common.contracts.records import CreditNote, Customer, Invoice, Payment, Pro
 class RecordChanged(Event):
     """A record was created, changed or withdrawn; `change` numbers all changes of a company without gaps.
 
-    `pulled` is true where the revision only takes over what was pulled from Xero: there is nothing to send back.
+    `pulled` is true if the revision only holds values pulled from Xero, so that there is nothing to send back.
     """
 
     revision: Annotated[int, Field(ge=1, le=2**53)]
@@ -55,7 +55,7 @@ class CreditNoteChanged(RecordChanged):
 
 
 class PaymentChanged(RecordChanged):
-    """A payment was received, or taken back."""
+    """A payment was received, or deleted."""
 
     type: Literal["payment.created", "payment.deleted"]
     record: Payment
@@ -79,12 +79,12 @@ WITHDRAWALS = ("invoice.voided", "creditnote.voided", "payment.deleted")
 
 
 def kind_of(event_type: str) -> str:
-    """Tell the kind of record an event of this type is about."""
+    """Return the kind of record that an event of this type is about."""
     return KINDS[event_type.partition(".")[0]]
 
 
 class Change(Contract):
-    """A line of the change feed; `record` is None only where the record was deleted."""
+    """A line of the change feed; `record` is None only if the record was deleted."""
 
     kind: str
     id: RecordId
@@ -94,7 +94,7 @@ class Change(Contract):
 
 
 class Changes(Contract):
-    """A page of the change feed; `cursor` asks for what comes after it."""
+    """A page of the change feed; `cursor` requests the changes after this page."""
 
     changes: tuple[Change, ...]
     cursor: str
@@ -102,20 +102,20 @@ class Changes(Contract):
 
 
 class NewestChange(Contract):
-    """The number of a company's newest change; 0 before the first."""
+    """The number of a company's newest change; 0 if there is none."""
 
     change: int
 
 
 class MissedChanges(Contract):
-    """Record events after a change number, in order; `more` when there are further ones."""
+    """Record events after a change number, in order; `more` is true if there are more."""
 
     events: tuple[AnyRecordChanged, ...]
     more: bool
 
 
 class RecordAnswer(Contract):
-    """A record as the invoicing system keeps it."""
+    """A record as the invoicing system stores it."""
 
     kind: str
     id: RecordId
@@ -125,7 +125,7 @@ class RecordAnswer(Contract):
 
 
 class RecordPage(Contract):
-    """A page of records; `next` is the cursor of the page after it, or None."""
+    """A page of records; `next` is the cursor of the next page, None on the last one."""
 
     items: tuple[dict[str, Any], ...]
     next: str | None

@@ -1,4 +1,4 @@
-"""What the log answers: syncs, their entries and problems, as people read them."""
+"""Responses of the log: syncs, their entries and problems, as people read them."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from common.contracts.sync import (
 
 
 class Sync(Contract):
-    """A sync as people see it."""
+    """A sync as people see it; `joined_to` is the sync that it was joined to and whose progress it shows, else None."""
 
     sync_id: UUID
     joined_to: UUID | None = None
@@ -40,18 +40,17 @@ class Sync(Contract):
 
 
 class SyncPage(Contract):
-    """Syncs, the newest first."""
+    """A page of syncs, the newest first; `next` is the cursor of the next page, None on the last one."""
 
     items: tuple[Sync, ...]
     next: str | None = None
 
 
 class EntryPage(Contract):
-    """Entries of a sync in their order.
+    """A page of a sync's entries in order; `next` is the cursor of the next page, None on the last one.
 
-    With mode `preview` the outcomes created, updated, removed, skipped, waiting and needs_attention are what a sync
-    would do: nothing
-    was sent to Xero.
+    In mode `preview` the outcomes created, updated, removed, skipped, waiting and needs_attention are those that a sync
+    would have: nothing was sent to Xero.
     """
 
     items: tuple[Entry, ...]
@@ -69,13 +68,13 @@ class OpenProblem(Caused):
     candidates: tuple[Candidate, ...] = ()
     records: tuple[AffectedRecord, ...] = ()
     xero_url: str | None = None
-    """Where a person looks at it in Xero: the object that it is about, else the list of its kind."""
+    """The address in Xero of the object that the problem is about, else of the list of its kind."""
     first_at: Time
     last_at: Time
 
 
 class ProblemPage(Contract):
-    """Open problems, the newest first."""
+    """A page of open problems, the newest first; `next` is the cursor of the next page, None on the last one."""
 
     items: tuple[OpenProblem, ...]
     next: str | None = None

@@ -1,4 +1,4 @@
-"""What all sentences between services share: frozen, tolerant of new fields, strict about text and money."""
+"""The base of all contracts: frozen, tolerant of new fields, strict about text and money."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from common.ids import new_id
 
 
 class Contract(BaseModel):
-    """A shape that two services agree on."""
+    """A message or part of one that two services exchange; unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=False)
 
@@ -33,7 +33,7 @@ class Contract(BaseModel):
                 if isinstance(value, str) and "\0" in value:
                     raise PydanticCustomError(
                         "nul",
-                        "{name} holds a NUL character, which no ledger can keep",
+                        "{name} contains a NUL character, which cannot be stored",
                         {"name": name, "pointer": f"/{name}"},
                     )
         return values
@@ -74,12 +74,12 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 def utc_now() -> datetime:
-    """Tell the time of this process, until the outbox stamps an event with the database's."""
+    """Return the time of this process; the outbox replaces it with the database's."""
     return datetime.now(UTC)
 
 
 class Event(Contract):
-    """Something that happened; `type` is the routing key, the company travels in a header."""
+    """Something that happened; `type` is the routing key, the message header `company` holds the company's id."""
 
     id: UUID = Field(default_factory=new_id)
     type: str

@@ -1,4 +1,4 @@
-"""What the sync worker read in Xero: the organisation, its accounts and rates, and records for the app."""
+"""Events with data that the sync worker read in Xero: the organisation, its accounts and tax rates, and records."""
 
 from typing import Any, Literal
 from uuid import UUID
@@ -26,7 +26,7 @@ class Account(Contract):
 
 
 class TaxRate(Contract):
-    """A tax rate of the organisation; `rate` is the effective one, in per cent."""
+    """A tax rate of the organisation; `rate` is Xero's effective rate, in percent."""
 
     tax_type: str
     name: str
@@ -36,7 +36,7 @@ class TaxRate(Contract):
 
 
 class OrganisationFacts(Contract):
-    """What the organisation says of itself."""
+    """The organisation's own data; `period_lock` and `year_lock` are the dates up to which Xero's books are locked."""
 
     name: str
     base_currency: str
@@ -50,7 +50,7 @@ class OrganisationFacts(Contract):
 
 
 class OrganisationPulled(Event):
-    """The organisation, its accounts and its tax rates, as read in Xero."""
+    """The organisation, its accounts and its tax rates, as read in Xero at `read_at`."""
 
     type: Literal["organisation.pulled"] = "organisation.pulled"
     tenant_id: UUID
@@ -61,11 +61,11 @@ class OrganisationPulled(Event):
 
 
 class PulledField(Contract):
-    """A field that was changed in Xero, as JSON values of the app's record.
+    """A field that was changed in Xero, with JSON values of the app's record.
 
     `field` is the path in the record, with `.` before a part of an address (`phone`, `address.city`). The app takes
-    `after` only while its own value is one of `before`: what it held when Xero was read, and values of earlier pulls
-    that may still be on their way. Otherwise it was changed on both sides, and the next sync decides.
+    `after` only while its own value is one of `before`: the value it had when Xero was read, and values of earlier
+    pulls that may still be in transit. Otherwise both sides changed the field, and the next sync decides.
     """
 
     field: str
@@ -74,7 +74,7 @@ class PulledField(Contract):
 
 
 class PulledTax(Contract):
-    """A tax rate of Xero as a tax of the app: new, or changed in `fields`; see PulledField."""
+    """A tax rate of Xero as a tax of the app: new (`fields` is None), or changed in `fields`."""
 
     record: Tax
     deleted: bool = False
@@ -98,7 +98,7 @@ class PulledProduct(Contract):
 
 
 class TaxesPulled(Event):
-    """Taxes that came from Xero."""
+    """Taxes were pulled from Xero."""
 
     type: Literal["taxes.pulled"] = "taxes.pulled"
     tenant_id: UUID
@@ -106,7 +106,7 @@ class TaxesPulled(Event):
 
 
 class CustomersPulled(Event):
-    """Customers that came from Xero."""
+    """Customers were pulled from Xero."""
 
     type: Literal["customers.pulled"] = "customers.pulled"
     tenant_id: UUID
@@ -114,7 +114,7 @@ class CustomersPulled(Event):
 
 
 class ProductsPulled(Event):
-    """Products that came from Xero."""
+    """Products were pulled from Xero."""
 
     type: Literal["products.pulled"] = "products.pulled"
     tenant_id: UUID

@@ -11,13 +11,13 @@ from common.contracts.money import line_amount
 
 
 class Entity(Contract):
-    """A contract with an identity: two with the same id are the same record at two times."""
+    """A contract with an identity: two with the same id are two states of one record."""
 
     id: RecordId
 
 
 class Address(Contract):
-    """Where a customer lives."""
+    """The postal address of a customer."""
 
     line1: Text = ""
     line2: Text = ""
@@ -28,7 +28,7 @@ class Address(Contract):
 
 
 class Customer(Entity):
-    """Somebody who is sent invoices."""
+    """A person or business that receives invoices."""
 
     number: Text | None = None
     name: Text = Field(min_length=1)
@@ -39,7 +39,7 @@ class Customer(Entity):
 
 
 class Product(Entity):
-    """A product or service; `sold` is false for what is only bought."""
+    """A product or service; `sold` is false if it is only bought."""
 
     code: Text | None = None
     name: Text = Field(min_length=1)
@@ -50,14 +50,14 @@ class Product(Entity):
 
 
 class Tax(Entity):
-    """A tax of the invoicing system; `rate` is per cent."""
+    """A tax of the invoicing system; `rate` is a percentage."""
 
     name: Word
     rate: Annotated[Fine, Field(ge=0, le=100)]
 
 
 class Line(Contract):
-    """One line of an invoice or a credit note; `discount_rate` is per cent."""
+    """One line of an invoice or a credit note; `discount_rate` is a percentage."""
 
     product_id: RecordId | None = None
     description: Text = ""
@@ -68,7 +68,7 @@ class Line(Contract):
 
     @property
     def amount(self) -> Decimal:
-        """What the line comes to, in the way the document's prices are meant."""
+        """The amount after the discount; it includes tax if the document's prices are inclusive."""
         return line_amount(self.quantity, self.price, self.discount_rate)
 
 
@@ -77,7 +77,7 @@ def _disagrees(field: str, sentence: str) -> PydanticCustomError:
 
 
 class Document(Entity):
-    """What an invoice and a credit note have in common; the totals must follow from the lines."""
+    """The fields that invoices and credit notes share; the totals must match the lines."""
 
     number: Word
     customer_id: RecordId
@@ -92,14 +92,14 @@ class Document(Entity):
     total: Amount
 
     @model_validator(mode="after")
-    def _totals_follow_from_the_lines(self) -> Self:
+    def _totals_match_the_lines(self) -> Self:
         lines = sum((line.amount for line in self.lines), Decimal())
         where, stated = ("total", self.total) if self.prices == "inclusive" else ("subtotal", self.subtotal)
         if lines != stated:
-            raise _disagrees(where, f"the lines come to {lines}, the document says {stated}")
+            raise _disagrees(where, f"the lines add up to {lines}, but the document states {stated}")
         if self.subtotal + self.tax != self.total:
             raise _disagrees(
-                "total", f"subtotal {self.subtotal} and tax {self.tax} do not make total {self.total}"
+                "total", f"subtotal {self.subtotal} plus tax {self.tax} is not total {self.total}"
             )
         return self
 
@@ -112,7 +112,7 @@ class Invoice(Document):
 
 
 class Allocation(Contract):
-    """The part of a credit note that pays for an invoice."""
+    """The part of a credit note that is allocated to an invoice."""
 
     invoice_id: RecordId
     amount: Annotated[Amount, Field(gt=0)]
@@ -120,7 +120,7 @@ class Allocation(Contract):
 
 
 class CreditNote(Document):
-    """A credit note, with what it was used for."""
+    """A credit note, with its allocations to invoices."""
 
     due_date: Day | None = None
     status: Literal["draft", "open", "void"] = "open"

@@ -1,4 +1,4 @@
-"""What the sync worker says: how a sync goes, what it did with each record, and what it read in Xero."""
+"""The sync worker's events: the progress of a sync, its log entries, problems, and links to Xero."""
 
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -10,19 +10,19 @@ from common.contracts.message import Contract, Event, RecordId, Time
 
 FinalState = Literal["completed", "stopped", "failed"]
 FINAL_STATES: frozenset[str] = frozenset(get_args(FinalState))
-"""The states in which a sync has ended: it stays in them."""
+"""The states of a sync that has ended; they do not change any more."""
 SyncState = Literal["requested", "running", "waiting", "finishing", "completed", "stopped", "failed"]
 Outcome = Literal[
     "created", "updated", "removed", "linked", "pulled", "noted", "skipped", "waiting", "needs_attention"
 ]
-"""What a sync did with a record; `noted` is a change seen in Xero that stays as it is and moves nothing."""
+"""The outcome of a sync for a record; `noted` means that the sync saw a change in Xero and changed nothing."""
 WaitsFor = Literal[
     "worker", "minute_limit", "day_budget", "xero_asked", "xero_away", "in_doubt", "reconnect", "settings"
 ]
 
 
 class SyncDue(Event):
-    """A turn of a sync is due; a turn number that has passed makes it stale."""
+    """A turn of a sync is due; the event is stale if the sync has already had a turn with this number."""
 
     type: Literal["sync.due"] = "sync.due"
     sync_id: UUID
@@ -30,7 +30,7 @@ class SyncDue(Event):
 
 
 class SyncJoined(Event):
-    """A requested sync was joined to one that had not yet taken its work list."""
+    """A requested sync was joined to another one that had not read its work list yet."""
 
     type: Literal["sync.joined"] = "sync.joined"
     sync_id: UUID
@@ -38,7 +38,7 @@ class SyncJoined(Event):
 
 
 class Waits(Contract):
-    """What a sync waits for, until when, in a sentence."""
+    """The reason why a sync waits, and the time until when; `until` is None if that is not known."""
 
     waits_for: WaitsFor = Field(alias="for")
     until: Time | None = None
@@ -48,14 +48,14 @@ class Waits(Contract):
 
 
 class Calls(Contract):
-    """Xero calls: those of this sync, and what the organisation has left today as far as Xero told."""
+    """Calls to Xero: those of this sync, and those left for the organisation today, None until Xero reports them."""
 
     used: int = 0
     left_today: int | None = None
 
 
 class Difference(Contract):
-    """A figure that differs between the invoicing system and Xero."""
+    """A value that differs between the invoicing system and Xero."""
 
     kind: str
     record_id: str | None = None
@@ -66,11 +66,11 @@ class Difference(Contract):
 
 
 class Verification(Contract):
-    """Both sides compared over all linked records, whether or not this sync read them.
+    """The result of comparing all linked records on both sides, including those that this sync did not read.
 
-    `equal`, `skipped` and `different` count records. `skipped` differ because a setting keeps them apart, because a
-    person
-    accepted it, or because the app has not taken a pulled value yet. `ok` means that `different` is 0.
+    `equal`, `skipped` and `different` count records. A record is `skipped` if it differs because of a setting, because
+    a person accepted the difference, or because the app has not taken a pulled value yet. `ok` means that `different`
+    is 0.
     """
 
     ok: bool
@@ -81,7 +81,7 @@ class Verification(Contract):
 
 
 class SyncStarted(Event):
-    """A worker began a sync."""
+    """A worker started a sync."""
 
     type: Literal["sync.started"] = "sync.started"
     sync_id: UUID
@@ -93,7 +93,10 @@ class SyncStarted(Event):
 
 
 class SyncProgressed(Event):
-    """How far a sync is; the highest number wins. `counts` is kind → outcome → n."""
+    """The progress of a sync; the event with the highest `sequence` is the newest.
+
+    `counts` maps kind to outcome to number of records.
+    """
 
     type: Literal["sync.progressed"] = "sync.progressed"
     sync_id: UUID
@@ -107,10 +110,10 @@ class SyncProgressed(Event):
 
 
 class FieldChange(Contract):
-    """One field of a record that a sync changed, or saw changed: both values as people read them, None for nothing.
+    """One field of a record that a sync changed, or saw changed: both values as people read them, None if empty.
 
-    `by` tells on which side it was changed first. `replaced` is the value of the other side that was overwritten,
-    where both sides had changed the field.
+    `by` is the side on which it was changed first. `replaced` is the overwritten value of the other side, if both sides
+    had changed the field.
     """
 
     field: str
@@ -121,7 +124,7 @@ class FieldChange(Contract):
 
 
 class Entry(Contract):
-    """One line of the log: what a sync did with one record; `n` numbers a sync's entries from 1 without gaps."""
+    """One line of the log: what a sync did with one record; `sequence` numbers a sync's entries from 1 without gaps."""
 
     sequence: int
     at: Time
@@ -142,7 +145,7 @@ class Entry(Contract):
 
 
 class SyncRecorded(Event):
-    """Some entries of a sync."""
+    """Log entries of a sync."""
 
     type: Literal["sync.recorded"] = "sync.recorded"
     sync_id: UUID
@@ -150,7 +153,7 @@ class SyncRecorded(Event):
 
 
 class SyncCompleted(Event):
-    """A sync ended; `entries` tells how many it has in all."""
+    """A sync ended; `entries` is the number of its entries."""
 
     type: Literal["sync.completed"] = "sync.completed"
     sync_id: UUID
@@ -166,7 +169,7 @@ class SyncCompleted(Event):
 
 
 class Candidate(Contract):
-    """Something in Xero that a record may be."""
+    """An object in Xero that may be the same as a record; `why` says what they have in common."""
 
     xero_id: str
     name: str
@@ -183,7 +186,7 @@ class AffectedRecord(Contract):
 
 
 class Caused(Contract):
-    """What has a cause of the catalogue. `code` is the cause under its former name, for programs that read that."""
+    """A contract with a cause of the catalogue; `code` is the cause under its former name, for existing clients."""
 
     cause: str
     code: str = ""
@@ -195,7 +198,7 @@ class Caused(Contract):
 
 
 class ProblemOpened(Caused, Event):
-    """A cause was met; the same id again brings its newest records."""
+    """A problem was found; a later event with the same id replaces its records."""
 
     type: Literal["problem.opened"] = "problem.opened"
     problem_id: UUID
@@ -206,11 +209,11 @@ class ProblemOpened(Caused, Event):
     candidates: tuple[Candidate, ...] = ()
     records: tuple[AffectedRecord, ...] = ()
     xero_url: str | None = None
-    """Where a person looks at it in Xero: the object that it is about, else the list of its kind."""
+    """The address in Xero of the object that the problem is about, else of the list of its kind."""
 
 
 class ProblemSolved(Event):
-    """A problem no longer stops anything."""
+    """A problem no longer stops any record."""
 
     type: Literal["problem.solved"] = "problem.solved"
     problem_id: UUID
@@ -224,11 +227,11 @@ class RecordLink(Contract):
     xero_id: str
     xero_url: str | None = None
     differs: str | None = None
-    """A sentence about what Xero shows otherwise, for example that the invoice was voided there; None if nothing."""
+    """A sentence about a difference in Xero, for example that the invoice was voided there; None if there is none."""
 
 
 class RecordsLinked(Event):
-    """Records are in Xero now, or how they stand there has changed."""
+    """Records were linked to objects in Xero, or their difference from Xero has changed."""
 
     type: Literal["records.linked"] = "records.linked"
     tenant_id: UUID

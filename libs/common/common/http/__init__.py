@@ -1,4 +1,4 @@
-"""HTTP between services: who calls proves it, every call has a time limit, every error is a problem document."""
+"""HTTP between services: callers authenticate, every call has a time limit, every error is a problem document."""
 
 from common.http.client import ServiceClient
 from common.http.identity import Identity

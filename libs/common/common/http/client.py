@@ -1,4 +1,4 @@
-"""Asking another service: signed, bounded in time, answered by a contract or a failure."""
+"""The client of another service: requests are signed and time-limited, responses are validated."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -21,7 +21,7 @@ TIME_LIMIT, TO_CONNECT = 10, 3
 
 
 class ServiceClient:
-    """Another service at its address, given `time_limit` seconds to answer."""
+    """A client of another service at `url`, which has `time_limit` seconds to respond."""
 
     def __init__(self, name: str, url: str, identity: Identity, time_limit: float = TIME_LIMIT) -> None:
         self.name = name
@@ -30,10 +30,10 @@ class ServiceClient:
             base_url=url,
             timeout=httpx.Timeout(time_limit, connect=TO_CONNECT),
             transport=httpx.AsyncHTTPTransport(
-                # Reading the certificates takes a tenth of a second, which plain HTTP does not need.
+                # Loading the certificates takes a tenth of a second; plain HTTP does not need them.
                 verify=url.startswith("https:"),
                 retries=1,
-                # A server closes what has rested for five seconds; a request must not meet that moment.
+                # The server closes connections that are idle for five seconds; do not send on one at that moment.
                 limits=httpx.Limits(max_connections=50, keepalive_expiry=2),
             ),
         )
@@ -49,12 +49,16 @@ class ServiceClient:
         headers: Mapping[str, str] | None = None,
         request_id: UUID | None = None,
     ) -> T:
-        """Ask and read the answer; Away when the service does not answer, Refused when it says no."""
+        """Send a request and return the validated response; fails as `send` does.
+
+        Raises:
+            Failure: The response does not match the contract.
+        """
         response = await self.send(method, path, body, params=params, headers=headers, request_id=request_id)
         try:
             return answer.model_validate_json(response.content)
         except ValidationError as error:
-            raise Failure(f"{self.name} answered in a shape that is not agreed.") from error
+            raise Failure(f"The service {self.name} returned an unexpected response.") from error
 
     async def send(
         self,
@@ -66,7 +70,14 @@ class ServiceClient:
         headers: Mapping[str, str] | None = None,
         request_id: UUID | None = None,
     ) -> httpx.Response:
-        """Send and give the response of a 2xx; the same request id is never acted on twice."""
+        """Send a request and return its response, whose status is 2xx.
+
+        A request with the same `request_id` takes effect once; without one, each call gets its own.
+
+        Raises:
+            Away: The service does not respond in time.
+            Refused: The service returned another status than 2xx.
+        """
         sent = {
             "Authorization": f"Bearer {self._identity.token_for(self.name)}",
             "traceparent": telemetry.traceparent(),
@@ -80,8 +91,8 @@ class ServiceClient:
         try:
             response = await self._client.request(method, path, content=content, params=params, headers=sent)
         except httpx.HTTPError as error:
-            _log.warning("a part of the suite does not answer", part=self.name, reason=repr(error))
-            raise Away(f"The part of the suite called {self.name} does not answer.") from error
+            _log.warning("service is not responding", to=self.name, reason=repr(error))
+            raise Away(f"The service {self.name} is not responding.") from error
         if response.is_success:
             return response
         raise Refused(_problem(response, self.name))
@@ -96,8 +107,8 @@ def _problem(response: httpx.Response, name: str) -> Problem:
         return Problem.model_validate_json(response.content)
     except ValidationError:
         return Problem(
-            title=f"{name} could not do that",
+            title=f"The service {name} failed",
             status=502,
             code="peer_failed",
-            detail="Its answer says no more.",
+            detail="Its response does not contain a reason.",
         )

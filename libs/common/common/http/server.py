@@ -1,4 +1,4 @@
-"""Answering other services: who may call is named at each route, failures become problem documents."""
+"""The server side of HTTP between services: each route names its callers, failures become problem documents."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
@@ -28,24 +28,24 @@ RequestId = Annotated[UUID, Depends(_request_id)]
 
 
 def called_by(*services: str) -> Any:
-    """Make the dependency of a route that only these services may call."""
+    """Return the FastAPI dependency of a route that only these services may call; others get a 403."""
 
     async def check(request: Request) -> str:
         telemetry.follow(request.headers.get("traceparent"))
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
-            raise Forbidden("Services call each other with a signed token; this request has none.")
+            raise Forbidden("The request has no bearer token.")
         identity: Identity = request.app.state.identity
         caller = identity.caller(token)
         if caller not in services:
-            raise Forbidden(f"{caller} may not call this.")
+            raise Forbidden(f"The service {caller} is not allowed to call this route.")
         return caller
 
     return Depends(check)
 
 
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Send a problem document; what may come right by itself says when to ask again."""
+    """Return the response for a problem document; 429 and 503 get Retry-After (60 and 2 seconds) if it is not set."""
     sent = dict(headers or {})
     if problem.status in {429, 503}:
         sent.setdefault("Retry-After", "60" if problem.status == 429 else "2")
@@ -58,12 +58,12 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 
 def invalid(error: RequestValidationError) -> Invalid:
-    """Say what does not fit, each field by its JSON pointer, without repeating what was sent."""
+    """Return the failure for FastAPI's validation errors, without the values sent."""
     return Invalid.from_validation(error.errors())
 
 
 def answer_failures(app: FastAPI) -> None:
-    """Make an application answer every failure as a problem document."""
+    """Make an application return every failure as a problem document."""
 
     def on(kind: Any) -> Callable[[Callable[[Request, Any], Awaitable[JSONResponse]]], Any]:
         return app.exception_handler(kind)
@@ -73,17 +73,17 @@ def answer_failures(app: FastAPI) -> None:
         return problem_response(error.problem())
 
     @on(RequestValidationError)
-    async def did_not_validate(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid_request(_: Request, error: RequestValidationError) -> JSONResponse:
         return problem_response(invalid(error).problem())
 
     @on(HTTPException)
-    async def not_answered(_: Request, error: HTTPException) -> JSONResponse:
+    async def http_error(_: Request, error: HTTPException) -> JSONResponse:
         return problem_response(
             Problem(title=str(error.detail), status=error.status_code, code=f"http_{error.status_code}")
         )
 
     async def dependency_away(_: Request, error: Exception) -> JSONResponse:
-        _log.warning("request refused: PostgreSQL is away", reason=repr(error))
+        _log.warning("request failed: PostgreSQL is not available", reason=repr(error))
         return problem_response(Away().problem())
 
     for kind in AWAY:
@@ -92,4 +92,4 @@ def answer_failures(app: FastAPI) -> None:
     @on(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:
         _log.error("request failed", path=request.url.path, reason=repr(error), exc_info=error)
-        return problem_response(Failure("Something went wrong here; it was noted.").problem())
+        return problem_response(Failure("An unexpected error occurred. It has been logged.").problem())

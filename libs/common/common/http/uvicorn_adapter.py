@@ -1,4 +1,4 @@
-"""uvicorn's server as part of a service that stops in an order of its own."""
+"""uvicorn's server, embedded in a service that controls the order in which its parts stop."""
 
 import contextlib
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ import uvicorn
 
 
 class EmbeddedServer(uvicorn.Server):
-    """An HTTP server that ends when `should_exit` is set, and at no signal."""
+    """An HTTP server that stops when `should_exit` is set and ignores signals."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

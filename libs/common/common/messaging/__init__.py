@@ -1,4 +1,4 @@
-"""RabbitMQ as every service uses it: one topology, handlers with retries, events said through the outbox."""
+"""RabbitMQ as every service uses it: one topology, handlers with retries, events published through the outbox."""
 
 from common.messaging.bus import Bus, Company, Subscribe
 from common.messaging.outbox import OutboxRelay, enqueue

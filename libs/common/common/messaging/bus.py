@@ -1,4 +1,4 @@
-"""A service's ear at RabbitMQ: handlers on quorum queues, paused while PostgreSQL is away, drained before the end."""
+"""Consumes a service's queues: handlers on quorum queues, paused while PostgreSQL is down, drained before the stop."""
 
 import asyncio
 import random
@@ -27,7 +27,10 @@ Subscribe = Callable[[WorkQueue], Callable[[Any], Any]]
 
 
 class Bus:
-    """The consuming connection of a service."""
+    """The consuming connection of a service.
+
+    `answers` returns whether PostgreSQL is available; without it, `pause` does nothing.
+    """
 
     def __init__(self, service: str, url: str, answers: Callable[[], Awaitable[bool]] | None = None) -> None:
         self._url = url
@@ -53,7 +56,7 @@ class Bus:
         return FailureMiddleware(msg, context=context, control=self)
 
     def subscribe(self, queue: WorkQueue) -> Callable[[Any], Any]:
-        """Subscribe a handler to a queue, on a channel of its own."""
+        """Return a decorator that subscribes a handler to a queue, on a separate channel."""
         self.queues.append(queue)
         subscriber = self.broker.subscriber(
             RabbitQueue(
@@ -70,20 +73,21 @@ class Bus:
         return subscriber
 
     async def start(self) -> None:
-        """Declare the queues and consume from them; waits for RabbitMQ."""
+        """Declare the queues and consume from them; wait until RabbitMQ is available."""
         await declare_when_up(self._url, self.queues)
         await self.broker.start()
         await self._remember_bindings()
 
     async def _remember_bindings(self) -> None:
-        """Bind on the consuming connection too, which restores at once what it knows of a queue that was deleted."""
+        """Bind on the consuming connection too: when a queue is deleted, aio-pika restores the bindings made there."""
         for consumer, queue in zip(self._consumers, self.queues, strict=True):
             await consumer.bind(EVENTS, queue.events)
 
     async def keep_declared(self) -> None:
-        """Declare everything again from time to time: an exchange that was deleted by hand takes its bindings along.
+        """Declare everything again about every ten seconds, because a deleted exchange loses its bindings.
 
-        Raises what kept the service from hearing again after a pause.
+        Runs until cancelled. If consuming could not be resumed after a pause, raises that error, which stops the
+        service.
         """
         while True:
             await asyncio.sleep(DECLARED_EVERY * random.uniform(0.8, 1.2))  # noqa: S311
@@ -92,28 +96,35 @@ class Bus:
             try:
                 await declare(self._url, self.queues)
             except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
-                _log.info("RabbitMQ could not be asked whether everything is declared", reason=repr(error))
+                _log.info(
+                    "could not check that queues and exchanges are declared: RabbitMQ is not available",
+                    reason=repr(error),
+                )
 
     async def _declare_again(self, *_: object) -> None:
         await declare_when_up(self._url, self.queues)
 
     async def stop_consuming(self) -> None:
-        """Cancel every consumer, so that nothing new comes while what is at work is finished."""
+        """Cancel every consumer, so that no message is delivered while running handlers finish."""
         self._learn_names()
         for consumer in self._consumers:
             try:
                 await consumer.cancel()
             except CONNECTION_EXCEPTIONS as error:
-                _log.info("consumer was gone already", reason=repr(error))
+                _log.info("consumer was already cancelled", reason=repr(error))
 
     async def _resume(self) -> None:
-        """Consume again, once RabbitMQ is there: a call that it never answers would spoil its channel for good."""
+        """Consume again once RabbitMQ is available: a channel is lost when a call on it gets no response."""
         await declare_when_up(self._url, self.queues)
         for consumer in self._consumers:
             await consumer.resume()
 
     async def pause(self) -> None:
-        """Stop consuming until PostgreSQL answers; what is held may go back once this returns: nothing more comes."""
+        """Stop consuming until PostgreSQL is available.
+
+        Returns once consuming has stopped: a message that is returned to its queue now is not delivered here again
+        before the end of the pause.
+        """
         if self._answers is None or self.stopping:
             return
         if self._pause is None or self._pause.done():
@@ -131,10 +142,10 @@ class Bus:
             await asyncio.sleep(1)
         if not self.stopping:
             await self._resume()
-            _log.info("PostgreSQL answers again; consuming goes on")
+            _log.info("PostgreSQL is available again; consuming resumed")
 
     def queue_of(self, consumer_tag: str) -> str:
-        """Name the queue of a consumer, also of one that was cancelled a moment ago."""
+        """Return the name of a consumer's queue, even if the consumer has been cancelled."""
         self._learn_names()
         return self._names[consumer_tag]
 
@@ -145,11 +156,11 @@ class Bus:
 
     @property
     def connected(self) -> bool:
-        """Tell whether every queue is consumed, on a channel that is open."""
-        return all(one.active for one in self._consumers)
+        """Whether every queue is consumed on an open channel."""
+        return all(consumer.active for consumer in self._consumers)
 
     async def stop(self) -> None:
-        """Stop consuming, let handlers finish, close."""
+        """Stop consuming, wait at most 20 seconds for running handlers, then close the connection."""
         self.stopping = True
         if self._pause is not None:
             self._pause.cancel()

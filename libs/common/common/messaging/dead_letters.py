@@ -1,4 +1,4 @@
-"""Dead letters: put away with their reason, shown to operators, sent again to the queue they came from."""
+"""Dead letters: stored with a reason, listed for operators, and sent again to the queues they came from."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -18,7 +18,7 @@ MAX_LETTERS = 10_000
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message nobody could handle."""
+    """A message that no handler could process; `at` is the time it was published, None if it carries none."""
 
     queue: str
     message_id: str
@@ -28,7 +28,7 @@ class DeadLetter:
 
 
 async def dead_letter(message: AbstractIncomingMessage, queue: str, reason: str) -> None:
-    """Publish a copy to the dead letters, with the reason, confirmed."""
+    """Publish a copy of a message to the dead letters with the reason, and wait at most 5 seconds for the confirm."""
     headers: dict[str, Any] = {**message.headers, "x-reason": reason}
     headers.pop("x-delivery-count", None)
     async with asyncio.timeout(TIME_LIMIT):
@@ -51,7 +51,7 @@ async def dead_letter(message: AbstractIncomingMessage, queue: str, reason: str)
 
 
 async def browse(url: str, queues: Collection[str]) -> list[DeadLetter]:
-    """Give the dead letters of these queues, which stay where they are."""
+    """Return the dead letters of these queues, at most 10,000 of all queues; none is removed."""
     found = []
 
     async def look(message: AbstractIncomingMessage, _: aio_pika.abc.AbstractChannel) -> bool:
@@ -60,18 +60,18 @@ async def browse(url: str, queues: Collection[str]) -> list[DeadLetter]:
                 message.routing_key or "",
                 message.message_id or "",
                 message.type or "",
-                str(message.headers.get("x-reason", "handed out too often")),
+                str(message.headers.get("x-reason", "delivered too many times")),
                 message.timestamp,
             )
         )
         return False
 
-    await _through(url, queues, look)
+    await _visit(url, queues, look)
     return found
 
 
 async def redrive(url: str, queues: Collection[str]) -> int:
-    """Send the dead letters of these queues to them once more; give how many went."""
+    """Send the dead letters of these queues to them again and return how many were sent."""
     sent = 0
 
     async def send(message: AbstractIncomingMessage, channel: aio_pika.abc.AbstractChannel) -> bool:
@@ -92,16 +92,16 @@ async def redrive(url: str, queues: Collection[str]) -> int:
         sent += 1
         return True
 
-    await _through(url, queues, send)
+    await _visit(url, queues, send)
     return sent
 
 
-async def _through(
+async def _visit(
     url: str,
     queues: Collection[str],
     act: Callable[[AbstractIncomingMessage, aio_pika.abc.AbstractChannel], Awaitable[bool]],
 ) -> None:
-    """Go once through the dead letters; those that `act` has not dealt with go back at the end."""
+    """Call `act` for each dead letter of these queues; it stays among the dead letters unless `act` returns True."""
     async with await aio_pika.connect(url, timeout=10) as connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         dead = await channel.declare_queue(DEAD, passive=True)

@@ -1,4 +1,4 @@
-"""What becomes of a message whose handler failed: again later, dead letter, or back until PostgreSQL answers."""
+"""Handles failures of message handlers: retry, dead letter, or pause until PostgreSQL is available."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from faststream import ContextRepo, StreamMessage
 
 _log = logger("messages")
-LONGEST_WAIT = 10.0
+MAX_DELAY = 10.0
 
 
 class ConsumerControl(Protocol):
-    """What a message's fate needs of the bus it came by."""
+    """The part of the bus that the failure middleware uses."""
 
     async def pause(self) -> None:
-        """Stop consuming until PostgreSQL answers."""
+        """Stop consuming until PostgreSQL is available."""
         ...
 
     def queue_of(self, consumer_tag: str) -> str:
-        """Name the queue of a consumer."""
+        """Return the name of a consumer's queue."""
         ...
 
 
 class FailureMiddleware(BaseMiddleware[Any, Any]):
-    """Turns the exceptions of handlers into acks: handlers themselves catch nothing."""
+    """Turns exceptions of handlers into acknowledgements, so that handlers need not catch them."""
 
     def __init__(self, msg: Any, /, *, context: "ContextRepo", control: ConsumerControl) -> None:
         super().__init__(msg, context=context)
@@ -43,7 +43,12 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
     async def consume_scope(
         self, call_next: Callable[["StreamMessage[Any]"], Awaitable[Any]], msg: "StreamMessage[Any]"
     ) -> Any:
-        """Run the handler and decide by what it raised."""
+        """Run the handler; turn its exception into an acknowledgement.
+
+        Raises:
+            HandlerException: FastStream's request to acknowledge, return or reject the message.
+            CancelledError: The service stops; the message returns to its queue.
+        """
         telemetry.follow(msg.headers.get("traceparent"))
         try:
             return await call_next(msg)
@@ -55,40 +60,40 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
     async def _decide(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
         fields = {"message_id": msg.message_id, "reason": reason_of(error)}
         if isinstance(error, AWAY):
-            _log.warning("message returned: PostgreSQL is away", **fields)
+            _log.warning("message returned to its queue: PostgreSQL is not available", **fields)
             await self.control.pause()
             return NackMessage()
         if is_final(error):
-            _log.error("message refused: it goes to the dead letters", **fields)
+            _log.error("message failed; moving it to the dead letters", **fields)
             return await self._dead_letter(msg, fields["reason"])
         tries = int(msg.headers.get("x-delivery-count", 0))
-        _log.warning("message will be tried again", tries=tries + 1, **fields)
-        await asyncio.sleep(min(0.2 * 2**tries, LONGEST_WAIT))
+        _log.warning("message failed; it will be retried", tries=tries + 1, **fields)
+        await asyncio.sleep(min(0.2 * 2**tries, MAX_DELAY))
         return NackMessage()
 
     async def _dead_letter(self, msg: "StreamMessage[Any]", reason: str) -> HandlerException:
-        """Put it among the dead letters with its reason; without one when that cannot be confirmed."""
+        """Publish to the dead letters with a reason; if that is not confirmed, reject, which loses the reason only."""
         raw = msg.raw_message
         try:
             await dead_letters.dead_letter(raw, self.control.queue_of(raw.consumer_tag or ""), reason)
         except Exception as error:
-            _log.warning("the dead letter goes without its reason", reason=repr(error))
+            _log.warning("dead letter has no reason: publishing it was not confirmed", reason=repr(error))
             return RejectMessage()
         return AckMessage()
 
 
 def is_final(error: Exception) -> bool:
-    """Tell whether trying again can never help."""
+    """Return whether a retry cannot succeed."""
     if isinstance(error, Failure):
         return error.retry is not Retry.LATER
     return isinstance(error, ValidationError | ValueError | TypeError | KeyError)
 
 
 def reason_of(error: Exception) -> str:
-    """Say why, without what the message held."""
+    """Return the reason of a failure, at most 500 characters; of a validation error without the message's values."""
     if isinstance(error, ValidationError):
         return "; ".join(
-            f"{'/'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_input=False)
+            f"{'/'.join(str(part) for part in each['loc'])}: {each['msg']}"
+            for each in error.errors(include_input=False)
         )[:500]
     return repr(error)[:500]

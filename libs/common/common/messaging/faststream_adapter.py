@@ -39,7 +39,7 @@ class SubscriberConsumer:
 
     @property
     def active(self) -> bool:
-        """True while the consumer is registered on an open channel; False until `bind` was called."""
+        """Whether the consumer is registered on an open channel; False until `bind` was called."""
         return self.tag is not None and self._queue is not None and not self._queue.channel.is_closed
 
     async def bind(self, exchange: str, routing_keys: Iterable[str]) -> None:
@@ -64,7 +64,7 @@ class SubscriberConsumer:
     async def resume(self) -> None:
         """Consume again after `cancel`; do nothing when the consumer was not cancelled.
 
-        Raises `TimeoutError` when RabbitMQ does not answer within `RESUME_SECONDS`.
+        Raises `TimeoutError` when RabbitMQ does not respond within `RESUME_SECONDS`.
         """
         if self.tag is not None:
             return

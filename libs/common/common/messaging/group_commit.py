@@ -1,4 +1,4 @@
-"""Many deliveries, one commit: handlers wait until the group their message went with is kept."""
+"""Group commit: items of concurrent handlers share one transaction, and each handler waits for its commit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,7 +10,10 @@ T = TypeVar("T")
 
 
 class GroupCommit(Generic[T]):
-    """Collects what concurrent handlers bring and keeps it together; one by one when the group fails."""
+    """Collects the items of concurrent handlers and commits them in groups of at most `max_size`.
+
+    If a group fails, its items are committed one by one, unless PostgreSQL is not available: then all fail.
+    """
 
     def __init__(self, commit: Callable[[Sequence[T]], Awaitable[None]], max_size: int = 100) -> None:
         self._commit, self._max_size = commit, max_size
@@ -18,7 +21,7 @@ class GroupCommit(Generic[T]):
         self._working: asyncio.Task[None] | None = None
 
     async def add(self, item: T) -> None:
-        """Return when the item is kept; raise what keeping it raised."""
+        """Wait until the item is committed; raise the exception of `commit` if that fails."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
         if self._working is None or self._working.done():

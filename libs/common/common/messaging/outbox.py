@@ -1,4 +1,4 @@
-"""Say it in the transaction that makes it true; publish it after the commit, at least once."""
+"""Transactional outbox: an event is written in the transaction of its change and published after it, at least once."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ BATCH_SIZE = 200
 
 
 async def enqueue(connection: Connection, company_id: UUID, *events: Event) -> None:
-    """Write events into the outbox of this transaction; one that brings no time gets that of the one clock."""
+    """Write events to the outbox in this transaction; an event without a `time` gets the database's `clock()`."""
     if not events:
         return
     at = await connection.fetchval("SELECT clock() FROM pg_notify('outbox_' || current_schema(), '')")
@@ -37,14 +37,14 @@ async def enqueue(connection: Connection, company_id: UUID, *events: Event) -> N
 
 
 class OutboxRelay:
-    """Publishes what stands in the outbox, woken by PostgreSQL and by the clock."""
+    """Publishes the events of the outbox, on PostgreSQL's notification and at least once a second."""
 
     def __init__(self, database: Database, publisher: Publisher, schema: str) -> None:
         self._database, self._publisher, self._schema = database, publisher, schema
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Publish until cancelled; what cannot be published now is tried again."""
+        """Publish until cancelled; retry events that cannot be published now."""
         listening: asyncpg.Connection | None = None
         while True:
             try:
@@ -58,11 +58,11 @@ class OutboxRelay:
             except TimeoutError:
                 continue
             except (*AWAY, asyncpg.PostgresError) as error:
-                _log.warning("outbox waits: PostgreSQL is away", reason=repr(error))
+                _log.warning("outbox is waiting: PostgreSQL is not available", reason=repr(error))
                 await asyncio.sleep(1)
 
     async def publish_batch(self) -> bool:
-        """Publish the oldest unpublished events; tell whether there may be more that can go now."""
+        """Publish the oldest events that are unpublished, at most 200; return whether there may be more."""
         async with self._database.everyone() as connection:
             rows = await connection.fetch(
                 """
@@ -104,7 +104,9 @@ class OutboxRelay:
         )
         failed = [result for result in results if isinstance(result, BaseException)]
         if failed:
-            _log.warning("outbox waits: RabbitMQ did not confirm", events=len(failed), reason=repr(failed[0]))
+            _log.warning(
+                "outbox is waiting: RabbitMQ did not confirm", events=len(failed), reason=repr(failed[0])
+            )
         return [
             row["id"]
             for row, result in zip(rows, results, strict=True)
@@ -112,6 +114,6 @@ class OutboxRelay:
         ]
 
     async def delete_published(self) -> None:
-        """Drop events published more than a week ago."""
+        """Delete events published more than a week ago."""
         async with self._database.everyone() as connection:
             await connection.execute("DELETE FROM outbox WHERE published_at < clock() - interval '7 days'")

@@ -1,4 +1,4 @@
-"""The publishing connection: persistent, mandatory, confirmed, within a time limit."""
+"""The publishing connection: messages are persistent, mandatory and confirmed within a time limit."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from common.messaging.topology import EVENTS
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message as it goes over the wire."""
+    """A message to publish; `type` is its routing key, `body` is JSON."""
 
     message_id: UUID
     type: str
@@ -25,7 +25,7 @@ class Outgoing:
 
 
 class Publisher:
-    """Says events with confirms; an exception means: not known to have arrived."""
+    """Publishes events with publisher confirms; after an exception the message may or may not have arrived."""
 
     def __init__(self, service: str, url: str) -> None:
         self._service, self._url = service, url
@@ -45,7 +45,7 @@ class Publisher:
             return self._exchange
 
     async def _connected(self) -> AbstractRobustConnection:
-        """Connect; whoever gives up waiting leaves that to its own end, for cut off it would go on unseen."""
+        """Return the shared connection attempt's result; a caller's timeout must not cancel that attempt."""
         if self._connecting is None:
             connecting = aio_pika.connect_robust(self._url, timeout=5, reconnect_interval=2)
             self._connecting = asyncio.create_task(connecting)
@@ -56,7 +56,7 @@ class Publisher:
                 self._connecting = None
 
     async def publish(self, message: Outgoing, time_limit: float = 10) -> None:
-        """Publish and wait for the confirm, `time_limit` seconds at most."""
+        """Publish a message and wait at most `time_limit` seconds for the confirm."""
         async with asyncio.timeout(time_limit):
             exchange = await self._events()
             await exchange.publish(
@@ -80,13 +80,11 @@ class Publisher:
             )
 
     async def close(self) -> None:
-        """Close the connection; a broker that hangs is not waited for."""
+        """Close the connection; wait at most five seconds for the broker."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(5):
                 if self._connecting is not None:
-                    with contextlib.suppress(
-                        OSError, AMQPException
-                    ):  # nothing was connected: nothing to close
+                    with contextlib.suppress(OSError, AMQPException):  # not connected: nothing to close
                         self._connection = await self._connected()
                 if self._connection is not None:
                     await self._connection.close()

@@ -1,4 +1,4 @@
-"""The shape of exchanges and queues, declared alike on RabbitMQ 3.10 and 4, without plugins."""
+"""The exchanges and queues; declared the same way on RabbitMQ 3.10 and 4, without plugins."""
 
 import asyncio
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS
+from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelPreconditionFailed
 
 from common.logs import logger
 
@@ -18,7 +18,7 @@ _log = logger("topology")
 
 @dataclass(frozen=True)
 class WorkQueue:
-    """A queue of this service's own: its name, the events bound to it, and how many are worked on at once."""
+    """A queue that one service consumes: its name, the events bound to it, and how many it handles at once."""
 
     name: str
     events: tuple[str, ...]
@@ -26,7 +26,7 @@ class WorkQueue:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """Give the arguments, which stay the same for the life of the queue."""
+        """The arguments of the declaration; RabbitMQ does not allow other arguments for a queue that exists."""
         return {
             "x-queue-type": "quorum",
             "x-delivery-limit": 20,
@@ -39,7 +39,7 @@ class WorkQueue:
 
 
 async def declare(url: str, queues: Iterable[WorkQueue]) -> None:
-    """Declare everything this service needs, over a connection of its own; the same again changes nothing."""
+    """Declare the shared exchanges and a service's queues over a separate connection; idempotent."""
     connection = await aio_pika.connect(url, timeout=10)
     async with connection:
         channel = await connection.channel()
@@ -49,7 +49,7 @@ async def declare(url: str, queues: Iterable[WorkQueue]) -> None:
             for routing_key in (
                 *queue.events,
                 queue.name,
-            ):  # its own name brings dead letters back to it alone
+            ):  # dead letters are sent again with the queue's name, which reaches this queue only
                 await declared.bind(EVENTS, routing_key=routing_key)
 
 
@@ -68,7 +68,7 @@ async def _declare_shared(channel: AbstractChannel) -> None:
 
 
 async def depth(url: str, queue: str) -> int:
-    """Tell how many messages wait in a queue, over a connection of its own."""
+    """Return the number of messages ready in a queue, read over a separate connection."""
     async with await aio_pika.connect(url, timeout=10) as connection:
         channel = await connection.channel()
         declared = await channel.declare_queue(queue, passive=True)
@@ -76,17 +76,21 @@ async def depth(url: str, queue: str) -> int:
 
 
 async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
-    """Declare as soon as RabbitMQ answers, with one line said while it does not."""
+    """Declare as soon as RabbitMQ is available; wait for it as long as it takes, and log that once.
+
+    Raises:
+        ChannelPreconditionFailed: A queue or exchange exists with other arguments.
+    """
     logged = False
     queues = tuple(queues)
     while True:
         try:
             await declare(url, queues)
+        except ChannelPreconditionFailed:
+            raise
         except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
-            if isinstance(error, aio_pika.exceptions.ChannelPreconditionFailed):
-                raise
             if not logged:
-                _log.warning("waiting for RabbitMQ: it does not answer yet", reason=repr(error))
+                _log.warning("waiting for RabbitMQ: it is not available yet", reason=repr(error))
                 logged = True
             await asyncio.sleep(1)
         else:

@@ -1,4 +1,4 @@
-"""The first answer to a request that changes state is kept; the same request again gets it without acting."""
+"""Idempotent requests: the first response is stored, and a repeated request gets it and has no further effect."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,10 @@ from common.postgres.database import Connection
 
 
 async def get(connection: Connection, company_id: UUID, request_id: UUID) -> dict[str, Any] | None:
-    """Give the answer this request had before, after making sure that nobody is at it at the same time."""
+    """Return the stored response of a request, or None if this is its first time.
+
+    Holds a lock on the request id until the transaction ends, so that two copies of a request run one after the other.
+    """
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", str(request_id))
     answer: dict[str, Any] | None = await connection.fetchval(
         "SELECT answer FROM answers WHERE company_id = $1 AND request_id = $2", company_id, request_id
@@ -16,7 +19,7 @@ async def get(connection: Connection, company_id: UUID, request_id: UUID) -> dic
 
 
 async def insert(connection: Connection, company_id: UUID, request_id: UUID, answer: dict[str, Any]) -> None:
-    """Keep an answer in the transaction that makes it true."""
+    """Store the response in the transaction of the change that it describes."""
     await connection.execute(
         "INSERT INTO answers (company_id, request_id, answer) VALUES ($1, $2, $3)",
         company_id,
@@ -26,5 +29,5 @@ async def insert(connection: Connection, company_id: UUID, request_id: UUID, ans
 
 
 async def delete_expired(connection: Connection) -> None:
-    """Drop answers older than a day."""
+    """Delete responses older than a day."""
     await connection.execute("DELETE FROM answers WHERE answered_at < clock() - interval '1 day'")

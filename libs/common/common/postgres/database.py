@@ -1,4 +1,4 @@
-"""The pool, and the only two ways into it: one company's transaction, or a marked one across companies."""
+"""The connection pool, and its two kinds of transaction: for one company, and across companies."""
 
 import asyncio
 import json
@@ -25,13 +25,13 @@ AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
-    # What asyncpg says of a connection that broke between two steps of its own exchange with the server.
+    # asyncpg raises this when a connection breaks in the middle of its protocol exchange with the server.
     asyncpg.InternalClientError,
     asyncpg.DiskFullError,
     asyncpg.ReadOnlySQLTransactionError,
 )
 NOT_THERE_YET = (*AWAY, asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError)
-"""What keeps a first connection from being made until somebody has set PostgreSQL up."""
+"""Errors of a first connection to a PostgreSQL that is not running or not set up yet."""
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
@@ -41,7 +41,7 @@ async def _prepare(connection: asyncpg.Connection) -> None:
 
 
 async def _nothing_to_reset(_: asyncpg.Connection) -> None:
-    """Whatever is set on a connection of the pool ends with its transaction, so a round trip to reset it is saved."""
+    """Skip the round trip that resets a connection: every setting we make ends with its transaction."""
 
 
 class Database:
@@ -53,20 +53,20 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, company_id: UUID) -> AsyncIterator[Connection]:
-        """Open a transaction that sees this company's rows only."""
+        """Open a transaction that sees only this company's rows; waits at most 20 seconds for a connection."""
         async with self._pool.acquire(timeout=20) as connection, connection.transaction():
             await connection.execute("SELECT set_config('app.company', $1, true)", str(company_id))
             yield connection
 
     @asynccontextmanager
     async def everyone(self) -> AsyncIterator[Connection]:
-        """Open a transaction across companies; each use is listed by a house test."""
+        """Open a transaction across companies; `tests/architecture/test_everyone.py` lists each use with its reason."""
         async with self._pool.acquire(timeout=20) as connection, connection.transaction():
             await connection.execute("SELECT set_config('app.everyone', 'on', true)")
             yield connection
 
     async def answers(self) -> bool:
-        """Tell whether PostgreSQL answers within two seconds and takes writes."""
+        """Return whether PostgreSQL responds within two seconds and accepts writes."""
         try:
             async with asyncio.timeout(2):
                 read_only = await self._pool.fetchval("SELECT current_setting('transaction_read_only')")
@@ -75,7 +75,7 @@ class Database:
         return bool(read_only == "off")
 
     async def listen(self, channel: str, notified: asyncio.Event) -> asyncpg.Connection:
-        """Open a connection of its own that sets `heard` at each notification."""
+        """Open a connection outside the pool that sets `notified` at each notification; the caller closes it."""
         connection = await asyncpg.connect(self.url, timeout=10)
 
         def _set(*_: object) -> None:
@@ -85,7 +85,7 @@ class Database:
         return connection
 
     async def close(self) -> None:
-        """Close all connections, those still at work after five seconds too."""
+        """Close all connections; those still in use after five seconds are terminated."""
         try:
             async with asyncio.timeout(5):
                 await self._pool.close()
@@ -94,7 +94,7 @@ class Database:
 
 
 async def open_database(url: str, connections: int = 10) -> Database:
-    """Open the pool, waiting for PostgreSQL as long as it takes, with one line said when it is away or not set up."""
+    """Open a pool of at most `connections`; wait until PostgreSQL is set up and accepts them, and log that once."""
     logged = False
     while True:
         try:
@@ -109,7 +109,9 @@ async def open_database(url: str, connections: int = 10) -> Database:
             )
         except NOT_THERE_YET as error:
             if not logged:
-                _log.warning("waiting for PostgreSQL: it is not there for us yet", reason=repr(error))
+                _log.warning(
+                    "waiting for PostgreSQL: it is not available or not set up yet", reason=repr(error)
+                )
                 logged = True
             await asyncio.sleep(1)
         else:
@@ -117,11 +119,11 @@ async def open_database(url: str, connections: int = 10) -> Database:
 
 
 async def now(connection: Connection) -> datetime:
-    """Read the one clock."""
+    """Return the time of the database's `clock()`, which all services share."""
     at: datetime = await connection.fetchval("SELECT clock()")
     return at
 
 
 def changed(status: Any) -> int:
-    """Tell how many rows a command's status names."""
+    """Return the number of rows that a command changed, read from its status, for example "UPDATE 3"."""
     return int(str(status).rsplit(" ", 1)[-1])

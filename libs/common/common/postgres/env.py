@@ -1,4 +1,4 @@
-"""Alembic's environment, one for all services: one connection, one migrator at a time, one transaction a file."""
+"""Alembic's environment for all services: one connection, one migration process at a time, one transaction a file."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Brings a service's schema up to date: numbered SQL files, common's first, run by Alembic in one transaction each."""
+"""Migrates a service's schema with Alembic: numbered SQL files, common's first, each in one transaction."""
 
 import re
 from pathlib import Path
@@ -19,12 +19,12 @@ _log = logger("migrate")
 
 
 class SchemaIsNewer(Exception):
-    """The database was migrated by a version of the service that this one does not know."""
+    """A newer version of the service has migrated the database."""
 
     def __init__(self, service: str, current: tuple[str, ...]) -> None:
         super().__init__(
-            f"{service}: the schema is at {', '.join(current)}, which this version does not have: a newer version "
-            f"migrated it. Run that version, or restore the backup made before it."
+            f"{service}: a newer version has migrated the schema to {', '.join(current)}, which this version does not "
+            f"know. Run the newer version, or restore a backup from before the migration."
         )
 
 
@@ -45,7 +45,7 @@ def _script(path: Path, revision: str, before: str | None, depends_on: str | Non
 
 
 def run_sql(connection: Connection, sql: str) -> None:
-    """Run a whole file of statements inside the open transaction."""
+    """Run all statements of a file in the open transaction."""
     connection.exec_driver_sql("SELECT 1")
     adapted = connection.connection.dbapi_connection
     adapted.run_async(lambda driver: driver.execute(sql))  # type: ignore[union-attr]
@@ -76,7 +76,10 @@ def read_revisions(*chains: tuple[str, Path]) -> list[Script]:
 
 
 def migrate(url: str, service: str, folder: Path) -> None:
-    """Run what has not run yet, as the schema's owner at `url`."""
+    """Run the migrations that have not run yet; `url` connects as the schema's owner.
+
+    Stops with `SchemaIsNewer` if the schema has a revision that this version does not have.
+    """
     revisions = read_revisions(("common", HERE / "sql"), (service.replace("-", "_"), folder))
     config = Config()
     config.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
@@ -88,7 +91,7 @@ def migrate(url: str, service: str, folder: Path) -> None:
             missing = list(scripts.iterate_revisions("heads", current, implicit_base=True))
         except ResolutionError as error:
             raise SchemaIsNewer(service, current) from error
-        return [MigrationStep.upgrade_from_script(scripts.revision_map, one) for one in reversed(missing)]
+        return [MigrationStep.upgrade_from_script(scripts.revision_map, each) for each in reversed(missing)]
 
     with EnvironmentContext(config, scripts, fn=missing_steps):
         scripts.run_env()

@@ -1,1 +1,1 @@
-"""What auth decides: how secrets are kept, when a token is still good, how a company stands with Xero."""
+"""Auth's rules: how secrets are stored, when a token is usable, and the state of a company's connection."""

@@ -1,4 +1,4 @@
-"""How a company stands with Xero, put together from its connection, the grant above it, and what it may choose from."""
+"""The state of a company's connection to Xero, from its connection, its grant and the organisations it may choose."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,18 +7,16 @@ from uuid import UUID
 
 from common.contracts.auth import Connection, ConnectionState, Organisation
 
-DEAD_GRANT = "Xero no longer accepts the permission it was given; somebody has to authenticate again."
-SCOPE_MISSING = (
-    "The permission given to InvoiceASAP does not cover all it needs; somebody has to authenticate again."
-)
-GONE_AT_XERO = "The connection was removed in Xero, or the person who authorised it lost access."
-BY_PERSON = "Somebody disconnected it in InvoiceASAP."
+DEAD_GRANT = "Xero no longer accepts InvoiceASAP's permission. Authenticate again."
+SCOPE_MISSING = "InvoiceASAP does not have all the permissions it needs in Xero. Authenticate again."
+GONE_AT_XERO = "The connection was removed in Xero, or the person who authorised it no longer has access."
+BY_PERSON = "It was disconnected in InvoiceASAP."
 REPLACED = "Another organisation was connected instead."
 
 
 @dataclass(frozen=True)
 class Link:
-    """A company's connection to an organisation as it is kept, with the state of the grant it is under."""
+    """A company's connection to an organisation as stored, with the state of its grant, None if the grant is gone."""
 
     company_id: UUID
     tenant_id: UUID
@@ -30,18 +28,21 @@ class Link:
 
     @property
     def live(self) -> bool:
-        """Tell whether the organisation is this company's."""
+        """Whether the company is connected to the organisation, even if the connection does not work."""
         return self.state != "disconnected"
 
     @property
     def works(self) -> bool:
-        """Tell whether Xero may be called for it."""
+        """Whether Xero may be called for the organisation."""
         return self.state == "connected" and self.grant_state == "ok"
 
 
 @dataclass(frozen=True)
 class AtXero:
-    """One element of Xero's list of connections."""
+    """One element of Xero's list of connections (GET /connections).
+
+    `event_id` is Xero's `authEventId`: the consent that made the connection.
+    """
 
     connection_id: UUID
     tenant_id: UUID
@@ -50,7 +51,7 @@ class AtXero:
 
 
 def standing(link: Link | None, offers: Sequence[Organisation]) -> Connection:
-    """Say how a company stands with Xero, in the words of the contract."""
+    """Return the state of a company's connection as other services see it; `link` is None if it never had one."""
     if offers:
         state: ConnectionState = "choose"
     elif link is None:
@@ -81,11 +82,11 @@ def granted(
     earlier_events: Collection[UUID],
     former: Collection[UUID],
 ) -> list[AtXero]:
-    """Pick what a consent covers from all that this person has connected.
+    """Return the connections that a consent covers, out of all connections that the person has made.
 
-    Xero keeps the event of the first consent on a connection that it still has when somebody consents again
-    (users of its PHP library report it), so where the new event names nothing, what this company was granted
-    before counts.
+    When a person consents again, Xero keeps the first consent's event on a connection that still exists (reported by
+    users of its PHP library). So if no connection has the new event, the result is the connections that this company
+    was granted before: those with one of `earlier_events` and those of the `former` organisations.
     """
-    new = [one for one in at_xero if event_id is not None and one.event_id == event_id]
-    return new or [one for one in at_xero if one.event_id in earlier_events or one.tenant_id in former]
+    new = [each for each in at_xero if event_id is not None and each.event_id == event_id]
+    return new or [each for each in at_xero if each.event_id in earlier_events or each.tenant_id in former]

@@ -1,4 +1,4 @@
-"""Xero's tokens as auth knows them, and when one of them may still be given out."""
+"""Xero's tokens, and when an access token may be handed out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ REST = timedelta(days=45)
 
 @dataclass(frozen=True)
 class TokenSet:
-    """What Xero's token endpoint answered; never logged."""
+    """A response of Xero's token endpoint, never logged; `event_id` is the consent's event, None if Xero names none."""
 
     access_token: str
     refresh_token: str
@@ -21,13 +21,17 @@ class TokenSet:
     event_id: UUID | None
 
     def __repr__(self) -> str:
-        """Show whose it is and nothing else."""
+        """Return the user's id only, so that no log line contains a token."""
         return f"TokenSet(xero_user_id={self.xero_user_id})"
 
 
 @dataclass(frozen=True, repr=False)
 class Grant:
-    """A grant as it is kept: its tokens are encrypted."""
+    """A grant as stored, with encrypted tokens.
+
+    `encrypted_superseded` is the refresh token before the current one, which Xero accepts for 30 minutes more; None
+    if there is none.
+    """
 
     grant_id: UUID
     state: Literal["ok", "needs_reauth"]
@@ -41,19 +45,19 @@ class Grant:
 
     @property
     def token_id(self) -> str:
-        """Name the access token without telling it."""
+        """The id of the access token, which does not reveal the token."""
         return f"{self.grant_id}.{self.version}"
 
     def may_give(self, now: datetime, refused: str | None) -> bool:
-        """Tell whether the access token lasts long enough and is not the one that Xero has just refused."""
+        """Return whether the access token is valid for two more minutes and is not the one that Xero just refused."""
         return self.expires_at - now >= FRESH and self.token_id != refused
 
     def rested(self, now: datetime) -> bool:
-        """Tell whether the grant was left alone so long that Xero might soon forget it (after 60 days)."""
+        """Return whether the grant needs a refresh to stay alive: a refresh token expires after 60 unused days."""
         return now - self.refreshed_at >= REST
 
     def encrypted_recovery(self, now: datetime) -> str | None:
-        """Give the superseded refresh token while Xero still takes it."""
+        """Return the superseded refresh token while Xero still accepts it (30 minutes), else None."""
         if self.superseded_at is None or now - self.superseded_at >= GRACE:
             return None
         return self.encrypted_superseded

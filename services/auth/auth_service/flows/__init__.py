@@ -1,4 +1,4 @@
-"""What auth does when it is asked, one file a story; Tools is what every story works with."""
+"""Auth's use cases, one file for each topic; `Dependencies` is what all of them need."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -11,9 +11,10 @@ from common.postgres import Database
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the flows work with.
+    """The dependencies of the flows.
 
-    At most two passwords are hashed at once, each takes 19 MiB; whoever disconnects waits for Xero `patience` seconds.
+    `patience` is how many seconds a request to disconnect waits for Xero. At most two passwords are hashed at once,
+    because each takes 19 MiB.
     """
 
     database: Database

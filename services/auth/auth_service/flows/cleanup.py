@@ -1,4 +1,4 @@
-"""Undoing at Xero what is no longer wanted here, and forgetting what is old."""
+"""Removes connections and grants in Xero that are no longer used, and deletes expired rows."""
 
 import asyncio
 from uuid import UUID
@@ -10,25 +10,28 @@ from auth_service.flows.organisations import list_granted
 from auth_service.repository import connections, consents, credentials, grants, people
 from common.logs import logger
 
-_log = logger("tidying")
+_log = logger("cleanup")
 
 
 async def disconnect_at_xero(deps: Dependencies, link: Link | None) -> None:
-    """Undo at Xero what hangs on a connection that has ended; the timer takes up what Xero does not do now."""
+    """Remove a connection that has ended from Xero, and its grant if it is unused; None does nothing.
+
+    Waits at most `patience` seconds; the timer retries what Xero has not done by then.
+    """
     if link is None or link.grant_id is None:
         return
     try:
         async with asyncio.timeout(deps.patience):
             await _clean_up_grant(deps, link.grant_id)
     except TimeoutError:
-        _log.warning("left for later: Xero is slow", grant_id=str(link.grant_id))
+        _log.warning("cleanup postponed: Xero is slow", grant_id=str(link.grant_id))
 
 
 async def clean_up(deps: Dependencies) -> None:
-    """Take up what is left to undo at Xero."""
+    """Remove all connections and grants that are still to be removed from Xero, at most 500 grants."""
     async with deps.database.everyone() as connection:
-        left = await grants.to_clean_up(connection)
-    for grant_id in left:
+        grant_ids = await grants.to_clean_up(connection)
+    for grant_id in grant_ids:
         await _clean_up_grant(deps, grant_id)
 
 
@@ -37,19 +40,19 @@ async def _clean_up_grant(deps: Dependencies, grant_id: UUID) -> None:
         await _remove_connections(deps, grant_id)
         await _revoke_unused(deps, grant_id)
     except (XeroAway, TokenRefused, TokensUnreadable) as error:
-        _log.warning("left for later: Xero did not undo it", grant_id=str(grant_id), reason=error.detail)
+        _log.warning("cleanup postponed: Xero did not remove it", grant_id=str(grant_id), reason=error.detail)
 
 
 async def _remove_connections(deps: Dependencies, grant_id: UUID) -> None:
-    """Remove from Xero what nobody here has any more; a dead grant has nothing there that could be removed."""
+    """Remove connections from Xero that no company has any more; under a dead grant Xero has none left."""
     async with deps.database.everyone() as connection:
         leaving = await connections.leaving(connection, grant_id)
     if leaving:
         try:
             at_xero, access_token = await list_granted(deps, grant_id)
-            for one in at_xero:
-                if one.tenant_id in leaving:
-                    await deps.xero.remove(access_token, one.connection_id)
+            for each in at_xero:
+                if each.tenant_id in leaving:
+                    await deps.xero.remove(access_token, each.connection_id)
         except ReconnectNeeded:
             _log.info("nothing to remove: the grant is dead", grant_id=str(grant_id))
     async with deps.database.everyone() as connection:
@@ -57,7 +60,7 @@ async def _remove_connections(deps: Dependencies, grant_id: UUID) -> None:
 
 
 async def _revoke_unused(deps: Dependencies, grant_id: UUID) -> None:
-    """Revoke a grant that no company uses, and forget it."""
+    """Revoke a grant that no company uses, and delete it."""
     async with deps.database.everyone() as connection:
         grant = await grants.seize(connection, grant_id)
         if grant is None or await grants.in_use(connection, grant_id):
@@ -68,7 +71,7 @@ async def _revoke_unused(deps: Dependencies, grant_id: UUID) -> None:
 
 
 async def delete_expired(deps: Dependencies) -> None:
-    """Drop sessions, consents, tries, offers and superseded tokens that no longer count."""
+    """Delete sessions, consents, sign-in attempts, offers and superseded tokens that have expired."""
     async with deps.database.everyone() as connection:
         await credentials.delete_expired_sessions(connection)
         await consents.delete_expired(connection)

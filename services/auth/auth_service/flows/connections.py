@@ -1,4 +1,4 @@
-"""Which organisation a company is connected to: chosen, looked at, disconnected, in trouble."""
+"""The connection of a company to an organisation: read, choose, disconnect, and check after trouble."""
 
 from uuid import UUID
 
@@ -27,41 +27,45 @@ from common.postgres import Connection
 
 
 async def get_connection(deps: Dependencies, company_id: UUID) -> Standing:
-    """Tell how a company stands with Xero."""
+    """Return the state of a company's connection to Xero."""
     async with deps.database.transaction(company_id) as connection:
-        return await stands(connection, company_id)
+        return await connection_state(connection, company_id)
 
 
-async def stands(connection: Connection, company_id: UUID) -> Standing:
-    """Put together how a company stands with Xero in this transaction."""
+async def connection_state(connection: Connection, company_id: UUID) -> Standing:
+    """Return the state of a company's connection to Xero, read in this transaction."""
     return standing(
         await connections.current(connection, company_id), await connections.offers(connection, company_id)
     )
 
 
 async def choose(deps: Dependencies, company_id: UUID, tenant_id: UUID) -> Standing:
-    """Connect one of the organisations that were allowed; the one that is connected already may be named again."""
+    """Connect one of the organisations that a consent covers; the one already connected may be chosen again.
+
+    Raises:
+        OrganisationNotGranted: The consent does not cover the organisation.
+    """
     async with deps.database.transaction(company_id) as connection:
         await connections.lock_company(connection, company_id)
         offered = await connections.offers(connection, company_id)
-        wanted = next((one for one in offered if one.tenant_id == tenant_id), None)
+        wanted = next((each for each in offered if each.tenant_id == tenant_id), None)
         grant_id = await connections.offering_grant(connection, company_id, tenant_id)
-        left = None
+        replaced = None
         if wanted is not None and grant_id is not None:
-            left = await connect(connection, company_id, wanted, grant_id)
+            replaced = await connect(connection, company_id, wanted, grant_id)
         else:
             link = await connections.current(connection, company_id)
             if offered or link is None or link.tenant_id != tenant_id or not link.works:
                 raise OrganisationNotGranted
-        chosen = await stands(connection, company_id)
-    await cleanup.disconnect_at_xero(deps, left)
+        chosen = await connection_state(connection, company_id)
+    await cleanup.disconnect_at_xero(deps, replaced)
     return chosen
 
 
 async def connect(
     connection: Connection, company_id: UUID, organisation: Organisation, grant_id: UUID
 ) -> Link | None:
-    """Connect a company to an organisation and say so; give the connection that this one replaced."""
+    """Connect a company to an organisation, publish it, and return the connection that this one replaced, or None."""
     await connections.lock_company(connection, company_id)
     before = await connections.current(connection, company_id)
     replaced = before if before and before.live and before.tenant_id != organisation.tenant_id else None
@@ -80,7 +84,7 @@ async def connect(
 
 
 async def disconnect(deps: Dependencies, company_id: UUID) -> None:
-    """End a company's connection here at once, then in Xero; what Xero does not answer now is tried again."""
+    """End a company's connection here at once, then in Xero; the timer retries what fails in Xero."""
     async with deps.database.transaction(company_id) as connection:
         await connections.lock_company(connection, company_id)
         await connections.withdraw_offers(connection, company_id)
@@ -94,7 +98,11 @@ async def disconnect(deps: Dependencies, company_id: UUID) -> None:
 
 
 async def report_trouble(deps: Dependencies, company_id: UUID, trouble: ConnectionTrouble) -> Standing:
-    """Find out what is behind the worker's trouble with Xero, and keep and say what is so."""
+    """Check the connection after Xero refused a call of the worker; store and publish its new state.
+
+    Raises:
+        NotConnected: The company has never been connected to the organisation.
+    """
     async with deps.database.transaction(company_id) as connection:
         link = await connections.find(connection, company_id, trouble.tenant_id)
     if link is None:
@@ -107,7 +115,7 @@ async def report_trouble(deps: Dependencies, company_id: UUID, trouble: Connecti
 
 
 async def _set(deps: Dependencies, link: Link, state: str, reason: str) -> None:
-    """Keep a state that trouble brought, unless the connection has changed meanwhile."""
+    """Store a state and publish it, unless the connection has changed meanwhile."""
     async with deps.database.transaction(link.company_id) as connection:
         await connections.lock_company(connection, link.company_id)
         if await connections.find(connection, link.company_id, link.tenant_id) != link:
@@ -122,10 +130,10 @@ async def _set(deps: Dependencies, link: Link, state: str, reason: str) -> None:
 
 
 async def _still_at_xero(deps: Dependencies, link: Link) -> bool:
-    """Tell whether Xero still lists the organisation; what cannot be found out now counts as still there."""
+    """Return whether Xero still lists the organisation; True if a dead grant makes it impossible to find out."""
     assert link.grant_id is not None
     try:
         at_xero, _ = await list_granted(deps, link.grant_id)
     except ReconnectNeeded:
         return True
-    return any(one.tenant_id == link.tenant_id for one in at_xero)
+    return any(each.tenant_id == link.tenant_id for each in at_xero)

@@ -1,4 +1,4 @@
-"""The way to Xero's authorise page and back: the token set is kept first, then what it covers is looked at."""
+"""Consents: to Xero's authorise page and back; the token set is stored before its organisations are read."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from auth_service.errors import (
     TokenRefused,
 )
 from auth_service.flows import Dependencies, cleanup
-from auth_service.flows.connections import connect, stands
+from auth_service.flows.connections import connect, connection_state
 from auth_service.repository import connections, consents, credentials, grants
 from common.contracts.auth import AuthenticateAnswer, Callback, Organisation, XeroConnected
 from common.contracts.auth import Connection as Standing
@@ -26,7 +26,11 @@ from common.postgres import Connection
 
 
 async def authenticate(deps: Dependencies, company_id: UUID, session_id: UUID) -> AuthenticateAnswer:
-    """Begin a consent that only this session can finish, once, within ten minutes."""
+    """Start a consent that only this session can complete, once, within ten minutes.
+
+    Raises:
+        NotSignedIn: The session has ended or is not one of this company.
+    """
     state, verifier = new_secret(), new_secret()
     async with deps.database.transaction(company_id) as connection:
         if not await credentials.session_holds(connection, company_id, session_id):
@@ -36,10 +40,21 @@ async def authenticate(deps: Dependencies, company_id: UUID, session_id: UUID) -
 
 
 async def complete(deps: Dependencies, company_id: UUID, callback: Callback) -> Standing:
-    """Take what Xero sent the browser back with, and connect the organisation, or offer those to choose from."""
+    """Complete a consent: connect its organisation, or offer several to choose from.
+
+    A consent that is unknown or used fails with `StateUnknown`, one older than ten minutes with `StateExpired`, one
+    without an organisation with `NothingGranted`.
+
+    Raises:
+        ConsentDenied: The person did not authorise InvoiceASAP.
+        ConsentFailed: Xero returned another error.
+        CodeRefused: Xero sent no code, or does not accept the code or its token.
+    """
     verifier = await _use_up(deps, company_id, callback)
+    if callback.error == "access_denied":
+        raise ConsentDenied
     if callback.error is not None:
-        raise ConsentDenied if callback.error == "access_denied" else ConsentFailed
+        raise ConsentFailed
     if callback.code is None:
         raise CodeRefused
     try:
@@ -65,7 +80,7 @@ async def _use_up(deps: Dependencies, company_id: UUID, callback: Callback) -> s
 
 
 async def _store(deps: Dependencies, company_id: UUID, state_hash: bytes, tokens: TokenSet) -> UUID:
-    """Keep the token set; other companies whose books the same person keeps go on with it."""
+    """Store the token set; companies that are connected under the same person's grant use it too."""
     async with deps.database.everyone() as connection:
         before = await grants.lock_of_user(connection, tokens.xero_user_id)
         waiting = await connections.under(connection, before.grant_id) if before else []
@@ -79,11 +94,11 @@ async def _store(deps: Dependencies, company_id: UUID, state_hash: bytes, tokens
         await consents.note_event(connection, company_id, state_hash, grant_id, tokens.event_id)
         for link in waiting:
             if not link.works:
-                await _go_on(connection, link)
+                await _restore(connection, link)
     return grant_id
 
 
-async def _go_on(connection: Connection, link: Link) -> None:
+async def _restore(connection: Connection, link: Link) -> None:
     await connections.mark(connection, link, "connected", "")
     event = XeroConnected(tenant_id=link.tenant_id, organisation=link.organisation, again=True)
     await enqueue(connection, link.company_id, event)
@@ -96,16 +111,16 @@ async def _select_organisation(
         earlier = await consents.events(connection, company_id, grant_id)
         former = await connections.tenants(connection, company_id)
         covered = [
-            Organisation(tenant_id=one.tenant_id, name=one.name)
-            for one in granted(at_xero, event_id, earlier, former)
+            Organisation(tenant_id=each.tenant_id, name=each.name)
+            for each in granted(at_xero, event_id, earlier, former)
         ]
         if not covered:
             raise NothingGranted
         if len(covered) == 1:
-            left = await connect(connection, company_id, covered[0], grant_id)
+            replaced = await connect(connection, company_id, covered[0], grant_id)
         else:
-            left = None
+            replaced = None
             await connections.offer(connection, company_id, covered, grant_id)
-        now_stands = await stands(connection, company_id)
-    await cleanup.disconnect_at_xero(deps, left)
-    return now_stands
+        state = await connection_state(connection, company_id)
+    await cleanup.disconnect_at_xero(deps, replaced)
+    return state

@@ -1,4 +1,4 @@
-"""Asking Xero what a person has connected, with a token that Xero takes."""
+"""Reads from Xero the organisations that a person has connected."""
 
 from uuid import UUID
 
@@ -10,7 +10,13 @@ from auth_service.repository import grants
 
 
 async def list_granted(deps: Dependencies, grant_id: UUID) -> tuple[list[AtXero], str]:
-    """List a person's connections and give the token that was taken; one refused anew means the grant is dead."""
+    """Return a person's connections in Xero and the access token that Xero accepted.
+
+    If Xero refuses a token and a fresh one too, the grant is marked as dead.
+
+    Raises:
+        ReconnectNeeded: The grant is dead.
+    """
     refused = None
     for _ in range(2):
         grant = await good_grant(deps, grant_id, refused)
@@ -20,7 +26,7 @@ async def list_granted(deps: Dependencies, grant_id: UUID) -> tuple[list[AtXero]
         except TokenRefused:
             refused = grant.token_id
     async with deps.database.everyone() as connection:
-        held = await grants.lock(connection, grant_id)
-        if held is not None and held.token_id == refused:
+        locked = await grants.lock(connection, grant_id)
+        if locked is not None and locked.token_id == refused:
             await mark_dead(connection, grant_id)
     raise ReconnectNeeded

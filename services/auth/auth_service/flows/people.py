@@ -1,4 +1,4 @@
-"""Signing up, in and out, and API keys."""
+"""Sign-up, sign-in, sign-out, and API keys."""
 
 import asyncio
 from uuid import UUID
@@ -23,7 +23,7 @@ TRIES = 10
 
 
 async def sign_up(deps: Dependencies, wanted: SignUp) -> Session:
-    """Make a company with its first person, who is signed in at once."""
+    """Create a company with its first person and start a session; `EmailTaken` if the address is in use."""
     async with deps.hashing:
         password = await asyncio.to_thread(password_hash, wanted.password)
     company_id, secret = new_id(), new_secret()
@@ -37,7 +37,13 @@ async def sign_up(deps: Dependencies, wanted: SignUp) -> Session:
 
 
 async def sign_in(deps: Dependencies, form: SignIn) -> Session:
-    """Begin a session for a person whose password fits; a try counts before it is known how it ends."""
+    """Start a session for a person with the right password; the attempt is counted before the password is checked.
+
+    The tenth attempt within 15 minutes is the last one; further ones fail with `TooManyTries`.
+
+    Raises:
+        WrongPassword: The password is wrong, or nobody has this e-mail address.
+    """
     key = email_key(form.email)
     person = await _begin_try(deps, key)
     async with deps.hashing:
@@ -63,13 +69,17 @@ async def _begin_try(deps: Dependencies, key: str) -> people.Person | None:
 
 
 async def sign_out(deps: Dependencies, secret: str) -> None:
-    """End a session; whose it was does not matter."""
+    """End a session; an unknown or ended one is ignored."""
     async with deps.database.everyone() as connection:
         await credentials.end_session(connection, hashed(secret))
 
 
 async def session_holder(deps: Dependencies, secret: str) -> Caller:
-    """Tell who a session belongs to."""
+    """Return the holder of a session.
+
+    Raises:
+        NotSignedIn: The session has ended, or there is none with this secret.
+    """
     async with deps.database.everyone() as connection:
         caller = await credentials.session_holder(connection, hashed(secret), csrf_of(secret))
     if caller is None:
@@ -78,7 +88,11 @@ async def session_holder(deps: Dependencies, secret: str) -> Caller:
 
 
 async def key_holder(deps: Dependencies, secret: str) -> Caller:
-    """Tell which company an API key belongs to."""
+    """Return the holder of an API key.
+
+    Raises:
+        UnknownKey: There is no API key with this secret.
+    """
     async with deps.database.everyone() as connection:
         caller = await credentials.key_holder(connection, hashed(secret))
     if caller is None:
@@ -87,7 +101,7 @@ async def key_holder(deps: Dependencies, secret: str) -> Caller:
 
 
 async def make_key(deps: Dependencies, company_id: UUID, name: str) -> ApiKey:
-    """Make an API key; the key itself is told this once."""
+    """Create an API key; `key` holds its secret, which cannot be read again."""
     secret = KEY_PREFIX + new_secret()
     async with deps.database.transaction(company_id) as connection:
         made = await credentials.add_key(connection, company_id, name, hashed(secret))
@@ -95,13 +109,17 @@ async def make_key(deps: Dependencies, company_id: UUID, name: str) -> ApiKey:
 
 
 async def list_keys(deps: Dependencies, company_id: UUID) -> list[ApiKey]:
-    """List the names of a company's API keys."""
+    """List a company's API keys, the oldest first, without their secrets."""
     async with deps.database.transaction(company_id) as connection:
         return await credentials.keys(connection, company_id)
 
 
 async def delete_key(deps: Dependencies, company_id: UUID, key_id: UUID) -> None:
-    """Delete an API key, which is refused from then on."""
+    """Delete an API key, which is refused from then on.
+
+    Raises:
+        NotFound: The company has no such key.
+    """
     async with deps.database.transaction(company_id) as connection:
         if not await credentials.remove_key(connection, company_id, key_id):
             raise NotFound

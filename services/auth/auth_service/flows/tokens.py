@@ -1,4 +1,4 @@
-"""Giving out access tokens, and refreshing them: one at a time for each grant, kept before use."""
+"""Hands out access tokens and refreshes them: one refresh at a time for each grant, stored before use."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,13 +20,18 @@ from common.postgres import Connection
 from common.postgres.database import now
 
 Good = Callable[[Grant, datetime], bool]
-LONGEST = 18
+MAX_REFRESH_SECONDS = 18
 ROUNDS = 4
 _log = logger("tokens")
 
 
 async def give_token(deps: Dependencies, company_id: UUID, request: TokenRequest) -> TokenAnswer:
-    """Give an access token for the organisation of a company, refreshed first where it has to be."""
+    """Return an access token for a company's organisation, refreshed first if necessary.
+
+    Raises:
+        NotConnected: The company is not connected to the organisation.
+        ReconnectNeeded: Xero no longer accepts the grant, or it lacks a scope.
+    """
     async with deps.database.transaction(company_id) as connection:
         link = await connections.find(connection, company_id, request.tenant_id)
     if link is None or not link.live or link.grant_id is None:
@@ -42,7 +47,10 @@ async def give_token(deps: Dependencies, company_id: UUID, request: TokenRequest
 
 
 async def good_grant(deps: Dependencies, grant_id: UUID, refused: str | None = None) -> Grant:
-    """Give a grant whose access token lasts two minutes and is not the one that was just refused."""
+    """Return a grant whose access token is valid for two more minutes and is not `refused`, the id of a token.
+
+    Fails with `ReconnectNeeded` if the grant is dead, and with `XeroAway` if Xero does not refresh it.
+    """
 
     def good(grant: Grant, at: datetime) -> bool:
         return grant.may_give(at, refused)
@@ -51,24 +59,30 @@ async def good_grant(deps: Dependencies, grant_id: UUID, refused: str | None = N
 
 
 async def keep_alive(deps: Dependencies) -> None:
-    """Refresh the grants that nobody needed for so long that Xero would soon forget them."""
+    """Refresh grants that were unused for 45 days: Xero's refresh tokens expire after 60 unused days."""
     async with deps.database.everyone() as connection:
         rested = await grants.rested(connection)
     for grant_id in rested:
         try:
             await _grant_that_is(deps, grant_id, lambda grant, at: not grant.rested(at))
         except (ReconnectNeeded, Away) as error:
-            _log.warning("a grant could not be kept alive", grant_id=str(grant_id), reason=error.detail)
+            _log.warning("could not keep a grant alive", grant_id=str(grant_id), reason=error.detail)
 
 
 async def _grant_that_is(deps: Dependencies, grant_id: UUID, good: Good) -> Grant:
-    """Look without a lock first, and again after a refresh: whoever began it may have been after something else."""
+    """Return the grant once it is `good`: read it without a lock, refresh it, read it again.
+
+    It may not be good after a refresh that another caller started for another condition.
+
+    Raises:
+        XeroAway: The grant is not good after four refreshes.
+    """
     for _ in range(ROUNDS):
         grant = await _current(deps, grant_id, good)
         if grant is not None:
             return grant
         await deps.single_flight.join(grant_id, partial(_refresh, deps, grant_id, good))
-    raise XeroAway("Xero gives tokens that are too old to be used.")
+    raise XeroAway("Xero returned only tokens that have nearly expired.")
 
 
 async def _current(deps: Dependencies, grant_id: UUID, good: Good) -> Grant | None:
@@ -80,9 +94,13 @@ async def _current(deps: Dependencies, grant_id: UUID, good: Good) -> Grant | No
 
 
 async def _refresh(deps: Dependencies, grant_id: UUID, good: Good) -> None:
-    """Refresh under the row's lock unless somebody else just did.
+    """Refresh a grant under its row lock, unless another process just did.
 
-    A lost answer changes nothing here: the next try sends the same refresh token, which Xero takes for 30 minutes more.
+    If Xero's response is lost, nothing changes here: the next attempt sends the same refresh token, which Xero accepts
+    for 30 minutes after its first use.
+
+    Raises:
+        ReconnectNeeded: The grant is dead.
     """
     async with deps.database.everyone() as connection:
         grant = await grants.lock(connection, grant_id)
@@ -107,10 +125,14 @@ async def _refresh(deps: Dependencies, grant_id: UUID, good: Good) -> None:
 
 
 async def _next_tokens(deps: Dependencies, grant: Grant, at: datetime) -> TokenSet | None:
-    """Ask Xero for the next token set; None when it takes neither this refresh token nor the one before."""
+    """Request the next token set from Xero; None if Xero accepts neither this refresh token nor the one before.
+
+    Raises:
+        XeroAway: Xero does not respond within 18 seconds.
+    """
     recovery = grant.encrypted_recovery(at)
     try:
-        async with asyncio.timeout(LONGEST):
+        async with asyncio.timeout(MAX_REFRESH_SECONDS):
             for encrypted in (grant.encrypted_refresh_token, recovery):
                 if encrypted is None:
                     continue
@@ -124,7 +146,7 @@ async def _next_tokens(deps: Dependencies, grant: Grant, at: datetime) -> TokenS
 
 
 async def mark_dead(connection: Connection, grant_id: UUID) -> None:
-    """Keep that a grant is dead, and tell every company that is connected under it."""
+    """Mark a grant as dead and publish that to every company that is connected under it."""
     await grants.mark_dead(connection, grant_id)
     for link in await connections.under(connection, grant_id):
         event = XeroReconnectNeeded(tenant_id=link.tenant_id, reason=DEAD_GRANT)

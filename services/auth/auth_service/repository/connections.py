@@ -1,4 +1,4 @@
-"""Remembers which company is connected to which organisation, and what it may choose from."""
+"""Stores the companies' connections to organisations, and the organisations they may choose from."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -18,12 +18,12 @@ _LINK = """
 
 
 async def lock_company(connection: Connection, company_id: UUID) -> None:
-    """Let one change of a company's connection happen at a time."""
+    """Lock a company until the transaction ends, so that its connection changes in one transaction at a time."""
     await connection.execute("SELECT FROM companies WHERE company_id = $1 FOR NO KEY UPDATE", company_id)
 
 
 async def current(connection: Connection, company_id: UUID) -> Link | None:
-    """Find the connection that counts: the live one, else the one that ended last."""
+    """Return the live connection of a company, else the one that ended last; None if it never had one."""
     row = await connection.fetchrow(
         f"{_LINK} WHERE c.company_id = $1 ORDER BY c.state <> 'disconnected' DESC, c.changed_at DESC LIMIT 1",
         company_id,
@@ -32,7 +32,7 @@ async def current(connection: Connection, company_id: UUID) -> Link | None:
 
 
 async def find(connection: Connection, company_id: UUID, tenant_id: UUID) -> Link | None:
-    """Find a company's connection to one organisation."""
+    """Return a company's connection to an organisation, or None."""
     row = await connection.fetchrow(
         f"{_LINK} WHERE c.company_id = $1 AND c.tenant_id = $2", company_id, tenant_id
     )
@@ -40,7 +40,7 @@ async def find(connection: Connection, company_id: UUID, tenant_id: UUID) -> Lin
 
 
 async def under(connection: Connection, grant_id: UUID) -> list[Link]:
-    """Find all live connections under a grant, of every company."""
+    """Return all live connections under a grant, of every company."""
     rows = await connection.fetch(
         f"{_LINK} WHERE c.grant_id = $1 AND c.state <> 'disconnected' ORDER BY c.company_id", grant_id
     )
@@ -50,7 +50,12 @@ async def under(connection: Connection, grant_id: UUID) -> list[Link]:
 async def connect(
     connection: Connection, company_id: UUID, organisation: Organisation, grant_id: UUID
 ) -> None:
-    """Keep that a company is connected; OrganisationTaken when another one is, whoever came first."""
+    """Store that a company is connected to an organisation.
+
+    Raises:
+        OrganisationTaken: Another company is connected to it.
+        ReconnectNeeded: The grant was deleted meanwhile.
+    """
     try:
         await connection.execute(
             """
@@ -76,7 +81,7 @@ async def connect(
 
 
 async def mark(connection: Connection, link: Link, state: str, reason: str, *, leaving: bool = False) -> None:
-    """Keep a new state of a connection; `leaving`: it is still to be removed at Xero."""
+    """Store a new state of a connection; `leaving` means that it is still to be removed from Xero."""
     await connection.execute(
         """
         UPDATE connections
@@ -92,7 +97,7 @@ async def mark(connection: Connection, link: Link, state: str, reason: str, *, l
 
 
 async def leaving(connection: Connection, grant_id: UUID) -> list[UUID]:
-    """Find the organisations to be removed at Xero, except those that somebody under this grant has or may choose."""
+    """Return the organisations to remove from Xero: those that no company under this grant has or may choose."""
     rows = await connection.fetch(
         """
         SELECT DISTINCT tenant_id
@@ -111,7 +116,7 @@ async def leaving(connection: Connection, grant_id: UUID) -> list[UUID]:
 
 
 async def have_left(connection: Connection, grant_id: UUID, tenant_ids: Collection[UUID]) -> None:
-    """Keep that these organisations were removed at Xero."""
+    """Store that these organisations were removed from Xero."""
     await connection.execute(
         "UPDATE connections SET leaving = false WHERE grant_id = $1 AND tenant_id = ANY($2::uuid[])",
         grant_id,
@@ -122,16 +127,16 @@ async def have_left(connection: Connection, grant_id: UUID, tenant_ids: Collecti
 async def offer(
     connection: Connection, company_id: UUID, organisations: Iterable[Organisation], grant_id: UUID
 ) -> None:
-    """Keep what a company may choose from, in place of what it could choose from before."""
+    """Replace the organisations that a company may choose from."""
     await withdraw_offers(connection, company_id)
     await connection.executemany(
         "INSERT INTO offers (company_id, tenant_id, organisation, grant_id) VALUES ($1, $2, $3, $4)",
-        [(company_id, one.tenant_id, one.name, grant_id) for one in organisations],
+        [(company_id, each.tenant_id, each.name, grant_id) for each in organisations],
     )
 
 
 async def offers(connection: Connection, company_id: UUID) -> list[Organisation]:
-    """List what a company may choose from, by name."""
+    """Return the organisations that a company may choose from, by name."""
     rows = await connection.fetch(
         "SELECT tenant_id, organisation AS name FROM offers WHERE company_id = $1 ORDER BY organisation, tenant_id",
         company_id,
@@ -140,7 +145,7 @@ async def offers(connection: Connection, company_id: UUID) -> list[Organisation]
 
 
 async def offering_grant(connection: Connection, company_id: UUID, tenant_id: UUID) -> UUID | None:
-    """Find the grant under which a company was offered an organisation."""
+    """Return the grant under which a company was offered an organisation; None if it was not."""
     grant_id: UUID | None = await connection.fetchval(
         "SELECT grant_id FROM offers WHERE company_id = $1 AND tenant_id = $2", company_id, tenant_id
     )
@@ -148,16 +153,16 @@ async def offering_grant(connection: Connection, company_id: UUID, tenant_id: UU
 
 
 async def withdraw_offers(connection: Connection, company_id: UUID) -> None:
-    """End a company's choosing."""
+    """Delete the organisations that a company may choose from."""
     await connection.execute("DELETE FROM offers WHERE company_id = $1", company_id)
 
 
 async def delete_expired_offers(connection: Connection) -> None:
-    """Drop what nobody chose from for a week."""
+    """Delete offers older than a week."""
     await connection.execute("DELETE FROM offers WHERE offered_at < clock() - interval '7 days'")
 
 
 async def tenants(connection: Connection, company_id: UUID) -> Collection[UUID]:
-    """List every organisation this company is or was connected to."""
+    """Return the ids of all organisations that a company is or was connected to."""
     rows = await connection.fetch("SELECT tenant_id FROM connections WHERE company_id = $1", company_id)
     return {row["tenant_id"] for row in rows}

@@ -1,4 +1,4 @@
-"""Remembers who was sent to Xero's authorise page, and what came of it."""
+"""Stores consents: the sessions sent to Xero's authorise page, and the results."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from common.postgres import Connection
 
 @dataclass(frozen=True, repr=False)
 class Consent:
-    """A consent that somebody came back from."""
+    """A consent that Xero redirected back from; `used` and `expired` describe it before it was taken."""
 
     encrypted_verifier: str
     used: bool
@@ -18,7 +18,7 @@ class Consent:
 async def begin(
     connection: Connection, company_id: UUID, session_id: UUID, state_hash: bytes, encrypted_verifier: str
 ) -> None:
-    """Keep a new consent, which somebody has ten minutes for."""
+    """Store a new consent, which expires after ten minutes."""
     await connection.execute(
         """
         INSERT INTO consents (state_hash, company_id, session_id, encrypted_verifier, expires_at)
@@ -34,7 +34,7 @@ async def begin(
 async def take(
     connection: Connection, company_id: UUID, session_id: UUID, state_hash: bytes
 ) -> Consent | None:
-    """Use a consent up, so that its state is never taken again; None when this session began no such one."""
+    """Return a consent and mark it as used; None if this session started no consent with this state."""
     row = await connection.fetchrow(
         """
         SELECT encrypted_verifier, used_at IS NOT NULL AS used, expires_at <= clock() AS expired
@@ -57,7 +57,7 @@ async def take(
 async def note_event(
     connection: Connection, company_id: UUID, state_hash: bytes, grant_id: UUID, event_id: UUID | None
 ) -> None:
-    """Keep under which grant a consent came, and which event it was in Xero."""
+    """Store the grant of a consent and its event in Xero."""
     await connection.execute(
         "UPDATE consents SET grant_id = $3, event_id = $4 WHERE state_hash = $1 AND company_id = $2",
         state_hash,
@@ -68,7 +68,7 @@ async def note_event(
 
 
 async def events(connection: Connection, company_id: UUID, grant_id: UUID) -> set[UUID]:
-    """Find the events of all consents that this company was given under a grant."""
+    """Return the events in Xero of all consents of a company under a grant."""
     rows = await connection.fetch(
         """
         SELECT DISTINCT event_id
@@ -82,7 +82,7 @@ async def events(connection: Connection, company_id: UUID, grant_id: UUID) -> se
 
 
 async def delete_expired(connection: Connection) -> None:
-    """Drop consents that came to nothing after a day, and all others after 400 days."""
+    """Delete consents without a result one day after they expired, all others after 400 days."""
     await connection.execute(
         """
         DELETE FROM consents

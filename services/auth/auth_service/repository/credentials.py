@@ -1,4 +1,4 @@
-"""Remembers sessions and API keys, by the hash of their secret."""
+"""Stores sessions and API keys, by the hash of their secret."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from common.postgres.database import changed
 async def begin_session(
     connection: Connection, company_id: UUID, person_id: UUID, secret_hash: bytes
 ) -> datetime:
-    """Keep a new session and tell when it ends."""
+    """Store a new session and return when it expires, after 14 days."""
     expires_at: datetime = await connection.fetchval(
         """
         INSERT INTO sessions (session_id, company_id, person_id, secret_hash, expires_at)
@@ -29,14 +29,14 @@ async def begin_session(
 
 
 async def end_session(connection: Connection, secret_hash: bytes) -> None:
-    """End a session; one that has ended stays as it is."""
+    """End a session; one that has ended does not change."""
     await connection.execute(
         "UPDATE sessions SET ended_at = clock() WHERE secret_hash = $1 AND ended_at IS NULL", secret_hash
     )
 
 
 async def session_holder(connection: Connection, secret_hash: bytes, csrf: str) -> Caller | None:
-    """Find whose session it is, if it still holds."""
+    """Return the holder of a session that has not ended, or None; `csrf` is copied into the result."""
     row = await connection.fetchrow(
         """
         SELECT s.company_id, c.name AS company_name, s.session_id, p.email
@@ -51,7 +51,7 @@ async def session_holder(connection: Connection, secret_hash: bytes, csrf: str) 
 
 
 async def session_holds(connection: Connection, company_id: UUID, session_id: UUID) -> bool:
-    """Tell whether this is a session of this company that still holds."""
+    """Return whether this is a session of this company that has not ended."""
     holds: bool = await connection.fetchval(
         """
         SELECT EXISTS (
@@ -66,14 +66,18 @@ async def session_holds(connection: Connection, company_id: UUID, session_id: UU
 
 
 async def delete_expired_sessions(connection: Connection) -> None:
-    """Drop sessions that ended more than a day ago."""
+    """Delete sessions that ended more than a day ago."""
     await connection.execute(
         "DELETE FROM sessions WHERE least(expires_at, ended_at) < clock() - interval '1 day'"
     )
 
 
 async def add_key(connection: Connection, company_id: UUID, name: str, secret_hash: bytes) -> ApiKey:
-    """Keep a new API key."""
+    """Store a new API key.
+
+    Raises:
+        NotFound: There is no such company.
+    """
     row = await connection.fetchrow(
         """
         INSERT INTO api_keys (key_id, company_id, name, secret_hash)
@@ -93,7 +97,7 @@ async def add_key(connection: Connection, company_id: UUID, name: str, secret_ha
 
 
 async def keys(connection: Connection, company_id: UUID) -> list[ApiKey]:
-    """List a company's API keys, the oldest first."""
+    """Return a company's API keys, the oldest first, at most 1000."""
     rows = await connection.fetch(
         """
         SELECT key_id AS id, name, made_at AS created_at, last_used_at
@@ -108,7 +112,7 @@ async def keys(connection: Connection, company_id: UUID) -> list[ApiKey]:
 
 
 async def remove_key(connection: Connection, company_id: UUID, key_id: UUID) -> bool:
-    """Drop an API key; tell whether it was there."""
+    """Delete an API key; return whether it existed."""
     done = await connection.execute(
         "DELETE FROM api_keys WHERE company_id = $1 AND key_id = $2", company_id, key_id
     )
@@ -116,7 +120,7 @@ async def remove_key(connection: Connection, company_id: UUID, key_id: UUID) -> 
 
 
 async def key_holder(connection: Connection, secret_hash: bytes) -> Caller | None:
-    """Find whose API key it is, and note to the minute that it was used."""
+    """Return the holder of an API key, or None; store the time of its use, at most once a minute."""
     row = await connection.fetchrow(
         """
         SELECT k.company_id, c.name AS company_name, k.key_id,

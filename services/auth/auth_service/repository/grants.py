@@ -1,4 +1,4 @@
-"""Remembers Xero's token sets, encrypted, one row for each person in Xero."""
+"""Stores Xero's token sets, encrypted, one row for each user of Xero."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,21 +9,20 @@ from common.postgres import Connection
 
 _GRANT = """
     grant_id, state, version, encrypted_access_token, encrypted_refresh_token, expires_at, encrypted_superseded,
-    superseded_at,
-    refreshed_at
+    superseded_at, refreshed_at
 """
 
 
 async def find(connection: Connection, grant_id: UUID) -> Grant | None:
-    """Read a grant as it is now."""
+    """Return a grant without a lock, or None."""
     row = await connection.fetchrow(f"SELECT {_GRANT} FROM grants WHERE grant_id = $1", grant_id)  # noqa: S608
     return Grant(**row) if row else None
 
 
 async def lock(connection: Connection, grant_id: UUID) -> Grant | None:
-    """Read a grant once nobody else is at it, and keep others away until the transaction ends.
+    """Lock a grant until the transaction ends and return it, or None.
 
-    NO KEY: a company may be connected under the grant meanwhile.
+    FOR NO KEY UPDATE still allows a company to be connected under the grant.
     """
     row = await connection.fetchrow(
         f"SELECT {_GRANT} FROM grants WHERE grant_id = $1 FOR NO KEY UPDATE",  # noqa: S608
@@ -33,7 +32,7 @@ async def lock(connection: Connection, grant_id: UUID) -> Grant | None:
 
 
 async def seize(connection: Connection, grant_id: UUID) -> Grant | None:
-    """Read a grant that is to go: until the transaction ends nobody is connected under it either."""
+    """Lock a grant for its deletion and return it, or None; no company can be connected under it meanwhile."""
     row = await connection.fetchrow(
         f"SELECT {_GRANT} FROM grants WHERE grant_id = $1 FOR UPDATE",  # noqa: S608
         grant_id,
@@ -42,7 +41,7 @@ async def seize(connection: Connection, grant_id: UUID) -> Grant | None:
 
 
 async def lock_of_user(connection: Connection, xero_user_id: UUID) -> Grant | None:
-    """Lock the grant of a person in Xero, if there is one."""
+    """Lock the grant of a user of Xero and return it, or None."""
     row = await connection.fetchrow(
         f"SELECT {_GRANT} FROM grants WHERE xero_user_id = $1 FOR NO KEY UPDATE",  # noqa: S608
         xero_user_id,
@@ -53,7 +52,7 @@ async def lock_of_user(connection: Connection, xero_user_id: UUID) -> Grant | No
 async def replace(
     connection: Connection, xero_user_id: UUID, access_token: str, refresh_token: str, expires_in: timedelta
 ) -> UUID:
-    """Keep the encrypted token set of a fresh consent in place of whatever this person's grant had before."""
+    """Store the encrypted token set of a new consent, create or replace the user's grant, and return the grant's id."""
     grant_id: UUID = await connection.fetchval(
         """
         INSERT INTO grants AS g (grant_id, xero_user_id, encrypted_access_token, encrypted_refresh_token, expires_at)
@@ -81,7 +80,7 @@ async def replace(
 async def renew(
     connection: Connection, grant_id: UUID, access_token: str, refresh_token: str, expires_in: timedelta
 ) -> None:
-    """Keep the encrypted token set of a refresh; the superseded refresh token stays as recovery."""
+    """Store the encrypted token set of a refresh; the superseded refresh token is kept for recovery."""
     await connection.execute(
         """
         UPDATE grants
@@ -102,17 +101,17 @@ async def renew(
 
 
 async def mark_dead(connection: Connection, grant_id: UUID) -> None:
-    """Keep that only a fresh consent helps."""
+    """Mark a grant as dead: only a new consent makes it usable again."""
     await connection.execute("UPDATE grants SET state = 'needs_reauth' WHERE grant_id = $1", grant_id)
 
 
 async def remove(connection: Connection, grant_id: UUID) -> None:
-    """Forget a grant."""
+    """Delete a grant."""
     await connection.execute("DELETE FROM grants WHERE grant_id = $1", grant_id)
 
 
 async def in_use(connection: Connection, grant_id: UUID) -> bool:
-    """Tell whether a company is connected, or is choosing, under this grant."""
+    """Return whether a company is connected, still to be disconnected in Xero, or choosing under this grant."""
     used: bool = await connection.fetchval(
         """
         SELECT EXISTS (SELECT FROM connections WHERE grant_id = $1 AND (state <> 'disconnected' OR leaving))
@@ -124,7 +123,7 @@ async def in_use(connection: Connection, grant_id: UUID) -> bool:
 
 
 async def rested(connection: Connection) -> list[UUID]:
-    """Find the grants in use that nobody needed for 45 days."""
+    """Return the grants with a live connection that were not refreshed for 45 days, at most 500."""
     rows = await connection.fetch(
         """
         SELECT grant_id
@@ -140,7 +139,7 @@ async def rested(connection: Connection) -> list[UUID]:
 
 
 async def to_clean_up(connection: Connection) -> list[UUID]:
-    """Find the grants with something left to undo at Xero, and those that nobody has used for a day."""
+    """Return the grants with a connection to remove from Xero, and those unused for a day, at most 500."""
     rows = await connection.fetch(
         """
         SELECT grant_id
@@ -156,7 +155,7 @@ async def to_clean_up(connection: Connection) -> list[UUID]:
 
 
 async def delete_superseded(connection: Connection) -> None:
-    """Drop superseded refresh tokens that Xero no longer takes."""
+    """Delete superseded refresh tokens that Xero no longer accepts, after 30 minutes."""
     await connection.execute(
         """
         UPDATE grants

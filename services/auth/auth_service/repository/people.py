@@ -1,4 +1,4 @@
-"""Remembers companies, their people, and tries at signing in."""
+"""Stores companies, their people, and attempts to sign in."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +12,7 @@ from common.postgres import Connection
 
 @dataclass(frozen=True, repr=False)
 class Person:
-    """Somebody who may sign in."""
+    """A person who may sign in."""
 
     person_id: UUID
     company_id: UUID
@@ -20,12 +20,16 @@ class Person:
 
 
 async def add_company(connection: Connection, company_id: UUID, name: str) -> None:
-    """Keep a new company."""
+    """Store a new company."""
     await connection.execute("INSERT INTO companies (company_id, name) VALUES ($1, $2)", company_id, name)
 
 
 async def add_person(connection: Connection, company_id: UUID, email: str, key: str, password: str) -> UUID:
-    """Keep a new person with the hash of a password; EmailTaken when the address is somebody's."""
+    """Store a new person and return the person's id; `password` is a password hash.
+
+    Raises:
+        EmailTaken: Another person has the e-mail address.
+    """
     person_id = new_id()
     try:
         await connection.execute(
@@ -45,7 +49,7 @@ async def add_person(connection: Connection, company_id: UUID, email: str, key: 
 
 
 async def person_of(connection: Connection, email_key: str) -> Person | None:
-    """Find a person by e-mail address, in whatever company."""
+    """Return the person with an e-mail address, in any company, or None."""
     row = await connection.fetchrow(
         "SELECT person_id, company_id, password_hash FROM people WHERE email_key = $1", email_key
     )
@@ -53,7 +57,7 @@ async def person_of(connection: Connection, email_key: str) -> Person | None:
 
 
 async def tries(connection: Connection, email_hash: bytes) -> int:
-    """Count the tries of the last 15 minutes, one counter at a time for each address."""
+    """Return the number of attempts in the last 15 minutes; lock the address until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", email_hash.hex())
     count: int = await connection.fetchval(
         "SELECT count(*) FROM sign_in_tries WHERE email_hash = $1 AND tried_at > clock() - interval '15 minutes'",
@@ -63,15 +67,15 @@ async def tries(connection: Connection, email_hash: bytes) -> int:
 
 
 async def note_try(connection: Connection, email_hash: bytes) -> None:
-    """Count one more try."""
+    """Store an attempt."""
     await connection.execute("INSERT INTO sign_in_tries (email_hash) VALUES ($1)", email_hash)
 
 
 async def clear_tries(connection: Connection, email_hash: bytes) -> None:
-    """Forget the tries of somebody who then signed in."""
+    """Delete the attempts of an address, after a successful sign-in."""
     await connection.execute("DELETE FROM sign_in_tries WHERE email_hash = $1", email_hash)
 
 
 async def delete_expired_tries(connection: Connection) -> None:
-    """Drop tries that no longer count."""
+    """Delete attempts older than an hour."""
     await connection.execute("DELETE FROM sign_in_tries WHERE tried_at < clock() - interval '1 hour'")

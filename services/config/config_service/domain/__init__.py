@@ -1,1 +1,1 @@
-"""Decides what may be picked, whether settings hold, and what a change of them touches; pure."""
+"""Config's rules, without input or output: the choices, whether settings are valid, and the effect of a change."""

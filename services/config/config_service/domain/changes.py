@@ -1,4 +1,4 @@
-"""What differs between two versions of settings, and how the changes of two people come together."""
+"""The differences between two versions of settings, and the merge of two people's changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ _PLACES = {
     "tax_mapping": "settings.taxes",
 }
 Leaf = tuple[str, str | None]
-"""A setting, or one key of a mapping: the tax or payment method that is mapped."""
+"""The name of a setting, and for a mapping the key, which is a tax or a payment method; None for other settings."""
 
 
 @dataclass(frozen=True)
 class Merge:
-    """Two people's changes of the same version: `theirs` was saved first.
+    """The merge of two people's changes of the same version, of which `theirs` was saved first.
 
-    `settings` holds both people's changes; `conflicts` are the settings that both changed to different values, with
-    the value of the second.
+    `settings` holds both changes. `conflicts` maps the JSON pointer of each setting that both changed to different
+    values to the second person's value.
     """
 
     settings: Settings
@@ -29,16 +29,16 @@ class Merge:
     conflicts: Mapping[str, SettingValue]
 
     def errors(self) -> list[dict[str, Any]]:
-        """Name all that was saved meanwhile; `yours` stands only where both changed the same setting."""
+        """Return an error for each setting saved meanwhile; it has `yours` only if both people changed the setting."""
         return [
             {
-                "pointer": one.pointer,
-                "detail": "was changed meanwhile by somebody else",
-                "before": one.before,
-                "now": one.now,
+                "pointer": change.pointer,
+                "detail": "another person changed this setting",
+                "before": change.before,
+                "now": change.now,
             }
-            | ({"yours": self.conflicts[one.pointer]} if one.pointer in self.conflicts else {})
-            for one in self.theirs
+            | ({"yours": self.conflicts[change.pointer]} if change.pointer in self.conflicts else {})
+            for change in self.theirs
         ]
 
 
@@ -53,7 +53,10 @@ def _leaves(settings: Settings) -> dict[Leaf, SettingValue]:
 
 
 def differences(before: Settings, after: Settings) -> list[tuple[Leaf, SettingValue, SettingValue]]:
-    """List what differs, mappings key by key, with the value before and after; None for what is not there."""
+    """Return the settings that differ, with the value before and after; mappings are compared key by key.
+
+    None means that the setting has no value or that the key is not mapped.
+    """
     old, new = _leaves(before), _leaves(after)
     order = list(Settings.model_fields)
     both = sorted({**old, **new}, key=lambda leaf: (order.index(leaf[0]), leaf[1] or ""))
@@ -61,7 +64,7 @@ def differences(before: Settings, after: Settings) -> list[tuple[Leaf, SettingVa
 
 
 def merge(base: Settings, theirs: Settings, mine: Settings) -> Merge:
-    """Join two changes of `base`, setting by setting and mappings key by key; the order of keys means nothing."""
+    """Merge two changes of `base`, setting by setting and mappings key by key; the order of keys does not matter."""
     saved = {leaf: (before, now) for leaf, before, now in differences(base, theirs)}
     wanted = {leaf: value for leaf, _, value in differences(base, mine)}
     return Merge(
@@ -98,7 +101,7 @@ def pointer(field_name: str, key: str | None = None) -> str:
 
 
 def announcement(before: Settings, after: Settings, version: int) -> SettingsChanged | None:
-    """Return the event that names exactly what changed; None if nothing did."""
+    """Return the event that lists the changes; None if nothing changed."""
     changed = [leaf for leaf, _, _ in differences(before, after)]
     if not changed:
         return None

@@ -1,4 +1,4 @@
-"""What settings want and an organisation does not offer, and what a person is asked about once more."""
+"""Checks settings against an organisation: values it does not offer, and mappings that need confirmation."""
 
 from decimal import Decimal
 
@@ -10,26 +10,33 @@ from config_service.domain.choices import Organisation, payment_accounts, revenu
 
 
 def refusals(after: Settings, organisation: Organisation, before: Settings) -> list[dict[str, str]]:
-    """Name what settings want and the organisation does not offer, each by its JSON pointer.
+    """Return an error with a JSON pointer for each value that the organisation does not offer.
 
-    A tax or payment method that stays mapped as it was is not asked about again: its rate or account may have been
-    archived in Xero since, which holds up the records that have it and must not hold up all other settings.
+    An unchanged mapping of a tax or payment method is not checked: if its tax rate or account was archived in Xero,
+    only the records that use it are stopped, and all other settings can still be saved.
     """
     payable = {account.id for account in payment_accounts(organisation)}
     revenue = {account.id for account in revenue_accounts(organisation)}
     rates = {rate.tax_type for rate in revenue_rates(organisation)}
     found = []
     if after.payment_account_id not in payable:
-        found.append(("/payment_account_id", "payments cannot go to this account; pick one of the list"))
+        found.append(
+            ("/payment_account_id", "payments cannot be booked to this account; choose one from the list")
+        )
     if after.revenue_account_id not in revenue:
-        found.append(("/revenue_account_id", "invoices cannot go to this account; pick one of the list"))
+        found.append(
+            ("/revenue_account_id", "invoices cannot be booked to this account; choose one from the list")
+        )
     found += [
-        (pointer("payment_accounts", method), "payments cannot go to this account; pick one of the list")
+        (
+            pointer("payment_accounts", method),
+            "payments cannot be booked to this account; choose one from the list",
+        )
         for method, account_id in after.payment_accounts.items()
         if account_id not in payable and account_id != before.payment_accounts.get(method)
     ]
     found += [
-        (pointer("tax_mapping", tax_id), f"{organisation.name} has no tax rate {tax_type} in use for sales")
+        (pointer("tax_mapping", tax_id), f"{organisation.name} has no active tax rate {tax_type} for sales")
         for tax_id, tax_type in after.tax_mapping.items()
         if tax_type not in rates and tax_type != before.tax_mapping.get(tax_id)
     ]
@@ -39,9 +46,9 @@ def refusals(after: Settings, organisation: Organisation, before: Settings) -> l
 def rate_questions(
     after: Settings, organisation: Organisation, before: Settings, change: SettingsToSave
 ) -> list[dict[str, str]]:
-    """Ask about each newly mapped tax whose rate in Xero is another, unless the change confirms it.
+    """Return an error for each newly mapped tax whose rate in Xero differs, unless the change confirms it.
 
-    Nothing is asked of a tax whose own rate is not known here.
+    A tax whose own rate is not known here is not checked.
     """
     rates = {rate.tax_type: rate for rate in revenue_rates(organisation)}
     own = {tax.id: tax for tax in change.taxes}
@@ -63,7 +70,7 @@ def rate_questions(
 def _consequence(tax: Tax, mapped_to: TaxRate) -> str:
     rate, other = tax.rate, Decimal(mapped_to.rate)
     return (
-        f"{tax.name} {_plain(rate)} % is mapped to '{mapped_to.name}' ({_plain(other)} %): "
+        f"{tax.name} ({_plain(rate)}%) is mapped to '{mapped_to.name}' ({_plain(other)}%): "
         f"an invoice of {100 + rate:.2f} would be booked as {100 + other:.2f}"
     )
 

@@ -1,4 +1,4 @@
-"""What there is to pick from: the accounts and tax rates of an organisation."""
+"""The choices for settings: the accounts and tax rates of an organisation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FIRST_READ_ASKED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Organisation:
-    """What an organisation offered when it was last read; `read_at` is None before that."""
+    """The accounts and tax rates of an organisation when it was last read; `read_at` is None if it never was."""
 
     tenant_id: UUID
     name: str = "your Xero organisation"
@@ -24,7 +24,7 @@ class Organisation:
 
 
 def payment_accounts(organisation: Organisation) -> tuple[Account, ...]:
-    """Give the accounts that payments can go to."""
+    """Return the active accounts that payments can be booked to: bank accounts and those enabled for payments."""
     return _in_order(
         account
         for account in organisation.accounts
@@ -33,7 +33,7 @@ def payment_accounts(organisation: Organisation) -> tuple[Account, ...]:
 
 
 def revenue_accounts(organisation: Organisation) -> tuple[Account, ...]:
-    """Give the accounts that invoice lines can go to."""
+    """Return the active revenue accounts that invoice lines can be booked to; Xero's system accounts are excluded."""
     return _in_order(
         account
         for account in organisation.accounts
@@ -46,12 +46,12 @@ def _in_order(accounts: Iterator[Account]) -> tuple[Account, ...]:
 
 
 def revenue_rates(organisation: Organisation) -> tuple[TaxRate, ...]:
-    """Give the tax rates that invoice lines can have."""
+    """Return the active tax rates that invoice lines can have."""
     return tuple(rate for rate in organisation.tax_rates if rate.status == "ACTIVE" and rate.for_revenue)
 
 
 def choices(organisation: Organisation, read_at: datetime) -> Choices:
-    """Give all there is to pick from."""
+    """Return all choices of an organisation."""
     return Choices(
         payment_accounts=payment_accounts(organisation),
         revenue_accounts=revenue_accounts(organisation),

@@ -1,4 +1,4 @@
-"""Settings as they were saved, and whether a sync may start with them."""
+"""Saved versions of settings, and whether a sync may start with them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ _BOUND_TO_AN_ORGANISATION = ("payment_account_id", "revenue_account_id", "tax_ma
 
 @dataclass(frozen=True)
 class Saved:
-    """Settings as saved, and the organisation they were saved for; version 0 was never saved."""
+    """A saved version of settings and the organisation it was saved for; version 0 are the settings before any save."""
 
     version: int = 0
     tenant_id: UUID | None = None
     settings: Settings = field(default_factory=Settings)
 
     def settings_for(self, tenant_id: UUID) -> Settings:
-        """Give the settings without what belongs to another organisation."""
+        """Return the settings for an organisation, without accounts and tax mappings of another one."""
         if self.tenant_id == tenant_id:
             return self.settings
         fresh = Settings()
@@ -42,12 +42,12 @@ class Saved:
 def judged(
     saved: Saved, organisation: Organisation, merged: tuple[SavedMeanwhile, ...] = ()
 ) -> SettingsAnswer:
-    """Say whether a sync with this organisation may start with these settings, and what stops it."""
+    """Return the settings, whether a sync with this organisation may start with them, and otherwise the reasons."""
     settings = saved.settings_for(organisation.tenant_id)
     moved = saved.version > 0 and saved.tenant_id != organisation.tenant_id
     blockers = tuple(
         Invalid(field=name, sentence=sentence)
-        for name, account_id, offered, what in (
+        for name, account_id, offered, account in (
             (
                 "payment_account_id",
                 settings.payment_account_id,
@@ -56,7 +56,7 @@ def judged(
             ),
             ("revenue_account_id", settings.revenue_account_id, revenue_accounts, "revenue account"),
         )
-        if (sentence := _blocker(account_id, offered(organisation), what, moved))
+        if (sentence := _blocker(account_id, offered(organisation), account, moved))
     )
     return SettingsAnswer(
         **settings.model_dump(),
@@ -81,19 +81,17 @@ def _mapped_taxes(settings: Settings, organisation: Organisation) -> tuple[Mappe
     )
 
 
-def _blocker(account_id: UUID | None, offered: tuple[Account, ...], what: str, moved: bool) -> str | None:
+def _blocker(account_id: UUID | None, offered: tuple[Account, ...], account: str, moved: bool) -> str | None:
     if moved:
-        return (
-            f"The {what} was chosen for another organisation; choose one of the organisation connected now."
-        )
+        return f"The {account} belongs to another organisation. Choose one of the organisation that is connected now."
     if account_id is None:
-        return f"No {what} is chosen yet; choose one."
-    if account_id not in {account.id for account in offered}:
-        return f"The {what} that was chosen can no longer be used in Xero; choose another."
+        return f"No {account} is chosen yet. Choose one."
+    if account_id not in {each.id for each in offered}:
+        return f"The chosen {account} can no longer be used in Xero. Choose another one."
     return None
 
 
 def wanted(before: Settings, change: SettingsChange) -> Settings:
-    """Give the settings after a change: what it does not name stays as it was."""
+    """Return the settings after a change; settings that are None in the change keep their value."""
     named = {name: getattr(change, name) for name in Settings.model_fields}
     return before.model_copy(update={name: value for name, value in named.items() if value is not None})

@@ -1,4 +1,4 @@
-"""HEARS programs: the JSON API, one file a noun."""
+"""The JSON API: one module for each resource."""
 
 from fastapi import APIRouter
 
@@ -8,9 +8,9 @@ PREFIX = "/api/v1"
 
 
 def router() -> APIRouter:
-    """Join the nouns."""
+    """Return the router of the whole API."""
     whole = APIRouter()
-    for noun in (sign_in, connection, settings, syncs, problems, refresh, events, keys, records):
-        whole.include_router(noun.router, prefix=PREFIX)
+    for module in (sign_in, connection, settings, syncs, problems, refresh, events, keys, records):
+        whole.include_router(module.router, prefix=PREFIX)
     whole.include_router(connection.callback)
     return whole

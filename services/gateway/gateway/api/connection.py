@@ -1,4 +1,4 @@
-"""How a company stands with Xero: consent, the organisation, the end of it."""
+"""The connection to Xero: consent, organisation, disconnecting."""
 
 from typing import Annotated
 
@@ -15,15 +15,15 @@ callback = APIRouter(tags=["Connection"])
 PAGE = "/xero-sync"
 
 
-@router.get("", summary="How the company stands with Xero")
+@router.get("", summary="Get the connection to Xero")
 async def connection(caller: ApiUser, deps: Deps) -> Connection:
-    """Answer with the state, the organisation, and those to choose from."""
+    """Return the state, the connected organisation, and the organisations to choose from."""
     return await deps.clients.auth.connection(caller.company_id)
 
 
-@router.post("/authenticate", summary="Begin a consent")
+@router.post("/authenticate", summary="Start a consent")
 async def authenticate(caller: ApiUser, deps: Deps) -> AuthenticateAnswer:
-    """Answer with the address of Xero's consent page, bound to this sign-in."""
+    """Return the address of Xero's consent page; only this session can complete the consent."""
     return await deps.clients.auth.authenticate(caller.company_id, caller.session_id)
 
 
@@ -37,7 +37,7 @@ async def choose(
 
 @router.delete("", status_code=204, summary="Disconnect")
 async def disconnect(caller: ApiUser, deps: Deps) -> None:
-    """End the connection, here and at Xero."""
+    """End the connection, here and in Xero."""
     await deps.clients.auth.disconnect(caller.company_id)
 
 
@@ -48,7 +48,7 @@ async def _came_back(request: Request, deps: Deps) -> SignedIn:
         raise CameBackSignedOut from None
 
 
-@callback.get("/xero/callback", summary="Where Xero sends the browser back to", response_model=Connection)
+@callback.get("/xero/callback", summary="Complete a consent (redirect from Xero)", response_model=Connection)
 async def came_back(
     request: Request,
     caller: Annotated[SignedIn, Depends(_came_back)],
@@ -57,7 +57,7 @@ async def came_back(
     code: Annotated[str | None, Query(max_length=2000)] = None,
     error: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
-    """Finish the consent; a browser is sent on to the page, a program gets the connection."""
+    """Complete the consent; programs get the connection, browsers are redirected to the page."""
     back = Callback(session_id=caller.session_id, state=state, code=code, error=error)
     made = await deps.clients.auth.callback(caller.company_id, back)
     if "application/json" in request.headers.get("accept", ""):

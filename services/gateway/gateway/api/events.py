@@ -1,4 +1,4 @@
-"""Events of another invoicing system, taken with an API key and confirmed by the broker."""
+"""Receives events of another invoicing system, with an API key."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,12 +15,12 @@ from common.errors import Invalid
 from gateway.authentication import Deps, KeyHolder
 
 router = APIRouter(tags=["Events"])
-MAX_EVENTS, NOT_KNOWN = 1000, "This is not an event that the suite knows."
-ID_TAKEN = {"pointer": "/id", "detail": "is the id of another event, earlier in this list"}
+MAX_EVENTS, NOT_KNOWN = 1000, "This event has an unknown type or invalid fields."
+ID_TAKEN = {"pointer": "/id", "detail": "belongs to another event earlier in this list"}
 
 
 class EventResult(Contract):
-    """What became of an event; `id` where it has one, `problem` says why it was not taken."""
+    """Result of one event; `id` is None if it has no valid one, `problem` is None if it was accepted."""
 
     id: str | None
     accepted: bool
@@ -28,7 +28,7 @@ class EventResult(Contract):
 
 
 class AllAccepted(Contract):
-    """How many events were taken and how many refused, and what became of each, in the order they came."""
+    """Numbers of accepted and refused events, and the result of each, in the order of the request."""
 
     accepted: int
     refused: int
@@ -36,7 +36,7 @@ class AllAccepted(Contract):
 
 
 class NoneAccepted(Problem):
-    """A problem document for a list of which every event was refused, with what became of each."""
+    """Problem document for a list in which every event was refused, with the result of each."""
 
     accepted: int
     refused: int
@@ -44,7 +44,7 @@ class NoneAccepted(Problem):
 
 
 class IncomingEvent(Contract):
-    """What an event has to hold besides its record; `id` and `time` may be left out."""
+    """Required fields of an event; `id` and `time` are optional."""
 
     type: str
     revision: int
@@ -56,23 +56,22 @@ class IncomingEvent(Contract):
     status_code=202,
     response_model=EventResult | AllAccepted,
     response_model_exclude_none=True,
-    responses={422: {"model": NoneAccepted, "description": "Nothing was taken"}},
-    summary="Take an event, or a list of at most 1,000",
+    responses={422: {"model": NoneAccepted, "description": "No event was accepted"}},
+    summary="Send an event, or a list of at most 1,000",
 )
 async def receive(
     body: Annotated[Any, Body()], holder: KeyHolder, deps: Deps
 ) -> EventResult | AllAccepted | Response:
-    """Answer when the broker has confirmed; 422 if nothing was taken.
+    """Return after RabbitMQ has confirmed the events; 422 if none was accepted.
 
-    `id` and `time` may be left out; they are made here. An event that may be sent twice needs an `id` of its sender:
-    the same id twice is one event. Two different events of a list under one id: the later one is refused.
+    `id` and `time` are generated if they are missing. Set your own `id` to send an event again safely: the same id
+    counts as one event. If two different events in a list have the same id, the later one is refused.
     """
     if not isinstance(body, list):
         event = checked(body)
         await deps.publish(holder.company_id, event)
         return EventResult(id=str(event.id), accepted=True)
-    if len(body) > MAX_EVENTS:
-        raise Invalid(f"A list may hold at most {MAX_EVENTS} events, this one holds {len(body)}.")
+    _check_length(body)
     results, events = _check_all(body)
     await deps.publish(holder.company_id, *events)
     accepted = sum(one.accepted for one in results)
@@ -80,8 +79,13 @@ async def receive(
     return counted if accepted or not results else _refused(counted)
 
 
+def _check_length(body: list[Any]) -> None:
+    if len(body) > MAX_EVENTS:
+        raise Invalid(f"A list may contain at most {MAX_EVENTS} events. This one contains {len(body)}.")
+
+
 def _refused(counted: AllAccepted) -> Response:
-    problem = Invalid("Not one event of the list was taken; `results` says why.").problem()
+    problem = Invalid("No event in the list was accepted. See `results` for the reasons.").problem()
     body = NoneAccepted(**dict(problem), **dict(counted))
     return JSONResponse(
         body.model_dump(mode="json", exclude_none=True), 422, media_type="application/problem+json"
@@ -89,17 +93,15 @@ def _refused(counted: AllAccepted) -> Response:
 
 
 def _check_all(body: list[Any]) -> tuple[tuple[EventResult, ...], list[AnyRecordChanged]]:
-    """Return what becomes of each element, and the events to publish: each id once."""
+    """Return the result of each element, and the events to publish, each id once."""
     first: dict[UUID, Any] = {}
     results: list[EventResult] = []
     events: list[AnyRecordChanged] = []
     for one in body:
         try:
-            event = checked(one)
-            if first.setdefault(event.id, one) != one:
-                raise Invalid(NOT_KNOWN, [ID_TAKEN])
+            event = _checked_once(one, first)
         except Invalid as invalid:
-            results.append(EventResult(id=_named(one), accepted=False, problem=invalid.problem()))
+            results.append(EventResult(id=_id_of(one), accepted=False, problem=invalid.problem()))
             continue
         results.append(EventResult(id=str(event.id), accepted=True))
         if first[event.id] is one:
@@ -107,8 +109,20 @@ def _check_all(body: list[Any]) -> tuple[tuple[EventResult, ...], list[AnyRecord
     return tuple(results), events
 
 
-def _named(one: Any) -> str | None:
-    """Give the id that an element came under; what is no id is not repeated."""
+def _checked_once(body: Any, first: dict[UUID, Any]) -> AnyRecordChanged:
+    """Return the validated event, and enter it in `first`, the first element of each id.
+
+    Raises:
+        Invalid: Another event earlier in the list has the same id.
+    """
+    event = checked(body)
+    if first.setdefault(event.id, body) != body:
+        raise Invalid(NOT_KNOWN, [ID_TAKEN])
+    return event
+
+
+def _id_of(one: Any) -> str | None:
+    """Return the element's id, or None if it is no UUID."""
     try:
         return str(UUID(one["id"]))
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -116,16 +130,20 @@ def _named(one: Any) -> str | None:
 
 
 def checked(body: Any) -> AnyRecordChanged:
-    """Read an event; Invalid names each field that does not fit, without repeating what it holds."""
+    """Return the validated event.
+
+    Raises:
+        Invalid: The event is not valid; `errors` names each invalid field but not its value.
+    """
     try:
         IncomingEvent.model_validate(body)
         event = RECORD_CHANGED.validate_python(body)
-        # What holds may still be beyond writing, and the others of its list must not meet that.
+        # A valid event may still fail to serialise. Found later, that would fail the whole list.
         event.model_dump_json(by_alias=True)
         return event
     except PydanticSerializationError as error:
-        beyond = {"pointer": "/time", "detail": "is not between the years 1 and 9999 in UTC"}
-        raise Invalid(NOT_KNOWN, [beyond]) from error
+        out_of_range = {"pointer": "/time", "detail": "is not between the years 1 and 9999 in UTC"}
+        raise Invalid(NOT_KNOWN, [out_of_range]) from error
     except ValidationError as error:
         named = body.get("type") if isinstance(body, dict) else None
         raise Invalid(

@@ -1,4 +1,4 @@
-"""The API keys of a company."""
+"""API keys of a company."""
 
 from uuid import UUID
 
@@ -12,19 +12,19 @@ from gateway.clients.auth import ApiKeys
 router = APIRouter(prefix="/keys", tags=["API keys"])
 
 
-@router.get("", summary="The API keys")
+@router.get("", summary="List the API keys")
 async def keys(caller: ApiUser, deps: Deps) -> ApiKeys:
-    """Answer with the keys' names, never with the keys."""
+    """Return the names of the keys, never the keys themselves."""
     return await deps.clients.auth.keys(caller.company_id)
 
 
-@router.post("", status_code=201, summary="Make an API key")
+@router.post("", status_code=201, summary="Create an API key")
 async def make(name: KeyName, caller: ApiUser, deps: Deps, request_id: RequestId) -> ApiKey:
-    """Answer with the key, shown this once."""
-    return await deps.clients.auth.make_key(caller.company_id, name, request_id)
+    """Return the new key; it cannot be read again."""
+    return await deps.clients.auth.create_key(caller.company_id, name, request_id)
 
 
-@router.delete("/{key_id}", status_code=204, summary="End an API key")
+@router.delete("/{key_id}", status_code=204, summary="Delete an API key")
 async def drop(key_id: UUID, caller: ApiUser, deps: Deps) -> None:
-    """End a key at once."""
-    await deps.clients.auth.drop_key(caller.company_id, key_id)
+    """Delete a key; requests with it fail from now on."""
+    await deps.clients.auth.delete_key(caller.company_id, key_id)

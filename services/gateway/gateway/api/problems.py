@@ -1,4 +1,4 @@
-"""What waits for a person, and the person's answer."""
+"""Open problems, and the answers to them."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/problems", tags=["Problems"])
 
 
 class Answer(Contract):
-    """What a person decided; `candidate` names the object in Xero that a record is to be linked to."""
+    """A person's answer; `candidate` is the id of the Xero object to link to, for the action `link` only."""
 
     action: Action
     candidate: Annotated[str | None, Field(max_length=100)] = None
@@ -27,7 +27,7 @@ class Answer(Contract):
 class AnswerableProblem(OpenProblem):
     """An open problem with the answers it offers; `stops_records` is False if its records do not wait for it.
 
-    `differences` names the fields of its records that differ, as the newest comparison found them.
+    `differences` lists the fields of its records that differ, from the latest comparison.
     """
 
     answers: tuple[answers.OfferedAnswer, ...]
@@ -36,7 +36,7 @@ class AnswerableProblem(OpenProblem):
 
     @classmethod
     def of(cls, problem: OpenProblem, compared: tuple[Difference, ...]) -> Self:
-        """Add what a person may answer to a problem, and which of the compared fields are about it."""
+        """Return the problem with its answers, and with those of the compared fields that belong to it."""
         return cls(
             **dict(problem),
             answers=answers.offered_by(problem),
@@ -46,7 +46,7 @@ class AnswerableProblem(OpenProblem):
 
 
 class AnswerableProblems(ProblemPage):
-    """Open problems, the newest first."""
+    """Open problems, newest first."""
 
     items: tuple[AnswerableProblem, ...]
 
@@ -57,27 +57,27 @@ class AnswerAccepted(Contract):
     problem_id: UUID
 
 
-@router.get("", summary="The open problems")
+@router.get("", summary="List the open problems")
 async def problems(
     caller: ApiUser, deps: Deps, cursor: Annotated[str | None, Query(max_length=500)] = None
 ) -> AnswerableProblems:
-    """Return a page of open problems, the newest first, each with the answers it offers."""
+    """Return a page of open problems, newest first, each with the answers it offers."""
     page = await deps.clients.log.problems(caller.company_id, cursor)
     compared = await flows.latest_differences(deps.clients, caller.company_id)
     items = tuple(AnswerableProblem.of(one, compared) for one in page.items)
     return AnswerableProblems(items=items, next=page.next)
 
 
-@router.get("/{problem_id}", summary="One open problem")
+@router.get("/{problem_id}", summary="Get an open problem")
 async def problem(problem_id: UUID, caller: ApiUser, deps: Deps) -> AnswerableProblem:
-    """Return the problem, its candidates, its records, and the answers it offers."""
+    """Return the problem with its records, candidates and answers."""
     found = await deps.clients.log.problem(caller.company_id, problem_id)
     return AnswerableProblem.of(found, await flows.latest_differences(deps.clients, caller.company_id))
 
 
 @router.post("/{problem_id}/answer", status_code=202, summary="Answer a problem")
 async def answer(problem_id: UUID, decided: Answer, caller: ApiUser, deps: Deps) -> AnswerAccepted:
-    """Pass the answer on; 422 if the problem does not offer it, or if it links to none of the candidates."""
+    """Send an answer; 422 if the problem does not offer it, or if `candidate` is not one of its candidates."""
     event = ProblemAnswered(problem_id=problem_id, action=decided.action, candidate=decided.candidate)
     await flows.answer_problem(deps.clients, deps.publish, caller.company_id, event)
     return AnswerAccepted(problem_id=problem_id)

@@ -1,4 +1,4 @@
-"""The records of our own invoicing system: read, created, changed, withdrawn."""
+"""Records of the invoicing service: list, read, create, update, void, delete."""
 
 from typing import Annotated, Any, Literal
 
@@ -19,19 +19,19 @@ Match = Annotated[str | None, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")]
 
 
 class Preconditions(Contract):
-    """What a change is made under: If-None-Match: * creates, If-Match changes the revision it names."""
+    """Preconditions (RFC 9110): `If-None-Match: *` creates a record, `If-Match` updates that revision of it."""
 
     if_none_match: Match = None
     if_match: Match = None
 
     @property
     def conditions(self) -> dict[str, str]:
-        """The headers that were given."""
+        """The headers that the request has."""
         named = {"If-None-Match": self.if_none_match, "If-Match": self.if_match}
         return {name: value for name, value in named.items() if value is not None}
 
 
-@router.get("/{kinds}", summary="The records of a kind")
+@router.get("/{kinds}", summary="List the records of a kind")
 async def records(
     kinds: Kinds,
     caller: ApiUser,
@@ -41,15 +41,15 @@ async def records(
 ) -> RecordPage:
     """Return a page of records, each with its revision.
 
-    One that is in Xero has its address there as `xero_url`, and `xero_differs`: a sentence about what Xero shows
-    otherwise, for example that the invoice was voided there, or null.
+    A record that is in Xero has `xero_url`, its page in Xero, and `xero_differs`: a sentence about how Xero differs,
+    for example that the invoice was voided there, or null.
     """
     return await deps.clients.invoicing.page(caller.company_id, kinds, cursor, limit)
 
 
-@router.get("/{kinds}/{record_id}", response_model=RecordAnswer, summary="One record")
+@router.get("/{kinds}/{record_id}", response_model=RecordAnswer, summary="Get a record")
 async def record(kinds: Kinds, record_id: RecordId, caller: ApiUser, deps: Deps) -> Response:
-    """Answer with the record; its ETag is the revision."""
+    """Return the record; the ETag is its revision."""
     return _passed_on(await deps.clients.invoicing.read(At(caller.company_id, kinds, record_id)))
 
 
@@ -58,10 +58,10 @@ async def record(kinds: Kinds, record_id: RecordId, caller: ApiUser, deps: Deps)
     response_model=RecordAnswer,
     responses={
         201: {"model": RecordAnswer},
-        412: {"description": "Stale"},
-        428: {"description": "No condition"},
+        412: {"description": "The record has another revision, or exists already"},
+        428: {"description": "If-None-Match or If-Match is missing"},
     },
-    summary="Create or change a record",
+    summary="Create or update a record",
 )
 async def put(
     kinds: Kinds,
@@ -72,7 +72,7 @@ async def put(
     caller: ApiUser,
     deps: Deps,
 ) -> Response:
-    """Create with If-None-Match: *, change with If-Match; 412 when it is not as the caller thinks."""
+    """Create a record with `If-None-Match: *`, update it with `If-Match`; 412 if the condition does not hold."""
     record = At(caller.company_id, kinds, record_id)
     return _passed_on(await deps.clients.invoicing.put(record, body, given.conditions, request_id))
 
@@ -88,15 +88,15 @@ async def void(
     caller: ApiUser,
     deps: Deps,
 ) -> Response:
-    """Void a document; voiding it again changes nothing."""
+    """Void a document; repeating the request changes nothing."""
     record = At(caller.company_id, kinds, record_id)
     return _passed_on(await deps.clients.invoicing.void(record, given.conditions, request_id))
 
 
-@router.delete("/payments/{record_id}", status_code=204, summary="Take a payment back")
+@router.delete("/payments/{record_id}", status_code=204, summary="Delete a payment")
 async def delete_payment(record_id: RecordId, request_id: RequestId, caller: ApiUser, deps: Deps) -> None:
-    """Delete a payment; deleting it again changes nothing."""
-    await deps.clients.invoicing.take_back(At(caller.company_id, "payments", record_id), request_id)
+    """Delete a payment; repeating the request changes nothing."""
+    await deps.clients.invoicing.delete(At(caller.company_id, "payments", record_id), request_id)
 
 
 def _passed_on(answer: Answer) -> Response:

@@ -1,4 +1,4 @@
-"""The settings of the sync, and the accounts and tax rates to pick from."""
+"""Sync settings, and the accounts and tax rates to choose from."""
 
 import re
 from typing import Annotated
@@ -17,24 +17,24 @@ router = APIRouter(prefix="/settings", tags=["Settings"])
 _ONE_TAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 
 
-@router.get("/choices", summary="The accounts and tax rates to pick from")
+@router.get("/choices", summary="List the accounts and tax rates to choose from")
 async def choices(caller: ApiUser, deps: Deps) -> Choices:
-    """Answer with what the organisation offers; 503 until that was read for the first time."""
+    """Return the organisation's accounts and tax rates; 503 until they have been read for the first time."""
     tenant_id = await connected_to(deps.clients, caller.company_id)
     return await deps.clients.config.choices(caller.company_id, tenant_id)
 
 
-@router.get("", summary="The settings of the sync")
+@router.get("", summary="Get the sync settings")
 async def settings(caller: ApiUser, deps: Deps, response: Response) -> SettingsAnswer:
-    """Return the settings, their version, and whether a sync may start with them; the ETag is the version."""
+    """Return the settings, their version (also as ETag), and whether a sync can start with them."""
     tenant_id = await connected_to(deps.clients, caller.company_id)
     return _tagged(await deps.clients.config.settings(caller.company_id, tenant_id), response)
 
 
 @router.put(
     "",
-    responses={412: {"model": Problem, "description": "Somebody else changed the same setting meanwhile"}},
-    summary="Save the settings of the sync",
+    responses={412: {"model": Problem, "description": "Someone else changed the same setting"}},
+    summary="Save the sync settings",
 )
 async def save(
     change: SettingsChange,
@@ -44,11 +44,11 @@ async def save(
     response: Response,
     if_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> SettingsAnswer:
-    """Save; 422 names what does not fit the organisation, and each tax that would go to another per cent.
+    """Save settings; 422 lists values that are not valid in the organisation, and taxes mapped to another percentage.
 
-    With If-Match and the ETag that came with the settings, what somebody else saved meanwhile is kept: `merged` names
-    it. If both changed the same setting nothing is saved, and 412 names it with the value before, now, and yours.
-    Without If-Match the change counts, whatever was saved meanwhile.
+    With the settings' ETag in If-Match, settings that someone else saved since are kept and listed in `merged`. If
+    both changed the same setting, nothing is saved; 412 lists it with the value before, the value now, and yours.
+    Without If-Match, your values are saved whatever the current version is.
     """
     tenant_id = await connected_to(deps.clients, caller.company_id)
     saver = Saver(caller.email, request_id, _based_on(if_match))
@@ -65,5 +65,5 @@ def _based_on(if_match: str | None) -> int | None:
         return None
     tag = _ONE_TAG.match(if_match.strip())
     if tag is None:
-        raise Stale("If-Match is not the ETag of any settings.")
+        raise Stale("If-Match is not an ETag of these settings.")
     return int(tag[1])

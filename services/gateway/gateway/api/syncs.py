@@ -1,4 +1,4 @@
-"""The button: request a sync, stop it, follow it, read its log."""
+"""Syncs: request, stop and follow a sync, and read its log."""
 
 import csv
 import io
@@ -27,43 +27,43 @@ COLUMNS = (*FIELDS, "result", "changes")
 
 
 class SyncRequest(Contract):
-    """What kind of sync is wanted."""
+    """The mode of the requested sync."""
 
     mode: Mode = "sync"
 
 
 class LoggedEntry(Entry):
-    """An entry of the log; `result` is its outcome in words: what a preview would do is in the conditional."""
+    """A log entry; `result` is the label of its outcome, for a preview in the conditional (`would be created`)."""
 
     result: str
 
 
 class LoggedEntries(EntryPage):
-    """Entries of a sync in their order, each with its outcome in words."""
+    """Entries of a sync in their order, each with the label of its outcome."""
 
     items: tuple[LoggedEntry, ...]
 
 
 class SyncAccepted(Contract):
-    """The id to follow a sync by."""
+    """The id of the sync."""
 
     sync_id: UUID
 
 
-@router.post("", status_code=202, summary="Press Sync")
+@router.post("", status_code=202, summary="Request a sync")
 async def press(
-    caller: ApiUser, deps: Deps, wanted: Annotated[SyncRequest | None, Body()] = None
+    caller: ApiUser, deps: Deps, request: Annotated[SyncRequest | None, Body()] = None
 ) -> SyncAccepted:
-    """Request a sync; 409 when the company is not connected or its settings are not complete."""
-    mode = (wanted or SyncRequest()).mode
+    """Request a sync; 409 if the company is not connected or its settings are incomplete."""
+    mode = (request or SyncRequest()).mode
     return SyncAccepted(sync_id=await flows.request_sync(deps.clients, deps.publish, caller.company_id, mode))
 
 
-@router.get("", summary="The syncs, the newest first")
+@router.get("", summary="List the syncs, newest first")
 async def syncs(
     caller: ApiUser, deps: Deps, cursor: Cursor = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> SyncPage:
-    """Answer with a page of syncs."""
+    """Return a page of syncs."""
     return await deps.clients.log.syncs(caller.company_id, cursor, limit)
 
 
@@ -74,18 +74,18 @@ async def _known(caller: ApiUser, deps: Deps, sync_id: UUID) -> Sync:
 Known = Annotated[Sync, Depends(_known)]
 
 
-@router.get("/{sync_id}", summary="One sync")
+@router.get("/{sync_id}", summary="Get a sync")
 async def sync(known: Known) -> Sync:
-    """Return the sync; a joined one returns the sync it was joined to.
+    """Return the sync; for a joined sync, the one that it was joined to.
 
-    `counts` of a sync with mode `preview` are what a sync would do.
+    With mode `preview`, `counts` are the numbers that a sync would have.
     """
     return known
 
 
 @router.post("/{sync_id}/stop", status_code=202, summary="Stop a sync")
 async def stop(known: Known, caller: ApiUser, deps: Deps) -> SyncAccepted:
-    """Ask a sync to stop; what is on its way to Xero is finished first."""
+    """Request that a sync stops; batches that are being sent to Xero are finished first."""
     await flows.stop_sync(deps.publish, caller.company_id, known)
     return SyncAccepted(sync_id=known.sync_id)
 
@@ -101,13 +101,16 @@ async def _limit_streams(deps: Deps) -> None:
     summary="Follow a sync (SSE)",
 )
 async def progress(known: Known, caller: ApiUser, deps: Deps) -> AsyncIterator[ServerSentEvent]:
-    """Send `progress` at once and at each change, and `end` when it has ended; open it again when it closes before."""
+    """Send `progress` at once and after each change, and `end` when the sync has ended.
+
+    Reconnect if the stream closes without `end`.
+    """
     async for name, now in deps.progress.follow(caller.company_id, known):
         yield ServerSentEvent(event=name, data=now.model_dump(mode="json", by_alias=True))
 
 
 class EntryFilter(Contract):
-    """Which entries are wanted."""
+    """Filter and cursor for log entries."""
 
     kind: Annotated[str | None, Query(max_length=50)] = None
     outcome: Outcome | Literal[""] | None = None
@@ -115,27 +118,29 @@ class EntryFilter(Contract):
     cursor: Annotated[str | None, Query(max_length=500)] = None
 
 
-@router.get("/{sync_id}/entries", summary="The log of a sync")
+@router.get("/{sync_id}/entries", summary="List the log entries of a sync")
 async def entries(
     known: Known,
-    asked: Annotated[EntryFilter, Query()],
+    query: Annotated[EntryFilter, Query()],
     caller: ApiUser,
     deps: Deps,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LoggedEntries:
-    """Return a page of the sync's entries."""
-    page = await deps.clients.log.entries(caller.company_id, known.sync_id, asked.model_dump(), limit)
+    """Return a page of log entries, in their order."""
+    page = await deps.clients.log.entries(caller.company_id, known.sync_id, query.model_dump(), limit)
     labels = outcomes.outcomes(page.mode)
     items = tuple(LoggedEntry(**dict(entry), result=labels[entry.outcome]) for entry in page.items)
     return LoggedEntries(items=items, next=page.next, mode=page.mode)
 
 
-@router.get("/{sync_id}/entries.csv", response_class=StreamingResponse, summary="The log of a sync as CSV")
+@router.get(
+    "/{sync_id}/entries.csv", response_class=StreamingResponse, summary="Download the log of a sync as CSV"
+)
 async def entries_csv(
-    known: Known, asked: Annotated[EntryFilter, Query()], caller: ApiUser, deps: Deps
+    known: Known, query: Annotated[EntryFilter, Query()], caller: ApiUser, deps: Deps
 ) -> StreamingResponse:
-    """Return all the sync's entries; a cell that a spreadsheet would calculate is escaped."""
-    pages = deps.clients.log.all_entries(caller.company_id, known.sync_id, asked.model_dump())
+    """Return all log entries of the sync; cells that a spreadsheet would read as a formula are escaped."""
+    pages = deps.clients.log.all_entries(caller.company_id, known.sync_id, query.model_dump())
     return StreamingResponse(
         _lines(pages, known),
         media_type="text/csv; charset=utf-8",
@@ -164,7 +169,7 @@ def _change(change: FieldChange) -> str:
 
 
 def _value(text: str | None) -> str:
-    return text or "nothing"
+    return text or "empty"
 
 
 def _cell(value: str | None) -> str:

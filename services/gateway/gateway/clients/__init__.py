@@ -1,4 +1,4 @@
-"""ASKS the four services behind the public doors."""
+"""Clients of the four services behind the gateway."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,12 +11,12 @@ from gateway.clients.log import LogClient
 from gateway.errors import NoInvoicing
 from gateway.settings import Settings
 
-SOON, PATIENT = 5, 25
+TIMEOUT_S, XERO_TIMEOUT_S = 5, 25
 
 
 @dataclass(frozen=True)
 class Clients:
-    """The services that are asked."""
+    """One client per service."""
 
     auth: AuthClient
     config: ConfigClient
@@ -25,28 +25,32 @@ class Clients:
 
     @classmethod
     def at(cls, settings: Settings, identity: Identity) -> Self:
-        """Make them from their addresses; what waits for Xero itself may take longer than the rest."""
+        """Create the clients; calls of auth that may wait for Xero have a timeout of 25 seconds, all others 5."""
         invoicing = settings.invoicing_url
         return cls(
             AuthClient(
-                ServiceClient("auth", settings.auth_url, identity, SOON),
-                ServiceClient("auth", settings.auth_url, identity, PATIENT),
+                ServiceClient("auth", settings.auth_url, identity, TIMEOUT_S),
+                ServiceClient("auth", settings.auth_url, identity, XERO_TIMEOUT_S),
             ),
-            ConfigClient(ServiceClient("config", settings.config_url, identity, SOON)),
-            LogClient(ServiceClient("log", settings.log_url, identity, SOON)),
+            ConfigClient(ServiceClient("config", settings.config_url, identity, TIMEOUT_S)),
+            LogClient(ServiceClient("log", settings.log_url, identity, TIMEOUT_S)),
             InvoicingClient(ServiceClient("invoicing", invoicing, identity)) if invoicing else None,
         )
 
     @property
     def invoicing(self) -> InvoicingClient:
-        """Give our own invoicing system, if this suite runs with it."""
+        """The client of invoicing.
+
+        Raises:
+            NoInvoicing: This installation works with another invoicing system.
+        """
         if self._invoicing is None:
             raise NoInvoicing
         return self._invoicing
 
     @property
     def has_invoicing(self) -> bool:
-        """Tell whether this suite runs with its own invoicing system."""
+        """True unless this installation works with another invoicing system."""
         return self._invoicing is not None
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""ASKS config for the sync settings and the choices the organisation offers."""
+"""Client of config: the sync settings, and the accounts and tax rates to choose from."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,7 +9,7 @@ from common.http import ServiceClient
 
 @dataclass(frozen=True)
 class Saver:
-    """Who saves settings; `based_on` is the version that was changed, None to change whatever is there."""
+    """The person who saves settings, and the version they changed; None saves over any version."""
 
     by: str
     request_id: UUID
@@ -17,20 +17,20 @@ class Saver:
 
 
 class ConfigClient:
-    """The service config."""
+    """Client of config."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
     async def settings(self, company_id: UUID, tenant_id: UUID) -> SettingsAnswer:
-        """Read the settings of a company, judged against its organisation."""
+        """Return the settings of a company, validated against the organisation's accounts and tax rates."""
         path = f"/companies/{company_id}/settings"
         return await self._client.ask("GET", path, SettingsAnswer, params={"tenant_id": str(tenant_id)})
 
     async def save(
         self, company_id: UUID, tenant_id: UUID, change: SettingsToSave, saver: Saver
     ) -> SettingsAnswer:
-        """Save settings; Refused with 412 when somebody else saved the same setting since `based_on`."""
+        """Save settings; fails with Refused (412) if someone else saved the same setting since `based_on`."""
         path = f"/companies/{company_id}/settings"
         params: dict[str, str | int] = {"tenant_id": str(tenant_id), "by": saver.by}
         if saver.based_on is not None:
@@ -40,7 +40,7 @@ class ConfigClient:
         )
 
     async def choices(self, company_id: UUID, tenant_id: UUID) -> Choices:
-        """Read the accounts and tax rates to pick from."""
+        """Return the organisation's accounts and tax rates to choose from."""
         path = f"/companies/{company_id}/choices"
         return await self._client.ask("GET", path, Choices, params={"tenant_id": str(tenant_id)})
 

@@ -1,4 +1,4 @@
-"""ASKS invoicing for records, and hands changes of records to it."""
+"""Client of invoicing: reads and changes records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ LONG_PAGE = 1000
 
 
 class RecordBody(RootModel[dict[str, Any]]):
-    """A record as somebody sent it; invoicing is the one who judges it."""
+    """A record as the client sent it; invoicing validates it."""
 
 
 @dataclass(frozen=True)
 class At:
-    """Where a record is kept."""
+    """The identity of a record; `kinds` is the plural in its path, for example `invoices`."""
 
     company_id: UUID
     kinds: str
@@ -32,12 +32,12 @@ class At:
 
     @property
     def path(self) -> str:
-        """Its address inside invoicing."""
+        """Path of the record in invoicing."""
         return f"/companies/{self.company_id}/{self.kinds}/{self.record_id}"
 
 
 class InvoicingClient:
-    """The service invoicing."""
+    """Client of invoicing."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
@@ -45,12 +45,12 @@ class InvoicingClient:
     async def page(
         self, company_id: UUID, kinds: str, cursor: str | None = None, limit: int = 100
     ) -> RecordPage:
-        """List records of a kind."""
+        """List the records of a kind, at most `limit` from a cursor on."""
         params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
         return await self._client.ask("GET", f"/companies/{company_id}/{kinds}", RecordPage, params=params)
 
     async def taxes(self, company_id: UUID) -> tuple[Tax, ...]:
-        """Read all taxes of the app, page by page."""
+        """Return all taxes of the company."""
         found: list[Tax] = []
         cursor: str | None = None
         while True:
@@ -60,13 +60,17 @@ class InvoicingClient:
                 return tuple(found)
 
     async def read(self, record: At) -> Answer:
-        """Read one record, with its revision as ETag."""
+        """Return the response with one record and its revision as ETag."""
         return await self._client.send("GET", record.path)
 
     async def put(
         self, record: At, content: Mapping[str, Any], when: Mapping[str, str], request_id: UUID
     ) -> Answer:
-        """Create or change a record under the condition given in `when`; NotWritable when it is no text."""
+        """Create or update a record; `when` holds If-None-Match or If-Match.
+
+        Raises:
+            NotWritable: The record cannot be encoded as JSON.
+        """
         body = RecordBody(dict(content))
         try:
             return await self._client.send("PUT", record.path, body, headers=when, request_id=request_id)
@@ -77,12 +81,12 @@ class InvoicingClient:
         """Void an invoice or a credit note."""
         return await self._client.send("POST", f"{record.path}/void", headers=when, request_id=request_id)
 
-    async def take_back(self, record: At, request_id: UUID) -> None:
+    async def delete(self, record: At, request_id: UUID) -> None:
         """Delete a payment."""
         await self._client.send("DELETE", record.path, request_id=request_id)
 
     async def refresh(self, company_id: UUID, cursor: str | None, limit: int) -> Changes:
-        """Read what changed after a cursor; without one, everything."""
+        """Return the changes after a cursor; without a cursor, everything."""
         params: dict[str, str | int] = {"limit": limit, **({"cursor": cursor} if cursor else {})}
         return await self._client.ask("GET", f"/companies/{company_id}/refresh", Changes, params=params)
 

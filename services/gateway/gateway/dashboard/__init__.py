@@ -1,4 +1,4 @@
-"""HEARS people: the server-rendered pages, one Python file and one template each."""
+"""The dashboard: server-rendered pages, each with one Python module and one template."""
 
 from fastapi import APIRouter
 
@@ -11,7 +11,7 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 
 def router() -> APIRouter:
-    """Join the pages."""
+    """Return the router of all pages."""
     whole = APIRouter(include_in_schema=False)
     for page in (home, sign_up, sign_in, xero_sync, log, problems, keys):
         whole.include_router(page.router)
@@ -19,5 +19,5 @@ def router() -> APIRouter:
 
 
 def static() -> Files:
-    """Give the style sheet and the scripts; their addresses change with what they hold."""
+    """Return the style sheet and scripts, cached for a year; their addresses contain a hash of their content."""
     return Files(STATIC, A_YEAR)

@@ -1,4 +1,4 @@
-"""What somebody else saved while the settings form was open, as the page names it."""
+"""Settings that someone else saved while the form was open, in the words of the page."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ LABELS = {
     "revenue_account_id": "Revenue account",
     "import_payments": "Import payments",
     "update_customers": "Update customers",
-    "import_invoice_edits": "Import edits of invoices",
+    "import_invoice_edits": "Import invoice edits",
     "tax_mapping": "Taxes",
-    "payment_accounts": "Accounts of payment methods",
-    "invoice_status": "Invoices arrive in Xero as",
-    "number_behind_name": "Two customers of one name",
+    "payment_accounts": "Accounts for payment methods",
+    "invoice_status": "Invoice status in Xero",
+    "number_behind_name": "Number duplicate customer names",
     "mark_as_sent": "Mark invoices as sent",
-    "batch_size": "Records in one call",
-    "schedule": "Sync by itself",
+    "batch_size": "Records per call",
+    "schedule": "Automatic sync",
 }
 
 
 @dataclass(frozen=True)
 class SavedSetting:
-    """A setting that somebody else saved; `yours` is the other value that this person picked, if any."""
+    """A setting that someone else saved; `yours` is the different value that this person chose, or None."""
 
     label: str
     before: str
@@ -37,23 +37,23 @@ class SavedSetting:
 
 @dataclass(frozen=True)
 class SettingsConflict:
-    """All that somebody else saved since the page was shown, and the version that is saved now."""
+    """All settings that someone else saved since the page was shown, and the version that is saved now."""
 
     version: int
     changes: tuple[Mapping[str, Any], ...]
 
     @classmethod
     def of(cls, refused: Problem) -> Self:
-        """Read it from the answer 412."""
+        """Read the conflict from a 412 problem document."""
         return cls(refused.version or 0, refused.errors or ())
 
     def merged_with(self, form: SettingsForm) -> SettingsForm:
-        """Return the form with the person's own input, and with what the other saved where the two do not meet."""
+        """Return the form with the other person's values, except where both changed the same setting."""
         saved = {setting(str(one["pointer"])): one.get("now") for one in self.changes if "yours" not in one}
         return form.with_saved(saved, self.version)
 
-    def named(self, choices: Choices | None, taxes: Mapping[str, str]) -> tuple[SavedSetting, ...]:
-        """Name each setting with its values, as the form does; those that both changed come first."""
+    def described(self, choices: Choices | None, taxes: Mapping[str, str]) -> tuple[SavedSetting, ...]:
+        """Return each setting with its label and values, as on the form; those that both changed come first."""
         values = _Values(choices)
         ordered = sorted(self.changes, key=lambda one: "yours" not in one)
         return tuple(
@@ -72,20 +72,20 @@ class _Values:
     choices: Choices | None
 
     def text(self, pointer: str, value: SettingValue) -> str:
-        """Return a value as people know it."""
+        """Return the label of a value."""
         name, _ = setting(pointer)
         if isinstance(value, bool):
             return "on" if value else "off"
         if value is None:
-            return "by its percentage" if name == "tax_mapping" else "nothing"
+            return "same percentage" if name == "tax_mapping" else "not set"
         known = {"schedule": SCHEDULES, "invoice_status": INVOICE_STATUSES, "tax_mapping": self._rates()}
         if name.endswith(("_account_id", "_accounts")):
-            return self._accounts().get(str(value), "an account that is no longer offered")
+            return self._accounts().get(str(value), "an account that is no longer available")
         return known.get(name, {}).get(str(value), str(value))
 
     def _rates(self) -> dict[str, str]:
         rates = self.choices.tax_rates if self.choices else ()
-        return {rate.tax_type: f"{rate.name} ({rate.rate} %)" for rate in rates}
+        return {rate.tax_type: f"{rate.name} ({rate.rate}%)" for rate in rates}
 
     def _accounts(self) -> dict[str, str]:
         offered = (*self.choices.payment_accounts, *self.choices.revenue_accounts) if self.choices else ()
@@ -93,13 +93,13 @@ class _Values:
 
 
 def setting(pointer: str) -> Setting:
-    """Read the JSON pointer of a setting: its name, and the key if it is one of a mapping."""
+    """Return the name in a setting's JSON pointer (RFC 6901), and the key if it is a mapping, else None."""
     name, _, key = pointer.removeprefix("/").partition("/")
     return name, key.replace("~1", "/").replace("~0", "~") or None
 
 
 def labels(names: Iterable[str]) -> list[str]:
-    """Return the labels of settings; a name that is none is left out."""
+    """Return the labels of settings; unknown names are left out."""
     return [LABELS[name] for name in names if name in LABELS]
 
 

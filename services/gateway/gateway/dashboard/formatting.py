@@ -1,4 +1,4 @@
-"""How things are called and written on the pages."""
+"""Labels and formats of the pages."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,9 +20,9 @@ KINDS = {
     "organisation": "Organisation",
     "account": "Accounts",
 }
-# Each state with its word and its tone: what colour it is shown in, beside the word.
+# The label of each state, and the tone that sets its colour.
 STATES = {
-    "requested": ("Waits for a worker", "busy"),
+    "requested": ("Queued", "busy"),
     "running": ("Running", "busy"),
     "waiting": ("Waiting", "wait"),
     "finishing": ("Finishing", "busy"),
@@ -35,73 +35,73 @@ CONNECTIONS = {
     "choose": ("Organisation not chosen", "wait"),
     "connected": ("Connected", "good"),
     "disconnected": ("Disconnected", "bad"),
-    "reconnect_needed": ("Needs to be authorised again", "bad"),
+    "reconnect_needed": ("Authorisation needed", "bad"),
 }
 TRIGGERS = {
-    "person": "pressed",
-    "schedule": "by schedule",
+    "person": "started manually",
+    "schedule": "on schedule",
     "change": "after a change",
     "connected": "after connecting",
-    "settings": "for the settings",
+    "settings": "for the settings page",
 }
-MODES = {"sync": "Sync", "preview": "Preview", "rebuild": "Rebuild", "choices": "Reading of accounts"}
+MODES = {"sync": "Sync", "preview": "Preview", "rebuild": "Rebuild", "choices": "Account refresh"}
 SCHEDULES = {
-    "off": "no, only when Sync is pressed",
+    "off": "off (only when you press Sync)",
     "hourly": "every hour",
     "daily": "every day",
     "change": "soon after each change",
 }
-INVOICE_STATUSES = {"AUTHORISED": "approved, waiting for payment", "DRAFT": "drafts"}
+INVOICE_STATUSES = {"AUTHORISED": "approved, awaiting payment", "DRAFT": "draft"}
 
 
 def moment(at: datetime) -> str:
-    """Write a time, in UTC; the page's script shows the reader's own."""
+    """Return a time in UTC; the script `time.js` shows it in the reader's time zone."""
     return format_datetime(at.astimezone(UTC), "d MMM y, HH:mm 'UTC'", locale=LOCALE)
 
 
 def zulu(at: datetime) -> str:
-    """Write a time for a <time> element."""
+    """Return a time for the attribute `datetime` of a <time> element."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def number(value: int) -> str:
-    """Write a number with its thousands apart."""
+    """Return a number with thousands separators."""
     return format_decimal(value, locale=LOCALE)
 
 
 def problems(count: int) -> str:
-    """Return a number of problems in words."""
+    """Return a number with "problem" or "problems"."""
     return f"{number(count)} {'problem' if count == 1 else 'problems'}"
 
 
 def comparison(compared: Verification) -> str:
-    """Return what a comparison found; one without counts says only whether all is equal."""
+    """Return the result of a comparison as a sentence part; without counts, only whether both sides match."""
     if not (compared.equal or compared.skipped or compared.different):
-        return "everything is equal." if compared.ok else "not everything is equal."
-    why = " (a setting or somebody decided so)" if compared.skipped else ""
-    skipped = f"skipped {number(compared.skipped)}{why}"
-    return f"equal {number(compared.equal)}, {skipped}, different {number(compared.different)}."
+        return "everything matches." if compared.ok else "not everything matches."
+    why = " (by a setting or a decision)" if compared.skipped else ""
+    skipped = f"{number(compared.skipped)} skipped{why}"
+    return f"{number(compared.equal)} equal, {skipped}, {number(compared.different)} different."
 
 
 def lasted(start: datetime, end: datetime) -> str:
-    """Write how long something took."""
+    """Return a duration in words."""
     if (end - start).total_seconds() < 1:
         return "less than a second"
     return format_timedelta(end - start, threshold=1.5, locale=LOCALE)
 
 
 def kind(name: str) -> str:
-    """Call a kind of record by its name on the page."""
+    """Return the label of a kind of record."""
     return KINDS.get(name, name.replace("_", " ").capitalize())
 
 
 def in_order(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
-    """Give the counts of each kind that has any, in the order a sync takes the kinds."""
+    """Return the kinds that have counts, with them, in the order in which a sync handles the kinds."""
     known = list(KINDS)
     counted = [(name, outcomes) for name, outcomes in counts.items() if any(outcomes.values())]
     return sorted(counted, key=lambda one: known.index(one[0]) if one[0] in known else len(known))
 
 
 def phase(name: str | None) -> str:
-    """Tell what a sync is at."""
+    """Return the label of a sync's phase; empty for None."""
     return (name or "").replace("_", " ").replace(".", " ").capitalize()

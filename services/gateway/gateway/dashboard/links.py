@@ -1,4 +1,4 @@
-"""Where a cause is mended, as an address and the words of its link."""
+"""Addresses of the pages, and the links to the places where problems are corrected."""
 
 HOME, SIGN_IN, SIGN_UP, XERO_SYNC, LOG, PROBLEMS, KEYS, PHONE = (
     "/",
@@ -20,15 +20,15 @@ _PLACES = {
 
 
 def place(name: str | None, xero_url: str | None = None) -> tuple[str, str] | None:
-    """Return address and words of a place; None where it is mended in the app on the phone, or nowhere.
+    """Return the address and link text of a place, or None if it is corrected in the phone app, or nowhere.
 
-    `xero_url` is the page in Xero of what is to be mended there, where that is known.
+    `xero_url` is the page of the object in Xero, if known.
     """
     found = _PLACES.get(name or "")
     return (xero_url, found[1]) if found is not None and name == "xero" and xero_url else found
 
 
-def safe_next(asked: str) -> str:
-    """Give an address of our own to go on to; anything else leads Home."""
-    ours = asked.startswith("/") and not asked.startswith(("//", "/\\"))
-    return asked if ours and not any(ord(letter) < 33 for letter in asked) else HOME
+def safe_next(address: str) -> str:
+    """Return the address if it is a path on this site, otherwise Home (prevents open redirects)."""
+    local = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if local and not any(ord(letter) < 33 for letter in address) else HOME

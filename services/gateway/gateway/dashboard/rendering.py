@@ -1,4 +1,4 @@
-"""What all pages share: the templates, a page from one of them, and what to show when a part of the suite is away."""
+"""Renders pages from templates; shared by all pages."""
 
 import hashlib
 from collections.abc import Awaitable
@@ -19,14 +19,14 @@ from gateway.dashboard import formatting, links
 T = TypeVar("T")
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-# What a page may say after it was sent on to; anything else in the address is not said.
+# Messages after a redirect, by the value of `notice` in the address. Other values are ignored.
 NOTICES = {
-    "saved": "Your settings are saved.",
-    "connected": "The organisation is connected.",
-    "disconnected": "The organisation is disconnected. Nothing was removed in Xero.",
-    "stopping": "The sync is asked to stop. What is on its way to Xero is finished first.",
-    "answered": "Thank you. The answer is passed on; the problem goes away when it is solved.",
-    "key_gone": "The key is deleted and no longer taken.",
+    "saved": "Settings saved.",
+    "connected": "Your organisation is connected.",
+    "disconnected": "Disconnected from Xero. Nothing was removed in Xero.",
+    "stopping": "Stopping the sync. Records already on their way to Xero are finished first.",
+    "answered": "Answer received. The problem disappears from this list once it is resolved.",
+    "key_gone": "API key deleted. It no longer works.",
     "signed_out": "You are signed out.",
 }
 
@@ -60,39 +60,39 @@ _templates = _environment()
 def page(
     request: Request, template: str, caller: SignedIn | None = None, status: int = 200, **values: Any
 ) -> HTMLResponse:
-    """Make a page."""
+    """Return a rendered page, with the notice that the address names."""
     notice = NOTICES.get(request.query_params.get("notice", ""))
     made = _templates.get_template(template).render(
-        who=caller, notice=notice, here=request.url.path, **values
+        user=caller, notice=notice, here=request.url.path, **values
     )
     return HTMLResponse(made, status)
 
 
 def error_page(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> HTMLResponse:
-    """Say in plain words what happened, why, and what to do."""
+    """Return a page that explains a problem: what happened, why, and what to do."""
     response = page(request, "error.html", None, problem.status, problem=problem)
     response.headers.update(headers or {})
     return response
 
 
 def redirect(address: str, notice: str = "") -> RedirectResponse:
-    """Send the browser on after a change, so that reloading repeats nothing."""
+    """Return a redirect after a form was sent, so that reloading the page does not send it again."""
     path, _, part = address.partition("#")
     if notice:
         path += f"{'&' if '?' in path else '?'}notice={notice}"
     return RedirectResponse(f"{path}#{part}" if part else path, 303)
 
 
-async def or_away(asked: Awaitable[T]) -> T | None:
-    """Give an answer, or None when the part of the suite that has it is away."""
+async def none_if_away(call: Awaitable[T]) -> T | None:
+    """Return the result, or None if the service is away."""
     try:
-        return await asked
+        return await call
     except Away:
         return None
 
 
 def by_field(refused: Refused) -> dict[str, str]:
-    """Return what was wrong, by the name of the field; what is only asked is left out."""
+    """Return the error messages by field name, without the errors that a person may confirm."""
     found: dict[str, list[str]] = {}
     for one in refused.answer.errors or ():
         if "confirm" not in one:
@@ -102,7 +102,7 @@ def by_field(refused: Refused) -> dict[str, str]:
 
 
 def questions(refused: Refused) -> dict[str, str]:
-    """Return what is asked once more, by the key it is asked about."""
+    """Return the questions that a person may confirm, by the key of the setting."""
     return {
         str(one.get("pointer", "")).rsplit("/", 1)[-1]: str(one.get("detail", ""))
         for one in refused.answer.errors or ()

@@ -1,4 +1,4 @@
-"""The settings form as it stands on the page: what is kept, or what was just sent."""
+"""The settings form: the saved settings, or the input that a person just sent."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,12 +13,12 @@ OTHER_TAX, OTHER_RATE = "other_tax", "other_rate"
 NOT_SAVED = (OTHER_TAX, OTHER_RATE, "version")
 
 Setting = tuple[str, str | None]
-"""A setting, or one key of a mapping."""
+"""Name of a setting, and the key if it is one entry of a mapping, else None."""
 
 
 @dataclass(frozen=True)
 class SettingsForm:
-    """Each field as the page shows it."""
+    """Field values as the page shows them; `version` is the settings version that the input is based on."""
 
     payment_account_id: str
     revenue_account_id: str
@@ -36,12 +36,12 @@ class SettingsForm:
 
     @property
     def tax_incomplete(self) -> bool:
-        """Tell whether a tax was named without its rate, or a rate without its tax."""
+        """True if an unlisted tax has an id but no rate, or a rate but no id."""
         return bool(self.other_tax) != bool(self.other_rate)
 
     @classmethod
     def of(cls, settings: SettingsAnswer) -> Self:
-        """Show what was saved last."""
+        """Return the form with the saved settings."""
         return cls(
             str(settings.payment_account_id or ""),
             str(settings.revenue_account_id or ""),
@@ -57,7 +57,7 @@ class SettingsForm:
 
     @classmethod
     def sent(cls, form: FormData, saved: SettingsAnswer, version: int) -> Self:
-        """Show what was sent, and that it changes this version; taxes that the page did not show stay as they are."""
+        """Return the form with the input; tax mappings that the page did not show keep their saved values."""
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         other, rate = fields.get(OTHER_TAX, "").strip(), fields.get(OTHER_RATE, "")
         added = {other: rate} if other and rate else {}
@@ -79,7 +79,7 @@ class SettingsForm:
         )
 
     def with_saved(self, saved: Mapping[Setting, Any], version: int) -> Self:
-        """Take over settings that somebody else saved, up to a version; what the page does not show is left out."""
+        """Return the form with settings that someone else saved up to `version`, if the page shows them."""
         mapping = dict(self.tax_mapping)
         fields: dict[str, Any] = {}
         for (name, key), value in saved.items():
@@ -91,7 +91,7 @@ class SettingsForm:
         return replace(self, **fields, tax_mapping=mapped, version=version)
 
     def change(self, saved: SettingsAnswer) -> SettingsChange:
-        """Make the change to save; a ValidationError names the fields that hold nothing usable."""
+        """Return the change to save; pydantic raises ValidationError for fields with invalid values."""
         mapping = dict(self.tax_mapping)
         return SettingsChange.model_validate(
             {
@@ -106,6 +106,6 @@ def _listed_taxes(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def tax_rows(listed: Iterable[Mapping[str, Any]], mapped: Iterable[str]) -> dict[str, str]:
-    """Give each tax that can be mapped its label; one that is mapped already may be in no list any more."""
-    rows = {str(tax["id"]): f"{tax['name']} ({tax['rate']} %)" for tax in listed}
+    """Return id and label of each tax that can be mapped, including mapped taxes that are no longer listed."""
+    rows = {str(tax["id"]): f"{tax['name']} ({tax['rate']}%)" for tax in listed}
     return rows | {tax_id: f"Tax {tax_id}" for tax_id in mapped if tax_id not in rows}

@@ -1,4 +1,4 @@
-"""What every request passes before a door opens: sizes, times, NUL, headers; and who may not try again so soon."""
+"""Checks before an endpoint runs: body limits, NUL characters, security headers, CSRF and rate limits."""
 
 from gateway.middleware.bodies import Bodies
 from gateway.middleware.csrf import from_our_page, same_site, same_token

@@ -1,4 +1,4 @@
-"""Whether a change that comes with our cookie also comes from our own page."""
+"""Protection against cross-site request forgery (CSRF) for requests with the session cookie."""
 
 import hmac
 
@@ -11,13 +11,21 @@ HEADER = "X-CSRF-Token"
 
 
 def same_token(sent: str | None, expected: str | None) -> None:
-    """Refuse unless the page's own token was sent."""
+    """Check the CSRF token of a page.
+
+    Raises:
+        NotFromOurPage: The token is missing or is not that of this session.
+    """
     if not sent or not expected or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise NotFromOurPage
 
 
 def same_site(request: Request, address: str) -> None:
-    """Refuse what a browser says comes from another web site."""
+    """Check the headers Origin and Sec-Fetch-Site of a change.
+
+    Raises:
+        WrongPlace: A browser sent the request from another site.
+    """
     if request.method in SAFE:
         return
     origin = request.headers.get("origin")
@@ -27,6 +35,6 @@ def same_site(request: Request, address: str) -> None:
 
 
 def from_our_page(request: Request, expected: str | None) -> None:
-    """Refuse a change without the token in its header."""
+    """Check the header `X-CSRF-Token` of a change; requests that change nothing need none."""
     if request.method not in SAFE:
         same_token(request.headers.get(HEADER), expected)

@@ -1,4 +1,4 @@
-"""The security headers of every answer."""
+"""Security headers of every response."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,7 +7,7 @@ from gateway.settings import Settings
 
 
 def safe_headers(settings: Settings) -> dict[str, str]:
-    """Give the headers that every answer carries."""
+    """Return the security headers, with Strict-Transport-Security only if the public address is HTTPS."""
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -37,18 +37,18 @@ def safe_headers(settings: Settings) -> dict[str, str]:
 
 
 class Headers:
-    """Puts the security headers on every answer; what is not said to be kept is not kept."""
+    """ASGI middleware that adds the security headers, and `Cache-Control: no-store` where no other is set."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self._app, self._headers = app, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with the headers added at the start of the answer."""
+        """Pass the request on and add the headers to its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
-        async def dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
@@ -56,4 +56,4 @@ class Headers:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self._app(scope, receive, dressed)
+        await self._app(scope, receive, send_with_headers)

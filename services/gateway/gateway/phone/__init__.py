@@ -1,4 +1,4 @@
-"""HEARS the phone: a small page that can be installed, and keeps what it refreshed from the cloud."""
+"""The phone app: an installable page that stores the records it refreshed from the cloud."""
 
 from pathlib import Path
 from uuid import UUID
@@ -11,33 +11,33 @@ from gateway.authentication import ApiUser
 from gateway.middleware import Files
 
 HERE = Path(__file__).parent / "static"
-ASK_FIRST = "no-cache"
+REVALIDATE = "no-cache"
 
 
 class Owner(Contract):
-    """Whose records the phone keeps."""
+    """The company whose records the phone stores."""
 
     company_id: UUID
     company_name: str
 
 
 def router() -> APIRouter:
-    """Make the phone's two routes that are no files."""
+    """Return the routes of the phone app that are not static files."""
     routes = APIRouter(prefix="/phone", include_in_schema=False)
 
     @routes.get("/")
     async def phone() -> FileResponse:
-        """Open the phone."""
-        return FileResponse(HERE / "index.html", headers={"Cache-Control": ASK_FIRST})
+        """Return the page of the phone app."""
+        return FileResponse(HERE / "index.html", headers={"Cache-Control": REVALIDATE})
 
     @routes.get("/owner")
     async def owner(caller: ApiUser) -> Owner:
-        """Tell whose records these are."""
+        """Return the company whose records the phone stores."""
         return Owner(company_id=caller.company_id, company_name=caller.company_name)
 
     return routes
 
 
 def files() -> Files:
-    """Give the page's scripts and pictures."""
-    return Files(HERE, ASK_FIRST)
+    """Return the static files of the phone app; browsers revalidate them each time."""
+    return Files(HERE, REVALIDATE)

@@ -1,1 +1,1 @@
-"""The rules of invoicing, pure: what is wished for a company's book, and what becomes of it."""
+"""The rules of invoicing, without input or output: the commands on a company's records, and their effects."""

@@ -1,4 +1,4 @@
-"""What can be wished of a company's book, and the answer a wish gets."""
+"""The commands on a company's records, and their answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ ANY_REVISION = frozenset({"*"})
 
 @dataclass(frozen=True)
 class Put:
-    """Create a record (`known` is None), or change the one whose revision is among those known."""
+    """Create a record (`known` is None), or change it if its revision is among the `known` ones."""
 
     kind: str
     record: Record
@@ -20,13 +20,13 @@ class Put:
 
     @property
     def id(self) -> str:
-        """Which record."""
+        """The record's id."""
         return self.record.id
 
 
 @dataclass(frozen=True)
 class Void:
-    """Void an invoice or a credit note; whatever its revision, where none is known."""
+    """Void an invoice or a credit note if its revision is among the `known` ones; by default at any revision."""
 
     kind: str
     id: str
@@ -35,7 +35,7 @@ class Void:
 
 @dataclass(frozen=True)
 class DeletePayment:
-    """Take a payment back."""
+    """Delete a payment."""
 
     id: str
     kind: str = "payment"
@@ -43,9 +43,9 @@ class DeletePayment:
 
 @dataclass(frozen=True)
 class Pull:
-    """Take over what Xero holds, as it was read there `at` a time.
+    """Take over a record from Xero, as it was pulled at the time `at`.
 
-    `fields` are those that changed there, each with the values it may replace; None where the record is new.
+    `fields` are those that changed in Xero, each with the values it may replace; None if the record is new.
     """
 
     kind: str
@@ -56,7 +56,7 @@ class Pull:
 
     @property
     def id(self) -> str:
-        """Which record."""
+        """The record's id."""
         return self.record.id
 
 
@@ -65,7 +65,7 @@ Command = Put | Void | DeletePayment
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a wish: the HTTP status and the record as it stands now."""
+    """The result of a command: the HTTP status and the record after it."""
 
     status: int
     stored: StoredRecord

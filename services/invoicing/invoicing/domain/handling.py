@@ -1,4 +1,4 @@
-"""What becomes of a wish: a change of the book, nothing, or a failure that says why not."""
+"""Handles commands: each changes a record, changes nothing, or fails with a reason."""
 
 from dataclasses import replace
 from typing import assert_never
@@ -14,7 +14,10 @@ from invoicing.errors import PaymentIsFinal
 
 
 def handle(uow: UnitOfWork, command: Command) -> Answer:
-    """Carry a wish out in the book."""
+    """Carry out a command in a unit of work and return its answer.
+
+    Fails with `NotFound`, `Stale`, `PaymentIsFinal`, or a failure of `rules.check` or `rules.may_be_voided`.
+    """
     match command:
         case Put():
             return _put(uow, command)
@@ -30,14 +33,14 @@ def _put(uow: UnitOfWork, command: Put) -> Answer:
     stored = uow.find(command.kind, command.id)
     if command.known is None:
         if stored is not None:
-            raise Stale(f"There is one with the id {command.id} already, so it cannot be created.")
+            raise Stale(f"A record with the id {command.id} already exists.")
         check(uow, None, command.record)
         return Answer(201, uow.write(StoredRecord(command.kind, command.record, 0, 0)))
     stored = _known(stored, command.known)
     if stored.record == command.record and not stored.deleted:
         return Answer(200, stored)
     if command.kind == "payment":
-        raise PaymentIsFinal(f"Payment {command.id} was entered or taken back already and stays as it is.")
+        raise PaymentIsFinal(f"Payment {command.id} was already recorded and cannot be changed.")
     check(uow, stored, command.record)
     return Answer(200, uow.write(replace(stored, record=command.record, deleted=False)))
 
@@ -59,11 +62,11 @@ def _delete_payment(uow: UnitOfWork, command: DeletePayment) -> Answer:
 
 
 def take_over(uow: UnitOfWork, pulled: Pull) -> None:
-    """Take over what Xero holds: a record that is new here, fields that changed there, or that it is gone there.
+    """Take over a record from Xero: a new one, changed fields, or its deletion.
 
-    A record that is here already is never replaced as a whole: of one that changed in Xero each field is taken only
-    while it still holds a value that the change may replace. What is gone hides a customer or a tax and ends a
-    product's sale.
+    An existing record is never replaced as a whole: a changed field is taken only while the record still has a value
+    that the change may replace. A customer or tax that was deleted in Xero is marked as deleted; a product is no longer
+    sold.
     """
     stored = uow.find(pulled.kind, pulled.id)
     if stored is None:
@@ -82,7 +85,7 @@ def take_over(uow: UnitOfWork, pulled: Pull) -> None:
 
 
 def _follow(uow: UnitOfWork, stored: StoredRecord, pulled: Pull) -> None:
-    """Hide what is gone in Xero, or show again what came back there."""
+    """Delete a record that was deleted in Xero, or restore one that exists there again."""
     if isinstance(stored.record, Product) and pulled.deleted and stored.record.sold:
         uow.write(replace(stored, record=stored.record.model_copy(update={"sold": False})), pulled=True)
     elif not isinstance(stored.record, Product) and stored.deleted is not pulled.deleted:
@@ -96,5 +99,5 @@ def _known(stored: StoredRecord | None, known: frozenset[str]) -> StoredRecord:
     if stored is None:
         raise NotFound
     if not known & {"*", str(stored.revision)}:
-        raise Stale(f"It is at revision {stored.revision} by now.")
+        raise Stale(f"The record is at revision {stored.revision} now.")
     return stored

@@ -1,4 +1,4 @@
-"""Fields that changed in Xero, taken into a record where it still holds what they may replace."""
+"""Takes fields that changed in Xero into a record while it still has the values that they may replace."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,10 +10,11 @@ from common.contracts.records import Record
 
 
 def with_fields(record: Record, fields: Sequence[PulledField]) -> Record:
-    """Return the record with the fields that still hold one of the values they replace.
+    """Return the record with each field's `after` whose current value is one of the field's `before`.
 
-    Values are compared as the record holds them: `12.5` is `12.50`, and nothing is the same as an empty text. A field
-    that was changed here meanwhile stays as it is, and so does one that the record does not know or cannot hold.
+    Values are compared in the record's form: `12.5` equals `12.50`, and None equals an empty text. A field that was
+    changed here meanwhile keeps its value. A field that the record does not have, or a value that is not valid for it,
+    is ignored.
     """
     for field in fields:
         after = _with(record, field.field, field.after)
@@ -23,7 +24,7 @@ def with_fields(record: Record, fields: Sequence[PulledField]) -> Record:
 
 
 def _holds(record: Record, name: str, value: Any) -> bool:
-    """Return whether a field has a value now."""
+    """Return whether a field has this value."""
     if _comparable(_value(record, name)) == _comparable(value):
         return True
     same = _with(record, name, value)
@@ -31,7 +32,7 @@ def _holds(record: Record, name: str, value: Any) -> bool:
 
 
 def _with(record: Record, name: str, value: Any) -> Record | None:
-    """Return the record with a value in one field, or None where it has no such field or cannot hold the value."""
+    """Return the record with one field set; None if it has no such field or the value is not valid for it."""
     values = record.model_dump(mode="json")
     whole, _, part = name.partition(".")
     if whole not in values:

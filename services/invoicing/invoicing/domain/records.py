@@ -1,4 +1,4 @@
-"""A record as the book keeps it, what it refers to, and the money it sets against invoices."""
+"""A stored record, the records it references, and the amounts it pays on invoices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,12 +36,16 @@ CHANGED: dict[str, type[RecordChanged]] = {
     "payment": PaymentChanged,
 }
 EVENT_NAMES = {kind: noun for noun, kind in KINDS.items()}
-NOTHING = Decimal("0.00")
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class StoredRecord:
-    """A record with its revision, and the number of the change that made it so."""
+    """A record with its revision and the number of the change that made it.
+
+    `settled` is, for an invoice, the sum of its payments and allocated credit. `source` is "app" or "xero", where the
+    record was created. `pulled_at` is the time of the newest pull of the record as a whole, None before one.
+    """
 
     kind: str
     record: Record
@@ -49,21 +53,21 @@ class StoredRecord:
     change: int
     deleted: bool = False
     source: str = "app"
-    settled: Decimal = NOTHING
+    settled: Decimal = ZERO
     pulled_at: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str]:
-        """Kind and id."""
+        """The kind and the id."""
         return self.kind, self.record.id
 
     @property
     def number(self) -> str | None:
-        """The number that no other document of the kind may bear."""
+        """The document number, unique in its kind; None for other records."""
         return self.record.number if isinstance(self.record, Document) else None
 
     def stored(self) -> RecordAnswer:
-        """Say it to whoever asks for this one record."""
+        """Return the record as the API returns it."""
         return RecordAnswer(
             kind=self.kind,
             id=self.record.id,
@@ -74,7 +78,7 @@ class StoredRecord:
 
 
 class Reference(NamedTuple):
-    """A record that another one names, and where it does."""
+    """A record that another one references, and the JSON pointer of the reference."""
 
     kind: str
     id: str
@@ -82,7 +86,7 @@ class Reference(NamedTuple):
 
 
 class Money(NamedTuple):
-    """An amount set against an invoice, and where it stands."""
+    """An amount paid on an invoice, and the JSON pointer of the amount."""
 
     invoice_id: str
     amount: Decimal
@@ -90,7 +94,7 @@ class Money(NamedTuple):
 
 
 def references(record: Record) -> Iterator[Reference]:
-    """Give every record that this one names."""
+    """Yield every reference of a record to another one."""
     match record:
         case Product(tax_id=str(tax_id)):
             yield Reference("tax", tax_id, "/tax_id")
@@ -108,7 +112,7 @@ def references(record: Record) -> Iterator[Reference]:
 
 
 def money(record: Record) -> Iterator[Money]:
-    """Give what a payment or a credit note sets against invoices; nothing once it is void."""
+    """Yield the amounts that a payment or a credit note pays on invoices; a void credit note pays nothing."""
     match record:
         case Payment():
             yield Money(record.invoice_id, record.amount, "/amount")
@@ -118,5 +122,5 @@ def money(record: Record) -> Iterator[Money]:
 
 
 def is_void(record: Record) -> bool:
-    """Tell whether a document is void."""
+    """Return whether a record is a void invoice or credit note."""
     return isinstance(record, Invoice | CreditNote) and record.status == "void"

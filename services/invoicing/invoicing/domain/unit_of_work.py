@@ -1,4 +1,4 @@
-"""The part of a company's book that a transaction works on: what stands, what was changed, what is to be said."""
+"""The records that a transaction works on: their current state, the changes, and the events to publish."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,11 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from common.contracts.invoicing import RecordChanged
-from invoicing.domain.records import CHANGED, EVENT_NAMES, NOTHING, StoredRecord, is_void, money
+from invoicing.domain.records import CHANGED, EVENT_NAMES, ZERO, StoredRecord, is_void, money
 
 
 class UnitOfWork:
-    """Records by kind and id; each change takes the next number and is noted as the event that says it."""
+    """A company's records by kind and id; each change gets the next number and an event.
+
+    `newest_change` is the number of the last change, `at` the time of all events.
+    """
 
     def __init__(self, newest_change: int, at: datetime) -> None:
         self.newest_change, self.at = newest_change, at
@@ -21,28 +24,28 @@ class UnitOfWork:
         self._touched: dict[tuple[str, str], None] = {}
 
     def load(self, stored: Iterable[StoredRecord]) -> None:
-        """Take in records as they stand."""
-        for one in stored:
-            self._records[one.key] = one
-            if one.number is not None:
-                self._numbers[one.kind, one.number] = one.record.id
+        """Add records as they are stored."""
+        for each in stored:
+            self._records[each.key] = each
+            if each.number is not None:
+                self._numbers[each.kind, each.number] = each.record.id
 
     def find(self, kind: str, record_id: str) -> StoredRecord | None:
-        """Give a record as it stands now."""
+        """Return the current state of a record, or None."""
         return self._records.get((kind, record_id))
 
     def holder(self, kind: str, number: str) -> str | None:
-        """Tell which document bears a number."""
+        """Return the id of the document with a number, or None."""
         return self._numbers.get((kind, number))
 
     def touched(self) -> list[StoredRecord]:
-        """Give the records that are other than they were, in the order of their keys."""
+        """Return the records to store, in the order of their keys."""
         return [self._records[key] for key in sorted(self._touched)]
 
     def write(self, stored: StoredRecord, pulled: bool = False) -> StoredRecord:
-        """Keep a state of a record as its next revision and the next change, and note the event that says so.
+        """Set a record's state as its next revision and the next change, add its event, and return the record.
 
-        `pulled` tells that the state was taken over from Xero.
+        `pulled` means that the state was taken over from Xero.
         """
         before = self.find(*stored.key)
         self.newest_change += 1
@@ -55,40 +58,40 @@ class UnitOfWork:
         return after
 
     def touch(self, stored: StoredRecord) -> None:
-        """Keep what nobody is told of: no revision, no change."""
+        """Set a record's state without a new revision, change or event."""
         self.load((stored,))
         self._touched[stored.key] = None
 
     def _move_money(self, before: StoredRecord | None, after: StoredRecord) -> None:
         was, now = money_set(before), money_set(after)
         for invoice_id in {**was, **now}:
-            moved = now.get(invoice_id, NOTHING) - was.get(invoice_id, NOTHING)
+            moved = now.get(invoice_id, ZERO) - was.get(invoice_id, ZERO)
             invoice = self.find("invoice", invoice_id)
             if invoice is not None and moved:
                 self.touch(replace(invoice, settled=invoice.settled + moved))
 
     def _event(self, before: StoredRecord | None, after: StoredRecord, pulled: bool) -> RecordChanged:
-        words: dict[str, Any] = {
-            "type": f"{EVENT_NAMES[after.kind]}.{_what_happened(before, after)}",
+        fields: dict[str, Any] = {
+            "type": f"{EVENT_NAMES[after.kind]}.{_verb(before, after)}",
             "time": self.at,
             "revision": after.revision,
             "change": after.change,
             "record": after.record,
             "pulled": pulled,
         }
-        return CHANGED[after.kind](**words)
+        return CHANGED[after.kind](**fields)
 
 
 def money_set(stored: StoredRecord | None) -> dict[str, Decimal]:
-    """Sum up what a record sets against each invoice."""
+    """Return the sum that a record pays on each invoice, by invoice id; empty if it is deleted or None."""
     sums: dict[str, Decimal] = {}
     if stored is not None and not stored.deleted:
         for invoice_id, amount, _ in money(stored.record):
-            sums[invoice_id] = sums.get(invoice_id, NOTHING) + amount
+            sums[invoice_id] = sums.get(invoice_id, ZERO) + amount
     return sums
 
 
-def _what_happened(before: StoredRecord | None, after: StoredRecord) -> str:
+def _verb(before: StoredRecord | None, after: StoredRecord) -> str:
     if is_void(after.record):
         return "voided"
     if after.kind == "payment" and after.deleted:

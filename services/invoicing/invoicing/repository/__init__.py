@@ -1,1 +1,1 @@
-"""Remembers records, changes, answers and links: all SQL of invoicing."""
+"""Stores records, changes, answers and links: all SQL of invoicing."""

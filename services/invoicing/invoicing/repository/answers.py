@@ -1,4 +1,4 @@
-"""The first answers to requests, told again by the change that they made."""
+"""Stores the first answer to each request; the record in it is read from the change that the request made."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from invoicing.domain.records import StoredRecord
 async def first(
     connection: Connection, company_id: UUID, request_ids: Collection[UUID]
 ) -> dict[UUID, Answer]:
-    """Find what requests were answered when they came first: the change that they made tells the record."""
+    """Return the stored answers of requests by request id; requests without one are absent."""
     rows = await connection.fetch(
         """
         SELECT a.request_id, a.answer, c.body
@@ -28,7 +28,7 @@ async def first(
 
 
 async def insert(connection: Connection, company_id: UUID, answers: Mapping[UUID, Answer]) -> None:
-    """Keep the first answers to requests."""
+    """Store the first answers to requests."""
     await connection.execute(
         """
         INSERT INTO answers (company_id, request_id, answer)
@@ -37,8 +37,8 @@ async def insert(connection: Connection, company_id: UUID, answers: Mapping[UUID
         company_id,
         list(answers),
         [
-            {"status": one.status, "change": one.stored.change, "deleted": one.stored.deleted}
-            for one in answers.values()
+            {"status": answer.status, "change": answer.stored.change, "deleted": answer.stored.deleted}
+            for answer in answers.values()
         ],
     )
 

@@ -1,4 +1,4 @@
-"""The numbering of changes: taken under one lock a company, kept as they were said."""
+"""Numbers the changes of a company under one lock, and stores them as they were published."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,10 @@ from invoicing.domain.unit_of_work import UnitOfWork
 
 
 async def take(connection: Connection, company_id: UUID, count: int) -> tuple[int, datetime]:
-    """Take the next change numbers; give the newest before them, and the time. Others wait until the commit."""
+    """Reserve `count` change numbers; return the newest number before them, and the time.
+
+    Locks the company's counter until the transaction ends.
+    """
     while True:
         row = await connection.fetchrow(
             """
@@ -28,18 +31,18 @@ async def take(connection: Connection, company_id: UUID, count: int) -> tuple[in
 
 
 async def hand_back(connection: Connection, company_id: UUID, newest: int) -> None:
-    """Give back the numbers that were taken and not used."""
+    """Release the reserved numbers after `newest`, which were not used."""
     await connection.execute("UPDATE counters SET change = $2 WHERE company_id = $1", company_id, newest)
 
 
 async def newest(connection: Connection, company_id: UUID) -> int:
-    """Find the number of the newest change; 0 before the first."""
+    """Return the number of the newest change; 0 if there is none."""
     change = await connection.fetchval("SELECT change FROM counters WHERE company_id = $1", company_id)
     return int(change or 0)
 
 
 async def insert(connection: Connection, company_id: UUID, uow: UnitOfWork) -> None:
-    """Keep each change of the book under its number, as it is said."""
+    """Store the events of a unit of work by change number, as they are published."""
     if not uow.events:
         return
     await connection.execute(
@@ -55,7 +58,7 @@ async def insert(connection: Connection, company_id: UUID, uow: UnitOfWork) -> N
 
 
 async def published_after(connection: Connection, company_id: UUID, after: int, limit: int) -> list[str]:
-    """Find the events said after a change number, word for word."""
+    """Return at most `limit` events after a change number, as the JSON that was published."""
     rows = await connection.fetch(
         "SELECT body FROM changes WHERE company_id = $1 AND change > $2 ORDER BY change LIMIT $3",
         company_id,

@@ -1,4 +1,4 @@
-"""Where records are in Xero and what differs there, beside the records."""
+"""Stores the links of records to Xero, with what differs there."""
 
 from uuid import UUID
 
@@ -7,8 +7,8 @@ from common.postgres import Connection
 
 
 async def upsert(connection: Connection, company_id: UUID, event: RecordsLinked) -> None:
-    """Keep where records are in Xero and what differs there, unless something said later is there."""
-    links = {(one.kind, one.id): one for one in event.links}
+    """Store the links of an event, unless one from a later event is stored."""
+    links = {(link.kind, link.id): link for link in event.links}
     keys = sorted(links)
     await connection.execute(
         """

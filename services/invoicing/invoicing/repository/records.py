@@ -1,4 +1,4 @@
-"""The newest state of every record, found by key, by number, by page and by change."""
+"""Stores the newest state of every record; reads it by key, by number, by page and by change."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -16,8 +16,8 @@ COLUMNS = "r.kind, r.id, r.revision, r.change, r.deleted, r.source, r.settled, r
 
 
 async def find(connection: Connection, company_id: UUID, keys: Keys) -> list[StoredRecord]:
-    """Find records by kind and id."""
-    # LATERAL and OFFSET keep the planner to one index look-up a key, whatever it believes of a table that grows fast.
+    """Return records by kind and id; those that do not exist are absent."""
+    # LATERAL with OFFSET 0 makes the planner use one index lookup for each key, even if its statistics are outdated.
     rows = await connection.fetch(
         f"""
         SELECT {COLUMNS}
@@ -35,8 +35,8 @@ async def find(connection: Connection, company_id: UUID, keys: Keys) -> list[Sto
     return [_stored(row) for row in rows]
 
 
-async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> list[StoredRecord]:
-    """Find the documents that bear these numbers."""
+async def find_by_number(connection: Connection, company_id: UUID, numbers: Keys) -> list[StoredRecord]:
+    """Return documents by kind and number; those that do not exist are absent."""
     rows = await connection.fetch(
         f"""
         SELECT {COLUMNS}
@@ -57,13 +57,13 @@ async def bearers(connection: Connection, company_id: UUID, numbers: Keys) -> li
 async def find_one(
     connection: Connection, company_id: UUID, kind: str, record_id: str
 ) -> StoredRecord | None:
-    """Find one record."""
+    """Return a record, or None."""
     found = await find(connection, company_id, [(kind, record_id)])
     return found[0] if found else None
 
 
 async def upsert(connection: Connection, company_id: UUID, touched: Sequence[StoredRecord]) -> None:
-    """Keep the newest states of records."""
+    """Store the newest states of records."""
     if not touched:
         return
     await connection.execute(
@@ -99,9 +99,9 @@ async def upsert(connection: Connection, company_id: UUID, touched: Sequence[Sto
 
 
 async def page(connection: Connection, company_id: UUID, kind: str, after: str, limit: int) -> RecordPage:
-    """Find a page of records by id, each with its revision.
+    """Return a page of records by id, each with its revision; deleted records are omitted.
 
-    One that is in Xero has `xero_id`, `xero_url` and `xero_differs`: a sentence about what differs there, or None.
+    A record in Xero has `xero_id`, `xero_url` and `xero_differs`: a sentence about what differs there, or None.
     """
     rows = await connection.fetch(
         """
@@ -129,7 +129,7 @@ def _item(row: asyncpg.Record) -> dict[str, Any]:
 
 
 async def changed_after(connection: Connection, company_id: UUID, after: int, limit: int) -> Changes:
-    """Find the records whose newest change came after a number, in the order of the changes."""
+    """Return the records whose newest change has a number above `after`, in the order of the changes."""
     rows = await connection.fetch(
         """
         SELECT change, kind, id, revision, deleted, body
@@ -142,7 +142,7 @@ async def changed_after(connection: Connection, company_id: UUID, after: int, li
         after,
         limit + 1,
     )
-    some = rows[:limit]
+    page_rows = rows[:limit]
     changes = tuple(
         Change(
             kind=row["kind"],
@@ -151,10 +151,12 @@ async def changed_after(connection: Connection, company_id: UUID, after: int, li
             deleted=row["deleted"],
             record=None if row["deleted"] else json.loads(row["body"]),
         )
-        for row in some
+        for row in page_rows
     )
     return Changes(
-        changes=changes, cursor=str(some[-1]["change"] if some else after), more=len(rows) > len(some)
+        changes=changes,
+        cursor=str(page_rows[-1]["change"] if page_rows else after),
+        more=len(rows) > len(page_rows),
     )
 
 

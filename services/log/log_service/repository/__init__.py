@@ -1,1 +1,1 @@
-"""Remembers syncs, entries and problems: all SQL of log, one file a table."""
+"""Stores syncs, entries and problems: all SQL of log, one file for each table."""

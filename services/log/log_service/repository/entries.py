@@ -1,4 +1,4 @@
-"""Remembers the entries of syncs, each number once."""
+"""Stores the entries of syncs, each sequence number once."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,7 +9,7 @@ from log_service.domain import EntryFilter
 
 
 async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> None:
-    """Keep the entries that are not there yet and count them; the sync is known and held already."""
+    """Insert the entries that are not stored yet and count them; the caller has locked the sync with `ensure`."""
     await connection.execute(
         """
         WITH added AS (
@@ -40,8 +40,8 @@ async def add(connection: Connection, company_id: UUID, event: SyncRecorded) -> 
 async def page(
     connection: Connection, company_id: UUID, sync_id: UUID, after: int, limit: int, filters: EntryFilter
 ) -> Sequence[Entry]:
-    """Find entries of a sync in their order, narrowed where asked."""
-    # Which filter is used decides the index, so the plan must be made with the filters known.
+    """Return at most `limit` entries of a sync with a sequence number above `after`, in order."""
+    # The best index depends on the filters, so the plan must be made for their values.
     await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     rows = await connection.fetch(
         """

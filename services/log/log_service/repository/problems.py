@@ -1,4 +1,4 @@
-"""Remembers problems by their newest words, and when they were last opened and solved."""
+"""Stores problems with their newest text, and when they were last opened and solved."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,7 +13,7 @@ from log_service.domain import Moment
 
 
 async def opened(connection: Connection, company_id: UUID, event: ProblemOpened) -> None:
-    """Keep that a problem was met, and its words if they are the newest."""
+    """Store that a problem was opened, and its text if it is the newest."""
     await connection.execute(
         """
         INSERT INTO problems AS known (company_id, problem_id, first_at)
@@ -46,7 +46,7 @@ async def opened(connection: Connection, company_id: UUID, event: ProblemOpened)
 
 
 async def solved(connection: Connection, company_id: UUID, event: ProblemSolved) -> None:
-    """Keep when a problem was solved last."""
+    """Store when a problem was last solved."""
     await connection.execute(
         """
         INSERT INTO problems AS known (company_id, problem_id, solved_at)
@@ -61,7 +61,7 @@ async def solved(connection: Connection, company_id: UUID, event: ProblemSolved)
 
 
 async def get(connection: Connection, company_id: UUID, problem_id: UUID) -> OpenProblem | None:
-    """Find an open problem."""
+    """Return an open problem, or None."""
     row = await connection.fetchrow(
         """
         SELECT problem_id, cause, sentence, remedy, place, candidates, records, xero_url, first_at, last_at
@@ -75,7 +75,7 @@ async def get(connection: Connection, company_id: UUID, problem_id: UUID) -> Ope
 
 
 async def page(connection: Connection, company_id: UUID, before: Moment, limit: int) -> Sequence[OpenProblem]:
-    """Find open problems, the newest first."""
+    """Return at most `limit` open problems from before a moment, the newest first."""
     rows = await connection.fetch(
         """
         SELECT problem_id, cause, sentence, remedy, place, candidates, records, xero_url, first_at, last_at
@@ -97,7 +97,7 @@ def _problem(row: asyncpg.Record) -> OpenProblem:
 
 
 async def delete_older_than(connection: Connection, older_than: timedelta) -> None:
-    """Forget problems that were solved long ago; works across companies."""
+    """Delete problems that were solved longer ago than `older_than`, across companies."""
     await connection.execute(
         "DELETE FROM problems WHERE NOT is_open AND solved_at < clock() - $1::interval", older_than
     )

@@ -1,4 +1,4 @@
-"""Remembers syncs: each message adds what it knows, and a lower number never overwrites a higher one."""
+"""Stores syncs: each event adds its data, and a lower sequence number never overwrites a higher one."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from log_service.domain import Moment, shown_state
 
 
 async def ensure(connection: Connection, company_id: UUID, sync_id: UUID, requested_at: datetime) -> None:
-    """Make sure that a sync is known, and hold it until the transaction ends; the earliest word of it is its start."""
+    """Create a sync if it is unknown and lock it until the transaction ends; its earliest event is its request time."""
     await connection.execute(
         """
         INSERT INTO syncs AS known (company_id, sync_id, requested_at)
@@ -30,7 +30,7 @@ async def ensure(connection: Connection, company_id: UUID, sync_id: UUID, reques
 
 
 async def request(connection: Connection, company_id: UUID, event: SyncRequested) -> None:
-    """Keep what a sync is for and who wanted it."""
+    """Store a sync's mode and trigger."""
     await connection.execute(
         "UPDATE syncs SET mode = $3, trigger = $4 WHERE company_id = $1 AND sync_id = $2",
         company_id,
@@ -41,7 +41,7 @@ async def request(connection: Connection, company_id: UUID, event: SyncRequested
 
 
 async def join(connection: Connection, company_id: UUID, event: SyncJoined) -> None:
-    """Keep which sync this one was joined to."""
+    """Store the sync that this one was joined to."""
     await connection.execute(
         "UPDATE syncs SET joined_to = $3 WHERE company_id = $1 AND sync_id = $2",
         company_id,
@@ -51,7 +51,7 @@ async def join(connection: Connection, company_id: UUID, event: SyncJoined) -> N
 
 
 async def start(connection: Connection, company_id: UUID, event: SyncStarted) -> None:
-    """Keep when a sync began and with which organisation; it runs, if nothing newer is known."""
+    """Store when a sync started and with which organisation; it is `running` unless a newer event is stored."""
     await connection.execute(
         """
         UPDATE syncs
@@ -74,7 +74,7 @@ async def start(connection: Connection, company_id: UUID, event: SyncStarted) ->
 
 
 async def progress(connection: Connection, company_id: UUID, event: SyncProgressed) -> None:
-    """Keep how far a sync is, if nothing newer is known."""
+    """Store a sync's progress, unless a newer event is stored."""
     await connection.execute(
         """
         UPDATE syncs
@@ -94,7 +94,7 @@ async def progress(connection: Connection, company_id: UUID, event: SyncProgress
 
 
 async def complete(connection: Connection, company_id: UUID, event: SyncCompleted) -> None:
-    """Keep how a sync ended; only an end with a higher number replaces one."""
+    """Store the end of a sync; only an end with a higher sequence number replaces a stored one."""
     await connection.execute(
         """
         UPDATE syncs
@@ -117,7 +117,7 @@ async def complete(connection: Connection, company_id: UUID, event: SyncComplete
     )
 
 
-# A joined sync shows the run of the one it was joined to, as soon as that is known here.
+# A joined sync shows the progress of the sync it was joined to, as soon as that one is known.
 _FIND = """
     SELECT asked.sync_id, asked.joined_to, coalesce(asked.mode, 'sync') AS mode,
         coalesce(asked.trigger, 'person') AS trigger, asked.requested_at,
@@ -136,13 +136,13 @@ _FIND = """
 
 
 async def get(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
-    """Find a sync."""
+    """Return a sync, or None."""
     row = await connection.fetchrow(_FIND + "AND asked.sync_id = $2", company_id, sync_id)
     return None if row is None else _sync(row)
 
 
 async def page(connection: Connection, company_id: UUID, before: Moment, limit: int) -> Sequence[Sync]:
-    """Find syncs, the newest first; those that only read choices are not listed."""
+    """Return at most `limit` syncs from before a moment, the newest first, without those that only read choices."""
     rows = await connection.fetch(
         _FIND
         + """
@@ -169,7 +169,7 @@ def _sync(row: asyncpg.Record) -> Sync:
 
 
 async def delete_older_than(connection: Connection, older_than: timedelta, most: int) -> int:
-    """Forget old syncs with their entries, and tell how many; works across companies."""
+    """Delete at most `most` syncs older than `older_than` with their entries, across companies; return how many."""
     done = await connection.execute(
         """
         DELETE FROM syncs

@@ -1,1 +1,1 @@
-"""What the sync worker decides: rules and states, without any input or output."""
+"""The rules and states of the sync worker: pure functions without input or output."""

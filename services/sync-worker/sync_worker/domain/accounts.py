@@ -1,4 +1,4 @@
-"""Which account a line or a payment is booked to."""
+"""The account to which a line or a payment is posted."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sync_worker.domain.problems import ACCOUNT_GONE, ACCOUNT_NOT_CHOSEN, ACCOUN
 
 
 def revenue_code(context: Context) -> str | Problem:
-    """Give the code of the revenue account; lines name accounts by code."""
+    """Return the code of the revenue account, or the problem that it has none. Lines name accounts by code."""
     account = _active(context.settings.revenue_account_id, "revenue account", context)
     if isinstance(account, Problem):
         return account
@@ -17,9 +17,9 @@ def revenue_code(context: Context) -> str | Problem:
 
 
 def payment_account(method: str | None, context: Context) -> str | Problem:
-    """Return the id of the account a payment goes to: the one of its method, else the one for all.
+    """Return the id of the account for a payment: the account of its method, else the account for all payments.
 
-    People type methods, so letter case and spaces do not count; one that is written the same goes first.
+    People type methods, so letter case and spaces are ignored; an exact match goes first.
     """
     accounts = context.settings.payment_accounts
     alike = {folded(name): account for name, account in reversed(accounts.items())}

@@ -1,4 +1,4 @@
-"""The part of a credit note that pays for an invoice, as a record of its own."""
+"""The part of a credit note that pays an invoice, as a separate record."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from common.ids import derived_id
 
 
 class AllocationRecord(Entity):
-    """What a credit note gives to an invoice; it is never changed, only made and taken back."""
+    """The amount that a credit note pays of an invoice; it is created and removed, never changed."""
 
     credit_note_id: RecordId
     invoice_id: RecordId
@@ -19,10 +19,10 @@ class AllocationRecord(Entity):
 
 
 def allocations_of(record: CreditNote) -> list[AllocationRecord]:
-    """Give a credit note's allocations, each with an id that only depends on what it says.
+    """Return a credit note's allocations, each with an id derived from its content.
 
-    So a changed amount is another allocation: the old one is taken back and the new one made, which is the
-    only way Xero knows. Equal ones are told apart by counting.
+    A changed amount is therefore another allocation: the old one is removed and the new one created, because Xero has
+    no update of allocations. Equal allocations are numbered to keep their ids apart.
     """
     counted: dict[tuple[object, ...], int] = {}
     allocations = []

@@ -1,4 +1,4 @@
-"""How records become batches: grouped under the limits of a call, frozen to bytes, named by a key."""
+"""Batches: records grouped under the limits of a call, frozen to bytes, under an idempotency key."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,17 +14,21 @@ from sync_worker.domain.kind import Verb
 from sync_worker.domain.states import BatchState
 
 KEY_LIVES = timedelta(minutes=5)
+"""How long an idempotency key is relied upon."""
 STILL_WORKING = timedelta(seconds=60)
+"""How long Xero may still be working on a request that was not answered."""
 MAX_SENDS = 3
+"""The most sends of a batch under one key."""
 MAX_BYTES = 3_000_000
+"""The most bytes of a request body."""
 
 
 @dataclass(frozen=True)
 class Member:
     """A record in a batch, with the revision and the element that were frozen.
 
-    `ours` are the app's fields that both sides share once this was written, `changes` what the log says of it.
-    `whole` is False where a setting left a part, so that Xero does not hold the whole revision.
+    `ours` are the app's fields that both sides share once the element is written, `changes` the field changes for the
+    log. `whole` is False if a setting left out some fields: Xero then does not hold the whole revision.
     """
 
     kind: str
@@ -38,13 +42,13 @@ class Member:
 
     @property
     def held_revision(self) -> int:
-        """Return the revision that Xero holds once this was written; 0 where a part of it was left."""
+        """The revision that Xero holds once this is written; 0 if some fields were left out."""
         return self.revision if self.whole else 0
 
 
 @dataclass(frozen=True)
 class BootClock:
-    """A machine's own clock, which no one sets: the boot it belongs to, and seconds since then."""
+    """A machine's monotonic clock: the id of its boot, and the seconds since then. Nobody can set it."""
 
     boot: str
     seconds: float
@@ -52,7 +56,7 @@ class BootClock:
 
 @dataclass(frozen=True)
 class BatchScope:
-    """Whose records a batch sends, in which sync, and what is done to them."""
+    """The organisation, sync, kind and verb of a batch."""
 
     tenant_id: UUID
     sync_id: UUID
@@ -62,7 +66,12 @@ class BatchScope:
 
 @dataclass(frozen=True)
 class Batch:
-    """A group of records that goes to Xero in one call."""
+    """A group of records that goes to Xero in one call.
+
+    `sends` counts the sends under the present key, `failures` the times that Xero failed at the batch as a whole.
+    `doubtful` is True if a repeat under the key cannot show what Xero did. `suspected` is True if one of the members
+    surely makes Xero fail: the batch is then split, never sent whole.
+    """
 
     batch_id: UUID
     tenant_id: UUID
@@ -89,58 +98,54 @@ class Batch:
 
     @property
     def key(self) -> str:
-        """The idempotency key: of one organisation, one batch and one try."""
+        """The idempotency key: unique for the organisation, the batch and the generation."""
         return f"{self.tenant_id}:{self.batch_id}:{self.generation}"
 
 
 def to_json(value: JsonValue) -> str:
-    """Write JSON with Decimals as exact numbers."""
+    """Return a value as compact JSON, with Decimals as exact numbers."""
     return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str | bytes) -> JsonValue:
-    """Return what JSON says, with fractions as Decimals.
-
-    Raises:
-        ValueError: The text is not JSON.
-    """
+    """Return a JSON text as a value, with fractions as Decimals. Text that is not JSON raises a ValueError."""
     value: JsonValue = simplejson.loads(text, use_decimal=True)
     return value
 
 
 def object_from_json(text: str | bytes) -> JsonObject:
-    """Return an object of JSON that was written here, with fractions as Decimals.
+    """Return a JSON text that this service wrote as an object, with fractions as Decimals.
 
     Raises:
-        ValueError: The text is not JSON, or JSON of something else.
+        ValueError: The text is not JSON, or is JSON of another type.
     """
     value = from_json(text)
     if not isinstance(value, Mapping):
-        raise ValueError(f"JSON of an object is wanted; this is {str(text)[:40]}")
+        raise ValueError(f"A JSON object is expected, not {str(text)[:40]}")
     return value
 
 
 def cut(members: Sequence[Member], max_size: int) -> Iterator[Sequence[Member]]:
-    """Cut into groups of at most `most` records and about three megabytes."""
+    """Yield groups of at most `max_size` members and about `MAX_BYTES` bytes; a larger member goes alone."""
     group: list[Member] = []
     size = 0
     for member in members:
-        bytes_of_it = len(to_json(member.payload).encode())
-        if group and (len(group) == max_size or size + bytes_of_it > MAX_BYTES):
+        member_size = len(to_json(member.payload).encode())
+        if group and (len(group) == max_size or size + member_size > MAX_BYTES):
             yield group
             group, size = [], 0
         group.append(member)
-        size += bytes_of_it
+        size += member_size
     if group:
         yield group
 
 
 def first_part(size: int, failures: int) -> int:
-    """Tell how many to try first of a group in which one makes Xero fail.
+    """Return how many members to send first of a group in which one makes Xero fail.
 
-    After one failure it may have passed by itself, so a good half goes. After two the one is surely among them: a
-    try that fails costs a call and a reading, one that succeeds only a call, so the groups shrink like Fibonacci
-    numbers and 50 need nine calls at the most.
+    After one failure the cause may have passed, so three fifths go first. After two failures the cause is surely in the
+    group. A failing send costs a call and a reading, a successful one only a call, so the groups shrink like Fibonacci
+    numbers: 50 members need nine calls at most.
     """
     if failures < 2:
         return max(1, size * 3 // 5)
@@ -151,7 +156,10 @@ def first_part(size: int, failures: int) -> int:
 
 
 def key_is_alive(batch: Batch, now: datetime, boot: BootClock) -> bool:
-    """Tell whether Xero surely still knows the key: the database's clock and the sender's own must both say so."""
+    """Return whether Xero surely still knows the batch's key.
+
+    The database's clock and the sender's monotonic clock must agree that it is younger than `KEY_LIVES`.
+    """
     if batch.first_sent_at is None or batch.sender_clock is None:
         return False
     if batch.sender_clock.boot != boot.boot:

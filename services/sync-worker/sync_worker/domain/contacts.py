@@ -1,4 +1,4 @@
-"""How a customer's address, phone and e-mail become those of a contact in Xero, and back."""
+"""The conversion of a customer's address, phone and e-mail to those of a contact in Xero, and back."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -43,30 +43,30 @@ def page_of(xero_id: str) -> str:
 
 
 def contact_name(record: Customer, fit: Fit) -> str:
-    """Give the name: Xero takes no angle brackets and up to 255 characters."""
+    """Return the name for Xero: without angle brackets, at most 255 characters."""
     tidy = one_line(record.name).replace("<", "(").replace(">", ")")
     if tidy != one_line(record.name):
-        fit.add_note("Xero takes no < and > in names; they became brackets.")
+        fit.add_note("Xero does not allow < and > in names, so they were replaced with brackets.")
     return fit.line("name", tidy, 255)
 
 
 def email(record: Customer, fit: Fit) -> str | None:
-    """Return the e-mail address, or None where Xero would not take it."""
+    """Return the e-mail address, or None if Xero would refuse it; it is empty if the customer has none."""
     tidy = one_line(record.email)
     if tidy and (not _EMAIL.fullmatch(tidy) or length(tidy) > 255):
-        fit.add_note("Xero would not take the e-mail address, so it was left out.")
+        fit.add_note("Xero does not accept the e-mail address, so it was left out.")
         return None
     return tidy
 
 
 def address(record: Customer, fit: Fit) -> dict[str, str]:
-    """Return the parts of the address, each made to fit; parts that are not known are empty."""
-    theirs = (record.address or Address()).model_dump()
-    return {part: fit.line("address", str(theirs[part]), limit) for part, limit in _MAX_LENGTHS.items()}
+    """Return the parts of the address, shortened for Xero; unknown parts are empty."""
+    parts = (record.address or Address()).model_dump()
+    return {part: fit.line("address", str(parts[part]), limit) for part, limit in _MAX_LENGTHS.items()}
 
 
 def values_of(record: Customer, fit: Fit) -> dict[str, str]:
-    """Return a customer's fields as Xero would show them; what does not fit Xero is left out."""
+    """Return a customer's fields as Xero would show them, without those that Xero would refuse."""
     phone = fit.whole("phone number", record.phone, 50)
     tax_number = fit.whole("tax number", record.tax_number, 50)
     values = {
@@ -81,17 +81,26 @@ def values_of(record: Customer, fit: Fit) -> dict[str, str]:
 
 
 def left_out(record: Customer) -> dict[str, str]:
-    """Return the texts of a customer that Xero would not take, by field."""
+    """Return the texts of a customer that Xero would refuse, by field."""
     values = values_of(record, Fit())
     texts = {"email": record.email, "phone": record.phone, "tax_number": record.tax_number}
     return {name: one_line(text) for name, text in texts.items() if name not in values}
 
 
 def payload_of(fields: Sequence[Field], sent: Values, ours: Values, seen: JsonObject) -> JsonObject:
-    """Return what a write holds: the fields that are sent, with the other phones and addresses beside them."""
-    words = fields_payload(fields, sent)
+    """Return the payload of a write: the fields to send, with the contact's other phones and addresses.
+
+    Xero replaces the whole list of phones or addresses, so the others must be sent again.
+
+    Args:
+        fields: The fields of the kind.
+        sent: The values to send.
+        ours: All values of the app.
+        seen: The contact's short form, as it was last read.
+    """
+    payload = fields_payload(fields, sent)
     if "phone" in sent:
-        words["Phones"] = beside(default_phone(str(sent["phone"])), parts_of(seen, "phones"))
+        payload["Phones"] = beside(default_phone(str(sent["phone"])), parts_of(seen, "phones"))
     changed = {
         name.removeprefix("address."): str(text) for name, text in sent.items() if name.startswith("address.")
     }
@@ -101,18 +110,18 @@ def payload_of(fields: Sequence[Field], sent: Values, ours: Values, seen: JsonOb
             for name, text in ours.items()
             if name.startswith("address.")
         }
-        ours_there = street(changed, whole, texts_of(seen, "street"))
-        words["Addresses"] = beside(ours_there, parts_of(seen, "addresses"))
-    return words
+        merged = street(changed, whole, texts_of(seen, "street"))
+        payload["Addresses"] = beside(merged, parts_of(seen, "addresses"))
+    return payload
 
 
 def street(changed: Mapping[str, str], whole: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, str]:
-    """Return Xero's street address with the parts that changed.
+    """Return Xero's street address with the changed parts.
 
     Args:
-        changed: The parts of the app's address that are sent.
-        whole: The app's whole address, which is sent where Xero has no street address.
-        shown: Xero's street address as it was last read, by Xero's names; its other parts stay.
+        changed: The parts of the app's address to send.
+        whole: The app's whole address, which is sent if Xero has no street address.
+        shown: Xero's street address as it was last read, by Xero's keys; its other parts stay.
     """
     if not any(text for name, text in shown.items() if name != "AddressType"):
         values = {_KEYS[part]: text for part, text in whole.items()}
@@ -124,30 +133,37 @@ def street(changed: Mapping[str, str], whole: Mapping[str, str], shown: Mapping[
 
 
 def street_shown(element: Element) -> dict[str, str]:
-    """Return the street address of a contact by Xero's names."""
+    """Return the street address of a contact by Xero's keys; empty if it has none."""
     found = (one for one in parts_of(element, "Addresses") if text_of(one, "AddressType") == "STREET")
     return {name: text_of(one, name) for one in found for name in one if text_of(one, name)}
 
 
 def is_whole(element: Element) -> bool:
-    """Return whether an element shows all of a contact, so that what it does not name is empty."""
+    """Return whether an element shows all of a contact, so that a missing field is empty."""
     return "Addresses" in element or "Phones" in element
 
 
 def phone_shown(element: Element) -> str:
-    """Give the phone number a contact shows: its own, else the mobile one."""
+    """Return the phone number of a contact: the default one, else the mobile one, else an empty text."""
     phones = {text_of(phone, "PhoneType"): phone for phone in parts_of(element, "Phones")}
     return next((value for kind in ("DEFAULT", "MOBILE") if (value := _phone(phones.get(kind, {})))), "")
 
 
 def address_shown(element: Element) -> dict[str, str]:
-    """Give the address a contact shows: the street, else the postal one."""
+    """Return the address of a contact by the app's names: the street, else the postal one, else empty."""
     addresses = {text_of(one, "AddressType"): one for one in parts_of(element, "Addresses")}
     return next((value for kind in ("STREET", "POBOX") if (value := _address(addresses.get(kind, {})))), {})
 
 
 def others(element: Element, values: str, kind: str, ours: str) -> list[dict[str, str]]:
-    """Give the phones or addresses that are not ours to change, as they must be sent again beside ours."""
+    """Return the phones or addresses that the app does not own, in the form in which they are sent again.
+
+    Args:
+        element: The contact.
+        values: The key of the list.
+        kind: The key of an entry's type.
+        ours: The type that the app owns.
+    """
     return [
         {name: text for name in part if (text := text_of(part, name))}
         for part in parts_of(element, values)
@@ -156,7 +172,7 @@ def others(element: Element, values: str, kind: str, ours: str) -> list[dict[str
 
 
 def doubt(record: Customer, named: Sequence[Element]) -> Problem:
-    """Return the problem of a customer whose name contacts with other e-mail addresses have."""
+    """Return the problem of a customer whose name other contacts share, with these contacts as candidates."""
     candidates = tuple(
         Candidate(
             xero_id=str(one["ContactID"]),
@@ -170,12 +186,12 @@ def doubt(record: Customer, named: Sequence[Element]) -> Problem:
 
 
 def default_phone(number: str) -> dict[str, str]:
-    """Give a phone number as Xero's default one."""
+    """Return a phone number as Xero's default phone."""
     return {"PhoneType": "DEFAULT", "PhoneNumber": number, "PhoneAreaCode": "", "PhoneCountryCode": ""}
 
 
 def beside(ours: Mapping[str, str], others: Sequence[Element]) -> list[Element]:
-    """Give a list with ours first and the others as they are."""
+    """Return a list of our entry, then the others unchanged."""
     return [ours, *others]
 
 

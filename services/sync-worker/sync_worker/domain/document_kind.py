@@ -1,4 +1,4 @@
-"""What invoices and credit notes are as kinds: created under their own number, changed by id, voided."""
+"""The kind that invoices and credit notes share: created under their number, changed by id, voided."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,44 +25,44 @@ class DocumentKind(Form[D], PushedKind[D]):
 
     @abstractmethod
     def key_of(self, element: Element) -> str:
-        """Return what a create is recognised by; a payload and an element hold it alike."""
+        """Return the business key of a create; a payload and Xero's answer to it have the same."""
 
     def label(self, record: D) -> str:
         """Return the number, by which people know a document."""
         return record.number
 
     def depends_on(self, record: D) -> Iterable[Ref]:
-        """Return its customer, whom it names."""
+        """Return the document's customer."""
         return (Ref("customer", record.customer_id),)
 
     def references(self, record: D) -> Iterable[Ref]:
-        """Return the taxes and products that its lines name."""
+        """Return the taxes and products of its lines."""
         return documents.named_in_lines(record)
 
     def verdict(self, record: D, link: Link | None, context: Context) -> Verdict:
-        """Return a create, what changed where edits are allowed, or what stops it."""
+        """Return a create, an update if edits are allowed, or the reason why nothing is sent."""
         return document_merge.verdict_of(record, link, context, self)
 
     def removal(self, record: D, link: Link, context: Context) -> Verdict:
-        """Return a void, or a deletion while it is a draft."""
+        """Return a void; for a draft, a deletion."""
         return documents.removal_of(record, link, context, self.id_key)
 
     def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
-        """Return a PUT to create, which never overwrites another's number, or a POST to change by id."""
+        """Return a PUT for creates, which never overwrites a document with the same number, or a POST by id."""
         query = {"summarizeErrors": "false", "unitdp": "4"}
         method = "PUT" if verb is Verb.CREATE else "POST"
         return Call(method, self.envelope, query, {self.envelope: list(payloads)})
 
     def key(self, payload: JsonObject) -> str:
-        """Return the id, or what its create is recognised by."""
+        """Return the Xero id, or the business key of a create."""
         return text_of(payload, self.id_key) or self.key_of(payload)
 
     def match_keys(self, record: D) -> Sequence[str]:
-        """Return the number, which Xero takes once, whatever its letter case and spaces."""
+        """Return the number, which Xero requires to be unique regardless of case and spaces."""
         return (f"number:{folded(record.number)}",)
 
     def match_keys_of(self, element: Element) -> Sequence[str]:
-        """Return the record it came from, and its number."""
+        """Return the record whose mark the document carries, if any, and its number."""
         owner = self.owner_of(element)
         return (*([f"owner:{owner}"] if owner else []), f"number:{folded(text_of(element, self.number_key))}")
 
@@ -75,9 +75,9 @@ class DocumentKind(Form[D], PushedKind[D]):
         return document_merge.theirs_of(element, self)
 
     def policy(self, settings: Settings) -> Policy:
-        """Return that edits follow with the switch on; a document is never taken from Xero."""
+        """Return that edits go to Xero with the switch on, and that the app wins: documents are never pulled."""
         return Policy(push=settings.import_invoice_edits, app_wins=True)
 
     def state_of(self, element: Element) -> str:
-        """Return `removed` for a document that is voided or deleted."""
+        """Return `removed` for a voided or deleted document, else `live`."""
         return documents.state_of_document(element)

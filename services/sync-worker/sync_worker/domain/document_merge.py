@@ -1,4 +1,4 @@
-"""What invoices and credit notes compare with Xero field by field, and what an edit of them sends."""
+"""The fields of invoices and credit notes: their comparison with Xero, and the payload of an edit."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ from sync_worker.domain.lines import line_items
 from sync_worker.domain.merge import ours_changed
 from sync_worker.domain.problems import PAID_CANNOT_CHANGE, REMOVED_IN_XERO, TOTAL_ZERO, Problem
 
-SAME = "Xero shows the same."
+SAME = "Xero already has the same values."
 ISSUED = FieldChange(field="status", before="draft", after="approved", by="app")
 
 
@@ -56,37 +56,40 @@ _FIGURES = ("date", "currency", "prices", "subtotal", "tax", "total")
 
 D = TypeVar("D", bound=Invoice | CreditNote)
 Header = Mapping[str, JsonValue]
-"""What is sent of a document besides its lines, by field name."""
+"""The fields of a document that are sent besides its lines, by field name."""
 
 
 class Form(ABC, Generic[D]):
-    """What tells the two documents apart in Xero."""
+    """The differences between invoices and credit notes in Xero."""
 
     id_key: ClassVar[str]
     number_key: ClassVar[str]
-    """The key of the document's number."""
+    """The key of the document's number in an element."""
     discounts: ClassVar[bool]
     """Whether its lines may hold a discount."""
     shows_due_date: ClassVar[bool]
     """Whether Xero shows the due date of every document that has one."""
     open_when_paid: ClassVar[tuple[str, ...]]
-    """The fields that may change once money is applied."""
+    """The fields that may still change once money is applied."""
 
     @abstractmethod
     def header(self, record: D, context: Context, fit: Fit) -> Header:
-        """Return what is sent of the document besides its lines."""
+        """Return the fields to send besides the lines."""
 
     @abstractmethod
     def once(self, record: D, context: Context) -> JsonObject:
-        """Return what every create holds besides."""
+        """Return the further keys of a create."""
 
     @abstractmethod
     def reference_of(self, element: Element) -> str:
-        """Return the record's own reference from an element."""
+        """Return the record's own reference from an element, without a mark."""
 
 
 def common_header(record: Invoice | CreditNote, context: Context) -> Header:
-    """Return what both documents say; the contact by its id alone, for anything more would change it."""
+    """Return the header fields that both documents share.
+
+    The contact holds its id alone: further keys would change the contact.
+    """
     return {
         "contact": {"ContactID": context.id_of("customer", record.customer_id)},
         "date": record.date.isoformat(),
@@ -96,7 +99,7 @@ def common_header(record: Invoice | CreditNote, context: Context) -> Header:
 
 
 def verdict_of(record: D, link: Link | None, context: Context, form: Form[D]) -> Verdict:
-    """Create a document, send what changed of it where that is allowed, or say what stops it."""
+    """Return a create, an update with the changed fields if edits are allowed, or the reason why nothing is sent."""
     status = documents.status_for(record, context.settings, link.seen if link else {})
     fit = Fit()
     header = form.header(record, context, fit)
@@ -125,7 +128,7 @@ def verdict_of(record: D, link: Link | None, context: Context, form: Form[D]) ->
 
 
 def ours_of(record: D, context: Context, form: Form[D]) -> dict[str, Value]:
-    """Return a document's fields as Xero would show them; without lines where their tax or account is not known."""
+    """Return a document's fields as Xero would show them; without lines if their tax or account is unknown."""
     items = line_items(record, context, Fit(), form.discounts)
     return _values(
         record, form.header(record, context, Fit()), None if isinstance(items, Problem) else items, form
@@ -133,10 +136,10 @@ def ours_of(record: D, context: Context, form: Form[D]) -> dict[str, Value]:
 
 
 def theirs_of(element: Element, form: Form[D]) -> dict[str, Value]:
-    """Return the fields that a document in Xero shows.
+    """Return the fields of a document in Xero.
 
-    Xero leaves out the key of a due date that is empty, so of an invoice with its lines that still counts it is
-    empty. A list without lines shows less, and so may a document that was voided or deleted.
+    Xero omits the key of an empty due date, so the due date of a live invoice that shows its lines is empty if it is
+    missing. A list without lines shows less, and so may a document that was voided or deleted.
     """
     values: dict[str, Value] = {
         "number": text_of(element, form.number_key),
@@ -169,7 +172,7 @@ class _Edit:
 def _edit(record: D, link: Link, context: Context, form: Form[D], edit: _Edit) -> Verdict:
     merge = edit.merge
     if link.state != "live":
-        return _gone(record, link, context, edit)
+        return _verdict_of_removed(record, link, context, edit)
     issuing = edit.status == "AUTHORISED" and link.seen.get("status") in documents.UNAPPROVED
     if isinstance(edit.items, Problem) and not documents.edit_allowed(record, link, context.settings):
         return documents.EDITS_OFF
@@ -183,7 +186,7 @@ def _edit(record: D, link: Link, context: Context, form: Form[D], edit: _Edit) -
     if problem is not None:
         return problem
     if documents.money_applied(link.seen):
-        return _paid(record, link, form, edit)
+        return _verdict_of_paid(record, link, form, edit)
     if isinstance(edit.items, Problem):
         return edit.items
     if "lines" in merge.send and (problem := documents.rate_problem(record, context)):
@@ -198,12 +201,12 @@ def _edit(record: D, link: Link, context: Context, form: Form[D], edit: _Edit) -
     return Send(Verb.UPDATE, {form.id_key: link.xero_id, **changes}, edit.fit.notes, merge.written, merge)
 
 
-def _gone(record: Invoice | CreditNote, link: Link, context: Context, edit: _Edit) -> Verdict:
-    """Return what becomes of a new revision of a document that was voided or deleted in Xero; it is never silent.
+def _verdict_of_removed(record: Invoice | CreditNote, link: Link, context: Context, edit: _Edit) -> Verdict:
+    """Return the verdict on a new revision of a document that was voided or deleted in Xero.
 
-    It is missing in the books if it was changed here since, if it was issued after its draft was deleted there, or if
-    it is valid here again after it was voided on both sides. Where issued documents are sent as drafts too, it is not
-    known which of issuing and deleting came first.
+    It is a problem, because the books lack the document, if it was changed in the app since, if it was issued after its
+    draft was deleted in Xero, or if it is valid again after it was voided on both sides. If the settings send issued
+    documents as drafts, a deleted draft proves nothing: it may have been issued before.
     """
     merge = edit.merge
     deleted_draft = link.seen.get("status") == "DELETED" and record.status != "draft"
@@ -214,8 +217,11 @@ def _gone(record: Invoice | CreditNote, link: Link, context: Context, edit: _Edi
     return replace(documents.GONE, until="settings.switches" if merge.skipped else None, merge=merge)
 
 
-def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
-    """Once money is applied Xero lets only words change; other figures are a problem, other lines stay."""
+def _verdict_of_paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
+    """Return the verdict on an edit of a document to which money is applied.
+
+    Xero then accepts changes of some texts only. A changed figure is a problem; other fields keep Xero's values.
+    """
     base = link.merge.ours
     figures = {**edit.merge.send, **edit.merge.derived}
     if any(name in figures and figures[name] != base.get(name, figures[name]) for name in _FIGURES):
@@ -226,9 +232,7 @@ def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
         field.label for field in FIELDS if field.name in edit.merge.send and field.name not in merge.send
     ]
     if stays:
-        sentence = (
-            f"Money is applied to it in Xero, so there its {' and '.join(stays)} cannot change any more."
-        )
+        sentence = f"Money is applied to it in Xero, so its {' and '.join(stays)} can no longer change there."
         edit.fit.add_note(sentence)
     if not merge.send:
         return Skip(" ".join(edit.fit.notes) or SAME, silent=not stays, merge=merge)
@@ -237,21 +241,21 @@ def _paid(record: D, link: Link, form: Form[D], edit: _Edit) -> Verdict:
 
 
 def _restricted(merge: Merge, before: MergeState, names: Sequence[str]) -> Merge:
-    """Return a merge that sends some fields only; the others are left to a later write."""
+    """Return a merge that sends only some fields; the others count as skipped."""
     send = {name: value for name, value in merge.send.items() if name in names}
-    stored = {
+    skipped = {
         name: Difference(Reason.SKIPPED, shown(value), shown(before.theirs.get(name, "")))
         for name, value in merge.send.items()
         if name not in names
     }
     labels = {field.label for field in FIELDS if field.name in send}
     changes = tuple(one for one in merge.changes if one.field in labels)
-    state = replace(merge.state, differences={**merge.state.differences, **stored})
+    state = replace(merge.state, differences={**merge.state.differences, **skipped})
     return replace(merge, state=state, send=send, derived={}, changes=changes)
 
 
 def _named(header: Header, form: Form[D]) -> dict[str, JsonValue]:
-    """Return a header by the keys of Xero."""
+    """Return a header by Xero's keys."""
     number = {form.number_key: header["number"]} if "number" in header else {}
     return {**number, **payload_of(FIELDS, header)}
 

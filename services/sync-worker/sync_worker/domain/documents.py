@@ -1,4 +1,4 @@
-"""What invoices and credit notes have in common on their way to Xero."""
+"""The rules that invoices and credit notes share on their way to Xero."""
 
 from decimal import Decimal
 
@@ -25,30 +25,33 @@ from sync_worker.domain.problems import (
 CENT = Decimal("0.01")
 GONE_STATUSES = ("VOIDED", "DELETED")
 UNAPPROVED = ("DRAFT", "SUBMITTED")
-GONE = Skip("It was voided or deleted in Xero, where that is final, so nothing of it is sent.")
-EDITS_OFF = Skip("Changes to what is in Xero already are switched off.", until="settings.switches")
+GONE = Skip("It was voided or deleted in Xero, which is final, so nothing is sent.")
+EDITS_OFF = Skip("Changes to documents that are already in Xero are switched off.", until="settings.switches")
 
 
 def status_for(record: Invoice | CreditNote, settings: Settings, seen: JsonObject) -> str:
-    """Give the status to send: what is approved in Xero stays so."""
+    """Return the status to send: a document that is approved in Xero stays approved."""
     if seen and seen.get("status") not in UNAPPROVED:
         return "AUTHORISED"
     return "DRAFT" if record.status == "draft" else settings.invoice_status
 
 
 def sent_to_contact(settings: Settings, status: str) -> dict[str, bool]:
-    """Return the flag that marks an approved document as sent, where settings want it."""
+    """Return the flag that marks an approved document as sent, if the settings want it."""
     return {"SentToContact": True} if settings.mark_as_sent and status == "AUTHORISED" else {}
 
 
 def edit_allowed(record: Invoice | CreditNote, link: Link, settings: Settings) -> bool:
-    """Tell whether a change may follow: with the switch on, or because a draft was issued."""
+    """Return whether a change may be sent: the switch is on, or a draft was issued."""
     issued = link.seen.get("status") in UNAPPROVED and status_for(record, settings, link.seen) == "AUTHORISED"
     return settings.import_invoice_edits or issued
 
 
 def obstacle(record: Invoice | CreditNote, context: Context, status: str) -> Problem | None:
-    """Tell what stops a document before it is sent; a draft may lie in closed books."""
+    """Return the problem that stops a document before it is sent, or None.
+
+    A draft may have a date in a locked period.
+    """
     number = one_line(record.number)
     if not number or not number.isascii() or not number.isprintable() or len(number) > 255:
         return Problem(NUMBER_UNFIT, record.id, record.number)
@@ -62,7 +65,7 @@ def obstacle(record: Invoice | CreditNote, context: Context, status: str) -> Pro
 
 
 def contact_problem(record: Invoice | CreditNote, context: Context) -> Problem | None:
-    """Tell why its customer cannot be named in Xero."""
+    """Return the problem if the customer has no live contact in Xero, or None."""
     if context.id_of("customer", record.customer_id) is not None:
         return None
     link = context.links.get(Ref("customer", record.customer_id))
@@ -72,9 +75,9 @@ def contact_problem(record: Invoice | CreditNote, context: Context) -> Problem |
 
 
 def rate_problem(record: Invoice | CreditNote, context: Context) -> Problem | None:
-    """Return a problem where Xero's rates make another tax than the document says.
+    """Return a problem if Xero's tax rates lead to another tax than the document's, or None.
 
-    A cent for each line is allowed: systems round differently.
+    A difference of one cent per line is allowed: systems round differently.
     """
     rates = {line.tax_id: context.links.get(Ref("tax", line.tax_id)) for line in record.lines}
     shown = {tax_id: link.seen for tax_id, link in rates.items() if link is not None and "rate" in link.seen}
@@ -85,23 +88,25 @@ def rate_problem(record: Invoice | CreditNote, context: Context) -> Problem | No
     if abs(tax - record.tax) <= CENT * len(record.lines):
         return None
     names = ", ".join(f"{one['name']} {text(text_of(one, 'rate'))} %" for one in shown.values())
-    here = f"tax {record.tax}, total {record.total}"
-    return Problem(TAX_RATE_DIFFERS, record.id, f"{here} here; tax {tax}, total {total} with {names} in Xero")
+    ours = f"tax {record.tax}, total {record.total}"
+    return Problem(
+        TAX_RATE_DIFFERS, record.id, f"{ours} in the app; tax {tax}, total {total} with {names} in Xero"
+    )
 
 
 def on_day(seen: JsonObject) -> str:
-    """Return ` on 2026-03-14`, the day on which Xero last changed a document; nothing where it is not known."""
+    """Return ` on 2026-03-14`, the day on which Xero last changed a document, or an empty text if it is unknown."""
     return f" on {seen['updated']}" if seen.get("updated") else ""
 
 
 def named_in_lines(record: Invoice | CreditNote) -> list[Ref]:
-    """Give the taxes and products that the lines name."""
+    """Return the taxes and products of the lines, sorted."""
     taxes = {Ref("tax", line.tax_id) for line in record.lines}
     return sorted(taxes | {Ref("product", line.product_id) for line in record.lines if line.product_id})
 
 
 def seen_of_document(element: Element, number: str) -> JsonObject:
-    """Give the short form of a document; `number` is the key of its number."""
+    """Return the short form that both documents share; `number` is the key of the document's number."""
     return {
         "number": text_of(element, number),
         "status": text_of(element, "Status"),
@@ -114,12 +119,12 @@ def seen_of_document(element: Element, number: str) -> JsonObject:
 
 
 def state_of_document(element: Element) -> str:
-    """Tell whether a document still counts."""
+    """Return `removed` for a voided or deleted document, else `live`."""
     return "removed" if text_of(element, "Status") in GONE_STATUSES else "live"
 
 
 def money_applied(seen: JsonObject) -> bool:
-    """Tell whether a payment or credit is applied, so that Xero lets only words change."""
+    """Return whether a payment or credit is applied, so that Xero accepts changes of some texts only."""
     applied = (decimal_of(seen, "paid"), decimal_of(seen, "credited"))
     return seen.get("status") == "PAID" or any(applied)
 
@@ -136,14 +141,14 @@ def counts_as_paid(seen: JsonObject) -> bool:
 
 
 def removal_of(record: Invoice | CreditNote, link: Link, context: Context, id_name: str) -> Verdict:
-    """Say how a withdrawn document leaves: what is approved is voided, a draft deleted.
+    """Return how to remove a withdrawn document: an approved one is voided, a draft is deleted.
 
-    Money of others that is applied to it is for Xero to refuse: what was seen may be older than our own
-    payments' removal.
+    If others applied money to it, Xero refuses: `link.seen` may be older than the removal of our own payments, so it
+    decides nothing here.
     """
     status = link.seen.get("status")
     if link.state == "removed" or status in GONE_STATUSES:
-        return Skip("It was voided in Xero already.", silent=True)
+        return Skip("It is already voided in Xero.", silent=True)
     if status in UNAPPROVED:
         return Send(Verb.REMOVE, {id_name: link.xero_id, "Status": "DELETED"})
     if counts_as_paid(link.seen):

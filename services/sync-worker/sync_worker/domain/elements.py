@@ -1,4 +1,4 @@
-"""How values are read from an object of Xero, whose keys may be missing and whose dates have three spellings."""
+"""Readers for the values of an object of Xero, whose keys may be missing and whose dates have three formats."""
 
 import re
 from collections.abc import Sequence
@@ -15,31 +15,31 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def text_of(element: Element, key: str) -> str:
-    """Give a text; missing and null are empty."""
+    """Return a text; missing and null are empty."""
     value = element.get(key)
     return "" if value is None else str(value)
 
 
 def part_of(element: Element, key: str) -> Element:
-    """Give an object inside; missing and null are empty."""
+    """Return a nested object; missing and null are empty."""
     value = element.get(key)
     return value if isinstance(value, dict) else {}
 
 
 def texts_of(element: Element, key: str) -> dict[str, str]:
-    """Return the texts of an object inside; missing and null are empty."""
+    """Return the texts of a nested object; missing and null are empty."""
     inner = part_of(element, key)
     return {name: text_of(inner, name) for name in inner}
 
 
 def parts_of(element: Element, key: str) -> Sequence[Element]:
-    """Give a list of objects inside; missing and null are empty."""
+    """Return a list of nested objects; missing and null are empty."""
     value = element.get(key)
     return [part for part in value if isinstance(part, dict)] if isinstance(value, list | tuple) else []
 
 
 def line_reader(most: int | None = None) -> Reader:
-    """Return how a text of one line is read, cut after so many characters."""
+    """Return a reader of a text as one line, cut to `most` characters; None does not cut."""
 
     def read(element: Element, key: str) -> str:
         text = one_line(text_of(element, key))
@@ -49,13 +49,13 @@ def line_reader(most: int | None = None) -> Reader:
 
 
 def values_of(element: Element, key: str) -> tuple[JsonValue, ...]:
-    """Return a list of values inside; missing and null are empty."""
+    """Return a list of values; missing and null are empty."""
     value = element.get(key)
     return tuple(value) if isinstance(value, list | tuple) else ()
 
 
 def decimal_of(element: Element, key: str) -> Decimal:
-    """Give a number; missing and null are nought."""
+    """Return a number; missing, null and invalid values are 0."""
     value = element.get(key)
     try:
         number = Decimal(str(value)) if value not in (None, "") else Decimal(0)
@@ -65,17 +65,20 @@ def decimal_of(element: Element, key: str) -> Decimal:
 
 
 def money_of(element: Element, key: str) -> str:
-    """Give an amount as short forms keep it."""
+    """Return an amount in the short form: two decimals."""
     return amount(decimal_of(element, key))
 
 
 def fine_of(element: Element, key: str) -> str:
-    """Give a price as short forms keep it: four decimals."""
+    """Return a price or rate in the short form: four decimals."""
     return format(decimal_of(element, key).quantize(Decimal("0.0001")) + 0, "f")
 
 
 def when_of(element: Element, key: str) -> datetime | None:
-    """Give a moment, in Microsoft's form or without a zone (then it is UTC); None where there is none."""
+    """Return a time, or None if there is no valid one.
+
+    Xero writes `/Date(milliseconds)/`, or ISO 8601 without a zone, which is UTC.
+    """
     value = text_of(element, key)
     if match := _MICROSOFT.fullmatch(value.replace("\\", "")):
         return _EPOCH + timedelta(milliseconds=int(match[1]))
@@ -87,7 +90,10 @@ def when_of(element: Element, key: str) -> datetime | None:
 
 
 def day_of(element: Element, key: str) -> str:
-    """Give a date as YYYY-MM-DD, or nothing; Xero's dates are midnights in UTC whatever their suffix says."""
+    """Return a date as YYYY-MM-DD, or an empty text.
+
+    Xero's dates are midnights in UTC whatever offset they show.
+    """
     value = text_of(element, f"{key}String") or text_of(element, key)
     if match := _MICROSOFT.fullmatch(value.replace("\\", "")):
         return (_EPOCH + timedelta(milliseconds=int(match[1]))).date().isoformat()

@@ -1,4 +1,4 @@
-"""The fields of a kind and the state of a three-way merge: what both sides held when they were last compared."""
+"""The fields of a kind, and the state of a three-way merge: the values of both sides at the last comparison."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,22 +9,22 @@ from sync_worker.domain.json_value import JsonObject, JsonValue
 
 Line = Mapping[str, str]
 Value = str | Sequence[Line]
-"""A field in the form in which both sides are compared: text, or the lines of a document."""
+"""A field's value in the form for comparison: text, or the lines of a document."""
 Values = Mapping[str, Value]
 Reader = Callable[[JsonObject, str], str]
-"""Reads the value of a key of Xero's element."""
+"""Reads the value under a key of an element."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field that a kind compares.
+    """A field that a kind compares.
 
-    `sent` fields go to Xero, `taken` fields come to the app. A `figure` that differs is a problem for a person.
-    A `derived` field follows from others on both sides: it is compared and never sent by itself. A `required`
-    field is never emptied by the other side. A field that `fills` is taken only where the app has nothing.
+    `sent` fields go to Xero, `taken` fields come to the app. A `figure` that differs is a problem for a person. A
+    `derived` field follows from others on both sides: it is compared and never sent by itself. A `required` field is
+    never emptied by the other side. A field that `fills` is taken only if the app's is empty.
 
-    `key` is where Xero's element holds the value, and `read` returns it from there in the form in which both sides
-    are compared. A field without a key is made of several or stands deeper; its kind reads and writes it.
+    `key` is the key of the value in an element, and `read` returns it in the form for comparison. A field without a key
+    consists of several values or is nested; its kind reads and writes it.
     """
 
     name: str
@@ -40,50 +40,50 @@ class Field:
 
 
 def shown_in(fields: Sequence[Field], element: JsonObject) -> dict[str, str]:
-    """Return the fields that an element holds under a key of their own, by name; a missing one is empty."""
+    """Return the fields that have a key in an element, by name; a missing key is an empty text."""
     return {one.name: one.read(element, one.key) for one in fields if one.read is not None}
 
 
 def payload_of(fields: Sequence[Field], values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return values by the key of Xero, of the fields that are sent under one."""
+    """Return values by Xero's keys, for the fields that are sent under one."""
     keys = {one.name: one.key for one in fields if one.key and one.sent}
     return {keys[name]: value for name, value in values.items() if name in keys}
 
 
 class Reason(StrEnum):
-    """Why a field differs between the two sides."""
+    """The reason why a field differs between the two sides."""
 
     OPEN = "open"
     """It differed when the two were linked; a person decides."""
     IN_XERO = "in_xero"
     """A figure was changed in Xero; a person decides."""
     CONFLICT = "conflict"
-    """Both sides changed it and the app wins: it goes with the next write."""
+    """Both sides changed it and the app wins: the next write sends it."""
     SEND = "send"
-    """A person decided for the app's value: it goes with the next write."""
+    """A person decided for the app's value: the next write sends it."""
     TAKE = "take"
     """A person decided for Xero's value: the next sync offers it to the app."""
     SKIPPED = "skipped"
-    """It was changed here, and a setting keeps changes from Xero."""
+    """It was changed in the app, and a setting does not send the change."""
     PULLED = "pulled"
-    """It was offered to the app, which has not shown it yet."""
+    """Xero's value was offered to the app, which has not taken it yet."""
     THEIRS = "theirs"
-    """It was changed in Xero and stays theirs: wording, say."""
+    """It was changed in Xero and stays so, for example a wording."""
     ACCEPTED = "accepted"
     """A person accepted that the two differ."""
     MERGED = "merged"
-    """It was merged into another contact in Xero, and each keeps its own name."""
+    """The contact was merged into another one in Xero, and each side keeps its name."""
 
 
 UNDECIDED = frozenset({Reason.OPEN, Reason.IN_XERO, Reason.CONFLICT, Reason.SEND, Reason.TAKE})
-"""The reasons that count as different; all others are explained by a setting, a person or a pull."""
+"""The reasons that count as different; a setting, a person or a pull explains all others."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that differs: both values as people read them.
+    """A field that differs: the values of both sides as people read them.
 
-    `before` holds, of a pulled field, the values of the app (as JSON) that the pull may replace.
+    For a pulled field, `before` holds the values of the app, as JSON, that the pull may replace.
     """
 
     reason: Reason
@@ -94,10 +94,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class MergeState:
-    """What is known of a linked record: the base of a three-way merge.
+    """The base of a three-way merge: the known values of a linked record.
 
-    `ours` are the app's fields as they stood when the two sides were last compared, `theirs` are Xero's as they were
-    last read, `differences` the fields that are known to differ, by name.
+    `ours` are the app's fields at the last comparison, `theirs` Xero's fields as they were last read, `differences` the
+    fields that are known to differ, by name.
     """
 
     ours: Values = field(default_factory=dict)
@@ -106,7 +106,7 @@ class MergeState:
 
     @property
     def undecided(self) -> dict[str, Difference]:
-        """Return the differences that somebody or the next write has to settle."""
+        """The differences that wait for a person or for the next write."""
         return {name: one for name, one in self.differences.items() if one.reason in UNDECIDED}
 
 
@@ -121,7 +121,7 @@ class Take:
 
 @dataclass(frozen=True)
 class Policy:
-    """What settings allow: whether changes of the app go to Xero, and whose change counts where both made one."""
+    """The settings of a merge: whether the app's changes go to Xero, and whether the app wins where both changed."""
 
     push: bool
     app_wins: bool
@@ -129,9 +129,10 @@ class Policy:
 
 @dataclass(frozen=True)
 class Merge:
-    """The outcome of a merge: the state after it, what is to be sent, what is to be taken, what is to be logged.
+    """The outcome of a merge: the state after it, the values to send, the values to take, the changes to log.
 
-    `send` maps field names to the app's values. `derived` are values that will follow once `send` was written.
+    `send` maps field names to the app's values. `derived` are the values that follow once `send` is written. `skipped`
+    names the fields that a setting does not send.
     """
 
     state: MergeState
@@ -143,5 +144,5 @@ class Merge:
 
     @property
     def written(self) -> dict[str, Value]:
-        """Return the app's values that both sides share once the write was answered."""
+        """The app's values that both sides share once the write is answered."""
         return {**self.send, **self.derived}

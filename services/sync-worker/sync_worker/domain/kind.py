@@ -1,4 +1,4 @@
-"""What kinds, flows and repositories say to each other about records and their objects in Xero."""
+"""The types that kinds, flows and repositories share for records and their objects in Xero."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,11 +14,11 @@ from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.problems import Problem
 
 Element = JsonObject
-"""An object of Xero as its JSON says, numbers as Decimal."""
+"""An object of Xero as JSON, with numbers as Decimals."""
 
 
 class Verb(StrEnum):
-    """What is done to an object in Xero."""
+    """The operation on an object in Xero."""
 
     REMOVE = "remove"
     CREATE = "create"
@@ -27,7 +27,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Ref:
-    """A record by its kind and id."""
+    """A record's kind and id."""
 
     kind: str
     id: str
@@ -37,9 +37,8 @@ class Ref:
 class Link:
     """A record's object in Xero.
 
-    `revision` is the record's revision that Xero holds (0: none of ours), `state` is live, removed or archived,
-    `seen` what Xero last showed of it in the kind's own short form (what `seen_of` gave), `merge` the base of the
-    three-way merge.
+    `revision` is the revision of the record that Xero holds (0: none), `state` is live, removed or archived, `seen` the
+    short form of the object as it was last read (`seen_of`), `merge` the base of the three-way merge.
     """
 
     xero_id: str
@@ -51,7 +50,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Context:
-    """What a kind may know: the frozen settings, the organisation's facts, and the links it asked for."""
+    """The input of a kind's decisions: the sync's settings, the organisation and the links of the records involved."""
 
     company_id: UUID
     tenant_id: UUID
@@ -60,29 +59,29 @@ class Context:
     accounts: Mapping[UUID, Account]
     links: Mapping[Ref, Link]
     address: str
-    """The public address of the app, without a slash at its end."""
+    """The public address of the app, without a trailing slash."""
     answers: Mapping[Ref, str] = field(default_factory=dict)
-    """What was decided about records: `create` by a person, `numbered` where a name was taken."""
+    """The decisions about records: `create` by a person, `numbered` where a name was taken."""
     labels: Mapping[Ref, str] = field(default_factory=dict)
-    """How people know the records that have no link."""
+    """The labels of records without a link."""
 
     def with_edits(self) -> "Context":
-        """Give the same for a record whose edit was made before its create was answered: the edit belongs to it."""
+        """Return the context with edits allowed, for an edit that was made before its create was answered."""
         edits = {"import_invoice_edits": True, "update_customers": True}
         return replace(self, settings=self.settings.model_copy(update=edits))
 
     def id_of(self, kind: str, record_id: str) -> str | None:
-        """Give the Xero id of a record that is in Xero now."""
+        """Return the Xero id of a record, or None if it has no live object in Xero."""
         link = self.links.get(Ref(kind, record_id))
         return link.xero_id if link is not None and link.state == "live" else None
 
 
 @dataclass(frozen=True)
 class Send:
-    """This element is to be sent; `notes` are sentences for the log (something was shortened, say).
+    """The verdict to send an element; `notes` are sentences for the log, for example that a text was shortened.
 
-    `ours` are the app's values that both sides share once it was written. `merge` is what the comparison with the
-    link's base decided besides; None where there is no link yet.
+    `ours` are the app's values that both sides share once it is written. `merge` is the comparison with the link's
+    base, or None if there is no link yet.
     """
 
     verb: Verb
@@ -94,10 +93,10 @@ class Send:
 
 @dataclass(frozen=True)
 class Skip:
-    """Nothing is to be sent.
+    """The verdict to send nothing.
 
-    A silent leave is no news (Xero shows the same already) and counts as synced; another is logged once.
-    `until` names the setting that would change it, or None when only a new revision does.
+    A silent skip is no news (Xero has the same values) and counts as synced; any other is logged once. `until` names
+    the place of the setting that would change it, or is None if only a new revision does.
     """
 
     sentence: str
@@ -111,7 +110,10 @@ Verdict = Send | Skip | Problem
 
 @dataclass(frozen=True)
 class Call:
-    """A request to Xero's accounting API; `path` is below /api.xro/2.0/, the body is JSON."""
+    """A request to Xero's accounting API; `path` is relative to /api.xro/2.0/, `body` is JSON.
+
+    `modified_since` is the value of If-Modified-Since, or None.
+    """
 
     method: str
     path: str
@@ -122,7 +124,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read of a kind, Xero's time when the reading began, and whether it is all there is."""
+    """The elements that were read of a kind.
+
+    `at` is Xero's time when the reading began, `whole` whether these are all elements of the kind.
+    """
 
     elements: Sequence[Element]
     at: datetime | None
@@ -131,18 +136,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class Matched:
-    """The record is this object."""
+    """The record is the object with this id."""
 
     xero_id: str
 
 
 @dataclass(frozen=True)
 class Doubtful:
-    """The record may be one of these objects; a person has to say which."""
+    """The record may be one of several objects; a person must choose."""
 
     problem: Problem
 
 
 def amount(value: Decimal) -> str:
-    """Money as it is kept in short forms: two decimals."""
+    """Return money in the short form: two decimals."""
     return format(value.quantize(Decimal("0.01")), "f")

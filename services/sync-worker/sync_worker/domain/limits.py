@@ -1,4 +1,7 @@
-"""How many calls Xero may get: at most 55 in any minute and four at once, a tenth of the day kept for people."""
+"""The limits of calls to Xero for one organisation: 55 in any minute, four at once, a tenth of the day for people.
+
+Xero allows 60 calls a minute, five at once and 5,000 a day (developer.xero.com, OAuth 2.0 API limits).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +13,16 @@ AT_ONCE = 4
 DAY = 5000
 RESERVED_FOR_PEOPLE = DAY // 10
 FLIGHT = timedelta(seconds=75)
-"""Longer than the time limit of a call: a permit nobody gave back is free again after it."""
+"""The life of a permit that is not released, longer than the time limit of a call."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """What an organisation's permits look like now."""
+    """The permits of an organisation as they are now.
+
+    `granted` are the times of recent permits, `flying` the open permits with their expiry. `day_left` is the number of
+    calls that Xero last reported for the day, at `day_left_at`.
+    """
 
     granted: Sequence[datetime] = ()
     flying: Mapping[str, datetime] = ()  # type: ignore[assignment]
@@ -27,21 +34,24 @@ class Use:
 
 @dataclass(frozen=True)
 class Granted:
-    """A call may begin; the use as it is with it."""
+    """A call may start; `use` includes it."""
 
     use: Use
 
 
 @dataclass(frozen=True)
 class NotYet:
-    """No call may begin before `until`."""
+    """No call may start before `until`."""
 
     until: datetime
     waits_for: str
 
 
 def ask(use: Use, permit: str, now: datetime, by_a_person: bool) -> Granted | NotYet:
-    """Grant a permit or tell from when on to ask again."""
+    """Return a permit, or the time from which to ask again.
+
+    Calls for a person (`by_a_person`) may use the reserved tenth of the day.
+    """
     if use.blocked_until is not None and use.blocked_until > now:
         return NotYet(use.blocked_until, use.blocked_for or "xero_asked")
     if not by_a_person and _day_spent(use, now):
@@ -63,25 +73,25 @@ def _day_spent(use: Use, now: datetime) -> bool:
 
 
 def give_back(use: Use, permit: str) -> Use:
-    """The call is over."""
+    """Return the use after a call is over."""
     return replace(use, flying={name: until for name, until in dict(use.flying).items() if name != permit})
 
 
 def learn(use: Use, status: int, headers: Mapping[str, str], now: datetime) -> Use:
-    """Read what an answer tells about the limits."""
+    """Return the use after an answer, with the limits that its headers (in lower case) report."""
     left = headers.get("x-daylimit-remaining", "")
     if left.isdigit():
         use = replace(use, day_left=int(left), day_left_at=now)
     if status != 429:
         return use
     kind = headers.get("x-rate-limit-problem", "").lower()
-    until = now + _asked(headers.get("retry-after", ""))
+    until = now + _retry_after(headers.get("retry-after", ""))
     if use.blocked_until is not None and use.blocked_until >= until:
-        return use  # another call was told of a longer wait
+        return use  # another answer asked for a longer wait
     return replace(use, blocked_until=until, blocked_for="day_budget" if kind == "day" else "xero_asked")
 
 
-def _asked(retry_after: str) -> timedelta:
-    """Seconds as Xero says them, a second more for good measure; two where it says none; a day at the most."""
+def _retry_after(retry_after: str) -> timedelta:
+    """Return the wait that Retry-After asks for, plus one second: two seconds without a number, at most a day."""
     seconds = int(retry_after) if retry_after.isdigit() else 1
     return timedelta(seconds=min(seconds, 86_400) + 1)

@@ -1,4 +1,4 @@
-"""Three-way merge of a document's lines: which lines stay, changed, new or gone, by their LineItemID."""
+"""The three-way merge of a document's lines by LineItemID: which stay, changed, are new or are gone."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,25 +13,25 @@ WORDS = {"description": "description", "item": "product", "account": "account", 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)\.(\d\d|\d{4})")
 LABELS = {**FIGURES, **WORDS}
 OURS = ("description", "quantity", "price", "discount", "tax", "item")
-"""What the app says of a line, as Xero shows it; account and tracking are Xero's alone.
+"""The app's fields of a line, in the form in which Xero shows them; Xero alone decides account and tracking.
 
-A line of ours also holds `app`, a digest of what the app says in its own terms (its tax, its product), so that another
-mapping of a tax or another code of a product is no change of the app.
+A line of ours also holds `app`, a digest of the line in the app's own terms (its tax, its product), so that a new
+mapping of a tax or a new code of a product is no change of the app.
 """
 
 
 def same_lines(one: Sequence[Line], other: Sequence[Line]) -> bool:
-    """Return whether two lists of our lines say the same, whatever their ids."""
+    """Return whether two lists of our lines have the same content, regardless of their ids."""
     return len(one) == len(other) and all(_same_text(line, old) for line, old in zip(one, other, strict=True))
 
 
 def with_ids(lines: Sequence[Line], base: Sequence[Line]) -> list[dict[str, str]]:
     """Return new lines of ours with the ids of the lines of `base` that they continue.
 
-    Lines that say the same are paired first: in their order, then wherever they were moved to. Of the others, those
-    that share description and product are the same line, then those that share one of the two, then those that stand
-    in the same place between lines that are known. A line of words alone never becomes one with figures. A line that
-    nobody changed in the app stays as it was sent, though settings would make another of it by now.
+    Lines with the same content are paired first: in order, then wherever they moved. Of the others, lines that share
+    description and product are paired, then those that share one of the two, then those in the same place between
+    paired lines. A text-only line never continues as one with figures. A line that nobody changed in the app stays as
+    it was sent, even if the settings would now produce another one.
     """
     pairs: dict[int, int] = {}
     as_in_app = all(line.get("app") or not _has_figures(line) for line in (*lines, *base))
@@ -49,16 +49,17 @@ def with_ids(lines: Sequence[Line], base: Sequence[Line]) -> list[dict[str, str]
 
 
 def identified(lines: Sequence[Line], shown: Sequence[Line]) -> list[dict[str, str]]:
-    """Return our lines with the ids that Xero gave them: new ones by content, what is left by position.
+    """Return our lines with the ids that Xero gave them: new lines by content, the rest by position.
 
-    A line whose id Xero no longer shows was made anew there if one that says the same is new; else it keeps its id.
+    If Xero no longer shows a line's id, the line gets the id of a new one with the same content (it was created again
+    there), or else keeps its id.
     """
-    alive = {line["id"] for line in shown}
+    present = {line["id"] for line in shown}
     known = {line.get("id", "") for line in lines}
     free = [line for line in shown if line["id"] not in known]
     result = [dict(line) for line in lines]
     for exact in (True, False):
-        for line in (one for one in result if one.get("id", "") not in alive):
+        for line in (one for one in result if one.get("id", "") not in present):
             if not exact and line.get("id"):
                 continue
             found = next((one for one in free if _is_same(line, one, exact)), None)
@@ -69,7 +70,7 @@ def identified(lines: Sequence[Line], shown: Sequence[Line]) -> list[dict[str, s
 
 
 def line_differences(ours: Sequence[Line], shown: Sequence[Line]) -> list[tuple[str, str, str, bool]]:
-    """Return what differs between our lines (with ids) and Xero's: (label, ours, Xero's, whether a figure)."""
+    """Return the differences of our lines (with ids) and Xero's as (label, ours, Xero's, whether it is a figure)."""
     by_id = {line["id"]: line for line in shown}
     found = []
     for number, line in enumerate(ours, 1):
@@ -92,7 +93,7 @@ def line_differences(ours: Sequence[Line], shown: Sequence[Line]) -> list[tuple[
 
 
 def line_changes(before: Sequence[Line], after: Sequence[Line]) -> Iterator[FieldChange]:
-    """Yield what changed between two readings of Xero's lines."""
+    """Yield the field changes between two readings of Xero's lines."""
     old = {line["id"]: line for line in before}
     for number, line in enumerate(after, 1):
         known = old.pop(line["id"], None)
@@ -112,7 +113,10 @@ def line_changes(before: Sequence[Line], after: Sequence[Line]) -> Iterator[Fiel
 
 
 def our_changes(ours: Sequence[Line], base: Sequence[Line], shown: Sequence[Line]) -> Iterator[FieldChange]:
-    """Yield what the app changed of its lines, with what it replaces where Xero's was changed as well."""
+    """Yield the field changes of the app's lines.
+
+    `replaced` holds Xero's value if Xero changed the line too.
+    """
     old = {line["id"]: line for line in base if line.get("id")}
     there = {line["id"]: line for line in shown}
     for number, line in enumerate(ours, 1):
@@ -138,24 +142,24 @@ def our_changes(ours: Sequence[Line], base: Sequence[Line], shown: Sequence[Line
 
 
 def changed_keys(line: Line, base: Line) -> list[str]:
-    """Return the keys of a line that the app changed."""
+    """Return the keys that the app changed in a line."""
     return [key for key in OURS if line.get(key, "") != base.get(key, "")]
 
 
 def unchanged_in_xero(ours: Sequence[Line], base: Sequence[Line], shown: Sequence[Line]) -> list[str]:
-    """Return the ids of lines that somebody added in Xero; they stay."""
+    """Return the ids of the lines that were added in Xero; they stay."""
     known = {line.get("id", "") for line in (*ours, *base)}
     return [line["id"] for line in shown if line["id"] not in known]
 
 
 def summary(line: Mapping[str, str]) -> str:
-    """Return a line in a few words: `2 × 57.5 Roses`."""
+    """Return a short form of a line for people: `2 × 57.5 Roses`, with at most 80 characters of the description."""
     words = " ".join(line.get("description", "").split())[:80]
     return f"{text(line['quantity'])} × {text(line['price'])} {words}".rstrip() if _counts(line) else words
 
 
 def text(value: str) -> str:
-    """Return a value as people read it: numbers as they are compared (`12.5000`) without zeros at their end."""
+    """Return a value as people read it: numbers (`12.5000`) without trailing zeros."""
     return format(Decimal(value).normalize() + 0, "f") if _NUMBER.fullmatch(value) else value
 
 
@@ -168,12 +172,12 @@ def _content(line: Line) -> tuple[str, ...]:
 
 
 def _in_app(line: Line) -> tuple[str, ...]:
-    """Return what the app says of a line in its own terms; a note says its words."""
+    """Return a line's content in the app's own terms; a text-only line is its own content."""
     return (line["app"],) if line.get("app") else _content(line)
 
 
 def _same_text(line: Line, old: Line) -> bool:
-    """Return whether the app says the same in two lines: in its own terms where both are known in them."""
+    """Return whether two lines have the same content, in the app's own terms if both hold them."""
     if line.get("app") and old.get("app"):
         return line["app"] == old["app"]
     return _content(line) == _content(old)
@@ -184,13 +188,13 @@ def _continued(line: Line, old: Line) -> dict[str, str]:
 
 
 _LIKENESSES: tuple[tuple[str, ...], ...] = (OURS, ("description", "item"), ("description",), ("item",))
-"""What lines are paired by, one after the other."""
+"""The keys by which lines are paired, in this order."""
 
 
 def _pair_alike(
     pairs: dict[int, int], lines: Sequence[Line], base: Sequence[Line], keys: tuple[str, ...]
 ) -> None:
-    """Pair lines that share the values of some keys, in their order; shared emptiness is no likeness."""
+    """Pair lines that share the values of some keys, in order; shared empty values do not count."""
     taken = set(pairs.values())
     free: dict[tuple[object, ...], list[int]] = {}
     for old, line in enumerate(base):
@@ -203,7 +207,7 @@ def _pair_alike(
 
 
 def _pair_by_place(pairs: dict[int, int], lines: Sequence[Line], base: Sequence[Line]) -> None:
-    """Pair the others where both stand between the same two lines that are known."""
+    """Pair remaining lines that stand between the same two paired lines."""
     taken = set(pairs.values())
     for new, line in enumerate(lines):
         if new in pairs:

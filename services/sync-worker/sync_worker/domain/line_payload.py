@@ -1,4 +1,4 @@
-"""How lines of a document are compared with Xero's LineItems, and what an edit of them sends."""
+"""The comparison of a document's lines with Xero's LineItems, and the payload of an edit."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -25,7 +25,7 @@ _ITEM = {
 
 
 def line_of(item: Element) -> dict[str, str]:
-    """Return a line as both sides are compared by; a line of words alone has no figures."""
+    """Return a line in the form for comparison; a text-only line has no figures."""
     line = {"id": text_of(item, "LineItemID"), "description": free_text(text_of(item, "Description"))}
     booked = text_of(item, "AccountCode") or text_of(item, "AccountID")
     if not booked and not decimal_of(item, "UnitAmount") and not decimal_of(item, "LineAmount"):
@@ -45,7 +45,10 @@ def line_of(item: Element) -> dict[str, str]:
 
 
 def our_lines(record: Invoice | CreditNote, items: Sequence[JsonObject]) -> list[dict[str, str]]:
-    """Return a document's lines as Xero would show them, each with a digest of what the app says of it."""
+    """Return a document's lines as Xero would show them, each with a digest of the line in the app's terms.
+
+    `items` are the document's LineItems; the last may be the note, which has no digest.
+    """
     digests = [_digest(line) for line in record.lines]
     return [
         {**_ours_alone(line_of(item)), **({"app": digests[place]} if place < len(digests) else {})}
@@ -54,24 +57,26 @@ def our_lines(record: Invoice | CreditNote, items: Sequence[JsonObject]) -> list
 
 
 def line_payload(lines: Value, before: MergeState, items: Sequence[JsonObject]) -> list[JsonObject]:
-    """Return LineItems: what stays by its id with what the app changed of it, what is new whole, what Xero added.
+    """Return the LineItems of an edit.
 
-    Where a person decided for the app's lines, those that were added in Xero go.
+    A line that stays is sent by its id with the fields that the app changed; a new line is sent whole; a line that
+    was added in Xero is sent by its id, so that it stays. Where a person decided for the app's lines, lines that were
+    added in Xero are left out, which removes them.
     """
     assert not isinstance(lines, str)
     base = [line for line in before.ours.get("lines", ()) if isinstance(line, Mapping)]
     there = [line for line in before.theirs.get("lines", ()) if isinstance(line, Mapping)]
     restored = (known := before.differences.get("lines")) is not None and known.reason is Reason.SEND
-    known_as = {line.get("id", ""): line for line in (there if restored else base)}
-    alive = {line["id"] for line in there}
+    known_lines = {line.get("id", ""): line for line in (there if restored else base)}
+    present = {line["id"] for line in there}
     payload: list[JsonObject] = []
     for line, item in zip(lines, items, strict=True):
         identity = line.get("id", "")
-        old = known_as.get(identity) if identity else None
+        old = known_lines.get(identity) if identity else None
         changed = changed_keys(line, old) if old is not None else ()
-        if old is None or (identity not in alive and changed):
+        if old is None or (identity not in present and changed):
             payload.append(dict(item))
-        elif identity in alive:
+        elif identity in present:
             payload.append({"LineItemID": identity, **{_ITEM[key]: _sent(key, line) for key in changed}})
     added = () if restored else unchanged_in_xero(lines, base, there)
     return [*payload, *({"LineItemID": identity} for identity in added)]
@@ -83,7 +88,7 @@ def _sent(key: str, line: Line) -> str | Decimal:
 
 
 def _digest(line: LineOfApp) -> str:
-    """Return what the app says of a line in its own terms, as a digest."""
+    """Return a digest of a line in the app's own terms."""
     numbers = [line.quantity, line.price, line.discount_rate or Decimal(0)]
     fields = [
         line.product_id or "",

@@ -1,4 +1,4 @@
-"""How the lines of an invoice or a credit note become LineItems of Xero."""
+"""The conversion of the lines of an invoice or a credit note to Xero's LineItems."""
 
 from decimal import Decimal
 
@@ -17,7 +17,10 @@ CENT = Decimal("0.01")
 def line_items(
     record: Document, context: Context, fit: Fit, discounts: bool
 ) -> list[dict[str, JsonValue]] | Problem:
-    """Give the lines, and the note as a last line of words alone; `discounts` where Xero knows DiscountRate."""
+    """Return the LineItems of a document, or the problem that stops them.
+
+    The note is a last, text-only line. `discounts` is True if Xero accepts a DiscountRate here.
+    """
     code = revenue_code(context)
     if isinstance(code, Problem):
         return code
@@ -35,40 +38,40 @@ def line_items(
 def _unmapped(tax_id: str, context: Context) -> Problem:
     tax = Ref("tax", tax_id)
     link = context.links.get(tax)
-    known_as = link.seen.get("name") if link else context.labels.get(tax)
-    return Problem(TAX_UNMAPPED, tax_id, str(known_as or tax_id))
+    name = link.seen.get("name") if link else context.labels.get(tax)
+    return Problem(TAX_UNMAPPED, tax_id, str(name or tax_id))
 
 
 def _item(line: Line, context: Context, fit: Fit, discounts: bool) -> dict[str, JsonValue]:
     product = context.links.get(Ref("product", line.product_id)) if line.product_id else None
     if product is not None and product.state != "live":
         product = None
-    numbers, behind = _priced(line, discounts)
-    item: dict[str, JsonValue] = {"Description": _described(line, product, fit, behind), **numbers}
+    numbers, suffix = _priced(line, discounts)
+    item: dict[str, JsonValue] = {"Description": _described(line, product, fit, suffix), **numbers}
     if product is not None and product.seen.get("code"):
         item["ItemCode"] = product.seen["code"]
     return item
 
 
-def _described(line: Line, product: Link | None, fit: Fit, behind: str) -> str:
-    words = fit.text("description of a line", line.description, MAX_TEXT - len(behind))
+def _described(line: Line, product: Link | None, fit: Fit, suffix: str) -> str:
+    words = fit.text("description of a line", line.description, MAX_TEXT - len(suffix))
     if not words:
         words = str(product.seen.get("name") or "-") if product is not None else "-"
-        fit.add_note(f"A line without a description was given “{words}”, because Xero wants one.")
-    return words + behind
+        fit.add_note(f"A line without a description was sent as “{words}”, because Xero requires one.")
+    return words + suffix
 
 
 def _priced(line: Line, discounts: bool) -> tuple[dict[str, Decimal], str]:
-    """Give quantity, price and discount, and what the description has to say of them.
+    """Return quantity, price and discount, and the text to append to the description.
 
-    A discount that Xero cannot hold (on a credit note, or finer than a hundredth of a per cent) makes the line
-    one piece at the price that is left, so that it comes to the same cent.
+    Xero has no discount on credit notes and none finer than a hundredth of a per cent. Such a line is sent as one piece
+    at the discounted price, so that it comes to the same cent.
     """
     rate = line.discount_rate
-    asked = {"Quantity": plain(line.quantity), "UnitAmount": plain(line.price)}
+    numbers = {"Quantity": plain(line.quantity), "UnitAmount": plain(line.price)}
     if not rate:
-        return asked, ""
+        return numbers, ""
     if discounts and rate == rate.quantize(CENT):
-        return {**asked, "DiscountRate": plain(rate)}, ""
-    behind = f" ({plain(line.quantity)} × {plain(line.price)}, less {plain(rate)} %)"
-    return {"Quantity": Decimal(1), "UnitAmount": plain(line.amount)}, behind
+        return {**numbers, "DiscountRate": plain(rate)}, ""
+    suffix = f" ({plain(line.quantity)} × {plain(line.price)}, less {plain(rate)} %)"
+    return {"Quantity": Decimal(1), "UnitAmount": plain(line.amount)}, suffix

@@ -1,4 +1,4 @@
-"""How an object in Xero carries the id of the record it came from: a mark that survives Xero's case-blindness."""
+"""Marks: the id of a record as its object in Xero carries it, readable although Xero ignores case."""
 
 import re
 from hashlib import blake2s
@@ -16,10 +16,10 @@ _OWNER = re.compile(r"/invoices/([A-Za-z0-9._-]{1,40})")
 
 
 def mark(record_id: str) -> str:
-    """Return the mark of a record: different for ids that differ by case, and in lower case after its prefix.
+    """Return the mark of a record: unique even for ids that differ only in case, and in lower case after its prefix.
 
-    An id with capitals is written in lower case, with `+` and the places of its capitals (base 36, one bit a letter)
-    behind it. An id that becomes too long that way gets a digest, from which nobody can read the id.
+    An id with capitals is written in lower case, followed by `+` and the positions of its capitals (base 36, one bit a
+    letter). If that exceeds `MAX_MARK`, the mark is a digest, from which the id cannot be read.
     """
     places = sum(1 << place for place, letter in enumerate(_letters(record_id)) if letter.isupper())
     if not places:
@@ -33,27 +33,27 @@ def mark(record_id: str) -> str:
 
 
 def marked(record_id: str, reference: str | None, fit: Fit) -> str:
-    """Return a reference that begins with the mark; the record's own reference comes after it."""
+    """Return a reference that begins with the mark, followed by the record's own reference."""
     own = fit.line("reference", reference, MAX_REFERENCE - len(mark(record_id)) - 1)
     return f"{mark(record_id)} {own}".rstrip()
 
 
 def unmarked(element: Element) -> str:
-    """Return a reference without our mark at its start."""
+    """Return an element's reference without our mark."""
     reference = text_of(element, "Reference")
     return reference.removeprefix(mark_of(element)).strip()
 
 
 def mark_of(element: Element) -> str:
-    """Return the mark at the start of a reference, or nothing where it is not ours."""
+    """Return the mark at the start of an element's reference, or an empty text."""
     first = text_of(element, "Reference").split(maxsplit=1)[:1]
     return first[0] if first and first[0].upper().startswith(PREFIX) else ""
 
 
 def owner_by(found: str) -> str | None:
-    """Return the record's id that a mark carries, or None for what is no readable mark of ours.
+    """Return the id of the record that a mark names, or None if it is not a readable mark of ours.
 
-    Xero compares marks without letter case, so a mark that somebody wrote in capitals is read all the same.
+    Xero ignores the case of marks, so a mark that was typed in capitals is read too.
     """
     if not found.upper().startswith(PREFIX):
         return None
@@ -65,12 +65,15 @@ def owner_by(found: str) -> str | None:
 
 
 def address_of(app: str, record_id: str) -> str:
-    """Return the address of an invoice in the app; none where Xero would refuse it for containing its name."""
+    """Return the address of an invoice in the app.
+
+    It is empty if the app's address contains `xero`, which Xero refuses.
+    """
     return "" if "xero" in app.lower() else f"{app}/invoices/{record_id}"
 
 
 def owner_by_address(address: str) -> str | None:
-    """Return the record's id at the end of an invoice's address, on whatever host the app was then."""
+    """Return the record's id at the end of an invoice's address, on any host, or None."""
     found = _OWNER.search(address)
     return found[1] if found and found.end() == len(address) else None
 

@@ -1,12 +1,12 @@
-"""How names and codes are compared: as Xero does, and where that is unknown, more strictly."""
+"""The comparison of names and codes: as Xero compares them, or more strictly where that is unknown."""
 
 import unicodedata
 
 
 def folded(text: str | None) -> str:
-    """Return the form in which two names are one.
+    """Return a name in the form in which equal names are equal texts.
 
-    Letter case, spaces and characters that cannot be seen (direction marks, joiners) do not count; accents do.
+    Case, spaces and invisible characters (direction marks, joiners) do not count; accents do.
     """
     seen = "".join(letter for letter in text or "" if unicodedata.category(letter) != "Cf")
     return unicodedata.normalize("NFC", " ".join(seen.split())).lower()

@@ -1,7 +1,7 @@
-"""The three-way merge, field by field: pure functions from base, ours and theirs to what is sent, taken and logged.
+"""The three-way merge, field by field: pure functions from base, ours and theirs to the values to send, take and log.
 
-Xero's changes are taken in when they are read, each once (`theirs_changed`). The app's changes are compared when the
-record is planned (`ours_changed`). Whichever comes first, the outcome is the same. See docs/build/semantics.md.
+Xero's changes are merged once, when they are read (`theirs_changed`). The app's changes are compared when the record is
+planned (`ours_changed`). The order does not change the outcome. See docs/build/semantics.md.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,11 +25,17 @@ from sync_worker.domain.merge_progress import AppValue, MergeProgress, was_offer
 
 
 def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: Values) -> MergeState:
-    """Return the state after a write was answered: `values` are the app's that were sent, `theirs` the answer.
+    """Return the state after Xero answered a write.
 
-    A figure that Xero shows otherwise than it was sent is a difference. Other fields may be written in Xero's own
-    way (a number behind a name) and still agree. One that was emptied stays different where Xero shows another in its
-    place (a mobile number, say). Totals that differ as a person accepted them stay accepted.
+    A figure that Xero shows otherwise than it was sent is a difference. Xero may format other fields (a number behind a
+    name), which still counts as equal. An emptied field stays different if Xero shows another value in its place, for
+    example a mobile number. Totals that differ as a person accepted them stay accepted.
+
+    Args:
+        fields: The fields of the kind.
+        state: The state before the write.
+        values: The app's values that were sent.
+        theirs: The fields in Xero's answer.
     """
     base = {**state.ours, **values}
     if isinstance(lines := values.get("lines"), Sequence) and not isinstance(lines, str):
@@ -51,7 +57,7 @@ def written(fields: Sequence[Field], state: MergeState, values: Values, theirs: 
 
 
 def _is_known(one: Field, known: Difference, found: Difference) -> bool:
-    """Return whether what follows from other fields differs just as it did before the write."""
+    """Return whether a derived field differs exactly as before the write."""
     return one.derived and (known.ours, known.theirs) == (found.ours, found.theirs)
 
 
@@ -64,16 +70,16 @@ def theirs_changed(
     policy: Policy,
     app_value: AppValue,
 ) -> Merge:
-    """Take in a reading of Xero.
+    """Merge a reading of Xero.
 
     Args:
         fields: The fields of the kind.
-        state: What was known before.
-        ours: The app's newest values; a field that is left out counts as unchanged.
-        theirs: What Xero shows; a field that is left out was not shown and counts as unchanged.
-        raw: The app's newest values as JSON, for what a pull may replace.
-        policy: What settings allow.
-        app_value: Turns Xero's text into a JSON value of the app.
+        state: The state before the reading.
+        ours: The app's newest values; a missing field counts as unchanged.
+        theirs: The values in Xero; a missing field was not shown and counts as unchanged.
+        raw: The app's newest values as JSON, which a pull may replace.
+        policy: What the settings allow.
+        app_value: Converts Xero's text of a field to a JSON value of the app.
     """
     merge = MergeProgress(dict(state.ours), dict(state.differences), raw, policy, app_value)
     for one, old, now in _changed(fields, state.theirs, theirs):
@@ -85,7 +91,7 @@ def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Valu
     base = merge.base.get(one.name, "")
     ours = newest(new, base)
     known = merge.differences.pop(one.name, None)
-    here = ours != base and not was_offered(known, merge.raw.get(one.name))
+    changed_in_app = ours != base and not was_offered(known, merge.raw.get(one.name))
     if one.name not in merge.base and new is None:
         merge.changes += comparison.noted(one, old, theirs)
         if theirs and one.taken and not one.required:
@@ -94,25 +100,27 @@ def _their_change(merge: MergeProgress, one: Field, new: Value | None, old: Valu
         if known is not None and known.reason is Reason.PULLED:
             merge.offer(one, known, ours, theirs)  # an earlier value may still be on its way to the app
         merge.base[one.name] = ours
-        merge.changes += [] if here else comparison.noted(one, old, theirs)
+        merge.changes += [] if changed_in_app else comparison.noted(one, old, theirs)
     elif known is not None and known.reason is Reason.MERGED:
         merge.differences[one.name] = replace(known, theirs=shown(theirs))
         merge.changes += comparison.noted(one, old, theirs)
-    elif one.fills and (ours or here):
+    elif one.fills and (ours or changed_in_app):
         merge.changes += comparison.noted(one, old, theirs)
     elif not one.taken or (one.required and not theirs):
         quiet = not comparison.figures_differ(one, old, theirs)
-        if isinstance(theirs, str) or not (quiet and here and known is None):
+        if isinstance(theirs, str) or not (quiet and changed_in_app and known is None):
             merge.differ(one, known if quiet else None, ours, theirs)  # else only our own edit differs
         merge.changes += comparison.noted(one, old, theirs)
-    elif here and one.sent and merge.policy.app_wins and merge.policy.push:
+    elif changed_in_app and one.sent and merge.policy.app_wins and merge.policy.push:
         waits = known is not None and known.reason is Reason.SKIPPED
         reason = Reason.SKIPPED if waits else Reason.CONFLICT
         merge.differences[one.name] = Difference(reason, shown(ours), shown(theirs))
         merge.changes += comparison.noted(one, old, theirs) if waits else []
     else:
         merge.offer(one, known, ours, theirs)
-        merge.changes.append(comparison.pulled(one, base if here else ours, theirs, ours if here else None))
+        merge.changes.append(
+            comparison.pulled(one, base if changed_in_app else ours, theirs, ours if changed_in_app else None)
+        )
 
 
 def ours_changed(
@@ -123,7 +131,11 @@ def ours_changed(
     policy: Policy,
     app_value: AppValue,
 ) -> Merge:
-    """Compare the app's newest values with the base: what is sent, what a setting leaves, what Xero's side wins."""
+    """Compare the app's newest values with the base.
+
+    The outcome holds the fields to send, those that a setting skips, and those where Xero's value wins. The arguments
+    are those of `theirs_changed`.
+    """
     merge = MergeProgress(dict(state.ours), dict(state.differences), raw, policy, app_value)
     for one in fields:
         new = ours.get(one.name)
@@ -184,14 +196,14 @@ def _decided_for_theirs(merge: MergeProgress, one: Field, new: Value, theirs: Va
 
 
 def _theirs_first(one: Field, known: Difference | None, policy: Policy) -> bool:
-    """Return whether a value of Xero's that met a change of the app is offered once more: the app's does not count."""
+    """Return whether Xero's value is offered again because the app's own change does not count."""
     if known is None or known.reason not in (Reason.PULLED, Reason.CONFLICT):
         return False
     return not one.fills and (not one.sent or not policy.app_wins)
 
 
 def _derived_change(merge: MergeProgress, one: Field, ours: Value, theirs: Value) -> None:
-    """Compare what follows from other fields, none of which is sent."""
+    """Compare a derived field, which is never sent by itself."""
     if agree(ours, theirs):
         merge.base[one.name] = ours
         merge.differences.pop(one.name, None)
@@ -205,10 +217,10 @@ def _derived_change(merge: MergeProgress, one: Field, ours: Value, theirs: Value
 
 
 def settled(fields: Sequence[Field], state: MergeState, action: str) -> MergeState:
-    """Return the state after a person said whose values count of the fields that wait for a decision.
+    """Return the state after a person chose whose values count for the fields that wait for a decision.
 
-    `use_app` lets the app's values go with the next write, `use_xero` lets the next sync offer Xero's to the app where
-    the app takes the field, `accept` leaves both as they are.
+    `use_app` sends the app's values with the next write. `use_xero` offers Xero's values to the app with the next
+    sync, if the app takes the field. `accept` leaves both sides as they are.
     """
     differences = dict(state.differences)
     for one in (one for one in fields if one.name in state.undecided):

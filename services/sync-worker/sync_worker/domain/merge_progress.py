@@ -1,4 +1,4 @@
-"""A three-way merge under way: the base and the differences as they become, and what moves."""
+"""The state of a three-way merge in progress."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,12 +22,12 @@ from sync_worker.domain.json_value import JsonObject, JsonValue
 MAX_PENDING = 20
 """The most values of earlier pulls that a pull may replace."""
 AppValue = Callable[[str, str], JsonValue]
-"""Turns a field's text as Xero shows it into the JSON value of the app's record."""
+"""Converts the text of a field in Xero to a JSON value of the app's record."""
 
 
 @dataclass
 class MergeProgress:
-    """A merge under way: the base and the differences as they become, and what moves."""
+    """A merge in progress: the base and the differences so far, and the values to send, take and log."""
 
     base: dict[str, Value]
     differences: dict[str, Difference]
@@ -40,14 +40,14 @@ class MergeProgress:
     skipped: list[str] = field(default_factory=list)
 
     def offer(self, one: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
-        """Offer Xero's value to the app; the app's side of the base is what the app shows now."""
+        """Offer Xero's value to the app; the app's present value becomes its side of the base."""
         take = take_of(one, known, self.raw.get(one.name), self.app_value(one.name, str(theirs)))
         self.base[one.name] = ours
         self.differences[one.name] = Difference(Reason.PULLED, shown(ours), shown(theirs), take.before)
         self.takes.append(take)
 
     def differ(self, one: Field, known: Difference | None, ours: Value, theirs: Value) -> None:
-        """Note how a field differs that stays as it is on both sides."""
+        """Note the difference of a field that stays as it is on both sides."""
         found = comparison.difference(one, ours, theirs)
         if found is not None and known is not None:
             found = replace(found, reason=known.reason, before=known.before)
@@ -55,12 +55,12 @@ class MergeProgress:
             self.differences[one.name] = found
 
     def not_changed(self, one: Field, known: Difference | None, agreed: bool) -> None:
-        """Forget a change of the app that was kept from Xero and then undone in the app."""
+        """Remove the difference of a change that a setting skipped and the app then undid."""
         if agreed and known is not None and known.reason is Reason.SKIPPED:
             del self.differences[one.name]
 
     def outcome(self, theirs: Values, derived: Values | None = None) -> Merge:
-        """Return the merge with Xero's values as they are now known."""
+        """Return the merge; `theirs` are Xero's values as they are now known."""
         state = MergeState(self.base, theirs, self.differences)
         return Merge(
             state, self.send, derived or {}, tuple(self.takes), tuple(self.changes), tuple(self.skipped)
@@ -68,14 +68,17 @@ class MergeProgress:
 
 
 def take_of(one: Field, known: Difference | None, raw: JsonValue, after: JsonValue) -> Take:
-    """Offer Xero's value for the app's present one, or for one of an earlier pull that is still on its way."""
+    """Return the offer of Xero's value.
+
+    It may replace the app's present value, or a value of an earlier offer that the app has not taken yet.
+    """
     older = known.before if known is not None and known.reason is Reason.PULLED else ()
     before = dict.fromkeys(_comparable(value) for value in (raw, *older[:MAX_PENDING], after))
     return Take(one.name, tuple(before), after)
 
 
 def taken_by(state: MergeState, raw: JsonObject, app_value: AppValue) -> MergeState:
-    """Return the state once the app shows these JSON values: what it took of Xero's is the base of both sides."""
+    """Return the state after the app reported these JSON values: a value that it took is now the base of both."""
     taken = {
         name: state.theirs[name]
         for name, one in state.differences.items()
@@ -95,7 +98,10 @@ def was_offered(known: Difference | None, raw: JsonValue) -> bool:
 
 
 def with_skipped(merge: Merge, texts: Mapping[str, str]) -> Merge:
-    """Return the merge with fields of the app that do not go to Xero as they are: what Xero shows stays and differs."""
+    """Return the merge with fields that are not sent as they are: Xero keeps its values.
+
+    `texts` holds the app's values by field name.
+    """
     shown_there = {name: shown(merge.state.theirs.get(name, "")) for name in texts}
     remaining = {
         name: Difference(Reason.SKIPPED, texts[name], there)
@@ -107,5 +113,5 @@ def with_skipped(merge: Merge, texts: Mapping[str, str]) -> Merge:
 
 
 def _comparable(value: JsonValue) -> JsonValue:
-    """Return a JSON value for comparison: nothing and an empty text are the same."""
+    """Return a JSON value for comparison: None and an empty text are the same."""
     return "" if value is None else value

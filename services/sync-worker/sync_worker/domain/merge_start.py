@@ -1,4 +1,4 @@
-"""Where a three-way merge starts: the state of a record and an object that are linked without a write of ours."""
+"""The start of a three-way merge: the state of a record and an object that are linked without a write of ours."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,11 +8,11 @@ from sync_worker.domain.fields import Difference, Field, MergeState, Reason, Val
 
 
 def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked now and did not come from one another.
+    """Return the state of a record and an object that are linked now and have different origins.
 
-    What is empty on one side counts as not yet there, so it is filled where that is allowed. Fields that both have
-    and that differ are open: nothing moves until a person decides. Texts that differ only in letter case and spaces
-    say the same, and each side keeps its own writing.
+    An empty value counts as missing, so it is filled if the field allows that. Fields that both sides have and that
+    differ are open: nothing moves until a person decides. Texts that differ only in case and spaces count as equal, and
+    each side keeps its own.
     """
     base, there = dict(ours), dict(theirs)
     differences = {}
@@ -32,10 +32,10 @@ def linked(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
 
 
 def relinked(fields: Sequence[Field], before: MergeState, ours: Values, theirs: Values) -> MergeState:
-    """Return the state of a record whose object is gone and that is linked to the one that took its place.
+    """Return the state of a record whose object is gone and that is linked to its replacement.
 
-    The two are compared as on first matching. A field that Xero alone decides goes on from what the old object showed
-    last, `before`, so that the new one's value is a change in Xero; what was offered of it may still be on its way.
+    The two are compared as on first matching. A field that Xero alone decides continues from the old object's last
+    value (`before`), so that a new value counts as a change in Xero; an earlier offer of it may still be on its way.
     """
     state = linked(fields, ours, theirs)
     there, differences = dict(state.theirs), dict(state.differences)
@@ -49,9 +49,9 @@ def relinked(fields: Sequence[Field], before: MergeState, ours: Values, theirs: 
 
 
 def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of two that are linked and each keep their own values: contacts that were merged in Xero.
+    """Return the state of contacts that were merged in Xero: they are linked, and each side keeps its values.
 
-    What names them (a required field) stays different whatever is changed later on either side.
+    A required field (the name) stays different whatever changes later on either side.
     """
     base, differences = dict(ours), {}
     for one, o, t in _both(fields, ours, theirs):
@@ -63,10 +63,10 @@ def accepted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeStat
 
 
 def adopted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState:
-    """Return the state of an object that carries our mark, of which no batch says what was sent.
+    """Return the state of an object that carries our mark although no batch shows what was sent.
 
-    Where the two differ the base is what Xero shows, so that the app's value counts as a change of the app; what it
-    replaces is known.
+    Where the two differ, the base is Xero's value, so that the app's value counts as a change of the app and the log
+    can show the value that it replaces.
     """
     base: dict[str, Value] = {}
     differences = {}
@@ -80,7 +80,7 @@ def adopted(fields: Sequence[Field], ours: Values, theirs: Values) -> MergeState
 
 
 def _both(fields: Sequence[Field], ours: Values, theirs: Values) -> Iterator[tuple[Field, Value, Value]]:
-    """Yield the fields that both sides show; our lines with the ids of those in Xero that say the same."""
+    """Yield the fields that both sides have; our lines get the ids of Xero's lines with the same content."""
     for one in fields:
         o, t = ours.get(one.name), theirs.get(one.name)
         if o is not None and t is not None:

@@ -1,4 +1,4 @@
-"""What a sync is for, as the list of its phases."""
+"""The modes of a sync, each as a list of phases."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from sync_worker.domain.kind import Verb
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of a sync; `verb` and `kind` where it pushes."""
+    """A phase of a sync; a phase that pushes has a `verb` and a `kind`."""
 
     name: str
     verb: Verb | None = None
@@ -15,12 +15,15 @@ class Phase:
 
     @property
     def title(self) -> str:
-        """Give the phase's name as progress shows it."""
+        """The phase's name in the progress display."""
         return self.name if self.kind is None else f"{self.name} {self.kind}"
 
 
 def phases(mode: str, pushed: tuple[tuple[str, frozenset[Verb]], ...]) -> tuple[Phase, ...]:
-    """Give the phases of a mode; `pushed` are the kinds that go to Xero, parents first, with their verbs."""
+    """Return the phases of a mode.
+
+    `pushed` are the kinds that go to Xero, parents first, with their verbs. Removals run in reverse order.
+    """
     begin, check, pull, finish = Phase("begin"), Phase("check"), Phase("pull"), Phase("finish")
     match mode:
         case "choices":

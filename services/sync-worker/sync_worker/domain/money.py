@@ -1,8 +1,8 @@
-"""How numbers are written to Xero."""
+"""The notation of numbers for Xero."""
 
 from decimal import Decimal
 
 
 def plain(value: Decimal) -> Decimal:
-    """Give a number without zeros at its end, an exponent, or a sign before nought."""
+    """Return a number without trailing zeros, exponent or negative zero."""
     return Decimal(format(value.normalize() + 0, "f"))

@@ -1,4 +1,4 @@
-"""Decides what a notice of a webhook is worth: whether it can be about something read here, and whether it is news."""
+"""Rules for webhook notices: whether a notice can be about an object that is read, and whether it is new."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 TOLERANCE = timedelta(milliseconds=100)
 """How much later than UpdatedDateUTC Xero may date the notice of the same change.
 
-Xero writes both to the millisecond and takes them one after the other.
+Xero writes both times to the millisecond, one after the other.
 """
 PURCHASES = frozenset(
     {
@@ -19,12 +19,12 @@ PURCHASES = frozenset(
         "APPREPAYMENTPAYMENT",
     }
 )
-"""Xero's types of documents and payments on the side of purchases."""
+"""Xero's types of purchase documents and payments, which are never read."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Something in Xero changed: Xero's category of it, its id, and when it changed, where that is known."""
+    """A change of an object in Xero: its category, its id, and the time of the change, or None if unknown."""
 
     category: str
     xero_id: str
@@ -32,13 +32,13 @@ class Notice:
 
 
 def concerns_purchases(data: Mapping[str, str]) -> bool:
-    """Return whether a notice names a type that belongs to purchases, of which nothing is read."""
+    """Return whether a notice is about a type of purchases."""
     return data.get("Type", "").upper() in PURCHASES
 
 
 def is_seen(at: datetime | None, updated_at: datetime | None) -> bool:
-    """Return whether the state of an object that was last seen includes the change that a notice is about.
+    """Return whether the object as it was last read includes the change of a notice.
 
-    False in doubt: where either time is not known.
+    False if either time is unknown.
     """
     return at is not None and updated_at is not None and at <= updated_at + TOLERANCE

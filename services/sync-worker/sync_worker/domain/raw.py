@@ -1,4 +1,4 @@
-"""A record's values as JSON, by field name, for what a pull may replace."""
+"""A record's values as JSON by field name, for comparison with the values that a pull may replace."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -9,14 +9,14 @@ from sync_worker.domain.money import plain
 
 
 def raw_values(record: Contract) -> dict[str, JsonValue]:
-    """Return the JSON values of a record; parts of an address as `address.city`, numbers without zeros at their end."""
+    """Return the JSON values of a record; parts of an address as `address.city`, numbers without trailing zeros."""
     numbers = {name: value for name, value in record if isinstance(value, Decimal)}
     plainly = {name: format(plain(value), "f") for name, value in numbers.items()}
     return {**dict(_flat("", record.model_dump(mode="json"))), **plainly}
 
 
 def with_values(record: JsonObject, values: JsonObject) -> dict[str, JsonValue]:
-    """Return a record's JSON with some values replaced, by the same names."""
+    """Return a record's JSON with some values replaced; their names are those of `raw_values`."""
     result = dict(record)
     for name, value in values.items():
         whole, _, part = name.partition(".")

@@ -1,4 +1,4 @@
-"""The state machines of syncs, batches and problems, as data: read by the repository, drawn by the documentation."""
+"""The state machines of syncs, batches and problems, as data for the repository and the documentation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ State = TypeVar("State", bound=StrEnum)
 
 
 class SyncState(StrEnum):
-    """Where a sync is."""
+    """The state of a sync."""
 
     REQUESTED = "requested"
     RUNNING = "running"
@@ -21,7 +21,7 @@ class SyncState(StrEnum):
 
 
 class BatchState(StrEnum):
-    """Where a batch is."""
+    """The state of a batch."""
 
     FROZEN = "frozen"
     SENT = "sent"
@@ -30,7 +30,7 @@ class BatchState(StrEnum):
 
 
 class ProblemState(StrEnum):
-    """Where a problem is."""
+    """The state of a problem."""
 
     OPEN = "open"
     SOLVED = "solved"
@@ -38,7 +38,7 @@ class ProblemState(StrEnum):
 
 @dataclass(frozen=True)
 class StateMachine(Generic[State]):
-    """The states of the rows of one table: those a row begins in, and the transitions from each.
+    """The states of the rows of a table: the initial ones, and the transitions from each.
 
     `table` and `key` name the table and the column that identifies a row within its company.
     """
@@ -49,17 +49,17 @@ class StateMachine(Generic[State]):
     transitions: Mapping[State, tuple[State, ...]]
 
     def sources(self, target: State) -> tuple[State, ...]:
-        """Return the states from which a row may come into this one."""
+        """Return the states from which a row may move to `target`."""
         return tuple(source for source, targets in self.transitions.items() if target in targets)
 
     @property
     def final(self) -> frozenset[State]:
-        """Return the states that are never left."""
+        """The states without a transition."""
         return frozenset(state for state, targets in self.transitions.items() if not targets)
 
     @property
     def edges(self) -> frozenset[tuple[State | None, State]]:
-        """Return all transitions as (source, target); source is None where a row begins."""
+        """All transitions as (source, target); the source is None for an initial state."""
         begun = {(None, state) for state in self.initial}
         return frozenset(begun) | {
             (source, target) for source, targets in self.transitions.items() for target in targets

@@ -1,4 +1,4 @@
-"""While Xero is away for everybody nobody calls, and one call at a time tries whether it is back."""
+"""While Xero is unavailable for all organisations nobody calls, and one call at a time tries whether it is back."""
 
 import time
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class CircuitBreaker:
             if not self._open or await circuit_breaker.may_probe(connection):
                 return
             until = await circuit_breaker.open_until(connection)
-        raise Later("xero_away", until, "Xero is away for everybody")
+        raise Later("xero_away", until, "Xero is unavailable for all organisations")
 
     async def record(self, company_id: UUID, tenant_id: UUID, answered: bool) -> None:
         """Learn from a call that Xero answered, or that it did not."""

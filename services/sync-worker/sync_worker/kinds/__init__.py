@@ -1,4 +1,4 @@
-"""KNOWS one kind of record each, and the registry of them; its order is Xero's need: parents first."""
+"""The kinds of records and their registry, parents before children."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,87 +30,79 @@ R = TypeVar("R", bound=Entity)
 
 @dataclass(frozen=True)
 class Registry:
-    """All kinds, and the one place where a kind is asked for its capabilities.
+    """All kinds, and the only place that checks which capabilities a kind has.
 
-    A kind in the registry is one of any record (`Kind[Entity]`): a flow takes a record from the kind's own `parse`
-    and hands it to the same kind, and never needs to know its type.
+    A kind in the registry is a kind of any record (`Kind[Entity]`): a flow gets a record from the kind's own `parse`
+    and passes it to the same kind, and never needs to know its type.
     """
 
     kinds: tuple[Kind[Entity], ...]
     """Parents before children."""
     noticed: Mapping[str, tuple[Kind[Entity], ...]]
-    """What is read again when a webhook names a category. A notice's id belongs to the first kind.
+    """The kinds to read when a webhook names a category; the notice's id belongs to the first one.
 
-    An invoice's payments are read with it: an app that is not subscribed to payments hears of them only in this way.
+    An invoice's payments are read with it: without a subscription to payments, nothing else announces them.
     """
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Return the names of all kinds."""
+        """The names of all kinds."""
         return tuple(self._by_name)
 
     @cached_property
     def pushed(self) -> tuple[PushedKind[Entity], ...]:
-        """Return the kinds that go to Xero, parents first; removing goes through them backwards."""
+        """The kinds that go to Xero, parents first; removals run in reverse order."""
         return tuple(kind for kind in self.kinds if isinstance(kind, PushedKind))
 
     @cached_property
     def pulled(self) -> tuple[PulledKind[Entity], ...]:
-        """Return the kinds that come from Xero."""
+        """The kinds that come from Xero."""
         return tuple(kind for kind in self.kinds if isinstance(kind, PulledKind))
 
     @cached_property
     def choices(self) -> tuple[ChoiceKind[Entity], ...]:
-        """Return the kinds whose objects people pick from."""
+        """The kinds whose objects people choose from in the settings."""
         return tuple(kind for kind in self.kinds if isinstance(kind, ChoiceKind))
 
     @cached_property
     def verified(self) -> tuple[PushedKind[Entity], ...]:
-        """Return the kinds that are read again where it is not certain what Xero holds."""
+        """The kinds that are read again if it is not certain what Xero holds."""
         return tuple(kind for kind in self.pushed if kind.verified)
 
     def get(self, name: str) -> Kind[Entity]:
-        """Return the kind of this name.
-
-        Raises:
-            KeyError: There is no such kind.
-        """
+        """Return the kind with this name; an unknown name raises a KeyError."""
         return self._by_name[name]
 
     def get_pushed(self, name: str) -> PushedKind[Entity]:
-        """Return the kind of this name, which goes to Xero.
-
-        Raises:
-            KeyError: There is no such kind, or it does not go to Xero.
-        """
+        """Return the kind with this name that goes to Xero; any other name raises a KeyError."""
         return self._pushed_by_name[name]
 
     def as_pushed(self, kind: Kind[R]) -> PushedKind[R] | None:
-        """Return the kind as one that goes to Xero, or None."""
+        """Return the kind if it goes to Xero, else None."""
         return kind if isinstance(kind, PushedKind) else None
 
     def as_pulled(self, kind: Kind[R]) -> PulledKind[R] | None:
-        """Return the kind as one that comes from Xero, or None."""
+        """Return the kind if it comes from Xero, else None."""
         return kind if isinstance(kind, PulledKind) else None
 
     def as_marked(self, kind: Kind[R]) -> MarkedKind[R] | None:
-        """Return the kind as one whose match keys name the record, or None."""
+        """Return the kind if its match keys name the record, else None."""
         return kind if isinstance(kind, MarkedKind) else None
 
     def as_parent(self, kind: Kind[R]) -> ParentKind[R] | None:
-        """Return the kind as one whose records have children, or None."""
+        """Return the kind if its records have children, else None."""
         return kind if isinstance(kind, ParentKind) else None
 
     def as_renamed(self, kind: Kind[R]) -> RenamedKind[R] | None:
-        """Return the kind as one that can be sent under another name, or None."""
+        """Return the kind if it can be sent under another name, else None."""
         return kind if isinstance(kind, RenamedKind) else None
 
     def as_relinked(self, kind: Kind[R]) -> RelinkedKind[R] | None:
-        """Return the kind as one whose record can be linked again, or None."""
+        """Return the kind if its records can be linked again, else None."""
         return kind if isinstance(kind, RelinkedKind) else None
 
     def as_revocable(self, kind: Kind[R]) -> RevocableKind[R] | None:
-        """Return the kind as one of which a second object can be taken back, or None."""
+        """Return the kind if its duplicates can be removed, else None."""
         return kind if isinstance(kind, RevocableKind) else None
 
     @cached_property
@@ -123,7 +115,7 @@ class Registry:
 
 
 def _any(kind: Kind[R]) -> Kind[Entity]:
-    """Return a kind as one of any record: the type of its records is forgotten here and nowhere else."""
+    """Return a kind as a kind of any record: the only place where the type of its records is dropped."""
     return cast("Kind[Entity]", kind)
 
 

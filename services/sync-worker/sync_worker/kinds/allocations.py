@@ -1,4 +1,4 @@
-"""Allocations: what a credit note pays for; each is made and taken back, never changed."""
+"""Allocations: the parts of credit notes that pay invoices; they are created and removed, never changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
@@ -29,7 +29,7 @@ from sync_worker.domain.problems import NOT_APPROVED, NOT_FOUND, VOIDED_IN_XERO,
 
 
 class Allocations(PushedKind[AllocationRecord]):
-    """The parts of credit notes that pay for invoices."""
+    """The allocations of credit notes to invoices."""
 
     name = "allocation"
     record_type = AllocationRecord
@@ -48,19 +48,19 @@ class Allocations(PushedKind[AllocationRecord]):
     )
 
     def label(self, record: AllocationRecord) -> str:
-        """An allocation is known by its amount and date."""
+        """Return the amount and the date."""
         return f"{amount(record.amount)} on {record.date.isoformat()}"
 
     def depends_on(self, record: AllocationRecord) -> Iterable[Ref]:
-        """Both its credit note and its invoice must be in Xero before it."""
+        """Return the credit note and the invoice."""
         return (Ref("credit_note", record.credit_note_id), Ref("invoice", record.invoice_id))
 
     def verdict(self, record: AllocationRecord, link: Link | None, context: Context) -> Verdict:
-        """Create it once; what it says never changes, for a changed one is another record."""
+        """Return a create, or the reason why nothing is sent; a changed allocation is another record."""
         if link is not None:
             gone = link.state == "removed"
             return Skip(
-                "It was taken back in Xero and is not made again." if gone else "It is in Xero.", not gone
+                "It was removed in Xero and is not created again." if gone else "It is in Xero.", not gone
             )
         for ref in self.depends_on(record):
             if (whole := context.links.get(ref)) is not None and whole.state == "removed":
@@ -81,16 +81,16 @@ class Allocations(PushedKind[AllocationRecord]):
         return Send(Verb.CREATE, payload, ours=self.ours_of(record, link, context))
 
     def removal(self, record: AllocationRecord, link: Link, context: Context) -> Verdict:
-        """Take it back."""
+        """Return the removal, unless it is already gone or its date is in a locked period."""
         credit_note = context.links.get(Ref("credit_note", record.credit_note_id))
         if link.state == "removed" or credit_note is None or credit_note.state == "removed":
-            return Skip("It was taken back in Xero already.", silent=True)
+            return Skip("It is already removed in Xero.", silent=True)
         return lock_problem(record.date, context.organisation) or Send(
             Verb.REMOVE, {self.id_key: link.xero_id, "CreditNoteID": credit_note.xero_id}
         )
 
     def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
-        """PUT to the credit note, whose id stands in the path; taking back is a DELETE without a body."""
+        """Return a PUT below the credit note, or a DELETE without a body."""
         path = f"CreditNotes/{payloads[0]['CreditNoteID']}/Allocations"
         if verb is Verb.REMOVE:
             return Call("DELETE", f"{path}/{payloads[0][self.id_key]}")
@@ -100,37 +100,37 @@ class Allocations(PushedKind[AllocationRecord]):
         return Call("PUT", path, {"summarizeErrors": "false"}, {"Allocations": elements})
 
     def key(self, payload: JsonObject) -> str:
-        """The id, or invoice and amount while there is none."""
+        """Return the id, or the invoice and the amount of a create."""
         return str(payload.get(self.id_key) or self.key_of(payload))
 
     def key_of(self, element: Element) -> str:
-        """The invoice and the amount."""
+        """Return the invoice and the amount."""
         return f"{text_of(part_of(element, 'Invoice'), 'InvoiceID')}:{money_of(element, 'Amount')}"
 
     def is_ours(self, record: AllocationRecord, element: Element) -> bool:
-        """It has our date and amount, and stands in our credit note where that is known."""
+        """Return whether date and amount are the record's, in the record's credit note if that is known."""
         note = part_of(element, "CreditNote")
         elsewhere = text_of(note, "Reference") and mark_of(note) != mark(record.credit_note_id)
         ours = (record.date.isoformat(), amount(record.amount))
         return not elsewhere and (day_of(element, "Date"), money_of(element, "Amount")) == ours
 
     def ours_of(self, record: AllocationRecord, link: Link | None, context: Context) -> Values:
-        """Amount and date, and that it is applied."""
+        """Return the amount, the date and the status `live`."""
         return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
 
     def theirs_of(self, element: Element) -> Values:
-        """Amount and date, and whether it is applied."""
+        """Return the amount, the date and whether it is `live` or `void`."""
         return {
             **shown_in(self.fields, element),
             "status": "void" if self.state_of(element) == "removed" else "live",
         }
 
     def policy(self, settings: Settings) -> Policy:
-        """An allocation is made and taken back, never changed."""
+        """Return that no change is sent: an allocation is created and removed only."""
         return Policy(push=False, app_wins=False)
 
     def elements_of(self, answer: JsonObject) -> list[Element]:
-        """Find the allocations in an answer: in its own list, or inside credit notes, each with its note."""
+        """Return the allocations in an answer: from its own list, or from credit notes, each with its credit note."""
         found: list[Element] = list(parts_of(answer, self.envelope))
         for note in parts_of(answer, "CreditNotes"):
             about = {name: note[name] for name in ("CreditNoteID", "Reference") if name in note}
@@ -138,7 +138,7 @@ class Allocations(PushedKind[AllocationRecord]):
         return found
 
     def seen_of(self, element: Element) -> JsonObject:
-        """Amount, date and invoice."""
+        """Return the amount, the date, the invoice and the credit note."""
         return {
             **shown_in(self.fields, element),
             "invoice": text_of(part_of(element, "Invoice"), "InvoiceID"),
@@ -146,14 +146,14 @@ class Allocations(PushedKind[AllocationRecord]):
         }
 
     def state_of(self, element: Element) -> str:
-        """One that was taken back says so."""
+        """Return `removed` if Xero marks it as deleted, else `live`."""
         return "removed" if element.get("IsDeleted") is True else "live"
 
     def page_path(self, xero_id: str) -> str:
-        """All sales: an allocation has no page of its own."""
+        """Return the list of sales: an allocation has no page in Xero."""
         return self.list_page
 
     def reading(self, since: str | None, page: int) -> Call:
-        """Credit notes that changed, which hold their allocations; `elements_of` takes them out."""
+        """Return the call that reads the changed credit notes, which hold their allocations."""
         query = {"page": str(page), "pageSize": str(self.page_size), "unitdp": "4"}
         return Call("GET", "CreditNotes", query, modified_since=since)

@@ -1,4 +1,4 @@
-"""Credit notes are Xero's CreditNotes of type ACCRECCREDIT; what they pay for is a kind of its own."""
+"""Credit notes: Xero's CreditNotes of type ACCRECCREDIT; their allocations are another kind."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ from sync_worker.domain.marks import mark, mark_of, marked, owner_by, unmarked
 
 
 class CreditNotes(DocumentKind[CreditNote], ParentKind[CreditNote]):
-    """The credit notes of the company to its customers; each bears our mark at the start of its reference."""
+    """The company's credit notes to its customers; our mark begins the reference of each."""
 
     name = "credit_note"
     record_type = CreditNote
@@ -31,7 +31,7 @@ class CreditNotes(DocumentKind[CreditNote], ParentKind[CreditNote]):
     open_when_paid = ()
 
     def children(self, record: CreditNote) -> Iterable[tuple[str, Entity]]:
-        """Return what it was used for; a draft is used for nothing yet."""
+        """Return its allocations; a draft has none yet."""
         if record.status == "draft":
             return ()
         return tuple(("allocation", one) for one in allocations_of(record))
@@ -41,32 +41,32 @@ class CreditNotes(DocumentKind[CreditNote], ParentKind[CreditNote]):
         return mark_of(element)
 
     def owner_of(self, element: Element) -> str | None:
-        """Return the record whose mark its reference begins with."""
+        """Return the record whose mark begins the reference, or None."""
         return owner_by(mark_of(element))
 
     def is_ours(self, record: CreditNote, element: Element) -> bool:
-        """Return whether it is a customer's and carries our mark."""
+        """Return whether it is a sales credit note with the record's mark."""
         ours = mark(record.id).lower()
         return text_of(element, "Type") in ("", "ACCRECCREDIT") and mark_of(element).lower() == ours
 
     def seen_of(self, element: Element) -> JsonObject:
-        """Return status and figures, and how much of it is used."""
+        """Return the status, the figures and the amount that is used."""
         used = decimal_of(element, "AppliedAmount")
         if element.get("RemainingCredit") is not None:
             used = decimal_of(element, "Total") - decimal_of(element, "RemainingCredit")
         return {**documents.seen_of_document(element, self.number_key), "credited": amount(used)}
 
     def page_path(self, xero_id: str) -> str:
-        """Return the credit note in Xero's web application."""
+        """Return the path of the credit note in Xero's web application."""
         return f"/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={xero_id}"
 
     def reading(self, since: str | None, page: int) -> Call:
-        """Return the call for credit notes that changed; ours are told apart by their mark."""
+        """Return the call that reads the changed credit notes; their marks show which came from this app."""
         query = {"page": str(page), "pageSize": str(self.page_size), "unitdp": "4"}
         return Call("GET", self.envelope, query, modified_since=since)
 
     def header(self, record: CreditNote, context: Context, fit: Fit) -> Header:
-        """Return number, dates, reference with our mark, contact, currency and how prices are meant."""
+        """Return number, dates, reference with our mark, contact, currency and whether prices include tax."""
         due = {} if record.due_date is None else {"due_date": record.due_date.isoformat()}
         return {
             "number": one_line(record.number),

@@ -1,4 +1,4 @@
-"""Customers are Xero's Contacts, told apart by a ContactNumber that carries the record's id."""
+"""Customers: Xero's Contacts, identified by a ContactNumber that carries the record's id."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -57,7 +57,7 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
     envelope = "Contacts"
     id_key = "ContactID"
     list_page = "/Contacts"
-    relinked = "Its contact was archived in Xero; now it is linked to the new contact with the same number."
+    relinked = "Its contact was archived in Xero. It is now linked to the new contact with the same number."
     pulled_event = CustomersPulled
     pulled_item = PulledCustomer
     max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.CREATE: 50, Verb.UPDATE: 50}
@@ -79,11 +79,11 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
     )
 
     def label(self, record: Customer) -> str:
-        """A customer is known by name."""
+        """Return the name."""
         return record.name
 
     def verdict(self, record: Customer, link: Link | None, context: Context) -> Verdict:
-        """Create it, send what changed with the switch on, or leave it where nothing changed here."""
+        """Return a create, an update with the switch on, or the reason why nothing is sent."""
         fit = Fit()
         ours = contacts.values_of(record, fit)
         if not is_seen(str(ours["name"])):
@@ -100,63 +100,64 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
         )
         merge = with_skipped(merge, contacts.left_out(record))
         if merge.send:
-            words = (
+            values = (
                 _numbered(record, merge.send, fit)
                 if answer == "numbered" and "name" in merge.send
                 else merge.send
             )
-            payload = {self.id_key: link.xero_id, **contacts.payload_of(self.fields, words, ours, link.seen)}
+            payload = {self.id_key: link.xero_id, **contacts.payload_of(self.fields, values, ours, link.seen)}
             return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
         if merge.skipped:
             return Skip(
-                "Changes of customers are switched off; Xero keeps its own.",
+                "Customer updates are switched off, so Xero keeps its values.",
                 until="settings.switches",
                 merge=merge,
             )
-        untold = merge.state.differences != link.merge.differences and contacts.left_out(record)
-        return Skip(" ".join(fit.notes) if untold else "Xero shows the same.", silent=not untold, merge=merge)
+        unreported = merge.state.differences != link.merge.differences and contacts.left_out(record)
+        sentence = " ".join(fit.notes) if unreported else "Xero already has the same values."
+        return Skip(sentence, silent=not unreported, merge=merge)
 
     def can_rename(self, cause: Cause, settings: Settings) -> bool:
-        """A name that is taken is sent with the customer's number behind it, if settings allow."""
+        """Return whether the name is taken and the settings allow the customer's number behind it."""
         return cause is NAME_TAKEN and settings.number_behind_name
 
     def removal(self, record: Customer, link: Link, context: Context) -> Verdict:
-        """Customers are never deleted."""
+        """Return a silent skip: customers are never deleted in Xero."""
         return LOCAL_ONLY
 
     def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
-        """PUT creates and never matches by name; POST with ids changes."""
+        """Return a PUT for creates, which never matches by name, or a POST for changes by id."""
         method = "PUT" if verb is Verb.CREATE else "POST"
         return Call(method, "Contacts", {"summarizeErrors": "false"}, {"Contacts": list(payloads)})
 
     def key(self, payload: JsonObject) -> str:
-        """The id, or our number while there is none."""
+        """Return the id, or our contact number in a create."""
         return str(payload.get(self.id_key) or payload["ContactNumber"])
 
     def key_of(self, element: Element) -> str:
-        """The contact number."""
+        """Return the contact number."""
         return text_of(element, "ContactNumber")
 
     def owner_of(self, element: Element) -> str | None:
-        """The record whose mark its number is."""
+        """Return the record whose mark is the contact number, or None."""
         return owner_by(text_of(element, "ContactNumber"))
 
     def is_ours(self, record: Customer, element: Element) -> bool:
-        """It carries our number."""
+        """Return whether its contact number is the record's mark."""
         return text_of(element, "ContactNumber").lower() == mark(record.id).lower()
 
     def match_keys(self, record: Customer) -> Sequence[str]:
-        """Our number, and the name."""
+        """Return the record's mark and the name."""
         return (f"number:{mark(record.id).lower()}", f"name:{folded(contacts.contact_name(record, Fit()))}")
 
     def match_keys_of(self, element: Element) -> Sequence[str]:
-        """The contact number if it is one of ours, and the name of an active contact."""
+        """Return the contact number if it is one of our marks, and the name of an active contact."""
         number, name = text_of(element, "ContactNumber"), folded(text_of(element, "Name"))
         keys = [f"number:{number.lower()}"] if number.upper().startswith(PREFIX) else []
         return [*keys, f"name:{name}"] if self.state_of(element) == "live" and name else keys
 
     def owner_by_key(self, keys: Sequence[str]) -> str | None:
-        """The record whose mark is among an object's keys."""
+        """Return the record whose mark is among an object's keys, or None."""
         return next(
             (owner_by(key.removeprefix("number:")) for key in keys if key.startswith("number:")), None
         )
@@ -164,7 +165,11 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
     def match(
         self, record: Customer, candidates: Sequence[Element], settings: Settings
     ) -> Matched | Doubtful | None:
-        """By our number; by name and e-mail; by name where one e-mail is missing; otherwise a person says."""
+        """Return the contact that is the customer, a doubt for a person to decide, or None.
+
+        Our mark decides first, then the same name and e-mail, then the same name alone if one e-mail is empty. If other
+        contacts share the name, a person must choose.
+        """
         for one in candidates:
             if str(one.get("number", "")).lower() == mark(record.id).lower():
                 return Matched(str(one[self.id_key]))
@@ -182,13 +187,13 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
         return Doubtful(contacts.doubt(record, named)) if named else None
 
     def succeeds(self, record: Customer, seen: JsonObject, fields: Values) -> bool:
-        """Return whether a live contact has our mark, or the customer's number."""
+        """Return whether a live contact has our mark or the customer's number."""
         marked = text_of(seen, "number").lower() == mark(record.id).lower()
         number = folded(record.number)
         return marked or (number != "" and folded(str(fields.get("number", ""))) == number)
 
     def pulled(self, element: Element, record_id: str) -> Customer | None:
-        """A contact as a customer; not those who only supply, nor archived ones."""
+        """Return a contact as a customer, or None for a supplier, an archived contact or one without a visible name."""
         seen = self.seen_of(element)
         only_supplies = element.get("IsSupplier") is True and element.get("IsCustomer") is not True
         if only_supplies or self.state_of(element) != "live" or not is_seen(text_of(seen, "name")):
@@ -204,11 +209,11 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
         )
 
     def ours_of(self, record: Customer, link: Link | None, context: Context) -> Values:
-        """The record's fields as Xero would show them; an e-mail, phone or tax number that does not fit is left out."""
+        """Return the record's fields as Xero would show them, without values that Xero refuses."""
         return contacts.values_of(record, Fit())
 
     def theirs_of(self, element: Element) -> Values:
-        """The fields of a contact; of one that is not shown whole, what it shows."""
+        """Return the fields of a contact; if it is not shown whole, only those that are not empty."""
         values = {
             **shown_in(self.fields, element),
             "phone": contacts.phone_shown(element),
@@ -219,15 +224,15 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
         return {name: text for name, text in values.items() if text}
 
     def policy(self, settings: Settings) -> Policy:
-        """With the switch on changes are pushed and the app wins; with it off Xero does."""
+        """Return that changes are sent and the app wins with the switch on, and that Xero wins with it off."""
         return Policy(push=settings.update_customers, app_wins=settings.update_customers)
 
     def app_value(self, name: str, text: str) -> JsonValue:
-        """Texts are texts; an empty one is nothing, but in an address."""
+        """Return the text; an empty one is None, except in an address."""
         return text if text or name.startswith("address.") else None
 
     def seen_of(self, element: Element) -> JsonObject:
-        """Return what people know a customer by, and the phones and addresses that are not ours to change."""
+        """Return the fields that identify a customer, and the phones and addresses that the app does not own."""
         shown = shown_in(self.fields, element)
         return {
             "status": text_of(element, "ContactStatus") or "ACTIVE",
@@ -241,32 +246,32 @@ class Customers(MarkedKind[Customer], RenamedKind[Customer], RelinkedKind[Custom
         }
 
     def state_of(self, element: Element) -> str:
-        """Archived and erased contacts take nothing new."""
+        """Return `archived` for archived and erased contacts, which accept nothing new, else `live`."""
         return "live" if text_of(element, "ContactStatus") in ("", "ACTIVE") else "archived"
 
     def merged_into(self, element: Element) -> str | None:
-        """The contact a bookkeeper merged this one into."""
+        """Return the contact into which a person merged this one, or None."""
         return text_of(element, "MergedToContactID") or None
 
     def page_path(self, xero_id: str) -> str:
-        """The contact in Xero's web application."""
+        """Return the path of the contact in Xero's web application."""
         return contacts.page_of(xero_id)
 
     def reading(self, since: str | None, page: int) -> Call:
-        """Contacts that changed, archived ones too."""
+        """Return the call that reads the changed contacts, including archived ones."""
         query = {"page": str(page), "pageSize": str(self.page_size), "includeArchived": "true"}
         return Call("GET", "Contacts", query, modified_since=since)
 
 
 def _new(record: Customer, ours: Values) -> JsonObject:
-    """What a create holds: our mark, and what is not empty."""
+    """Return the payload of a create: our mark, and the values that are not empty."""
     present = {name: text for name, text in ours.items() if text}
     return {"ContactNumber": mark(record.id), **contacts.payload_of(Customers.fields, present, ours, {})}
 
 
 def _numbered(record: Customer, ours: Values, fit: Fit) -> Values:
-    """The same with the customer's number behind the name, and the sentence that says so."""
-    behind = f" ({cut(one_line(record.number), 50) or record.id[-6:]})"
-    name = cut(str(ours["name"]), 255 - length(behind)) + behind
-    fit.add_note(f"Another contact in Xero has this name, so it is called “{name}” there.")
+    """Return the values with the customer's number behind the name, and add a note about it."""
+    suffix = f" ({cut(one_line(record.number), 50) or record.id[-6:]})"
+    name = cut(str(ours["name"]), 255 - length(suffix)) + suffix
+    fit.add_note(f"Another contact in Xero has this name, so this one is called “{name}” there.")
     return {**ours, "name": name}

@@ -1,4 +1,4 @@
-"""Invoices are Xero's Invoices of type ACCREC, recognised by their number and their address in the app."""
+"""Invoices: Xero's Invoices of type ACCREC, identified by their number and their address in the app."""
 
 from common.contracts.records import Invoice
 from sync_worker.domain import documents
@@ -12,7 +12,7 @@ from sync_worker.domain.marks import address_of, owner_by_address
 
 
 class Invoices(DocumentKind[Invoice]):
-    """The invoices of the company to its customers."""
+    """The company's invoices to its customers."""
 
     name = "invoice"
     record_type = Invoice
@@ -30,11 +30,11 @@ class Invoices(DocumentKind[Invoice]):
         return text_of(element, self.number_key)
 
     def owner_of(self, element: Element) -> str | None:
-        """Return the record that its address in the app ends with."""
+        """Return the record at the end of its address in the app, or None."""
         return owner_by_address(text_of(element, "Url"))
 
     def is_ours(self, record: Invoice, element: Element) -> bool:
-        """Return whether its address in the app names the record; without one, number, date and total decide."""
+        """Return whether its address in the app names the record; without an address, number, date and total decide."""
         if text_of(element, "Type") not in ("", "ACCREC"):
             return False
         if url := text_of(element, "Url"):
@@ -46,7 +46,7 @@ class Invoices(DocumentKind[Invoice]):
         )
 
     def seen_of(self, element: Element) -> JsonObject:
-        """Return status and figures, and what is paid."""
+        """Return the status, the figures and the amounts that are paid and due."""
         return {
             **documents.seen_of_document(element, self.number_key),
             "due": money_of(element, "AmountDue"),
@@ -56,16 +56,16 @@ class Invoices(DocumentKind[Invoice]):
         }
 
     def page_path(self, xero_id: str) -> str:
-        """Return the invoice in Xero's web application."""
+        """Return the path of the invoice in Xero's web application."""
         return f"/AccountsReceivable/View.aspx?InvoiceID={xero_id}"
 
     def reading(self, since: str | None, page: int) -> Call:
-        """Return the call for our own invoices that changed: others are never read."""
+        """Return the call that reads the changed invoices that this app created; others are never read."""
         query = {"page": str(page), "pageSize": str(self.page_size), "createdByMyApp": "true", "unitdp": "4"}
         return Call("GET", self.envelope, query, modified_since=since)
 
     def header(self, record: Invoice, context: Context, fit: Fit) -> Header:
-        """Return number, dates, reference, contact, currency and how prices are meant."""
+        """Return number, dates, reference, contact, currency and whether prices include tax."""
         return {
             "number": one_line(record.number),
             "due_date": record.due_date.isoformat(),
@@ -78,5 +78,5 @@ class Invoices(DocumentKind[Invoice]):
         return {"Type": "ACCREC", "Url": address_of(context.address, record.id)}
 
     def reference_of(self, element: Element) -> str:
-        """Return the reference, which is the record's alone."""
+        """Return the reference, which holds no mark."""
         return text_of(element, "Reference")

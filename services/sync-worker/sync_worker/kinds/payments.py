@@ -1,4 +1,4 @@
-"""Payments: Xero knows no natural key and doubles without asking, so the Reference begins with ours."""
+"""Payments: Xero has no natural key for them and accepts duplicates, so the Reference begins with our mark."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
@@ -52,19 +52,19 @@ class Payments(RevocableKind[Payment]):
     )
 
     def label(self, record: Payment) -> str:
-        """A payment is known by its amount and date."""
+        """Return the amount and the date."""
         return f"{amount(record.amount)} on {record.date.isoformat()}"
 
     def depends_on(self, record: Payment) -> Iterable[Ref]:
-        """Its invoice must be in Xero before it."""
+        """Return the invoice."""
         return (Ref("invoice", record.invoice_id),)
 
     def verdict(self, record: Payment, link: Link | None, context: Context) -> Verdict:
-        """Create it, with the switch on; a payment in Xero is never changed."""
+        """Return a create with the switch on, or the reason why nothing is sent; payments in Xero never change."""
         if not context.settings.import_payments:
             return Skip("Importing payments is switched off.", until="settings.switches")
         if link is not None:
-            return _kept(record, link)
+            return _existing(record, link)
         if problem := _obstacle(record, context):
             return problem
         account = payment_account(record.method, context)
@@ -81,19 +81,19 @@ class Payments(RevocableKind[Payment]):
         return Send(Verb.CREATE, payload, fit.notes, self.ours_of(record, link, context))
 
     def removal(self, record: Payment, link: Link, context: Context) -> Verdict:
-        """Delete it, whatever the switch: money taken back here must not stay in the books."""
+        """Return the deletion, whatever the switch: money that was taken back must not stay in the books."""
         if link.state == "removed":
-            return Skip("It was deleted in Xero already.", silent=True)
+            return Skip("It is already deleted in Xero.", silent=True)
         return lock_problem(record.date, context.organisation) or Send(
             Verb.REMOVE, {self.id_key: link.xero_id, "Status": "DELETED"}
         )
 
     def revocation(self, element: Element) -> JsonObject:
-        """What takes back a payment that carries our mark beside the one that is ours: Xero doubles without asking."""
+        """Return the deletion of a duplicate: a second payment with our mark."""
         return {self.id_key: element[self.id_key], "Status": "DELETED"}
 
     def was_sent_as(self, element: Element, payload: JsonObject) -> bool:
-        """Whether a payment in Xero is exactly what a create of ours sent."""
+        """Return whether a payment in Xero is exactly what this payload created."""
         there = (
             money_of(element, "Amount"),
             day_of(element, "Date"),
@@ -111,40 +111,40 @@ class Payments(RevocableKind[Payment]):
         return there == ours
 
     def described(self, element: Element) -> str:
-        """A payment in Xero in a few words."""
+        """Return amount, date and reference."""
         return (
             f"{money_of(element, 'Amount')} on {day_of(element, 'Date')}, “{text_of(element, 'Reference')}”"
         )
 
     def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
-        """PUT creates many; a deletion is a POST to the payment itself."""
+        """Return a PUT that creates many payments, or a POST that deletes one."""
         if verb is Verb.REMOVE:
             (one,) = payloads
             return Call("POST", f"Payments/{one[self.id_key]}", {}, {"Status": one["Status"]})
         return Call("PUT", "Payments", {"summarizeErrors": "false"}, {"Payments": list(payloads)})
 
     def key(self, payload: JsonObject) -> str:
-        """The id, or our mark while there is none."""
+        """Return the id, or our mark in a create."""
         return str(payload.get(self.id_key) or mark_of(payload))
 
     def key_of(self, element: Element) -> str:
-        """Our mark at the start of the reference."""
+        """Return our mark at the start of the reference."""
         return mark_of(element)
 
     def owner_of(self, element: Element) -> str | None:
-        """The record whose mark its reference begins with."""
+        """Return the record whose mark begins the reference, or None."""
         return owner_by(mark_of(element))
 
     def is_ours(self, record: Payment, element: Element) -> bool:
-        """It carries our mark."""
+        """Return whether the payment carries the record's mark."""
         return mark_of(element).lower() == mark(record.id).lower()
 
     def ours_of(self, record: Payment, link: Link | None, context: Context) -> Values:
-        """Amount and date, and that it was received."""
+        """Return the amount, the date and the status `live`."""
         return {"amount": amount(record.amount), "date": record.date.isoformat(), "status": "live"}
 
     def theirs_of(self, element: Element) -> Values:
-        """Amount, date, whether it still counts, and where and how it was booked."""
+        """Return amount, date, whether it is `live` or `void`, account and reference."""
         return {
             **shown_in(self.fields, element),
             "status": "void" if text_of(element, "Status") == "DELETED" else "live",
@@ -153,16 +153,16 @@ class Payments(RevocableKind[Payment]):
         }
 
     def policy(self, settings: Settings) -> Policy:
-        """A payment is made and taken back, never changed."""
+        """Return that no change is sent: a payment is created and deleted only."""
         return Policy(push=False, app_wins=False)
 
     def match_keys_of(self, element: Element) -> Sequence[str]:
-        """The record it came from."""
+        """Return the record whose mark the payment carries, if any."""
         owner = self.owner_of(element)
         return (f"owner:{owner}",) if owner else ()
 
     def seen_of(self, element: Element) -> JsonObject:
-        """Amount, date, invoice, account and status."""
+        """Return status, amount, date, invoice, account and reference."""
         return {
             "status": text_of(element, "Status"),
             **shown_in(self.fields, element),
@@ -172,35 +172,35 @@ class Payments(RevocableKind[Payment]):
         }
 
     def state_of(self, element: Element) -> str:
-        """Deleted payments stay listed."""
+        """Return `removed` for a deleted payment, which Xero still lists, else `live`."""
         return "removed" if text_of(element, "Status") == "DELETED" else "live"
 
     def page_path(self, xero_id: str) -> str:
-        """The payment in Xero's web application."""
+        """Return the path of the payment in Xero's web application."""
         return f"/Bank/ViewTransaction.aspx?bankTransactionID={xero_id}"
 
     def reading(self, since: str | None, page: int) -> Call:
-        """All payments that changed, for bookkeepers enter some too."""
+        """Return the call that reads all changed payments, including those entered in Xero."""
         return Call(
             "GET", "Payments", {"page": str(page), "pageSize": str(self.page_size)}, modified_since=since
         )
 
 
-def _kept(record: Payment, link: Link) -> Verdict:
+def _existing(record: Payment, link: Link) -> Verdict:
     if link.state == "removed":
-        return Skip("The payment was deleted in Xero and is not made again.")
+        return Skip("The payment was deleted in Xero and is not created again.")
     ours = {"amount": amount(record.amount), "date": record.date.isoformat()}
     base = link.merge.ours or link.seen
-    if all(base.get(what) == value for what, value in ours.items()):
-        return Skip("Xero shows the same payment.", silent=True)
+    if all(base.get(name) == value for name, value in ours.items()):
+        return Skip("Xero already has this payment.", silent=True)
     return Problem(PAYMENT_CHANGED, record.id, f"{link.seen.get('amount')} on {link.seen.get('date')}")
 
 
 def _obstacle(record: Payment, context: Context) -> Problem | None:
     invoice = Ref("invoice", record.invoice_id)
     if (link := context.links.get(invoice)) is not None and link.state == "removed":
-        known_as = context.labels.get(invoice, record.invoice_id)
-        return Problem(VOIDED_IN_XERO, record.id, f"Invoice {known_as} was voided in Xero{on_day(link.seen)}")
+        label = context.labels.get(invoice, record.invoice_id)
+        return Problem(VOIDED_IN_XERO, record.id, f"Invoice {label} was voided in Xero{on_day(link.seen)}")
     if context.id_of("invoice", record.invoice_id) is None:
         return Problem(NOT_FOUND, record.invoice_id)
     if context.links[invoice].seen.get("status") in UNAPPROVED:

@@ -1,4 +1,4 @@
-"""Products and services are Xero's Items, known by their Code."""
+"""Products and services: Xero's Items, identified by their Code."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -36,6 +36,7 @@ from sync_worker.domain.problems import NAME_EMPTY, Problem
 from sync_worker.domain.raw import raw_values
 
 LARGEST = Decimal("999999999999")
+"""The first price that is too large for the app."""
 
 
 def _description(element: Element, key: str) -> str:
@@ -43,7 +44,7 @@ def _description(element: Element, key: str) -> str:
 
 
 class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
-    """The products and services that are sold."""
+    """The products and services that the company sells."""
 
     name = "product"
     record_type = Product
@@ -51,7 +52,7 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
     id_key = "ItemID"
     list_page = "/Accounts/Inventory/"
     max_per_call: ClassVar[Mapping[Verb, int]] = {Verb.CREATE: 50, Verb.UPDATE: 50}
-    relinked = "Its item was deleted in Xero; now it is linked to the new item with the same code."
+    relinked = "Its item was deleted in Xero. It is now linked to the new item with the same code."
     pulled_event = ProductsPulled
     pulled_item = PulledProduct
     keys_are_unique = True
@@ -67,15 +68,15 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
     )
 
     def label(self, record: Product) -> str:
-        """A product is known by name."""
+        """Return the name."""
         return record.name
 
     def references(self, record: Product) -> Iterable[Ref]:
-        """Its tax."""
+        """Return its tax."""
         return (Ref("tax", record.tax_id),) if record.tax_id else ()
 
     def verdict(self, record: Product, link: Link | None, context: Context) -> Verdict:
-        """Create it, send what changed, or leave it where nothing changed here; what is not sold stays here."""
+        """Return a create, an update or a reason to send nothing; a product that is not on sale stays in the app."""
         fit = Fit()
         ours = _ours(record, link, context, fit)
         if link is None:
@@ -84,14 +85,18 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
             self.fields, link.merge, ours, raw_values(record), self.policy(context.settings), self.app_value
         )
         if not record.sold:
-            stored = with_skipped(merge, {name: shown(value) for name, value in merge.send.items()})
-            return Skip("It is not sold here, so its changes stay here.", silent=not merge.send, merge=stored)
+            skipped = with_skipped(merge, {name: shown(value) for name, value in merge.send.items()})
+            return Skip(
+                "It is not on sale in the app, so its changes are not sent.",
+                silent=not merge.send,
+                merge=skipped,
+            )
         if link.state != "live":
-            return Skip("The product was deleted in Xero and is not made again.")
+            return Skip("The product was deleted in Xero and is not created again.")
         if not is_seen(ours["name"]):
             return Problem(NAME_EMPTY, record.id)
         if not merge.send:
-            return Skip("Xero shows the same.", silent=True, merge=merge)
+            return Skip("Xero already has the same values.", silent=True, merge=merge)
         payload = {
             self.id_key: link.xero_id,
             "Code": link.seen.get("code", ours["code"]),
@@ -100,24 +105,24 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
         return Send(Verb.UPDATE, payload, fit.notes, merge.written, merge)
 
     def removal(self, record: Product, link: Link, context: Context) -> Verdict:
-        """Products are never deleted."""
+        """Return a silent skip: products are never deleted in Xero."""
         return Skip("Products are never deleted in Xero.", silent=True)
 
     def write(self, verb: Verb, payloads: Sequence[JsonObject]) -> Call:
-        """PUT creates and never overwrites another's code; POST with ids changes."""
+        """Return a PUT for creates, which never overwrites an item with the same code, or a POST for changes by id."""
         query = {"summarizeErrors": "false", "unitdp": "4"}
         return Call("PUT" if verb is Verb.CREATE else "POST", "Items", query, {"Items": list(payloads)})
 
     def key(self, payload: JsonObject) -> str:
-        """The id, or the code while there is none."""
+        """Return the id, or the code in a create."""
         return str(payload.get(self.id_key) or folded(text_of(payload, "Code")))
 
     def key_of(self, element: Element) -> str:
-        """The code, whatever its letter case."""
+        """Return the code, regardless of case."""
         return folded(text_of(element, "Code"))
 
     def is_ours(self, record: Product, element: Element) -> bool:
-        """It has our code and our name."""
+        """Return whether code and name are the record's."""
         short = (product_code(record.code, record.id, Fit()), cut(one_line(record.name), 50))
         seen = self.seen_of(element)
         return (folded(short[0]), folded(short[1])) == (
@@ -126,27 +131,27 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
         )
 
     def match_keys(self, record: Product) -> Sequence[str]:
-        """The code."""
+        """Return the code."""
         return (folded(product_code(record.code, record.id, Fit())),)
 
     def match_keys_of(self, element: Element) -> Sequence[str]:
-        """The code."""
+        """Return the code."""
         return (self.key_of(element),)
 
     def match(
         self, record: Product, candidates: Sequence[Element], settings: Settings
     ) -> Matched | Doubtful | None:
-        """By code and nothing else; Xero has each code once."""
+        """Return the item with the same code, which is unique in Xero, or None."""
         code = folded(product_code(record.code, record.id, Fit()))
         found = [one for one in candidates if folded(text_of(one, "code")) == code]
         return Matched(str(found[0][self.id_key])) if found else None
 
     def succeeds(self, record: Product, seen: JsonObject, fields: Values) -> bool:
-        """Return whether a live item has the product's code, which Xero has once."""
+        """Return whether a live item has the product's code, which is unique in Xero."""
         return folded(text_of(seen, "code")) in self.match_keys(record)
 
     def pulled(self, element: Element, record_id: str) -> Product | None:
-        """An item that is sold, as a product."""
+        """Return an item that is sold as a product, or None."""
         seen = self.seen_of(element)
         price, name = decimal_of(seen, "price"), text_of(seen, "name")
         if not seen["sold"] or not is_seen(name) or not 0 <= price < LARGEST:
@@ -160,14 +165,14 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
         )
 
     def ours_of(self, record: Product, link: Link | None, context: Context) -> Values:
-        """The record's fields as Xero would show them; a tax that is not mapped is left out."""
+        """Return the record's fields as Xero would show them, without a tax that is not mapped."""
         return _ours(record, link, context, Fit())
 
     def theirs_of(self, element: Element) -> Values:
-        """Return the fields of an item; one that was removed is no longer sold.
+        """Return the fields of an item.
 
-        Xero empties the sales details of an item that is no longer sold, so they then say nothing of price, tax rate
-        and account. An item that is sold and shows no price has none.
+        Xero empties the sales details of an item that is no longer sold, so its price, tax rate and account are
+        unknown. An item that is sold and shows no price has none.
         """
         sales = part_of(element, "SalesDetails")
         shown = {
@@ -183,15 +188,15 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
         }
 
     def removed(self, theirs: Values) -> Values:
-        """What an item shows once it is no longer listed."""
+        """Return the fields of an item that is no longer listed: it is no longer sold."""
         return {**theirs, "sold": "false"}
 
     def policy(self, settings: Settings) -> Policy:
-        """Changes of products are always pushed, and of a product changed on both sides the app's counts."""
+        """Return that changes are always sent, and that the app wins."""
         return Policy(push=True, app_wins=True)
 
     def app_value(self, name: str, text: str) -> JsonValue:
-        """A price is a decimal, `sold` is yes or no, other texts are texts."""
+        """Return a price as a decimal text, `sold` as a boolean, and another text as it is; an empty one is None."""
         match name:
             case "price":
                 return format(plain(Decimal(text)), "f")
@@ -201,7 +206,7 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
                 return text or None
 
     def seen_of(self, element: Element) -> JsonObject:
-        """Code, name, description, price, and how it is booked; an item without a name goes by its code."""
+        """Return code, name, description, price and accounts; an item without a name gets its code as a name."""
         shown, sales = self.theirs_of(element), part_of(element, "SalesDetails")
         return {
             **shown,
@@ -214,21 +219,21 @@ class Products(PushedKind[Product], PulledKind[Product], RelinkedKind[Product]):
         }
 
     def state_of(self, element: Element) -> str:
-        """Items have no status: deleted ones are no longer listed."""
+        """Return `live`: items have no status, and deleted ones are no longer listed."""
         return "live"
 
     def page_path(self, xero_id: str) -> str:
-        """All products and services: an item has no lasting address of its own."""
+        """Return the list of products and services: an item has no permanent address."""
         return self.list_page
 
     def reading(self, since: str | None, page: int) -> Call:
-        """All items, each time: deletions are only found by what is missing."""
+        """Return the call that reads all items: only a missing item shows a deletion."""
         return Call("GET", "Items", {"unitdp": "4"})
 
 
 def _create(record: Product, ours: dict[str, str], context: Context, fit: Fit) -> Verdict:
     if not record.sold:
-        return Skip("It is not sold.", silent=True)
+        return Skip("It is not on sale.", silent=True)
     if not is_seen(ours["name"]):
         return Problem(NAME_EMPTY, record.id)
     code = revenue_code(context)
@@ -242,9 +247,9 @@ def _create(record: Product, ours: dict[str, str], context: Context, fit: Fit) -
 
 def _ours(record: Product, link: Link | None, context: Context, fit: Fit) -> dict[str, str]:
     there = str(link.merge.theirs.get("code", "")) if link is not None else ""
-    stored = link is not None and folded(record.code) in ("", folded(there))
+    keeps_code = link is not None and folded(record.code) in ("", folded(there))
     values = {
-        "code": there if stored else product_code(record.code, record.id, fit),
+        "code": there if keeps_code else product_code(record.code, record.id, fit),
         "name": fit.line("name", record.name, 50),
         "description": fit.text("description", record.description, 4000),
         "price": fine_of({"price": record.price}, "price"),
@@ -255,7 +260,10 @@ def _ours(record: Product, link: Link | None, context: Context, fit: Fit) -> dic
 
 
 def _payload(sent: Values, seen: JsonObject) -> JsonObject:
-    """An item that is there keeps its account, and whether it is also bought: false would empty its costs."""
+    """Return the payload of a write.
+
+    An existing item keeps its account and whether it is also purchased: false would empty its purchase details.
+    """
     payload = payload_of(Products.fields, sent)
     details = {"AccountCode": seen.get("account", "")}
     if "price" in sent or "tax" in sent:

@@ -1,4 +1,4 @@
-"""Taxes come from Xero's TaxRates; several taxes of the app may be one rate."""
+"""Taxes: Xero's TaxRates; several taxes of the app may share one rate."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,7 +18,7 @@ ALL = "all"
 
 
 class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
-    """The tax rates of Xero that sales may use."""
+    """The tax rates in Xero that sales may use."""
 
     name = "tax"
     record_type = Tax
@@ -35,24 +35,24 @@ class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
     )
 
     def label(self, record: Tax) -> str:
-        """A tax is known by its name."""
+        """Return the name."""
         return record.name
 
     def match_keys(self, record: Tax) -> Sequence[str]:
-        """Every rate may be it: there are few."""
+        """Return one key for all: there are few rates, and each may match."""
         return (ALL,)
 
     def match_keys_of(self, element: Element) -> Sequence[str]:
-        """Every rate may be it."""
+        """Return the key that all rates share."""
         return (ALL,)
 
     def match(
         self, record: Tax, candidates: Sequence[Element], settings: Settings
     ) -> Matched | Doubtful | None:
-        """The rate a person chose; else the only usable rate of the same per cent.
+        """Return the rate that a person chose, else the only usable rate with the same percentage.
 
-        A chosen rate that is no longer usable is not replaced by itself: two rates of one per cent may mean
-        different things on a tax return.
+        A chosen rate that is no longer usable is not replaced automatically: two rates with the same percentage may
+        differ on a tax return.
         """
         usable = [one for one in candidates if one.get("status") == "ACTIVE" and one.get("for_revenue")]
         if chosen := settings.tax_mapping.get(record.id):
@@ -62,33 +62,33 @@ class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
         return Matched(str(found[0][self.id_key])) if len(found) == 1 else None
 
     def pulled(self, element: Element, record_id: str) -> Tax | None:
-        """A rate that sales may use."""
+        """Return a rate that sales may use as a tax of the app, or None."""
         shown = self.theirs_of(element)
         rate = Decimal(str(shown["rate"]))
         usable = self.state_of(element) == "live" and 0 <= rate <= 100
         return Tax(id=record_id, name=str(shown["name"]), rate=plain(rate)) if usable else None
 
     def ours_of(self, record: Tax, link: Link | None, context: Context) -> Values:
-        """Name and rate."""
+        """Return the name and the rate."""
         return {"name": cut(one_line(record.name), 255), "rate": fine_of({"rate": record.rate}, "rate")}
 
     def theirs_of(self, element: Element) -> Values:
-        """Name and effective rate."""
+        """Return the name and the effective rate."""
         return {
             "name": cut(one_line(text_of(element, "Name")), 255) or text_of(element, "TaxType"),
             "rate": fine_of(element, "EffectiveRate"),
         }
 
     def policy(self, settings: Settings) -> Policy:
-        """A rate is what Xero says."""
+        """Return that no change is sent: Xero decides the rates."""
         return Policy(push=False, app_wins=False)
 
     def app_value(self, name: str, text: str) -> JsonValue:
-        """A rate is a decimal, a name a text."""
+        """Return a rate as a decimal text, and a name as it is."""
         return format(plain(Decimal(text)), "f") if name == "rate" else text
 
     def seen_of(self, element: Element) -> JsonObject:
-        """Name, effective rate and status."""
+        """Return the name, the effective rate, the status and whether sales may use it."""
         return {
             **self.theirs_of(element),
             "status": text_of(element, "Status"),
@@ -96,7 +96,7 @@ class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
         }
 
     def choice_of(self, element: Element) -> TaxRate:
-        """The rate as people pick it."""
+        """Return the rate as an option for the settings."""
         return TaxRate(
             tax_type=text_of(element, "TaxType"),
             name=text_of(element, "Name"),
@@ -106,7 +106,7 @@ class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
         )
 
     def state_of(self, element: Element) -> str:
-        """A rate that sales can no longer use is archived."""
+        """Return `removed` for a deleted rate, `archived` for one that sales can no longer use, else `live`."""
         if text_of(element, "Status") == "DELETED":
             return "removed"
         return (
@@ -116,9 +116,9 @@ class Taxes(PulledKind[Tax], ChoiceKind[Tax]):
         )
 
     def page_path(self, xero_id: str) -> str:
-        """All tax rates: one has no page of its own."""
+        """Return the list of tax rates: a rate has no page in Xero."""
         return self.list_page
 
     def reading(self, since: str | None, page: int) -> Call:
-        """All rates: Xero has no pages and no memory of changes for them."""
+        """Return the call that reads all rates: Xero has neither pages nor If-Modified-Since for them."""
         return Call("GET", "TaxRates")

@@ -1,1 +1,1 @@
-"""Speaks to Xero's accounting API."""
+"""The client of Xero's accounting API, and the interpretation of its answers."""

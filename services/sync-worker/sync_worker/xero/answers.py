@@ -1,4 +1,4 @@
-"""Reading an answer's elements, each on its own, whatever form an error takes."""
+"""Parsing of Xero's answers: elements one by one, and the several forms of an error."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from sync_worker.domain.kind import Element
 
 
 def parsed(body: bytes) -> JsonObject | None:
-    """Read a JSON object; None for text, HTML, nothing."""
+    """Return the JSON object in a body, or None if the body is text, HTML, empty or other JSON."""
     try:
         value = from_json(body)
     except (simplejson.JSONDecodeError, UnicodeDecodeError, ValueError):
@@ -22,7 +22,10 @@ def parsed(body: bytes) -> JsonObject | None:
 
 
 def elements(body: bytes, kind: Kind[Entity]) -> Sequence[Element]:
-    """Give a kind's elements, wherever its answers hold them; Xero's validation errors hold them under Elements."""
+    """Return the elements of a kind in an answer.
+
+    Xero returns them under the kind's envelope, alone (a single object), or under `Elements` in a validation error.
+    """
     value = parsed(body) or {}
     if kind.id_key in value:
         return [value]
@@ -30,13 +33,16 @@ def elements(body: bytes, kind: Kind[Entity]) -> Sequence[Element]:
 
 
 def listed(value: JsonObject, envelope: str) -> list[Element]:
-    """Give the objects of a list in an answer."""
+    """Return the objects of the list under a key; empty if there is no such list."""
     found = value.get(envelope)
     return [element for element in found if isinstance(element, dict)] if isinstance(found, list) else []
 
 
 def more_pages(body: bytes, page: int, size: int) -> bool:
-    """Tell whether a list goes on after this page."""
+    """Return whether a list has more pages after `page`.
+
+    Xero's `pagination` decides where the answer holds one; otherwise a page of `size` elements or more counts as full.
+    """
     value = parsed(body) or {}
     pagination = value.get("pagination")
     if isinstance(pagination, dict) and "pageCount" in pagination:
@@ -45,7 +51,7 @@ def more_pages(body: bytes, page: int, size: int) -> bool:
 
 
 def failed(element: Element) -> bool:
-    """Tell whether Xero refused this element."""
+    """Return whether Xero rejected this element."""
     return (
         element.get("StatusAttributeString") == "ERROR"
         or element.get("HasErrors") is True
@@ -55,7 +61,7 @@ def failed(element: Element) -> bool:
 
 
 def words(element: Element) -> str:
-    """Collect Xero's own sentences about an element, those of its lines and contact too."""
+    """Return Xero's own messages about an element, its lines and its contact, each once."""
     messages: list[str] = []
     _collect(element, messages)
     return " ".join(dict.fromkeys(messages))
@@ -74,7 +80,7 @@ def _collect(value: JsonValue, messages: list[str]) -> None:
 
 
 def refusal_of(body: bytes) -> str:
-    """Give Xero's words for a request refused as a whole."""
+    """Return Xero's message about a request that it rejected as a whole, or the first 200 bytes of the body."""
     value = parsed(body) or {}
     text = value.get("Message") or value.get("Detail") or value.get("Title")
     return str(text) if text else body[:200].decode(errors="replace")

@@ -1,4 +1,4 @@
-"""One request to Xero and its raw answer; told apart are what was never sent and what may have arrived."""
+"""The HTTP client for Xero: one request, its raw answer, and whether a failed request may have arrived."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,17 @@ from sync_worker.domain.kind import Call
 from sync_worker.errors import NeverSent, Unanswered
 
 TIME_LIMIT = 60.0
+"""Seconds for each read, each write and the wait for a free connection."""
 MAX_ANSWER = 64_000_000
+"""The most bytes of an answer that are read."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and the token with which it was asked for."""
+    """The raw answer of Xero, and the id of the token that the request used.
+
+    Header names are in lower case.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -24,8 +29,12 @@ class Answer:
     token_id: str
 
 
-async def _whole(response: httpx.Response, token_id: str) -> Answer:
-    """Read an answer to its end; one that is too large counts as none."""
+async def _read(response: httpx.Response, token_id: str) -> Answer:
+    """Read an answer to its end.
+
+    Raises:
+        Unanswered: The answer is larger than `MAX_ANSWER` bytes.
+    """
     body = bytearray()
     async for piece in response.aiter_bytes():
         body += piece
@@ -35,12 +44,30 @@ async def _whole(response: httpx.Response, token_id: str) -> Answer:
     return Answer(response.status_code, headers, bytes(body), token_id)
 
 
-def _headers(call: Call) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
-    async def passed(event: str, _: Mapping[str, object]) -> None:
+def _trace(call: Call) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
+    async def trace(event: str, _: Mapping[str, object]) -> None:
         if event == "http11.send_request_body.complete":
             failpoint("after_bytes_sent", call.method, call.path.split("/")[0])
 
-    return passed
+    return trace
+
+
+def _headers(
+    call: Call, tenant_id: str, access_token: str, has_body: bool, key: str | None
+) -> dict[str, str]:
+    headers = {
+        "Authorization": f"Bearer {access_token}",
+        "xero-tenant-id": tenant_id,
+        "Accept": "application/json",
+        "User-Agent": "invoiceasap-xero/1",
+    }
+    if has_body:
+        headers["Content-Type"] = "application/json"
+    if key is not None:
+        headers["Idempotency-Key"] = key
+    if call.modified_since is not None:
+        headers["If-Modified-Since"] = call.modified_since
+    return headers
 
 
 class XeroClient:
@@ -63,19 +90,15 @@ class XeroClient:
         body: bytes | None = None,
         key: str | None = None,
     ) -> Answer:
-        """Send; NeverSent when Xero cannot have seen it, Unanswered when it may have."""
-        headers = {
-            "Authorization": f"Bearer {token.access_token}",
-            "xero-tenant-id": tenant_id,
-            "Accept": "application/json",
-            "User-Agent": "invoiceasap-xero/1",
-        }
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        if key is not None:
-            headers["Idempotency-Key"] = key
-        if call.modified_since is not None:
-            headers["If-Modified-Since"] = call.modified_since
+        """Send one request to Xero.
+
+        `body` holds the JSON bytes to send, or None; `call.body` is not used. `key` is the idempotency key, or None.
+
+        Raises:
+            NeverSent: Xero cannot have received the request.
+            Unanswered: Xero may have received the request.
+        """
+        headers = _headers(call, tenant_id, token.access_token, body is not None, key)
         try:
             async with self._client.stream(
                 call.method,
@@ -83,9 +106,9 @@ class XeroClient:
                 params=dict(call.query),
                 content=body,
                 headers=headers,
-                extensions={"trace": _headers(call)},
+                extensions={"trace": _trace(call)},
             ) as response:
-                return await _whole(response, token.token_id)
+                return await _read(response, token.token_id)
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,

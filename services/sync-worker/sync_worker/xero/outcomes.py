@@ -1,4 +1,4 @@
-"""What a stored answer says of each member of its batch: taken, refused, or missing."""
+"""What a stored answer says about each member of its batch: taken, refused or missing."""
 
 from dataclasses import dataclass, field
 
@@ -9,12 +9,15 @@ from sync_worker.domain.kind import Element
 from sync_worker.xero import answers
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
-"""Xero's id of what it refused."""
+"""The id that Xero returns for an element that it refused."""
 
 
 @dataclass
 class BatchOutcome:
-    """What an answer says of a batch's members."""
+    """The members of a batch by what the answer says about them.
+
+    `refused` holds Xero's own words with each member. `missing` are those that the answer does not mention.
+    """
 
     taken: list[tuple[Member, Element]] = field(default_factory=list)
     refused: list[tuple[Member, str]] = field(default_factory=list)
@@ -22,7 +25,10 @@ class BatchOutcome:
 
 
 def outcome_of(kind: PushedKind[Entity], batch: Batch) -> BatchOutcome:
-    """Return what the stored answer says of each member; its element is found by key, never by position."""
+    """Return what a batch's stored answer says about each member.
+
+    Elements are matched by id or business key, never by position.
+    """
     found = list(answers.elements(batch.answer_body or b"", kind))
     result = BatchOutcome()
     for member in batch.members:
@@ -39,7 +45,11 @@ def outcome_of(kind: PushedKind[Entity], batch: Batch) -> BatchOutcome:
 
 
 def _element_of(kind: PushedKind[Entity], member: Member, found: list[Element]) -> Element | None:
-    """Take a member's element out of an answer: by its id, else by its key, letter by letter before case-blind."""
+    """Return the element of a member, or None.
+
+    An element is found by Xero's id, else by the exact business key, else by the key regardless of case. One that was
+    found by its key is removed from `found`.
+    """
     identity = str(member.payload.get(kind.id_key, "")).lower()
     key = str(kind.key(member.payload))
     by_id = (one for one in found if identity and str(one.get(kind.id_key, "")).lower() == identity)

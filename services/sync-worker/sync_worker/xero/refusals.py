@@ -1,4 +1,4 @@
-"""Xero's refusing sentences, each to its cause: by what stays the same in them, for their wording drifts."""
+"""The cause for each of Xero's error messages, found by the stable parts of the message: its wording varies."""
 
 import re
 
@@ -69,6 +69,9 @@ _KNOWN = tuple((re.compile(words), cause) for words, cause in _CAUSES)
 
 
 def cause_of(sentence: str) -> Cause:
-    """Return the cause that Xero's words name; several sentences at once give the one first in the list."""
+    """Return the cause for Xero's words, `REFUSED` if none is known.
+
+    If several messages are joined, the first match in the order of the list counts.
+    """
     words = " ".join(sentence.lower().split())
     return next((cause for known, cause in _KNOWN if known.search(words)), problems.REFUSED)

@@ -1,4 +1,4 @@
-"""The sample book: a trade company's months, realistic and the same bytes each time."""
+"""The sample book: five months of a trade company, realistic and always identical."""
 
 from datetime import date
 from random import Random
@@ -15,9 +15,9 @@ UNTIL = date(2026, 9, 30)
 
 
 def sample_book(currency: str = "NZD", until: date = UNTIL) -> Book:
-    """Write the book of 300 customers, 100 products, 1,000 invoices and 800 payments, all dated before `until`."""
+    """Return the book of 300 customers, 100 products, 1,000 invoices and 800 payments, dated up to `until`."""
     country = country_of(currency)
-    random = Random(SEED)  # noqa: S311 - the point is to be predictable
+    random = Random(SEED)  # noqa: S311 - the book must be reproducible
     taxes = country.book_taxes
     customers = write_customers(random, country, 300)
     products = write_products(random, taxes)

@@ -1,4 +1,4 @@
-"""What Xero holds before the first sync: some of it the book's, some nearly, some only its own."""
+"""The objects in Xero before the first sync: some match the book, some nearly, some are only in Xero."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ OWN_ITEMS = (
     ("Sup-10", "Support contract, 10 h", "1150.00"),
     ("TĪ-01", "Tī kōuka, potted", "17.3913"),
 )
-# What a bookkeeper added to a contact that the app's customer does not have.
+# Details that a bookkeeper added to a contact and that the app's customer does not have.
 FAX_AND_BOX: Planted = {
     "Phones": [
         {"PhoneType": "FAX", "PhoneCountryCode": "64", "PhoneAreaCode": "9", "PhoneNumber": "555 0199"}
@@ -33,7 +33,7 @@ FAX_AND_BOX: Planted = {
 
 @dataclass
 class AlreadyThere:
-    """Objects as Xero shows them, and how many of them only Xero has and a sync must pull."""
+    """Objects in Xero's format; `only_there` are the names and codes that only Xero has and a sync must pull."""
 
     contacts: list[Planted] = field(default_factory=list)
     items: list[Planted] = field(default_factory=list)
@@ -41,12 +41,12 @@ class AlreadyThere:
     only_there: set[str] = field(default_factory=set)
 
     def of_each_kind(self) -> dict[str, list[Planted]]:
-        """The objects by the name of their resource, parents first."""
+        """Return the objects by resource, parents first."""
         return {"Contacts": self.contacts, "Items": self.items, "Invoices": self.invoices}
 
 
 def already_there(book: Book, until: date = UNTIL) -> AlreadyThere:
-    """Write what the organisation has before it meets the book."""
+    """Return the objects that the organisation has before the first sync."""
     country = country_of(book.currency)
     there = AlreadyThere()
     _plant_contacts(there, book)
@@ -57,38 +57,45 @@ def already_there(book: Book, until: date = UNTIL) -> AlreadyThere:
 
 
 def _plant_contacts(there: AlreadyThere, book: Book) -> None:
-    folding = [who for who in book.customers if who["name"].upper().casefold() == who["name"].casefold()]
-    with_mail = [who for who in folding if "email" in who]
-    cased = [who for who in with_mail if who["name"].upper() != who["name"]]
-    macrons = [who for who in cased if not who["name"].isascii()][:2]
-    equal = (macrons + [who for who in cased if who not in macrons])[:6]
-    silent = [who for who in folding if who not in equal][:7]
-    near = [who for who in folding if who not in equal and who not in silent][:7]
-    there.contacts += [_contact(who["name"].upper(), who.get("email", "")) | FAX_AND_BOX for who in equal]
-    there.contacts += [
-        _contact(who["name"].title() if n % 2 else who["name"], "") for n, who in enumerate(silent)
+    folding = [
+        customer
+        for customer in book.customers
+        if customer["name"].upper().casefold() == customer["name"].casefold()
     ]
-    for name, mail in [(_nearly(n, who), _mail_nearby(n, who)) for n, who in enumerate(near)]:
+    with_mail = [customer for customer in folding if "email" in customer]
+    cased = [customer for customer in with_mail if customer["name"].upper() != customer["name"]]
+    macrons = [customer for customer in cased if not customer["name"].isascii()][:2]
+    equal = (macrons + [customer for customer in cased if customer not in macrons])[:6]
+    without_email = [customer for customer in folding if customer not in equal][:7]
+    near = [customer for customer in folding if customer not in equal and customer not in without_email][:7]
+    there.contacts += [
+        _contact(customer["name"].upper(), customer.get("email", "")) | FAX_AND_BOX for customer in equal
+    ]
+    there.contacts += [
+        _contact(customer["name"].title() if n % 2 else customer["name"], "")
+        for n, customer in enumerate(without_email)
+    ]
+    for name, mail in [(_nearly(n, customer), _mail_nearby(n, customer)) for n, customer in enumerate(near)]:
         there.contacts.append(_contact(name, mail))
         there.only_there.add(name)
     for n, name in enumerate(OWN_CONTACTS):
-        reached = _reached(n) if n % 2 else {}
-        there.contacts.append(_contact(name, f"office@own-{n}.example" if n % 3 else "") | reached)
+        details = _contact_details(n) if n % 2 else {}
+        there.contacts.append(_contact(name, f"office@own-{n}.example" if n % 3 else "") | details)
         there.only_there.add(name)
     there.contacts += [_contact(name, "", supplier=True) for name in OWN_SUPPLIERS]
 
 
-def _nearly(n: int, who: Customer) -> str:
+def _nearly(n: int, customer: Customer) -> str:
     return (
-        f"{who['name']} (2019)",
-        f"The {who['name']}",
-        f"{who['name']} Holdings",
-        who["name"].replace(" ", "-") + "!",
+        f"{customer['name']} (2019)",
+        f"The {customer['name']}",
+        f"{customer['name']} Holdings",
+        customer["name"].replace(" ", "-") + "!",
     )[n % 4]
 
 
-def _mail_nearby(n: int, who: Customer) -> str:
-    return (f"sales@other-{n}.example", "", who.get("email", ""))[n % 3]
+def _mail_nearby(n: int, customer: Customer) -> str:
+    return (f"sales@other-{n}.example", "", customer.get("email", ""))[n % 3]
 
 
 def _contact(name: str, mail: str, supplier: bool = False) -> Planted:
@@ -102,8 +109,8 @@ def _contact(name: str, mail: str, supplier: bool = False) -> Planted:
     }
 
 
-def _reached(n: int) -> Planted:
-    """Return a phone, an address and a tax number, of other types for each second one."""
+def _contact_details(n: int) -> Planted:
+    """Return a phone, an address and a tax number, with alternating types."""
     return {
         "Phones": [
             {

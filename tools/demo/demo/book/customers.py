@@ -1,4 +1,4 @@
-"""The customers of the sample book: businesses and people, with names as people have them."""
+"""The customers of the sample book: businesses and people."""
 
 from random import Random
 
@@ -8,7 +8,7 @@ from demo.records import Address, Customer, record_id
 
 
 def write_customers(random: Random, country: Country, count: int) -> list[Customer]:
-    """Write customers, each with a name of its own."""
+    """Return customers with distinct names."""
     names = _names(random, count)
     return [_customer(random, country, n, name) for n, name in enumerate(names, start=1001)]
 

@@ -15,8 +15,8 @@ DISCOUNTS = ("5", "10", "12.5", "33.33")
 
 
 @dataclass
-class _Desk:
-    """Everything an invoice is written with."""
+class _Source:
+    """The data that invoices are generated from."""
 
     random: Random
     country: Country
@@ -34,21 +34,21 @@ def write_invoices(
     count: int,
     until: date,
 ) -> list[Invoice]:
-    """Write invoices of the last five months, numbered by date; every customer has at least one."""
-    desk = _Desk(random, country, customers, products, until, country.book_taxes)
+    """Return invoices of the last five months, numbered by date; every customer has at least one."""
+    source = _Source(random, country, customers, products, until, country.book_taxes)
     dates = sorted(until - timedelta(days=random.randrange(150)) for _ in range(count))
     buyers = customers + random.choices(customers, k=count - len(customers))
     random.shuffle(buyers)
-    return [_invoice(desk, 10_001 + n, buyers[n], dates[n]) for n in range(count)]
+    return [_invoice(source, 10_001 + n, buyers[n], dates[n]) for n in range(count)]
 
 
-def _invoice(desk: _Desk, n: int, customer: Customer, on: date) -> Invoice:
-    random = desk.random
+def _invoice(source: _Source, n: int, customer: Customer, on: date) -> Invoice:
+    random = source.random
     inclusive = random.random() < 0.3
     lines = [
-        _line(desk, inclusive) for _ in range(random.choice((1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8, 10, 12)))
+        _line(source, inclusive) for _ in range(random.choice((1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8, 10, 12)))
     ]
-    comes_to = totals(((_amount(line), _rate(desk, line)) for line in lines), inclusive)
+    sums = totals(((_amount(line), _rate(source, line)) for line in lines), inclusive)
     number = f"INV-{n}"
     invoice: Invoice = {
         "id": record_id("invoice", number),
@@ -56,13 +56,13 @@ def _invoice(desk: _Desk, n: int, customer: Customer, on: date) -> Invoice:
         "customer_id": customer["id"],
         "date": on.isoformat(),
         "due_date": (on + timedelta(days=random.choice((0, 7, 14, 20, 30)))).isoformat(),
-        "currency": desk.country.currency,
+        "currency": source.country.currency,
         "prices": "inclusive" if inclusive else "exclusive",
         "status": "open",
         "lines": lines,
-        "subtotal": str(comes_to.subtotal),
-        "tax": str(comes_to.tax),
-        "total": str(comes_to.total),
+        "subtotal": str(sums.subtotal),
+        "tax": str(sums.tax),
+        "total": str(sums.total),
     }
     if random.random() < 0.3:
         invoice["reference"] = f"PO {random.randrange(1000, 9999)}"
@@ -71,21 +71,21 @@ def _invoice(desk: _Desk, n: int, customer: Customer, on: date) -> Invoice:
     return invoice
 
 
-def _line(desk: _Desk, inclusive: bool) -> Line:
-    random = desk.random
+def _line(source: _Source, inclusive: bool) -> Line:
+    random = source.random
     if random.random() < 0.1:
         price = Decimal(random.randrange(500, 9000)) / 100
         return {
             "description": random.choice(EXTRAS),
             "quantity": "1",
             "price": str(price),
-            "tax_id": desk.taxes[0]["id"],
+            "tax_id": source.taxes[0]["id"],
         }
-    product = random.choice(desk.products)
-    tax_id = desk.taxes[-1]["id"] if random.random() < 0.08 else product["tax_id"]
+    product = random.choice(source.products)
+    tax_id = source.taxes[-1]["id"] if random.random() < 0.08 else product["tax_id"]
     price = Decimal(product["price"]) * Decimal(random.choice((100, 100, 100, 98, 105))) / 100
     if inclusive:
-        price *= 1 + desk.country.standard_rate / 100
+        price *= 1 + source.country.standard_rate / 100
     decimals = "0.0001" if random.random() < 0.4 else "0.01"
     line: Line = {
         "product_id": product["id"],
@@ -110,5 +110,5 @@ def _amount(line: Line) -> Decimal:
     )
 
 
-def _rate(desk: _Desk, line: Line) -> Decimal:
-    return next(Decimal(tax["rate"]) for tax in desk.taxes if tax["id"] == line["tax_id"])
+def _rate(source: _Source, line: Line) -> Decimal:
+    return next(Decimal(tax["rate"]) for tax in source.taxes if tax["id"] == line["tax_id"])

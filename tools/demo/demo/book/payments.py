@@ -1,4 +1,4 @@
-"""The payments of the sample book: whole, in two parts, and part of what is owed."""
+"""The payments of the sample book: full, in two parts, and partial."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,23 +7,23 @@ from random import Random
 from demo.money import CENT, cents
 from demo.records import Invoice, Payment, record_id
 
-WHOLE, IN_TWO, IN_PART = 620, 60, 60
+FULL, IN_TWO_PARTS, PARTIAL = 620, 60, 60
 METHODS = ("bank transfer", "bank transfer", "card", "cash", "cheque")
 
 
 def write_payments(random: Random, invoices: list[Invoice], until: date) -> list[Payment]:
-    """Write 800 payments on 740 invoices; none pays more than is owed, none is dated after `until`."""
-    paid = random.sample(invoices, WHOLE + IN_TWO + IN_PART)
+    """Return 800 payments for 740 invoices; none exceeds the amount due or is dated after `until`."""
+    paid = random.sample(invoices, FULL + IN_TWO_PARTS + PARTIAL)
     parts: list[tuple[Invoice, Decimal]] = []
     for n, invoice in enumerate(paid):
         total = Decimal(invoice["total"])
-        some = max(CENT, cents(total * Decimal(random.randrange(20, 80)) / 100))
-        if n < WHOLE:
+        part = max(CENT, cents(total * Decimal(random.randrange(20, 80)) / 100))
+        if n < FULL:
             parts.append((invoice, total))
-        elif n < WHOLE + IN_TWO:
-            parts += [(invoice, some), (invoice, total - some)]
+        elif n < FULL + IN_TWO_PARTS:
+            parts += [(invoice, part), (invoice, total - part)]
         else:
-            parts.append((invoice, some))
+            parts.append((invoice, part))
     return [
         _payment(random, n, invoice, amount, until) for n, (invoice, amount) in enumerate(parts, start=5001)
     ]

@@ -9,7 +9,7 @@ from demo.records import Product, Tax, record_id
 
 @dataclass(frozen=True)
 class Range:
-    """Things sold in several variants, by a unit, from a price on; `reduced` ones carry the last but one tax."""
+    """A product range: variants with rising prices per unit; `reduced` ones have the second tax of the country."""
 
     code: str
     name: str
@@ -46,7 +46,7 @@ RANGES = (
 
 
 def write_products(random: Random, taxes: list[Tax]) -> list[Product]:
-    """Write the products, five variants of each range."""
+    """Return the products, five variants of each range."""
     return [_product(random, taxes, goods, n) for goods in RANGES for n in range(len(goods.variants))]
 
 
@@ -67,7 +67,7 @@ def _product(random: Random, taxes: list[Tax], goods: Range, n: int) -> Product:
 
 
 def quantity_of(random: Random, product: Product) -> Decimal:
-    """Give a quantity as the product's unit is sold: quarter hours, lengths and weights, whole pieces."""
+    """Return a random quantity that suits the product's unit: quarter hours, hundredths, or whole pieces."""
     unit = next(goods.unit for goods in RANGES if product["code"].startswith(f"{goods.code}-"))
     if unit == "hour":
         return Decimal(random.randrange(1, 40)) / 4

@@ -1,8 +1,8 @@
-"""The words the sample book is made of."""
+"""The words of the sample book."""
 
 
 def listed(*texts: str) -> list[str]:
-    """Give the words between the bars."""
+    """Return the words between the bars."""
     return [word for text in texts for word in text.split("|")]
 
 
@@ -22,7 +22,7 @@ TRADE = listed(
 )
 FORM = listed("Ltd|Limited|& Sons|& Co.|Trust|Partnership|")
 STREET = listed("High|Station|Queen|Victoria|Kauri|Harbour|Mill|Church|Rātā|Beach")
-# Names that must survive the way whole; the last two differ by a full stop.
+# Names that must arrive unchanged; the last two differ only by a full stop.
 SPECIAL = listed(
     "東京ガーデン株式会社|北京饭店 Beijing House|Καφέ Αθήνα|Кафе «Ромашка»|مطعم الشام|מאפיית כהן|김밥천국",
     "ร้านดอกไม้สยาม|ढाबा एक्सप्रेस|Smørrebrød \"by the Sea\"|Ngā Manu Pūkeko Trust|Cut 'n' Curl (Hair & Beauty)",

@@ -1,1 +1,1 @@
-"""Both sides compared, field by field: the table of fields, the report, and what changed between two moments."""
+"""The comparison of both sides: the rules of each field, and the changes between two moments."""

@@ -1,4 +1,4 @@
-"""The fields of a customer, who is a contact in Xero."""
+"""The fields of a customer, a contact in Xero."""
 
 from collections.abc import Callable
 
@@ -40,32 +40,32 @@ def _address_part(name: str, *kinds: str) -> Callable[[Object], str]:
         for kind in kinds:
             address = part(contact, "Addresses", "AddressType", kind)
             if any(text(address, key) for key in (_FIRST, *_FURTHER, *_NAMES.values())):
-                return _of_address(address, name)
+                return _address_field(address, name)
         return ""
 
     return read
 
 
-def _of_address(address: Object, name: str) -> str:
+def _address_field(address: Object, name: str) -> str:
     if name == "line2":
         return ", ".join(found for key in _FURTHER if (found := one_line(text(address, key))))
     return one_line(text(address, _NAMES.get(name, _FIRST)))
 
 
-def _ours_of_address(name: str, limit: int) -> Callable[[Pair[Customer]], str]:
+def _expected_address_part(name: str, limit: int) -> Callable[[Pair[Customer]], str]:
     return lambda pair: fitting.line(str((pair.record.get("address") or {}).get(name) or ""), limit)
 
 
 def _name(pair: Pair[Customer]) -> str:
     plain = fitting.contact_name(pair.record["name"])
-    behind = f" ({fitting.line(pair.record.get('number'), 50) or pair.record['id'][-6:]})"
-    numbered = fitting.shorten(plain, 255 - fitting.units(behind)) + behind
+    suffix = f" ({fitting.line(pair.record.get('number'), 50) or pair.record['id'][-6:]})"
+    numbered = fitting.shorten(plain, 255 - fitting.units(suffix)) + suffix
     return numbered if one_line(text(pair.object, "Name")) == numbered else plain
 
 
 def _postal(contact: Object) -> str:
     address = part(contact, "Addresses", "AddressType", "POBOX")
-    return ", ".join(found for name in _PARTS if (found := _of_address(address, name)))
+    return ", ".join(found for name in _PARTS if (found := _address_field(address, name)))
 
 
 FIELDS: tuple[Field[Customer], ...] = (
@@ -73,13 +73,13 @@ FIELDS: tuple[Field[Customer], ...] = (
         "name",
         lambda there: one_line(text(there, "Name")),
         _name,
-        "one line of 255, < and > become brackets; a name that is taken has the customer's number behind it",
+        "one line of 255, < and > become brackets; a duplicate name ends with the customer's number",
     ),
     Field(
         "e-mail",
         lambda there: one_line(text(there, "EmailAddress")),
         lambda pair: fitting.email(pair.record.get("email")),
-        "left out if Xero would not take it",
+        "left out if Xero does not accept it",
     ),
     Field(
         "phone",
@@ -91,7 +91,7 @@ FIELDS: tuple[Field[Customer], ...] = (
         Field(
             label,
             _address_part(name, "STREET", "POBOX"),
-            _ours_of_address(name, limit),
+            _expected_address_part(name, limit),
             f"one line of {limit}",
         )
         for name, (label, limit) in _PARTS.items()

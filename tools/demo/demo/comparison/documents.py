@@ -1,4 +1,4 @@
-"""The fields of invoices and credit notes; their lines are in a file of their own."""
+"""The fields of invoices and credit notes, except their lines."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -97,7 +97,9 @@ CREDIT_NOTE_FIELDS: tuple[Field[CreditNote], ...] = (
         lambda pair: marked(pair.record["id"], pair.record.get("reference")),
         "the mark of the credit note, then its own reference",
     ),
-    Field("remaining", _number("RemainingCredit"), lambda pair: number(_remaining(pair)), "what is not used"),
+    Field(
+        "remaining", _number("RemainingCredit"), lambda pair: number(_remaining(pair)), "the unused amount"
+    ),
     Field(
         "status", _text("Status"), lambda pair: _status(pair.record, _remaining(pair)), "PAID if all is used"
     ),
@@ -105,6 +107,6 @@ CREDIT_NOTE_FIELDS: tuple[Field[CreditNote], ...] = (
 
 
 def marked(record_id: str, reference: str | None) -> str:
-    """Return a reference that begins with the mark of its record."""
+    """Return a reference that begins with its record's mark, at most 255 characters."""
     mark = MARK + record_id
     return f"{mark} {fitting.line(reference, 254 - fitting.units(mark))}".rstrip()

@@ -1,4 +1,4 @@
-"""One field of a kind: how it reads in the app, how it reads in Xero, and the rule that connects the two."""
+"""One field of a kind: its value in the app, its value in Xero, and the rule that connects the two."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Record_contra = TypeVar("Record_contra", contravariant=True)
 
 @dataclass(frozen=True)
 class Pair(Generic[Record_co]):
-    """A record of the app beside the object of Xero that it is."""
+    """A record of the app and its object in Xero."""
 
     record: Record_co
     object: Object
@@ -22,15 +22,15 @@ class Pair(Generic[Record_co]):
 
 @dataclass(frozen=True)
 class Field(Generic[Record_contra]):
-    """A field that both sides have, or that is Xero's own.
+    """A field that both sides have, or only Xero.
 
     Attributes:
-        name: The field as the report names it.
-        theirs: What Xero shows.
-        ours: What Xero has to show for the record; None for a field of Xero's own, which is empty in what a sync
-            created and as it was in what Xero had before.
-        rule: What happens to the value on its way, where it is not the same on both sides.
-        app_only: A pulled record does not bring it along.
+        name: The field's name in the report.
+        theirs: Returns the value in Xero.
+        ours: Returns the value that Xero must have for the record; None for a field that only Xero has, which is empty
+            in objects that a sync created and unchanged in all others.
+        rule: The conversion of the value, if it is not the same on both sides.
+        app_only: Whether pulled records lack the field.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Field(Generic[Record_contra]):
 
 
 def text(value: Object, *path: str) -> str:
-    """Return the text at a path inside an object of Xero; what is missing is empty."""
+    """Return the text at a path inside an object of Xero; empty if it is missing."""
     found: object = value
     for step in path:
         found = found.get(step) if isinstance(found, dict) else None
@@ -49,5 +49,5 @@ def text(value: Object, *path: str) -> str:
 
 
 def part(value: Object, group: str, kind: str, wanted: str) -> Object:
-    """Return the phone or address of one type, empty if there is none."""
+    """Return the phone or address of one type; empty if there is none."""
     return next((one for one in value.get(group) or () if one.get(kind) == wanted), {})

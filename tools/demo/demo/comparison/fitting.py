@@ -1,4 +1,4 @@
-"""How a value of the app has to look in Xero, as docs/build/semantics.md says: shortened, tidied, or left out."""
+"""Converts values of the app to Xero's limits, by docs/build/semantics.md: shortened, cleaned or left out."""
 
 import re
 from decimal import Decimal
@@ -9,28 +9,28 @@ _ELLIPSIS = "…"
 
 
 def one_line(text: str | None) -> str:
-    """Return a text without control characters, line breaks and doubled spaces."""
+    """Return a text without control characters, line breaks and repeated spaces."""
     return " ".join(_CONTROL.sub(" ", text or "").split())
 
 
 def free_text(text: str | None) -> str:
-    """Return a text that keeps its lines, without control characters."""
+    """Return a text with its lines but without control characters."""
     return _CONTROL.sub(" ", text or "").replace("\r\n", "\n").strip()
 
 
 def units(text: str) -> int:
-    """Return the length as Xero counts it: UTF-16 units, so an emoji is two."""
+    """Return the length as Xero counts it, in UTF-16 units: an emoji counts as two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return a text of at most `limit` units, with an ellipsis where its end was cut off."""
+    """Return a text of at most `limit` units; a shortened one ends with an ellipsis."""
     if units(text) <= limit:
         return text
-    stored = text[: limit - 1]
-    while units(stored) > limit - 1:
-        stored = stored[:-1]
-    return stored.rstrip() + _ELLIPSIS
+    shortened = text[: limit - 1]
+    while units(shortened) > limit - 1:
+        shortened = shortened[:-1]
+    return shortened.rstrip() + _ELLIPSIS
 
 
 def line(text: str | None, limit: int) -> str:
@@ -39,28 +39,28 @@ def line(text: str | None, limit: int) -> str:
 
 
 def whole(text: str | None, limit: int) -> str:
-    """Return one line, or an empty text if it is longer than `limit`: half a phone number is a wrong one."""
+    """Return one line, or an empty text if it is longer than `limit`: half a phone number would be wrong."""
     tidy = one_line(text)
     return tidy if units(tidy) <= limit else ""
 
 
 def email(text: str | None) -> str:
-    """Return an e-mail address, or an empty text if Xero would refuse it."""
+    """Return an e-mail address, or an empty text if Xero does not accept it."""
     tidy = whole(text, 255)
     return tidy if _EMAIL.fullmatch(tidy) else ""
 
 
 def contact_name(text: str | None) -> str:
-    """Return a contact's name: Xero takes no angle brackets."""
+    """Return a contact's name: Xero accepts no angle brackets."""
     return line((text or "").replace("<", "(").replace(">", ")"), 255)
 
 
 def number(value: object) -> str:
-    """Return a number without an exponent and without zeros at its end; nothing counts as 0."""
+    """Return a number without exponent and trailing zeros; None and an empty text count as 0."""
     found = Decimal(str(value if value not in (None, "") else 0))
     return f"{found.normalize():f}" if found else "0"
 
 
 def folded(text: object) -> str:
-    """Return a text as Xero compares names and codes: letter case and doubled spaces do not count."""
+    """Return a text as Xero compares names and codes, without letter case and repeated spaces."""
     return " ".join(str(text or "").casefold().split())

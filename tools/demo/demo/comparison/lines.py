@@ -1,4 +1,4 @@
-"""The lines of invoices and credit notes: what Xero has to show for each, and what it shows."""
+"""The lines of invoices and credit notes: the expected lines in Xero, and the actual ones."""
 
 from decimal import Decimal
 
@@ -13,12 +13,12 @@ from demo.xero_index import Object
 Shown = dict[str, str]
 LONGEST = 4000
 HUNDREDTH = Decimal("0.01")
-# The fields of a line and what becomes of them. A discount that Xero cannot hold (on a credit note, or finer than
-# 0.01 %) makes the line one piece at the price that is left, and the description says how it came about.
+# The fields of a line and their rules. A discount that Xero does not accept (on a credit note, or finer than 0.01 %)
+# is folded: the line has quantity 1 and the discounted price, and the description shows the calculation.
 LINE_FIELDS = {
-    "description": "4,000 long; if it is empty, the product's name or a dash; a folded discount stands behind it",
+    "description": "4,000 long; if it is empty, the product's name or a dash; a folded discount is appended",
     "quantity": "1 if a discount is folded",
-    "price": "what is left if a discount is folded",
+    "price": "the line's amount if a discount is folded",
     "discount": "none on credit notes, none finer than 0.01 %",
     "account": "the chosen revenue account",
     "tax": "the rate that the tax is mapped to",
@@ -29,12 +29,12 @@ LINE_FIELDS = {
 
 
 def expected_lines(document: Invoice | CreditNote, sides: Sides, discounts: bool) -> list[Shown]:
-    """Return the lines that Xero has to show; the note is a last line of words alone.
+    """Return the lines that Xero must have; the note is a last line with only a description.
 
     Args:
         document: The document of the app.
-        sides: What else both sides hold.
-        discounts: Xero keeps discounts on the lines of such a document.
+        sides: The other records of both sides.
+        discounts: Whether Xero accepts discounts on the lines of such a document.
     """
     inclusive = document["prices"] == "inclusive"
     lines = [_expected(one, sides, discounts, inclusive) for one in document["lines"]]
@@ -44,7 +44,7 @@ def expected_lines(document: Invoice | CreditNote, sides: Sides, discounts: bool
 
 
 def shown_lines(there: Object) -> list[Shown]:
-    """Return the lines that Xero shows."""
+    """Return the lines that Xero has."""
     return [_shown(one) for one in there.get("LineItems") or ()]
 
 
@@ -53,13 +53,13 @@ def _expected(line: Line, sides: Sides, discounts: bool, inclusive: bool) -> Sho
     quantity, price = Decimal(line["quantity"]), Decimal(line["price"])
     discount = Decimal(line.get("discount_rate") or 0)
     amount = line_amount(quantity, price, discount)
-    behind = ""
+    calculation = ""
     if discount and not (discounts and discount == discount.quantize(HUNDREDTH)):
-        behind = f" ({number(quantity)} × {number(price)}, less {number(discount)} %)"
+        calculation = f" ({number(quantity)} × {number(price)}, less {number(discount)} %)"
         quantity, price, discount = Decimal(1), amount, Decimal(0)
-    words = fitting.shorten(fitting.free_text(line["description"]), LONGEST - len(behind))
+    description = fitting.shorten(fitting.free_text(line["description"]), LONGEST - len(calculation))
     return {
-        "description": (words or sides.product_name(product_id)) + behind,
+        "description": (description or sides.product_name(product_id)) + calculation,
         "quantity": number(quantity),
         "price": number(price),
         "discount": number(discount),
@@ -73,9 +73,9 @@ def _expected(line: Line, sides: Sides, discounts: bool, inclusive: bool) -> Sho
 
 def _shown(line: Object) -> Shown:
     if line.get("Quantity") is None and line.get("UnitAmount") is None and not line.get("LineAmount"):
-        alone = {"account": text(line, "AccountCode"), "item": text(line, "ItemCode")}
-        words = fitting.free_text(text(line, "Description"))
-        return dict.fromkeys(LINE_FIELDS, "") | alone | {"description": words}
+        codes = {"account": text(line, "AccountCode"), "item": text(line, "ItemCode")}
+        description = fitting.free_text(text(line, "Description"))
+        return dict.fromkeys(LINE_FIELDS, "") | codes | {"description": description}
     return {
         "description": fitting.free_text(text(line, "Description")),
         "quantity": number(line.get("Quantity")),

@@ -1,4 +1,4 @@
-"""What changed on one side between two moments, and whether somebody said so."""
+"""The changes of one side between two moments that no log entry explains."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from demo.xero_index import ID_OF, Object, Objects
 
 NUMBERS = ("price", "quantity", "discount_rate", "rate", "amount", "subtotal", "tax", "total")
 NAMES = ("name", "number", "code", "Name", "InvoiceNumber", "Code", "Reference")
-# What Xero itself changes of a contact that is linked: it was written, and it is invoiced.
+# Fields of a contact that Xero changes by itself when the suite links or invoices it.
 WRITTEN = ("UpdatedDateUTC", "UpdatedDateUTCString", "IsCustomer")
 TYPED = ("PhoneType", "AddressType", "LineItemID", "PaymentID")
 Flat = dict[str, str]
@@ -18,13 +18,13 @@ Flat = dict[str, str]
 
 @dataclass(frozen=True)
 class LoggedChanges:
-    """What the log of a sync says about the app's records."""
+    """The changes of the app's records in the log of a sync."""
 
     pulled: frozenset[tuple[str, str]]
     fields: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
 
     def names(self, key: tuple[str, str], path: str, value: str) -> bool:
-        """Return whether an entry of the record names the field, or the value it has now."""
+        """Return whether a log entry of the record names the field or its new value."""
         known = {_word(path), _word(path.partition(".")[0]), _word(path.rpartition(".")[2])}
         return any(_word(name) in known or after == value for name, after in self.fields.get(key, ()))
 
@@ -33,7 +33,7 @@ NOTHING_LOGGED = LoggedChanges(frozenset(), {})
 
 
 def logged_in(entries: Iterable[Mapping[str, Any]]) -> LoggedChanges:
-    """Return what entries of the log say was pulled, and which fields they name."""
+    """Return the pulled records and the changed fields in log entries."""
     pulled: set[tuple[str, str]] = set()
     fields: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     for entry in entries:
@@ -46,43 +46,43 @@ def logged_in(entries: Iterable[Mapping[str, Any]]) -> LoggedChanges:
 
 
 def changes_in_app(
-    before: AppRecords, after: AppRecords, message: LoggedChanges = NOTHING_LOGGED
+    before: AppRecords, after: AppRecords, logged: LoggedChanges = NOTHING_LOGGED
 ) -> list[str]:
-    """Return what changed in the app without an entry that says so, a sentence for each record."""
+    """Return the changes in the app that the log does not mention, one text for each record."""
     found: list[str] = []
     for kinds, kind in KINDS.items():
         now = {record["id"]: record for record in after[kinds]}
         was = {record["id"]: record for record in before[kinds]}
         for record_id, record in now.items():
             key = (kind, record_id)
-            shown_text = list(_changes(was.get(record_id), record, key, message))
-            found += [f"{kind} {_name(record)}: {'; '.join(shown_text)}"] if shown_text else []
+            changes = list(_changes(was.get(record_id), record, key, logged))
+            found += [f"{kind} {_name(record)}: {'; '.join(changes)}"] if changes else []
         found += [f"{kind} {_name(was[one])}: is gone" for one in was if one not in now]
     return found
 
 
 def _changes(
-    was: AppRecord | None, now: AppRecord, key: tuple[str, str], message: LoggedChanges
+    was: AppRecord | None, now: AppRecord, key: tuple[str, str], logged: LoggedChanges
 ) -> Iterator[str]:
     if was is None:
-        if key not in message.pulled:
-            yield "is new, and nothing says that it was pulled"
+        if key not in logged.pulled:
+            yield "is new, and the log does not say that it was pulled"
         return
     old, new = _flat(_without_about(was)), _flat(_without_about(now))
     for path in dict.fromkeys((*old, *new)):
         before, after = old.get(path, ""), new.get(path, "")
-        if not _same(path, before, after) and not message.names(key, path, after):
+        if not _same(path, before, after) and not logged.names(key, path, after):
             yield f"{path} {before or 'nothing'!r} became {after or 'nothing'!r}"
 
 
 def changes_in_xero(before: Objects, after: Objects, linked: Set[str] | None = None) -> list[str]:
-    """Return what changed of the objects that Xero held before.
+    """Return the changes of the objects in Xero, one text for each object.
 
     Args:
         before: The objects at the first moment.
-        after: The objects at the second.
-        linked: Ids of objects that a sync has linked with records of the app in between: what was empty in these may
-            have been filled, and there may be new objects. None if nothing may have changed.
+        after: The objects at the second moment.
+        linked: The ids of objects that a sync linked to records of the app in between. Empty fields of these may be
+            filled now, and new objects may exist. None if nothing may change.
     """
     found: list[str] = []
     for resource, old in before.items():
@@ -91,15 +91,15 @@ def changes_in_xero(before: Objects, after: Objects, linked: Set[str] | None = N
         for object_id, one in was.items():
             if object_id not in now:
                 found.append(f"{resource} {_name(one)}: is gone")
-            elif shown_text := _different(one, now[object_id], object_id in (linked or ())):
-                found.append(f"{resource} {_name(one)}: {'; '.join(shown_text)}")
+            elif changes := _different(one, now[object_id], object_id in (linked or ())):
+                found.append(f"{resource} {_name(one)}: {'; '.join(changes)}")
         if linked is None:
             found += [f"{resource} {_name(one)}: is new" for key, one in now.items() if key not in was]
     return found
 
 
 def _different(was: Object, now: Object, linked: bool) -> list[str]:
-    old, new = _flat(_own(was)), _flat(_own(now))
+    old, new = _flat(_with_contact_id(was)), _flat(_with_contact_id(now))
     return [
         f"{path} {old.get(path, '') or 'nothing'!r} became {new.get(path, '') or 'nothing'!r}"
         for path in dict.fromkeys((*old, *new))
@@ -107,14 +107,14 @@ def _different(was: Object, now: Object, linked: bool) -> list[str]:
     ]
 
 
-def _own(one: Object) -> Object:
-    """Return an object with no more of its contact than the id: the rest is compared with the contact itself."""
+def _with_contact_id(one: Object) -> Object:
+    """Return an object with only the id of its contact, whose other fields are compared with the contact itself."""
     contact = one.get("Contact")
     return {**one, "Contact": {"ContactID": contact.get("ContactID")}} if isinstance(contact, dict) else one
 
 
 def _flat(value: object, path: str = "") -> Flat:
-    """Return the texts of a value by their path; what is empty is left out."""
+    """Return the texts of a value by path, without empty ones."""
     if isinstance(value, dict):
         parts = [(str(key), one) for key, one in value.items()]
     elif isinstance(value, list):

@@ -22,7 +22,7 @@ FIELDS: tuple[Field[Payment], ...] = (
         "account",
         lambda there: text(there, "Account", "AccountID"),
         lambda pair: pair.sides.bank_account,
-        "the account of its method, else the one chosen for all",
+        "the account for its payment method, or the default account",
     ),
     Field(
         "reference",

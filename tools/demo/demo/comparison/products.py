@@ -1,4 +1,4 @@
-"""The fields of a product, which is an item in Xero."""
+"""The fields of a product, an item in Xero."""
 
 from demo.comparison import fitting
 from demo.comparison.field import Field, Pair, text
@@ -23,7 +23,7 @@ FIELDS: tuple[Field[Product], ...] = (
         "code",
         lambda there: one_line(text(there, "Code")),
         _code,
-        "letter case does not count; one that is missing or longer than 30 is made from the product's id",
+        "letter case ignored; a code that is missing or longer than 30 is made from the product's id",
     ),
     Field("name", _theirs_name, lambda pair: fitting.line(pair.record["name"], 50), "one line of 50"),
     Field(
@@ -41,7 +41,7 @@ FIELDS: tuple[Field[Product], ...] = (
         "account",
         lambda there: text(there, "SalesDetails", "AccountCode"),
         lambda pair: pair.sides.sales_account,
-        "the chosen revenue account; an item that was there keeps its own",
+        "the chosen revenue account; an existing item keeps its account",
         app_only=True,
     ),
     Field(

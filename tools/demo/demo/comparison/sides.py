@@ -1,4 +1,4 @@
-"""What both sides hold, as far as the fields of one record need other records to be understood."""
+"""The other records of both sides that the fields of a record refer to."""
 
 from collections.abc import Iterable
 from dataclasses import InitVar, dataclass, field
@@ -12,7 +12,7 @@ from demo.xero_index import Object, XeroIndex
 
 @dataclass
 class Sides:
-    """The app's records by id, and what the organisation in Xero holds."""
+    """The app's records by id, and the objects in Xero."""
 
     book: InitVar[Book]
     index: XeroIndex
@@ -38,19 +38,19 @@ class Sides:
         self.credited = _sums((part["invoice_id"], part["amount"]) for part in used)
 
     def contact_of(self, customer_id: str, shown: Object) -> str:
-        """Return the ContactID a document should name: the shown one if it is the customer's."""
+        """Return the expected ContactID of a document: the actual one if it belongs to the customer."""
         customer = self.customers.get(customer_id)
         ids = [str(one["ContactID"]) for one in self.index.contacts(customer)] if customer else []
         named = str((shown.get("Contact") or {}).get("ContactID") or "")
         return named if named in ids else next(iter(ids), "")
 
     def product_name(self, product_id: str) -> str:
-        """Return what a line without a description is called: the product's name, else a dash."""
+        """Return the description of a line without one: the product's name, or a dash."""
         product = self.products.get(product_id)
         return (shorten(one_line(product["name"]), 50) if product else "") or "-"
 
     def item_code(self, product_id: str) -> str:
-        """Return the code of the item in Xero that a product is, or nothing if it is not there."""
+        """Return the code of a product's item in Xero, or an empty text if there is none."""
         product = self.products.get(product_id)
         found = self.index.items(product) if product else []
         return str(found[0].get("Code") or "") if found else ""

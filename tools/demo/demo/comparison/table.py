@@ -1,4 +1,4 @@
-"""All fields that are compared, kind by kind: the one table of rules; the README shows it."""
+"""The table of all compared fields and their rules, as the README shows it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ SAME = "the same"
 
 @dataclass(frozen=True)
 class Rule:
-    """What is compared of one field, and what becomes of its value on the way."""
+    """The rule of one field."""
 
     kind: str
     field: str
@@ -19,7 +19,7 @@ class Rule:
 
 
 def rules() -> Iterator[Rule]:
-    """List the rules of all kinds, lines of documents included."""
+    """Yield the rules of all kinds, including the lines of documents."""
     kinds = {
         "customer": [(one.name, one.rule) for one in customers.FIELDS],
         "product": [(one.name, one.rule) for one in products.FIELDS],
@@ -34,7 +34,7 @@ def rules() -> Iterator[Rule]:
 
 
 def as_markdown() -> str:
-    """Return the table as the README has it: fields with the same rule in one row."""
+    """Return the README's table, with fields of the same rule in one row."""
     rows: dict[tuple[str, str], list[str]] = {}
     for one in rules():
         rows.setdefault((one.kind, one.rule), []).append(one.field)

@@ -1,4 +1,4 @@
-"""Real invoices from a file; what cannot be taken is told with its reason, what is open is asked."""
+"""Reads real invoices from a file; reports rejected ones with a reason, and asks about open questions."""
 
 from demo.csv_book.book import Loaded, Refused, book_from
 from demo.csv_book.questions import Asked

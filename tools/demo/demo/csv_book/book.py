@@ -1,4 +1,4 @@
-"""The book that a file of invoices makes, and what was understood of each row."""
+"""Reads a book from a file of invoices, and reports how each row was understood."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,7 +24,7 @@ PRICES = ("", "exclusive", "inclusive")
 
 @dataclass(frozen=True)
 class Refused:
-    """A document that is not taken: its rows in the file, and why."""
+    """A document that is left out: its rows in the file, and the reason."""
 
     invoice: str
     rows: list[int]
@@ -33,9 +33,9 @@ class Refused:
 
 @dataclass
 class Loaded:
-    """What a file holds: the book, what was left out, and how the file was read.
+    """The content of a file: the book, the documents that are left out, and how the file was read.
 
-    `understood` tells for each row what became of it; `said` is what the file leaves open and how it was taken.
+    `understood` describes the result of each row; `notes` are the assumptions about missing information.
     """
 
     book: Book
@@ -53,19 +53,19 @@ def book_from(file: Path, asked: Asked | None = None, ask: Ask | None = None) ->
     """Read a book from a file.
 
     Args:
-        file: A CSV file whose first line has its headings.
-        asked: What was said beforehand about how to read it.
+        file: A CSV file with its headings in the first line.
+        asked: The settings for reading the file.
         ask: Asks a person; None if there is nobody to ask.
 
     Raises:
-        CannotRun: The file cannot be read, leaves something open that nobody answers, or has nothing to take.
+        CannotRun: If a setting is invalid, or no document can be imported.
     """
     asked = asked or Asked()
     sheet, dialect = _recognise(file, asked, ask)
     rows = read_rows(sheet, dialect.columns)
     country = country_of(_currency(rows, asked))
     if asked.prices not in PRICES:
-        raise CannotRun(f"PRICES={asked.prices} is neither exclusive nor inclusive.")
+        raise CannotRun(f"PRICES={asked.prices} is invalid. Use PRICES=exclusive or PRICES=inclusive.")
     reading = Reading(
         _answer(find_order(_texts(rows, DATES), asked.dates or dialect.dates), ask),
         _answer(find_decimal_sign(_texts(rows, NUMBERS), asked.decimals or dialect.decimal_sign), ask),
@@ -74,13 +74,18 @@ def book_from(file: Path, asked: Asked | None = None, ask: Ask | None = None) ->
     )
     book = Book(country.currency)
     loaded = Loaded(
-        book, dialect.name, sheet.separator, reading.decimal_sign, reading.dates, _named(dialect, asked)
+        book,
+        dialect.name,
+        sheet.separator,
+        reading.decimal_sign,
+        reading.dates,
+        _columns_setting(dialect, asked),
     )
     loaded.notes = _left_open(rows, dialect, asked, reading, book.currency)
-    _take_all(loaded, rows, dialect, reading)
+    _import_all(loaded, rows, dialect, reading)
     if not book.invoices and not book.credit_notes:
-        why = "; ".join(dict.fromkeys(refused.reason for refused in loaded.refused))
-        raise CannotRun(f"No invoice of {file} can be taken: {why}.")
+        reasons = "; ".join(dict.fromkeys(refused.reason for refused in loaded.refused))
+        raise CannotRun(f"No invoice in {file} can be imported: {reasons}.")
     return loaded
 
 
@@ -92,10 +97,10 @@ def _recognise(file: Path, asked: Asked, ask: Ask | None) -> tuple[Sheet, Dialec
             if sheet.names(*columns.values()):
                 return sheet, dialect_of(columns)
         missing = [one for one in columns.values() if not sheets[0].names(one)]
-        raise CannotRun(f"{file} lacks the headings {', '.join(missing)}, which COLUMNS names.")
+        raise CannotRun(f"COLUMNS names headings that {file} does not have: {', '.join(missing)}.")
     for sheet in sheets:
         for dialect in DIALECTS:
-            if dialect.is_spoken_by(sheet):
+            if dialect.matches(sheet):
                 return sheet, dialect
     if not any(sheets[0].headings):
         raise CannotRun(f"{file} has no headings in its first line.")
@@ -103,7 +108,7 @@ def _recognise(file: Path, asked: Asked, ask: Ask | None) -> tuple[Sheet, Dialec
 
 
 def _nearest(sheet: Sheet) -> str:
-    """Return what a file lacks of the dialect of which it has the most headings, if it has half of them."""
+    """Return the missing headings of the closest dialect; empty if the file has less than half of its headings."""
     lacking = {
         dialect: [one for column in dialect.required if not sheet.names(one := dialect.columns[column])]
         for dialect in DIALECTS
@@ -112,11 +117,11 @@ def _nearest(sheet: Sheet) -> str:
     missing = lacking[dialect]
     if len(missing) * 2 > len(dialect.required):
         return ""
-    return f"To be {dialect.name} it lacks {', '.join(sorted(missing))}.\n"
+    return f"For {dialect.name}, these headings are missing: {', '.join(sorted(missing))}.\n"
 
 
-def _named(dialect: Dialect, asked: Asked) -> str:
-    """Return `COLUMNS=` as a person named the columns, so that they need not be asked again."""
+def _columns_setting(dialect: Dialect, asked: Asked) -> str:
+    """Return the value of `COLUMNS=` for the columns that a person named, to reuse the answers."""
     if asked.columns or dialect in DIALECTS:
         return asked.columns
     return "; ".join(f"{column}={heading}" for column, heading in dialect.columns.items())
@@ -141,41 +146,41 @@ def _rate(text: str) -> Decimal:
     bare = text.removesuffix("%").strip()
     rate = read_number(bare, "," if "," in bare else ".")
     if rate is None or not 0 <= rate <= 100 or rate != round(rate, 4):
-        raise CannotRun(f"TAX={text} is no tax in per cent: give a number from 0 to 100, for example TAX=20.")
+        raise CannotRun(f"TAX={text} is not a percentage. Use a number from 0 to 100, for example TAX=20.")
     return rate
 
 
 def _left_open(rows: list[Row], dialect: Dialect, asked: Asked, reading: Reading, currency: str) -> list[str]:
-    message = []
+    notes = []
     if not asked.currency and not any(row[Column.CURRENCY] for row in rows):
-        message.append(f"the file names no currency: its amounts are taken as {currency} (CURRENCY=)")
+        notes.append(f"the file has no currency: the amounts are in {currency} (change with CURRENCY=)")
     if not asked.tax and not dialect.taxed:
-        message.append(
-            f"the file names no taxes: {reading.rate.normalize():f} % is taken for each line (TAX=)"
+        notes.append(
+            f"the file has no taxes: each line has {reading.rate.normalize():f} % (change with TAX=)"
         )
     if not asked.prices and not any(row[Column.TOTAL] for row in rows):
-        message.append("the file names no totals: its prices are taken as without tax (PRICES=)")
+        notes.append("the file has no totals: the prices exclude tax (change with PRICES=)")
     if Column.DUE not in dialect.columns or not any(row[Column.DUE] for row in rows):
-        message.append("the file names no due dates: 20 days after the date are taken")
-    return message
+        notes.append("the file has no due dates: invoices are due after 20 days")
+    return notes
 
 
-def _take_all(loaded: Loaded, rows: list[Row], dialect: Dialect, reading: Reading) -> None:
+def _import_all(loaded: Loaded, rows: list[Row], dialect: Dialect, reading: Reading) -> None:
     by_number: dict[str, list[Row]] = {}
     for row in rows:
         by_number.setdefault(row[Column.NUMBER], []).append(row)
     builder = BookBuilder(loaded.book)
-    for number, its_rows in by_number.items():
+    for number, rows_of_document in by_number.items():
         try:
             if not number:
                 raise LeftOut("no invoice number")
-            draft = dialect.read(its_rows, reading)
-            builder.take(draft)
-        except LeftOut as trouble:
-            at = [row.at for row in its_rows]
-            loaded.refused.append(Refused(number, at, str(trouble)))
+            draft = dialect.read(rows_of_document, reading)
+            builder.add(draft)
+        except LeftOut as problem:
+            at = [row.at for row in rows_of_document]
+            loaded.refused.append(Refused(number, at, str(problem)))
             for one in at:
-                loaded.understood[one] = [f"{number or '(no number)'} is left out: {trouble}"]
+                loaded.understood[one] = [f"{number or '(no number)'} is left out: {problem}"]
         else:
             _note(loaded, draft)
     loaded.notes += dict.fromkeys(builder.notes)
@@ -186,7 +191,7 @@ def _note(loaded: Loaded, draft: Draft) -> None:
     for one in (draft, draft.refund):
         if one is None:
             continue
-        kind = "credit note" if one.cancels or one.comes_to().total < 0 else "invoice"
+        kind = "credit note" if one.cancels or one.totals().total < 0 else "invoice"
         for line in one.lines:
             less = f" less {line.discount.normalize():f} %" if line.discount else ""
             loaded.understood.setdefault(line.at, []).append(

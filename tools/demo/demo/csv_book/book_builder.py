@@ -1,4 +1,4 @@
-"""Documents written into a book, with the customers, products and taxes they are the first to name."""
+"""Adds documents to a book, with their customers, products and taxes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ LONGEST_NAME, LONGEST_TEXT = 255, 4000
 
 
 class BookBuilder:
-    """The customers, products and taxes that were met so far."""
+    """A book under construction, with the customers, products and taxes so far."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -26,12 +26,8 @@ class BookBuilder:
         self._products: dict[str, Product] = {}
         self._taxes: dict[Decimal, Tax] = {}
 
-    def take(self, draft: Draft) -> None:
-        """Write a document, its payments, and the credit note that follows from it.
-
-        Raises:
-            LeftOut: It cannot be booked as the file has it; nothing of it is written.
-        """
+    def add(self, draft: Draft) -> None:
+        """Add a document, its payments, and the credit note for its refund; add nothing if one of them is invalid."""
         drafts = [draft, *([draft.refund] if draft.refund else [])]
         for one in drafts:
             self._check(one)
@@ -40,21 +36,21 @@ class BookBuilder:
 
     def _check(self, draft: Draft) -> None:
         if not draft.number.isascii() or not draft.number.isprintable() or len(draft.number) > 255:
-            raise LeftOut("an invoice number Xero cannot hold")
+            raise LeftOut("Xero does not accept the invoice number")
         if draft.number.casefold() in self._numbers:
             raise LeftOut(f"another document has the number {draft.number}")
         if draft.currency not in ("", self.book.currency):
-            raise LeftOut(f"it is in {draft.currency}, and the book is in {self.book.currency}")
+            raise LeftOut(f"its currency is {draft.currency}, but the book's is {self.book.currency}")
         if len(draft.lines) > MOST_LINES:
-            raise LeftOut(f"{len(draft.lines)} lines, more than {MOST_LINES}")
+            raise LeftOut(f"it has {len(draft.lines)} lines, more than {MOST_LINES}")
         if any(abs(line.amount) > LARGEST for line in draft.lines):
-            raise LeftOut("an amount too large for Xero")
+            raise LeftOut("an amount is too large for Xero")
         _check_totals(draft)
 
     def _write(self, draft: Draft) -> None:
         self._numbers.add(draft.number.casefold())
         self.notes += [f"{draft.number}: {one}" for one in draft.notes]
-        if draft.cancels or draft.comes_to().total < 0:
+        if draft.cancels or draft.totals().total < 0:
             self.book.credit_notes.append(self._credit_note(draft))
             return
         invoice = self._invoice(draft)
@@ -73,7 +69,7 @@ class BookBuilder:
             self.book.payments.append(payment)
 
     def _invoice(self, draft: Draft) -> Invoice:
-        comes_to = draft.comes_to()
+        sums = draft.totals()
         invoice: Invoice = {
             "id": record_id("invoice", draft.number),
             "number": draft.number,
@@ -84,9 +80,9 @@ class BookBuilder:
             "prices": "inclusive" if draft.inclusive else "exclusive",
             "status": "draft" if draft.draft else "open",
             "lines": self._lines(draft.lines),
-            "subtotal": str(comes_to.subtotal),
-            "tax": str(comes_to.tax),
-            "total": str(comes_to.total),
+            "subtotal": str(sums.subtotal),
+            "tax": str(sums.tax),
+            "total": str(sums.total),
         }
         if draft.reference:
             invoice["reference"] = draft.reference
@@ -95,11 +91,11 @@ class BookBuilder:
         return invoice
 
     def _credit_note(self, draft: Draft) -> CreditNote:
-        comes_to = draft.comes_to()
+        sums = draft.totals()
         lines = draft.lines
-        if comes_to.total < 0:
-            lines = [_turned(line) for line in lines]
-            comes_to = Totals(*(-amount for amount in comes_to))
+        if sums.total < 0:
+            lines = [_positive(line) for line in lines]
+            sums = Totals(*(-amount for amount in sums))
         note: CreditNote = {
             "id": record_id("credit note", draft.number),
             "number": draft.number,
@@ -109,9 +105,9 @@ class BookBuilder:
             "prices": "inclusive" if draft.inclusive else "exclusive",
             "status": "draft" if draft.draft else "open",
             "lines": self._lines(lines),
-            "subtotal": str(comes_to.subtotal),
-            "tax": str(comes_to.tax),
-            "total": str(comes_to.total),
+            "subtotal": str(sums.subtotal),
+            "tax": str(sums.tax),
+            "total": str(sums.total),
         }
         if draft.reference:
             note["reference"] = draft.reference
@@ -137,7 +133,7 @@ class BookBuilder:
             buyer.address and buyer.address != known.get("address", {})
         ):
             self.notes.append(
-                f"{buyer.name}: rows disagree about e-mail or address; the first ones are taken"
+                f"{buyer.name}: the rows have different e-mail addresses or addresses; the first ones are used"
             )
         return known
 
@@ -184,20 +180,20 @@ class BookBuilder:
 
 
 def _check_totals(draft: Draft) -> None:
-    comes_to = draft.comes_to()
-    for what, text, found in (("total", draft.total, comes_to.total), ("tax", draft.tax, comes_to.tax)):
+    sums = draft.totals()
+    for name, text, found in (("total", draft.total, sums.total), ("tax", draft.tax, sums.tax)):
         if text is not None and text != found:
-            raise LeftOut(f"its lines come to a {what} of {found}, and the file says {text}")
-    if draft.cancels and not comes_to.total:
-        raise LeftOut("a cancellation that comes to nothing")
+            raise LeftOut(f"the {name} of its lines is {found}, but the file has {text}")
+    if draft.cancels and not sums.total:
+        raise LeftOut("the total of this cancellation is 0")
     if draft.paid and (draft.cancels or draft.draft):
-        raise LeftOut("something is paid that is a credit note or a draft")
-    if draft.paid and sum(one.amount for one in draft.paid) > comes_to.total:
-        raise LeftOut(f"more is paid than its total of {comes_to.total}")
+        raise LeftOut("a credit note or draft has a payment")
+    if draft.paid and sum(one.amount for one in draft.paid) > sums.total:
+        raise LeftOut(f"the payments exceed its total of {sums.total}")
 
 
-def _turned(line: DraftLine) -> DraftLine:
-    """Return the line of a credit note: what was taken back, as a positive amount if it was negative."""
+def _positive(line: DraftLine) -> DraftLine:
+    """Return the line of a credit note with a positive amount, by its quantity if that is negative."""
     if line.quantity < 0:
         return replace(line, quantity=-line.quantity)
     return replace(line, price=-line.price)

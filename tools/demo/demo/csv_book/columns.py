@@ -1,10 +1,10 @@
-"""What a column of a file can hold, whatever its heading."""
+"""The meanings of columns, independent of their headings."""
 
 from enum import StrEnum
 
 
 class Column(StrEnum):
-    """A thing that a column holds; the value is the word for it in `COLUMNS=` and in what is said."""
+    """The meaning of a column; the value is its name in `COLUMNS=` and in messages."""
 
     NUMBER = "number"
     TYPE = "type"
@@ -71,5 +71,5 @@ ADDRESS = {
 
 
 def heading_key(heading: str) -> str:
-    """Return what two headings are compared by: letters and digits, letter case ignored."""
+    """Return a heading's letters and digits in lower case, for comparing headings."""
     return "".join(letter for letter in heading.casefold() if letter.isalnum())

@@ -1,4 +1,4 @@
-"""In which order a file writes day, month and year."""
+"""Reads dates, and finds the order of day, month and year in a file."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _TURN_OF_CENTURY = 69
 
 
 def read_date(text: str, order: str) -> date | None:
-    """Return a date (a time behind it is left out), or None if it cannot be one in this order."""
+    """Return the date, without a time after it, or None if the text is no date in this order."""
     if named := _NAMED.fullmatch(text.strip().lower()):
         return _named(named)
     if not (match := _DATE.fullmatch(text.strip())):
@@ -30,23 +30,26 @@ def read_date(text: str, order: str) -> date | None:
 
 
 def find_order(texts: Sequence[str], given: str) -> str | Question:
-    """Return the order in which all dates of a file can be read, or the question if there are two, or none.
+    """Return the order in which all dates of a file can be read, or a question if several orders or none fit.
 
     Args:
         texts: All dates of the file.
-        given: The order that a person named, empty if none.
+        given: The order that a person chose; empty if none.
+
+    Raises:
+        CannotRun: If the given order does not exist, or the file has no dates.
     """
     if given:
         if given.lower() not in ORDERS:
-            raise CannotRun(f"DATES={given} is no order of dates: give DATES=dmy, DATES=mdy or DATES=ymd.")
+            raise CannotRun(f"DATES={given} is not an order of dates. Use DATES=dmy, DATES=mdy or DATES=ymd.")
         return given.lower()
     distinct = [text for text in dict.fromkeys(texts) if any(read_date(text, order) for order in ORDERS)]
     if not distinct:
-        raise CannotRun("No date of the file is one, such as 2010-12-01 or 1/12/2010.")
+        raise CannotRun("The file has no valid dates, such as 2010-12-01 or 1/12/2010.")
     readings = {order: [read_date(text, order) for text in distinct] for order in ORDERS}
     possible = {order: dates for order, dates in readings.items() if all(dates)}
     if "ymd" in possible and len(possible) > 1:
-        del possible["ymd"]  # a year of two figures comes first only where nothing else fits
+        del possible["ymd"]  # a two-digit year comes first only if no other order fits
     if not possible:
         return _nothing_fits(distinct)
     if len(set(map(tuple, possible.values()))) > 1:
@@ -74,11 +77,11 @@ def _undecided(texts: list[str], possible: dict[str, list[date | None]]) -> Ques
         known = [one for one in dates if one]
         if one := dates[n]:
             answers[order] = (
-                f"{texts[n]} is {one:%d} {one:%B} {one:%Y}; all lie between {min(known)} and {max(known)}"
+                f"{texts[n]} is {one:%d} {one:%B} {one:%Y}; all dates are from {min(known)} to {max(known)}"
             )
     return Question(
         "DATES",
-        f"The file does not decide the order of its dates; {len(possible)} readings fit every row:",
+        f"The order of the dates is ambiguous. {len(possible)} orders fit every row:",
         answers,
     )
 
@@ -87,6 +90,6 @@ def _nothing_fits(texts: list[str]) -> Question:
     misses = {order: next(text for text in texts if not read_date(text, order)) for order in ORDERS}
     return Question(
         "DATES",
-        "No single order reads all dates of the file. Invoices with rows that do not fit the order given are left out.",
+        "No single order fits all dates of the file. Choose one; invoices with dates that do not fit are left out.",
         {order: f"cannot read {text!r}" for order, text in misses.items()},
     )

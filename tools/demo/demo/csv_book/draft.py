@@ -1,4 +1,4 @@
-"""A document as a file describes it, before it is written into the book."""
+"""A document as a file describes it, before it is added to the book."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,12 +11,12 @@ NOTHING = Decimal(0)
 
 
 class LeftOut(Exception):
-    """A document cannot be taken; the text says why."""
+    """A document cannot be imported; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class Buyer:
-    """The customer of a document; `key` tells customers of one file apart."""
+    """The customer of a document; `key` identifies it within the file."""
 
     key: str
     name: str
@@ -28,7 +28,7 @@ class Buyer:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """A line; `at` is its row in the file, rates are per cent."""
+    """A line; `at` is its row in the file, rates are in per cent."""
 
     at: int
     description: str
@@ -40,7 +40,7 @@ class DraftLine:
 
     @property
     def amount(self) -> Decimal:
-        """Return quantity x price, less the discount."""
+        """The quantity x price, less the discount, rounded to cents."""
         return line_amount(self.quantity, self.price, self.discount)
 
 
@@ -56,26 +56,26 @@ class Paid:
 
 @dataclass
 class Draft:
-    """A document: an invoice, or a credit note if it cancels or comes to less than nothing.
+    """A document: an invoice, or a credit note if it cancels an invoice or its total is negative.
 
     Attributes:
         number: Its number.
-        rows: The rows of the file that it is made of.
+        rows: Its rows in the file.
         buyer: Its customer.
         on: Its date.
         lines: Its lines.
-        due: When it is due; None for the usual days to pay.
+        due: Its due date; None for 20 days after its date.
         currency: Its currency; empty for the book's.
-        inclusive: The prices contain the tax.
+        inclusive: Whether the prices include tax.
         reference: The customer's reference.
-        note: Words for the customer.
-        draft: It is not issued yet.
-        cancels: It takes an invoice back.
-        total: What the file says it comes to; None if it does not say.
-        tax: What the file says the tax comes to; None if it does not say.
-        paid: Payments for it.
-        refund: A credit note that follows from it.
-        said: What a reader should know about how it was read.
+        note: A note to the customer.
+        draft: Whether it is not issued yet.
+        cancels: Whether it cancels an invoice.
+        total: Its total in the file; None if the file has none.
+        tax: Its tax in the file; None if the file has none.
+        paid: Its payments.
+        refund: The credit note for its refund.
+        notes: The assumptions that were made in reading it.
     """
 
     number: str
@@ -96,6 +96,6 @@ class Draft:
     refund: "Draft | None" = None
     notes: list[str] = field(default_factory=list)
 
-    def comes_to(self) -> Totals:
-        """Return what its lines come to."""
+    def totals(self) -> Totals:
+        """Return the totals of its lines."""
         return totals(((line.amount, line.rate) for line in self.lines), self.inclusive)

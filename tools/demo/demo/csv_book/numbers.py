@@ -1,4 +1,4 @@
-"""Which sign a file writes before its decimals, and the numbers it means."""
+"""Reads numbers, and finds the decimal sign of a file."""
 
 import re
 from collections.abc import Iterable
@@ -10,22 +10,25 @@ from demo.errors import CannotRun
 SIGNS = (".", ",")
 _NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(?:T\d{3})+)?(?:D\d+)?")
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
-_NOT_FIGURES = str.maketrans("", "", " \u00a0\u202f'’£$€%")
+_IGNORED = str.maketrans("", "", " \u00a0\u202f'’£$€%")
 _LONGEST = 30
 
 
 def find_decimal_sign(texts: Iterable[str], given: str) -> str | Question:
-    """Return what stands before decimals, or the question if the figures can be read in two ways.
+    """Return the decimal sign, or a question if it is ambiguous.
 
-    One figure that can be read in one way alone decides for all of them: 1,234.50 and 2.5, but not 1.659.
+    One unambiguous number decides for all: 1,234.50 or 2.5, but not 1.659.
 
     Args:
-        texts: All figures of the file.
-        given: What a person said it is, empty if nothing.
+        texts: All numbers of the file.
+        given: The sign that a person chose; empty if none.
+
+    Raises:
+        CannotRun: If the given sign is neither a point nor a comma.
     """
     if given:
         if given not in SIGNS:
-            raise CannotRun(f"DECIMALS={given} is no sign before decimals: give DECIMALS=. or DECIMALS=,")
+            raise CannotRun(f"DECIMALS={given} is not a decimal sign. Use DECIMALS=. or DECIMALS=,")
         return given
     shown: dict[str, str] = {}
     either = ""
@@ -39,17 +42,16 @@ def find_decimal_sign(texts: Iterable[str], given: str) -> str | Question:
         return next(iter(shown))
     if shown:
         return _question(
-            f"Its figures disagree: {' and '.join(map(repr, shown.values()))} cannot both be read.", either
+            f"Its numbers are inconsistent: {' and '.join(map(repr, shown.values()))} need different signs.",
+            either,
         )
     return (
-        _question(f"{either!r} can be read in two ways, and no other figure decides.", either)
-        if either
-        else "."
+        _question(f"{either!r} has two meanings, and all other numbers fit both.", either) if either else "."
     )
 
 
 def read_number(text: str, decimal_sign: str) -> Decimal | None:
-    """Return a number, or None if it is none; brackets around it make it negative."""
+    """Return the number, or None if the text is not a number; brackets make it negative."""
     bare = _bare(text)
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"
@@ -61,7 +63,7 @@ def read_number(text: str, decimal_sign: str) -> Decimal | None:
 
 
 def _bare(text: str) -> str:
-    return text.translate(_NOT_FIGURES)
+    return text.translate(_IGNORED)
 
 
 def _sign_of(bare: str) -> str:
@@ -76,6 +78,6 @@ def _question(text: str, either: str) -> Question:
     readings = {sign: read_number(example, sign) for sign in SIGNS}
     return Question(
         "DECIMALS",
-        f"The file does not decide what stands before decimals. {text}",
+        f"The decimal sign of the file is ambiguous. {text}",
         {sign: f"{example} is {value:,}" for sign, value in readings.items() if value is not None},
     )

@@ -1,4 +1,4 @@
-"""What a file leaves open: it is asked at a terminal, and without one it is said and nothing is booked."""
+"""Open questions about a file: asked at a terminal, or else reported as an error."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True)
 class Question:
-    """Something that a file leaves open.
+    """An open question about a file.
 
     Attributes:
         setting: The setting that answers it.
-        text: What is open.
-        answers: The possible answers, each with what it means.
+        text: The question.
+        answers: The possible answers, each with its meaning.
     """
 
     setting: str
@@ -26,7 +26,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was said beforehand about how to read a file; empty where nothing was."""
+    """The settings for reading a file; empty ones are open."""
 
     dates: str = ""
     decimals: str = ""
@@ -40,14 +40,14 @@ def settle(question: Question, ask: Ask | None) -> str:
     """Return a person's answer.
 
     Raises:
-        CannotRun: There is nobody to ask, or the answers make no sense.
+        CannotRun: If there is nobody to ask, or five answers are invalid.
     """
     listed = [f"  {question.setting}={answer}: {meaning}" for answer, meaning in question.answers.items()]
     text = "\n".join([question.text, *listed])
     if ask is None:
-        raise CannotRun(f"{text}\nRun it again with the right one.")
+        raise CannotRun(f"{text}\nRun the command again with one of these settings.")
     for _ in range(MOST_TRIES):
         answer = ask(f"{text}\n{question.setting}=").strip()
         if answer in question.answers:
             return answer
-    raise CannotRun(f"{text}\nNone of these was given.")
+    raise CannotRun(f"{text}\nNo answer was one of these. Run the command again.")

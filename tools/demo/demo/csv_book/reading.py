@@ -1,4 +1,4 @@
-"""How the cells of one file are understood: its numbers, its dates, its taxes."""
+"""Reads the cells of a file: numbers, dates and taxes."""
 
 import re
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ _NO_TAX = re.compile(r"\b(zero|no|non|none|exempt|free|out of scope|0)\b", re.IG
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is read.
+    """The rules for reading a file.
 
     Attributes:
         dates: The order of its dates.
-        decimal_sign: What stands before its decimals.
-        rate: The tax in per cent of what says nothing about its tax.
-        prices: `exclusive` or `inclusive`, as a person said; empty if nobody did.
+        decimal_sign: Its decimal sign.
+        rate: The tax rate, in per cent, of lines without tax information.
+        prices: `exclusive` or `inclusive`, as a person chose; empty if open.
     """
 
     dates: str
@@ -38,38 +38,38 @@ class Reading:
         """Return the number in a cell.
 
         Raises:
-            LeftOut: The cell is empty and there is no default, or it holds no number that can be booked.
+            LeftOut: If the cell is empty without a default, or holds no valid number.
         """
         text = row[column]
         if not text and default is not None:
             return default
         value = read_number(text, self.decimal_sign)
         if value is None:
-            raise LeftOut(f"row {row.at}: {column} {text!r} is no number")
+            raise LeftOut(f"row {row.at}: {column} {text!r} is not a number")
         if value != round(value, 4) or abs(value) > LARGEST:
-            raise LeftOut(f"row {row.at}: {column} {text} has more than 4 decimals or 12 figures")
+            raise LeftOut(f"row {row.at}: {column} {text} has more than 4 decimals or 12 digits")
         return value
 
     def optional(self, row: Row, column: Column) -> Decimal | None:
-        """Return the number in a cell, None if it is empty."""
+        """Return the number in a cell, or None if it is empty."""
         return self.number(row, column) if row[column] else None
 
     def day(self, row: Row, column: Column) -> date:
         """Return the date in a cell.
 
         Raises:
-            LeftOut: It is no date in the order of the file.
+            LeftOut: If it is not a date in the file's order.
         """
         found = read_date(row[column], self.dates)
         if found is None:
-            raise LeftOut(f"row {row.at}: {column} {row[column]!r} is none in the order {self.dates}")
+            raise LeftOut(f"row {row.at}: {column} {row[column]!r} is not in the order {self.dates}")
         return found
 
     def tax_rate(self, row: Row, amount: Decimal, inclusive: bool = False) -> Decimal:
-        """Return a line's tax in per cent: as its tax column says, else as its tax amount shows.
+        """Return a line's tax rate in per cent, from its tax column or else from its tax amount.
 
         Raises:
-            LeftOut: The file names a tax whose per cent it does not show.
+            LeftOut: If the file names a tax but not its rate.
         """
         text, tax = row[Column.TAX], self.optional(row, Column.TAX_AMOUNT)
         if match := _PER_CENT.search(text):
@@ -79,16 +79,16 @@ class Reading:
         if _NO_TAX.search(text) and not tax:
             return Decimal(0)
         if tax is not None:
-            return self.rate_that_makes(tax, amount, inclusive, f"row {row.at}")
+            return self.rate_for(tax, amount, inclusive, f"row {row.at}")
         if text:
-            raise LeftOut(f"row {row.at}: tax {text!r} does not say its per cent")
+            raise LeftOut(f"row {row.at}: tax {text!r} has no rate in per cent")
         return self.rate
 
-    def rate_that_makes(self, tax: Decimal, amount: Decimal, inclusive: bool, where: str) -> Decimal:
-        """Return the per cent that makes this tax of an amount: the usual one if it does.
+    def rate_for(self, tax: Decimal, amount: Decimal, inclusive: bool, where: str) -> Decimal:
+        """Return the rate in per cent that gives this tax for an amount, if possible the default rate.
 
         Raises:
-            LeftOut: None does.
+            LeftOut: If no rate does.
         """
         base = amount - tax if inclusive else amount
         shown = [tax / base * HUNDRED] if base else []
@@ -99,14 +99,14 @@ class Reading:
         ):
             if 0 <= rate <= HUNDRED and line_tax(amount, rate, inclusive) == tax:
                 return rate
-        raise LeftOut(f"{where}: no per cent makes a tax of {tax} of {amount}")
+        raise LeftOut(f"{where}: no tax rate gives a tax of {tax} for {amount}")
 
 
 def only(rows: Sequence[Row], column: Column) -> str:
-    """Return what all rows of a document say in a column; empty cells say nothing.
+    """Return the only value of a document's rows in a column, ignoring empty cells.
 
     Raises:
-        LeftOut: They disagree.
+        LeftOut: If there are several values.
     """
     found = list(dict.fromkeys(row[column] for row in rows if row[column]))
     if len(found) > 1:
@@ -115,5 +115,5 @@ def only(rows: Sequence[Row], column: Column) -> str:
 
 
 def first(rows: Sequence[Row], column: Column) -> Row | None:
-    """Return the first row that says something in a column."""
+    """Return the first row with a value in a column, or None."""
     return next((row for row in rows if row[column]), None)

@@ -1,4 +1,4 @@
-"""A file's rows under its headings, whatever separates them."""
+"""Reads the rows of a file, with any usual separator."""
 
 import csv
 import io
@@ -15,11 +15,11 @@ MOST_BYTES = 200_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the number of its line in the file, its cells by what they hold, and why it cannot be read."""
+    """One row: its line number in the file, its cells by column, and the problem if it is malformed."""
 
     at: int
     cells: Mapping[Column, str]
-    trouble: str = ""
+    problem: str = ""
 
     def __getitem__(self, column: Column) -> str:
         return self.cells.get(column, "")
@@ -27,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as text, what separates its cells, and its headings."""
+    """A file as text, with its separator and headings."""
 
     file: Path
     text: str
@@ -40,7 +40,7 @@ class Sheet:
 
 
 def open_sheets(file: Path) -> list[Sheet]:
-    """Return the file under each separator that may be meant, the one that makes the most cells first."""
+    """Return the file as read with each separator, the one with the most headings first."""
     text = _text(file)
     first = text.split("\n", 1)[0].strip("\r")
     sheets = [
@@ -56,10 +56,10 @@ def open_sheets(file: Path) -> list[Sheet]:
 
 
 def read_rows(sheet: Sheet, columns: Mapping[Column, str]) -> list[Row]:
-    """Return the rows that hold anything, with the cells of the columns that the file has.
+    """Return the rows that are not empty, with the cells of the given columns.
 
     Raises:
-        CannotRun: The file is no CSV file, has no rows, or has a heading twice.
+        CannotRun: If the file is not a CSV file, or has no rows.
     """
     places = _places(sheet, columns)
     reader = csv.reader(io.StringIO(sheet.text, newline=""), delimiter=sheet.separator)
@@ -71,10 +71,10 @@ def read_rows(sheet: Sheet, columns: Mapping[Column, str]) -> list[Row]:
             if any(cell.strip() for cell in cells):
                 rows.append(_row(at, cells, places, len(sheet.headings)))
             at = reader.line_num + 1
-    except csv.Error as trouble:
-        raise CannotRun(f"{sheet.file}, line {reader.line_num}: {trouble}.") from None
+    except csv.Error as problem:
+        raise CannotRun(f"{sheet.file}, line {reader.line_num}: {problem}.") from None
     if not rows:
-        raise CannotRun(f"{sheet.file} has headings, but no rows below them.")
+        raise CannotRun(f"{sheet.file} has headings but no rows.")
     return rows
 
 
@@ -83,7 +83,7 @@ def _places(sheet: Sheet, columns: Mapping[Column, str]) -> dict[Column, int]:
     places = {}
     for column, heading in columns.items():
         if keys.count(heading_key(heading)) > 1:
-            raise CannotRun(f"{sheet.file} has the heading {heading} twice: leave one of them.")
+            raise CannotRun(f"{sheet.file} has the heading {heading} twice. Remove one of them.")
         if heading_key(heading) in keys:
             places[column] = keys.index(heading_key(heading))
     return places
@@ -91,17 +91,17 @@ def _places(sheet: Sheet, columns: Mapping[Column, str]) -> dict[Column, int]:
 
 def _row(at: int, cells: list[str], places: Mapping[Column, int], width: int) -> Row:
     found = {column: cells[place].strip() for column, place in places.items() if place < len(cells)}
-    beyond = [cell for cell in cells[width:] if cell.strip()]
-    return Row(at, found, f"row {at}: {len(cells)} cells under {width} headings" if beyond else "")
+    extra = [cell for cell in cells[width:] if cell.strip()]
+    return Row(at, found, f"row {at}: {len(cells)} cells under {width} headings" if extra else "")
 
 
 def _text(file: Path) -> str:
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise CannotRun(f"{file} is larger than {MOST_BYTES:,} bytes: give a smaller piece of it.")
+            raise CannotRun(f"{file} is larger than {MOST_BYTES:,} bytes. Use a smaller file.")
         raw = file.read_bytes()
-    except OSError as trouble:
-        raise CannotRun(f"BOOK={file} cannot be read: {trouble.strerror}.") from None
+    except OSError as problem:
+        raise CannotRun(f"BOOK={file} cannot be read: {problem.strerror}.") from None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace").replace("\0", "")
     try:

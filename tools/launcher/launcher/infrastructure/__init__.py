@@ -1,8 +1,8 @@
-"""What the suite stands on, PostgreSQL and RabbitMQ, wherever they come from.
+"""The suite's servers, PostgreSQL and RabbitMQ, from any source.
 
-with launcher.infrastructure.start(folder, purpose="tests") as ground:
-    database = ground.create_database()
-    ground.database_url("auth", database)
+with launcher.infrastructure.start(folder, purpose="tests") as infrastructure:
+    database = infrastructure.create_database()
+    infrastructure.database_url("auth", database)
 """
 
 from launcher.infrastructure.broker import ADMIN, MAIN_VHOST

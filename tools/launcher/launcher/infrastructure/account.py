@@ -1,4 +1,4 @@
-"""Which account of this machine the servers run under: PostgreSQL refuses to be run by root."""
+"""The account under which the servers run: PostgreSQL refuses to run as root."""
 
 import os
 import pwd
@@ -13,13 +13,17 @@ _UNPRIVILEGED = ("nobody", "daemon")
 
 @dataclass(frozen=True)
 class Account:
-    """The account of the servers; `name` is None when they run as whoever started them."""
+    """The account of the servers; `name` is None if they run under the launcher's own account."""
 
     name: str | None
 
     @classmethod
     def of_servers(cls) -> "Account":
-        """Root's servers run under an existing unprivileged account, anybody else's under their own."""
+        """Return an unprivileged account if the launcher runs as root, else the launcher's own account.
+
+        Raises:
+            CannotRun: If the launcher runs as root and the machine has no unprivileged account.
+        """
         if os.getuid() != 0:
             return cls(None)
         for name in _UNPRIVILEGED:
@@ -29,22 +33,22 @@ class Account:
                 continue
             return cls(name)
         raise CannotRun(
-            f"PostgreSQL cannot be run by root, and none of the accounts {', '.join(_UNPRIVILEGED)} "
-            f"exists. Run this as another user than root."
+            f"PostgreSQL refuses to run as root, and this machine has none of the accounts "
+            f"{', '.join(_UNPRIVILEGED)}. Run this command as another user."
         )
 
     @property
     def group(self) -> int | None:
-        """The account's group, for a process that is to run under it."""
+        """The account's group id, or None for the launcher's own."""
         return None if self.name is None else pwd.getpwnam(self.name).pw_gid
 
     @property
     def extra_groups(self) -> list[int] | None:
-        """No further groups for a process that gives up root."""
+        """The supplementary groups: none if the launcher is root, or None to leave them unchanged."""
         return None if self.name is None else []
 
     def make_folder(self, path: Path) -> Path:
-        """Make a folder that only this account can enter."""
+        """Create a folder that only this account can enter."""
         path.mkdir(mode=0o700)
         self.take(path)
         return path
@@ -57,6 +61,6 @@ class Account:
         return path
 
     def take(self, path: Path) -> None:
-        """Give a file or folder to this account."""
+        """Change the owner of a file or folder to this account."""
         if self.name is not None:
             shutil.chown(path, self.name, self.group)

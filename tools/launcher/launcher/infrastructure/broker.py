@@ -1,4 +1,4 @@
-"""Who is known to RabbitMQ, and what each may do there."""
+"""RabbitMQ's users and their permissions."""
 
 ADMIN = "launcher"
 SERVICES = ("gateway", "auth", "config", "sync-worker", "log", "invoicing")
@@ -6,5 +6,5 @@ MAIN_VHOST = "invoiceasap"
 
 
 def permissions_of(user: str) -> str:
-    """The names that a user may configure, write and read: its own queues and what all share."""
+    """Return the pattern of names that a user may configure, write and read: its own queues and all shared names."""
     return ".*" if user == ADMIN else rf"^({user}\..*|events|dead|unrouted)$"

@@ -1,4 +1,4 @@
-"""Decides where each server comes from: given, private, installed first, or a container."""
+"""Chooses the source of each server: a given address, a private server, an installation or a container."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ Rabbit = PrivateRabbit | ManagedRabbit | ExternalRabbit
 
 @dataclass(frozen=True)
 class ServerOptions:
-    """What was asked for."""
+    """The servers that the caller asks for; a URL is None if no address was given."""
 
     database_url: str | None = None
     amqp_url: str | None = None
@@ -32,16 +32,16 @@ class ServerOptions:
 
 
 class Chooser:
-    """Makes the servers of one run."""
+    """Creates the servers of one run."""
 
     def __init__(self, run: Run, options: ServerOptions) -> None:
         self._run = run
         self._options = options
         self._account = Account.of_servers()
-        self._folder: Path = self._account.make_folder(run.folder / "ground")
+        self._folder: Path = self._account.make_folder(run.folder / "servers")
 
     def postgres(self) -> Postgres:
-        """The PostgreSQL."""
+        """Return the PostgreSQL server of this run, not started yet."""
         if self._options.database_url is not None:
             return ExternalPostgres(self._options.database_url)
         if self._options.containers:
@@ -50,7 +50,13 @@ class Chooser:
         return PrivatePostgres(self._run, self._folder, self._account, port, self._options.for_tests)
 
     def rabbit(self) -> Rabbit:
-        """The RabbitMQ."""
+        """Return the RabbitMQ server of this run, not started yet.
+
+        If RabbitMQ is missing, this installs it where it can, or else uses a container.
+
+        Raises:
+            CannotRun: If RabbitMQ cannot be installed and Docker is not available.
+        """
         if self._options.amqp_url is not None:
             return self._given_rabbit(self._options.amqp_url)
         if self._options.containers:
@@ -62,8 +68,8 @@ class Chooser:
         if docker_answers():
             return ContainerRabbit(self._run)
         raise CannotRun(
-            "RabbitMQ is not on this machine, and it could not be installed: that needs apt and root, or a "
-            "running Docker. Install rabbitmq-server, start Docker, or set AMQP_URL to a RabbitMQ."
+            "RabbitMQ is not installed, and the launcher cannot install it: this needs apt and root. "
+            "Install rabbitmq-server, start Docker, or set AMQP_URL to the address of a RabbitMQ server."
         )
 
     def _given_rabbit(self, url: str) -> Rabbit:
@@ -82,7 +88,7 @@ def _installed_rabbitmq() -> bool:
         try:
             installing.wait()
         except BaseException:
-            # It puts back what it changed on the machine before it ends.
+            # The script restores the machine's settings before it ends.
             installing.terminate()
             installing.wait()
             raise

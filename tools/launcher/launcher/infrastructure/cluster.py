@@ -1,4 +1,4 @@
-"""Several RabbitMQ nodes on this machine that are one broker, for tests that kill one of them."""
+"""A RabbitMQ cluster on this machine, for tests that kill one of its nodes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +13,11 @@ from launcher.ports import free_ports
 from launcher.processes import Supervisor
 from launcher.run import Run
 
-_TO_FORM = 120
+_FORMATION_SECONDS = 120
 
 
 class Cluster:
-    """The nodes, each of which can be killed and started again."""
+    """The nodes of a cluster; each can be killed and restarted."""
 
     def __init__(self, folder: Path, account: Account, count: int) -> None:
         epmd, *ports = free_ports(1 + 2 * count)
@@ -31,51 +31,51 @@ class Cluster:
         self._supervisor: Supervisor | None = None
 
     def start(self, supervisor: Supervisor) -> None:
-        """Start all nodes and return when they are one broker."""
+        """Start all nodes and return when they form one cluster."""
         self._supervisor = supervisor
         for node in self.nodes.values():
             node.begin(supervisor)
         for node in self.nodes.values():
             node.wait(supervisor)
-        until(self._are_one, "The RabbitMQ cluster", _TO_FORM)
+        until(self._has_formed, "The RabbitMQ cluster", _FORMATION_SECONDS)
 
     def server(self, name: str) -> Server:
-        """A node, to be killed and started again."""
+        """Return a node as a server that a test can kill and restart."""
         supervisor, node = self._supervisor, self.nodes[name]
         assert supervisor is not None
         return Server(supervisor, name, lambda: node.wait(supervisor))
 
     def leader_of(self, vhost: str, queue: str) -> str:
-        """Tell which node leads a quorum queue, asked of a node that answers."""
+        """Return the name of the node that leads a quorum queue, as a running node reports it."""
         lookup = f'rabbit_amqqueue:lookup(rabbit_misc:r(<<"{vhost}">>, queue, <<"{queue}">>))'
-        answer = self._answering().evaluate(f"{{ok, Q}} = {lookup}, element(2, amqqueue:get_pid(Q))")
+        answer = self._running_node().evaluate(f"{{ok, Q}} = {lookup}, element(2, amqqueue:get_pid(Q))")
         return answer.strip("'").partition("@")[0]
 
     def create_vhost(self, name: str) -> None:
-        """Make a vhost in which every user may do what it may."""
-        self._answering().create_vhost(name)
+        """Create a vhost and grant every user its permissions."""
+        self._running_node().create_vhost(name)
 
     def drop_vhost(self, name: str) -> None:
-        """Remove a vhost with all that is in it."""
-        self._answering().drop_vhost(name)
+        """Delete a vhost with everything in it."""
+        self._running_node().drop_vhost(name)
 
-    def _answering(self) -> PrivateRabbit:
+    def _running_node(self) -> PrivateRabbit:
         return next(node for node in self.nodes.values() if self.server(node.name).pid is not None)
 
-    def _are_one(self) -> bool:
+    def _has_formed(self) -> bool:
         running = "rabbit_nodes:running_count()"
         return all(node.evaluate(running) == str(len(self.nodes)) for node in self.nodes.values())
 
 
 @contextmanager
 def start(log_folder: Path, count: int = 3) -> Iterator[Cluster]:
-    """Start a cluster, logging into the folder, and stop it at the end."""
+    """Start a cluster that logs to the folder, and stop it at the end."""
     sweep.end_left_behind("cluster")
     log_folder.mkdir(parents=True, exist_ok=True)
     with Run.begin("cluster") as run:
         account = Account.of_servers()
-        cluster = Cluster(account.make_folder(run.folder / "ground"), account, count)
-        programs = {one.name: one for node in cluster.nodes.values() for one in node.programs()}
+        cluster = Cluster(account.make_folder(run.folder / "servers"), account, count)
+        programs = {program.name: program for node in cluster.nodes.values() for program in node.programs()}
         supervisor = Supervisor(run, log_folder, programs.values())
         try:
             cluster.start(supervisor)

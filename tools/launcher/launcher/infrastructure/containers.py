@@ -25,25 +25,27 @@ RABBITMQ_IMAGE = "rabbitmq:4-management"
 
 
 def docker_answers() -> bool:
-    """Whether a Docker engine can be used here."""
+    """Return whether a Docker engine is available."""
     try:
-        asked = subprocess.run(["docker", "version"], capture_output=True, timeout=5, check=False)  # noqa: S607
+        result = subprocess.run(["docker", "version"], capture_output=True, timeout=5, check=False)  # noqa: S607
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return asked.returncode == 0
+    return result.returncode == 0
 
 
 def _container(run: Run, image: str, ports: dict[int, int], environment: dict[str, str]) -> "DockerContainer":
-    # The reaper is one more image to fetch; what is left behind is found by its label.
+    # The reaper needs another image. The launcher finds leftover containers by their label instead.
     os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     try:
         from testcontainers.core.container import DockerContainer
     except ImportError:
-        raise CannotRun("Containers need the package testcontainers. Run scripts/set-up.") from None
-    with _output_of(image):
+        raise CannotRun(
+            "Containers need the package testcontainers, which is not installed. Run scripts/set-up."
+        ) from None
+    with _explaining_errors(image):
         container = DockerContainer(image).with_kwargs(labels={MARK: run.mark})
     container.env.update(environment)
-    # Its types know no address to bind to; Docker does.
+    # The package's types allow no address to bind to; Docker does.
     cast("Any", container).ports = {
         f"{inside}/tcp": ("127.0.0.1", outside) for inside, outside in ports.items()
     }
@@ -52,19 +54,24 @@ def _container(run: Run, image: str, ports: dict[int, int], environment: dict[st
 
 
 @contextmanager
-def _output_of(image: str) -> Iterator[None]:
-    """Say in a sentence what Docker could not do; its own errors, and those of the way to it, are many."""
+def _explaining_errors(image: str) -> Iterator[None]:
+    """Turn every error of Docker or of the connection to it into one explanation.
+
+    Raises:
+        CannotRun: If anything inside the block fails.
+    """
     try:
         yield
     except Exception as error:
         raise CannotRun(
-            f"Docker could not run {image}: {error}. See whether `docker run --rm {image} true` works here; "
-            "without Docker, leave GROUND out and install rabbitmq-server, or set AMQP_URL to a RabbitMQ."
+            f"Docker could not run {image}: {error}. Check that `docker run --rm {image} true` works. To run "
+            "without Docker, unset INFRASTRUCTURE and install rabbitmq-server, or set AMQP_URL to the address "
+            "of a RabbitMQ server."
         ) from error
 
 
 class ContainerPostgres(ExternalPostgres):
-    """A PostgreSQL in a container of its own."""
+    """A PostgreSQL server in a container."""
 
     def __init__(self, run: Run) -> None:
         (port,) = free_ports(1)
@@ -75,20 +82,20 @@ class ContainerPostgres(ExternalPostgres):
 
     def begin(self, supervisor: Supervisor) -> None:
         """Start the container."""
-        with _output_of(POSTGRES_IMAGE):
+        with _explaining_errors(POSTGRES_IMAGE):
             self._container.start()
 
     def wait(self, supervisor: Supervisor) -> None:
-        """Return when the server takes connections."""
+        """Return when the server accepts connections."""
         until(lambda: answers(self.admin_url), POSTGRES_IMAGE)
 
     def end(self) -> None:
-        """Remove the container with its data."""
+        """Remove the container and its data."""
         self._container.stop()
 
 
 class ContainerRabbit(ManagedRabbit):
-    """A RabbitMQ in a container of its own, with the management plugin."""
+    """A RabbitMQ server in a container, with the management plugin."""
 
     def __init__(self, run: Run) -> None:
         port, management = free_ports(2)
@@ -99,14 +106,14 @@ class ContainerRabbit(ManagedRabbit):
 
     def begin(self, supervisor: Supervisor) -> None:
         """Start the container."""
-        with _output_of(RABBITMQ_IMAGE):
+        with _explaining_errors(RABBITMQ_IMAGE):
             self._container.start()
 
     def wait(self, supervisor: Supervisor) -> None:
-        """Return when the server has its users and the main vhost."""
+        """Return when the server answers and has its users and the main vhost."""
         until(self.answers, RABBITMQ_IMAGE)
         super().wait(supervisor)
 
     def end(self) -> None:
-        """Remove the container with its data."""
+        """Remove the container and its data."""
         self._container.stop()

@@ -1,4 +1,4 @@
-"""Servers that somebody else runs and whose addresses were given."""
+"""Servers that run elsewhere and are given by address."""
 
 import secrets
 from urllib.parse import urlsplit, urlunsplit
@@ -9,38 +9,38 @@ DEFAULT_DATABASE = "invoiceasap"
 
 
 class ExternalPostgres:
-    """A PostgreSQL by its address."""
+    """A PostgreSQL server given by its address."""
 
     name = "postgresql"
 
     def __init__(self, url: str) -> None:
         given = urlsplit(url)
-        # The database it names may have to be made, from inside the one that every server has. Some write
-        # postgres://, which means the same.
+        # The named database may not exist yet, so connect to `postgres`, which every server has. The schemes
+        # postgres:// and postgresql:// mean the same.
         self.admin_url = urlunsplit(given._replace(scheme="postgresql", path="/postgres"))
         self.database = given.path.strip("/") or DEFAULT_DATABASE
 
     @property
     def secret(self) -> str:
-        """What the roles' passwords are made from: the same for all who were given the same address."""
+        """The secret for deriving the roles' passwords: the URL's password, or a random one if the URL has none."""
         return urlsplit(self.admin_url).password or secrets.token_urlsafe(24)
 
     def programs(self) -> list[Program]:
-        """Nothing of ours."""
+        """Return no programs: the server runs elsewhere."""
         return []
 
     def begin(self, supervisor: Supervisor) -> None:
-        """It runs already."""
+        """Do nothing: the server runs already."""
 
     def wait(self, supervisor: Supervisor) -> None:
-        """Whether it answers shows when it is provisioned."""
+        """Do nothing: provisioning fails if the server does not answer."""
 
     def end(self) -> None:
-        """It is somebody else's to end."""
+        """Do nothing: the launcher does not own the server."""
 
 
 class ExternalRabbit:
-    """A RabbitMQ by its address, with one user for all services."""
+    """A RabbitMQ server given by its address, with one user for all services."""
 
     name = "rabbitmq"
 
@@ -48,18 +48,18 @@ class ExternalRabbit:
         self._url = url
 
     def url(self, user: str, vhost: str) -> str:
-        """The address as it was given."""
+        """Return the given address for every user and vhost."""
         return self._url
 
     def programs(self) -> list[Program]:
-        """Nothing of ours."""
+        """Return no programs: the server runs elsewhere."""
         return []
 
     def begin(self, supervisor: Supervisor) -> None:
-        """It runs already."""
+        """Do nothing: the server runs already."""
 
     def wait(self, supervisor: Supervisor) -> None:
-        """Whether it answers shows when the queues are declared."""
+        """Do nothing: declaring the queues fails if the server does not answer."""
 
     def end(self) -> None:
-        """It is somebody else's to end."""
+        """Do nothing: the launcher does not own the server."""

@@ -1,4 +1,4 @@
-"""Both servers together: begun in parallel, ready together, ended together."""
+"""Both servers together: started in parallel, awaited and stopped."""
 
 import secrets
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from launcher.settings import TestSettings
 
 
 class Infrastructure:
-    """The servers, and what tests and the suite make on them."""
+    """Both servers, with the databases and vhosts that tests and the suite create on them."""
 
     def __init__(self, run: Run, options: ServerOptions) -> None:
         chooser = Chooser(run, options)
@@ -28,7 +28,7 @@ class Infrastructure:
         self.passwords = passwords_from(self._postgres.secret, provision.all_roles())
 
     def programs(self) -> list[Program]:
-        """What the supervisor is to run."""
+        """Return the programs that the supervisor runs; none for servers that run elsewhere."""
         return [*self._rabbit.programs(), *self._postgres.programs()]
 
     def begin(self, supervisor: Supervisor) -> None:
@@ -38,88 +38,98 @@ class Infrastructure:
         self._postgres.begin(supervisor)
 
     def wait_for_database(self) -> None:
-        """Return when PostgreSQL takes connections."""
+        """Return when PostgreSQL accepts connections."""
         self._postgres.wait(self.supervisor)
 
     def wait_for_broker(self) -> None:
-        """Return when RabbitMQ takes connections."""
+        """Return when RabbitMQ accepts connections."""
         self._rabbit.wait(self.supervisor)
 
     def end(self) -> None:
-        """End what the supervisor does not."""
+        """Stop the servers that the supervisor does not run."""
         self._rabbit.end()
         self._postgres.end()
 
     @property
     def supervisor(self) -> Supervisor:
-        """Who runs the servers."""
+        """The supervisor that runs the servers.
+
+        Raises:
+            CannotRun: If the servers were not started.
+        """
         if self._supervisor is None:
-            raise CannotRun("The servers have not been started.")
+            raise CannotRun("The servers are not running. Start them first.")
         return self._supervisor
 
     @property
     def postgresql(self) -> Server:
-        """PostgreSQL, for tests that stop and kill it."""
+        """PostgreSQL, as a server that a test can stop and kill."""
         return Server(self.supervisor, self._postgres.name, self.wait_for_database)
 
     @property
     def rabbitmq(self) -> Server:
-        """RabbitMQ, for tests that stop and kill it."""
+        """RabbitMQ, as a server that a test can stop and kill."""
         return Server(self.supervisor, self._rabbit.name, self.wait_for_broker)
 
     @property
     def admin_database_url(self) -> str:
-        """The address of the server with a user that may make roles and databases."""
+        """The URL of the server, with a user that may create roles and databases."""
         return self._postgres.admin_url
 
     @property
     def main_database(self) -> str:
-        """The database of the suite."""
+        """The name of the suite's database."""
         return self._postgres.database
 
     @property
     def amqp_admin_url(self) -> str:
-        """The address of the main vhost with a user that may do everything."""
+        """The URL of the main vhost, with a user that has all permissions."""
         return self._rabbit.url(ADMIN, MAIN_VHOST)
 
     def database_url(self, role: str, database: str) -> str:
-        """The address of a database for a service's role or the owner of its schema."""
+        """Return the URL of a database for a service's role or for the owner of its schema."""
         return provision.for_role(self.admin_database_url, role, self.passwords[role], database)
 
     def amqp_url(self, user: str, vhost: str = MAIN_VHOST) -> str:
-        """The address of a vhost for a service, or for the administrator `ADMIN`."""
+        """Return the URL of a vhost for a service or for the administrator `ADMIN`."""
         return self._rabbit.url(user, vhost)
 
     def create_database(self, name: str | None = None) -> str:
-        """Make a database with every service's schema, roles and rights, still without tables."""
+        """Create a database with every schema, role and grant but no tables; None makes up a name."""
         database = name or f"test_{secrets.token_hex(6)}"
         provision.provision(self.admin_database_url, database, self.passwords)
         return database
 
     def copy_database(self, template: str, name: str) -> None:
-        """Make a database as another is, with all tables and rights."""
+        """Create a database as a copy of another, with its tables and grants."""
         provision.copy(self.admin_database_url, template, name)
 
     def drop_database(self, name: str) -> None:
-        """Remove a database, whoever is connected to it."""
+        """Delete a database and close all connections to it."""
         provision.remove(self.admin_database_url, name)
 
     def create_vhost(self, name: str | None = None) -> str:
-        """Make an empty vhost with every user's rights."""
+        """Create an empty vhost with every user's permissions; None makes up a name.
+
+        Raises:
+            CannotRun: If AMQP_URL named the server.
+        """
         if isinstance(self._rabbit, ExternalRabbit):
-            raise CannotRun("A RabbitMQ that was given by AMQP_URL is used as it is.")
+            raise CannotRun(
+                "The RabbitMQ server of AMQP_URL is used as it is; the launcher creates no vhosts on it."
+            )
         vhost = name or f"test-{secrets.token_hex(6)}"
         self._rabbit.create_vhost(vhost)
         return vhost
 
     def drop_vhost(self, name: str) -> None:
-        """Remove a vhost with all queues in it."""
+        """Delete a vhost with everything in it; do nothing if AMQP_URL named the server."""
         if not isinstance(self._rabbit, ExternalRabbit):
             self._rabbit.drop_vhost(name)
 
 
 def options_for_tests() -> ServerOptions:
-    """What tests ask for: servers of their own, unless their environment names some."""
+    """Return the servers for tests: private ones unless environment variables name others."""
     settings = TestSettings()
     return ServerOptions(
         settings.test_database_url,
@@ -134,7 +144,7 @@ def options_for_tests() -> ServerOptions:
 def start(
     log_folder: Path, purpose: str = "tests", options: ServerOptions | None = None
 ) -> Iterator[Infrastructure]:
-    """Start both servers, logging into the folder, and stop them at the end."""
+    """Start both servers with their logs in the folder, and stop them at the end."""
     sweep.end_left_behind(purpose)
     log_folder.mkdir(parents=True, exist_ok=True)
     with Run.begin(purpose) as run:

@@ -1,4 +1,4 @@
-"""A private PostgreSQL from the wheel in our environment: its own data, port and password."""
+"""A private PostgreSQL server from the wheel in .venv, with its own data, port and password."""
 
 import secrets
 import subprocess
@@ -17,7 +17,7 @@ _SETTINGS = """
 listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = ''
-# Leaves nothing in the machine's shared memory when it is killed.
+# Leaves nothing in shared memory when the server is killed.
 dynamic_shared_memory_type = mmap
 max_connections = 300
 shared_buffers = 128MB
@@ -28,7 +28,7 @@ log_line_prefix = '%m %u '
 password_encryption = 'scram-sha-256'
 """
 
-# Tests lose nothing when the machine stops; what was committed outlives a server that is killed all the same.
+# Tests may lose data if the machine crashes. Committed data survives a killed server in either case.
 _FOR_TESTS = """
 fsync = off
 full_page_writes = off
@@ -36,7 +36,7 @@ full_page_writes = off
 
 
 class PrivatePostgres:
-    """The server's program, its preparation, and how it is known to be up."""
+    """A private server: its preparation, its program and its readiness check."""
 
     name = "postgresql"
 
@@ -53,31 +53,35 @@ class PrivatePostgres:
 
     @property
     def admin_url(self) -> str:
-        """The address of the database `postgres`, with the user that may do everything."""
+        """The URL of the database `postgres`, with the superuser."""
         return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/postgres"
 
     @property
     def database(self) -> str:
-        """The database of the suite."""
+        """The name of the suite's database."""
         return DEFAULT_DATABASE
 
     @property
     def secret(self) -> str:
-        """What the roles' passwords are made from."""
+        """The secret for deriving the roles' passwords."""
         return self._password
 
     def programs(self) -> list[Program]:
-        """The server, as the supervisor runs it."""
+        """Return the server's program."""
         command = (str(self._bin / "postgres"), "-D", str(self._data))
         return [
-            Program(self.name, command, {"LC_ALL": "C"}, self._folder, self._account.name, group="ground",
+            Program(self.name, command, {"LC_ALL": "C"}, self._folder, self._account.name, group="servers",
                     stop_signal="INT", stop_seconds=8, restart=not self._for_tests)
         ]  # fmt: skip
 
     def begin(self, supervisor: Supervisor) -> None:
-        """Make the data folder and start the server."""
+        """Create the data folder and start the server.
+
+        Raises:
+            CannotRun: If initdb fails.
+        """
         password = self._account.write(self._folder / "password", self._password)
-        made = subprocess.run(  # noqa: S603 - all arguments are ours
+        result = subprocess.run(  # noqa: S603 - all arguments are ours
             [self._bin / "initdb", "--pgdata", self._data, "--username=postgres", f"--pwfile={password}",
              "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
              "--builtin-locale=C.UTF-8", "--no-sync", "--no-instructions"],
@@ -85,15 +89,17 @@ class PrivatePostgres:
             cwd=self._folder, env={"LC_ALL": "C", **self._mark}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         password.unlink()
-        if made.returncode != 0:
-            raise CannotRun(f"PostgreSQL's data folder could not be made.\n{made.stderr}{made.stdout}")
+        if result.returncode != 0:
+            raise CannotRun(
+                f"initdb could not create PostgreSQL's data folder.\n{result.stderr}{result.stdout}"
+            )
         with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(self._settings)
         supervisor.begin(self.name)
 
     def wait(self, supervisor: Supervisor) -> None:
-        """Return when the server takes connections."""
+        """Return when the server accepts connections."""
         until_it_answers(supervisor, self.name, lambda: provision.answers(self.admin_url))
 
     def end(self) -> None:
-        """The supervisor ends it."""
+        """Do nothing: the supervisor stops the server."""

@@ -1,4 +1,4 @@
-"""A private RabbitMQ node: its own ports, cookie, data and users, and an epmd that is ended with it."""
+"""A private RabbitMQ node with its own ports, cookie, data, users and epmd."""
 
 import base64
 import hashlib
@@ -31,16 +31,16 @@ disk_free_limit.absolute = 100MB
 vm_memory_high_watermark.relative = 0.4
 """
 
-_TOGETHER = "cluster_formation.peer_discovery_backend = classic_config\n"
-_TOGETHER_WITH = "cluster_formation.classic_config.nodes"
+_CLUSTER = "cluster_formation.peer_discovery_backend = classic_config\n"
+_CLUSTER_NODES = "cluster_formation.classic_config.nodes"
 
-# Starting the node's distribution from the command line spares it a second Erlang that would start epmd.
+# With Erlang's distribution set on the command line, the node starts no second Erlang to start epmd.
 _ERLANG = "-noinput -sname {node} -start_epmd false -kernel inet_dist_use_interface {{127,0,0,1}} +S {schedulers} +B i"
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What the nodes of one broker share: cookie, users, epmd, and each other's names."""
+    """The values that the nodes of one broker share: cookie, passwords by user, epmd's port and the node names."""
 
     cookie: str
     passwords: dict[str, str]
@@ -49,21 +49,21 @@ class Shared:
 
     @classmethod
     def new(cls, epmd_port: int, names: tuple[str, ...] = ("rabbitmq",)) -> "Shared":
-        """Make up the secrets of a new broker."""
+        """Generate the secrets of a new broker."""
         passwords = {user: secrets.token_urlsafe(24) for user in (ADMIN, *SERVICES)}
         return cls(secrets.token_hex(20), passwords, epmd_port, names)
 
     @property
     def settings(self) -> str:
-        """The settings by which several nodes find each other; none for a node that is alone."""
+        """The settings by which several nodes find each other; empty for a single node."""
         if len(self.names) == 1:
             return ""
         nodes = enumerate(self.names, 1)
-        return _TOGETHER + "".join(f"{_TOGETHER_WITH}.{n} = {name}@localhost\n" for n, name in nodes)
+        return _CLUSTER + "".join(f"{_CLUSTER_NODES}.{n} = {name}@localhost\n" for n, name in nodes)
 
 
 class PrivateRabbit:
-    """One node: its files, its program, and what can be asked of it."""
+    """One node: its files, its program and its administration."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class PrivateRabbit:
     ) -> None:
         server = binaries.rabbitmq()
         if server is None:
-            raise CannotRun("RabbitMQ is not on this machine. Install it: apt-get install rabbitmq-server")
+            raise CannotRun("RabbitMQ is not installed. Install it: apt-get install rabbitmq-server")
         self._server = server
         self._account = account
         self._for_tests = for_tests
@@ -88,33 +88,33 @@ class PrivateRabbit:
         self._write_files()
 
     def url(self, user: str, vhost: str) -> str:
-        """The address of a vhost for the launcher's own administrator or a service."""
+        """Return the URL of a vhost for the administrator or a service."""
         return f"amqp://{user}:{self._shared.passwords[user]}@127.0.0.1:{self._port}/{vhost}"
 
     def programs(self) -> list[Program]:
-        """Erlang's name server, on loopback and in the foreground, and the node."""
+        """Return the programs of epmd, Erlang's name server on loopback, and of the node."""
         names = (str(binaries.erlang(EPMD)), "-address", "127.0.0.1", "-port", str(self._shared.epmd_port))
         return [
             Program(EPMD, names, {"PATH": os.defpath}, self._folder, self._account.name,
-                    group="ground", stop_seconds=3, restart=not self._for_tests),
+                    group="servers", stop_seconds=3, restart=not self._for_tests),
             Program(self.name, (str(self._server),), self._environment(), self._folder, self._account.name,
-                    group="ground", stop_seconds=8, restart=not self._for_tests)
+                    group="servers", stop_seconds=8, restart=not self._for_tests)
         ]  # fmt: skip
 
     def begin(self, supervisor: Supervisor) -> None:
-        """Start the node, and epmd before it."""
+        """Start epmd, then the node."""
         supervisor.begin(EPMD)
         supervisor.begin(self.name)
 
     def wait(self, supervisor: Supervisor) -> None:
-        """Return when the node takes connections."""
+        """Return when the node accepts connections."""
         until_it_answers(supervisor, self.name, self._answers)
 
     def end(self) -> None:
-        """The supervisor ends it."""
+        """Do nothing: the supervisor stops the node."""
 
     def create_vhost(self, name: str) -> None:
-        """Make a vhost in which every user may do what it may."""
+        """Create a vhost and grant every user its permissions."""
         grants = [
             f"rabbit_auth_backend_internal:set_permissions(<<\"{user}\">>, <<\"{name}\">>, "
             f"<<\"{rule}\">>, <<\"{rule}\">>, <<\"{rule}\">>, <<\"launcher\">>)"
@@ -123,21 +123,27 @@ class PrivateRabbit:
         self.evaluate(",".join((f'rabbit_vhost:add(<<"{name}">>, <<"launcher">>)', *grants)))
 
     def drop_vhost(self, name: str) -> None:
-        """Remove a vhost with all that is in it."""
+        """Delete a vhost with everything in it."""
         self.evaluate(f'rabbit_vhost:delete(<<"{name}">>, <<"launcher">>)')
 
     def evaluate(self, expression: str) -> str:
-        """Have the node evaluate an Erlang expression; the answer as Erlang writes it."""
+        """Evaluate an Erlang expression on the node and return the value as Erlang prints it.
+
+        Raises:
+            CannotRun: If erl_call is missing or the node rejects the expression.
+        """
         program = binaries.erlang("erl_call")
         if program is None:
-            raise CannotRun("erl_call, a part of Erlang that the tests need, is not on this machine.")
-        done = subprocess.run(  # noqa: S603 - all arguments are ours
+            raise CannotRun(
+                "The tests need erl_call, which is not installed. Install it: apt-get install erlang-base"
+            )
+        result = subprocess.run(  # noqa: S603 - all arguments are ours
             [program, "-sname", self._node, "-r", "-e", "-timeout", "60"],
             input=f"{expression}.\n", env=self._environment(), capture_output=True, text=True, check=False,
         )  # fmt: skip
-        if done.returncode != 0 or not done.stdout.startswith("{ok,"):
-            raise CannotRun(f"The RabbitMQ node refused: {done.stdout}{done.stderr}")
-        return done.stdout.removeprefix("{ok, ").removesuffix("}")
+        if result.returncode != 0 or not result.stdout.startswith("{ok,"):
+            raise CannotRun(f"RabbitMQ rejected the expression: {result.stdout}{result.stderr}")
+        return result.stdout.removeprefix("{ok, ").removesuffix("}")
 
     def _environment(self) -> dict[str, str]:
         schedulers = min(2, os.cpu_count() or 1)
@@ -156,7 +162,7 @@ class PrivateRabbit:
             "RABBITMQ_LOG_BASE": str(self._folder / "log"),
             "RABBITMQ_PID_FILE": str(self._folder / "pid"),
             "RABBITMQ_LOGS": "-",
-            # The start script becomes the node, which stops by itself when told to.
+            # The start script replaces itself with the node, which then receives the stop signal.
             "RABBITMQ_ALLOW_INPUT": "1",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": _ERLANG.format(node=self._node, schedulers=schedulers),
         }
@@ -196,6 +202,6 @@ class PrivateRabbit:
 
 
 def _hashed(password: str) -> str:
-    """RabbitMQ's own form of a password: a salt of four bytes, then SHA-256 of both."""
+    """Return RabbitMQ's hash of a password: base64 of a 4-byte salt and the SHA-256 of salt and password."""
     salt = secrets.token_bytes(4)
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()

@@ -1,4 +1,4 @@
-"""A server of the ground as a fault test takes hold of it."""
+"""A server that a fault test controls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from launcher.processes import Supervisor
 
 @dataclass(frozen=True)
 class Server:
-    """One server that can be stopped, killed and started again; it keeps its data and its address."""
+    """One server that a test can stop, kill and start again; it keeps its data and its address."""
 
     supervisor: Supervisor
     name: str
@@ -16,18 +16,18 @@ class Server:
 
     @property
     def pid(self) -> int | None:
-        """Its process, or None while it does not run."""
+        """The server's process id, or None while it is not running."""
         return self.supervisor.pid_of(self.name)
 
     def stop(self) -> None:
-        """Stop it as an administrator would."""
+        """Stop the server gracefully."""
         self.supervisor.stop(self.name)
 
     def kill(self) -> None:
-        """Kill it as a crash would."""
+        """Kill the server without warning, as a crash does."""
         self.supervisor.kill(self.name)
 
     def start(self) -> None:
-        """Start it again and return when it takes connections."""
+        """Start the server and return when it accepts connections."""
         self.supervisor.begin(self.name)
         self.wait()

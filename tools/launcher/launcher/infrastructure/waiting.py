@@ -1,4 +1,4 @@
-"""Waits until a server answers, or says what it said when it did not."""
+"""Waits until a server answers, and reports its last log lines if it does not."""
 
 import time
 from collections.abc import Callable
@@ -10,20 +10,28 @@ from launcher.processes import Supervisor
 def until_it_answers(
     supervisor: Supervisor, name: str, answers: Callable[[], bool], seconds: float = 90
 ) -> None:
-    """Return when the server answers; raise with its last lines when it ended or took too long."""
+    """Return when the server answers.
+
+    Raises:
+        CannotRun: If the server ends or does not answer in time; the message holds its last log lines.
+    """
     until = time.monotonic() + seconds
     while not answers():
         ended = supervisor.has_ended(name)
         if ended or time.monotonic() > until:
-            what = "ended by itself" if ended else f"did not answer within {seconds:.0f} s"
-            raise CannotRun(f"{name} {what}. The last lines of its log:\n{supervisor.last_lines(name)}")
+            reason = "ended by itself" if ended else f"did not answer within {seconds:.0f} s"
+            raise CannotRun(f"{name} {reason}. The last lines of its log:\n{supervisor.last_lines(name)}")
         time.sleep(0.05)
 
 
-def until(answers: Callable[[], bool], what: str, seconds: float = 120) -> None:
-    """Return when something answers that no supervisor of ours runs."""
+def until(answers: Callable[[], bool], name: str, seconds: float = 120) -> None:
+    """Return when a server that the supervisor does not run answers.
+
+    Raises:
+        CannotRun: If the server does not answer in time.
+    """
     end = time.monotonic() + seconds
     while not answers():
         if time.monotonic() > end:
-            raise CannotRun(f"{what} was started, but did not answer within {seconds:.0f} s.")
+            raise CannotRun(f"{name} did not answer within {seconds:.0f} s. Check that it is running.")
         time.sleep(0.2)

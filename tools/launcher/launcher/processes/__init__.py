@@ -1,4 +1,4 @@
-"""Programs as processes under supervisord: started, watched, stopped, each with its log."""
+"""Programs that run under supervisord, each with its own log."""
 
 from launcher.processes.program import Program
 from launcher.processes.supervisor import Supervisor

@@ -1,4 +1,4 @@
-"""Writes what supervisord reads."""
+"""Writes supervisord's configuration."""
 
 import json
 import shlex
@@ -9,10 +9,10 @@ from pathlib import Path
 
 from launcher.processes.program import Program
 
-_WITHIN = Path(__file__).with_name("within.py")
+_EXEC_SCRIPT = Path(__file__).with_name("within.py")
 _LOG_BYTES = "10MB"
 
-# Names of log files are relative: supervisord works in the log folder, whose path may hold anything.
+# Log file names are relative: supervisord works in the log folder, whose path may contain any character.
 _MAIN = """\
 [supervisord]
 nodaemon = true
@@ -51,7 +51,7 @@ stdout_logfile_backups = 1
 
 
 def write(folder: Path, programs: Iterable[Program], user: str | None, mark: Mapping[str, str]) -> Path:
-    """Write the supervisor's configuration and a private file for each program; returns the former."""
+    """Write supervisord's configuration and a private file for each program; return the configuration's path."""
     files = folder / "programs"
     files.mkdir(mode=0o700)
     text = _MAIN.format(folder=_escaped(str(folder)), user=f"user = {user}" if user else "")
@@ -61,7 +61,7 @@ def write(folder: Path, programs: Iterable[Program], user: str | None, mark: Map
         _write_private(description, _described(program, mark))
         text += _section(program, description)
         groups[program.group].append(program.name)
-    # What was named first is stopped last.
+    # The first group has the lowest priority: supervisord stops it last.
     for priority, (group, names) in enumerate(groups.items()):
         text += f"[group:{group}]\nprograms = {','.join(names)}\npriority = {priority}\n\n"
     configuration = folder / "supervisord.conf"
@@ -81,13 +81,13 @@ def _described(program: Program, mark: Mapping[str, str]) -> str:
 
 
 def _section(program: Program, description: Path) -> str:
-    # -I and -S: nothing of the folder it starts in or of the environment has a say in what runs.
-    command = shlex.join([sys.executable, "-I", "-S", str(_WITHIN), str(description)])
+    # -I and -S: neither the working folder nor the environment can change the code that runs.
+    command = shlex.join([sys.executable, "-I", "-S", str(_EXEC_SCRIPT), str(description)])
     return _PROGRAM.format(
         name=program.name,
         command=_escaped(command),
         restart=str(program.restart).lower(),
-        # A program that is not to be restarted must not be retried either.
+        # A program without restart must not be retried at its start either.
         startsecs=1 if program.restart else 0,
         stop_signal=program.stop_signal,
         stop_seconds=program.stop_seconds,

@@ -1,4 +1,4 @@
-"""What the supervisor is told about one process."""
+"""The description of one process for the supervisor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Program:
-    """One process: what it runs, with which environment and nothing else of ours, and how it is stopped."""
+    """One process: its command, its complete environment and how to stop it.
+
+    A `user` of None is the supervisor's own account. A program that has not ended `stop_seconds` after its
+    `stop_signal` is killed.
+    """
 
     name: str
     command: tuple[str, ...]

@@ -1,6 +1,6 @@
-"""Becomes the program that a file describes, so that no secret stands on a command line.
+"""Replaces itself with the program that a file describes, so that no secret is on a command line.
 
-It runs as `python -I -S within.py FILE`, before any of our packages can be imported.
+It runs as `python -I -S within.py FILE`, which can import none of the suite's packages.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 
 
 def become(path: str) -> None:
-    """Take on the folder, user and environment of the file, then its command."""
+    """Change to the user and folder that the file names, and replace this process with its command."""
     with open(path, encoding="utf-8") as file:
         program = json.load(file)
     if program["user"] is not None:

@@ -1,4 +1,4 @@
-"""The suite as processes: planned, prepared, started, ready, stopped."""
+"""The suite as processes: plan, preparation, start, readiness, stop."""
 
 from launcher.suite.suite import Suite, running
 

@@ -1,4 +1,4 @@
-"""The ports of the suite: the two that people type, kept from other checkouts, and the inner ones."""
+"""The suite's ports: the two public ones, reserved among all checkouts, and the internal ones."""
 
 from dataclasses import dataclass
 
@@ -13,35 +13,37 @@ _TRIES = 200
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where each process listens, by its name."""
+    """The port of each process by name."""
 
     ports: dict[str, int]
 
     def url(self, name: str) -> str:
-        """The address at which another process on this machine finds this one."""
+        """Return the URL of a process for other processes on this machine."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
     @property
     def gateway_url(self) -> str:
-        """The dashboard's address: another site than the sandbox's, as it is in life."""
+        """The dashboard's URL; `localhost` makes it another site than the sandbox, as Xero is in production."""
         return f"http://localhost:{self.ports['gateway']}"
 
 
 def choose_addresses(run: Run, settings: Settings, inner: list[str]) -> Addresses:
-    """Choose the ports: the two outer ones as they were given, the others free ones."""
+    """Choose the ports: the public ones from the settings or the first free ones, and free internal ones."""
     ports = dict(zip(inner, free_ports(len(inner)), strict=True))
-    ports["gateway"] = _outer(run, "GATEWAY_PORT", settings.gateway_port, _GATEWAY)
+    ports["gateway"] = _public_port(run, "GATEWAY_PORT", settings.gateway_port, _GATEWAY)
     if settings.with_sandbox:
-        ports["sandbox"] = _outer(run, "SANDBOX_PORT", settings.sandbox_port, _SANDBOX)
+        ports["sandbox"] = _public_port(run, "SANDBOX_PORT", settings.sandbox_port, _SANDBOX)
     return Addresses(ports)
 
 
-def _outer(run: Run, variable: str, given: int | None, wanted: int) -> int:
-    if given is not None:
-        if is_free(given) and run.reserve_port(given):
-            return given
-        raise CannotRun(f"Port {given} ({variable}) is taken. Stop what listens there, or choose another.")
-    for port in range(wanted, wanted + _TRIES):
+def _public_port(run: Run, variable: str, configured: int | None, first: int) -> int:
+    if configured is not None:
+        if is_free(configured) and run.reserve_port(configured):
+            return configured
+        raise CannotRun(
+            f"Port {configured} ({variable}) is in use. Stop the program that uses it, or choose another port."
+        )
+    for port in range(first, first + _TRIES):
         if is_free(port) and run.reserve_port(port):
             return port
-    raise CannotRun(f"No port from {wanted} upwards is free. Set {variable} to one that is.")
+    raise CannotRun(f"The ports {first} to {first + _TRIES - 1} are in use. Set {variable} to a free port.")

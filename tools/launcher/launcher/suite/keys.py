@@ -1,4 +1,4 @@
-"""The keys of one run: each service proves itself with its own, and knows the others' public ones."""
+"""The keys of one run: each service signs with its private key and knows all public keys."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ from launcher.suite.services import SERVICES
 
 @dataclass(frozen=True)
 class Keys:
-    """Private keys by service, all public ones as the services read them, and the keys of what is stored."""
+    """Private keys by service, all public keys as JSON, the Fernet key for tokens and the webhook key."""
 
     private: dict[str, str]
     public: str
@@ -21,11 +21,11 @@ class Keys:
     webhook_key: str
 
     @classmethod
-    def made(cls) -> "Keys":
-        """New keys, which nobody has seen."""
-        made = {service.name: Ed25519PrivateKey.generate() for service in SERVICES}
-        public = {name: _base64(key.public_key().public_bytes_raw()) for name, key in made.items()}
-        private = {name: _base64(key.private_bytes_raw()) for name, key in made.items()}
+    def generate(cls) -> "Keys":
+        """Generate new keys."""
+        pairs = {service.name: Ed25519PrivateKey.generate() for service in SERVICES}
+        public = {name: _base64(key.public_key().public_bytes_raw()) for name, key in pairs.items()}
+        private = {name: _base64(key.private_bytes_raw()) for name, key in pairs.items()}
         return cls(private, json.dumps(public), Fernet.generate_key().decode(), secrets.token_urlsafe(32))
 
 

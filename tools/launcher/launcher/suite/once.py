@@ -1,6 +1,6 @@
-"""Runs several verbs of one service in one process: importing a service takes longer than what they do.
+"""Runs several verbs of one service in one process, because the import takes longer than the verbs.
 
-It runs as `python -P once.py IMPORT_NAME VERB...`, with nothing of the launcher's around it.
+It runs as `python -P once.py IMPORT_NAME VERB...` and imports nothing of the launcher.
 """
 
 import runpy
@@ -8,7 +8,7 @@ import sys
 
 
 def run(import_name: str, verbs: list[str]) -> None:
-    """Do what `python -m IMPORT_NAME VERB` would, verb by verb; the first that fails ends it."""
+    """Run `python -m IMPORT_NAME VERB` for each verb; the first failure ends the process."""
     for verb in verbs:
         sys.argv = [import_name, verb]
         runpy.run_module(import_name, run_name="__main__")

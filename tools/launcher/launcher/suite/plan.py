@@ -1,4 +1,4 @@
-"""Which processes make the suite, and the environment of each: what it needs, and nothing more."""
+"""The suite's processes and the environment of each: only the variables that it needs."""
 
 import os
 import sys
@@ -16,8 +16,8 @@ from launcher.suite.services import SERVICES, Service
 SANDBOX_CLIENT = ("sandbox", "sandbox-secret")
 SANDBOX = "sandbox"
 
-# Of the launcher's own environment, what programs need to find their way on a machine.
-_OF_THE_MACHINE = (
+# Variables that every program inherits from the launcher.
+_INHERITED = (
     "HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ", "HTTPS_PROXY", "HTTP_PROXY",
     "LOG_FORMAT", "LOG_LEVEL", "FAILPOINT", "FAILPOINT_AFTER", "FAILPOINT_FILE",
 )  # fmt: skip
@@ -27,7 +27,7 @@ _XERO = {
     "sync-worker": ("XERO_API_URL",),
     "gateway": ("XERO_AUTHORIZE_URL", "XERO_WEBHOOK_KEY"),
 }  # fmt: skip
-# What has a default in the service, and is passed on where the launcher's own environment says otherwise.
+# Settings with a default in the service, which the launcher passes on if they are set.
 TUNED = {
     "auth": ("DATABASE_CONNECTIONS",),
     "config": ("DATABASE_CONNECTIONS",),
@@ -39,7 +39,7 @@ TUNED = {
 
 
 def process_names(settings: Settings) -> dict[str, Service]:
-    """The name of each process of the services, in the order they are started."""
+    """Return the service of each process by process name, in start order."""
     names: dict[str, Service] = {}
     for service in SERVICES:
         if service.name == "sync-worker":
@@ -51,7 +51,7 @@ def process_names(settings: Settings) -> dict[str, Service]:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that the environment of a process is made from."""
+    """Everything that determines the programs and their environments."""
 
     settings: Settings
     infrastructure: Infrastructure
@@ -60,7 +60,7 @@ class Plan:
 
     @property
     def services(self) -> dict[str, Service]:
-        """The processes of the services by name."""
+        """The service of each process by process name."""
         return process_names(self.settings)
 
     @property
@@ -69,7 +69,7 @@ class Plan:
         return self.settings.public_url or self.addresses.gateway_url
 
     def programs(self) -> list[Program]:
-        """The sandbox and the services, as the supervisor runs them."""
+        """Return the programs of the sandbox and the services."""
         programs = [self._sandbox()] if self.settings.with_sandbox else []
         for name, service in self.services.items():
             command = (sys.executable, "-m", service.import_name, "serve")
@@ -81,17 +81,17 @@ class Plan:
         port = str(self.addresses.ports[SANDBOX])
         command = [sys.executable, "-m", "xero_sandbox", "--host", "127.0.0.1", "--port", port]
         if not self.public_url.startswith("http://localhost"):
-            # Its own client knows localhost alone; that this one's secret can be seen is no loss.
+            # The sandbox's built-in client allows only localhost. This client's secret protects nothing.
             command += [
                 "--client",
                 ":".join((*SANDBOX_CLIENT, f"{self.public_url.rstrip('/')}/xero/callback")),
             ]
-        environment = _of_the_machine() | {"XERO_WEBHOOK_KEY": self.keys.webhook_key}
+        environment = _inherited() | {"XERO_WEBHOOK_KEY": self.keys.webhook_key}
         return Program(SANDBOX, tuple(command), environment, ROOT, group=SANDBOX, stop_seconds=5)
 
     def environment(self, service: Service, port: int) -> dict[str, str]:
-        """What one process of a service is told."""
-        environment = _of_the_machine() | {
+        """Return the environment of one process of a service."""
+        environment = _inherited() | {
             "AMQP_URL": self.infrastructure.amqp_url(service.name),
             "HTTP_HOST": "127.0.0.1",
             "HTTP_PORT": str(port),
@@ -99,9 +99,9 @@ class Plan:
             "SERVICE_KEY": self.keys.private[service.name],
             "SERVICE_PUBLIC_KEYS": self.keys.public,
         }
-        for service_client in ("auth", "config", "log", "invoicing"):
-            if service_client in self.addresses.ports:
-                environment[f"{service_client.upper()}_URL"] = self.addresses.url(service_client)
+        for called in ("auth", "config", "log", "invoicing"):
+            if called in self.addresses.ports:
+                environment[f"{called.upper()}_URL"] = self.addresses.url(called)
         if service.schema is not None:
             environment["DATABASE_URL"] = self.infrastructure.database_url(
                 service.schema, self.infrastructure.main_database
@@ -113,15 +113,15 @@ class Plan:
         xero = self._xero()
         return environment | {name: xero[name] for name in _XERO.get(service.name, ()) if name in xero}
 
-    def migrating(self, service: Service) -> dict[str, str]:
-        """What the verb `migrate` of a service is told."""
+    def migrate_environment(self, service: Service) -> dict[str, str]:
+        """Return the environment of a service's verb `migrate`."""
         assert service.schema is not None
         url = self.infrastructure.database_url(f"{service.schema}_owner", self.infrastructure.main_database)
-        return _of_the_machine() | {"MIGRATE_DATABASE_URL": url}
+        return _inherited() | {"MIGRATE_DATABASE_URL": url}
 
-    def declaring(self, service: Service) -> dict[str, str]:
-        """What the verb `declare` of a service is told."""
-        return _of_the_machine() | {"AMQP_URL": self.infrastructure.amqp_url(service.name)}
+    def declare_environment(self, service: Service) -> dict[str, str]:
+        """Return the environment of a service's verb `declare`."""
+        return _inherited() | {"AMQP_URL": self.infrastructure.amqp_url(service.name)}
 
     def _xero(self) -> Mapping[str, str]:
         if not self.settings.with_sandbox:
@@ -138,7 +138,7 @@ class Plan:
         }
 
 
-def _of_the_machine() -> dict[str, str]:
-    stored = {name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ}
-    # The peers are on this machine, whatever way leads out of it.
-    return stored | {"NO_PROXY": "127.0.0.1,localhost", "PYTHONUNBUFFERED": "1"}
+def _inherited() -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    # The other processes are on this machine and never behind a proxy.
+    return inherited | {"NO_PROXY": "127.0.0.1,localhost", "PYTHONUNBUFFERED": "1"}

@@ -1,4 +1,4 @@
-"""The one-off work of each service before it serves: its tables and its queues."""
+"""Prepares each service before it starts: its tables and its queues."""
 
 import os
 import subprocess
@@ -25,22 +25,28 @@ class _Work:
     until: float
 
     def is_done(self) -> bool:
-        """Whether it ended well; raises when it did not."""
+        """Return True if the process succeeded, False if it is still running.
+
+        Raises:
+            CannotRun: If the process failed or took too long.
+        """
         status = self.process.poll()
         if status is None and time.monotonic() < self.until:
             return False
         if status == 0:
             return True
-        what = f"ended with status {status}" if status is not None else f"did not finish within {_SECONDS} s"
-        environment = "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+        reason = (
+            f"ended with status {status}" if status is not None else f"did not finish within {_SECONDS} s"
+        )
+        log_end = "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
         raise CannotRun(
-            f"The tables and queues of {self.service.name} could not be made: it {what}. "
-            f"It said:\n{environment}\nAll of it: {self.log}"
+            f"The tables and queues of {self.service.name} could not be created: the process {reason}. "
+            f"The last lines of its log:\n{log_end}\nThe whole log: {self.log}"
         )
 
 
 def prepare(run: Run, plan: Plan, log_folder: Path) -> None:
-    """Run the verbs `migrate` and `declare` of every service, as many at a time as there are processors."""
+    """Run the verbs `migrate` and `declare` of every service, one process per processor at a time."""
     waiting = list(dict.fromkeys(plan.services.values()))
     working: list[_Work] = []
     try:
@@ -56,10 +62,10 @@ def prepare(run: Run, plan: Plan, log_folder: Path) -> None:
 
 
 def _begin(run: Run, plan: Plan, log_folder: Path, service: Service) -> _Work:
-    environment = plan.declaring(service) | {MARK: run.mark}
+    environment = plan.declare_environment(service) | {MARK: run.mark}
     verbs = ["declare"]
     if service.schema is not None:
-        environment |= plan.migrating(service)
+        environment |= plan.migrate_environment(service)
         verbs = ["migrate", "declare"]
     log = log_folder / f"{service.name}-prepare.log"
     with log.open("w", encoding="utf-8") as out:

@@ -1,4 +1,4 @@
-"""Waits until every process of the suite can work."""
+"""Waits until every process of the suite is ready."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -13,13 +13,17 @@ _SECONDS = 90
 
 def wait_until_ready(
     supervisor: Supervisor,
-    questions: Mapping[str, str],
+    urls: Mapping[str, str],
     on_ready: Callable[[str], None],
     seconds: float = _SECONDS,
 ) -> None:
-    """Ask each process at its address until all answer 200; raise with the last words of one that ended."""
+    """Poll each process, by name and URL, until all have answered 200.
+
+    Raises:
+        CannotRun: If a process ends or is not ready in time; the message holds its last log lines.
+    """
     until = time.monotonic() + seconds
-    missing = dict(questions)
+    missing = dict(urls)
     last: dict[str, str] = {}
     with httpx.Client(timeout=2, trust_env=False) as client:
         while missing:
@@ -29,18 +33,18 @@ def wait_until_ready(
                     del missing[name]
                     on_ready(name)
                 elif supervisor.has_failed(name):
-                    raise CannotRun(f"{name} ended instead of starting. {_words(supervisor, name)}")
+                    raise CannotRun(f"{name} ended before it was ready. {_log_end(supervisor, name)}")
             if missing and time.monotonic() > until:
                 name = next(iter(missing))
                 raise CannotRun(
-                    f"{', '.join(missing)} did not get ready within {seconds:.0f} s; {name} answers: {last[name]}. "
-                    f"{_words(supervisor, name)}"
+                    f"Not ready within {seconds:.0f} s: {', '.join(missing)}. {name} answers: {last[name]}. "
+                    f"{_log_end(supervisor, name)}"
                 )
             time.sleep(0.05 if missing else 0)
 
 
 def _answer(client: httpx.Client, url: str) -> str:
-    """Nothing when the answer is 200, else what is wrong."""
+    """Return an empty string if the answer is 200, else the error."""
     try:
         answer = client.get(url)
     except httpx.HTTPError as error:
@@ -48,5 +52,5 @@ def _answer(client: httpx.Client, url: str) -> str:
     return "" if answer.status_code == httpx.codes.OK else f"{answer.status_code} {answer.text[:500]}"
 
 
-def _words(supervisor: Supervisor, name: str) -> str:
+def _log_end(supervisor: Supervisor, name: str) -> str:
     return f"The last lines of its log, {supervisor.log_of(name)}:\n{supervisor.last_lines(name)}"

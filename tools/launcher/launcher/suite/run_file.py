@@ -1,4 +1,4 @@
-"""`.run/`: what a running suite tells those who ask, and where its processes and folders are."""
+"""The folder `.run/`: the description of the running suite, the folder of its run, and its logs."""
 
 import json
 import os
@@ -9,22 +9,22 @@ from launcher.checkout import RUN_FOLDER
 from launcher.run import Run
 
 _RUN = RUN_FOLDER / "run.json"
-_PLACE = RUN_FOLDER / "place"
+_RECORDED_FOLDER = RUN_FOLDER / "place"
 LOGS = RUN_FOLDER / "logs"
 
 
 def prepare(run: Run) -> Path:
-    """Make the folder, note where the run is, and empty the log folder; returns that."""
+    """Create `.run/`, record the run's folder, and return the emptied log folder."""
     RUN_FOLDER.mkdir(mode=0o700, exist_ok=True)
     LOGS.mkdir(mode=0o700, exist_ok=True)
     for log in LOGS.glob("*.log*"):
         log.unlink()
-    _PLACE.write_text(str(run.folder), encoding="utf-8")
+    _RECORDED_FOLDER.write_text(str(run.folder), encoding="utf-8")
     return LOGS
 
 
 def publish(content: dict[str, Any]) -> None:
-    """Write run.json whole, readable by its owner alone."""
+    """Write run.json atomically, readable only by its owner."""
     unfinished = _RUN.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     with open(
@@ -36,14 +36,14 @@ def publish(content: dict[str, Any]) -> None:
 
 
 def withdraw() -> None:
-    """Remove what said that a suite runs."""
+    """Remove the description and the recorded folder of the running suite."""
     _RUN.unlink(missing_ok=True)
-    _PLACE.unlink(missing_ok=True)
+    _RECORDED_FOLDER.unlink(missing_ok=True)
 
 
-def noted_place() -> Path | None:
-    """The folder of the last run that did not end by itself."""
+def recorded_folder() -> Path | None:
+    """Return the recorded folder of a run that has not ended properly, or None."""
     try:
-        return Path(_PLACE.read_text(encoding="utf-8").strip())
+        return Path(_RECORDED_FOLDER.read_text(encoding="utf-8").strip())
     except OSError:
         return None

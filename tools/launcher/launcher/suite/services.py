@@ -1,11 +1,11 @@
-"""The six services, as far as the launcher knows them."""
+"""The six services of the suite."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Service:
-    """A service by its name on the bus, the name it is imported by, and the schema it owns."""
+    """A service: its name on the bus, its import name, and its database schema, None if it has none."""
 
     name: str
     import_name: str

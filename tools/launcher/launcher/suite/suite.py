@@ -1,4 +1,4 @@
-"""Starts the whole suite in order, and stops it in the reverse one."""
+"""Starts the whole suite in order, and stops it in reverse order."""
 
 import os
 import time
@@ -39,33 +39,33 @@ class Suite:
         self.supervisor = Supervisor(self.run, self.log_folder, programs)
 
     def start(self) -> None:
-        """Start everything; returns when every service is ready."""
+        """Start everything and return when every service is ready."""
         infrastructure = self.plan.infrastructure
         infrastructure.begin(self.supervisor)
         if self.plan.settings.with_sandbox:
             self.supervisor.begin(SANDBOX)
         infrastructure.wait_for_database()
-        self._progress("PostgreSQL answers")
+        self._progress("PostgreSQL is ready")
         provision.provision(
             infrastructure.admin_database_url, infrastructure.main_database, infrastructure.passwords
         )
         infrastructure.wait_for_broker()
-        self._progress("RabbitMQ answers")
+        self._progress("RabbitMQ is ready")
         prepare(self.run, self.plan, self.log_folder)
-        self._progress("every table and every queue is there")
+        self._progress("tables and queues are ready")
         for name in self.plan.services:
             self.supervisor.begin(name)
-        wait_until_ready(self.supervisor, self._questions(), lambda name: self._progress(f"{name} is ready"))
+        wait_until_ready(self.supervisor, self._ready_urls(), lambda name: self._progress(f"{name} is ready"))
         run_file.publish(self.description())
 
     def stop(self) -> None:
-        """Stop the services, then what they stand on."""
+        """Stop the services, then the servers."""
         run_file.withdraw()
         self.supervisor.end()
         self.plan.infrastructure.end()
 
     def description(self) -> dict[str, Any]:
-        """What run.json says."""
+        """Return the content of run.json."""
         infrastructure, addresses = self.plan.infrastructure, self.plan.addresses
         sandboxed = self.plan.settings.with_sandbox
         return {
@@ -81,20 +81,20 @@ class Suite:
             "pids": {"launcher": os.getpid(), "supervisord": self.supervisor.pid, **self.supervisor.pids()},
         }
 
-    def _questions(self) -> dict[str, str]:
+    def _ready_urls(self) -> dict[str, str]:
         addresses = self.plan.addresses
-        questions = {name: f"{addresses.url(name)}/health/ready" for name in self.plan.services}
+        urls = {name: f"{addresses.url(name)}/health/ready" for name in self.plan.services}
         if self.plan.settings.with_sandbox:
-            questions[SANDBOX] = f"{addresses.url(SANDBOX)}/_sandbox/state"
-        return questions
+            urls[SANDBOX] = f"{addresses.url(SANDBOX)}/_sandbox/state"
+        return urls
 
-    def _progress(self, what: str) -> None:
-        self.echo(f"  {time.monotonic() - self.begun:5.1f} s  {what}")
+    def _progress(self, message: str) -> None:
+        self.echo(f"  {time.monotonic() - self.begun:5.1f} s  {message}")
 
 
 @contextmanager
 def running(settings: Settings, echo: Echo) -> Iterator[Suite]:
-    """The suite, ready; stopped at the end, whatever ends it."""
+    """Start the suite, yield it when it is ready, and stop it in any case."""
     with Run.begin("suite") as run:
         log_folder = run_file.prepare(run)
         options = ServerOptions(
@@ -102,11 +102,13 @@ def running(settings: Settings, echo: Echo) -> Iterator[Suite]:
         )
         suite = None
         if settings.database_url is not None and settings.token_keys is None:
-            echo("TOKEN_KEYS is not set, so tokens that an earlier run kept in this database cannot be read.")
+            echo(
+                "TOKEN_KEYS is not set. Tokens that an earlier run stored in this database cannot be decrypted."
+            )
         try:
             inner = [name for name in process_names(settings) if name != "gateway"]
             addresses = choose_addresses(run, settings, inner)
-            plan = Plan(settings, Infrastructure(run, options), addresses, Keys.made())
+            plan = Plan(settings, Infrastructure(run, options), addresses, Keys.generate())
             suite = Suite(run, plan, log_folder, echo)
             suite.start()
             yield suite
@@ -114,5 +116,5 @@ def running(settings: Settings, echo: Echo) -> Iterator[Suite]:
             if suite is not None:
                 suite.stop()
             run_file.withdraw()
-            # Whatever was under way when it was told to stop.
+            # Processes that were still starting when the launcher was stopped.
             sweep.end_run(run.folder)

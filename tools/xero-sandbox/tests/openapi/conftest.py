@@ -1,4 +1,4 @@
-"""Xero's published OpenAPI document as a judge of answers, and a walk past all that the sandbox answers."""
+"""Xero's published OpenAPI document, and a walk through all that the sandbox implements."""
 
 import os
 import re
@@ -19,7 +19,7 @@ Entry = dict[str, Any]
 """A request as the sandbox remembers it."""
 
 API = "/api.xro/2.0/"
-BESIDE = Path(__file__).parents[5] / "shared" / "spec" / "xero_accounting.yaml"
+DEFAULT_PATH = Path(__file__).parents[5] / "shared" / "spec" / "xero_accounting.yaml"
 WITHOUT = "Xero's OpenAPI document is not here: say in XERO_OPENAPI where xero_accounting.yaml is."
 TIME = re.compile(r"^/Date\((-?\d+)([+-]\d{4})?\)/$")
 DAY = 86_400_000
@@ -43,7 +43,7 @@ Judge: Any = extend(  # type: ignore[no-untyped-call]
 
 
 class Document:
-    """The document, every object in it closed: a key that it does not name is an error."""
+    """The document with every object closed: a key that it does not name is an error."""
 
     def __init__(self, content: Shape) -> None:
         self.components: Shape = deepcopy(content["components"])
@@ -57,7 +57,7 @@ class Document:
         self._judges: dict[str, Any] = {}
 
     def operation(self, method: str, place: str) -> Shape | None:
-        """What it says of a verb at an address below that of the API; None when it says nothing."""
+        """Return the operation of a method at an address; None if the document has none."""
         for path, verbs in self.paths.items():
             pattern = "/?" + re.sub(r"\{\w+\}", "[^/]+", path.strip("/")) + "/?"
             if method.lower() in verbs and re.fullmatch(pattern, place, re.IGNORECASE):
@@ -65,14 +65,18 @@ class Document:
         return None
 
     def errors(self, operation: Shape, status: int, answer: object) -> list[ValidationError]:
-        """What an answer with this status has that is not in the document."""
-        said = operation["responses"].get(str(status))
-        if said is None:
+        """Return the deviations of a response with this status from the document."""
+        response = operation["responses"].get(str(status))
+        if response is None:
             return [ValidationError(f"{status} is no status of {operation['operationId']}")]
-        said = self.components["responses"][said["$ref"].rpartition("/")[2]] if "$ref" in said else said
-        if "content" not in said:
+        response = (
+            self.components["responses"][response["$ref"].rpartition("/")[2]]
+            if "$ref" in response
+            else response
+        )
+        if "content" not in response:
             return []
-        reference = said["content"]["application/json"]["schema"]["$ref"]
+        reference = response["content"]["application/json"]["schema"]["$ref"]
         judge = self._judges.setdefault(
             reference,
             Judge({"$ref": reference, "components": self.components}, format_checker=FormatChecker(["uuid"])),
@@ -82,8 +86,8 @@ class Document:
 
 @pytest.fixture(scope="session")
 def document() -> Document:
-    """Xero's document; without it the test is skipped."""
-    place = Path(os.environ.get("XERO_OPENAPI") or BESIDE)
+    """Return Xero's document; skip the test without it."""
+    place = Path(os.environ.get("XERO_OPENAPI") or DEFAULT_PATH)
     if not place.is_file():
         pytest.skip(WITHOUT)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -91,7 +95,7 @@ def document() -> Document:
 
 
 def settings(sandbox: Sandbox) -> None:
-    """Organisation, accounts, tax rates and currencies."""
+    """Call organisation, accounts, tax rates and currencies."""
     for place in ("Organisation", "Organisation/Actions", "Accounts", "TaxRates", "TaxRates/OUTPUT2"):
         sandbox.get(place)
     till = sandbox.call("PUT", "Accounts", {"Code": "201", "Name": "Tools", "Type": "REVENUE"}).json()
@@ -114,7 +118,7 @@ def settings(sandbox: Sandbox) -> None:
 
 
 def tracking(sandbox: Sandbox) -> None:
-    """Tracking categories and their options; Region and North stay."""
+    """Call tracking categories and options; Region and North stay."""
     for name in ("Region", "Shop"):
         sandbox.call("PUT", "TrackingCategories", {"Name": name, "Options": [{"Name": "North"}]})
     shop = sandbox.get("TrackingCategories")["TrackingCategories"][1]["TrackingCategoryID"]
@@ -128,7 +132,7 @@ def tracking(sandbox: Sandbox) -> None:
 
 
 def contacts(sandbox: Sandbox) -> None:
-    """Contacts in all forms, one of them refused, one archived and one merged."""
+    """Call contacts in all forms: one is refused, one archived and one merged."""
     anna = {
         "Name": "Anna",
         "ContactNumber": "IA-1",
@@ -142,8 +146,8 @@ def contacts(sandbox: Sandbox) -> None:
     made = sandbox.write("PUT", "Contacts", anna, {"Name": "Bo"}, {"Name": "Cy"}, {"Name": "anna"})
     sandbox.call("POST", "Contacts", {"Name": "Anna", "FirstName": "Anna"})
     bo = f"Contacts/{made[1]['ContactID']}"
-    sandbox.write("POST", "Contacts", {"ContactStatus": "ARCHIVED"}, place=bo)
-    sandbox.write("POST", "Contacts", {"Name": "Bob"}, place=bo)
+    sandbox.write("POST", "Contacts", {"ContactStatus": "ARCHIVED"}, path=bo)
+    sandbox.write("POST", "Contacts", {"Name": "Bob"}, path=bo)
     merged = {"fault": "contact_merged", "options": {"name": "Cy", "into_name": "Anna"}}
     sandbox.control("POST", "faults", merged)
     for query in (
@@ -158,7 +162,7 @@ def contacts(sandbox: Sandbox) -> None:
 
 
 def items(sandbox: Sandbox) -> None:
-    """Items in all forms; ROSE stays."""
+    """Call items in all forms; ROSE stays."""
     rose = {
         "Code": "ROSE",
         "Name": "Rose",
@@ -170,7 +174,7 @@ def items(sandbox: Sandbox) -> None:
     made = sandbox.write("PUT", "Items", rose, {"Code": "TULIP"}, {"Code": "rose"}, unitdp=4)
     sandbox.call("POST", "Items", {"Code": "ROSE", "Name": "Red rose"})
     tulip = f"Items/{made[1]['ItemID']}"
-    sandbox.write("POST", "Items", {"Code": "TULIP-2", "IsSold": False}, place=tulip)
+    sandbox.write("POST", "Items", {"Code": "TULIP-2", "IsSold": False}, path=tulip)
     sandbox.get("Items", unitdp=4)
     sandbox.get("Items/ROSE")
     history(sandbox, tulip)
@@ -178,7 +182,7 @@ def items(sandbox: Sandbox) -> None:
 
 
 def invoices(sandbox: Sandbox) -> None:
-    """Invoices of every kind and in every form, one of them refused."""
+    """Call invoices of every kind and in every form; one is refused."""
     anna = sandbox.contact("Anna Lee")
     line = a_line(DiscountRate=10, ItemCode="ROSE", Tracking=[{"Name": "Region", "Option": "North"}])
     words = {"Reference": "R", "Url": "https://app.example.com/1", "ExpectedPaymentDate": "2026-10-01"}
@@ -193,8 +197,8 @@ def invoices(sandbox: Sandbox) -> None:
     )
     first, last = (f"Invoices/{made[number]['InvoiceID']}" for number in (0, 3))
     sandbox.call("POST", "Invoices", {"InvoiceNumber": made[0]["InvoiceNumber"], "Reference": "Again"})
-    sandbox.write("POST", "Invoices", {"Status": "DELETED"}, place=last)
-    sandbox.write("POST", "Invoices", {"Status": "VOIDED"}, place=last)
+    sandbox.write("POST", "Invoices", {"Status": "DELETED"}, path=last)
+    sandbox.write("POST", "Invoices", {"Status": "VOIDED"}, path=last)
     for query in ({}, {"page": 1}, {"Statuses": "DRAFT,AUTHORISED"}, {"page": 1, "summaryOnly": "true"}):
         sandbox.get("Invoices", unitdp=4, **query)
     sandbox.get(first)
@@ -205,7 +209,7 @@ def invoices(sandbox: Sandbox) -> None:
 
 
 def payments(sandbox: Sandbox) -> None:
-    """Payments, one of them refused, one taken back; a paid invoice and a part-paid one."""
+    """Call payments: one is refused, one deleted; one invoice is paid, one paid in part."""
     anna = sandbox.contact("Anna Maria")
     made = sandbox.put("Invoices", an_invoice(anna), an_invoice(anna))
     paid, part = (one["InvoiceID"] for one in made)
@@ -216,8 +220,8 @@ def payments(sandbox: Sandbox) -> None:
     second = f"Payments/{done[1]['PaymentID']}"
     sandbox.get(second)
     history(sandbox, second)
-    sandbox.write("POST", "Payments", {"Status": "DELETED"}, place=second)
-    sandbox.write("POST", "Payments", {"Status": "DELETED"}, place=second)
+    sandbox.write("POST", "Payments", {"Status": "DELETED"}, path=second)
+    sandbox.write("POST", "Payments", {"Status": "DELETED"}, path=second)
     sandbox.get("Payments")
     sandbox.get("Payments", page=1)
     for invoice in (paid, part):
@@ -225,7 +229,7 @@ def payments(sandbox: Sandbox) -> None:
 
 
 def credit_notes(sandbox: Sandbox) -> None:
-    """Credit notes and their allocations."""
+    """Call credit notes and their allocations."""
     anna = sandbox.contact("Anna Sophie")
     invoice = sandbox.put("Invoices", an_invoice(anna))[0]["InvoiceID"]
     made = sandbox.write(
@@ -233,21 +237,19 @@ def credit_notes(sandbox: Sandbox) -> None:
     )
     note, draft = (f"CreditNotes/{made[number]['CreditNoteID']}" for number in (0, 1))
     part = {"Amount": 15, "Date": "2026-09-16", "Invoice": {"InvoiceID": invoice}}
-    allocated = sandbox.write(
-        "PUT", "Allocations", part, {**part, "Amount": 999}, place=f"{note}/Allocations"
-    )
+    allocated = sandbox.write("PUT", "Allocations", part, {**part, "Amount": 999}, path=f"{note}/Allocations")
     sandbox.get(f"Invoices/{invoice}")
     sandbox.get(note)
     sandbox.get("CreditNotes")
     sandbox.get("CreditNotes", page=1)
     sandbox.call("DELETE", f"{note}/Allocations/{allocated[0]['AllocationID']}")
     sandbox.call("POST", "CreditNotes", {"CreditNoteNumber": made[0]["CreditNoteNumber"], "Reference": "R"})
-    sandbox.write("POST", "CreditNotes", {"Status": "DELETED"}, place=draft)
+    sandbox.write("POST", "CreditNotes", {"Status": "DELETED"}, path=draft)
     history(sandbox, note)
 
 
 def history(sandbox: Sandbox, place: str) -> None:
-    """A note in the history of something."""
+    """Add a note to a history."""
     sandbox.call("PUT", f"{place}/History", {"HistoryRecords": [{"Details": "Called"}]})
     sandbox.get(f"{place}/History")
 
@@ -256,7 +258,7 @@ WALK = (settings, tracking, contacts, items, invoices, payments, credit_notes)
 
 
 def answered(sandbox: Sandbox) -> Iterator[Entry]:
-    """The requests that were answered well, each with its place below the API's address."""
+    """Return the successful requests, each with its path below the API's address."""
     after: int | None = 0
     while after is not None:
         page = sandbox.control("GET", "requests", after=after)
@@ -268,7 +270,7 @@ def answered(sandbox: Sandbox) -> Iterator[Entry]:
 
 @pytest.fixture
 def walked(connected: Sandbox) -> list[Entry]:
-    """All that a walk through every resource and verb was answered."""
+    """Walk through every resource and method and return all recorded responses."""
     for walk in WALK:
         walk(connected)
         connected.control("POST", "clock", {"advance_s": 61})

@@ -1,4 +1,4 @@
-"""Every good answer of the sandbox is one that Xero's published OpenAPI document allows."""
+"""Every successful response of the sandbox is allowed by Xero's published OpenAPI document."""
 
 import json
 from typing import Any
@@ -48,7 +48,7 @@ OTHERWISE = {
 
 
 def missing(error: ValidationError) -> set[str]:
-    """The keys of an answer that the document does not name."""
+    """Return the keys of a response that the document does not name."""
     if error.validator != "additionalProperties":
         return set()
     shape: Any = error.schema
@@ -56,10 +56,10 @@ def missing(error: ValidationError) -> set[str]:
     return {f"{shape['title']}.{key}" for key in set(answer) - set(shape["properties"])}
 
 
-def judged(document: Document, entries: list[Entry]) -> tuple[set[str], set[str]]:
-    """The keys that the document does not name, and what else is not as it says."""
+def deviations_of(document: Document, entries: list[Entry]) -> tuple[set[str], set[str]]:
+    """Return the keys that the document does not name, and all other deviations from it."""
     unnamed: set[str] = set()
-    wrong: set[str] = set()
+    deviations: set[str] = set()
     for entry in entries:
         operation = document.operation(entry["method"], entry["place"])
         if operation is None:
@@ -69,20 +69,20 @@ def judged(document: Document, entries: list[Entry]) -> tuple[set[str], set[str]
         for error in document.errors(operation, entry["status"], answer):
             unnamed |= missing(error)
             if not missing(error) and (entry["method"], error.json_path) not in OTHERWISE:
-                wrong.add(f"{entry['method']} {entry['place']} {error.json_path}: {error.message}")
-    return unnamed, wrong
+                deviations.add(f"{entry['method']} {entry['place']} {error.json_path}: {error.message}")
+    return unnamed, deviations
 
 
-def test_every_answer_is_in_the_document_but_for_what_it_is_behind_with(
+def test_every_response_matches_the_document_except_listed_differences(
     walked: list[Entry], document: Document
 ) -> None:
-    unnamed, wrong = judged(document, walked)
+    unnamed, deviations = deviations_of(document, walked)
 
-    assert sorted(wrong) == []
+    assert sorted(deviations) == []
     assert unnamed == set().union(*BEHIND.values()) | {" ".join(verb) for verb in UNSAID}
 
 
-def test_the_walk_is_answered_well_at_every_address_and_verb(walked: list[Entry]) -> None:
+def test_the_walk_succeeds_at_every_address_and_method(walked: list[Entry]) -> None:
     answered = {
         route.pattern.pattern + route.method
         for route in ROUTES
@@ -106,7 +106,7 @@ def test_the_walk_is_answered_well_at_every_address_and_verb(walked: list[Entry]
         ({"Invoices": [{"LineItems": [{"Price": 1}]}]}, "LineItem.Price"),
     ],
 )
-def test_a_wrong_answer_is_found(
+def test_a_deviation_is_found(
     connected: Sandbox, document: Document, planted: dict[str, Any], words: str
 ) -> None:
     answer = {"status": 200, "content_type": "application/json", "text": json.dumps(planted)}
@@ -114,9 +114,9 @@ def test_a_wrong_answer_is_found(
     connected.get("Invoices")
     entries = connected.control("GET", "requests")["requests"][-1:]
 
-    unnamed, wrong = judged(document, [{**entry, "place": "Invoices"} for entry in entries])
+    unnamed, deviations = deviations_of(document, [{**entry, "place": "Invoices"} for entry in entries])
 
-    assert [one for one in (*unnamed, *wrong) if words in one] != []
+    assert [one for one in (*unnamed, *deviations) if words in one] != []
 
 
 def test_the_document_knows_broad_scopes_only_and_prints_another_default_for_summarize_errors(

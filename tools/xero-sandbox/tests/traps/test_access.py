@@ -1,4 +1,4 @@
-"""Traps that tokens, limits, keys and answers hold; and that every trap of a server has its test."""
+"""Traps of tokens, limits, idempotency keys and responses. Every trap of a server has a test."""
 
 import ast
 from concurrent.futures import ThreadPoolExecutor
@@ -16,25 +16,25 @@ HALF_AN_HOUR = 1800
 
 
 def refreshed(sandbox: Sandbox, token: str) -> httpx.Response:
-    """The answer to refreshing with a token."""
+    """Refresh with a token and return the response."""
     return sandbox.token(grant_type="refresh_token", refresh_token=token)
 
 
-def test_trap_06_a_refresh_whose_answer_is_lost_kills_the_grant_half_an_hour_later(
+def test_trap_06_a_refresh_whose_response_is_lost_kills_the_grant_after_half_an_hour(
     connected: Sandbox,
 ) -> None:
-    kept = connected.tokens["refresh_token"]
-    refreshed(connected, kept)
+    refresh_token = connected.tokens["refresh_token"]
+    refreshed(connected, refresh_token)
 
-    within = refreshed(connected, kept)
+    within = refreshed(connected, refresh_token)
     connected.control("POST", "clock", {"advance_s": HALF_AN_HOUR + 1})
-    later = refreshed(connected, kept)
+    later = refreshed(connected, refresh_token)
 
     assert within.status_code == 200
     assert (later.status_code, later.json()) == (400, {"error": "invalid_grant"})
 
 
-def test_trap_07_a_token_refreshes_well_and_every_call_is_403(connected: Sandbox) -> None:
+def test_trap_07_a_token_refreshes_but_every_call_is_403(connected: Sandbox) -> None:
     connected.control("POST", "faults", {"fault": "organisation_disconnected"})
 
     refresh = refreshed(connected, connected.tokens["refresh_token"])
@@ -84,7 +84,7 @@ def test_trap_25_the_days_calls_are_used_up_by_other_jobs_of_the_app(connected: 
     assert (next_day.status_code, next_day.headers["x-daylimit-remaining"]) == (200, "4999")
 
 
-def test_trap_27_a_demo_company_that_was_reset_is_another_tenant_with_nothing_in_it(
+def test_trap_27_a_reset_demo_company_is_another_empty_tenant(
     connected: Sandbox,
 ) -> None:
     connected.contact("Anna")
@@ -102,7 +102,7 @@ def test_trap_27_a_demo_company_that_was_reset_is_another_tenant_with_nothing_in
     assert fresh["tenant_id"] != connected.tenant
 
 
-def test_trap_31_what_goes_wrong_is_often_no_json(connected: Sandbox) -> None:
+def test_trap_31_errors_are_often_not_json(connected: Sandbox) -> None:
     missing = connected.call("GET", "Invoices/11111111-1111-1111-1111-111111111111")
     connected.control("POST", "faults", {"fault": "limited"})
     limited = connected.call("GET", "Organisation")
@@ -127,23 +127,23 @@ def test_trap_34_a_key_with_another_body_under_it_is_400(connected: Sandbox) -> 
     assert "is used with a different request" in answer.text
 
 
-def test_trap_35_going_back_under_the_key_of_the_same_words_is_answered_and_not_done(
+def test_trap_35_a_change_back_under_the_first_key_is_replayed_and_not_done(
     connected: Sandbox,
 ) -> None:
     invoice = connected.put("Invoices", an_invoice(connected.contact()))[0]["InvoiceID"]
 
-    def say(words: str) -> httpx.Response:
+    def write(words: str) -> httpx.Response:
         sent = {"Invoices": [{"Reference": words}]}
         return connected.call("POST", f"Invoices/{invoice}", sent, {"Idempotency-Key": f"k-{words}"})
 
-    answers = [say(words) for words in ("one", "two", "one")]
+    answers = [write(words) for words in ("one", "two", "one")]
 
     assert [one.status_code for one in answers] == [200, 200, 200]
     assert answers[2].json()["Invoices"][0]["Reference"] == "one"
     assert connected.get(f"Invoices/{invoice}")["Invoices"][0]["Reference"] == "two"
 
 
-def test_trap_36_of_two_organisations_on_one_grant_the_one_with_its_own_copy_is_lost(
+def test_trap_36_of_two_organisations_on_one_grant_the_one_with_a_copied_token_is_lost(
     sandbox: Sandbox,
 ) -> None:
     tokens = sandbox.exchange(sandbox.consent(sandbox.tenants()))

@@ -1,4 +1,4 @@
-"""Traps that contacts, items and their lists hold."""
+"""Traps of contacts, items and their lists."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ ARCHIVED = (
 
 
 def people(sandbox: Sandbox, **query: Any) -> list[str]:
-    """The names of the contacts a list holds."""
+    """Return the names of the contacts in a list."""
     return [one["Name"] for one in sandbox.get("Contacts", **query)["Contacts"]]
 
 
-def test_trap_09_a_name_the_bookkeeper_uses_is_taken_whatever_its_case(connected: Sandbox) -> None:
+def test_trap_09_a_name_the_bookkeeper_uses_is_in_use_in_any_case(connected: Sandbox) -> None:
     connected.control("POST", "objects/Contacts", {"Name": "Anna Lee"}, tenant_id=connected.tenant)
 
     refused = connected.write("PUT", "Contacts", {"Name": "ANNA LEE", "ContactNumber": "IA-1"})
@@ -29,14 +29,14 @@ def test_trap_09_a_name_the_bookkeeper_uses_is_taken_whatever_its_case(connected
     assert people(connected, page=1, where='Name=="anna lee"') == ["Anna Lee"]
 
 
-def test_trap_10_a_merged_contact_takes_nothing_and_points_to_the_other(connected: Sandbox) -> None:
+def test_trap_10_a_merged_contact_accepts_no_change_and_points_to_the_survivor(connected: Sandbox) -> None:
     anna, lee = connected.contact("Anna"), connected.contact("Anna Lee")
     merged = {"fault": "contact_merged", "options": {"id": anna, "into_id": lee}}
     connected.control("POST", "faults", merged)
 
     held = connected.get(f"Contacts/{anna}")["Contacts"][0]
-    edited = connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, place=f"Contacts/{anna}")
-    back = connected.write("POST", "Contacts", {"ContactStatus": "ACTIVE"}, place=f"Contacts/{anna}")
+    edited = connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, path=f"Contacts/{anna}")
+    back = connected.write("POST", "Contacts", {"ContactStatus": "ACTIVE"}, path=f"Contacts/{anna}")
     billed = connected.write("PUT", "Invoices", an_invoice(anna))
 
     assert (held["ContactStatus"], held["MergedToContactID"]) == ("ARCHIVED", lee)
@@ -72,7 +72,7 @@ def test_trap_12_a_contact_inside_an_invoice_loses_the_persons_that_are_not_sent
     assert (by_id_alone, persons()) == (["Bo", "Cy"], ["Cy"])
 
 
-def test_trap_22_pages_by_number_skip_what_moves_up_when_something_changes(connected: Sandbox) -> None:
+def test_trap_22_pages_by_number_skip_objects_that_move_after_a_change(connected: Sandbox) -> None:
     connected.control("POST", "clock", {"set": "2026-09-14T09:00:00Z", "frozen": True})
     connected.connect()
     ids = {}
@@ -81,13 +81,13 @@ def test_trap_22_pages_by_number_skip_what_moves_up_when_something_changes(conne
         connected.control("POST", "clock", {"advance_s": 1})
 
     first = people(connected, page=1, pageSize=2)
-    connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, place=f"Contacts/{ids['A']}")
+    connected.write("POST", "Contacts", {"EmailAddress": "a@b.nz"}, path=f"Contacts/{ids['A']}")
     second = people(connected, page=2, pageSize=2)
 
     assert (first, second) == (["A", "B"], ["D", "A"])
 
 
-def test_trap_22_if_modified_since_knows_whole_seconds_only(connected: Sandbox) -> None:
+def test_trap_22_if_modified_since_has_whole_seconds_only(connected: Sandbox) -> None:
     connected.control("POST", "clock", {"set": "2026-09-14T09:00:00.250Z", "frozen": True})
     connected.connect()
     connected.contact("A")

@@ -1,4 +1,4 @@
-"""Traps that invoices and payments hold: each shows its symptom here as it does at Xero."""
+"""Traps of invoices and payments: each shows the same symptom here as at Xero."""
 
 from typing import Any
 
@@ -10,26 +10,26 @@ PAID_FOR = "This document cannot be edited as it has a payment or credit note al
 
 
 def numbers(sandbox: Sandbox) -> list[str]:
-    """The numbers of all invoices."""
+    """Return the numbers of all invoices."""
     return sorted(one["InvoiceNumber"] for one in sandbox.get("Invoices", page=1)["Invoices"])
 
 
 def made(sandbox: Sandbox, **changes: Any) -> dict[str, Any]:
-    """A new invoice over 115.00, as Xero answers it."""
+    """Create an invoice of 115.00 and return Xero's form of it."""
     return sandbox.put("Invoices", an_invoice(sandbox.contact("Anna"), **changes))[0]
 
 
 def written(sandbox: Sandbox, invoice: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """What comes of changing an invoice."""
-    return sandbox.write("POST", "Invoices", changes, place=f"Invoices/{invoice['InvoiceID']}")[0]
+    """Change an invoice and return the result."""
+    return sandbox.write("POST", "Invoices", changes, path=f"Invoices/{invoice['InvoiceID']}")[0]
 
 
 def planted(sandbox: Sandbox, kind: str, body: dict[str, Any]) -> Any:
-    """Something that the bookkeeper made in Xero."""
+    """Store an object as the bookkeeper's own."""
     return sandbox.control("POST", f"objects/{kind}", body, tenant_id=sandbox.tenant)
 
 
-def test_trap_02_a_batch_that_is_400_as_a_whole_has_made_its_good_elements(connected: Sandbox) -> None:
+def test_trap_02_a_batch_that_is_400_has_created_its_valid_elements(connected: Sandbox) -> None:
     anna = connected.contact()
     batch = [an_invoice(anna, InvoiceNumber="A-1"), an_invoice(anna, InvoiceNumber="A-2", DueDate=None)]
 
@@ -40,7 +40,7 @@ def test_trap_02_a_batch_that_is_400_as_a_whole_has_made_its_good_elements(conne
     assert numbers(connected) == ["A-1"]
 
 
-def test_trap_03_a_500_in_the_middle_of_a_batch_has_committed_what_came_before(connected: Sandbox) -> None:
+def test_trap_03_a_500_in_the_middle_of_a_batch_has_committed_the_elements_before(connected: Sandbox) -> None:
     anna = connected.contact()
     connected.control("POST", "faults", {"fault": "error_partial", "options": {"applied": 2}})
 
@@ -52,7 +52,7 @@ def test_trap_03_a_500_in_the_middle_of_a_batch_has_committed_what_came_before(c
     assert numbers(connected) == ["A-0", "A-1"]
 
 
-def test_trap_04_a_post_with_a_number_that_is_taken_overwrites_the_bookkeepers_invoice(
+def test_trap_04_a_post_with_a_number_in_use_overwrites_the_bookkeepers_invoice(
     connected: Sandbox,
 ) -> None:
     planted(connected, "Invoices", {"InvoiceNumber": "INV-0007", "Contact": {"Name": "Bo"}})
@@ -64,7 +64,7 @@ def test_trap_04_a_post_with_a_number_that_is_taken_overwrites_the_bookkeepers_i
     assert (before["Contact"]["Name"], after["Contact"]["Name"]) == ("Bo", "Ridgeway University")
 
 
-def test_trap_05_a_number_is_taken_by_an_attempt_whose_answer_was_lost(connected: Sandbox) -> None:
+def test_trap_05_a_number_is_in_use_after_an_attempt_whose_response_was_lost(connected: Sandbox) -> None:
     sent = an_invoice(connected.contact(), InvoiceNumber="A-1", Url="https://app.example.com/invoices/1")
     connected.control("POST", "faults", {"fault": "error_after", "match": {"method": "PUT"}})
     lost = connected.call("PUT", "Invoices", {"Invoices": [sent]}, summarizeErrors="false")
@@ -97,7 +97,7 @@ def test_trap_13_prices_lose_their_third_place_before_they_are_multiplied(connec
     assert (two["SubTotal"], four["SubTotal"]) == (10, 14.9)
 
 
-def test_trap_14_a_line_without_tax_type_is_booked_with_the_accounts_own_and_nothing_is_said(
+def test_trap_14_a_line_without_tax_type_silently_gets_the_accounts(
     connected: Sandbox,
 ) -> None:
     line = {key: value for key, value in a_line(AccountCode="270").items() if key != "TaxType"}
@@ -168,7 +168,7 @@ def test_trap_19_a_payment_of_a_batch_or_reconciled_cannot_be_deleted(
     payment = connected.put("Payments", a_payment(made(connected)["InvoiceID"]))[0]["PaymentID"]
     connected.control("PATCH", f"objects/Payments/{payment}", how, tenant_id=connected.tenant)
 
-    refused = connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    refused = connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
 
     assert errors_of(refused) == [[words]]
 
@@ -180,14 +180,14 @@ def test_trap_20_an_invoice_with_a_payment_is_voided_only_after_the_payment_is_d
     payment = connected.put("Payments", a_payment(invoice["InvoiceID"], Amount=15))[0]["PaymentID"]
 
     refused = written(connected, invoice, Status="VOIDED")
-    connected.write("POST", "Payments", {"Status": "DELETED"}, place=f"Payments/{payment}")
+    connected.write("POST", "Payments", {"Status": "DELETED"}, path=f"Payments/{payment}")
     voided = written(connected, invoice, Status="VOIDED")
 
     assert errors_of([refused]) == [[PAID_FOR]]
     assert (voided["StatusAttributeString"], voided["Status"]) == ("OK", "VOIDED")
 
 
-def test_trap_21_a_paid_invoice_takes_words_and_no_figures(connected: Sandbox) -> None:
+def test_trap_21_a_paid_invoice_accepts_changes_of_texts_only(connected: Sandbox) -> None:
     invoice = made(connected)
     connected.put("Payments", a_payment(invoice["InvoiceID"]))
     line = {"LineItemID": invoice["LineItems"][0]["LineItemID"]}
@@ -198,7 +198,7 @@ def test_trap_21_a_paid_invoice_takes_words_and_no_figures(connected: Sandbox) -
     assert errors_of([figures, words]) == [[PAID_FOR], []]
 
 
-def test_trap_28_a_currency_nobody_added_is_refused(connected: Sandbox) -> None:
+def test_trap_28_a_currency_that_was_not_added_is_refused(connected: Sandbox) -> None:
     refused = connected.write("PUT", "Invoices", an_invoice(connected.contact(), CurrencyCode="USD"))
 
     assert errors_of(refused) == [["Organisation is not subscribed to currency USD"]]
@@ -228,7 +228,9 @@ def test_trap_32_lines_that_are_left_out_of_an_update_are_gone(connected: Sandbo
     assert after["Total"] == 115
 
 
-def test_trap_33_a_refused_element_says_what_was_asked_for_and_not_what_is_held(connected: Sandbox) -> None:
+def test_trap_33_a_refused_element_returns_the_requested_values_not_the_stored_ones(
+    connected: Sandbox,
+) -> None:
     invoice = made(connected)
 
     refused = written(connected, invoice, Status="DELETED", Reference="Nonsense")

@@ -1,1 +1,1 @@
-"""Lets tests and demos look into the sandbox and change it: the doors below /_sandbox/."""
+"""The control API below /_sandbox/, with which tests and demos inspect and change the sandbox."""

@@ -1,102 +1,120 @@
-"""Moves the clock, sets latency and switches, and starts afresh."""
+"""Control routes for the clock, latency, limits, switches and reset."""
 
 from typing import Any
 
-from xero_sandbox.control.trouble import object_in, trouble
+from xero_sandbox.control.errors import control_error, object_in
 from xero_sandbox.rulebook import rule
+from xero_sandbox.sandbox_request import SandboxRequest
 from xero_sandbox.switches import UnknownSwitch, chosen
-from xero_sandbox.visit import Visit
-from xero_sandbox.wire.answers import Answer, json_answer
 from xero_sandbox.wire.dates import read_instant
-from xero_sandbox.world.gauges import Limits
+from xero_sandbox.wire.responses import HTTPError, Response, json_response
 from xero_sandbox.world.seeds import SEEDS
+from xero_sandbox.world.usage import Limits
 
 
 def _number(content: dict[str, Any], name: str, least: float) -> float:
     try:
         number = float(content[name])
-    except (TypeError, ValueError) as wrong:
-        raise trouble(400, f"{name} must be a number.") from wrong
+    except (TypeError, ValueError) as error:
+        raise HTTPError(control_error(400, f"{name} must be a number.")) from error
     if not least <= number < 1e12:
-        raise trouble(400, f"{name} must be at least {least}.")
+        raise HTTPError(control_error(400, f"{name} must be at least {least}."))
     return number
 
 
 @rule("control.clock", source="design of the sandbox", sure="docs")
-def clock(visit: Visit) -> Answer:
-    """The clock is set, moved on, sped up and frozen; all times of the sandbox follow."""
-    content = object_in(visit)
-    told = visit.world.clock
+def clock(request: SandboxRequest) -> Response:
+    """The clock can be set, moved, sped up and frozen; all times in the sandbox follow it.
+
+    Raises:
+        HTTPError: 400 if the time cannot be read.
+    """
+    content = object_in(request)
+    world_clock = request.world.clock
     if "frozen" in content:
-        told.freeze(bool(content["frozen"]))
+        world_clock.freeze(bool(content["frozen"]))
     if "speed" in content:
-        told.run(_number(content, "speed", 0))
+        world_clock.run(_number(content, "speed", 0))
     if "set" in content:
         try:
-            told.set(read_instant(str(content["set"])))
-        except ValueError as wrong:
-            raise trouble(400, "set must be a time such as 2026-09-14T09:30:00Z.") from wrong
+            world_clock.set(read_instant(str(content["set"])))
+        except ValueError as error:
+            raise HTTPError(control_error(400, "set must be a time such as 2026-09-14T09:30:00Z.")) from error
     if "advance_s" in content:
-        told.advance(_number(content, "advance_s", -1e12))
-    now = told.now().isoformat().replace("+00:00", "Z")
-    return json_answer({"now": now, "speed": told.speed, "frozen": told.frozen})
+        world_clock.advance(_number(content, "advance_s", -1e12))
+    now = world_clock.now().isoformat().replace("+00:00", "Z")
+    return json_response({"now": now, "speed": world_clock.speed, "frozen": world_clock.frozen})
 
 
 @rule("control.latency", source="design of the sandbox", sure="docs")
-def latency(visit: Visit) -> Answer:
-    """Every accounting call takes call_ms, and record_ms more for each element in it or in its answer."""
-    content = object_in(visit)
-    held = visit.world.latency
+def latency(request: SandboxRequest) -> Response:
+    """Every accounting call takes call_ms, plus record_ms for each element in the request or response."""
+    content = object_in(request)
+    settings = request.world.latency
     if "call_ms" in content:
-        held.call_ms = _number(content, "call_ms", 0)
+        settings.call_ms = _number(content, "call_ms", 0)
     if "record_ms" in content:
-        held.record_ms = _number(content, "record_ms", 0)
-    return json_answer({"call_ms": held.call_ms, "record_ms": held.record_ms})
+        settings.record_ms = _number(content, "record_ms", 0)
+    return json_response({"call_ms": settings.call_ms, "record_ms": settings.record_ms})
 
 
 @rule("control.limits", source="design of the sandbox", sure="docs")
-def limits(visit: Visit) -> Answer:
-    """The limits of calls at once, a minute and a day are raised, to measure, or lowered; null is what Xero has."""
-    content, held = object_in(visit), visit.world.limits
+def limits(request: SandboxRequest) -> Response:
+    """The concurrent, minute and day limits can be changed for measurements; null restores Xero's limit.
+
+    Raises:
+        HTTPError: 400 for an unknown limit.
+    """
+    content, settings = object_in(request), request.world.limits
     if unknown := set(content) - {"concurrent", "minute", "day"}:
-        raise trouble(
-            400, f"There is no limit {', '.join(sorted(unknown))}; there are concurrent, minute and day."
+        raise HTTPError(
+            control_error(
+                400, f"There is no limit {', '.join(sorted(unknown))}. Limits: concurrent, minute and day."
+            )
         )
     usual = Limits()
     for name in content:
         given = content[name] is not None
-        setattr(held, name, int(_number(content, name, 0)) if given else getattr(usual, name))
-    day = held.of_day(visit.world.switches["plan"])
-    return json_answer({"concurrent": held.concurrent, "minute": held.minute, "day": day})
+        setattr(settings, name, int(_number(content, name, 0)) if given else getattr(usual, name))
+    day = settings.of_day(request.world.switches["plan"])
+    return json_response({"concurrent": settings.concurrent, "minute": settings.minute, "day": day})
 
 
 @rule("control.switches", source="design of the sandbox", sure="docs")
-def switches(visit: Visit) -> Answer:
-    """Open points of Xero's behaviour are switched to one of their readings while the sandbox runs."""
-    content = {str(name): str(reading) for name, reading in object_in(visit).items()}
+def switches(request: SandboxRequest) -> Response:
+    """Switches for unconfirmed behaviour can be changed while the sandbox runs.
+
+    Raises:
+        HTTPError: 400 for an unknown switch or reading.
+    """
+    content = {str(name): str(reading) for name, reading in object_in(request).items()}
     try:
         chosen(content)
-    except UnknownSwitch as wrong:
-        raise trouble(400, str(wrong)) from wrong
-    visit.world.switches.update(content)
-    return json_answer(visit.world.switches)
+    except UnknownSwitch as error:
+        raise HTTPError(control_error(400, str(error))) from error
+    request.world.switches.update(content)
+    return json_response(request.world.switches)
 
 
 @rule("control.reset", source="reports of developers on reset demo companies", sure="report")
-def reset(visit: Visit) -> Answer:
-    """A reset gives the organisations new tenant ids; kept grants work on and reach none of them."""
-    content = object_in(visit)
+def reset(request: SandboxRequest) -> Response:
+    """A reset gives the organisations new tenant ids; grants that are kept still refresh but reach none of them.
+
+    Raises:
+        HTTPError: 400 for an unknown seed.
+    """
+    content = object_in(request)
     seed = content.get("seed")
     if seed is not None and seed not in SEEDS:
-        raise trouble(400, f"There is no seed {seed!r}; there are {', '.join(SEEDS)}.")
+        raise HTTPError(control_error(400, f"There is no seed {seed!r}; there are {', '.join(SEEDS)}."))
     at_least = int(_number(content, "organisations", 0)) if "organisations" in content else None
-    visit.world.reset(seed, bool(content.get("keep_grants")), at_least)
+    request.world.reset(seed, bool(content.get("keep_grants")), at_least)
     if content.get("clock"):
-        visit.world.clock.restart()
+        request.world.clock.restart()
     if content.get("switches"):
-        visit.world.switches.update(chosen(visit.world.choices))
+        request.world.switches.update(chosen(request.world.choices))
     tenants = [
         {"tenant_id": ledger.tenant_id, "name": ledger.organisation["Name"]}
-        for ledger in visit.world.ledgers.values()
+        for ledger in request.world.ledgers.values()
     ]
-    return json_answer({"seed": visit.world.seed, "organisations": tenants})
+    return json_response({"seed": request.world.seed, "organisations": tenants})

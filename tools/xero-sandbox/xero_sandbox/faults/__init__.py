@@ -1,1 +1,1 @@
-"""Breaks calls on purpose, as it was asked to."""
+"""Fault injection: failing calls, and changes made in Xero."""

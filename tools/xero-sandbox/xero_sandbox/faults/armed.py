@@ -1,4 +1,4 @@
-"""Keeps the faults that are armed and finds the one a request meets."""
+"""The armed faults, and the search for the one that a request matches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from xero_sandbox.wire.request import Request
 
 
 @dataclass
-class Armed:
-    """One armed fault: what it does, to which requests, how often still (None: always) and with which options."""
+class ArmedFault:
+    """One armed fault. `left` is the number of requests still to hit; None means no end."""
 
     number: int
     fault: str
@@ -19,7 +19,7 @@ class Armed:
     hits: int = 0
 
     def meets(self, request: Request) -> bool:
-        """Whether a request is one of those the fault is for."""
+        """Whether a request matches the fault."""
         match = self.match
         return (
             (self.left is None or self.left > 0)
@@ -34,31 +34,38 @@ class Armed:
 class Faults:
     """All armed faults, oldest first."""
 
-    armed: dict[int, Armed] = field(default_factory=dict)
+    armed: dict[int, ArmedFault] = field(default_factory=dict)
     last: int = 0
 
-    def arm(self, fault: str, match: dict[str, str], count: int | None, options: dict[str, Any]) -> Armed:
-        """Arms a fault."""
+    def arm(
+        self, fault: str, match: dict[str, str], count: int | None, options: dict[str, Any]
+    ) -> ArmedFault:
+        """Arm a fault."""
         self.last += 1
-        self.armed[self.last] = Armed(self.last, fault, match, count, options)
+        self.armed[self.last] = ArmedFault(self.last, fault, match, count, options)
         return self.armed[self.last]
 
-    def take(self, request: Request, names: set[str], beside: Sequence[Armed] = ()) -> Armed | None:
-        """The first armed fault of these names, besides some, that a request meets, counted as met."""
+    def take(
+        self, request: Request, names: set[str], exclude: Sequence[ArmedFault] = ()
+    ) -> ArmedFault | None:
+        """Return the first armed fault with one of these names that matches and count the hit; None without one.
+
+        Faults in `exclude` are skipped.
+        """
         for armed in self.armed.values():
-            if armed.fault in names and armed not in beside and armed.meets(request):
+            if armed.fault in names and armed not in exclude and armed.meets(request):
                 return self.met(armed)
         return None
 
-    def take_any(self, name: str) -> Armed | None:
-        """The first armed fault of a name, whatever the request."""
+    def take_any(self, name: str) -> ArmedFault | None:
+        """Return the first armed fault with this name, for any request, and count the hit; None if there is none."""
         for armed in self.armed.values():
             if armed.fault == name and (armed.left is None or armed.left > 0):
                 return self.met(armed)
         return None
 
-    def met(self, armed: Armed) -> Armed:
-        """Counts a fault as met once more."""
+    def met(self, armed: ArmedFault) -> ArmedFault:
+        """Count a hit and return the fault."""
         armed.hits += 1
         if armed.left is not None:
             armed.left -= 1

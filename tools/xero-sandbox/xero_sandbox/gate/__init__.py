@@ -1,1 +1,1 @@
-"""Checks what every call passes before a resource sees it, in Xero's order."""
+"""The checks that every API call passes before its resource, in Xero's order."""

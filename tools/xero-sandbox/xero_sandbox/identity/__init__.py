@@ -1,1 +1,1 @@
-"""Does what Xero's login and identity servers do."""
+"""Xero's login and identity endpoints."""

@@ -1,8 +1,8 @@
-"""Draws the consent page and the page that tells of trouble: plain HTML, no script."""
+"""The consent page and the error page, in plain HTML without scripts."""
 
 from html import escape
 
-from xero_sandbox.wire.answers import Answer
+from xero_sandbox.wire.responses import Response
 from xero_sandbox.world.consents import User
 
 _STYLE = (
@@ -14,18 +14,18 @@ _STYLE = (
 )
 
 
-def _page(title: str, inside: str, status: int) -> Answer:
+def _page(title: str, content: str, status: int) -> Response:
     html = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
-        f"<body><main><h1>{escape(title)}</h1>{inside}</main></body></html>"
+        f"<body><main><h1>{escape(title)}</h1>{content}</main></body></html>"
     )
     headers = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
-    return Answer(status, html.encode(), "text/html; charset=utf-8", headers)
+    return Response(status, html.encode(), "text/html; charset=utf-8", headers)
 
 
-def trouble_page(words: str) -> Answer:
-    """The page Xero shows instead of sending anyone back."""
+def error_page(words: str) -> Response:
+    """Build the page that Xero shows when it cannot redirect to the app."""
     return _page("Sorry, something went wrong", f"<p>{escape(words)}</p>", 400)
 
 
@@ -36,27 +36,27 @@ def consent_page(
     organisations: dict[str, str],
     users: dict[str, User],
     one_only: bool,
-) -> Answer:
-    """The form: who consents, which organisations, allow or deny."""
+) -> Response:
+    """Build the consent form. `organisations` maps tenant ids to names."""
     kind = "radio" if one_only else "checkbox"
     choices = "".join(
         f'<label><input type="{kind}" name="tenant_id" value="{tenant}"{" checked" if first == 0 else ""}> '
         f"{escape(name)}</label>"
         for first, (tenant, name) in enumerate(organisations.items())
     )
-    people = "".join(
+    apply_contact_persons = "".join(
         f'<option value="{user.user_id}">{escape(user.given_name)} {escape(user.family_name)}'
         f"{' (adviser)' if user.adviser else ''}</option>"
         for user in users.values()
     )
-    asked = "".join(f"<li>{escape(scope)}</li>" for scope in scopes)
-    inside = (
+    requested = "".join(f"<li>{escape(scope)}</li>" for scope in scopes)
+    content = (
         "<p><small>This is the sandbox, not Xero.</small></p>"
-        f"<p><strong>{escape(app)}</strong> asks for access to your organisation's data:</p><ul>{asked}</ul>"
+        f"<p><strong>{escape(app)}</strong> asks for access to your organisation's data:</p><ul>{requested}</ul>"
         f'<form method="post" action="{escape(action)}">'
-        f'<label>Signed in as <select name="user_id">{people}</select></label>'
+        f'<label>Signed in as <select name="user_id">{apply_contact_persons}</select></label>'
         f"<fieldset><legend>Organisations</legend>{choices}</fieldset>"
         '<button class="yes" type="submit" name="decision" value="allow">Allow access</button> '
         '<button type="submit" name="decision" value="deny">Cancel</button></form>'
     )
-    return _page(f"{app} wants access to Xero", inside, 200)
+    return _page(f"{app} wants access to Xero", content, 200)

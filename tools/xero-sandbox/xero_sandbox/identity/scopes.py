@@ -1,4 +1,4 @@
-"""Knows the scopes, what each opens and which an app may ask for."""
+"""The scopes, what each allows and which an app may request."""
 
 from xero_sandbox.rulebook import rule
 
@@ -38,14 +38,14 @@ GRANULAR = _readable(_GRANULAR) | _REPORTS
 
 @rule("scopes.available", source="Granular scopes questions page", sure="assumed", switch="app_scopes")
 def available(reading: str) -> set[str]:
-    """An app made since March 2026 may ask for granular scopes only, not for accounting.transactions."""
+    """An app created since March 2026 may request granular scopes only, not accounting.transactions."""
     chosen = {"granular": GRANULAR, "broad": BROAD, "both": GRANULAR | BROAD}[reading]
     return ALWAYS | chosen
 
 
 @rule("scopes.read_write", source="Scopes page", sure="docs")
 def opens(scopes: frozenset[str], needed: str, reading: bool) -> bool:
-    """A scope opens reading and writing, its .read twin reading only; accounting.transactions opens documents."""
+    """A scope allows reading and writing, its .read form reading only; accounting.transactions allows documents."""
     names = {needed}
     if needed in _GRANULAR:
         names.add("accounting.transactions")

@@ -1,1 +1,1 @@
-"""Reads what a list is asked for: filters, order, pages, times and forms."""
+"""List parameters: filters, order, pages and times."""

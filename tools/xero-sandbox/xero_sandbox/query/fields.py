@@ -1,24 +1,24 @@
-"""Gets the fields a query names out of the objects held."""
+"""Read the fields that a query names from stored objects."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from xero_sandbox.wire.dates import from_milliseconds
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.kinds import KINDS, Kind
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 
 class Fields:
-    """The fields of one kind, with those of the kinds it leads to."""
+    """The fields of one kind, and those of the kinds that it refers to."""
 
     def __init__(self, ledger: Ledger, kind: str) -> None:
         self.ledger = ledger
         self.kind = KINDS[kind]
 
     def path(self, name: str) -> str | None:
-        """The field's name as it is written, or None when there is no such field."""
+        """Return the field's exact name, or None if there is no such field."""
         first, _, rest = name.partition(".")
         if not rest:
             return _named(self.kind, name)
@@ -28,18 +28,18 @@ class Fields:
         return None
 
     def getter(self, path: str) -> Callable[[Body], Any]:
-        """What gets the field's value, made ready to be compared."""
+        """Return a function that reads the field's value in comparable form: text is case-folded."""
         first, _, inner = path.partition(".")
         if not inner:
             return lambda body: _plain(first, body.get(first))
         kind = KINDS[self.kind.leads_to[first]]
-        shelf = self.ledger[kind.name]
+        collection = self.ledger[kind.name]
         if inner == kind.id_key:
             return lambda body: (body.get(first) or {}).get(inner)
 
         def through(body: Body) -> Any:
-            held = shelf.get((body.get(first) or {}).get(kind.id_key))
-            return _plain(inner, held.get(inner)) if held else None
+            stored = collection.get((body.get(first) or {}).get(kind.id_key))
+            return _plain(inner, stored.get(inner)) if stored else None
 
         return through
 
@@ -57,7 +57,7 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def comparable(one: Any, other: Any) -> tuple[Any, Any]:
-    """Two values made alike: a date beside a time counts as its midnight."""
+    """Return two values in comparable types: a date next to a time becomes its midnight."""
     if isinstance(one, datetime) != isinstance(other, datetime):
         return _as_time(one), _as_time(other)
     return one, other

@@ -1,4 +1,4 @@
-"""Reads a where filter and says of each object whether it passes."""
+"""Parse a where filter into a test of objects."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,8 @@ from xero_sandbox.query.fields import Fields, comparable
 from xero_sandbox.rulebook import rule
 from xero_sandbox.wire.errors import query_invalid
 from xero_sandbox.wire.reading import identity_in
-from xero_sandbox.world.shelf import Body
+from xero_sandbox.wire.responses import HTTPError
+from xero_sandbox.world.collection import Body
 
 Test = Callable[[Body], bool]
 Value = Callable[[Body], Any]
@@ -34,20 +35,24 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class Token:
-    """A word of the filter."""
+    """A token of the filter."""
 
     kind: str
     text: str
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Cuts a filter into words; refuses what is no word."""
+    """Split a filter into tokens.
+
+    Raises:
+        HTTPError: 400 for a character that starts no token.
+    """
     tokens, at = [], 0
     text = text.strip()
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise query_invalid(f"Syntax error at index {at}")
+            raise HTTPError(query_invalid(f"Syntax error at index {at}"))
         kind = str(found.lastgroup)
         tokens.append(Token(kind, found[kind]))
         at = found.end()
@@ -56,7 +61,7 @@ def tokens_of(text: str) -> list[Token]:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter that was read: the test, and the plain equalities that every passing object meets."""
+    """A parsed filter. `equal` holds equalities that every matching object meets, for index look-ups."""
 
     test: Test
     equal: dict[str, str]
@@ -64,7 +69,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Operand:
-    """One side of a comparison: how to get its value, and what it is when it is known beforehand."""
+    """One side of a comparison. `path` is set for a field, `constant` for a literal."""
 
     value: Value
     path: str | None = None
@@ -73,14 +78,18 @@ class Operand:
 
 @rule("query.where", source="Requests and responses page", sure="docs")
 def read_filter(text: str, fields: Fields) -> Filter:
-    """where knows ==, =, !=, <, >, AND, OR, !, DateTime(), Guid(), Contains, StartsWith, EndsWith, ToLower and null.
+    """A where filter has ==, =, !=, <, >, AND, OR, !, null, DateTime(), Guid() and five text methods.
 
-    Texts are compared without letter case. Whatever else it holds is refused.
+    The text methods are Contains, StartsWith, EndsWith, ToLower and ToUpper. Text is compared case-insensitively.
+    Any other syntax is refused.
+
+    Raises:
+        HTTPError: 400 QueryParseException.
     """
     reader = _Reader(tokens_of(text), fields)
-    test = reader.either()
+    test = reader.disjunction()
     if reader.peek() is not None:
-        raise query_invalid("Syntax error: unexpected end")
+        raise HTTPError(query_invalid("Syntax error: unexpected end"))
     return Filter(test, {} if reader.loose else reader.equal)
 
 
@@ -98,7 +107,7 @@ class _Reader:
     def take(self) -> Token:
         token = self.peek()
         if token is None:
-            raise query_invalid("Expression expected")
+            raise HTTPError(query_invalid("Expression expected"))
         self.at += 1
         return token
 
@@ -111,28 +120,28 @@ class _Reader:
 
     def need(self, sign: str) -> None:
         if not self.hit(sign):
-            raise query_invalid(f"'{sign}' expected")
+            raise HTTPError(query_invalid(f"'{sign}' expected"))
 
-    def either(self) -> Test:
-        tests = [self.both()]
+    def disjunction(self) -> Test:
+        tests = [self.conjunction()]
         while self.hit("OR", "||"):
             self.loose = True
-            tests.append(self.both())
+            tests.append(self.conjunction())
         return tests[0] if len(tests) == 1 else lambda body: any(test(body) for test in tests)
 
-    def both(self) -> Test:
-        tests = [self.single()]
+    def conjunction(self) -> Test:
+        tests = [self.negation()]
         while self.hit("AND", "&&"):
-            tests.append(self.single())
+            tests.append(self.negation())
         return tests[0] if len(tests) == 1 else lambda body: all(test(body) for test in tests)
 
-    def single(self) -> Test:
+    def negation(self) -> Test:
         if self.hit("!", "NOT"):
             self.loose = True
-            inner = self.single()
+            inner = self.negation()
             return lambda body: not inner(body)
         if self.hit("("):
-            test = self.either()
+            test = self.disjunction()
             self.need(")")
             return test
         return self.comparison()
@@ -152,17 +161,17 @@ class _Reader:
     def operand(self) -> Operand:
         token = self.take()
         if token.kind == "text":
-            return self.called(_constant(token.text[1:-1].casefold()))
+            return self.method_call(_constant(token.text[1:-1].casefold()))
         if token.kind == "number":
             return _constant(Decimal(token.text))
         if token.kind != "name":
-            raise query_invalid(f"Expression expected, not '{token.text}'")
+            raise HTTPError(query_invalid(f"Expression expected, not '{token.text}'"))
         lower = token.text.lower()
         if lower in {"null", "true", "false"}:
             return _constant({"null": None, "true": True, "false": False}[lower])
         if lower in {"datetime", "guid"}:
             return _constant(self.moment() if lower == "datetime" else self.guid())
-        return self.called(self.field(token.text))
+        return self.method_call(self.field(token.text))
 
     def field(self, name: str) -> Operand:
         path, _, method = name.rpartition(".")
@@ -173,10 +182,10 @@ class _Reader:
             name = path
         known = self.fields.path(name)
         if known is None:
-            raise query_invalid(f"No property or field '{name}' exists")
+            raise HTTPError(query_invalid(f"No property or field '{name}' exists"))
         return Operand(self.fields.getter(known), known)
 
-    def called(self, operand: Operand) -> Operand:
+    def method_call(self, operand: Operand) -> Operand:
         token = self.peek()
         if token is None or token != Token("sign", "."):
             return operand
@@ -185,7 +194,7 @@ class _Reader:
         self.need("(")
         if method in {"tolower", "toupper"}:
             self.need(")")
-            return self.called(operand)
+            return self.method_call(operand)
         argument = self.operand()
         self.need(")")
         return Operand(_text_test(method, operand.value, argument.value))
@@ -207,14 +216,18 @@ class _Reader:
 
 @rule("query.datetime", source="Requests and responses page", sure="docs")
 def moment_of(numbers: list[str]) -> date:
-    """DateTime() has year, month and day, and may have hour, minute and second."""
+    """DateTime() has year, month and day, and may have hour, minute and second.
+
+    Raises:
+        HTTPError: 400 QueryParseException.
+    """
     try:
         whole = [int(number) for number in numbers]
         return date(*whole) if len(whole) == 3 else datetime(*whole)  # type: ignore[arg-type]  # noqa: DTZ001
-    except (ValueError, TypeError) as wrong:
-        raise query_invalid(
-            "DateTime needs year, month and day, and may have hour, minute and second"
-        ) from wrong
+    except (ValueError, TypeError) as error:
+        raise HTTPError(
+            query_invalid("DateTime needs year, month and day, and may have hour, minute and second")
+        ) from error
 
 
 def _constant(value: Any) -> Operand:
@@ -229,7 +242,7 @@ def _text_test(method: str, value: Value, argument: Value) -> Value:
     }
     test = tests.get(method)
     if test is None:
-        raise query_invalid(f"No applicable method '{method}' exists")
+        raise HTTPError(query_invalid(f"No applicable method '{method}' exists"))
 
     def run(body: Body) -> bool:
         text, part = value(body), argument(body)

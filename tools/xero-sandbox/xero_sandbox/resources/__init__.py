@@ -1,1 +1,1 @@
-"""Answers for each resource of the accounting API, one file each."""
+"""The resources of the accounting API, one file each."""

@@ -1,18 +1,18 @@
-"""Answers for the chart of accounts."""
+"""The Accounts resource."""
 
 from uuid import uuid4
 
-from xero_sandbox.batch import Outcome, refused, summed_up
+from xero_sandbox.batch import Outcome, refused, summarized
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.wire.answers import Answer, Body, Refused
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.dates import instant
 from xero_sandbox.wire.errors import not_found, validation
 from xero_sandbox.wire.reading import id_of, identity_in, text_of, truth_of
+from xero_sandbox.wire.responses import Body, HTTPError, Response
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import CLASS_OF
+from xero_sandbox.world.seeds.build import CLASS_OF
 
 SCOPES = ("accounting.settings",)
 _SHOWN = (
@@ -50,9 +50,9 @@ _WRITABLE = {
 
 @rule("accounts.form", source="recording accounts", sure="wire")
 def form(body: Body) -> Body:
-    """A bank account says EnablePaymentsToAccount false and takes payments all the same.
+    """A bank account has EnablePaymentsToAccount false, although it takes payments.
 
-    CreatedDateUTC is there since version 20.0.0 of the specification, of November 2026.
+    CreatedDateUTC is new in version 20.0.0 of the specification, of November 2026.
     """
     shown = {key: body[key] for key in _SHOWN if body.get(key) is not None}
     shown["ReportingCode"] = body["Class"][:3]
@@ -64,38 +64,38 @@ def form(body: Body) -> Body:
 
 
 @rule("accounts.list", source="specification 16.1.0", sure="docs")
-def every(call: Call) -> Answer:
-    """Accounts are never paged; archived ones are listed with the others."""
+def list_all(call: Call) -> Response:
+    """Accounts are never paged; archived accounts are listed with the others."""
     return listed(call, "Accounts", Wanted(None, [], paged=False), form)
 
 
-def _held(call: Call, identity: str) -> Body:
+def _get_or_404(call: Call, identity: str) -> Body:
     body = call.ledger["Accounts"].get(identity_in(identity))
     if body is None:
-        raise not_found()
+        raise HTTPError(not_found())
     return body
 
 
-def one(call: Call, identity: str) -> Answer:
-    """GET /Accounts/{AccountID}."""
-    return call.good("Accounts", [form(_held(call, identity))])
+def get_one(call: Call, identity: str) -> Response:
+    """GET /Accounts/{AccountID}: return one account."""
+    return call.success("Accounts", [form(_get_or_404(call, identity))])
 
 
 @rule("accounts.one_at_a_time", source="Accounts page; reports of developers", sure="report")
 def _first(call: Call) -> Body:
-    """Of a list of accounts only the first is taken; summarizeErrors changes nothing."""
+    """Of a list of accounts only the first is processed; summarizeErrors has no effect."""
     elements = call.sent("Accounts")
     return elements[0] if elements else {}
 
 
-def create(call: Call) -> Answer:
-    """PUT /Accounts."""
-    return _one(call, created(call, _first(call)))
+def create(call: Call) -> Response:
+    """PUT /Accounts: create an account."""
+    return _one(call, create_account(call, _first(call)))
 
 
-def created(call: Call, element: Body) -> Outcome:
-    """Create an account, by all rules."""
-    complaints = Complaints()
+def create_account(call: Call, element: Body) -> Outcome:
+    """Create an account under all rules."""
+    findings = Findings()
     body: Body = {
         "AccountID": str(uuid4()),
         "Status": "ACTIVE",
@@ -105,57 +105,61 @@ def created(call: Call, element: Body) -> Outcome:
         "Type": text_of(element, "Type"),
         "CreatedDateUTC": call.ledger.stamp(),
     }
-    _fill(element, body)
-    _check(call.ledger, body, complaints)
-    return _done(call, element, body, complaints, new=True)
+    _apply_fields(element, body)
+    _check(call.ledger, body, findings)
+    return _finish(call, element, body, findings, new=True)
 
 
-def change(call: Call, identity: str) -> Answer:
-    """POST /Accounts/{AccountID}."""
-    before, element = _held(call, identity), _first(call)
-    return _one(call, changed(call, element, before))
+def change(call: Call, identity: str) -> Response:
+    """POST /Accounts/{AccountID}: change an account."""
+    before, element = _get_or_404(call, identity), _first(call)
+    return _one(call, change_account(call, element, before))
 
 
-def change_one(call: Call) -> Answer:
-    """POST /Accounts with the AccountID inside."""
+def change_one(call: Call) -> Response:
+    """POST /Accounts: change the account with the AccountID in the body."""
     element = _first(call)
-    return _one(call, changed(call, element, _held(call, id_of(element, "AccountID") or "")))
+    return _one(call, change_account(call, element, _get_or_404(call, id_of(element, "AccountID") or "")))
 
 
 @rule("accounts.update", source="Accounts page", sure="docs")
-def changed(call: Call, element: Body, before: Body) -> Outcome:
-    """Bank accounts are not updated by the API; archiving is the only change in its request."""
-    complaints = Complaints()
+def change_account(call: Call, element: Body, before: Body) -> Outcome:
+    """Bank accounts cannot be changed through the API; archiving must be the only change in its request."""
+    findings = Findings()
     body: Body = dict(before)
     status = text_of(element, "Status") or before["Status"]
     archived = status != before["Status"]
     if status not in {"ACTIVE", "ARCHIVED"} and archived:
-        complaints.say("Account status must be ACTIVE or ARCHIVED.")
+        findings.add("Account status must be ACTIVE or ARCHIVED.")
     body["Status"] = status
     if call.ledger.actor.person:
-        of_person(before, archived, complaints)
+        check_person_change(before, archived, findings)
     elif before.get("SystemAccount"):
-        complaints.say("System accounts cannot be updated.")
+        findings.add("System accounts cannot be updated.")
     elif archived and _WRITABLE & set(element):
-        complaints.say("Only the status may be changed when archiving an account.")
+        findings.add("Only the status may be changed when archiving an account.")
     elif before["Type"] == "BANK" and not archived:
-        complaints.say("Bank accounts cannot be updated via the API.")
-    _fill(element, body)
-    _check(call.ledger, body, complaints)
-    return _done(call, element, body, complaints, new=False)
+        findings.add("Bank accounts cannot be updated via the API.")
+    _apply_fields(element, body)
+    _check(call.ledger, body, findings)
+    return _finish(call, element, body, findings, new=False)
 
 
 @rule("accounts.person", source="Xero Central, from memory", sure="report")
-def of_person(before: Body, archived: bool, complaints: Complaints) -> None:
-    """A person renames any account and archives or restores it; a system account is not archived."""
+def check_person_change(before: Body, archived: bool, findings: Findings) -> None:
+    """A person renames, archives and restores any account, except that system accounts cannot be archived."""
     if archived and before.get("SystemAccount"):
-        complaints.say("System accounts cannot be archived.")
+        findings.add("System accounts cannot be archived.")
 
 
 @rule("accounts.delete", source="Accounts page", sure="docs")
-def delete(call: Call, identity: str) -> Answer:
-    """An account that is used, or is the system's own, is not deleted."""
-    body = _held(call, identity)
+def delete(call: Call, identity: str) -> Response:
+    """An account that is in use, or a system account, cannot be deleted.
+
+    Raises:
+        HTTPError: 400 ValidationException.
+    """
+    body = _get_or_404(call, identity)
     used = any(
         line.get("AccountID") == body["AccountID"]
         for invoice in call.ledger["Invoices"].all()
@@ -163,12 +167,12 @@ def delete(call: Call, identity: str) -> Answer:
     )
     if body.get("SystemAccount") or used:
         words = "The account cannot be deleted as it is used or is a system account."
-        raise Refused(validation([{**form(body), "ValidationErrors": [{"Message": words}]}]))
+        raise HTTPError(validation([{**form(body), "ValidationErrors": [{"Message": words}]}]))
     call.ledger["Accounts"].remove(body["AccountID"])
-    return call.good("Accounts", [form({**body, "Status": "DELETED"})])
+    return call.success("Accounts", [form({**body, "Status": "DELETED"})])
 
 
-def _fill(element: Body, body: Body) -> None:
+def _apply_fields(element: Body, body: Body) -> None:
     texts = ("Code", "Name", "TaxType", "Description", "BankAccountNumber", "BankAccountType", "CurrencyCode")
     for name in texts:
         if name in element:
@@ -180,44 +184,44 @@ def _fill(element: Body, body: Body) -> None:
 
 
 @rule("accounts.fields", source="Accounts page", sure="docs")
-def _check(ledger: Ledger, body: Body, complaints: Complaints) -> None:
-    """An account needs a type, a unique name of up to 150 and a unique code of up to 10; a bank its number."""
+def _check(ledger: Ledger, body: Body, findings: Findings) -> None:
+    """An account needs a type, a unique name up to 150 and a unique code up to 10; a bank account its number."""
     if body["Type"] not in CLASS_OF:
-        complaints.say("Account type is not valid.")
-    for name, most in (("Name", 150), ("Code", 10)):
+        findings.add("Account type is not valid.")
+    for name, limit in (("Name", 150), ("Code", 10)):
         value = body.get(name)
         if not value and not (name == "Code" and body["Type"] == "BANK"):
-            complaints.say(f"The Account {name} must be specified.")
-        elif value and len(value) > most:
-            complaints.say(f"The Account {name} must not be more than {most} characters long.")
+            findings.add(f"The Account {name} must be specified.")
+        elif value and len(value) > limit:
+            findings.add(f"The Account {name} must not be more than {limit} characters long.")
         elif value and _taken(ledger, name, value, body["AccountID"]):
-            complaints.say(f"Please enter a unique {name}.")
+            findings.add(f"Please enter a unique {name}.")
     if body["Type"] == "BANK" and not body.get("BankAccountNumber"):
-        complaints.say("Bank account number must be specified.")
+        findings.add("Bank account number must be specified.")
     if body["TaxType"] and body["TaxType"] not in ledger["TaxRates"]:
-        complaints.say("Tax rate must be valid.")
+        findings.add("Tax rate must be valid.")
 
 
 def _taken(ledger: Ledger, name: str, value: str, identity: str) -> bool:
     return any(other["AccountID"] != identity for other in ledger["Accounts"].find(name, value))
 
 
-def _done(call: Call, element: Body, body: Body, complaints: Complaints, *, new: bool) -> Outcome:
-    if complaints.errors:
-        return refused(element, "AccountID", None if new else body["AccountID"], complaints)
-    call.ledger.keep("Accounts", body, created=new)
-    return Outcome(form(body), complaints)
+def _finish(call: Call, element: Body, body: Body, findings: Findings, *, new: bool) -> Outcome:
+    if findings.errors:
+        return refused(element, "AccountID", None if new else body["AccountID"], findings)
+    call.ledger.save("Accounts", body, created=new)
+    return Outcome(form(body), findings)
 
 
-def _one(call: Call, outcome: Outcome) -> Answer:
-    return summed_up(call, "Accounts", "HasValidationErrors", [outcome])
+def _one(call: Call, outcome: Outcome) -> Response:
+    return summarized(call, "Accounts", "HasValidationErrors", [outcome])
 
 
 ROUTES = (
-    ("GET", "Accounts", every),
+    ("GET", "Accounts", list_all),
     ("PUT", "Accounts", create),
     ("POST", "Accounts", change_one),
-    ("GET", "Accounts/{identity}", one),
+    ("GET", "Accounts/{identity}", get_one),
     ("POST", "Accounts/{identity}", change),
     ("DELETE", "Accounts/{identity}", delete),
 )

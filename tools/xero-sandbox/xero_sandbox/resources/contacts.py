@@ -1,19 +1,19 @@
-"""Answers for contacts."""
+"""The Contacts resource."""
 
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.contact_parts import ADDRESS_TEXTS, PHONE_TEXTS
-from xero_sandbox.rules.contacts import drafted, matched
+from xero_sandbox.rules.contacts import draft_contact, find_match
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.uniqueness import contacts_by_number
-from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import instant
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in
+from xero_sandbox.wire.responses import Body, HTTPError, Response
+from xero_sandbox.world.collection import folded
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import folded
 
 SCOPES = ("accounting.contacts",)
 _OPTIONAL = (
@@ -40,7 +40,7 @@ _SEARCHED = ("Name", "FirstName", "LastName", "ContactNumber", "CompanyNumber", 
 
 @rule("contacts.full_form", source="recording contact_create", sure="wire")
 def full(body: Body) -> Body:
-    """Alone and as the answer to a write a contact has both addresses and all four phones, empty or not."""
+    """A contact read by id or written has both addresses and all four phones, even if they are empty."""
     shown = _head(body)
     shown["Addresses"] = _inflated(body["Addresses"], "AddressType", ("STREET", "POBOX"), _ADDRESS)
     shown["Phones"] = _inflated(
@@ -51,13 +51,13 @@ def full(body: Body) -> Body:
 
 @rule("contacts.written_form", source="recording contact_create", sure="wire")
 def written(body: Body) -> Body:
-    """The answer to a write does not say whether there are attachments."""
+    """The response to a write has no HasAttachments."""
     return {key: value for key, value in full(body).items() if key != "HasAttachments"}
 
 
 @rule("contacts.paged_form", source="recording contacts_page", sure="wire")
 def paged(body: Body) -> Body:
-    """In pages an address or phone with nothing in it has its type alone."""
+    """On pages, an empty address or phone has its type only."""
     shown = _head(body)
     shown["Addresses"] = _inflated(body["Addresses"], "AddressType", ("POBOX", "STREET"), ())
     shown["Phones"] = _inflated(body["Phones"], "PhoneType", ("DDI", "DEFAULT", "FAX", "MOBILE"), ())
@@ -66,7 +66,7 @@ def paged(body: Body) -> Body:
 
 @rule("contacts.thin_form", source="Contacts page", sure="docs")
 def thin(body: Body) -> Body:
-    """A list without pages leaves out persons, tracking and what they were merged to."""
+    """A list without pages omits contact persons, tracking and MergedToContactID."""
     shown = paged(body)
     for key in (
         "ContactPersons",
@@ -80,7 +80,7 @@ def thin(body: Body) -> Body:
 
 @rule("contacts.summary_form", source="Contacts page", sure="docs")
 def summary(body: Body) -> Body:
-    """summaryOnly leaves out addresses, persons, groups and whether it is customer or supplier."""
+    """With summaryOnly, addresses, persons, groups, IsCustomer and IsSupplier are omitted."""
     shown = _head(body)
     shown["UpdatedDateUTC"] = instant(body["UpdatedDateUTC"])
     shown["HasValidationErrors"] = False
@@ -123,8 +123,8 @@ def _inflated(parts: list[Body], key: str, kinds: tuple[str, ...], empty: tuple[
     return [{key: kind, **dict.fromkeys(empty, ""), **by_type.get(kind, {})} for kind in kinds]
 
 
-def every(call: Call) -> Answer:
-    """GET /Contacts."""
+def list_all(call: Call) -> Response:
+    """GET /Contacts: list contacts."""
     tests: list[Test] = [not_archived] if call.query.get("includearchived", "").lower() != "true" else []
     if term := call.query.get("searchterm"):
         tests.append(lambda body: found_by(body, term))
@@ -141,68 +141,72 @@ def not_archived(body: Body) -> bool:
 
 @rule("contacts.search", source="specification 16.1.0", sure="docs")
 def found_by(body: Body, term: str) -> bool:
-    """searchTerm looks into names, numbers and e-mail address, letter case aside."""
+    """The searchTerm parameter searches names, numbers and the email address, case-insensitively."""
     return any(folded(term) in folded(body.get(key) or "") for key in _SEARCHED)
 
 
 @rule("contacts.by_number", source="specification 16.1.0", sure="docs")
-def held(ledger: Ledger, identity: str) -> Body:
-    """A contact is found in the address by its id or by its contact number."""
+def get_or_404(ledger: Ledger, identity: str) -> Body:
+    """A contact can be addressed by its id or its contact number.
+
+    Raises:
+        HTTPError: 404.
+    """
     body = ledger["Contacts"].get(identity_in(identity))
     body = body or next(iter(contacts_by_number(ledger, identity)), None)
     if body is None:
-        raise not_found()
+        raise HTTPError(not_found())
     return body
 
 
-def one(call: Call, identity: str) -> Answer:
-    """GET /Contacts/{ContactID or ContactNumber}."""
-    return call.good("Contacts", [full(held(call.ledger, identity))])
+def get_one(call: Call, identity: str) -> Response:
+    """GET /Contacts/{ContactID or ContactNumber}: return one contact."""
+    return call.success("Contacts", [full(get_or_404(call.ledger, identity))])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
-    """Create an object, or change the one that is there, by all rules."""
-    complaints = Complaints()
-    contact = drafted(call.ledger, element, before, complaints)
-    if complaints.errors:
-        return refused(element, "ContactID", before["ContactID"] if before else None, complaints)
-    call.ledger.keep("Contacts", contact, created=before is None)
-    return Outcome(written(contact), complaints)
+    """Create a contact, or change the one in `before`, under all rules."""
+    findings = Findings()
+    contact = draft_contact(call.ledger, element, before, findings)
+    if findings.errors:
+        return refused(element, "ContactID", before["ContactID"] if before else None, findings)
+    call.ledger.save("Contacts", contact, created=before is None)
+    return Outcome(written(contact), findings)
 
 
 @rule("contacts.put_creates", source="Contacts page", sure="docs")
-def create(call: Call) -> Answer:
-    """PUT makes new contacts only; a name or number that is taken is an error."""
+def create(call: Call) -> Response:
+    """PUT only creates contacts; a name or number already in use is an error."""
     return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, None))
 
 
 @rule("contacts.post_matches", source="Contacts page", sure="docs")
-def save(call: Call) -> Answer:
-    """POST changes the contact with the id, number or name, and makes one when there is none."""
+def save(call: Call) -> Response:
+    """POST changes the contact with the id, number or name, and creates one if there is none."""
     return run(call, "Contacts", "HasValidationErrors", lambda element: _save(call, element))
 
 
 def _save(call: Call, element: Body) -> Outcome:
     identity = id_of(element, "ContactID")
     if identity is None:
-        return write(call, element, matched(call.ledger, element))
+        return write(call, element, find_match(call.ledger, element))
     before = call.ledger["Contacts"].get(identity)
     if before is None:
-        complaints = Complaints(["The Contact could not be found."])
-        return refused(element, "ContactID", identity, complaints)
+        findings = Findings(["The Contact could not be found."])
+        return refused(element, "ContactID", identity, findings)
     return write(call, element, before)
 
 
-def change(call: Call, identity: str) -> Answer:
-    """POST /Contacts/{ContactID}."""
-    before = held(call.ledger, identity)
+def change(call: Call, identity: str) -> Response:
+    """POST /Contacts/{ContactID}: change a contact."""
+    before = get_or_404(call.ledger, identity)
     return run(call, "Contacts", "HasValidationErrors", lambda element: write(call, element, before))
 
 
 ROUTES = (
-    ("GET", "Contacts", every),
+    ("GET", "Contacts", list_all),
     ("PUT", "Contacts", create),
     ("POST", "Contacts", save),
-    ("GET", "Contacts/{identity}", one),
+    ("GET", "Contacts/{identity}", get_one),
     ("POST", "Contacts/{identity}", change),
 )

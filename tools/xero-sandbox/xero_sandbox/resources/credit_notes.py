@@ -1,33 +1,33 @@
-"""Answers for credit notes."""
+"""The CreditNotes resource."""
 
 from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed, page_of
-from xero_sandbox.resources.document_writing import Paper, draft, keep_contact
+from xero_sandbox.resources.document_writing import DocumentKind, draft, save_contact
 from xero_sandbox.resources.invoice_forms import contact_full, contact_thin, dated, line
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.uniqueness import credit_note_number, documents_by_number, holders
-from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import day, instant, updated_string
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in, text_of
+from xero_sandbox.wire.responses import Body, HTTPError, Response
 from xero_sandbox.world.ledger import Ledger
 
 SCOPES = ("accounting.invoices",)
 
 
 @rule("credit_notes.status", source="Credit notes page", sure="docs")
-def _check(ledger: Ledger, note: Body, complaints: Complaints) -> None:
-    """A credit note that is applied in full is PAID; it needs no due date."""
-    credit_note_number(ledger, note, complaints)
+def _check(ledger: Ledger, note: Body, findings: Findings) -> None:
+    """A credit note that is allocated in full is PAID; it needs no due date."""
+    credit_note_number(ledger, note, findings)
     note.setdefault("Allocations", [])
     if note["Status"] == "AUTHORISED" and note["RemainingCredit"] == ZERO:
         note["Status"] = "PAID"
 
 
-PAPER = Paper(
+DOCUMENT_KIND = DocumentKind(
     kind="CreditNotes",
     id_key="CreditNoteID",
     number_key="CreditNoteNumber",
@@ -43,7 +43,7 @@ PAPER = Paper(
 
 @rule("credit_notes.form", source="Credit notes page", sure="docs")
 def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True) -> Body:
-    """A credit note says what is left of it, and what was allocated to which invoice."""
+    """A credit note has its remaining credit and its allocations to invoices."""
     theme = {"BrandingThemeID": note["BrandingThemeID"]} if note.get("BrandingThemeID") else {}
     return {
         "CreditNoteID": note["CreditNoteID"],
@@ -64,7 +64,7 @@ def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True)
         **theme,
         "Status": note["Status"],
         "LineAmountTypes": note["LineAmountTypes"],
-        "LineItems": [line(ledger, held, four_places) for held in note["LineItems"]],
+        "LineItems": [line(ledger, get_or_404, four_places) for get_or_404 in note["LineItems"]],
         "SubTotal": note["SubTotal"],
         "TotalTax": note["TotalTax"],
         "Total": note["Total"],
@@ -74,7 +74,7 @@ def full(ledger: Ledger, note: Body, four_places: bool, *, contact: bool = True)
 
 
 def allocation_form(ledger: Ledger, allocation: Body) -> Body:
-    """An allocation with the invoice it counts for."""
+    """Return an allocation with the id and number of its invoice."""
     invoice = ledger["Invoices"].get(allocation["Invoice"]["InvoiceID"]) or {}
     return {
         "AllocationID": allocation["AllocationID"],
@@ -88,8 +88,8 @@ def allocation_form(ledger: Ledger, allocation: Body) -> Body:
     }
 
 
-def every(call: Call) -> Answer:
-    """GET /CreditNotes: with pages the lines, without pages none."""
+def list_all(call: Call) -> Response:
+    """GET /CreditNotes: list credit notes; lines are present on pages only."""
     if page_of(call):
         return listed(call, "CreditNotes", Wanted(None, [], paged=True), lambda body: _paged(call, body))
     return listed(
@@ -104,42 +104,46 @@ def _paged(call: Call, body: Body) -> Body:
     return full(call.ledger, body, call.four_places, contact=False)
 
 
-def held(call: Call, identity: str) -> Body:
-    """The credit note that the address names by id or by number."""
-    shelf = call.ledger["CreditNotes"]
+def get_or_404(call: Call, identity: str) -> Body:
+    """Return the credit note addressed by its id or number.
+
+    Raises:
+        HTTPError: 404.
+    """
+    collection = call.ledger["CreditNotes"]
     found = documents_by_number(call.ledger, "CreditNotes", "CreditNoteNumber", identity)
-    body = shelf.get(identity_in(identity)) or next(iter(found), None)
+    body = collection.get(identity_in(identity)) or next(iter(found), None)
     if body is None:
-        raise not_found()
+        raise HTTPError(not_found())
     return body
 
 
-def one(call: Call, identity: str) -> Answer:
-    """GET /CreditNotes/{CreditNoteID or CreditNoteNumber}."""
-    return call.good("CreditNotes", [full(call.ledger, held(call, identity), call.four_places)])
+def get_one(call: Call, identity: str) -> Response:
+    """GET /CreditNotes/{CreditNoteID or CreditNoteNumber}: return one credit note."""
+    return call.success("CreditNotes", [full(call.ledger, get_or_404(call, identity), call.four_places)])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
-    """Create an object, or change the one that is there, by all rules."""
-    complaints = Complaints()
-    note, contact = draft(call, PAPER, element, before, complaints)
-    if complaints.errors:
-        return refused(element, "CreditNoteID", before["CreditNoteID"] if before else None, complaints)
+    """Create a credit note, or change the one in `before`, under all rules."""
+    findings = Findings()
+    note, contact = draft(call, DOCUMENT_KIND, element, before, findings)
+    if findings.errors:
+        return refused(element, "CreditNoteID", before["CreditNoteID"] if before else None, findings)
     if contact is not None:
-        keep_contact(call.ledger, contact, note["Type"])
-    call.ledger.keep("CreditNotes", note, created=before is None)
-    return Outcome(full(call.ledger, note, call.four_places), complaints)
+        save_contact(call.ledger, contact, note["Type"])
+    call.ledger.save("CreditNotes", note, created=before is None)
+    return Outcome(full(call.ledger, note, call.four_places), findings)
 
 
 @rule("credit_notes.put_creates", source="Credit notes page", sure="docs")
-def create(call: Call) -> Answer:
-    """PUT makes new credit notes only; a number that is taken is an error."""
+def create(call: Call) -> Response:
+    """PUT only creates credit notes; a number already in use is an error."""
     return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("credit_notes.post_overwrites", source="Credit notes page", sure="docs")
-def save(call: Call) -> Answer:
-    """POST changes the credit note with the id or the number, and makes one when there is none."""
+def save(call: Call) -> Response:
+    """POST changes the credit note with the id or number, and creates one if there is none."""
     return run(call, "CreditNotes", "HasErrors", lambda element: _save(call, element))
 
 
@@ -148,24 +152,24 @@ def _save(call: Call, element: Body) -> Outcome:
     if identity is not None:
         before = call.ledger["CreditNotes"].get(identity)
         if before is None:
-            complaints = Complaints(["Credit note could not be found."])
-            return refused(element, "CreditNoteID", identity, complaints)
+            findings = Findings(["Credit note could not be found."])
+            return refused(element, "CreditNoteID", identity, findings)
         return write(call, element, before)
     number = text_of(element, "CreditNoteNumber")
     found = holders(call.ledger, "CreditNotes", "CreditNoteNumber", number, "ACCRECCREDIT") if number else []
     return write(call, element, next(iter(found), None))
 
 
-def change(call: Call, identity: str) -> Answer:
-    """POST /CreditNotes/{CreditNoteID}."""
-    before = held(call, identity)
+def change(call: Call, identity: str) -> Response:
+    """POST /CreditNotes/{CreditNoteID}: change a credit note."""
+    before = get_or_404(call, identity)
     return run(call, "CreditNotes", "HasErrors", lambda element: write(call, element, before))
 
 
 ROUTES = (
-    ("GET", "CreditNotes", every),
+    ("GET", "CreditNotes", list_all),
     ("PUT", "CreditNotes", create),
     ("POST", "CreditNotes", save),
-    ("GET", "CreditNotes/{identity}", one),
+    ("GET", "CreditNotes/{identity}", get_one),
     ("POST", "CreditNotes/{identity}", change),
 )

@@ -1,17 +1,17 @@
-"""Brings invoices into the forms they have in answers."""
+"""Convert stored invoices to their response forms."""
 
 from xero_sandbox.resources import contacts
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.line_accounts import item_code_of, stored_item
 from xero_sandbox.rules.money import ZERO, rounded_price
-from xero_sandbox.rules.tracking import lasting
-from xero_sandbox.wire.answers import Body
+from xero_sandbox.rules.tracking import option_by_id
 from xero_sandbox.wire.dates import day, day_string, instant, updated_string
+from xero_sandbox.wire.responses import Body
 from xero_sandbox.world.ledger import Ledger
 
 
 def contact_thin(ledger: Ledger, document: Body) -> Body:
-    """The little that a list says of a document's contact."""
+    """Return a document's contact with id and name only."""
     contact = ledger["Contacts"].get(document["Contact"]["ContactID"])
     return {
         "ContactID": document["Contact"]["ContactID"],
@@ -25,42 +25,42 @@ def contact_thin(ledger: Ledger, document: Body) -> Body:
 
 
 def contact_full(ledger: Ledger, document: Body) -> Body:
-    """All that is known of a document's contact."""
+    """Return a document's contact with all fields."""
     contact = ledger["Contacts"].get(document["Contact"]["ContactID"])
     return contacts.full(contact) if contact else contact_thin(ledger, document)
 
 
 @rule("lines.form", source="recording invoice_create", sure="wire")
-def line(ledger: Ledger, held: Body, four_places: bool) -> Body:
-    """A line says its account by id and code; prices have four places only with unitdp=4."""
+def line(ledger: Ledger, stored: Body, four_places: bool) -> Body:
+    """A line has its account's id and code; prices have four decimal places only with unitdp=4."""
     shown: Body = {}
-    if "ItemCode" in held:
-        item = stored_item(ledger, held)
-        shown["ItemCode"] = item_code_of(ledger, held)
+    if "ItemCode" in stored:
+        item = stored_item(ledger, stored)
+        shown["ItemCode"] = item_code_of(ledger, stored)
         if item:
             shown["Item"] = {key: item.get(key) or "" for key in ("ItemID", "Name", "Code")}
-    shown["Description"] = held["Description"]
-    if "UnitAmount" in held:
-        shown["UnitAmount"] = rounded_price(held["UnitAmount"], four_places)
+    shown["Description"] = stored["Description"]
+    if "UnitAmount" in stored:
+        shown["UnitAmount"] = rounded_price(stored["UnitAmount"], four_places)
     for key in ("TaxType", "DiscountRate", "DiscountAmount"):
-        if key in held:
-            shown[key] = held[key]
-    shown["TaxAmount"] = held["TaxAmount"]
-    shown["LineAmount"] = held["LineAmount"]
-    account = ledger["Accounts"].get(held.get("AccountID"))
+        if key in stored:
+            shown[key] = stored[key]
+    shown["TaxAmount"] = stored["TaxAmount"]
+    shown["LineAmount"] = stored["LineAmount"]
+    account = ledger["Accounts"].get(stored.get("AccountID"))
     if account:
         shown["AccountCode"] = account.get("Code", "")
-    shown["Tracking"] = [lasting(ledger, part) or part for part in held["Tracking"]]
-    if "Quantity" in held:
-        shown["Quantity"] = held["Quantity"]
-    shown["LineItemID"] = held["LineItemID"]
+    shown["Tracking"] = [option_by_id(ledger, part) or part for part in stored["Tracking"]]
+    if "Quantity" in stored:
+        shown["Quantity"] = stored["Quantity"]
+    shown["LineItemID"] = stored["LineItemID"]
     if account:
         shown["AccountID"] = account["AccountID"]
     return shown
 
 
 def dated(body: Body, names: tuple[str, ...]) -> Body:
-    """Each date that is set, as a string and in Xero's form."""
+    """Return each date that is set, in its string form and in Xero's form."""
     shown: Body = {}
     for name in names:
         if value := body.get(name):
@@ -82,7 +82,7 @@ def _head(body: Body) -> Body:
 
 @rule("invoices.theme", source="recording invoice_create", sure="wire")
 def _tail(ledger: Ledger, body: Body) -> Body:
-    """A sales invoice that names no branding theme has the organisation's own."""
+    """A sales invoice without a branding theme shows the organisation's default theme."""
     shown = dated(body, ("Date", "DueDate", "ExpectedPaymentDate", "PlannedPaymentDate"))
     if body["Type"] == "ACCREC" or body.get("BrandingThemeID"):
         shown["BrandingThemeID"] = body.get("BrandingThemeID") or ledger.theme
@@ -91,7 +91,7 @@ def _tail(ledger: Ledger, body: Body) -> Body:
 
 @rule("invoices.discount_absent", source="recording invoice_create", sure="wire")
 def _sums(body: Body) -> Body:
-    """TotalDiscount is there only when something was taken off."""
+    """TotalDiscount is present only if a discount was applied."""
     shown = {key: body[key] for key in ("SubTotal", "TotalTax", "Total")}
     if body.get("TotalDiscount"):
         shown["TotalDiscount"] = body["TotalDiscount"]
@@ -119,7 +119,7 @@ def _amounts(body: Body) -> Body:
 
 @rule("invoices.written_form", source="recording invoice_create", sure="wire")
 def written(ledger: Ledger, body: Body, four_places: bool, *, created: bool) -> Body:
-    """The answer to a write has the full contact and all lines, but neither Payments nor CreditNotes when created."""
+    """The response to a write has the full contact and all lines, and after creation no Payments or CreditNotes."""
     shown = _head(body) | {"Prepayments": [], "Overpayments": []}
     if not created:
         shown |= applied(ledger, body)
@@ -138,7 +138,7 @@ def written(ledger: Ledger, body: Body, four_places: bool, *, created: bool) -> 
         | _tail(ledger, body)
         | {
             "LineItems": [
-                {**line(ledger, held, four_places), "ValidationErrors": []} for held in body["LineItems"]
+                {**line(ledger, stored, four_places), "ValidationErrors": []} for stored in body["LineItems"]
             ]
         }
         | _sums(body)
@@ -147,7 +147,7 @@ def written(ledger: Ledger, body: Body, four_places: bool, *, created: bool) -> 
 
 @rule("invoices.applied_form", source="Invoices page", sure="docs")
 def applied(ledger: Ledger, body: Body) -> Body:
-    """An invoice lists the payments and credits that count for it; deleted ones are not among them."""
+    """An invoice lists the payments and credit notes applied to it, without deleted ones."""
     payments = [
         {
             "PaymentID": payment["PaymentID"],
@@ -165,7 +165,7 @@ def applied(ledger: Ledger, body: Body) -> Body:
 
 
 def credits_on(ledger: Ledger, body: Body) -> list[Body]:
-    """The credit notes applied to an invoice, with how much of each."""
+    """Return the credit notes applied to an invoice, each with its applied amount."""
     if body["AmountCredited"] == ZERO:
         return []
     contact = body["Contact"]["ContactID"]
@@ -187,22 +187,22 @@ def credits_on(ledger: Ledger, body: Body) -> list[Body]:
 
 @rule("invoices.full_form", source="Invoices page", sure="docs")
 def full(ledger: Ledger, body: Body, four_places: bool) -> Body:
-    """Read alone, an invoice has its full contact, its lines, payments and credit notes."""
+    """An invoice read by id has its full contact, lines, payments and credit notes."""
     return paged(ledger, body, four_places) | {"Contact": contact_full(ledger, body)}
 
 
 @rule("invoices.paged_form", source="Invoices page", sure="docs")
 def paged(ledger: Ledger, body: Body, four_places: bool) -> Body:
-    """In pages an invoice has its lines, payments and credit notes, and a thin contact."""
+    """On pages an invoice has its lines, payments and credit notes, and a thin contact."""
     return {
         **thin(ledger, body),
-        "LineItems": [line(ledger, held, four_places) for held in body["LineItems"]],
+        "LineItems": [line(ledger, stored, four_places) for stored in body["LineItems"]],
     }
 
 
 @rule("invoices.thin_form", source="Invoices page", sure="docs")
 def thin(ledger: Ledger, body: Body) -> Body:
-    """In a list without pages LineItems is empty, whatever the invoice holds."""
+    """In a list without pages LineItems is always empty."""
     return (
         _head(body)
         | applied(ledger, body)
@@ -223,7 +223,7 @@ def thin(ledger: Ledger, body: Body) -> Body:
 
 @rule("invoices.summary_form", source="Invoices page", sure="docs")
 def summary(ledger: Ledger, body: Body) -> Body:
-    """summaryOnly leaves out lines, payments and whether there are attachments."""
+    """With summaryOnly, lines, payments and HasAttachments are omitted."""
     shown = thin(ledger, body)
     for key in ("LineItems", "Payments", "CreditNotes", "Prepayments", "Overpayments", "HasAttachments"):
         shown.pop(key, None)

@@ -1,30 +1,30 @@
-"""Answers for invoices."""
+"""The Invoices resource."""
 
-from xero_sandbox.batch import Outcome, refused, run, summed_up
+from xero_sandbox.batch import Outcome, refused, run, summarized
 from xero_sandbox.call import Call
-from xero_sandbox.query.listing import Test, Wanted, listed, named_ids, page_of, words_of
-from xero_sandbox.resources.document_writing import Paper, draft, keep_contact
+from xero_sandbox.query.listing import Test, Wanted, comma_separated, listed, named_ids, page_of
+from xero_sandbox.resources.document_writing import DocumentKind, draft, save_contact
 from xero_sandbox.resources.invoice_forms import full, paged, summary, thin, written
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.documents import check_due_date
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.uniqueness import documents_by_number, holders, invoice_number
-from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in, text_of
+from xero_sandbox.wire.responses import Body, HTTPError, Response
+from xero_sandbox.world.collection import folded
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import folded
 
 SCOPES = ("accounting.invoices",)
 EMAILS = 1_000
 
 
 @rule("invoices.list_forms", source="Invoices page", sure="docs")
-def every(call: Call) -> Answer:
-    """A list without pages has no lines and thin contacts; with page, IDs or Statuses it has them."""
+def list_all(call: Call) -> Response:
+    """A list without pages has no lines and thin contacts; with page, IDs or Statuses the lines are present."""
     query = call.query
-    wanted = Wanted(named(call), tests(call), paged=True)
+    wanted = Wanted(selected(call), filters(call), paged=True)
     if query.get("summaryonly", "").lower() == "true":
         return listed(call, "Invoices", wanted, lambda body: summary(call.ledger, body))
     if page_of(call) or query.get("statuses") or query.get("ids"):
@@ -33,11 +33,11 @@ def every(call: Call) -> Answer:
 
 
 @rule("invoices.numbers_listed", source="Invoices page", sure="docs")
-def named(call: Call) -> list[Body] | None:
-    """IDs, InvoiceNumbers and ContactIDs name invoices, parted by commas, so that a number with one is not found."""
+def selected(call: Call) -> list[Body] | None:
+    """IDs, InvoiceNumbers and ContactIDs are comma-separated, so a number that contains a comma cannot be found."""
     found = named_ids(call, "Invoices")
     for parameter, path in (("invoicenumbers", "InvoiceNumber"), ("contactids", "Contact.ContactID")):
-        words = words_of(call, parameter)
+        words = comma_separated(call, parameter)
         if words is not None:
             ids = None if found is None else {body["InvoiceID"] for body in found}
             hits = [body for word in sorted(words) for body in _named_by(call, path, word)]
@@ -52,10 +52,10 @@ def _named_by(call: Call, path: str, word: str) -> list[Body]:
 
 
 @rule("invoices.filters", source="specification 16.1.0", sure="docs")
-def tests(call: Call) -> list[Test]:
-    """Statuses, createdByMyApp and searchTerm narrow the list; voided and deleted invoices stay in it."""
+def filters(call: Call) -> list[Test]:
+    """Statuses, createdByMyApp and searchTerm filter the list; voided and deleted invoices are included."""
     found: list[Test] = []
-    statuses = words_of(call, "statuses")
+    statuses = comma_separated(call, "statuses")
     if statuses is not None:
         wanted = {status.upper() for status in statuses}
         found.append(lambda body: body["Status"] in wanted)
@@ -69,31 +69,35 @@ def tests(call: Call) -> list[Test]:
 
 
 @rule("invoices.by_number", source="Invoices page", sure="docs")
-def held(call: Call, identity: str) -> Body:
-    """An invoice is found in the address by its id or its number."""
-    shelf = call.ledger["Invoices"]
+def get_or_404(call: Call, identity: str) -> Body:
+    """An invoice can be addressed by its id or its number.
+
+    Raises:
+        HTTPError: 404.
+    """
+    collection = call.ledger["Invoices"]
     found = documents_by_number(call.ledger, "Invoices", "InvoiceNumber", identity)
-    body = shelf.get(identity_in(identity)) or next(iter(found), None)
+    body = collection.get(identity_in(identity)) or next(iter(found), None)
     if body is None:
-        raise not_found()
+        raise HTTPError(not_found())
     return body
 
 
-def one(call: Call, identity: str) -> Answer:
-    """GET /Invoices/{InvoiceID or InvoiceNumber}."""
-    return call.good("Invoices", [full(call.ledger, held(call, identity), call.four_places)])
+def get_one(call: Call, identity: str) -> Response:
+    """GET /Invoices/{InvoiceID or InvoiceNumber}: return one invoice."""
+    return call.success("Invoices", [full(call.ledger, get_or_404(call, identity), call.four_places)])
 
 
 @rule("invoices.nothing_due", source="Invoices page", sure="docs")
-def _check(ledger: Ledger, invoice: Body, complaints: Complaints) -> None:
-    """An approved invoice needs a due date, a sale's a number of its own; with nothing due it is PAID."""
-    check_due_date(invoice, complaints)
-    invoice_number(ledger, invoice, complaints)
+def _check(ledger: Ledger, invoice: Body, findings: Findings) -> None:
+    """An approved invoice needs a due date, a sales invoice a unique number; with nothing due it is PAID."""
+    check_due_date(invoice, findings)
+    invoice_number(ledger, invoice, findings)
     if invoice["Status"] == "AUTHORISED" and invoice["AmountDue"] == ZERO:
         invoice |= {"Status": "PAID", "FullyPaidOnDate": invoice["Date"]}
 
 
-PAPER = Paper(
+DOCUMENT_KIND = DocumentKind(
     kind="Invoices",
     id_key="InvoiceID",
     number_key="InvoiceNumber",
@@ -108,26 +112,26 @@ PAPER = Paper(
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
-    """Create an object, or change the one that is there, by all rules."""
-    complaints = Complaints()
-    invoice, contact = draft(call, PAPER, element, before, complaints)
-    if complaints.errors:
-        return refused(element, "InvoiceID", before["InvoiceID"] if before else None, complaints)
+    """Create an invoice, or change the one in `before`, under all rules."""
+    findings = Findings()
+    invoice, contact = draft(call, DOCUMENT_KIND, element, before, findings)
+    if findings.errors:
+        return refused(element, "InvoiceID", before["InvoiceID"] if before else None, findings)
     if contact is not None:
-        keep_contact(call.ledger, contact, invoice["Type"])
-    call.ledger.keep("Invoices", invoice, created=before is None)
-    return Outcome(written(call.ledger, invoice, call.four_places, created=before is None), complaints)
+        save_contact(call.ledger, contact, invoice["Type"])
+    call.ledger.save("Invoices", invoice, created=before is None)
+    return Outcome(written(call.ledger, invoice, call.four_places, created=before is None), findings)
 
 
 @rule("invoices.put_creates", source="Invoices page", sure="docs")
-def create(call: Call) -> Answer:
-    """PUT makes new invoices only; a number that is taken is an error."""
+def create(call: Call) -> Response:
+    """PUT only creates invoices; a number already in use is an error."""
     return run(call, "Invoices", "HasErrors", lambda element: write(call, element, None))
 
 
 @rule("invoices.post_overwrites", source="Invoices page; reports of developers", sure="report")
-def save(call: Call) -> Answer:
-    """POST changes the invoice with the id or the number, whoever made it, and makes one when there is none."""
+def save(call: Call) -> Response:
+    """POST changes the invoice with the id or number, even one that another app created, or creates one."""
     return run(call, "Invoices", "HasErrors", lambda element: _save(call, element))
 
 
@@ -136,7 +140,7 @@ def _save(call: Call, element: Body) -> Outcome:
     if identity is not None:
         before = call.ledger["Invoices"].get(identity)
         if before is None:
-            return refused(element, "InvoiceID", identity, Complaints(["Invoice could not be found."]))
+            return refused(element, "InvoiceID", identity, Findings(["Invoice could not be found."]))
         return write(call, element, before)
     number = text_of(element, "InvoiceNumber")
     kind = text_of(element, "Type") or "ACCREC"
@@ -146,53 +150,53 @@ def _save(call: Call, element: Body) -> Outcome:
     return write(call, element, next(iter(found), None))
 
 
-def change(call: Call, identity: str) -> Answer:
-    """POST /Invoices/{InvoiceID}."""
-    before = held(call, identity)
+def change(call: Call, identity: str) -> Response:
+    """POST /Invoices/{InvoiceID}: change an invoice."""
+    before = get_or_404(call, identity)
     return run(call, "Invoices", "HasErrors", lambda element: write(call, element, before))
 
 
 @rule("invoices.email", source="Invoices page", sure="docs")
-def email(call: Call, identity: str) -> Answer:
-    """POST /Invoices/{id}/Email is 204 and marks the invoice as sent; a draft, a void one and a bill are not sent."""
-    invoice = held(call, identity)
-    complaints = Complaints()
+def email(call: Call, identity: str) -> Response:
+    """POST /Invoices/{id}/Email is 204 and marks the invoice as sent; drafts, voided ones and bills are refused."""
+    invoice = get_or_404(call, identity)
+    findings = Findings()
     if invoice["Type"] != "ACCREC" or invoice["Status"] not in {"SUBMITTED", "AUTHORISED", "PAID"}:
-        complaints.say("Invoice not of valid type or status for sending")
-    count_email(call.ledger, complaints)
-    if complaints.errors:
-        return summed_up(
-            call, "Invoices", "HasErrors", [refused({}, "InvoiceID", invoice["InvoiceID"], complaints)]
+        findings.add("Invoice not of valid type or status for sending")
+    count_email(call.ledger, findings)
+    if findings.errors:
+        return summarized(
+            call, "Invoices", "HasErrors", [refused({}, "InvoiceID", invoice["InvoiceID"], findings)]
         )
-    call.ledger.keep("Invoices", {**invoice, "SentToContact": True})
-    return Answer(204)
+    call.ledger.save("Invoices", {**invoice, "SentToContact": True})
+    return Response(204)
 
 
 @rule("invoices.email_limit", source="Invoices page", sure="docs")
-def count_email(ledger: Ledger, complaints: Complaints) -> None:
-    """An organisation sends 1,000 e-mails a day, a demo company none; the wording of the refusal is ours."""
-    most = 0 if ledger.organisation["IsDemoCompany"] else EMAILS
+def count_email(ledger: Ledger, findings: Findings) -> None:
+    """An organisation sends 1,000 emails a day, a demo company none; the wording is ours."""
+    limit = 0 if ledger.organisation["IsDemoCompany"] else EMAILS
     day, sent = ledger.emails
     today = ledger.today()
     sent = sent if day == today else 0
-    if sent >= most:
-        complaints.say(f"The daily limit of {most} e-mails has been reached.")
-    elif not complaints.errors:
+    if sent >= limit:
+        findings.add(f"The daily limit of {limit} e-mails has been reached.")
+    elif not findings.errors:
         ledger.emails = (today, sent + 1)
 
 
 @rule("invoices.online", source="Invoices page", sure="docs")
-def online(call: Call, identity: str) -> Answer:
-    """GET /Invoices/{id}/OnlineInvoice gives the address of the invoice on the web."""
-    number = held(call, identity)["InvoiceID"].replace("-", "")
-    return call.good("OnlineInvoices", [{"OnlineInvoiceUrl": f"https://in.xero.com/{number}"}])
+def online(call: Call, identity: str) -> Response:
+    """GET /Invoices/{id}/OnlineInvoice returns the invoice's public web address."""
+    number = get_or_404(call, identity)["InvoiceID"].replace("-", "")
+    return call.success("OnlineInvoices", [{"OnlineInvoiceUrl": f"https://in.xero.com/{number}"}])
 
 
 ROUTES = (
-    ("GET", "Invoices", every),
+    ("GET", "Invoices", list_all),
     ("PUT", "Invoices", create),
     ("POST", "Invoices", save),
-    ("GET", "Invoices/{identity}", one),
+    ("GET", "Invoices/{identity}", get_one),
     ("POST", "Invoices/{identity}", change),
     ("POST", "Invoices/{identity}/Email", email),
     ("GET", "Invoices/{identity}/OnlineInvoice", online),

@@ -1,4 +1,4 @@
-"""Answers for items, which the app calls products."""
+"""The Items resource."""
 
 from uuid import uuid4
 
@@ -6,13 +6,13 @@ from xero_sandbox.batch import Outcome, refused, run
 from xero_sandbox.call import Call
 from xero_sandbox.query.listing import Wanted, listed
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.money import ZERO, rounded_price
 from xero_sandbox.rules.uniqueness import item_code, items_by_code
-from xero_sandbox.wire.answers import Answer, Body
 from xero_sandbox.wire.dates import bare_instant, instant
 from xero_sandbox.wire.errors import not_found
 from xero_sandbox.wire.reading import id_of, identity_in, number_of, part_of, text_of, truth_of
+from xero_sandbox.wire.responses import Body, HTTPError, Response
 
 SCOPES = ("items",)
 _LENGTHS = {"Code": 30, "Name": 50, "Description": 4000, "PurchaseDescription": 4000}
@@ -23,7 +23,7 @@ _SIDES = (
 
 
 def form(body: Body, four_places: bool) -> Body:
-    """The form an item has in lists and alone."""
+    """Return an item as it is in lists and when read by id."""
     shown = {"ItemID": body["ItemID"], "Code": body["Code"]}
     for key in ("Description", "PurchaseDescription"):
         if body.get(key):
@@ -41,7 +41,7 @@ def form(body: Body, four_places: bool) -> Body:
 
 @rule("items.quantities", source="Items page", sure="docs")
 def quantities(body: Body) -> Body:
-    """A tracked item, which is here only when planted, says how many there are and what they cost."""
+    """A tracked item, which only the control API can create, has its quantity and cost."""
     if not body["IsTrackedAsInventory"]:
         return {}
     return {key: body.get(key, ZERO) for key in ("TotalCostPool", "QuantityOnHand")}
@@ -49,7 +49,7 @@ def quantities(body: Body) -> Body:
 
 @rule("items.written_form", source="recording item_create", sure="wire")
 def written(body: Body, four_places: bool) -> Body:
-    """The answer to a written item has its time without +0000 and an empty list of errors."""
+    """The response to a write has a time without +0000 and an empty list of errors."""
     return {
         **form(body, four_places),
         "UpdatedDateUTC": bare_instant(body["UpdatedDateUTC"]),
@@ -58,59 +58,63 @@ def written(body: Body, four_places: bool) -> Body:
 
 
 @rule("items.list", source="specification 16.1.0", sure="docs")
-def every(call: Call) -> Answer:
-    """Items are never paged; deleted ones are gone without a trace."""
+def list_all(call: Call) -> Response:
+    """Items are never paged; deleted items are not listed."""
     return listed(call, "Items", Wanted(None, [], paged=False), lambda body: form(body, call.four_places))
 
 
 @rule("items.by_code", source="Items page", sure="docs")
-def held(call: Call, identity: str) -> Body:
-    """An item is found in the address by its id or its code."""
+def get_or_404(call: Call, identity: str) -> Body:
+    """An item can be addressed by its id or its code.
+
+    Raises:
+        HTTPError: 404.
+    """
     body = call.ledger["Items"].get(identity_in(identity))
     body = body or next(iter(items_by_code(call.ledger, identity)), None)
     if body is None:
-        raise not_found()
+        raise HTTPError(not_found())
     return body
 
 
-def one(call: Call, identity: str) -> Answer:
-    """GET /Items/{ItemID or Code}."""
-    return call.good("Items", [form(held(call, identity), call.four_places)])
+def get_one(call: Call, identity: str) -> Response:
+    """GET /Items/{ItemID or Code}: return one item."""
+    return call.success("Items", [form(get_or_404(call, identity), call.four_places)])
 
 
 def write(call: Call, element: Body, before: Body | None) -> Outcome:
-    """Create an object, or change the one that is there, by all rules."""
-    complaints = Complaints()
+    """Create an item, or change the one in `before`, under all rules."""
+    findings = Findings()
     item: Body = dict(before) if before else {"ItemID": str(uuid4()), "IsSold": True, "IsPurchased": True}
     item.setdefault("IsTrackedAsInventory", False)
-    _texts(element, item, complaints)
+    _apply_texts(element, item, findings)
     for flag, details, description in _SIDES:
-        side(call, element, item, flag, details, description, complaints)
-    if not complaints.errors:
-        item_code(call.ledger, item, complaints)
-    if complaints.errors:
-        return refused(element, "ItemID", before["ItemID"] if before else None, complaints)
-    call.ledger.keep("Items", item, created=before is None)
-    return Outcome(written(item, call.four_places), complaints)
+        apply_side(call, element, item, flag, details, description, findings)
+    if not findings.errors:
+        item_code(call.ledger, item, findings)
+    if findings.errors:
+        return refused(element, "ItemID", before["ItemID"] if before else None, findings)
+    call.ledger.save("Items", item, created=before is None)
+    return Outcome(written(item, call.four_places), findings)
 
 
 @rule("items.lengths", source="Items page", sure="docs")
-def _texts(element: Body, item: Body, complaints: Complaints) -> None:
-    """An item needs a code of up to 30; its name has up to 50; the wording of the refusals is ours."""
-    for name, most in _LENGTHS.items():
+def _apply_texts(element: Body, item: Body, findings: Findings) -> None:
+    """An item needs a code of up to 30 characters; its name has up to 50; the wording is ours."""
+    for name, limit in _LENGTHS.items():
         if name in element:
             item[name] = text_of(element, name) or ""
-        if len(item.get(name) or "") > most:
-            complaints.say(f"The {name} must not be more than {most} characters long.")
+        if len(item.get(name) or "") > limit:
+            findings.add(f"The {name} must not be more than {limit} characters long.")
     if not item.get("Code"):
-        complaints.say("Price List Item Code must be supplied.")
+        findings.add("Price List Item Code must be supplied.")
 
 
 @rule("items.sides", source="Items page", sure="docs")
-def side(
-    call: Call, element: Body, item: Body, flag: str, details: str, description: str, complaints: Complaints
+def apply_side(
+    call: Call, element: Body, item: Body, flag: str, details: str, description: str, findings: Findings
 ) -> None:
-    """Prices are kept to four places only with unitdp=4; what is not sold, or not bought, has no such details."""
+    """Prices have four decimal places only with unitdp=4; an item that is not sold, or not bought, has no details."""
     if flag in element:
         item[flag] = truth_of(element, flag) is not False
     if not item[flag]:
@@ -120,43 +124,43 @@ def side(
     sent = part_of(element, details)
     if sent is None:
         return
-    kept = dict(item.get(details) or {})
+    stored = dict(item.get(details) or {})
     if (price := number_of(sent, "UnitPrice")) is not None:
-        kept["UnitPrice"] = rounded_price(price, call.four_places)
+        stored["UnitPrice"] = rounded_price(price, call.four_places)
     for name in ("AccountCode", "COGSAccountCode", "TaxType"):
         if value := text_of(sent, name):
-            kept[name] = value
-    _known(call, kept, complaints)
-    item[details] = kept
+            stored[name] = value
+    _check_references(call, stored, findings)
+    item[details] = stored
 
 
 @rule("items.references", source="Items page", sure="docs")
-def _known(call: Call, details: Body, complaints: Complaints) -> None:
-    """Account and tax type of an item must exist and be active; the wording of the refusals is ours."""
+def _check_references(call: Call, details: Body, findings: Findings) -> None:
+    """An item's account and tax type must exist and be active; the wording is ours."""
     if code := details.get("AccountCode"):
         found = call.ledger["Accounts"].find("Code", code)
         if not found or found[0]["Status"] != "ACTIVE":
-            complaints.say(f"Account code '{code}' is not a valid code for this document.")
+            findings.add(f"Account code '{code}' is not a valid code for this document.")
     if (tax_type := details.get("TaxType")) and call.ledger["TaxRates"].get(tax_type) is None:
-        complaints.say("Tax rate must be valid.")
+        findings.add("Tax rate must be valid.")
 
 
 @rule("items.put_creates", source="Items page", sure="docs")
-def create(call: Call) -> Answer:
-    """PUT makes new items only; a code that is taken is an error."""
+def create(call: Call) -> Response:
+    """PUT only creates items; a code already in use is an error."""
     return run(call, "Items", None, lambda element: write(call, element, None))
 
 
 @rule("items.post_matches", source="Items page", sure="docs")
-def save(call: Call) -> Answer:
-    """POST changes the item with the id or the code, and makes one when there is none."""
+def save(call: Call) -> Response:
+    """POST changes the item with the id or code, and creates one if there is none."""
 
     def each(element: Body) -> Outcome:
         identity = id_of(element, "ItemID")
         before = call.ledger["Items"].get(identity)
         if identity and before is None:
-            complaints = Complaints(["The Item could not be found."])
-            return refused(element, "ItemID", identity, complaints)
+            findings = Findings(["The Item could not be found."])
+            return refused(element, "ItemID", identity, findings)
         return write(call, element, before or _by_code(call, element))
 
     return run(call, "Items", None, each)
@@ -167,17 +171,17 @@ def _by_code(call: Call, element: Body) -> Body | None:
     return next(iter(items_by_code(call.ledger, code)), None) if code else None
 
 
-def change(call: Call, identity: str) -> Answer:
-    """POST /Items/{ItemID}, which may also give it another code."""
-    before = held(call, identity)
+def change(call: Call, identity: str) -> Response:
+    """POST /Items/{ItemID}: change an item, including its code."""
+    before = get_or_404(call, identity)
     return run(call, "Items", None, lambda element: write(call, element, before))
 
 
 @rule("items.delete", source="Items page", sure="docs")
-def delete(call: Call, identity: str) -> Answer:
-    """DELETE of an item is 204, and it is gone."""
-    remove(call, held(call, identity))
-    return Answer(204)
+def delete(call: Call, identity: str) -> Response:
+    """DELETE of an item is 204 and permanent."""
+    remove(call, get_or_404(call, identity))
+    return Response(204)
 
 
 def remove(call: Call, item: Body) -> None:
@@ -186,10 +190,10 @@ def remove(call: Call, item: Body) -> None:
 
 
 ROUTES = (
-    ("GET", "Items", every),
+    ("GET", "Items", list_all),
     ("PUT", "Items", create),
     ("POST", "Items", save),
-    ("GET", "Items/{identity}", one),
+    ("GET", "Items/{identity}", get_one),
     ("POST", "Items/{identity}", change),
     ("DELETE", "Items/{identity}", delete),
 )

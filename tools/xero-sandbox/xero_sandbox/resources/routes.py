@@ -1,4 +1,4 @@
-"""Finds the resource that a call is for, and the scope it needs."""
+"""Route an accounting call to its resource, with the scopes it needs."""
 
 import re
 from collections.abc import Callable
@@ -21,10 +21,10 @@ from xero_sandbox.resources import (
     tracking_categories,
 )
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Answer, Refused
-from xero_sandbox.wire.errors import not_found, not_implemented, wrong_verb
+from xero_sandbox.wire.errors import method_not_allowed, not_found, not_implemented
+from xero_sandbox.wire.responses import Response
 
-ROOMS = (
+RESOURCES = (
     organisation,
     accounts,
     tax_rates,
@@ -37,7 +37,7 @@ ROOMS = (
     currencies,
     tracking_categories,
 )
-ELSEWHERE = {
+NOT_IMPLEMENTED = {
     "allocations",
     "attachments",
     "banktransactions",
@@ -70,29 +70,29 @@ ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Route:
-    """An address below /api.xro/2.0 and what answers there."""
+    """A method and an address below /api.xro/2.0, with their handler and scopes."""
 
     method: str
     pattern: re.Pattern[str]
-    handler: Callable[..., Answer]
+    handler: Callable[..., Response]
     scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A route with the parts of the address it took."""
+    """A matched route with the parameters in the address."""
 
     route: Route
     parts: dict[str, str]
 
     def scopes(self, switches: dict[str, str]) -> tuple[str, ...]:
-        """The scopes of which one is needed."""
+        """Return the scopes, one of which the token needs."""
         if self.route.scopes == ("items",):
             return items_scopes(switches)
         return self.route.scopes
 
-    def run(self, call: Call) -> Answer:
-        """The resource's answer."""
+    def run(self, call: Call) -> Response:
+        """Run the handler."""
         return self.route.handler(call, **self.parts)
 
 
@@ -100,7 +100,7 @@ class Found:
     "scopes.items", source="specification 16.1.0; granular scopes page", sure="assumed", switch="items_scope"
 )
 def items_scopes(switches: dict[str, str]) -> tuple[str, ...]:
-    """Items are opened by accounting.settings as well as by accounting.invoices."""
+    """Items need accounting.settings or accounting.invoices."""
     both = {"settings": ("accounting.settings",), "invoices": ("accounting.invoices",)}
     return both.get(switches["items_scope"], ("accounting.settings", "accounting.invoices"))
 
@@ -110,9 +110,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 ROUTES = [
-    Route(method, _pattern(place), handler, room.SCOPES)
-    for room in ROOMS
-    for method, place, handler in room.ROUTES
+    Route(method, _pattern(place), handler, resource.SCOPES)
+    for resource in RESOURCES
+    for method, place, handler in resource.ROUTES
 ] + [
     Route(method, _pattern(f"{kind}/{{identity}}/History"), partial(handler, kind=kind), scopes)
     for kind, scopes in history.SCOPES_OF.items()
@@ -121,18 +121,18 @@ ROUTES = [
 
 
 def route(method: str, place: str) -> Found | None:
-    """The route for a method and an address below /api.xro/2.0."""
+    """Return the route for a method and an address below /api.xro/2.0; None if there is none."""
     for candidate in ROUTES:
         if candidate.method == method and (match := candidate.pattern.match(place)):
             return Found(candidate, match.groupdict())
     return None
 
 
-def nowhere(place: str) -> Refused:
-    """The refusal of an address that leads nowhere here."""
+def unknown_address(place: str) -> Response:
+    """Return the response to an address without a route: 405, 501 or 404."""
     if any(candidate.pattern.match(place) for candidate in ROUTES):
-        return wrong_verb()
+        return method_not_allowed()
     for part in place.split("/"):
-        if part.lower() in ELSEWHERE:
+        if part.lower() in NOT_IMPLEMENTED:
             return not_implemented(part)
     return not_found()

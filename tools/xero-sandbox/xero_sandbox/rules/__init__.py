@@ -1,1 +1,1 @@
-"""Holds the rules that several resources share."""
+"""Rules that several resources share."""

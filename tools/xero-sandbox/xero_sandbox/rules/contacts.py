@@ -1,15 +1,15 @@
-"""Drafts a contact from what was sent and checks it; invoices use it too, for the contact inside them."""
+"""Build and check a contact from a request, also for the contact inside an invoice."""
 
 import re
 from uuid import uuid4
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
 from xero_sandbox.rules.contact_parts import ADDRESSES, PHONES, merged
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.uniqueness import account_number, contact_name, contact_number, contacts_by_number
 from xero_sandbox.wire.reading import id_of, part_of, parts_of, text_of, truth_of
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 TEXTS = {
     "ContactNumber": 50,
@@ -47,45 +47,45 @@ ARCHIVED = (
 
 
 @rule("contacts.match", source="Contacts page; reports of developers", sure="assumed", switch="contact_match")
-def matched(ledger: Ledger, element: Body) -> Body | None:
-    """A contact posted without id is matched by its number, then by its name among active contacts."""
+def find_match(ledger: Ledger, element: Body) -> Body | None:
+    """A contact posted without an id is matched by its number, then by its name among active contacts."""
     number = text_of(element, "ContactNumber")
     if number and (found := contacts_by_number(ledger, number)):
         return found[0]
     name = text_of(element, "Name")
     if not name or ledger.switches["contact_match"] == "number":
         return None
-    found = ledger["Contacts"].find("Name", tidy_name(name))
+    found = ledger["Contacts"].find("Name", normalize_name(name))
     active = [contact for contact in found if contact["ContactStatus"] == "ACTIVE"]
     return next(iter(active + found), None)
 
 
 @rule("contacts.name_spaces", source="Contacts page", sure="docs")
-def tidy_name(name: str) -> str:
-    """Spaces around a name and doubled ones inside it are taken away."""
+def normalize_name(name: str) -> str:
+    """Spaces around a name are removed, and multiple spaces inside it become one."""
     return " ".join(name.split())
 
 
-def drafted(ledger: Ledger, element: Body, before: Body | None, complaints: Complaints) -> Body:
-    """The contact as it would be after this write; what is wrong with it is put into the complaints."""
-    contact: Body = dict(before) if before else _a_new_contact()
-    still_there(contact, element, ledger, complaints)
-    _texts(element, contact, complaints)
-    named(element, contact, complaints)
-    check_email(contact, complaints)
+def draft_contact(ledger: Ledger, element: Body, before: Body | None, findings: Findings) -> Body:
+    """Return the contact after this write; errors go to the findings. Nothing is stored."""
+    contact: Body = dict(before) if before else _new_contact()
+    apply_status(contact, element, ledger, findings)
+    _apply_texts(element, contact, findings)
+    apply_name(element, contact, findings)
+    check_email(contact, findings)
     for part in (ADDRESSES, PHONES):
-        contact[part.name] = merged(part, contact[part.name], parts_of(element, part.name), complaints)
-    people(element, contact, complaints)
+        contact[part.name] = merged(part, contact[part.name], parts_of(element, part.name), findings)
+    apply_contact_persons(element, contact, findings)
     if terms := part_of(element, "PaymentTerms"):
         contact["PaymentTerms"] = terms
-    check_references(ledger, contact, before or {}, complaints)
-    contact_name(ledger, contact, complaints)
-    contact_number(ledger, contact, complaints)
-    account_number(ledger, contact, complaints)
+    check_references(ledger, contact, before or {}, findings)
+    contact_name(ledger, contact, findings)
+    contact_number(ledger, contact, findings)
+    account_number(ledger, contact, findings)
     return contact
 
 
-def _a_new_contact() -> Body:
+def _new_contact() -> Body:
     return {
         "ContactID": str(uuid4()),
         "ContactStatus": "ACTIVE",
@@ -99,84 +99,84 @@ def _a_new_contact() -> Body:
 
 
 @rule("contacts.archived", source="recording contact_archive_again", sure="assumed", switch="unarchive")
-def still_there(contact: Body, element: Body, ledger: Ledger, complaints: Complaints) -> None:
-    """A contact can be archived, even with invoices; once archived no write is taken, nor one that takes it back."""
+def apply_status(contact: Body, element: Body, ledger: Ledger, findings: Findings) -> None:
+    """A contact can be archived, even with invoices; an archived contact cannot be changed or restored."""
     status = text_of(element, "ContactStatus")
     if contact["ContactStatus"] != "ACTIVE":
-        if status == "ACTIVE" and (ledger.switches["unarchive"] == "done" or restored(ledger, contact)):
+        if status == "ACTIVE" and (ledger.switches["unarchive"] == "done" or can_restore(ledger, contact)):
             contact["ContactStatus"] = "ACTIVE"
             return
-        complaints.say(ARCHIVED)
+        findings.add(ARCHIVED)
     elif status is not None:
         if status not in {"ACTIVE", "ARCHIVED"}:
-            complaints.say("Contact status must be ACTIVE or ARCHIVED.")
+            findings.add("Contact status must be ACTIVE or ARCHIVED.")
         contact["ContactStatus"] = status
 
 
 @rule("contacts.restore", source="Xero Central, from memory", sure="report")
-def restored(ledger: Ledger, contact: Body) -> bool:
-    """A person restores an archived contact, unless it was merged into another."""
+def can_restore(ledger: Ledger, contact: Body) -> bool:
+    """A person can restore an archived contact, unless it was merged into another."""
     return ledger.actor.person and not contact.get("MergedToContactID")
 
 
 @rule("contacts.lengths", source="Contacts page", sure="docs")
-def _texts(element: Body, contact: Body, complaints: Complaints) -> None:
-    """Fields left out stay as they are; those sent have their greatest lengths; the wording is ours."""
-    for name, most in TEXTS.items():
+def _apply_texts(element: Body, contact: Body, findings: Findings) -> None:
+    """Omitted fields stay the same; those sent have maximum lengths; the wording is ours."""
+    for name, limit in TEXTS.items():
         if name not in element:
             continue
         value = text_of(element, name) or ""
-        if len(value) > most:
-            complaints.say(f"The {name} must not be more than {most} characters long.")
+        if len(value) > limit:
+            findings.add(f"The {name} must not be more than {limit} characters long.")
         contact[name] = value
         if not value and name in {"ContactNumber", "AccountNumber"}:
             del contact[name]
 
 
 @rule("contacts.name", source="Contacts page", sure="docs")
-def named(element: Body, contact: Body, complaints: Complaints) -> None:
-    """A contact needs a name of up to 255 characters without < or >; the wording of the refusal is ours."""
+def apply_name(element: Body, contact: Body, findings: Findings) -> None:
+    """A contact needs a name of up to 255 characters without < or >; the wording is ours."""
     name = text_of(element, "Name")
     if name is not None:
-        contact["Name"] = tidy_name(name)
+        contact["Name"] = normalize_name(name)
     if not contact["Name"]:
-        complaints.say("The Contact Name must be specified.")
+        findings.add("The Contact Name must be specified.")
     elif len(contact["Name"]) > 255:
-        complaints.say("The Contact Name must not be more than 255 characters long.")
+        findings.add("The Contact Name must not be more than 255 characters long.")
     elif "<" in contact["Name"] or ">" in contact["Name"]:
-        complaints.say("The Contact Name must not contain the characters < or >.")
+        findings.add("The Contact Name must not contain the characters < or >.")
 
 
 @rule("contacts.references", source="specification 16.1.0", sure="assumed", switch="unknown_references")
-def check_references(ledger: Ledger, contact: Body, before: Body, complaints: Complaints) -> None:
-    """A contact's tax types, accounts and currency must be there; the wording of the refusals is ours."""
+def check_references(ledger: Ledger, contact: Body, before: Body, findings: Findings) -> None:
+    """A contact's tax types, accounts and currency must exist; the wording is ours."""
     if ledger.switches["unknown_references"] == "ignored":
         return
     for key, kind, path in REFERENCES:
         value = contact.get(key)
         if not value or value == before.get(key):
             continue
-        shelf = ledger[kind]
-        if shelf.get(value) is None and not (path and shelf.find(path, value)):
-            complaints.say(f"The {key} '{value}' is not valid.")
+        collection = ledger[kind]
+        if collection.get(value) is None and not (path and collection.find(path, value)):
+            findings.add(f"The {key} '{value}' is not valid.")
 
 
 @rule("contacts.email", source="reports of developers", sure="report")
-def check_email(contact: Body, complaints: Complaints) -> None:
-    """An e-mail address is plain ASCII with one @."""
+def check_email(contact: Body, findings: Findings) -> None:
+    """An email address is plain ASCII with one @."""
     address = contact.get("EmailAddress")
     if address and not _EMAIL.match(address):
-        complaints.say("Email address must be valid.")
+        findings.add("Email address must be valid.")
 
 
 @rule("contacts.persons_replace", source="Contacts page", sure="docs")
-def people(element: Body, contact: Body, complaints: Complaints) -> None:
-    """Contact persons that are sent replace those there; there are up to five."""
+def apply_contact_persons(element: Body, contact: Body, findings: Findings) -> None:
+    """Contact persons that are sent replace the existing ones; there are at most five."""
     sent = parts_of(element, "ContactPersons")
     if sent is None:
         return
     if len(sent) > 5:
-        complaints.say("A contact can have no more than 5 contact persons.")
+        findings.add("A contact can have no more than 5 contact persons.")
     contact["ContactPersons"] = [
         {
             "FirstName": text_of(person, "FirstName") or "",
@@ -189,41 +189,43 @@ def people(element: Body, contact: Body, complaints: Complaints) -> None:
 
 
 @rule("documents.contact", source="Invoices page; reports of developers", sure="report")
-def contact_of(ledger: Ledger, element: Body, before: Body | None, complaints: Complaints) -> Body | None:
-    """A document needs a contact by id, number or name; a new name makes one, fields inside change it."""
+def contact_of(ledger: Ledger, element: Body, before: Body | None, findings: Findings) -> Body | None:
+    """A document needs a contact by id, number or name; a new name creates one, other fields change it."""
     sent = part_of(element, "Contact")
     if sent is None:
         if before is None:
-            complaints.say("A Contact must be specified for this type of transaction")
+            findings.add("A Contact must be specified for this type of transaction")
             return None
         return ledger["Contacts"].get(before["Contact"]["ContactID"])
     identity = id_of(sent, "ContactID")
-    contact = ledger["Contacts"].get(identity) if identity else matched(ledger, sent)
+    contact = ledger["Contacts"].get(identity) if identity else find_match(ledger, sent)
     if identity and contact is None:
-        complaints.say("The Contact could not be found.")
+        findings.add("The Contact could not be found.")
         return None
     if contact is None and not text_of(sent, "Name"):
-        complaints.say("A Contact must be specified for this type of transaction")
+        findings.add("A Contact must be specified for this type of transaction")
         return None
-    return _inside(ledger, sent, contact, complaints)
+    return _apply_contact_fields(ledger, sent, contact, findings)
 
 
 @rule("documents.archived_contact", source="reports of developers", sure="report")
-def _inside(ledger: Ledger, sent: Body, contact: Body | None, complaints: Complaints) -> Body | None:
+def _apply_contact_fields(
+    ledger: Ledger, sent: Body, contact: Body | None, findings: Findings
+) -> Body | None:
     """A document for an archived contact is refused."""
     if contact is not None and contact["ContactStatus"] != "ACTIVE":
-        complaints.say(
+        findings.add(
             "The contact with the specified contact details has been archived. "
             "The contact must be un-archived before creating new invoices or credit notes."
         )
         return contact
     changes = {key: value for key, value in sent.items() if key not in {"ContactID", "ContactStatus"}}
-    if contact is not None and not _differs(contact, changes):
+    if contact is not None and not _has_changes(contact, changes):
         return contact
-    return drafted(ledger, changes, contact, complaints)
+    return draft_contact(ledger, changes, contact, findings)
 
 
-def _differs(contact: Body, changes: Body) -> bool:
+def _has_changes(contact: Body, changes: Body) -> bool:
     return any(changes[key] != contact.get(key) for key in changes if key in TEXTS or key == "Name") or any(
         key in changes for key in ("Addresses", "Phones", "ContactPersons", "PaymentTerms")
     )

@@ -1,15 +1,15 @@
-"""Says what every sales document obeys: its status, what may change when, its currency and its dates."""
+"""Rules of all sales documents: status, edits, currency and dates."""
 
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.reading import identity_in
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.currencies import rate_of
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 OPEN = ("DRAFT", "SUBMITTED", "AUTHORISED")
 CHANGES = {
@@ -41,43 +41,43 @@ FIXED_LINE = (
 
 
 @rule("documents.creation_status", source="Invoices page", sure="docs")
-def status_for_creation(status: str | None, noun: str, complaints: Complaints) -> str:
-    """A document is created as DRAFT, which is the default, SUBMITTED or AUTHORISED."""
+def status_for_creation(status: str | None, noun: str, findings: Findings) -> str:
+    """A document is created as DRAFT, the default, SUBMITTED or AUTHORISED."""
     if status is not None and status not in OPEN:
-        complaints.say(f"{noun} not of valid status for creation")
+        findings.add(f"{noun} not of valid status for creation")
     return status or "DRAFT"
 
 
 @rule("documents.status_change", source="Invoices page; recording invoice_delete_authorised", sure="wire")
-def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, complaints: Complaints) -> str:
-    """Drafts are deleted, approved documents voided, and both are final; PAID is set by payments alone."""
+def status_change(ledger: Ledger, before: Body, status: str | None, noun: str, findings: Findings) -> str:
+    """Drafts are deleted, approved documents voided, and both are final; only payments set PAID."""
     now = before["Status"]
     wanted = status or now
-    if wanted == "VOIDED" and amounts_to_nothing(ledger, before):
+    if wanted == "VOIDED" and is_void_of_zero(ledger, before):
         return wanted
     if wanted not in CHANGES.get(now, set()):
-        complaints.say(f"{noun} not of valid status for modification")
+        findings.add(f"{noun} not of valid status for modification")
     elif wanted == "VOIDED" and has_money(before):
-        complaints.say(PAID_FOR)
+        findings.add(PAID_FOR)
     return wanted
 
 
-@rule("documents.void_nothing", source="Invoices page", sure="assumed", switch="void_nothing")
-def amounts_to_nothing(ledger: Ledger, document: Body) -> bool:
+@rule("documents.void_zero", source="Invoices page", sure="assumed", switch="void_nothing")
+def is_void_of_zero(ledger: Ledger, document: Body) -> bool:
     """A document that is PAID because its total is zero cannot be voided."""
     free = document["Status"] == "PAID" and not document["Total"] and not has_money(document)
     return free and ledger.switches["void_nothing"] == "done"
 
 
 def has_money(document: Body) -> bool:
-    """Whether a payment or a credit note has been applied."""
+    """Whether a payment or a credit note is applied."""
     applied = (document.get(key) or 0 for key in ("AmountPaid", "AmountCredited", "AppliedAmount"))
     return any(amount > 0 for amount in applied)
 
 
 @rule("documents.paid_edits", source="Invoices page", sure="docs")
-def only_words_changed(before: Body, after: Body, complaints: Complaints) -> None:
-    """Once money is applied only words change: reference, due date, number, address, contact, line texts."""
+def check_paid_edits(before: Body, after: Body, findings: Findings) -> None:
+    """With money applied only texts, due date, number, address and contact can be changed."""
     if not has_money(before):
         return
     same = all(before.get(key) == after.get(key) for key in FIXED_WHEN_PAID)
@@ -86,19 +86,19 @@ def only_words_changed(before: Body, after: Body, complaints: Complaints) -> Non
     if not same or any(
         one.get(key) != other.get(key) for one, other in zip(old, new, strict=True) for key in FIXED_LINE
     ):
-        complaints.say(PAID_FOR)
+        findings.add(PAID_FOR)
 
 
 @rule("documents.currency", source="Currencies page; reports of developers", sure="report")
-def check_currency(ledger: Ledger, currency: str, complaints: Complaints) -> None:
-    """A document's currency is the organisation's own, or one it has added."""
+def check_currency(ledger: Ledger, currency: str, findings: Findings) -> None:
+    """A document's currency is the base currency, or one that the organisation has added."""
     if ledger["Currencies"].get(currency) is None:
-        complaints.say(f"Organisation is not subscribed to currency {currency}")
+        findings.add(f"Organisation is not subscribed to currency {currency}")
 
 
 @rule("documents.currency_rate", source="Invoices page", sure="docs")
 def currency_rate(ledger: Ledger, currency: str, sent: Decimal | None) -> Decimal:
-    """The own currency has rate 1; a foreign one without a rate gets the day's, here a fixed table."""
+    """The base currency has rate 1; a foreign one without a rate gets the day's, here from a fixed table."""
     if currency == ledger.base_currency:
         return Decimal(1)
     if sent:
@@ -108,60 +108,60 @@ def currency_rate(ledger: Ledger, currency: str, sent: Decimal | None) -> Decima
 
 
 @rule("documents.due_date", source="reports of developers", sure="report")
-def check_due_date(document: Body, complaints: Complaints) -> None:
+def check_due_date(document: Body, findings: Findings) -> None:
     """An approved invoice needs a due date."""
     if document["Status"] == "AUTHORISED" and document.get("DueDate") is None:
-        complaints.say("Due date cannot be empty.")
+        findings.add("Due date cannot be empty.")
 
 
 @rule("documents.date_default", source="Invoices page", sure="docs")
 def date_or_today(ledger: Ledger, sent: date | None, before: Body | None) -> date:
-    """A document without a date is dated today in the organisation's own timezone."""
+    """A document without a date gets today's date in the organisation's timezone."""
     if sent is not None:
         return sent
     return before["Date"] if before else ledger.today()
 
 
 @rule("documents.lines_needed", source="Invoices page; reports of developers", sure="report")
-def check_lines(lines: list[Body], complaints: Complaints) -> None:
+def check_lines(lines: list[Body], findings: Findings) -> None:
     """A document needs at least one line."""
     if not lines:
-        complaints.say("One or more line items must be specified")
+        findings.add("One or more line items must be specified")
 
 
 @rule("documents.total_positive", source="reports of developers", sure="report")
-def check_total(total: Decimal, complaints: Complaints) -> None:
-    """A document's total is not below nought."""
+def check_total(total: Decimal, findings: Findings) -> None:
+    """A document's total is not negative."""
     if total < 0:
-        complaints.say("The Total for this document must be greater than or equal to zero.")
+        findings.add("The Total for this document must be greater than or equal to zero.")
 
 
 @rule("documents.url", source="Invoices page", sure="docs")
-def check_url(address: str | None, complaints: Complaints) -> None:
-    """The address of a document is absolute and does not contain the word xero; the wording is ours."""
+def check_url(address: str | None, findings: Findings) -> None:
+    """The Url of a document is absolute and does not contain the word xero; the wording is ours."""
     if not address:
         return
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.netloc or "xero" in address.lower():
-        complaints.say("Url must be an absolute address that does not contain xero.")
+        findings.add("Url must be an absolute address that does not contain xero.")
 
 
 @rule("documents.theme", source="specification 16.1.0", sure="assumed", switch="unknown_references")
-def check_theme(ledger: Ledger, document: Body, before: Body | None, complaints: Complaints) -> None:
-    """A document's branding theme must be one of the organisation's, which has one here; the wording is ours."""
+def check_theme(ledger: Ledger, document: Body, before: Body | None, findings: Findings) -> None:
+    """A document's branding theme must be the organisation's, which has only one here; the wording is ours."""
     theme = document.get("BrandingThemeID")
     if not theme or theme == (before or {}).get("BrandingThemeID"):
         return
     if identity_in(theme) != ledger.theme and ledger.switches["unknown_references"] == "refused":
-        complaints.say("The BrandingThemeID could not be found.")
+        findings.add("The BrandingThemeID could not be found.")
 
 
 @rule("documents.lengths", source="Invoices page", sure="docs")
-def check_lengths(document: Body, names: tuple[str, ...], complaints: Complaints) -> None:
-    """Number and reference have up to 255 characters; the wording of the refusal is ours."""
+def check_lengths(document: Body, names: tuple[str, ...], findings: Findings) -> None:
+    """Number and reference have up to 255 characters; the wording is ours."""
     for name in names:
         if len(document.get(name) or "") > 255:
-            complaints.say(f"The {name} must not be more than 255 characters long.")
+            findings.add(f"The {name} must not be more than 255 characters long.")
     number = document.get(names[0]) or ""
     if not (number.isascii() and (number.isprintable() or not number)):
-        complaints.say(f"The {names[0]} must be printable ASCII characters.")
+        findings.add(f"The {names[0]} must be printable ASCII characters.")

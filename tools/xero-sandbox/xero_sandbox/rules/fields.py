@@ -1,10 +1,10 @@
-"""Checks every field that is sent, so that none is dropped silently."""
+"""Check every field that is sent, so that none is silently ignored."""
 
 from collections.abc import Iterator
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.errors import not_implemented, post_data_invalid
+from xero_sandbox.wire.responses import Body, HTTPError
 from xero_sandbox.wire.shapes import SHAPE_OF, SHAPES, Shape
 
 
@@ -27,19 +27,29 @@ def _parts(shape: Shape, element: Body) -> Iterator[tuple[Shape, Body]]:
 
 @rule("fields.absent", source="specification 16.1.0 to 20.0.0", sure="docs")
 def check_absent(shape: Shape, element: Body) -> None:
-    """A field that Xero has and the sandbox does not is answered 501 with its name, unless it is empty."""
-    for name, said in shape.absent.items():
+    """A field that Xero has and the sandbox does not is 501 with its name, unless it is empty.
+
+    Raises:
+        HTTPError: 501.
+    """
+    for name, feature in shape.absent.items():
         if element.get(name):
-            raise not_implemented(said)
+            raise HTTPError(not_implemented(feature))
 
 
 @rule("fields.unknown", source="specification 16.1.0 to 20.0.0", sure="assumed", switch="unknown_fields")
 def check_unknown(shape: Shape, element: Body, switches: dict[str, str]) -> None:
-    """A field that Xero does not have is refused with its name; a field that Xero computes is ignored."""
+    """A field that Xero does not have is refused with its name; a field that Xero computes is ignored.
+
+    Raises:
+        HTTPError: 400 PostDataInvalidException.
+    """
     unknown = sorted(name for name in element if name.removesuffix("String") not in shape.known)
     if switches["unknown_fields"] == "ignored":
         unknown = [name for name in unknown if name.startswith("_")]
     if unknown:
-        raise post_data_invalid(
-            f"JSON for post data was invalid, {shape.name} has no field {', '.join(unknown)}"
+        raise HTTPError(
+            post_data_invalid(
+                f"JSON for post data was invalid, {shape.name} has no field {', '.join(unknown)}"
+            )
         )

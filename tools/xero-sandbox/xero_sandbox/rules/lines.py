@@ -1,4 +1,4 @@
-"""Reads, completes and checks the lines of a document."""
+"""Read, complete and check the lines of a document."""
 
 import re
 from dataclasses import dataclass, replace
@@ -6,27 +6,27 @@ from decimal import Decimal
 from uuid import uuid4
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
-from xero_sandbox.rules.kept_lines import merged_line, stored_line
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.line_accounts import account_of, complete_from_item, item_of, tax_type_of
+from xero_sandbox.rules.line_merging import merged_line, stored_line
 from xero_sandbox.rules.money import CENT, ZERO, quantize_plain, rounded_price, rounded_quantity
 from xero_sandbox.rules.tax import line_amount, line_tax, rate_of
 from xero_sandbox.rules.tracking import tracking_of
 from xero_sandbox.wire.reading import number_of, text_of
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
-LONGEST_DESCRIPTION = 4000
+MAX_DESCRIPTION_LENGTH = 4000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LARGEST = Decimal("9999999999.99")
 
 
 @dataclass
-class Sheet:
-    """What the lines of one document have in common while they are read."""
+class LineContext:
+    """The properties of a document that its lines depend on."""
 
     ledger: Ledger
-    complaints: Complaints
+    findings: Findings
     document_type: str
     amounts: str
     approved: bool
@@ -40,152 +40,153 @@ class Sheet:
 
 
 @rule("lines.replace", source="Invoices page", sure="docs")
-def lines_of(sheet: Sheet, sent: list[Body], before: list[Body] | None) -> list[Body]:
-    """Lines sent replace the lines there: with LineItemID changed, without it created, missing ones deleted.
+def lines_of(context: LineContext, sent: list[Body], before: list[Body] | None) -> list[Body]:
+    """Lines that are sent replace the stored ones: with a LineItemID changed, without created, missing deleted.
 
-    `before` is None for a new document, whose lines get new ids whatever was sent. The order is that of the
-    request.
+    `before` is None for a new document, whose lines always get new ids. The order is that of the request.
     """
     stored = {line["LineItemID"]: line for line in before or ()}
     lines = []
     for number, raw in enumerate(sent):
-        old = stored_line(stored, raw, number, sheet.complaints) if before is not None else None
+        old = stored_line(stored, raw, number, context.findings) if before is not None else None
         if old is None:
-            lines.append(_line(sheet, number, raw, None))
+            lines.append(_line(context, number, raw, None))
             continue
-        unpriced = replace(sheet, four_places=True) if raw.get("UnitAmount") is None else sheet
-        whole = merged_line(old, raw, money_applied=sheet.money_applied)
+        unpriced = replace(context, four_places=True) if raw.get("UnitAmount") is None else context
+        whole = merged_line(old, raw, money_applied=context.money_applied)
         lines.append(_line(unpriced, number, whole, old["LineItemID"]))
     return lines
 
 
-@rule("lines.left_alone", source="Invoices page", sure="docs")
-def checked_again(sheet: Sheet, before: list[Body]) -> list[Body]:
-    """An update without LineItems leaves all lines alone; they are checked when a draft is approved by it.
+@rule("lines.unchanged", source="Invoices page", sure="docs")
+def recheck_lines(context: LineContext, before: list[Body]) -> list[Body]:
+    """An update without LineItems leaves all lines alone; they are checked if it approves a draft.
 
-    They are also computed again when it changes LineAmountTypes. Returns the lines.
+    They are also recomputed if it changes LineAmountTypes. Returns the lines.
     """
-    exact = replace(sheet, four_places=True)
+    exact = replace(context, four_places=True)
     return [
         _line(exact, number, {key: line[key] for key in line if key != "LineAmount"}, line["LineItemID"])
         for number, line in enumerate(before)
     ]
 
 
-def _line(sheet: Sheet, number: int, raw: Body, identity: str | None) -> Body:
-    item = item_of(sheet.ledger, raw, number, sheet.complaints)
-    raw = complete_from_item(raw, item, sale=sheet.sale)
+def _line(context: LineContext, number: int, raw: Body, identity: str | None) -> Body:
+    item = item_of(context.ledger, raw, number, context.findings)
+    raw = complete_from_item(raw, item, sale=context.sale)
     line: Body = {"LineItemID": identity or str(uuid4())}
-    described(raw, line, number, sheet.complaints)
+    apply_description(raw, line, number, context.findings)
     if text_of(raw, "ItemCode"):
         line["ItemCode"] = text_of(raw, "ItemCode")
         line["_item"] = item["ItemID"] if item else raw.get("_item")
-    tracking_of(sheet.ledger, raw, line, number, sheet.complaints)
-    if bare(raw):
+    tracking_of(context.ledger, raw, line, number, context.findings)
+    if has_text_only(raw):
         return {**line, "LineAmount": ZERO, "TaxAmount": ZERO}
-    prices(sheet, raw, line, number)
-    account = account_of(sheet.ledger, raw, number, sheet.complaints, needed=sheet.approved, sale=sheet.sale)
+    apply_prices(context, raw, line, number)
+    account = account_of(
+        context.ledger, raw, number, context.findings, needed=context.approved, sale=context.sale
+    )
     if account:
         line["AccountID"] = account["AccountID"]
-    tax_type = tax_type_of(sheet.ledger, raw, account, number, sheet.complaints)
+    tax_type = tax_type_of(context.ledger, raw, account, number, context.findings)
     if tax_type:
         line["TaxType"] = tax_type
-    taxed(sheet, raw, line, number)
+    apply_tax(context, raw, line, number)
     return line
 
 
 @rule("lines.description", source="Invoices page", sure="docs")
-def described(raw: Body, line: Body, number: int, complaints: Complaints) -> None:
-    """A line has a description of 1 to 4000 characters; the wording of the refusal is ours."""
+def apply_description(raw: Body, line: Body, number: int, findings: Findings) -> None:
+    """A line has a description of 1 to 4,000 characters; the wording is ours."""
     description = text_of(raw, "Description") or ""
     if not description.strip():
-        complaints.say("Description must not be empty.", number)
-    elif len(description) > LONGEST_DESCRIPTION:
-        complaints.say("The Description must not be more than 4000 characters long.", number)
-    check_characters(description, number, complaints)
+        findings.add("Description must not be empty.", number)
+    elif len(description) > MAX_DESCRIPTION_LENGTH:
+        findings.add("The Description must not be more than 4000 characters long.", number)
+    check_characters(description, number, findings)
     line["Description"] = description
 
 
 @rule("lines.characters", source="reports of developers", sure="report")
-def check_characters(description: str, number: int, complaints: Complaints) -> None:
-    """A description has no control characters besides tabs and ends of lines; the wording is ours."""
+def check_characters(description: str, number: int, findings: Findings) -> None:
+    """A description has no control characters except tabs and line breaks; the wording is ours."""
     if _CONTROL.search(description):
-        complaints.say("The Description must not contain control characters.", number)
+        findings.add("The Description must not contain control characters.", number)
 
 
-@rule("lines.bare", source="Invoices page", sure="docs")
-def bare(raw: Body) -> bool:
-    """A line with a description alone is allowed and amounts to nothing."""
+@rule("lines.text_only", source="Invoices page", sure="docs")
+def has_text_only(raw: Body) -> bool:
+    """A line with only a description is allowed; its amount is zero."""
     return raw.get("Quantity") is None and raw.get("UnitAmount") is None and not raw.get("LineAmount")
 
 
 @rule("lines.amount", source="Invoices page", sure="docs")
-def prices(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
-    """A line amount that is sent must be what quantity, price and discount give; without price it gives one."""
-    quantity = rounded_quantity(_or(number_of(raw, "Quantity"), Decimal(1)))
+def apply_prices(context: LineContext, raw: Body, line: Body, number: int) -> None:
+    """A line amount that is sent must match quantity, price and discount; without a price it determines the price."""
+    quantity = rounded_quantity(_or_default(number_of(raw, "Quantity"), Decimal(1)))
     price, amount = number_of(raw, "UnitAmount"), number_of(raw, "LineAmount")
     if price is None:
         price = (amount or ZERO) / quantity if quantity else ZERO
     line["Quantity"] = quantity
-    line["UnitAmount"] = rounded_price(price, sheet.four_places)
-    discounts(sheet, raw, line, number)
-    check_discount(line, number, sheet.complaints)
-    expected = line_amount(line, sheet.ledger.switches)
+    line["UnitAmount"] = rounded_price(price, context.four_places)
+    apply_discounts(context, raw, line, number)
+    check_discount(line, number, context.findings)
+    expected = line_amount(line, context.ledger.switches)
     line["LineAmount"] = expected
     if amount is not None and quantize_plain(amount, CENT) != expected:
         words = f"The line total {amount:.2f} does not match the expected line total {expected:.2f}"
-        sheet.complaints.say(words, number)
+        context.findings.add(words, number)
     if abs(expected) > LARGEST:
-        sheet.complaints.say("The line amount is too large.", number)
+        context.findings.add("The line amount is too large.", number)
 
 
 @rule("lines.discount", source="Invoices page", sure="docs")
-def discounts(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
-    """Only sales invoices have discounts: a rate up to 100 or an amount."""
+def apply_discounts(context: LineContext, raw: Body, line: Body, number: int) -> None:
+    """Only sales invoices have discounts: a rate of up to 100 or an amount."""
     for key in ("DiscountRate", "DiscountAmount"):
         discount = number_of(raw, key)
         if not discount:
             continue
-        if sheet.document_type != "ACCREC":
-            sheet.complaints.say("Discounts are only allowed on sales invoices.", number)
+        if context.document_type != "ACCREC":
+            context.findings.add("Discounts are only allowed on sales invoices.", number)
         elif discount < 0 or (key == "DiscountRate" and discount > 100):
-            sheet.complaints.say("The discount must be between 0 and 100 percent of the line.", number)
+            context.findings.add("The discount must be between 0 and 100 percent of the line.", number)
         else:
             line[key] = quantize_plain(discount, CENT)
 
 
 @rule("lines.discount_refused", source="reports of developers", sure="report")
-def check_discount(line: Body, number: int, complaints: Complaints) -> None:
-    """A discount is of one kind, and an amount is within a line that is not negative; the wording is ours."""
+def check_discount(line: Body, number: int, findings: Findings) -> None:
+    """A line has one kind of discount, and an amount is at most the line, which must be positive; wording is ours."""
     amount = line.get("DiscountAmount")
     if amount is None:
         return
     if "DiscountRate" in line:
-        complaints.say("A line can have a DiscountRate or a DiscountAmount, not both.", number)
+        findings.add("A line can have a DiscountRate or a DiscountAmount, not both.", number)
     elif line["UnitAmount"] < 0:
-        complaints.say("A DiscountAmount cannot be given on a negative unit price.", number)
+        findings.add("A DiscountAmount cannot be given on a negative unit price.", number)
     elif amount > line["Quantity"] * line["UnitAmount"]:
-        complaints.say("The DiscountAmount cannot be more than the line.", number)
+        findings.add("The DiscountAmount cannot be more than the line.", number)
 
 
 @rule("tax.override", source="Tax amounts in the Invoices page", sure="assumed", switch="tax_override")
-def taxed(sheet: Sheet, raw: Body, line: Body, number: int) -> None:
-    """A tax amount sent with a line is taken in place of the one worked out."""
-    percent = rate_of(sheet.ledger, line.get("TaxType"))
-    expected = line_tax(line["LineAmount"], percent, sheet.amounts, sheet.ledger.switches)
+def apply_tax(context: LineContext, raw: Body, line: Body, number: int) -> None:
+    """A tax amount that is sent replaces the computed one."""
+    percent = rate_of(context.ledger, line.get("TaxType"))
+    expected = line_tax(line["LineAmount"], percent, context.amounts, context.ledger.switches)
     line["TaxAmount"] = expected
     sent = number_of(raw, "TaxAmount")
-    if sent is None or sheet.amounts == "NoTax":
+    if sent is None or context.amounts == "NoTax":
         return
-    reading = sheet.ledger.switches["tax_override"]
+    reading = context.ledger.switches["tax_override"]
     allowed = {"any": None, "near": Decimal("0.05"), "equal": ZERO}[reading]
     if allowed is not None and abs(sent - expected) > allowed:
-        sheet.complaints.say(
+        context.findings.add(
             f"The tax amount {sent} does not match the expected tax amount {expected}", number
         )
         return
     line["TaxAmount"] = quantize_plain(sent, CENT)
 
 
-def _or(number: Decimal | None, otherwise: Decimal) -> Decimal:
-    return otherwise if number is None else number
+def _or_default(number: Decimal | None, default: Decimal) -> Decimal:
+    return default if number is None else number

@@ -1,35 +1,35 @@
-"""Applies payments and credits to documents, and takes them off again."""
+"""Apply payments and credits to invoices, and remove them."""
 
 from datetime import date
 from decimal import Decimal
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.rules.money import ZERO
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 
 @rule("money.applied", source="Payments page, Credit notes page", sure="docs")
 def apply(ledger: Ledger, invoice: Body, key: str, amount: Decimal, day: date) -> Body:
-    """Money applied lowers AmountDue; at nought the invoice is PAID and says on which day."""
+    """A payment or credit lowers AmountDue; at zero the invoice is PAID with a FullyPaidOnDate."""
     after = dict(invoice)
     after[key] = after[key] + amount
     after["AmountDue"] = after["AmountDue"] - amount
     if after["AmountDue"] == ZERO:
         after |= {"Status": "PAID", "FullyPaidOnDate": day}
-    ledger.keep("Invoices", after, quietly=unheard(ledger))
+    ledger.save("Invoices", after, silent=webhook_is_silent(ledger))
     return after
 
 
 @rule("money.webhook", source="Webhooks overview page", sure="assumed", switch="payment_webhook")
-def unheard(ledger: Ledger) -> bool:
-    """Money applied or taken off raises an INVOICE UPDATE event."""
+def webhook_is_silent(ledger: Ledger) -> bool:
+    """Applying or removing a payment raises an INVOICE UPDATE event."""
     return ledger.switches["payment_webhook"] == "none"
 
 
-@rule("money.taken_off", source="Payments page", sure="assumed", switch="payment_bump")
+@rule("money.removed", source="Payments page", sure="assumed", switch="payment_bump")
 def take_off(ledger: Ledger, invoice: Body, key: str, amount: Decimal) -> Body:
-    """Money taken off raises AmountDue, makes a paid invoice AUTHORISED again and renews its UpdatedDateUTC."""
+    """Removing a payment or credit raises AmountDue, makes a PAID invoice AUTHORISED and renews UpdatedDateUTC."""
     after = dict(invoice)
     after[key] = after[key] - amount
     after["AmountDue"] = after["AmountDue"] + amount
@@ -37,7 +37,7 @@ def take_off(ledger: Ledger, invoice: Body, key: str, amount: Decimal) -> Body:
         after["Status"] = "AUTHORISED"
         after.pop("FullyPaidOnDate", None)
     if ledger.switches["payment_bump"] == "both":
-        ledger.keep("Invoices", after, quietly=unheard(ledger))
+        ledger.save("Invoices", after, silent=webhook_is_silent(ledger))
     else:
         ledger["Invoices"].put(after)
     return after

@@ -1,28 +1,28 @@
-"""Rounds the total of an invoice by a few cents, as its issuer did."""
+"""The rounding of an invoice's total by a few cents."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.rules.money import CENT, ZERO, quantize_plain
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.errors import not_implemented
 from xero_sandbox.wire.reading import number_of
+from xero_sandbox.wire.responses import Body, HTTPError
 
-MOST = Decimal("0.10")
+MAX_ROUNDING = Decimal("0.10")
 FIELDS = ("RoundingAmount", "EnteredTotal")
 
 
 @dataclass(frozen=True)
 class Rounding:
-    """What is added to the sum of the lines, and the total that was entered, if one was."""
+    """The amount added to the sum of the lines, and the total that was entered, or None."""
 
     amount: Decimal
     entered: Decimal | None
 
     def fields(self) -> Body:
-        """Return the fields of an invoice that say it; none when nothing is rounded."""
+        """Return the invoice fields of the rounding; empty if nothing is rounded."""
         entered = {} if self.entered is None else {"EnteredTotal": self.entered}
         return {"RoundingAmount": self.amount, **entered} if self.amount or entered else {}
 
@@ -34,21 +34,24 @@ class Rounding:
     switch="invoice_rounding",
 )
 def rounding_of(
-    switches: dict[str, str], element: Body, before: Body | None, total: Decimal, complaints: Complaints
+    switches: dict[str, str], element: Body, before: Body | None, total: Decimal, findings: Findings
 ) -> Rounding:
-    """RoundingAmount is added to an invoice's total; EnteredTotal is the total that it has to make; at most 0.10.
+    """RoundingAmount, at most 0.10, is added to the total; EnteredTotal must be the resulting total.
 
-    `total` is the sum of the lines with tax. What was rounded before stays when neither is sent.
+    `total` is the sum of the lines with tax. An earlier rounding stays if neither field is sent.
+
+    Raises:
+        HTTPError: 501 if the switch `invoice_rounding` is `absent`.
     """
     amount, entered = (number_of(element, name) for name in FIELDS)
     if amount is None and entered is None:
         return Rounding((before or {}).get("RoundingAmount", ZERO), None)
     if switches["invoice_rounding"] == "absent":
-        raise not_implemented("RoundingAmount" if amount is not None else "EnteredTotal")
+        raise HTTPError(not_implemented("RoundingAmount" if amount is not None else "EnteredTotal"))
     gap = ZERO if entered is None else quantize_plain(entered, CENT) - total
     rounding = gap if amount is None else quantize_plain(amount, CENT)
-    if abs(rounding) > MOST:
-        complaints.say(f"The rounding amount {rounding:.2f} must be between -0.10 and 0.10.")
+    if abs(rounding) > MAX_ROUNDING:
+        findings.add(f"The rounding amount {rounding:.2f} must be between -0.10 and 0.10.")
     elif entered is not None and rounding != gap:
-        complaints.say(f"The entered total {entered:.2f} does not match the total {total + rounding:.2f}")
+        findings.add(f"The entered total {entered:.2f} does not match the total {total + rounding:.2f}")
     return Rounding(rounding, entered)

@@ -1,31 +1,34 @@
-"""Checks the tracking categories of a line."""
+"""Check the tracking categories of a line."""
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.reading import id_of, parts_of, text_of
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 
 @rule("lines.tracking", source="Tracking categories page", sure="docs")
-def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, complaints: Complaints) -> None:
-    """A line has up to two tracking options, each named exactly as it stands, active in an active category."""
+def tracking_of(ledger: Ledger, raw: Body, line: Body, number: int, findings: Findings) -> None:
+    """A line has up to two tracking options, named exactly, active and in an active category."""
     chosen = parts_of(raw, "Tracking") or []
     if len(chosen) > 2:
-        complaints.say("No more than 2 tracking categories can be set on a line.", number)
+        findings.add("No more than 2 tracking categories can be set on a line.", number)
     line["Tracking"] = []
     for part in chosen:
         name, option = text_of(part, "Name") or "", text_of(part, "Option") or ""
-        found = lasting(ledger, part) or _named(ledger, name, option)
+        found = option_by_id(ledger, part) or _named(ledger, name, option)
         if found is None:
-            complaints.say(f"The TrackingCategory '{name}' or its option '{option}' does not exist", number)
+            findings.add(f"The TrackingCategory '{name}' or its option '{option}' does not exist", number)
         else:
             line["Tracking"].append(found)
 
 
 @rule("lines.tracking_stays", source="Tracking categories page", sure="docs")
-def lasting(ledger: Ledger, part: Body) -> Body | None:
-    """A line that names an option by its id keeps it when it was renamed or archived since."""
+def option_by_id(ledger: Ledger, part: Body) -> Body | None:
+    """A line that names an option by id keeps it even if it has been renamed or archived.
+
+    Returns None if there is no such option.
+    """
     option_id = id_of(part, "TrackingOptionID")
     for category in ledger["TrackingCategories"].all() if option_id else ():
         for option in category["Options"]:
@@ -36,10 +39,10 @@ def lasting(ledger: Ledger, part: Body) -> Body | None:
 
 def _named(ledger: Ledger, name: str, option: str) -> Body | None:
     for category in ledger["TrackingCategories"].find("Name", name):
-        for held in category["Options"]:
-            active = category["Status"] == held["Status"] == "ACTIVE"
-            if active and (category["Name"], held["Name"]) == (name, option):
-                return _chosen(category, held)
+        for stored in category["Options"]:
+            active = category["Status"] == stored["Status"] == "ACTIVE"
+            if active and (category["Name"], stored["Name"]) == (name, option):
+                return _chosen(category, stored)
     return None
 
 
@@ -53,7 +56,7 @@ def _chosen(category: Body, option: Body) -> Body:
 
 
 def used(ledger: Ledger, key: str, identity: str) -> bool:
-    """Whether a line of any document names this category or option."""
+    """Whether a line of any document uses this category or option."""
     return any(
         part[key] == identity
         for kind in ("Invoices", "CreditNotes")

@@ -1,1 +1,1 @@
-"""Tells an app's web address what changed, as Xero does."""
+"""Webhooks: events for an app's URL when objects change."""

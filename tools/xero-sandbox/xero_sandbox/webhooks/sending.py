@@ -1,4 +1,4 @@
-"""Sends events, signs them, tries again and gives up when it must."""
+"""Sign and send webhook events, with retries."""
 
 import asyncio
 import base64
@@ -13,7 +13,13 @@ from typing import Any
 import httpx
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.webhooks.subscription import FIRST_WAIT, GIVE_UP, KEPT, Delivery, Webhooks
+from xero_sandbox.webhooks.subscription import (
+    DISABLE_AFTER,
+    FIRST_RETRY_DELAY,
+    MAX_EVENT_AGE,
+    Delivery,
+    Webhooks,
+)
 from xero_sandbox.world.store import World
 
 TIME_LIMIT = 5.0
@@ -22,7 +28,7 @@ GATHER = 0.05
 
 @rule("webhooks.signature", source="Webhooks, configuring your server page", sure="docs")
 def signature(key: str, body: bytes) -> str:
-    """x-xero-signature is the base64 of the HMAC-SHA256 of the raw body under the webhook's key."""
+    """The x-xero-signature header is the base64 HMAC-SHA256 of the raw body under the webhook's key."""
     return base64.b64encode(hmac.new(key.encode(), body, hashlib.sha256).digest()).decode()
 
 
@@ -33,19 +39,21 @@ def _payload(events: list[dict[str, Any]], first: int, last: int) -> bytes:
 
 
 async def _post(hooks: Webhooks, body: bytes, *, signed: bool) -> int | None:
-    mark = signature(hooks.key if signed else "not-the-key", body)
-    headers = {"Content-Type": "application/json; charset=utf-8", "x-xero-signature": mark}
+    hmac_header = signature(hooks.key if signed else "not-the-key", body)
+    headers = {"Content-Type": "application/json; charset=utf-8", "x-xero-signature": hmac_header}
     async with httpx.AsyncClient(timeout=TIME_LIMIT) as client:
         try:
-            answer = await asyncio.wait_for(client.post(hooks.url, content=body, headers=headers), TIME_LIMIT)
+            response = await asyncio.wait_for(
+                client.post(hooks.url, content=body, headers=headers), TIME_LIMIT
+            )
         except (httpx.HTTPError, TimeoutError):
             return None
-    return answer.status_code
+    return response.status_code
 
 
 @rule("webhooks.intent_to_receive", source="Webhooks, configuring your server page", sure="docs")
 async def check_intent(hooks: Webhooks) -> bool:
-    """Before events are sent the address is tried with empty ones, some mis-signed: 200 for good ones, 401 for bad."""
+    """An intent to receive check sends empty payloads, some mis-signed: it expects 200 for good ones, 401 for bad."""
     hooks.state = "checking"
     for signed in (True, False, False, True):
         status = await _post(hooks, _payload([], 0, 0), signed=signed)
@@ -57,7 +65,7 @@ async def check_intent(hooks: Webhooks) -> bool:
 
 
 class Sender:
-    """Sends what is pending, in the background, as long as there is something."""
+    """A background task that sends pending deliveries and ends when there are none."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -65,7 +73,7 @@ class Sender:
         world.webhooks.wake = self.wake
 
     def wake(self) -> None:
-        """Sees to it that pending events are sent."""
+        """Start the background task unless it runs."""
         if self._task is None or self._task.done():
             with suppress(RuntimeError):
                 self._task = asyncio.get_running_loop().create_task(self._run())
@@ -104,7 +112,7 @@ class Sender:
 
     @rule("webhooks.retries", source="Webhooks, configuring your server page", sure="docs")
     def _after(self, delivery: Delivery, status: int | None) -> None:
-        """What is not answered 200 within 5 s is sent again at once, then after 15 minutes and ever more slowly.
+        """A delivery not answered 200 within 5 s is retried at once, then after 15 minutes with growing delays.
 
         After a day without success the webhook is disabled; events are kept for 31 days.
         """
@@ -116,7 +124,9 @@ class Sender:
             return
         hooks.refused += 1
         hooks.failing_since = hooks.failing_since or now
-        delivery.due = now if delivery.tries == 1 else now + FIRST_WAIT * 2 ** min(delivery.tries - 2, 4)
-        if now - hooks.failing_since >= GIVE_UP:
+        delivery.due = (
+            now if delivery.tries == 1 else now + FIRST_RETRY_DELAY * 2 ** min(delivery.tries - 2, 4)
+        )
+        if now - hooks.failing_since >= DISABLE_AFTER:
             hooks.state = "disabled"
-        hooks.pending = [one for one in hooks.pending if now - one.made < KEPT]
+        hooks.pending = [one for one in hooks.pending if now - one.made < MAX_EVENT_AGE]

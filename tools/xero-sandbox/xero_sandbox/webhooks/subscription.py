@@ -1,4 +1,4 @@
-"""Holds an app's webhook: where it goes, its key, what is still to be sent and how sending went."""
+"""An app's webhook subscription and its queue of deliveries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,17 +22,17 @@ ID_KEYS = {
     "Payments": "PaymentID",
     "Prepayments": "PrepaymentID",
 }
-FIRST = ("CONTACT", "INVOICE", "CREDITNOTE")
-"""What a webhook is subscribed to unless it says otherwise."""
+DEFAULT_CATEGORIES = ("CONTACT", "INVOICE", "CREDITNOTE")
+"""The categories of a subscription that names none."""
 
-GIVE_UP = 24 * 3600
-KEPT = 31 * 24 * 3600
-FIRST_WAIT = 15 * 60
+DISABLE_AFTER = 24 * 3600
+MAX_EVENT_AGE = 31 * 24 * 3600
+FIRST_RETRY_DELAY = 15 * 60
 
 
 @dataclass
 class Delivery:
-    """Events sent together, and how often that was tried."""
+    """Events sent in one request. `first` is the sequence number of the first; `due` and `made` are 0 before a try."""
 
     events: list[dict[str, Any]]
     first: int
@@ -42,13 +42,13 @@ class Delivery:
 
     @property
     def last(self) -> int:
-        """The number of its last event."""
+        """The sequence number of its last event."""
         return self.first + len(self.events) - 1
 
 
 @rule("webhooks.data", source="versions 16.1.0 and 17.0.0 of the specification", sure="docs")
 def data_of(kind: str, body: dict[str, Any], switches: dict[str, str]) -> dict[str, Any]:
-    """Events of credit notes have Type and Status, those of prepayments UpdatedDateUTCString as well."""
+    """Events of credit notes have Type and Status, those of prepayments also UpdatedDateUTCString."""
     if kind == "CreditNotes":
         return {"Type": body["Type"], "Status": body["Status"]}
     if kind == "Payments":
@@ -63,7 +63,7 @@ def data_of(kind: str, body: dict[str, Any], switches: dict[str, str]) -> dict[s
     switch="payment_event",
 )
 def payment_data(body: dict[str, Any], switches: dict[str, str]) -> dict[str, Any]:
-    """Events of payments have the same data as those of prepayments, with the PaymentType as Type."""
+    """Events of payments have the same data as those of prepayments, with PaymentType as Type."""
     return _with_time(body["PaymentType"], body) if switches["payment_event"] == "data" else {}
 
 
@@ -72,30 +72,30 @@ def _with_time(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"Type": kind, "Status": body["Status"], "UpdatedDateUTCString": updated}
 
 
-def _nobody() -> None:
-    """Who is woken while nothing sends."""
+def _do_nothing() -> None:
+    """Stand in for the sender until it is set."""
 
 
 @dataclass
 class Webhooks:
-    """The one subscription; its state is none, checking, ok, failed or disabled."""
+    """The only subscription; its state is none, checking, ok, failed or disabled."""
 
     url: str = ""
     key: str = ""
     state: str = "none"
-    categories: tuple[str, ...] = FIRST
+    categories: tuple[str, ...] = DEFAULT_CATEGORIES
     sequence: int = 0
     pending: list[Delivery] = field(default_factory=list)
     sent: int = 0
     refused: int = 0
     failing_since: float | None = None
-    wake: Callable[[], None] = _nobody
+    wake: Callable[[], None] = _do_nothing
 
     @rule("webhooks.events", source="Webhooks overview page", sure="docs")
-    def heard(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool, at: str) -> None:
-        """Contacts, invoices, credit notes and payments raise CREATE and UPDATE events; items and rates raise none.
+    def enqueue_change(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool, at: str) -> None:
+        """Contacts, invoices, credit notes and payments raise CREATE and UPDATE events; items and rates do not.
 
-        Only those of the categories that the webhook is subscribed to are sent.
+        Only events in the subscribed categories are sent.
         """
         category = CATEGORIES.get(kind)
         if category not in self.categories or self.state in {"none", "checking", "failed"}:
@@ -124,14 +124,14 @@ class Webhooks:
         self.wake()
 
     def end(self) -> None:
-        """Ends the subscription; the next one begins anew."""
-        self.forget()
+        """End the subscription and reset its counters."""
+        self.clear_pending()
         self.url = self.key = ""
         self.state = "none"
-        self.categories = FIRST
+        self.categories = DEFAULT_CATEGORIES
         self.sequence = self.sent = self.refused = 0
         self.failing_since = None
 
-    def forget(self) -> None:
-        """Drops what was not sent yet; the subscription stays."""
+    def clear_pending(self) -> None:
+        """Drop unsent events; the subscription stays."""
         self.pending.clear()

@@ -1,1 +1,1 @@
-"""Writes and reads what goes over the wire in Xero's own forms."""
+"""Xero's data formats: dates, JSON, XML, envelopes and errors."""

@@ -1,4 +1,4 @@
-"""Writes and reads dates and times in the forms that Xero uses."""
+"""Format and parse dates and times in Xero's formats."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -18,19 +18,19 @@ def instant(milliseconds: int) -> str:
 
 @rule("dates.bare_instant", source="recordings of Demo Company (NZ)", sure="wire")
 def bare_instant(milliseconds: int) -> str:
-    """The envelope, the organisation, history and the answer to a written item leave +0000 away."""
+    """The envelope, the organisation, history and the response to a written item omit +0000."""
     return f"/Date({milliseconds})/"
 
 
 @rule("dates.day", source="recordings of Demo Company (NZ)", sure="wire")
 def day(value: date) -> str:
-    """A date without time is midnight UTC in the same form."""
+    """A date without a time is midnight UTC in the same format."""
     return instant((value.toordinal() - _EPOCH.toordinal()) * 86_400_000)
 
 
 @rule("dates.day_string", source="recordings of Demo Company (NZ)", sure="wire")
 def day_string(value: date) -> str:
-    """Beside a date stands its string: midnight without a zone."""
+    """Each date also has a string form: midnight without a timezone."""
     return f"{value.isoformat()}T00:00:00"
 
 
@@ -41,18 +41,21 @@ def updated_string(milliseconds: int) -> str:
 
 
 def from_milliseconds(milliseconds: int) -> datetime:
-    """The UTC datetime of a count of milliseconds since 1970."""
+    """Return the UTC datetime of milliseconds since 1970."""
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def to_milliseconds(moment: datetime) -> int:
-    """The milliseconds since 1970 of a datetime; one without zone is taken as UTC."""
+    """Return the milliseconds since 1970 of a datetime; one without timezone counts as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return round((aware - _EPOCH) / timedelta(milliseconds=1))
 
 
 def read_instant(text: str) -> datetime:
-    """Reads a time in Xero's or ISO form; raises ValueError."""
+    """Parse a time in Xero's format or ISO 8601.
+
+    Raises ValueError for anything else.
+    """
     if found := _MS.match(text):
         return from_milliseconds(int(found[1]))
     moment = datetime.fromisoformat(text)
@@ -61,7 +64,7 @@ def read_instant(text: str) -> datetime:
 
 @rule("dates.http", source="RFC 9110, section 5.6.7", sure="docs")
 def read_http_instant(text: str) -> datetime:
-    """If-Modified-Since is taken as ISO 8601, as /Date(…)/ and as an HTTP date in its three forms."""
+    """If-Modified-Since is accepted in ISO 8601, as /Date(…)/ and as an HTTP date in its three formats."""
     try:
         return read_instant(text)
     except ValueError:
@@ -71,7 +74,7 @@ def read_http_instant(text: str) -> datetime:
 
 @rule("dates.input", source="Requests and responses page", sure="docs")
 def read_day(text: str) -> date:
-    """A date is taken as YYYY-MM-DD, with a time behind it, or as /Date(…)/; the day is the one in UTC."""
+    """A date is accepted as YYYY-MM-DD, with or without a time, or as /Date(…)/, whose day is the one in UTC."""
     if found := _MS.match(text):
         return from_milliseconds(int(found[1])).date()
     return datetime.fromisoformat(text).date()

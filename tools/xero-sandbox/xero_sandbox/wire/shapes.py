@@ -1,9 +1,9 @@
-"""Lists the fields of every object that can be sent, and what the sandbox does with each."""
+"""The fields of every object that can be sent, and how the sandbox treats each."""
 
 from dataclasses import dataclass, field
 
 
-def _names(text: str) -> frozenset[str]:
+def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -11,8 +11,9 @@ def _names(text: str) -> frozenset[str]:
 class Shape:
     """The fields of one kind of object.
 
-    `taken` are acted on; `computed` are Xero's own, so that what is sent is ignored; `absent` are missing in the
-    sandbox, each with the name in the answer 501; `inside` are the shapes of the objects inside.
+    `taken` fields are processed. `computed` fields are Xero's own and ignored when they are sent. `absent` fields are
+    missing in the sandbox, each with the name for the 501 response. `inside` maps fields to the shapes of nested
+    objects.
     """
 
     name: str
@@ -23,25 +24,25 @@ class Shape:
 
     @property
     def known(self) -> frozenset[str]:
-        """All fields that there are at Xero."""
+        """All fields that Xero has."""
         return self.taken | self.computed | frozenset(self.absent)
 
 
-_SAID = "StatusAttributeString ValidationErrors HasValidationErrors HasErrors Warnings"
-_PAPER = (
+_META = "StatusAttributeString ValidationErrors HasValidationErrors HasErrors Warnings"
+_DOC = (
     "Type Contact LineItems Date DueDate LineAmountTypes Reference BrandingThemeID CurrencyCode CurrencyRate Status "
     "SentToContact"
 )
-_PAPER_COMPUTED = (
+_DOC_COMPUTED = (
     "CISDeduction CISRate SubTotal TotalTax Total HasAttachments Payments UpdatedDateUTC UpdatedDateUTCString "
-    f"FullyPaidOnDate {_SAID}"
+    f"FullyPaidOnDate {_META}"
 )
 _DETAILS = {"SalesDetails": "ItemDetails", "PurchaseDetails": "ItemDetails"}
 
 NEWER = {"Invoice": {"RoundingAmount", "EnteredTotal"}, "Account": {"CreatedDateUTC"}}
 """Fields of versions 17 to 20 of the published document."""
 
-BESIDE = {
+UNDOCUMENTED = {
     "Contact": {"SkypeUserName"},
     "Invoice": {"InvoicePaymentServices"},
     "CreditNote": {"ID"},
@@ -50,20 +51,20 @@ BESIDE = {
     "TrackingOption": {"Options", "IsActive", "IsArchived", "IsDeleted"},
     "HistoryRecord": {"DateUTCString"},
 }
-"""Fields that the published document has no more or shows in examples only, and those that only a person sends."""
+"""Fields that the published document dropped or has in examples only, and those that only a person sends."""
 
 _ALL = (
     Shape(
         "Contact",
-        _names(
+        _words(
             "ContactID ContactNumber AccountNumber ContactStatus Name FirstName LastName CompanyNumber EmailAddress "
             "ContactPersons BankAccountDetails TaxNumber TaxNumberType AccountsReceivableTaxType "
             "AccountsPayableTaxType Addresses Phones SalesDefaultLineAmountType PurchasesDefaultLineAmountType "
             "DefaultCurrency XeroNetworkKey SalesDefaultAccountCode PurchasesDefaultAccountCode PaymentTerms Website "
             "SkypeUserName MergedToContactID"
         ),
-        _names(
-            f"IsSupplier IsCustomer UpdatedDateUTC ContactGroups Discount Balances HasAttachments {_SAID}"
+        _words(
+            f"IsSupplier IsCustomer UpdatedDateUTC ContactGroups Discount Balances HasAttachments {_META}"
         ),
         {
             "BatchPayments": "BatchPayments of a contact",
@@ -79,22 +80,22 @@ _ALL = (
     ),
     Shape(
         "Address",
-        _names(
+        _words(
             "AddressType AddressLine1 AddressLine2 AddressLine3 AddressLine4 City Region PostalCode Country"
         )
         | {"AttentionTo"},
     ),
-    Shape("Phone", _names("PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode")),
-    Shape("ContactPerson", _names("FirstName LastName EmailAddress IncludeInEmails")),
-    Shape("PaymentTerm", _names("Bills Sales"), inside={"Bills": "Bill", "Sales": "Bill"}),
-    Shape("Bill", _names("Day Type")),
+    Shape("Phone", _words("PhoneType PhoneNumber PhoneAreaCode PhoneCountryCode")),
+    Shape("ContactPerson", _words("FirstName LastName EmailAddress IncludeInEmails")),
+    Shape("PaymentTerm", _words("Bills Sales"), inside={"Bills": "Bill", "Sales": "Bill"}),
+    Shape("Bill", _words("Day Type")),
     Shape(
         "Invoice",
-        _names(
-            f"{_PAPER} InvoiceID InvoiceNumber Url ExpectedPaymentDate PlannedPaymentDate RoundingAmount EnteredTotal"
+        _words(
+            f"{_DOC} InvoiceID InvoiceNumber Url ExpectedPaymentDate PlannedPaymentDate RoundingAmount EnteredTotal"
         ),
-        _names(
-            f"{_PAPER_COMPUTED} TotalDiscount RepeatingInvoiceID IsDiscounted Prepayments Overpayments AmountDue "
+        _words(
+            f"{_DOC_COMPUTED} TotalDiscount RepeatingInvoiceID IsDiscounted Prepayments Overpayments AmountDue "
             "AmountPaid AmountCredited CreditNotes InvoicePaymentServices"
         ),
         {"Attachments": "Attachments", "InvoiceAddresses": "InvoiceAddresses"},
@@ -102,45 +103,45 @@ _ALL = (
     ),
     Shape(
         "CreditNote",
-        _names(f"{_PAPER} CreditNoteID CreditNoteNumber"),
-        _names(f"{_PAPER_COMPUTED} RemainingCredit Allocations AppliedAmount ID"),
+        _words(f"{_DOC} CreditNoteID CreditNoteNumber"),
+        _words(f"{_DOC_COMPUTED} RemainingCredit Allocations AppliedAmount ID"),
         {"InvoiceAddresses": "InvoiceAddresses"},
         {"LineItems": "LineItem", "Contact": "Contact"},
     ),
     Shape(
         "LineItem",
-        _names(
+        _words(
             "LineItemID Description Quantity UnitAmount ItemCode AccountCode AccountID TaxType TaxAmount LineAmount "
             "Tracking DiscountRate DiscountAmount"
         ),
-        _names("Item RepeatingInvoiceID ValidationErrors"),
+        _words("Item RepeatingInvoiceID ValidationErrors"),
         {name: f"{name} of a line" for name in ("Taxability", "SalesTaxCodeId", "TaxBreakdown")},
         {"Tracking": "LineItemTracking"},
     ),
-    Shape("LineItemTracking", _names("TrackingCategoryID TrackingOptionID Name Option")),
+    Shape("LineItemTracking", _words("TrackingCategoryID TrackingOptionID Name Option")),
     Shape(
         "Allocation",
-        _names("AllocationID Invoice Amount Date CreditNoteID Status"),
-        _names(f"IsDeleted CreditNote {_SAID}"),
+        _words("AllocationID Invoice Amount Date CreditNoteID Status"),
+        _words(f"IsDeleted CreditNote {_META}"),
         {"Overpayment": "Overpayment", "Prepayment": "Prepayment"},
     ),
     Shape(
         "Item",
-        _names("ItemID Code Name IsSold IsPurchased Description PurchaseDescription SalesDetails Status")
+        _words("ItemID Code Name IsSold IsPurchased Description PurchaseDescription SalesDetails Status")
         | {"PurchaseDetails"},
-        _names(f"IsTrackedAsInventory TotalCostPool QuantityOnHand UpdatedDateUTC {_SAID}"),
+        _words(f"IsTrackedAsInventory TotalCostPool QuantityOnHand UpdatedDateUTC {_META}"),
         {"InventoryAssetAccountCode": "tracked inventory"},
         _DETAILS,
     ),
-    Shape("ItemDetails", _names("UnitPrice AccountCode COGSAccountCode TaxType")),
+    Shape("ItemDetails", _words("UnitPrice AccountCode COGSAccountCode TaxType")),
     Shape(
         "Payment",
-        _names(
+        _words(
             "PaymentID Invoice InvoiceNumber Account Code Date CurrencyRate Amount BankAmount Reference IsReconciled "
             "Status"
         ),
-        _names(
-            f"PaymentType UpdatedDateUTC UpdatedDateUTCString BatchPayment BatchPaymentID HasAccount {_SAID}"
+        _words(
+            f"PaymentType UpdatedDateUTC UpdatedDateUTCString BatchPayment BatchPaymentID HasAccount {_META}"
         ),
         {
             "CreditNote": "refund of a CreditNote",
@@ -154,37 +155,37 @@ _ALL = (
     ),
     Shape(
         "Account",
-        _names(
+        _words(
             "AccountID Code Name Type BankAccountNumber Status Description BankAccountType CurrencyCode TaxType "
             "EnablePaymentsToAccount ShowInExpenseClaims AddToWatchlist"
         ),
-        _names(
-            f"Class SystemAccount ReportingCode ReportingCodeName HasAttachments UpdatedDateUTC CreatedDateUTC {_SAID}"
+        _words(
+            f"Class SystemAccount ReportingCode ReportingCodeName HasAttachments UpdatedDateUTC CreatedDateUTC {_META}"
         ),
     ),
     Shape(
         "TaxRate",
-        _names("Name TaxType TaxComponents Status ReportTaxType"),
-        _names(
+        _words("Name TaxType TaxComponents Status ReportTaxType"),
+        _words(
             "CanApplyToAssets CanApplyToEquity CanApplyToExpenses CanApplyToLiabilities CanApplyToRevenue "
-            f"DisplayTaxRate EffectiveRate {_SAID}"
+            f"DisplayTaxRate EffectiveRate {_META}"
         ),
         inside={"TaxComponents": "TaxComponent"},
     ),
-    Shape("TaxComponent", _names("Name Rate IsCompound IsNonRecoverable")),
-    Shape("Currency", _names("Code Description")),
+    Shape("TaxComponent", _words("Name Rate IsCompound IsNonRecoverable")),
+    Shape("Currency", _words("Code Description")),
     Shape(
         "TrackingCategory",
-        _names("TrackingCategoryID Name Status Options"),
-        _names(f"TrackingOptionID Option {_SAID}"),
+        _words("TrackingCategoryID Name Status Options"),
+        _words(f"TrackingOptionID Option {_META}"),
         inside={"Options": "TrackingOption"},
     ),
     Shape(
         "TrackingOption",
-        _names("TrackingOptionID Name Status"),
-        _names(f"TrackingCategoryID Options IsActive IsArchived IsDeleted {_SAID}"),
+        _words("TrackingOptionID Name Status"),
+        _words(f"TrackingCategoryID Options IsActive IsArchived IsDeleted {_META}"),
     ),
-    Shape("HistoryRecord", _names("Details"), _names(f"Changes User DateUTC DateUTCString {_SAID}")),
+    Shape("HistoryRecord", _words("Details"), _words(f"Changes User DateUTC DateUTCString {_META}")),
 )
 SHAPES: dict[str, Shape] = {shape.name: shape for shape in _ALL}
 SHAPE_OF = {
@@ -201,4 +202,4 @@ SHAPE_OF = {
     "Options": "TrackingOption",
     "HistoryRecords": "HistoryRecord",
 }
-"""The shape of the elements of each list that is sent."""
+"""The shape of the elements of each list that can be sent."""

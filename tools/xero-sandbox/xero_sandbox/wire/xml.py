@@ -1,4 +1,4 @@
-"""Turns answers into XML, which Xero sends unless a client asks for JSON."""
+"""Convert responses to XML, which Xero sends unless a client asks for JSON."""
 
 import json
 import re
@@ -9,8 +9,8 @@ from typing import Any
 import xmltodict
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.wire.answers import JSON, Answer
 from xero_sandbox.wire.dates import from_milliseconds
+from xero_sandbox.wire.responses import JSON, Response
 
 XML = "text/xml; charset=utf-8"
 _MS = re.compile(r"^/Date\((-?\d+)(?:\+0000)?\)/$")
@@ -26,20 +26,20 @@ Json = dict[str, Any]
 
 
 @rule("xml.form", source="Requests and responses page", sure="docs")
-def in_xml(answer: Answer) -> Answer:
-    """XML has the objects of the JSON answer inside Response, dates in ISO 8601 and no strings beside them.
+def in_xml(response: Response) -> Response:
+    """XML has the objects of the JSON response inside Response, with ISO 8601 dates and no string forms of dates.
 
-    Errors of validation are inside ApiException. What is no JSON, and a refused token, stay as they are.
+    Validation errors are inside ApiException. A body that is not JSON, and a refused token, stay as they are.
     """
-    if answer.content_type != JSON:
-        return answer
-    content = json.loads(answer.body, parse_float=Decimal)
+    if response.content_type != JSON:
+        return response
+    content = json.loads(response.body, parse_float=Decimal)
     if not isinstance(content, dict) or not {"ProviderName", "ErrorNumber"} & set(content):
-        return answer
+        return response
     root = "ApiException" if "ErrorNumber" in content else "Response"
     document = {root: {**_NAMESPACES, **_object(content)}}
     body = xmltodict.unparse(document, short_empty_elements=True).encode()
-    return Answer(answer.status, body, XML, answer.headers)
+    return Response(response.status, body, XML, response.headers)
 
 
 def _object(content: Json) -> Json:
@@ -78,7 +78,7 @@ def _element(key: str, part: Any) -> Any:
 
 @rule("xml.lists", source="Requests and responses page", sure="docs")
 def singular(key: str) -> str:
-    """Each object of a list stands under the singular of its name; failing ones under DataContractBase."""
+    """Each object of a list is an element with the singular of the list's name; failed ones DataContractBase."""
     if key == "Elements":
         return "DataContractBase"
     if key in _SINGULAR:
@@ -88,7 +88,7 @@ def singular(key: str) -> str:
 
 @rule("xml.numbers", source="examples of the Invoices page", sure="docs")
 def _number(key: str, value: Decimal) -> str:
-    """Amounts have two decimal places or as many as they need, quantities four, currency rates six."""
+    """Amounts have at least two decimal places, quantities four, currency rates six."""
     places = max(_PLACES.get(key, 2), -int(value.normalize().as_tuple().exponent))
     return f"{value:.{places}f}"
 

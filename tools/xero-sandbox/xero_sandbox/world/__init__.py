@@ -1,1 +1,1 @@
-"""Holds everything the sandbox remembers."""
+"""The state of the sandbox."""

@@ -1,4 +1,4 @@
-"""Says who changes the books."""
+"""The actor of a change."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Actor:
     """An app that a user connected, or a person who works in Xero itself.
 
-    `app` is the app's client id and None for a person. The period lock date does not bind an adviser.
+    `app` is the app's client id and None for a person. The period lock date does not apply to an adviser.
     """
 
     name: str
@@ -17,7 +17,7 @@ class Actor:
 
     @property
     def person(self) -> bool:
-        """Whether a person does this in Xero itself."""
+        """Whether a person acts in Xero itself."""
         return self.app is None
 
 

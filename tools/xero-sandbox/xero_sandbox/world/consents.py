@@ -1,11 +1,11 @@
-"""Holds who may do what: apps, users, codes, tokens and connections."""
+"""Apps, users, authorisation codes, tokens and connections."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class App:
-    """A client registered with Xero; one without redirect addresses takes any on localhost."""
+    """A client registered with Xero; without redirect URIs it may use any on localhost."""
 
     client_id: str
     secret: str
@@ -15,7 +15,7 @@ class App:
 
 @dataclass(frozen=True)
 class User:
-    """A person who has a Xero login; an adviser is not bound by the period lock date."""
+    """A person with a Xero login. The period lock date does not apply to an adviser."""
 
     user_id: str
     email: str
@@ -26,7 +26,7 @@ class User:
 
 @dataclass
 class Code:
-    """An authorisation code waiting to be exchanged, and all that was agreed when it was given."""
+    """An authorisation code and the consent that it stands for."""
 
     value: str
     client_id: str
@@ -41,7 +41,7 @@ class Code:
 
 @dataclass
 class Access:
-    """An access token that was given out."""
+    """An issued access token."""
 
     value: str
     client_id: str
@@ -54,7 +54,7 @@ class Access:
 
 @dataclass
 class Refresh:
-    """A refresh token; once superseded it works on for its grace."""
+    """A refresh token; after it is superseded it works until its grace period ends."""
 
     value: str
     client_id: str
@@ -82,7 +82,7 @@ class Connection:
 
 @dataclass
 class Consents:
-    """Everything agreed to so far, by token, by code and by connection."""
+    """All codes, tokens and connections. `granted` holds the scopes by client id and user id."""
 
     codes: dict[str, Code] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Consents:
     granted: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def connected(self, client_id: str, user_id: str) -> list[Connection]:
-        """The live connections of one user to one app."""
+        """Return the live connections of one user to one app."""
         return [
             connection
             for connection in self.connections.values()

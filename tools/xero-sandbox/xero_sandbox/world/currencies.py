@@ -1,4 +1,4 @@
-"""Lists the currencies that an organisation can add: their names, and a day's rate to the US dollar."""
+"""The currencies that an organisation can add: their names and fixed rates to the US dollar."""
 
 CURRENCIES = {
     "AUD": ("Australian Dollar", "1.5500"),
@@ -16,10 +16,10 @@ CURRENCIES = {
 
 
 def name_of(code: str) -> str:
-    """Return the name of a currency, or its code when it is none of these."""
+    """Return the name of a currency, or its code if it is not listed."""
     return CURRENCIES[code][0] if code in CURRENCIES else code
 
 
 def rate_of(code: str) -> str:
-    """Return how much of a currency one US dollar is; 1 when it is none of these."""
+    """Return the amount of a currency that one US dollar buys; 1 if it is not listed."""
     return CURRENCIES[code][1] if code in CURRENCIES else "1"

@@ -1,10 +1,10 @@
-"""Writes the history of objects: what Xero itself enters when something is created, changed or paid."""
+"""Write the history records that Xero adds when an object is created, changed or paid."""
 
 from decimal import Decimal
 
 from xero_sandbox.rulebook import rule
 from xero_sandbox.world.actor import SYSTEM, Actor
-from xero_sandbox.world.shelf import Body
+from xero_sandbox.world.collection import Body
 
 KINDS = {
     "Invoices": "InvoiceNumber",
@@ -32,7 +32,7 @@ _MONEY = (
 
 @rule("history.entries", source="History page; wording of reports", sure="report")
 def change_of(before: Body | None, after: Body) -> str:
-    """Xero enters Created, Edited, Approved, Voided, Deleted, Paid and the like by itself; some words are ours."""
+    """Xero adds Created, Edited, Approved, Voided, Deleted, Paid and similar records; some of the words are ours."""
     if before is None:
         return "Created"
     if after.get("MergedToContactID") != before.get("MergedToContactID"):
@@ -50,7 +50,7 @@ def change_of(before: Body | None, after: Body) -> str:
 
 @rule("history.author", source="History page", sure="report")
 def record_of(kind: str, before: Body | None, after: Body, contact: str, at: int, actor: Actor) -> Body:
-    """A person's entry has the person's name; an app's is System Generated and says which app it came from."""
+    """A person's record has the person's name; an app's is System Generated and names the app."""
     details = str(after.get(KINDS[kind]) or "")
     if contact:
         details += f" to {contact}"

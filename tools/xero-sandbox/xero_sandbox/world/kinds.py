@@ -1,8 +1,8 @@
-"""Says of each kind of object what its id is, what it is found by and which fields a query may name."""
+"""The kinds of objects: their ids, look-up keys and queryable fields."""
 
 from dataclasses import dataclass, field
 
-from xero_sandbox.world.shelf import Body, Key, Shelf
+from xero_sandbox.world.collection import Body, Collection, Key
 
 
 def _field(name: str) -> Key:
@@ -15,7 +15,7 @@ def _inside(name: str, inner: str) -> Key:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of object: its id's name, its look-up keys, its fields, and which fields lead to other kinds."""
+    """A kind of object. `leads_to` maps fields to the kinds that they refer to."""
 
     name: str
     id_key: str
@@ -23,12 +23,12 @@ class Kind:
     keys: dict[str, Key] = field(default_factory=dict)
     leads_to: dict[str, str] = field(default_factory=dict)
 
-    def shelf(self) -> Shelf:
-        """An empty shelf for this kind."""
-        return Shelf(self.id_key, self.keys)
+    def collection(self) -> Collection:
+        """Build an empty collection of this kind."""
+        return Collection(self.id_key, self.keys)
 
 
-def _names(text: str) -> frozenset[str]:
+def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -43,7 +43,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Accounts",
             "AccountID",
-            _names(
+            _words(
                 "AccountID Code Name Type TaxType Class Status SystemAccount EnablePaymentsToAccount Description "
                 "BankAccountNumber BankAccountType CurrencyCode ReportingCode ReportingCodeName HasAttachments "
                 "ShowInExpenseClaims AddToWatchlist UpdatedDateUTC"
@@ -53,7 +53,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "TaxRates",
             "TaxType",
-            _names(
+            _words(
                 "Name TaxType ReportTaxType Status CanApplyToAssets CanApplyToEquity CanApplyToExpenses "
                 "CanApplyToLiabilities CanApplyToRevenue DisplayTaxRate EffectiveRate"
             ),
@@ -62,7 +62,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Contacts",
             "ContactID",
-            _names(
+            _words(
                 "ContactID ContactNumber AccountNumber ContactStatus Name FirstName LastName CompanyNumber "
                 "EmailAddress TaxNumber IsSupplier IsCustomer DefaultCurrency UpdatedDateUTC HasAttachments"
             ),
@@ -71,7 +71,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Items",
             "ItemID",
-            _names(
+            _words(
                 "ItemID Code Name Description PurchaseDescription IsSold IsPurchased IsTrackedAsInventory "
                 "UpdatedDateUTC QuantityOnHand TotalCostPool"
             ),
@@ -80,7 +80,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Invoices",
             "InvoiceID",
-            _names(f"InvoiceID InvoiceNumber AmountDue AmountPaid AmountCredited {_DOCUMENT}"),
+            _words(f"InvoiceID InvoiceNumber AmountDue AmountPaid AmountCredited {_DOCUMENT}"),
             {
                 "InvoiceNumber": _field("InvoiceNumber"),
                 "Reference": _field("Reference"),
@@ -91,7 +91,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "CreditNotes",
             "CreditNoteID",
-            _names(f"CreditNoteID CreditNoteNumber RemainingCredit AppliedAmount {_DOCUMENT}"),
+            _words(f"CreditNoteID CreditNoteNumber RemainingCredit AppliedAmount {_DOCUMENT}"),
             {
                 "CreditNoteNumber": _field("CreditNoteNumber"),
                 "Reference": _field("Reference"),
@@ -102,7 +102,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Payments",
             "PaymentID",
-            _names(
+            _words(
                 "PaymentID Date Amount BankAmount Reference CurrencyRate PaymentType Status IsReconciled "
                 "UpdatedDateUTC HasAccount BatchPaymentID"
             ),
@@ -116,17 +116,17 @@ KINDS: dict[str, Kind] = {
         Kind(
             "TrackingCategories",
             "TrackingCategoryID",
-            _names("TrackingCategoryID Name Status"),
+            _words("TrackingCategoryID Name Status"),
             {"Name": _field("Name")},
         ),
-        Kind("Currencies", "Code", _names("Code Description")),
+        Kind("Currencies", "Code", _words("Code Description")),
     )
 }
 
 
-def shelves() -> dict[str, Shelf]:
-    """One empty shelf of each kind."""
-    return {name: kind.shelf() for name, kind in KINDS.items()}
+def empty_collections() -> dict[str, Collection]:
+    """Build one empty collection of each kind."""
+    return {name: kind.collection() for name, kind in KINDS.items()}
 
 
-__all__ = ["KINDS", "Body", "Kind", "shelves"]
+__all__ = ["KINDS", "Body", "Kind", "empty_collections"]

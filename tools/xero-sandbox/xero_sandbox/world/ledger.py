@@ -1,4 +1,4 @@
-"""Holds the books of one organisation."""
+"""The books of one organisation."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,24 +10,24 @@ from zoneinfo import ZoneInfo
 from xero_sandbox.world import history
 from xero_sandbox.world.actor import SYSTEM, Actor
 from xero_sandbox.world.clock import Clock
-from xero_sandbox.world.kinds import shelves
-from xero_sandbox.world.shelf import Body, Shelf
+from xero_sandbox.world.collection import Body, Collection
+from xero_sandbox.world.kinds import empty_collections
 
 
-def _nobody(kind: str, body: Body, created: bool) -> None:
-    """Who hears of changes while no webhook is set."""
+def _ignore(kind: str, body: Body, created: bool) -> None:
+    """Ignore a change; the default until a webhook listens."""
 
 
 @dataclass
 class Ledger:
-    """One organisation: its own particulars, and a shelf for each kind of object."""
+    """One organisation: its details, and a collection of each kind of object."""
 
     tenant_id: str
     organisation: Body
     zone: ZoneInfo
     clock: Clock
     switches: dict[str, str]
-    shelves: dict[str, Shelf] = field(default_factory=shelves)
+    collections: dict[str, Collection] = field(default_factory=empty_collections)
     history: dict[str, list[Body]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     theme: str = field(default_factory=lambda: str(uuid4()))
@@ -36,32 +36,32 @@ class Ledger:
     offline: bool = False
     emails: tuple[date, int] = (date.min, 0)
     actor: Actor = SYSTEM
-    tell: Callable[[str, Body, bool], None] = _nobody
+    on_change: Callable[[str, Body, bool], None] = _ignore
 
-    def __getitem__(self, kind: str) -> Shelf:
-        return self.shelves[kind]
+    def __getitem__(self, kind: str) -> Collection:
+        return self.collections[kind]
 
     @property
     def base_currency(self) -> str:
-        """The currency the books are kept in."""
+        """The organisation's base currency."""
         return str(self.organisation["BaseCurrency"])
 
     def stamp(self) -> int:
-        """The time of a change made now, in milliseconds."""
+        """Return the time for a change made now, in milliseconds since 1970."""
         return self.clock.milliseconds()
 
     def today(self) -> date:
-        """The date in the organisation's own timezone."""
+        """Return the date in the organisation's timezone."""
         return self.clock.now().astimezone(self.zone).date()
 
-    def keep(self, kind: str, body: Body, *, created: bool = False, quietly: bool = False) -> None:
-        """Puts a new or changed object on its shelf, stamped now, and says so to whoever listens, unless quietly."""
-        shelf = self.shelves[kind]
+    def save(self, kind: str, body: Body, *, created: bool = False, silent: bool = False) -> None:
+        """Store a new or changed object with the current UpdatedDateUTC, and call on_change unless silent."""
+        collection = self.collections[kind]
         body["UpdatedDateUTC"] = self.stamp()
-        self._remember(kind, shelf.get(body[shelf.id_key]), body)
-        shelf.put(body)
-        if not quietly:
-            self.tell(kind, body, created)
+        self._record_history(kind, collection.get(body[collection.id_key]), body)
+        collection.put(body)
+        if not silent:
+            self.on_change(kind, body, created)
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[None]:
@@ -72,11 +72,11 @@ class Ledger:
         finally:
             self.actor = before
 
-    def _remember(self, kind: str, before: Body | None, after: Body) -> None:
+    def _record_history(self, kind: str, before: Body | None, after: Body) -> None:
         if kind not in history.KINDS:
             return
-        contact = self.shelves["Contacts"].get((after.get("Contact") or {}).get("ContactID")) or {}
+        contact = self.collections["Contacts"].get((after.get("Contact") or {}).get("ContactID")) or {}
         record = history.record_of(
             kind, before, after, contact.get("Name", ""), after["UpdatedDateUTC"], self.actor
         )
-        self.history.setdefault(after[self.shelves[kind].id_key], []).append(record)
+        self.history.setdefault(after[self.collections[kind].id_key], []).append(record)

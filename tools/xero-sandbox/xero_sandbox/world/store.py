@@ -1,4 +1,4 @@
-"""The one door to the sandbox's memory."""
+"""The whole state of a sandbox."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -13,10 +13,10 @@ from xero_sandbox.switches import chosen
 from xero_sandbox.webhooks.subscription import Webhooks
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.consents import App, Consents, User
-from xero_sandbox.world.gauges import Gauge, Limits
-from xero_sandbox.world.kept_answers import Keys
+from xero_sandbox.world.idempotency_keys import IdempotencyKeys
 from xero_sandbox.world.ledger import Ledger
 from xero_sandbox.world.seeds import organisations
+from xero_sandbox.world.usage import Limits, Usage
 
 USERS = (
     User("5f5e0e0a-2c2b-4a53-9d3f-0f4a52a1c101", "robin@example.com", "Robin", "Marsh"),
@@ -26,7 +26,7 @@ USERS = (
 
 @dataclass
 class Latency:
-    """How long a call takes: so much for the call, so much more for each element in it."""
+    """The simulated latency of a call in milliseconds: per call, and more per element in it."""
 
     call_ms: float = 0
     record_ms: float = 0
@@ -34,7 +34,7 @@ class Latency:
 
 @dataclass
 class World:
-    """All that is remembered: organisations, consents, limits, idempotency keys, requests and faults."""
+    """The whole state: organisations, consents, limits, idempotency keys, requests and faults."""
 
     apps: dict[str, App]
     seed: str = "nz"
@@ -51,42 +51,44 @@ class World:
         self.begin()
 
     def begin(self, at_least: int | None = None) -> None:
-        """Starts afresh: new organisations, and no requests, faults, keys, limits or latency remembered."""
-        self.settle(organisations(self.seed, at_least or self.organisations, self.clock, self.switches))
-        self.webhooks.forget()
+        """Start with new organisations and without requests, faults, keys, used limits or latency."""
+        self.replace_ledgers(
+            organisations(self.seed, at_least or self.organisations, self.clock, self.switches)
+        )
+        self.webhooks.clear_pending()
         self.requests = Recorder()
         self.faults = Faults()
-        self.keys = Keys()
-        self.gauges: dict[tuple[str, str], Gauge] = defaultdict(Gauge)
+        self.keys = IdempotencyKeys()
+        self.usage: dict[tuple[str, str], Usage] = defaultdict(Usage)
         self.latency = Latency()
         self.limits = Limits()
         self.delayed: list[tuple[float, Callable[[], Awaitable[object]]]] = []
 
-    def settle(self, ledgers: list[Ledger]) -> None:
+    def replace_ledgers(self, ledgers: list[Ledger]) -> None:
         """Replace all organisations."""
         self.ledgers: dict[str, Ledger] = {ledger.tenant_id: ledger for ledger in ledgers}
         for ledger in ledgers:
-            ledger.tell = partial(self._tell, ledger)
+            ledger.on_change = partial(self._on_change, ledger)
 
-    async def catch_up(self) -> None:
-        """Does what was to be done by now and was delayed."""
+    async def run_due(self) -> None:
+        """Run the delayed work that is due."""
         now = self.clock.seconds()
         due = [work for at, work in self.delayed if at <= now]
         self.delayed = [(at, work) for at, work in self.delayed if at > now]
         for work in due:
             await work()
 
-    def _tell(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool) -> None:
+    def _on_change(self, ledger: Ledger, kind: str, body: dict[str, Any], created: bool) -> None:
         connected = any(
             connection.live and connection.tenant_id == ledger.tenant_id
             for connection in self.consents.connections.values()
         )
         if connected:
             at = self.clock.now().replace(tzinfo=None).isoformat(timespec="milliseconds")
-            self.webhooks.heard(ledger, kind, body, created, at)
+            self.webhooks.enqueue_change(ledger, kind, body, created, at)
 
     def reset(self, seed: str | None, keep_grants: bool, at_least: int | None = None) -> None:
-        """What a reset of a demo company does: other tenant ids, so that kept tokens reach no organisation."""
+        """Reset as Xero resets a demo company: new tenant ids, so that kept tokens reach no organisation."""
         self.seed = seed or self.seed
         self.begin(at_least)
         if keep_grants:

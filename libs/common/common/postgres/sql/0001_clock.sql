@@ -3,7 +3,7 @@ CREATE FUNCTION clock() RETURNS timestamptz
 LANGUAGE sql VOLATILE
 AS 'SELECT clock_timestamp()';
 
--- Row security: a transaction sees the rows of its company, or all rows where it says so.
+-- Row security: a transaction sees the rows of its company, or all rows if it sets app.everyone.
 CREATE FUNCTION protect(table_name text) RETURNS void
 LANGUAGE plpgsql
 AS $$

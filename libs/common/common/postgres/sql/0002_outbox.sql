@@ -1,4 +1,4 @@
--- What is to be said, written in the transaction that made it true.
+-- Events to publish, written in the transaction of the change that they announce.
 CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     company_id uuid NOT NULL,
@@ -14,7 +14,7 @@ CREATE INDEX outbox_published ON outbox (published_at) WHERE published_at IS NOT
 ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0.01);
 SELECT protect('outbox');
 
--- The first answer to a request that changes state, for when it is asked again.
+-- The first response to each request that changes state, returned when the request is repeated.
 CREATE TABLE answers (
     company_id uuid NOT NULL,
     request_id uuid NOT NULL,

@@ -1,1 +1,1 @@
-"""One file a page; the template beside it in templates/ has the same name."""
+"""One module per page; its template in templates/ has the same name."""

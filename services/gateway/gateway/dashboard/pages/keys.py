@@ -1,4 +1,4 @@
-"""API keys: made, shown once, deleted."""
+"""API keys: create, list, delete."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,11 +18,11 @@ router = APIRouter(prefix=links.KEYS)
 
 @router.get("")
 async def keys(request: Request, caller: PageUser, deps: Deps) -> HTMLResponse:
-    """Show the keys' names."""
-    return await _shown(request, caller, deps)
+    """List the keys by name."""
+    return await _render(request, caller, deps)
 
 
-async def _shown(
+async def _render(
     request: Request,
     caller: SignedIn,
     deps: Dependencies,
@@ -38,17 +38,17 @@ async def _shown(
 async def make(
     request: Request, caller: FormUser, deps: Deps, request_id: RequestId, name: Annotated[str, Form()] = ""
 ) -> HTMLResponse:
-    """Make a key and show it this once."""
+    """Create a key and show it once."""
     try:
         wanted = KeyName(name=name.strip())
     except ValidationError:
-        return await _shown(request, caller, deps, 422, error="Please give the key a name.")
-    made = await deps.clients.auth.make_key(caller.company_id, wanted, request_id)
-    return await _shown(request, caller, deps, made=made)
+        return await _render(request, caller, deps, 422, error="Enter a name for the key.")
+    made = await deps.clients.auth.create_key(caller.company_id, wanted, request_id)
+    return await _render(request, caller, deps, made=made)
 
 
 @router.post("/{key_id}/delete")
 async def delete(key_id: UUID, caller: FormUser, deps: Deps) -> Response:
-    """End a key at once."""
-    await deps.clients.auth.drop_key(caller.company_id, key_id)
+    """Delete a key; it stops working at once."""
+    await deps.clients.auth.delete_key(caller.company_id, key_id)
     return redirect(links.KEYS, "key_gone")

@@ -1,4 +1,4 @@
-"""The log: all syncs on top, the details of the one that was picked below."""
+"""The log: the list of syncs, and below it the details of the selected one."""
 
 from typing import Annotated
 from uuid import UUID
@@ -20,7 +20,7 @@ Cursor = Annotated[str, Field(max_length=500)]
 
 
 class LogFilter(Contract):
-    """What the page is asked to show: from where in the list, which entries, from where in them."""
+    """Filter and cursors of the page: `older` for the list of syncs, `after` for the entries."""
 
     older: Cursor = ""
     kind: Short = ""
@@ -33,29 +33,29 @@ LogQuery = Annotated[LogFilter, Query()]
 
 
 @router.get("")
-async def log(request: Request, asked: LogQuery, caller: PageUser, deps: Deps) -> HTMLResponse:
-    """Show the list, with nothing picked yet."""
-    return await _shown(request, caller, deps, asked)
+async def log(request: Request, query: LogQuery, caller: PageUser, deps: Deps) -> HTMLResponse:
+    """Show the list of syncs."""
+    return await _render(request, caller, deps, query)
 
 
 @router.get("/{sync_id}")
-async def picked(
-    request: Request, sync_id: UUID, asked: LogQuery, caller: PageUser, deps: Deps
+async def details(
+    request: Request, sync_id: UUID, query: LogQuery, caller: PageUser, deps: Deps
 ) -> HTMLResponse:
-    """Show the list with a sync picked, and its details."""
+    """Show the list, and the details of the selected sync."""
     sync = await deps.progress.known(caller.company_id, sync_id)
-    wanted = {"kind": asked.kind, "outcome": asked.outcome, "q": asked.q, "cursor": asked.after}
-    entries = await deps.clients.log.entries(caller.company_id, sync.sync_id, wanted, ENTRIES)
-    return await _shown(request, caller, deps, asked, sync, entries)
+    filters = {"kind": query.kind, "outcome": query.outcome, "q": query.q, "cursor": query.after}
+    entries = await deps.clients.log.entries(caller.company_id, sync.sync_id, filters, ENTRIES)
+    return await _render(request, caller, deps, query, sync, entries)
 
 
-async def _shown(
+async def _render(
     request: Request,
     caller: SignedIn,
     deps: Dependencies,
-    asked: LogFilter,
+    query: LogFilter,
     sync: Sync | None = None,
     entries: EntryPage | None = None,
 ) -> HTMLResponse:
-    syncs = await deps.clients.log.syncs(caller.company_id, asked.older, SYNCS)
-    return page(request, "log.html", caller, syncs=syncs, asked=asked, sync=sync, entries=entries)
+    syncs = await deps.clients.log.syncs(caller.company_id, query.older, SYNCS)
+    return page(request, "log.html", caller, syncs=syncs, query=query, sync=sync, entries=entries)

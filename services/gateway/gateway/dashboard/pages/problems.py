@@ -1,4 +1,4 @@
-"""Problems: what waits for a person, why, and the answers to give."""
+"""Problems that wait for a person, and the answers to them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -19,7 +19,7 @@ router = APIRouter(prefix=links.PROBLEMS)
 async def problems(
     request: Request, caller: PageUser, deps: Deps, older: Annotated[str, Query(max_length=500)] = ""
 ) -> HTMLResponse:
-    """Show the open problems, the newest first and the values that differ."""
+    """Show the open problems, newest first, with the values that differ."""
     listed = await deps.clients.log.problems(caller.company_id, older)
     compared = await flows.latest_differences(deps.clients, caller.company_id)
     return page(request, "problems.html", caller, problems=listed, compared=compared)
@@ -33,7 +33,7 @@ async def answer(
     action: Annotated[Action, Form()],
     candidate: Annotated[str, Form(max_length=100)] = "",
 ) -> RedirectResponse:
-    """Pass an answer on."""
+    """Send the answer and return to the list."""
     event = ProblemAnswered(problem_id=problem_id, action=action, candidate=candidate or None)
     await flows.answer_problem(deps.clients, deps.publish, caller.company_id, event)
     return redirect(links.PROBLEMS, "answered")

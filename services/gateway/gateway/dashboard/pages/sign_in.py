@@ -33,13 +33,13 @@ async def signing_in(
     password: Annotated[str, Form()] = "",
     then: Annotated[str, Form(alias="next")] = links.HOME,
 ) -> Response:
-    """Open a session and go on; or show the form again with what happened."""
+    """Create a session and go to the requested page, or show the form again with the error."""
     same_site(request, deps.settings.address)
     then = links.safe_next(then)
     address = address_of(request)
     try:
         deps.failures.check(address)
-        session = await deps.clients.auth.sign_in(_who(email, password))
+        session = await deps.clients.auth.sign_in(_credentials(email, password))
     except Failure as failure:
         problem = failure.problem()
         if problem.status == 401:
@@ -51,7 +51,7 @@ async def signing_in(
     return response
 
 
-def _who(email: str, password: str) -> SignIn:
+def _credentials(email: str, password: str) -> SignIn:
     try:
         return SignIn(email=email.strip(), password=password)
     except ValidationError:
@@ -60,7 +60,7 @@ def _who(email: str, password: str) -> SignIn:
 
 @router.post("/sign-out")
 async def sign_out(caller: FormUser, deps: Deps) -> Response:
-    """End the session, and take the cookie back."""
+    """End the session and delete its cookie."""
     await deps.clients.auth.sign_out(caller.token)
     response = redirect(links.SIGN_IN, "signed_out")
     clear_session_cookie(response, deps)

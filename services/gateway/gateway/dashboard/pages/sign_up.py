@@ -16,9 +16,9 @@ from gateway.middleware import same_site
 
 router = APIRouter()
 SENTENCES = {
-    "company_name": "Please tell the name of your company.",
-    "email": "This is not an e-mail address.",
-    "password": "The password needs at least 10 characters.",
+    "company_name": "Enter your company name.",
+    "email": "Enter an e-mail address, like name@example.com.",
+    "password": "Enter a password with at least 10 characters.",
 }
 
 
@@ -37,17 +37,17 @@ async def signing_up(
     email: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
 ) -> Response:
-    """Make the company and go Home, signed in; or show the form again with what does not fit."""
+    """Create the company and go Home, signed in, or show the form again with the errors."""
     same_site(request, deps.settings.address)
 
     def again(status: int, errors: dict[str, str], sentence: str = "") -> Response:
-        filled = {"company_name": company_name, "email": email}
-        return page(request, "sign_up.html", None, status, errors=errors, sentence=sentence, **filled)
+        values = {"company_name": company_name, "email": email}
+        return page(request, "sign_up.html", None, status, errors=errors, sentence=sentence, **values)
 
     try:
-        who = SignUp(company_name=company_name.strip(), email=email.strip(), password=password)
+        account = SignUp(company_name=company_name.strip(), email=email.strip(), password=password)
         count_sign_up(request, deps)
-        session = await deps.clients.auth.sign_up(who, request_id)
+        session = await deps.clients.auth.sign_up(account, request_id)
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
         return again(422, {field: SENTENCES[field] for field in fields})

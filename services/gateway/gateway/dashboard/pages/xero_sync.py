@@ -1,4 +1,4 @@
-"""Xero Sync: authenticate, choose the organisation, save the settings, press Sync, see how it goes."""
+"""Xero Sync: connect, choose the organisation, save the settings, start a sync and follow it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -22,29 +22,30 @@ from gateway.authentication import Dependencies, Deps, FormUser, PageUser, Signe
 from gateway.clients.config import Saver
 from gateway.dashboard import links
 from gateway.dashboard.conflicts import SettingsConflict, labels, setting
-from gateway.dashboard.rendering import by_field, or_away, page, questions, redirect
+from gateway.dashboard.rendering import by_field, none_if_away, page, questions, redirect
 from gateway.dashboard.settings_form import SettingsForm, tax_rows
 
 router = APIRouter(prefix=links.XERO_SYNC)
 READABLE = frozenset({"connected", "reconnect_needed"})
 SENTENCES = {
-    "tax_mapping": "A tax is named by its id: at most 40 letters, digits, dots, dashes and underscores. "
-    "No more than 200 taxes can be mapped."
+    "tax_mapping": "A tax ID can have up to 40 letters, digits, dots, dashes and underscores. "
+    "You can map up to 200 taxes."
 }
-WENT_BACK = (
-    "The settings are no longer those that this page was shown with; look through them and press Save again."
+SETTINGS_OUTDATED = (
+    "The saved settings are no longer those that this page was loaded with. "
+    "Check your input, then press Save again."
 )
-INCOMPLETE_TAX = "A tax that is not listed takes two things: its id, and the tax rate it has in Xero."
+INCOMPLETE_TAX = "Enter both the ID of the unlisted tax and its tax rate in Xero."
 
 
 @dataclass(frozen=True)
-class Again:
-    """The settings form shown again because it was not saved: as it was sent, and why."""
+class RejectedForm:
+    """The settings form as it was sent, with the reasons why it was not saved."""
 
     form: SettingsForm
     errors: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
-    meanwhile: SettingsConflict | None = None
+    conflict: SettingsConflict | None = None
 
 
 @router.get("")
@@ -55,11 +56,11 @@ async def xero_sync(
     sync: Annotated[UUID | None, Query()] = None,
     saved: Annotated[str, Query(max_length=300)] = "",
 ) -> Response:
-    """Show the three steps as far as they can be taken; `kept` are settings that a save left as they were."""
-    return await _shown(request, caller, deps, sync_id=sync, saved=labels(saved.split(",")))
+    """Show the three steps; `saved` names the settings of someone else that the last save kept."""
+    return await _render(request, caller, deps, sync_id=sync, saved=labels(saved.split(",")))
 
 
-async def _shown(
+async def _render(
     request: Request,
     caller: SignedIn,
     deps: Dependencies,
@@ -67,16 +68,16 @@ async def _shown(
     *,
     sync_id: UUID | None = None,
     saved: Sequence[str] = (),
-    again: Again | None = None,
+    rejected: RejectedForm | None = None,
 ) -> Response:
     connection = await deps.clients.auth.connection(caller.company_id)
     choices, settings = await _readable(deps, caller.company_id, connection)
-    form = again.form if again else SettingsForm.of(settings) if settings else None
+    form = rejected.form if rejected else SettingsForm.of(settings) if settings else None
     sync, listed = await asyncio.gather(
         _sync(deps, caller.company_id, sync_id), _taxes(deps, caller.company_id)
     )
     taxes = tax_rows(listed.items if listed else (), form.tax_mapping if form else ())
-    meanwhile = again.meanwhile if again else None
+    conflict = rejected.conflict if rejected else None
     return page(
         request,
         "xero_sync.html",
@@ -87,9 +88,9 @@ async def _shown(
         settings=settings,
         form=form,
         saved=saved,
-        errors=again.errors if again else {},
-        questions=again.questions if again else {},
-        meanwhile=meanwhile.named(choices, taxes) if meanwhile else (),
+        errors=rejected.errors if rejected else {},
+        questions=rejected.questions if rejected else {},
+        conflicts=conflict.described(choices, taxes) if conflict else (),
         taxes=taxes,
         more_taxes=listed is None or listed.next is not None,
         sync=sync,
@@ -129,19 +130,19 @@ async def _sync(deps: Dependencies, company_id: UUID, sync_id: UUID | None) -> S
 async def _taxes(deps: Dependencies, company_id: UUID) -> RecordPage | None:
     if not deps.clients.has_invoicing:
         return None
-    return await or_away(deps.clients.invoicing.page(company_id, "taxes", limit=200))
+    return await none_if_away(deps.clients.invoicing.page(company_id, "taxes", limit=200))
 
 
 @router.get("/progress/{sync_id}")
 async def progress(request: Request, sync_id: UUID, caller: PageUser, deps: Deps) -> Response:
-    """Show only how a sync goes, for the page that has it open."""
+    """Show the progress of a sync alone, for the script that updates the page."""
     sync = await deps.clients.log.sync(caller.company_id, sync_id)
     return page(request, "_sync.html", caller, sync=sync)
 
 
 @router.post("/authenticate")
 async def authenticate(caller: FormUser, deps: Deps) -> Response:
-    """Send the browser to Xero's consent page."""
+    """Redirect to Xero's consent page."""
     answer = await deps.clients.auth.authenticate(caller.company_id, caller.session_id)
     return RedirectResponse(answer.authorize_url, 303)
 
@@ -150,7 +151,7 @@ async def authenticate(caller: FormUser, deps: Deps) -> Response:
 async def organisation(
     caller: FormUser, deps: Deps, tenant_id: Annotated[UUID, Form()], request_id: RequestId
 ) -> Response:
-    """Connect the organisation that was picked."""
+    """Connect the chosen organisation."""
     await deps.clients.auth.choose(caller.company_id, OrganisationChoice(tenant_id=tenant_id), request_id)
     return redirect(links.XERO_SYNC, "connected")
 
@@ -170,13 +171,17 @@ async def save(
     request_id: RequestId,
     version: Annotated[int, Form(ge=0, le=2**31 - 1)],
 ) -> Response:
-    """Save the settings; or show the form again with what does not fit, is asked, or was saved meanwhile."""
+    """Save the settings, or show the form again with errors, questions or other people's changes.
+
+    Raises:
+        Refused: Config refused the settings for a reason that the form cannot show.
+    """
     tenant_id = await flows.connected_to(deps.clients, caller.company_id)
     saved = await deps.clients.config.settings(caller.company_id, tenant_id)
     form = SettingsForm.sent(await request.form(), saved, version)
     if form.tax_incomplete:
-        again = Again(form, {"tax_mapping": INCOMPLETE_TAX})
-        return await _shown(request, caller, deps, 422, again=again)
+        rejected = RejectedForm(form, {"tax_mapping": INCOMPLETE_TAX})
+        return await _render(request, caller, deps, 422, rejected=rejected)
     saver = Saver(caller.email, request_id, version)
     try:
         saved = await flows.save_settings(
@@ -184,38 +189,40 @@ async def save(
         )
     except ValidationError as error:
         fields = [str(one["loc"][0]) for one in error.errors()]
-        again = Again(form, {name: SENTENCES.get(name, "Please pick one of the list.") for name in fields})
-        return await _shown(request, caller, deps, 422, again=again)
+        rejected = RejectedForm(
+            form, {name: SENTENCES.get(name, "Choose a value from the list.") for name in fields}
+        )
+        return await _render(request, caller, deps, 422, rejected=rejected)
     except Refused as refused:
-        not_saved = _again(form, refused, saved)
+        not_saved = _rejected(form, refused, saved)
         if not_saved is None:
             raise
-        return await _shown(request, caller, deps, refused.answer.status, again=not_saved)
+        return await _render(request, caller, deps, refused.answer.status, rejected=not_saved)
     others = ",".join(dict.fromkeys(setting(one.pointer)[0] for one in saved.merged))
     return redirect(f"{links.XERO_SYNC}{f'?saved={others}' if others else ''}#sync", "saved")
 
 
-def _again(form: SettingsForm, refused: Refused, saved: SettingsAnswer) -> Again | None:
+def _rejected(form: SettingsForm, refused: Refused, saved: SettingsAnswer) -> RejectedForm | None:
     if refused.answer.code == "settings_version_unknown":
-        return Again(replace(form, version=saved.version), {"version": WENT_BACK})
+        return RejectedForm(replace(form, version=saved.version), {"version": SETTINGS_OUTDATED})
     if refused.answer.code == "settings_saved_meanwhile":
-        meanwhile = SettingsConflict.of(refused.answer)
-        return Again(meanwhile.merged_with(form), meanwhile=meanwhile)
+        conflict = SettingsConflict.of(refused.answer)
+        return RejectedForm(conflict.merged_with(form), conflict=conflict)
     if refused.answer.status == 422:
-        return Again(form, by_field(refused), questions(refused))
+        return RejectedForm(form, by_field(refused), questions(refused))
     return None
 
 
 @router.post("/sync")
 async def press(caller: FormUser, deps: Deps, mode: Annotated[Mode, Form()] = "sync") -> Response:
-    """Request a sync and show how it goes."""
+    """Request a sync and show its progress."""
     sync_id = await flows.request_sync(deps.clients, deps.publish, caller.company_id, mode)
     return redirect(f"{links.XERO_SYNC}?sync={sync_id}#sync")
 
 
 @router.post("/stop")
 async def stop(caller: FormUser, deps: Deps, sync_id: Annotated[UUID, Form()]) -> Response:
-    """Ask a sync to stop."""
+    """Request that a sync stops."""
     sync = await deps.progress.known(caller.company_id, sync_id)
     await flows.stop_sync(deps.publish, caller.company_id, sync)
     return redirect(f"{links.XERO_SYNC}?sync={sync_id}#sync", "stopping")

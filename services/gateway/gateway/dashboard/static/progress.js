@@ -1,4 +1,4 @@
-// Follows a running sync and shows what the server made of it.
+// Follows a running sync and shows the progress that the server renders.
 const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-follow]"));
 
 /** @param {HTMLElement} shown */
@@ -26,7 +26,7 @@ function follow(place) {
     await showNext();
     document.querySelector("[data-stop]")?.remove();
   });
-  // A browser opens again by itself what was closed, but not what was refused while the suite was away.
+  // EventSource reconnects after a closed connection, but not after an error status such as 503.
   stream.addEventListener("error", () => {
     if (stream.readyState === EventSource.CLOSED) setTimeout(() => follow(place), 10_000);
   });

@@ -1,5 +1,5 @@
-// Shows times in the reader's own time zone.
-const form = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+// Shows times in the reader's time zone.
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** @param {ParentNode} within */
 export function localTimes(within) {
@@ -7,7 +7,7 @@ export function localTimes(within) {
     const at = new Date(/** @type {HTMLTimeElement} */ (time).dateTime);
     if (!Number.isNaN(at.getTime())) {
       time.setAttribute("title", time.textContent ?? "");
-      time.textContent = form.format(at);
+      time.textContent = format.format(at);
     }
   }
 }

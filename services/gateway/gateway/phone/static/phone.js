@@ -1,22 +1,22 @@
-// The phone's screens: the main menu with Refresh from Cloud, and the lists of what is kept.
+// The screens of the phone app: the main menu with Refresh from Cloud, and the lists of stored records.
 import { refresh, SignedOut } from "./refresh.js";
 import { all, counts } from "./store.js";
 
-/** @typedef {import("./store.js").Kept} Kept */
+/** @typedef {import("./store.js").StoredRecord} StoredRecord */
 
-const told = /** @type {HTMLElement} */ (document.getElementById("told"));
-const shown = /** @type {HTMLElement} */ (document.getElementById("shown"));
+const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+const list = /** @type {HTMLElement} */ (document.getElementById("list"));
 const button = /** @type {HTMLButtonElement} */ (document.getElementById("refresh"));
 const menu = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("[data-kind]")]);
-const SHOWN = 500;
+const MAX_SHOWN = 500;
 
-/** @param {Kept} kept */
-function line(kept) {
+/** @param {StoredRecord} stored */
+function line(stored) {
   const item = document.createElement("li");
-  item.textContent = String(kept.record.name);
+  item.textContent = String(stored.record.name);
   const small = document.createElement("small");
-  const { code, price, rate, email } = kept.record;
-  small.textContent = [code, price, rate && `${rate} %`, email].filter(Boolean).join(" · ");
+  const { code, price, rate, email } = stored.record;
+  small.textContent = [code, price, rate && `${rate}%`, email].filter(Boolean).join(" · ");
   item.append(small);
   return item;
 }
@@ -25,10 +25,10 @@ function line(kept) {
 async function show(kind) {
   for (const one of menu) one.setAttribute("aria-pressed", String(one.dataset.kind === kind));
   const records = (await all(kind)).sort((a, b) => String(a.record.name).localeCompare(String(b.record.name)));
-  const list = document.createElement("ul");
-  list.append(...records.slice(0, SHOWN).map(line));
-  shown.replaceChildren(list);
-  if (records.length > SHOWN) told.textContent = `The first ${SHOWN} of ${records.length} are shown.`;
+  const items = document.createElement("ul");
+  items.append(...records.slice(0, MAX_SHOWN).map(line));
+  list.replaceChildren(items);
+  if (records.length > MAX_SHOWN) status.textContent = `Showing the first ${MAX_SHOWN} of ${records.length}.`;
 }
 
 async function showCounts() {
@@ -41,19 +41,19 @@ async function showCounts() {
 
 async function pressed() {
   button.disabled = true;
-  told.textContent = "Refreshing…";
+  status.textContent = "Refreshing…";
   try {
     const { owner, changes } = await refresh();
     /** @type {HTMLElement} */ (document.getElementById("owner")).textContent = owner;
-    told.textContent = changes ? `Refreshed: ${changes} changes.` : "Refreshed: nothing had changed.";
+    status.textContent = changes ? `Refreshed: ${changes} ${changes === 1 ? "change" : "changes"}.` : "Refreshed: no changes.";
   } catch (error) {
     if (error instanceof SignedOut) {
       const link = document.createElement("a");
       link.href = "/sign-in?next=/phone/";
       link.textContent = "Sign in";
-      told.replaceChildren("You are signed out. ", link);
+      status.replaceChildren("You are signed out. ", link);
     } else {
-      told.textContent = "The cloud does not answer. What was refreshed before is still here.";
+      status.textContent = "The cloud is not available. You see the data of your last refresh.";
     }
   } finally {
     button.disabled = false;

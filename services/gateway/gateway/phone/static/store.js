@@ -1,6 +1,6 @@
-// What the phone keeps: records by kind and id, and how far it has refreshed, in one transaction.
+// The phone's storage: records by kind and id, and the cursor of the last refresh, changed in one transaction.
 
-/** @typedef {{kind: string, id: string, revision: number, deleted: boolean, record: Record<string, unknown>}} Kept */
+/** @typedef {{kind: string, id: string, revision: number, deleted: boolean, record: Record<string, unknown>}} StoredRecord */
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
@@ -17,13 +17,13 @@ function open() {
 
 /**
  * @template T
- * @param {IDBRequest<T>} asked
+ * @param {IDBRequest<T>} request
  * @returns {Promise<T>}
  */
-function answer(asked) {
+function result(request) {
   return new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
   });
 }
 
@@ -31,7 +31,7 @@ function answer(asked) {
  * @param {(records: IDBObjectStore, notes: IDBObjectStore) => void} change
  * @returns {Promise<void>}
  */
-async function within(change) {
+async function transact(change) {
   const database = await open();
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(["records", "notes"], "readwrite");
@@ -44,7 +44,7 @@ async function within(change) {
 /** @param {string} name */
 async function note(name) {
   const database = await open();
-  const value = await answer(database.transaction("notes").objectStore("notes").get(name));
+  const value = await result(database.transaction("notes").objectStore("notes").get(name));
   database.close();
   return /** @type {string | undefined} */ (value);
 }
@@ -52,12 +52,12 @@ async function note(name) {
 export const cursor = () => note("cursor");
 
 /**
- * Forgets everything when the phone is another company's now.
+ * Deletes all data if it belongs to another company.
  * @param {string} company
  */
-export async function startOver(company) {
+export async function clearIfOtherCompany(company) {
   if ((await note("company")) === company) return;
-  await within((records, notes) => {
+  await transact((records, notes) => {
     records.clear();
     notes.clear();
     notes.put(company, "company");
@@ -65,26 +65,26 @@ export async function startOver(company) {
 }
 
 /**
- * @param {Kept[]} changes
- * @param {string} reached
+ * @param {StoredRecord[]} changes
+ * @param {string} newCursor
  */
-export function keep(changes, reached) {
-  return within((records, notes) => {
+export function store(changes, newCursor) {
+  return transact((records, notes) => {
     for (const change of changes) {
       if (change.deleted) records.delete([change.kind, change.id]);
       else records.put(change);
     }
-    notes.put(reached, "cursor");
+    notes.put(newCursor, "cursor");
   });
 }
 
 /**
  * @param {string} kind
- * @returns {Promise<Kept[]>}
+ * @returns {Promise<StoredRecord[]>}
  */
 export async function all(kind) {
   const database = await open();
-  const found = await answer(database.transaction("records").objectStore("records").index("kind").getAll(kind));
+  const found = await result(database.transaction("records").objectStore("records").index("kind").getAll(kind));
   database.close();
   return found;
 }
@@ -93,7 +93,7 @@ export async function all(kind) {
 export async function counts() {
   const database = await open();
   const kinds = database.transaction("records").objectStore("records").index("kind");
-  const found = await Promise.all(["customer", "product", "tax"].map((kind) => answer(kinds.count(kind))));
+  const found = await Promise.all(["customer", "product", "tax"].map((kind) => result(kinds.count(kind))));
   database.close();
   return { customer: found[0], product: found[1], tax: found[2] };
 }

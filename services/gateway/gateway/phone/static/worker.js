@@ -1,9 +1,9 @@
-// Lets the phone open without a network: its own files are kept, the cloud is always asked afresh.
+// Lets the phone app open offline: its files are cached as a fallback, and API requests always use the network.
 const FILES = ["/phone/", "/phone/phone.css", "/phone/phone.js", "/phone/refresh.js", "/phone/store.js", "/phone/mark.svg"];
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(caches.open("phone").then((kept) => kept.addAll(FILES)));
+  event.waitUntil(caches.open("phone").then((cache) => cache.addAll(FILES)));
 });
 
 worker.addEventListener("fetch", (event) => {

@@ -223,7 +223,7 @@ async def gone(turn: Turn, batch: Batch) -> None:
         await session.work.mark(turn.sync.sync_id, refs, "done")
         await session.batches.resolve(batch.batch_id)
         outcomes = [
-            RecordOutcome(ref, _label(kind, stored.get(ref)), "removed", "It was gone in Xero already.")
+            RecordOutcome(ref, _label(kind, stored.get(ref)), "removed", "It was already gone in Xero.")
             for ref in refs
         ]
         await merging.forget_differences(turn, session, kind, known, {one.ref: one.label for one in outcomes})

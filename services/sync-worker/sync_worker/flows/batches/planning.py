@@ -96,12 +96,12 @@ async def judge(
         link = context.links.get(ref)
         left_out = context.answers.get(ref) in {"skip", "ignore"}
         if left_out and (row.withdrawn or not removing):
-            _skip(plan, kind, row, record, Skip("Somebody decided that it is not sent."))
+            _skip(plan, kind, row, record, Skip("Someone decided not to send it."))
         elif removing:
             _plan_removal(plan, kind, row, record, link, context)
         elif missing := next((need for need in kind.depends_on(record) if need not in context.links), None):
             plan.waiting.append(ref)
-            sentence = f"It waits for its {missing.kind.replace('_', ' ')}, which is not in Xero."
+            sentence = f"It waits for its {missing.kind.replace('_', ' ')}, which is not in Xero yet."
             plan.outcomes.append(
                 RecordOutcome(ref, kind.label(record), "waiting", sentence, revision=row.revision)
             )
@@ -151,9 +151,9 @@ def _log_first_comparison(
 ) -> None:
     """Enter what a first comparison found: what differs, what was filled, and a link that a person chose."""
     texts = [
-        "A person linked the two." if decided == "linked" else "",
+        "Someone linked the two." if decided == "linked" else "",
         in_words(kind.fields, merge.state),
-        "It was filled from Xero." if merge.take else "",
+        "Empty fields were filled from Xero." if merge.take else "",
     ]
     sentence = " ".join(one for one in texts if one)
     if not sentence and not merge.changes:
@@ -184,7 +184,7 @@ def _plan_removal(
     plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link | None, context: Context
 ) -> None:
     if link is None:
-        _skip(plan, kind, row, record, Skip("It was withdrawn before it reached Xero."))
+        _skip(plan, kind, row, record, Skip("It was withdrawn before it was sent."))
     elif link.state == "removed":
         plan.done.append((Ref(kind.name, row.record_id), row.revision))
         agreed = Merge(MergeState(link.merge.ours, link.merge.theirs))
@@ -230,7 +230,7 @@ def _log_offered(
     changes = tuple(one for one in merge.changes if one.by == "xero")
     if merge.take and changes:
         page, ref = kind.page_path(link.xero_id), Ref(kind.name, row.record_id)
-        sentence = "Xero's value counts; the app is offered it."
+        sentence = "Xero's value wins and is offered to the app."
         plan.outcomes.append(
             RecordOutcome(
                 ref, kind.label(record), "pulled", sentence, link.xero_id, page, row.revision, changes=changes

@@ -114,7 +114,7 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
         raise await calling.later(turn, "in_doubt", seconds, f"Xero answered {answer.status}")
     if 400 <= answer.status < 500 and answer.status != 404 and batch.sends:
         await _still_in_doubt(turn, batch)
-        raise await calling.later(turn, "in_doubt", 0, f"Xero answered {answer.status} to a repeat")
+        raise await calling.later(turn, "in_doubt", 0, f"Xero answered {answer.status} to a retry")
     async with turn.session(fenced=False) as session:
         await session.batches.store_answer(batch, answer.status, answer.body)
     failpoint("after_answer_stored", batch.kind, batch.verb)

@@ -174,11 +174,11 @@ async def _look_back(session: CompanySession, record: ReceivedRecord, stored: St
     if stored is None:
         return
     if stored.source != record.source:
-        what = f"{record.source} uses an id that belongs to {stored.source}"
+        what = f"{record.source} used an id that belongs to {stored.source}"
     elif stored.revision == record.revision and records.content(stored.record) != records.content(
         record.record
     ):
-        what = f"revision {record.revision} came with two contents"
+        what = f"revision {record.revision} came with two different contents"
     elif stored.revision > record.revision and record.at > stored.at:
         what = f"revision {record.revision} came after revision {stored.revision}"
     else:

@@ -279,10 +279,10 @@ def _sentence(merge: Merge, pulled: bool, state: str) -> str:
         return "It was deleted in Xero." if pulled else "It was voided or deleted in Xero."
     if pulled:
         both = any(change.replaced is not None for change in merge.changes)
-        return "It was changed in Xero and here; Xero's change counts." if both else "It was changed in Xero."
+        return "Both sides changed it. Xero's change wins." if both else "It was changed in Xero."
     if merge.take:
-        return "It was changed in Xero to something that the app cannot hold."
-    return "It was changed in Xero and stays so there."
+        return "It was changed in Xero to a value that the app cannot store."
+    return "It was changed in Xero. The app was not changed."
 
 
 def _label(kind: Kind[Entity], record: JsonObject) -> str:

@@ -56,7 +56,7 @@ async def _start(turn: Turn) -> None:
 async def _freeze_settings(turn: Turn) -> None:
     settings = await turn.deps.clients.settings(turn.company_id, turn.tenant_id)
     if turn.sync.mode != "rebuild" and not settings.valid:
-        first = settings.invalid[0].sentence if settings.invalid else "The settings are not complete."
+        first = settings.invalid[0].sentence if settings.invalid else "The settings are incomplete."
         raise SyncFails(f"{first} Open the settings, save them, and press Sync again.")
     async with turn.session() as session:
         await turn.change(

@@ -63,7 +63,7 @@ async def _currencies(turn: Turn, base: str) -> tuple[str, ...]:
 async def _list(turn: Turn, path: str, envelope: str) -> list[Element]:
     answer = await calling.read(turn, Call("GET", path))
     if answer.status != 200:
-        raise SyncFails(f"Xero refused to show {path}: {answers.refusal_of(answer.body)}")
+        raise SyncFails(f"Xero rejected the request for {path}: {answers.refusal_of(answer.body)}")
     return answers.listed(answers.parsed(answer.body) or {}, envelope)
 
 

@@ -160,7 +160,7 @@ async def _link(
             record.ref,
             kind.label_of(record.record),
             "linked",
-            "It was in Xero already.",
+            "It was already in Xero.",
             xero_id,
             kind.page_path(xero_id),
             record.revision,

@@ -104,7 +104,7 @@ async def _link(
     await no_longer_held_back(turn, session, kind.name, [link.xero_id])
     if link.revision == record.revision:
         await session.work.mark(turn.sync.sync_id, [record.ref], "done")
-    sentence = "" if created else "It was in Xero already and is ours; now it is linked."
+    sentence = "" if created else "It was already in Xero and came from this app. It is now linked."
     return RecordOutcome(
         record.ref,
         kind.label_of(record.record),

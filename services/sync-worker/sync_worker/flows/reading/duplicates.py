@@ -48,7 +48,7 @@ async def _remove(
     xero_id = str(element[kind.id_key])
     second = Ref(kind.name, str(derived_id(turn.tenant_id, "second", xero_id)))
     await session.links.upsert([LinkUpdate(second, xero_id, 0)])
-    texts = f"It was in Xero twice, with the mark of {ref.id} both times; the second was taken back."
+    texts = f"Xero had it twice with the mark of {ref.id}, so the second one was deleted."
     member = Member(kind.name, second.id, 0, kind.revocation(element), (texts,))
     call = kind.write(Verb.REMOVE, [member.payload])
     scope = BatchScope(turn.tenant_id, turn.sync.sync_id, kind.name, Verb.REMOVE)

@@ -52,7 +52,9 @@ async def read_kind(
         if answer.status == 304:
             break
         if answer.status != 200:
-            raise SyncFails(f"Xero refused to show {kind.envelope}: {answers.refusal_of(answer.body)}")
+            raise SyncFails(
+                f"Xero rejected the request for {kind.envelope}: {answers.refusal_of(answer.body)}"
+            )
         at = at or when_of(answers.parsed(answer.body) or {}, "DateTimeUTC")
         elements = answers.elements(answer.body, kind)
         found.update({str(element[kind.id_key]): element for element in elements if element.get(kind.id_key)})
@@ -183,7 +185,7 @@ async def _follow(
             state = accepted(kind.fields, base, survivor[target].object.fields)
     link = LinkUpdate(ref, target, revision, shared=True, merge=state)
     await session.links.upsert([link])
-    sentence = f"It was merged into {name} in Xero; the link follows, and each side keeps its own values."
+    sentence = f"It was merged into {name} in Xero and is now linked to it. Each side keeps its values."
     changes = _between(kind, state)
     return RecordOutcome(
         ref, label, "linked", sentence, target, kind.page_path(target), revision, changes=changes

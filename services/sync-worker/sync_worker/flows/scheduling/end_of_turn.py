@@ -34,7 +34,7 @@ async def end_turn(turn: Turn, wait: Later | None) -> None:
     """Write the next turn down and let the lease go."""
     stuck = 0 if turn.made_progress or wait is not None else turn.sync.stuck + 1
     if stuck >= MAX_FAILURES:
-        await finish(turn, SyncState.FAILED, "The sync made no headway and was stopped; ask support.")
+        await finish(turn, SyncState.FAILED, "The sync made no progress and was stopped. Contact support.")
         await release_lease(turn)
         return
     async with turn.session() as session:
@@ -77,7 +77,7 @@ async def record_failure(turn: Turn) -> None:
     stuck = turn.sync.stuck + 1
     if stuck >= MAX_FAILURES:
         await finish(
-            turn, SyncState.FAILED, "The sync failed several times in a row and was stopped; ask support."
+            turn, SyncState.FAILED, "The sync failed several times in a row and was stopped. Contact support."
         )
         await release_lease(turn)
         return

@@ -80,12 +80,12 @@ class TurnScheduler:
             async with renewing(turn):
                 await _advance(turn)
         except LeaseLost:
-            _log.warning("lease lost; another worker goes on", sync_id=str(turn.sync.sync_id))
+            _log.warning("lease lost; another worker continues", sync_id=str(turn.sync.sync_id))
         except Exception as error:
             if isinstance(error, AWAY) and not isinstance(error, TimeoutError):
-                _log.warning("turn broke off; it will be taken up again", reason=repr(error))
+                _log.warning("turn interrupted; it will be resumed", reason=repr(error))
                 return
-            _log.error("turn failed; it will be taken up again", reason=repr(error), exc_info=error)
+            _log.error("turn failed; it will be resumed", reason=repr(error), exc_info=error)
             with contextlib.suppress(LeaseLost, *AWAY):
                 await record_failure(turn)
 
@@ -184,7 +184,7 @@ async def _connect(turn: Turn) -> None:
             return
         raise Later("reconnect", None)
     elif connection.tenant_id != turn.sync.tenant_id:
-        raise SyncFails("Another organisation was connected in the meantime. Press Sync to sync with it.")
+        raise SyncFails("The company is now connected to another organisation. Press Sync to sync with it.")
 
 
 async def _load(turn: Turn) -> None:
@@ -228,7 +228,7 @@ async def _stop(turn: Turn) -> None:
     except Later as wait:
         if wait.waits_for not in STOPS_WITHOUT:
             raise
-    await finish(turn, SyncState.STOPPED, "Somebody stopped it; the rest goes with the next sync.")
+    await finish(turn, SyncState.STOPPED, "Someone stopped the sync. The next sync sends the rest.")
     await release_lease(turn)
 
 
@@ -247,7 +247,7 @@ async def _phase(turn: Turn, phase: Phase) -> bool:
         case "verify":
             return await verify(turn)
         case _:
-            raise SyncFails(f"This sync has a phase nobody knows: {phase.name}.")
+            raise SyncFails(f"This sync has an unknown phase, {phase.name}. Press Sync again.")
 
 
 async def _next_phase(turn: Turn) -> None:

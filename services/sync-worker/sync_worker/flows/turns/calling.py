@@ -142,14 +142,16 @@ async def after_unauthorised(turn: Turn, answer: Answer) -> Later:
         "insufficient" in answer.headers.get("www-authenticate", "").lower() or "AuthorizationUnsuc" in detail
     )
     if answer.status == 401 and not scope and turn.state.token_refused(answer.token_id):
-        return await later(turn, "worker", 0, "the token was refused; a new one is asked for")
+        return await later(turn, "worker", 0, "Xero rejected the token; a new one is requested")
     trouble = ConnectionTrouble(tenant_id=turn.tenant_id, what="scope_missing" if scope else "not_connected")
     try:
         connection = await turn.deps.clients.trouble(turn.company_id, trouble)
     except (Away, Refused) as error:
         return await later(turn, "worker", 5, repr(error))
     if connection.works and connection.tenant_id == turn.tenant_id and not scope:
-        return await later(turn, "xero_away", 60, "Xero refuses, though the organisation is connected")
+        return await later(
+            turn, "xero_away", 60, "Xero rejects requests although the organisation is connected"
+        )
     return Later("reconnect", None, detail)
 
 

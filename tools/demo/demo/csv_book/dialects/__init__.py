@@ -1,4 +1,4 @@
-"""The dialects that are told by their headings; one more is one file and one line here."""
+"""The dialects that are recognised by headings; a new one needs one file and one line here."""
 
 from demo.csv_book.dialects.dialect import Dialect
 from demo.csv_book.dialects.online_retail import EDITIONS

@@ -1,4 +1,4 @@
-"""What a dialect is: the headings that tell it, and how the rows of one document are read."""
+"""The format of one program's files: its headings, and how to read the rows of a document."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ Read = Callable[[Sequence[Row], Reading], Draft]
 
 @dataclass(frozen=True, eq=False)
 class Dialect:
-    """A way in which a program writes invoices into a file, a line or a document a row.
+    """The format of one program's files of invoices, with one line or one document in each row.
 
     Attributes:
-        name: What people call it.
-        columns: The headings, by what the columns hold.
-        required: The columns without which a file is not of this dialect.
-        read: Makes a document of its rows.
-        decimal_sign: What always stands before decimals; empty if the file has to show it.
-        dates: The order in which dates are always written; empty if the file has to show it.
-        taxed: The file says itself what its taxes are.
+        name: The name of the format.
+        columns: The heading of each column.
+        required: The columns that identify the format.
+        read: Returns the document of some rows.
+        decimal_sign: The fixed decimal sign; empty if it varies.
+        dates: The fixed order of dates; empty if it varies.
+        taxed: Whether the file contains taxes.
     """
 
     name: str
@@ -33,6 +33,6 @@ class Dialect:
     dates: str = ""
     taxed: bool = False
 
-    def is_spoken_by(self, sheet: Sheet) -> bool:
-        """Return whether a file has all headings that are required."""
+    def matches(self, sheet: Sheet) -> bool:
+        """Return whether a file has all required headings."""
         return sheet.names(*(self.columns[column] for column in self.required))

@@ -1,4 +1,4 @@
-"""A document whose rows are its lines, each with everything or with what differs: the way most files are written."""
+"""Reads a document whose rows are its lines, the most common format."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,17 +16,17 @@ GONE = ("void", "voided", "deleted", "cancelled")
 
 
 def read(rows: Sequence[Row], reading: Reading) -> Draft:
-    """Return the document that rows of one number make.
+    """Return the document of the rows with one number.
 
     Raises:
-        LeftOut: A cell cannot be understood, or the rows disagree.
+        LeftOut: If the rows have several dates, or the document was voided.
     """
     buyer = buyer_of(rows)
     dated = first(rows, Column.DATE) or rows[0]
     on = reading.day(dated, Column.DATE)
     days = {reading.day(row, Column.DATE) for row in rows if row[Column.DATE]}
     if len(days) > 1:
-        raise LeftOut(f"several dates: {', '.join(day.isoformat() for day in sorted(days))}")
+        raise LeftOut(f"it has several dates: {', '.join(day.isoformat() for day in sorted(days))}")
     due = first(rows, Column.DUE)
     total = first(rows, Column.TOTAL)
     only(rows, Column.TOTAL)
@@ -34,7 +34,7 @@ def read(rows: Sequence[Row], reading: Reading) -> Draft:
     kind, status = only(rows, Column.TYPE).casefold(), only(rows, Column.STATUS).casefold()
     if status in GONE:
         raise LeftOut(f"its status is {status}")
-    paid, message = _paid(rows, reading)
+    paid, notes = _paid(rows, reading)
     return Draft(
         rows[0][Column.NUMBER],
         [row.at for row in rows],
@@ -50,15 +50,15 @@ def read(rows: Sequence[Row], reading: Reading) -> Draft:
         cancels="credit" in kind or "refund" in kind,
         total=reading.number(total, Column.TOTAL) if total else None,
         paid=paid,
-        notes=message,
+        notes=notes,
     )
 
 
 def buyer_of(rows: Sequence[Row]) -> Buyer:
-    """Return the customer that the rows name.
+    """Return the customer in the rows.
 
     Raises:
-        LeftOut: They name none, or several.
+        LeftOut: If they name no customer.
     """
     number = without_fraction(only(rows, Column.CUSTOMER_ID))
     name = only(rows, Column.CUSTOMER)
@@ -76,34 +76,38 @@ def buyer_of(rows: Sequence[Row]) -> Buyer:
 
 
 def address_of(rows: Sequence[Row]) -> Address:
-    """Return the address that the rows give."""
+    """Return the address in the rows."""
     found = {part: only(rows, column).lstrip("'") for part, column in ADDRESS.items()}
     return cast("Address", {part: text for part, text in found.items() if text})
 
 
 def without_fraction(number: str) -> str:
-    """Return a customer's number as it is meant where a spreadsheet wrote 17850.0."""
+    """Return a customer's number without the fraction that a spreadsheet adds, as in 17850.0."""
     return number.removesuffix(".0")
 
 
 def line_of(row: Row, reading: Reading, inclusive: bool) -> DraftLine:
-    """Return the line that a row makes.
+    """Return the line in a row.
 
     Raises:
-        LeftOut: A cell cannot be understood, or quantity, price and amount disagree.
+        LeftOut: If the row is malformed, or quantity, price and amount contradict each other.
     """
-    if row.trouble:
-        raise LeftOut(row.trouble)
-    message = reading.optional(row, Column.AMOUNT)
-    alone = message is not None and not row[Column.PRICE]
-    quantity = reading.number(row, Column.QUANTITY, ONE if alone or row[Column.PRICE] else None)
-    price = _share(row, message or Decimal(0), quantity) if alone else reading.number(row, Column.PRICE)
+    if row.problem:
+        raise LeftOut(row.problem)
+    stated_amount = reading.optional(row, Column.AMOUNT)
+    without_price = stated_amount is not None and not row[Column.PRICE]
+    quantity = reading.number(row, Column.QUANTITY, ONE if without_price or row[Column.PRICE] else None)
+    price = (
+        _share(row, stated_amount or Decimal(0), quantity)
+        if without_price
+        else reading.number(row, Column.PRICE)
+    )
     discount = reading.number(row, Column.DISCOUNT, Decimal(0))
     if not 0 <= discount <= 100:
-        raise LeftOut(f"row {row.at}: a discount of {discount} % is none")
+        raise LeftOut(f"row {row.at}: the discount of {discount} % is not between 0 and 100")
     amount = line_amount(quantity, price, discount)
-    if message is not None and cents(message) != amount:
-        raise LeftOut(f"row {row.at}: {quantity} x {price} comes to {amount}, and the file says {message}")
+    if stated_amount is not None and cents(stated_amount) != amount:
+        raise LeftOut(f"row {row.at}: {quantity} x {price} is {amount}, but the file has {stated_amount}")
     return DraftLine(
         row.at,
         row[Column.DESCRIPTION],
@@ -118,14 +122,14 @@ def line_of(row: Row, reading: Reading, inclusive: bool) -> DraftLine:
 def _share(row: Row, amount: Decimal, quantity: Decimal) -> Decimal:
     price = round(amount / quantity, 4) if quantity else amount
     if line_amount(quantity, price) != cents(amount):
-        raise LeftOut(f"row {row.at}: no price with 4 decimals makes {amount} of {quantity}")
+        raise LeftOut(f"row {row.at}: no price with 4 decimals gives {amount} for a quantity of {quantity}")
     return price
 
 
 def _inclusive(rows: Sequence[Row], reading: Reading) -> bool:
-    """Return whether prices contain the tax: as a person said, else as the total shows, else not."""
+    """Return whether prices include tax: by the setting, else by the total, else False."""
     total = first(rows, Column.TOTAL)
-    if reading.prices or total is None or any(row.trouble for row in rows):
+    if reading.prices or total is None or any(row.problem for row in rows):
         return reading.prices == "inclusive"
     amounts = sum((line_of(row, reading, inclusive=False).amount for row in rows), Decimal(0))
     taxes = [tax for row in rows if (tax := reading.optional(row, Column.TAX_AMOUNT))]
@@ -133,12 +137,12 @@ def _inclusive(rows: Sequence[Row], reading: Reading) -> bool:
 
 
 def _paid(rows: Sequence[Row], reading: Reading) -> tuple[list[Paid], list[str]]:
-    """Return what was paid, and what has to be said of it."""
+    """Return the payments, and the notes about them."""
     row = first(rows, Column.PAID)
     if row is None or not (amount := reading.number(row, Column.PAID)):
         return [], []
     only(rows, Column.PAID)
     on = first(rows, Column.PAID_ON)
     if on is None:
-        return [], [f"{amount} of it is paid, and the file does not say when: no payment is taken"]
+        return [], [f"{amount} is paid, but the file has no payment date: the payment is left out"]
     return [Paid(reading.day(on, Column.PAID_ON), amount, only(rows, Column.METHOD))], []

@@ -1,4 +1,4 @@
-"""A file whose columns a person names: in `COLUMNS=`, or asked one by one at a terminal."""
+"""Reads a file whose columns a person names, in `COLUMNS=` or at a terminal."""
 
 from collections.abc import Mapping
 
@@ -46,17 +46,13 @@ EXAMPLE = "COLUMNS='number=Invoice; customer=Client; date=Issued; description=Te
 
 
 def dialect_of(columns: Mapping[Column, str]) -> Dialect:
-    """Return the dialect of a file whose columns are these."""
+    """Return the dialect of a file with these columns."""
     required = frozenset(columns)
     return Dialect("columns as given", columns, required, flat.read, taxed=_names_taxes(columns))
 
 
 def read_columns(text: str) -> dict[Column, str]:
-    """Return the columns that `COLUMNS=` names: `what=heading`, between semicolons or line breaks.
-
-    Raises:
-        CannotRun: It names something that no column holds, or leaves out what is needed.
-    """
+    """Return the columns in `COLUMNS=`: pairs of `column=heading`, separated by semicolons or line breaks."""
     return _complete(_pairs(text))
 
 
@@ -66,32 +62,34 @@ def ask_columns(sheet: Sheet, ask: Ask | None, nearest: str) -> dict[Column, str
     Args:
         sheet: The file.
         ask: Asks a person; None if there is nobody to ask.
-        nearest: What the file lacks of the dialect it is most like; empty if it is like none.
+        nearest: A sentence about the missing headings of the closest dialect; empty if none is close.
 
     Raises:
-        CannotRun: There is nobody to ask.
+        CannotRun: If there is nobody to ask.
     """
     headings = [heading for heading in sheet.headings if heading]
     listed = "\n".join(f"  {n:>2}  {heading}" for n, heading in enumerate(headings, start=1))
     if ask is None:
         raise CannotRun(
-            f"{sheet.file} has the headings of no program known here. Its headings are:\n{listed}\n{nearest}"
-            f"Say which column is what, for example:\n  {EXAMPLE}"
+            f"The headings of {sheet.file} match no known program:\n{listed}\n{nearest}"
+            f"Name the columns, for example:\n  {EXAMPLE}"
         )
     columns = {}
-    opening = f"{sheet.file} has the headings of no program known here:\n{listed}\nWhich number holds\n"
+    opening = (
+        f"The headings of {sheet.file} match no known program:\n{listed}\nEnter the number of each column.\n"
+    )
     for column in ASKED:
         if heading := _asked(column, headings, ask, opening):
             columns[column] = heading
         opening = ""
     others = ", ".join(column for column in (*REQUIRED, *ALSO) if column not in ASKED)
-    further = ask(f"Further ones, as WHAT=HEADING between semicolons; what can be {others}: ")
+    further = ask(f"Other columns, as COLUMN=HEADING, separated by semicolons. COLUMN is one of {others}: ")
     return _complete(columns | _pairs(further))
 
 
 def _asked(column: Column, headings: list[str], ask: Ask, opening: str) -> str:
     for _ in range(MOST_TRIES):
-        answer = ask(f"{opening}  {column} (nothing if there is none): ").strip()
+        answer = ask(f"{opening}  {column} (empty if there is none): ").strip()
         if not answer:
             return ""
         if answer.isdigit() and 1 <= int(answer) <= len(headings):
@@ -99,7 +97,7 @@ def _asked(column: Column, headings: list[str], ask: Ask, opening: str) -> str:
         found = [one for one in headings if heading_key(one) == heading_key(answer)]
         if found:
             return found[0]
-    raise CannotRun(f"No column was named for {column}.")
+    raise CannotRun(f"You named no existing column for {column}. Run the command again.")
 
 
 def _pairs(text: str) -> dict[Column, str]:
@@ -107,14 +105,14 @@ def _pairs(text: str) -> dict[Column, str]:
     for part in text.replace("\n", ";").split(";"):
         if not part.strip():
             continue
-        what, equals, heading = part.partition("=")
+        name, equals, heading = part.partition("=")
         try:
-            column = Column(" ".join(what.split()).casefold().replace("_", " "))
+            column = Column(" ".join(name.split()).casefold().replace("_", " "))
         except ValueError:
             known = ", ".join((*REQUIRED, *ALSO))
-            raise CannotRun(f"COLUMNS: {what.strip()!r} is none of {known}.") from None
+            raise CannotRun(f"COLUMNS: {name.strip()!r} is not a known column. Use {known}.") from None
         if not equals or not heading.strip() or column in columns:
-            raise CannotRun(f"COLUMNS: say {column}=HEADING, once.")
+            raise CannotRun(f"COLUMNS: write {column}=HEADING, only once.")
         columns[column] = heading.strip()
     return columns
 
@@ -126,7 +124,7 @@ def _complete(columns: dict[Column, str]) -> dict[Column, str]:
     if not {Column.CUSTOMER, Column.CUSTOMER_ID, Column.EMAIL} & set(columns):
         missing.append(Column.CUSTOMER)
     if missing:
-        raise CannotRun(f"COLUMNS does not say which column is {', '.join(missing)}: for example {EXAMPLE}")
+        raise CannotRun(f"COLUMNS lacks {', '.join(missing)}. For example: {EXAMPLE}")
     return columns
 
 

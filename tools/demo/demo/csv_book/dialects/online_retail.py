@@ -1,4 +1,4 @@
-"""The data set Online Retail, in both of its editions: a number that begins with C takes an invoice back."""
+"""The data set Online Retail, in both editions: a number that begins with C is a cancellation."""
 
 from collections.abc import Sequence
 
@@ -25,8 +25,8 @@ def _read(rows: Sequence[Row], reading: Reading) -> Draft:
     draft = flat.read(rows, reading)
     number = draft.number
     draft.cancels = number[:1] in ("C", "c") and number[1:].isdigit()
-    if draft.cancels and draft.comes_to().total > 0:
-        raise LeftOut(f"a cancellation that comes to {draft.comes_to().total}, not to less than nothing")
+    if draft.cancels and draft.totals().total > 0:
+        raise LeftOut(f"the total of this cancellation is {draft.totals().total}, but must be negative")
     return draft
 
 

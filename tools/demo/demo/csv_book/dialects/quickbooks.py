@@ -1,4 +1,4 @@
-"""QuickBooks Online's invoices: customer and dates may stand in the first row of an invoice alone."""
+"""QuickBooks Online's invoices: customer and dates may be only in the first row of an invoice."""
 
 from demo.csv_book.columns import Column
 from demo.csv_book.dialects import flat

@@ -1,7 +1,7 @@
-"""Shopify's orders: what concerns the order stands in its first row, each further row is one more line.
+"""Shopify's orders: the first row has the order's own fields, each further row is one more line.
 
-The file does not say whether prices contain the tax, nor whether shipping is taxed. Each way is tried; the order is
-taken where exactly the totals of the file come out.
+The file does not show whether prices include tax and whether shipping is taxed. The reader tries each combination
+and uses the first one that gives exactly the totals of the file.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,9 @@ COLUMNS = {
 REQUIRED = frozenset(
     {Column.NUMBER, Column.DATE, Column.TOTAL, Column.TAX_TOTAL, Column.QUANTITY, Column.PRICE, Column.STATUS}
 )
-_METHODS = [(inclusive, shipped) for inclusive in (False, True) for shipped in (True, False)]
+_TAX_VARIANTS = [
+    (inclusive, shipping_taxed) for inclusive in (False, True) for shipping_taxed in (True, False)
+]
 
 
 def _read(rows: Sequence[Row], reading: Reading) -> Draft:
@@ -78,18 +80,18 @@ def _read(rows: Sequence[Row], reading: Reading) -> Draft:
 
 
 def _find_lines(draft: Draft, rows: Sequence[Row], reading: Reading) -> None:
-    """Give the draft the lines that come to the totals of the file.
+    """Set the draft's lines so that they give the totals of the file.
 
     Raises:
-        LeftOut: No way of taxing shipping and discount does.
+        LeftOut: If no combination of taxes gives these totals.
     """
     rate = _rate(draft, rows, reading)
-    for draft.inclusive, shipping_taxed in _METHODS:
+    for draft.inclusive, shipping_taxed in _TAX_VARIANTS:
         draft.lines = _lines(rows, reading, rate, shipping_taxed)
-        comes_to = draft.comes_to()
-        if (comes_to.total, comes_to.tax) == (draft.total, draft.tax):
+        sums = draft.totals()
+        if (sums.total, sums.tax) == (draft.total, draft.tax):
             return
-    raise LeftOut(f"its lines do not come to its total of {draft.total} with taxes of {draft.tax}")
+    raise LeftOut(f"its lines do not give its total of {draft.total} with taxes of {draft.tax}")
 
 
 def _rate(draft: Draft, rows: Sequence[Row], reading: Reading) -> Decimal:
@@ -102,8 +104,8 @@ def _rate(draft: Draft, rows: Sequence[Row], reading: Reading) -> Decimal:
 def _lines(rows: Sequence[Row], reading: Reading, rate: Decimal, shipping_taxed: bool) -> list[DraftLine]:
     lines = []
     for row in rows:
-        if row.trouble:
-            raise LeftOut(row.trouble)
+        if row.problem:
+            raise LeftOut(row.problem)
         lines.append(
             DraftLine(
                 row.at,
@@ -116,8 +118,8 @@ def _lines(rows: Sequence[Row], reading: Reading, rate: Decimal, shipping_taxed:
         )
     at = rows[0].at
     if discount := reading.number(rows[0], Column.DISCOUNT_TOTAL, NOTHING):
-        words = f"Discount {rows[0][Column.REFERENCE]}".strip()
-        lines.append(DraftLine(at, words, Decimal(1), -discount, rate))
+        description = f"Discount {rows[0][Column.REFERENCE]}".strip()
+        lines.append(DraftLine(at, description, Decimal(1), -discount, rate))
     if shipping := reading.number(rows[0], Column.SHIPPING, NOTHING):
         lines.append(DraftLine(at, "Shipping", Decimal(1), shipping, rate if shipping_taxed else NOTHING))
     return lines
@@ -130,16 +132,20 @@ def _paid(order: Row, reading: Reading, status: str, total: Decimal) -> list[Pai
 
 
 def _refund(draft: Draft, order: Row, reading: Reading) -> Draft | None:
-    """Return the credit note for what was refunded: the whole order, or a part of one tax."""
+    """Return the credit note for a refund of the whole order, or of a part with one tax; None without a refund.
+
+    Raises:
+        LeftOut: If the refund exceeds the total, or is a part of an order with several taxes.
+    """
     refunded = reading.number(order, Column.REFUNDED, NOTHING)
     if not refunded or draft.total is None:
         return None
     if refunded > draft.total:
-        raise LeftOut(f"{refunded} is refunded, more than its total of {draft.total}")
+        raise LeftOut(f"the refund of {refunded} exceeds its total of {draft.total}")
     on = next((one for one in (Column.CANCELLED_ON, Column.PAID_ON, Column.DATE) if order[one]), Column.DATE)
     if on is not Column.CANCELLED_ON:
         draft.notes.append(
-            f"the file has no date for the refund of {refunded}; it has the order's date '{on}'"
+            f"the refund of {refunded} has no date in the file; the order's date '{on}' is used"
         )
     note = replace(
         draft,
@@ -154,7 +160,7 @@ def _refund(draft: Draft, order: Row, reading: Reading) -> Draft | None:
         return note
     rates = {line.rate for line in draft.lines}
     if len(rates) > 1:
-        raise LeftOut(f"{refunded} is refunded, and the file does not say of which tax")
+        raise LeftOut(f"the file does not show which tax the refund of {refunded} includes")
     part = DraftLine(order.at, f"Refund for {draft.number}", Decimal(1), refunded, rates.pop())
     return replace(note, lines=[part], inclusive=True, total=refunded, tax=None)
 

@@ -1,4 +1,4 @@
-"""Stripe's invoices: one row each, with what it comes to and without its lines."""
+"""Stripe's invoices: one row each, with totals but without lines."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -34,10 +34,10 @@ LEFT_OUT = ("void", "deleted", "uncollectible")
 
 def _read(rows: Sequence[Row], reading: Reading) -> Draft:
     if len(rows) > 1:
-        raise LeftOut(f"its number stands in {len(rows)} rows")
+        raise LeftOut(f"its number is in {len(rows)} rows")
     (row,) = rows
-    if row.trouble:
-        raise LeftOut(row.trouble)
+    if row.problem:
+        raise LeftOut(row.problem)
     status = row[Column.STATUS].casefold()
     if status in LEFT_OUT:
         raise LeftOut(f"its status is {status}")
@@ -59,7 +59,7 @@ def _read(rows: Sequence[Row], reading: Reading) -> Draft:
     if amount := reading.number(row, Column.PAID, NOTHING):
         on = Column.PAID_ON if row[Column.PAID_ON] else Column.DATE
         if on is Column.DATE:
-            draft.notes.append(f"the file has no date for the payment of {amount}; it has the invoice's")
+            draft.notes.append(f"the payment of {amount} has no date in the file; the invoice's date is used")
         draft.paid = [Paid(reading.day(row, on), amount)]
     return draft
 
@@ -68,18 +68,18 @@ def _find_lines(draft: Draft, row: Row, reading: Reading) -> None:
     subtotal = reading.number(row, Column.SUBTOTAL)
     discount = reading.number(row, Column.DISCOUNT_TOTAL, NOTHING)
     tax, total = draft.tax or NOTHING, draft.total or NOTHING
-    left = subtotal - discount
-    draft.inclusive = bool(tax) and left == total
-    if not draft.inclusive and left + tax != total:
+    discounted = subtotal - discount
+    draft.inclusive = bool(tax) and discounted == total
+    if not draft.inclusive and discounted + tax != total:
         raise LeftOut(
-            f"subtotal {subtotal}, discount {discount} and tax {tax} do not come to its total of {total}"
+            f"subtotal {subtotal}, discount {discount} and tax {tax} do not give its total of {total}"
         )
     rate = NOTHING
     if tax:
         named = reading.optional(row, Column.TAX)
-        rate = named or reading.rate_that_makes(tax, left, draft.inclusive, f"row {row.at}")
-    words = row[Column.DESCRIPTION] or f"Invoice {draft.number}"
-    draft.lines = [DraftLine(row.at, words, Decimal(1), subtotal, rate)]
+        rate = named or reading.rate_for(tax, discounted, draft.inclusive, f"row {row.at}")
+    description = row[Column.DESCRIPTION] or f"Invoice {draft.number}"
+    draft.lines = [DraftLine(row.at, description, Decimal(1), subtotal, rate)]
     if discount:
         draft.lines.append(DraftLine(row.at, "Discount", Decimal(1), -discount, rate))
 

@@ -1,4 +1,4 @@
-"""Xero's own template for sales invoices, and what Xero exports of them: stars at headings do not count."""
+"""Xero's template for sales invoices, and its export of them; stars in headings are ignored."""
 
 from demo.csv_book.columns import Column
 from demo.csv_book.dialects import flat

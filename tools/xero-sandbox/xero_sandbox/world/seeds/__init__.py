@@ -1,4 +1,4 @@
-"""Makes the organisations that exist at the start, as Xero's demo companies have them."""
+"""The organisations that exist at the start, modelled on Xero's demo companies."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ SEEDS: dict[str, Callable[[Clock, dict[str, str]], list[Ledger]]] = {
 
 
 def organisations(seed: str, at_least: int, clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The organisations of a seed, and as many more of the same kind, numbered, as are asked for."""
+    """Build the organisations of a seed, and numbered copies of the first up to `at_least`."""
     made = SEEDS[seed](clock, switches)
     while len(made) < at_least:
         (ledger, *_) = SEEDS[seed](clock, switches)

@@ -2,9 +2,9 @@
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import Place, Rate, an_organisation, chart
+from xero_sandbox.world.seeds.build import CountryProfile, Rate, chart, new_organisation
 
-AUSTRALIA = Place(
+AUSTRALIA = CountryProfile(
     country="AU",
     currency="AUD",
     timezone="AUSEASTERNSTANDARDTIME",
@@ -28,6 +28,6 @@ AUSTRALIA = Place(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The Australian organisations."""
+    """Build the Australian organisations."""
     names = ("Demo Company (AU)", "Coogee Landscapes Pty Ltd")
-    return [an_organisation(name, AUSTRALIA, clock, switches) for name in names]
+    return [new_organisation(name, AUSTRALIA, clock, switches) for name in names]

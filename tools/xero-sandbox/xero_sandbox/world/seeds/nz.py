@@ -1,10 +1,10 @@
-"""New Zealand: the demo company as recorded, and a second organisation so that consent offers a choice."""
+"""New Zealand: the demo company as recorded, and a second organisation to choose from at consent."""
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import Place, Rate, an_organisation, chart
+from xero_sandbox.world.seeds.build import CountryProfile, Rate, chart, new_organisation
 
-NEW_ZEALAND = Place(
+NEW_ZEALAND = CountryProfile(
     country="NZ",
     currency="NZD",
     timezone="NEWZEALANDSTANDARDTIME",
@@ -24,6 +24,6 @@ NEW_ZEALAND = Place(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The New Zealand organisations."""
+    """Build the New Zealand organisations."""
     names = ("Demo Company (NZ)", "Harbour Florists Limited")
-    return [an_organisation(name, NEW_ZEALAND, clock, switches) for name in names]
+    return [new_organisation(name, NEW_ZEALAND, clock, switches) for name in names]

@@ -2,9 +2,9 @@
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import Place, Rate, an_organisation, chart
+from xero_sandbox.world.seeds.build import CountryProfile, Rate, chart, new_organisation
 
-UNITED_KINGDOM = Place(
+UNITED_KINGDOM = CountryProfile(
     country="GB",
     currency="GBP",
     timezone="GMTSTANDARDTIME",
@@ -35,6 +35,6 @@ UNITED_KINGDOM = Place(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The British organisations."""
+    """Build the British organisations."""
     names = ("Demo Company (UK)", "Thames Plumbing Limited")
-    return [an_organisation(name, UNITED_KINGDOM, clock, switches) for name in names]
+    return [new_organisation(name, UNITED_KINGDOM, clock, switches) for name in names]

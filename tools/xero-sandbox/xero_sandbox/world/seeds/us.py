@@ -1,10 +1,10 @@
-"""United States: a demo company and a second organisation, with a sales tax made of two components."""
+"""United States: a demo company and a second organisation, with a sales tax of two components."""
 
 from xero_sandbox.world.clock import Clock
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import Place, Rate, an_organisation, chart
+from xero_sandbox.world.seeds.build import CountryProfile, Rate, chart, new_organisation
 
-UNITED_STATES = Place(
+UNITED_STATES = CountryProfile(
     country="US",
     currency="USD",
     timezone="EASTERNSTANDARDTIME",
@@ -29,6 +29,6 @@ UNITED_STATES = Place(
 
 
 def organisations(clock: Clock, switches: dict[str, str]) -> list[Ledger]:
-    """The American organisations."""
+    """Build the American organisations."""
     names = ("Demo Company (US)", "Hudson Bakery Inc")
-    return [an_organisation(name, UNITED_STATES, clock, switches) for name in names]
+    return [new_organisation(name, UNITED_STATES, clock, switches) for name in names]

@@ -1,4 +1,4 @@
-"""Lines of an update: what a line keeps, what is created, what is deleted, what is refused."""
+"""Lines of an update: which fields stay, which lines are created, deleted or refused."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ KINDS = [("Invoices", "InvoiceID", an_invoice), ("CreditNotes", "CreditNoteID", 
 
 
 def tracked(sandbox: Sandbox) -> Body:
-    """A line in which everything that a line can have is set."""
+    """Build a line with every field set."""
     region = sandbox.call("PUT", "TrackingCategories", {"Name": "Region"}).json()["TrackingCategories"][0]
     sandbox.call("PUT", f"TrackingCategories/{region['TrackingCategoryID']}/Options", {"Name": "North"})
     sandbox.put("Items", {"Code": "ROSE", "Name": "Rose", "SalesDetails": {"UnitPrice": 3}})
@@ -25,12 +25,12 @@ def tracked(sandbox: Sandbox) -> Body:
 
 
 def changed(sandbox: Sandbox, invoice: Body, *lines: Body, **more: Any) -> list[Body]:
-    """The answer to an update of an invoice with these lines."""
+    """Return the response to an update of an invoice with these lines."""
     sent = {"InvoiceID": invoice["InvoiceID"], "LineItems": list(lines)}
     return sandbox.write("POST", "Invoices", sent, **more)
 
 
-@pytest.mark.rule("lines.kept")
+@pytest.mark.rule("lines.merged")
 @pytest.mark.parametrize(("kind", "id_key", "document"), KINDS)
 @pytest.mark.parametrize(
     ("change", "amount", "tax"),
@@ -43,7 +43,7 @@ def changed(sandbox: Sandbox, invoice: Body, *lines: Body, **more: Any) -> list[
         ({"TaxType": None, "Quantity": None, "Description": "Red roses"}, 3.7, 0.56),
     ],
 )
-def test_a_line_sent_with_its_id_keeps_what_is_not_sent(
+def test_a_line_sent_with_its_id_keeps_omitted_fields(
     connected: Sandbox, kind: str, id_key: str, document: Any, change: Body, amount: float, tax: float
 ) -> None:
     sent = document(connected.contact(), LineItems=[tracked(connected)])
@@ -64,8 +64,8 @@ def test_a_line_sent_with_its_id_keeps_what_is_not_sent(
     assert after["Total"] == round(amount + tax, 2)
 
 
-@pytest.mark.rule("lines.kept")
-def test_one_kind_of_discount_takes_the_place_of_the_other(connected: Sandbox) -> None:
+@pytest.mark.rule("lines.merged")
+def test_one_kind_of_discount_replaces_the_other(connected: Sandbox) -> None:
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=[a_line(DiscountRate=10)]))[0]
     line = {"LineItemID": made["LineItems"][0]["LineItemID"]}
 
@@ -76,8 +76,8 @@ def test_one_kind_of_discount_takes_the_place_of_the_other(connected: Sandbox) -
     assert (other.get("DiscountRate"), other["DiscountAmount"], other["LineAmount"]) == (None, 5, 95)
 
 
-@pytest.mark.rule("lines.kept", "documents.paid_edits")
-def test_a_line_that_is_paid_for_is_reworded_and_its_amounts_stay(connected: Sandbox) -> None:
+@pytest.mark.rule("lines.merged", "documents.paid_edits")
+def test_a_paid_line_can_be_reworded_and_its_amounts_stay(connected: Sandbox) -> None:
     odd = a_line(Quantity=3, UnitAmount=1.2345, TaxAmount=0.57)
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=[odd]), unitdp=4)[0]
     connected.put("Payments", a_payment(made["InvoiceID"], Amount=1))
@@ -112,7 +112,7 @@ def test_lines_are_created_without_id_deleted_when_not_sent_and_stay_in_the_orde
 
 
 @pytest.mark.rule("lines.unknown_id")
-def test_an_id_that_is_no_line_of_the_document_is_refused_and_nothing_changes(connected: Sandbox) -> None:
+def test_an_id_of_no_line_of_the_document_is_refused_and_nothing_changes(connected: Sandbox) -> None:
     made, other = connected.put(
         "Invoices", an_invoice(connected.contact("A")), an_invoice(connected.contact("B"))
     )
@@ -132,7 +132,7 @@ def test_an_id_that_is_no_line_of_the_document_is_refused_and_nothing_changes(co
     assert chosen["LineItems"][0]["LineItemID"] != own
 
 
-@pytest.mark.rule("lines.left_alone")
+@pytest.mark.rule("lines.unchanged")
 def test_an_update_without_lines_leaves_them_alone(connected: Sandbox) -> None:
     odd = a_line(Quantity=3, UnitAmount=1.2345, TaxAmount=0.57, AccountCode="260")
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=[odd]), unitdp=4)[0]
@@ -140,9 +140,9 @@ def test_an_update_without_lines_leaves_them_alone(connected: Sandbox) -> None:
     connected.control("POST", "faults", {"fault": "account_archived", "options": {"code": "260"}})
     connected.switch(tax_override="equal")
 
-    after = connected.write("POST", "Invoices", {"DueDate": "2026-10-30"}, place=place)[0]
+    after = connected.write("POST", "Invoices", {"DueDate": "2026-10-30"}, path=place)[0]
     read = connected.get(place, unitdp=4)["Invoices"][0]
-    inclusive = connected.write("POST", "Invoices", {"LineAmountTypes": "Inclusive"}, place=place)
+    inclusive = connected.write("POST", "Invoices", {"LineAmountTypes": "Inclusive"}, path=place)
 
     assert errors_of([after]) == [[]]
     made_lines = [{k: v for k, v in line.items() if k != "ValidationErrors"} for line in made["LineItems"]]
@@ -161,7 +161,7 @@ def test_a_line_keeps_its_item_when_it_is_renamed_or_deleted(
     made = connected.put("Invoices", an_invoice(connected.contact(), LineItems=lines))[0]
     line = {"LineItemID": made["LineItems"][0]["LineItemID"]}
 
-    connected.write("POST", "Items", {"Code": "TULIP"}, place=f"Items/{item['ItemID']}")
+    connected.write("POST", "Items", {"Code": "TULIP"}, path=f"Items/{item['ItemID']}")
     renamed = changed(connected, made, {**line, "Description": "Red"})[0]
     connected.call("DELETE", f"Items/{item['ItemID']}")
     deleted = changed(connected, made, {**line, "Description": "Redder"})[0]

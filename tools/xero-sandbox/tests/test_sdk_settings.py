@@ -1,4 +1,4 @@
-"""The witness on what settings are made of: Xero's own SDK reads and writes it."""
+"""Xero's own SDK reads and writes settings."""
 
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ from xero_python.exceptions import AccountingBadRequestException
 from xero_sandbox.driver import Sandbox, a_line, an_invoice
 
 
-def test_the_sdk_reads_organisation_and_what_its_plan_allows(
+def test_the_sdk_reads_the_organisation_and_its_actions(
     accounting: AccountingApi, connected: Sandbox
 ) -> None:
     organisation = accounting.get_organisations(connected.tenant).organisations[0]

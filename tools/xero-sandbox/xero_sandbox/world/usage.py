@@ -1,4 +1,4 @@
-"""Counts what an app has used of its limits."""
+"""Count an app's usage of its limits."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ DAYS = {"core": 5_000, "starter": 1_000}
 
 @dataclass
 class Limits:
-    """How much is allowed for one organisation; `day` is None when the app's plan says it."""
+    """The limits for one organisation; `day` None means the limit of the app's plan."""
 
     concurrent: int = 5
     minute: int = MINUTE
@@ -21,7 +21,7 @@ class Limits:
 
     @rule("limits.plan", source="prices of March 2026", sure="assumed", switch="plan")
     def of_day(self, plan: str) -> int:
-        """An app of the plan Core has 5,000 calls a day for an organisation."""
+        """An app on the Core plan has 5,000 calls a day per organisation."""
         return DAYS[plan] if self.day is None else self.day
 
 
@@ -30,12 +30,12 @@ class Window:
     """Calls counted over a span of seconds."""
 
     span: float
-    most: int
+    limit: int
     calls: deque[float] = field(default_factory=deque)
 
     @rule("limits.window", source="Limits page", sure="assumed", switch="limit_window")
-    def tidy(self, now: float, reading: str) -> None:
-        """A limit counts the calls of the last 60 seconds (24 hours) at any moment, or of a fixed stretch."""
+    def expire(self, now: float, reading: str) -> None:
+        """A limit counts the calls of the last 60 seconds (24 hours) at any time, or of a fixed window."""
         if reading == "fixed":
             if self.calls and now >= self.calls[0] + self.span:
                 self.calls.clear()
@@ -44,19 +44,19 @@ class Window:
             self.calls.popleft()
 
     def left(self) -> int:
-        """How many calls are left."""
-        return max(0, self.most - len(self.calls))
+        """Return the number of calls left."""
+        return max(0, self.limit - len(self.calls))
 
     def wait(self, now: float) -> int:
-        """Whole seconds until the next call can pass."""
+        """Return the whole seconds until the next call is allowed."""
         return max(1, ceil(self.calls[0] + self.span - now)) if self.calls else 1
 
 
 @dataclass
-class Gauge:
-    """What one app has used of one organisation's limits; the tenantless one holds the app's own minute."""
+class Usage:
+    """An app's usage of one organisation's limits; the one without an organisation has the app's minute."""
 
-    flying: int = 0
+    in_flight: int = 0
     minute: Window = field(default_factory=lambda: Window(60, MINUTE))
     day: Window = field(default_factory=lambda: Window(86_400, DAYS["core"]))
     app_minute: Window = field(default_factory=lambda: Window(60, APP_MINUTE))

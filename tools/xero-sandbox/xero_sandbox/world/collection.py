@@ -1,4 +1,4 @@
-"""Keeps the objects of one kind in one organisation, found by id, by key and by the time of their last change."""
+"""The objects of one kind in one organisation, indexed by id, key and last change."""
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
@@ -9,12 +9,12 @@ Key = Callable[[Body], str | None]
 
 
 def folded(text: str) -> str:
-    """How two texts are compared: without letter case."""
+    """Return the case-folded text, for comparison."""
     return text.casefold()
 
 
-class Shelf:
-    """Objects of one kind; a changed object is put back as a new dictionary, never altered where it stands."""
+class Collection:
+    """Objects of one kind. Stored dictionaries are never changed; a new dictionary replaces the old one."""
 
     def __init__(self, id_key: str, keys: dict[str, Key]) -> None:
         self.id_key = id_key
@@ -30,15 +30,15 @@ class Shelf:
         return identity in self._bodies
 
     def get(self, identity: str | None) -> Body | None:
-        """The object with this id."""
+        """Return the object with this id; None without one."""
         return self._bodies.get(identity) if identity else None
 
     def find(self, path: str, value: str) -> list[Body]:
-        """The objects whose key has this value, letter case aside, in the order they came."""
+        """Return the objects whose key has this value, case-insensitively, in the order of insertion."""
         return [self._bodies[identity] for identity in self._found[path].get(folded(value), ())]
 
     def put(self, body: Body) -> None:
-        """Takes an object in, in place of the one with its id."""
+        """Store an object; it replaces the one with its id."""
         identity = body[self.id_key]
         if identity in self._bodies:
             self._forget(self._bodies[identity])
@@ -49,19 +49,19 @@ class Shelf:
                 self._found[path].setdefault(folded(value), {})[identity] = None
 
     def remove(self, identity: str) -> None:
-        """Lets an object go for good."""
+        """Delete an object."""
         self._forget(self._bodies.pop(identity))
 
     def all(self) -> Iterator[Body]:
-        """Every object, in the order they came."""
+        """Iterate over all objects in the order of insertion."""
         return iter(self._bodies.values())
 
     def since(self, milliseconds: int) -> Iterable[Body]:
-        """The objects changed at or after a time, oldest change first, then by id."""
+        """Return the objects changed at or after a time, oldest change first, then by id."""
         return [self._bodies[identity] for _, identity in self._times[self._from(milliseconds) :]]
 
     def span(self, milliseconds: int, start: int, length: int) -> tuple[int, list[Body]]:
-        """How many objects changed at or after a time, and a stretch of them in that order."""
+        """Return the number of objects changed at or after a time, and a slice of them in that order."""
         first = self._from(milliseconds)
         stretch = self._times[first + start : first + start + length]
         return len(self._times) - first, [self._bodies[identity] for _, identity in stretch]

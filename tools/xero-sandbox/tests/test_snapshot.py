@@ -1,4 +1,4 @@
-"""The memory in a file: a sandbox that was killed goes on where it stood."""
+"""The snapshot file: a killed sandbox continues where it stopped."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ KINDS = ("Accounts", "TaxRates", "Contacts", "Items", "Invoices", "CreditNotes",
 
 @contextmanager
 def running(*options: str) -> Iterator[tuple[Sandbox, "subprocess.Popen[str]"]]:
-    """A sandbox of its own on a free port."""
+    """Run another sandbox on a free port."""
     command = [sys.executable, "-m", "xero_sandbox", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -31,16 +31,20 @@ def running(*options: str) -> Iterator[tuple[Sandbox, "subprocess.Popen[str]"]]:
 
 
 def until(ready: Callable[[], bool]) -> None:
-    """Waits until something is so."""
+    """Wait up to 10 seconds for a condition.
+
+    Raises:
+        AssertionError: the condition did not become true.
+    """
     for _ in range(400):
         if ready():
             return
         time.sleep(0.025)
-    raise AssertionError("never came true")
+    raise AssertionError("The condition did not become true.")
 
 
 def filled(sandbox: Sandbox) -> None:
-    """A book with something of everything in it."""
+    """Create objects of every kind."""
     sandbox.connect()
     contact = sandbox.contact("Anna Lée")
     region = sandbox.call("PUT", "TrackingCategories", {"Name": "Region", "Options": [{"Name": "North"}]})
@@ -58,7 +62,7 @@ def filled(sandbox: Sandbox) -> None:
 
 
 def shown(sandbox: Sandbox) -> dict[str, Any]:
-    """All that can be seen of a sandbox."""
+    """Return all visible state of a sandbox."""
     tenant = {"tenant_id": sandbox.tenant}
     invoice = sandbox.control("GET", "objects/Invoices", **tenant)["objects"][0]["InvoiceID"]
     places = ("Organisation", "Currencies", "TrackingCategories", f"Invoices/{invoice}/History")
@@ -75,8 +79,8 @@ def shown(sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
-@pytest.mark.rule("memory.kept")
-def test_a_killed_sandbox_goes_on_with_its_books_its_consents_and_its_tokens(tmp_path: Path) -> None:
+@pytest.mark.rule("snapshot.file")
+def test_a_killed_sandbox_restarts_with_its_books_consents_and_tokens(tmp_path: Path) -> None:
     file = tmp_path / "memory.json"
     with running("--keep", str(file)) as (first, process):
         filled(first)
@@ -100,8 +104,8 @@ def test_a_killed_sandbox_goes_on_with_its_books_its_consents_and_its_tokens(tmp
     assert (claims["client_id"], refreshed.status_code, numbered) == ("sandbox", 200, "CN-0002")
 
 
-@pytest.mark.rule("memory.kept")
-def test_what_changed_last_is_kept_when_the_sandbox_is_asked_to_end(tmp_path: Path) -> None:
+@pytest.mark.rule("snapshot.file")
+def test_the_last_change_is_saved_at_shutdown(tmp_path: Path) -> None:
     file = tmp_path / "memory.json"
     with running("--keep", str(file)) as (first, process):
         first.connect().contact("Anna")
@@ -117,9 +121,9 @@ def test_what_changed_last_is_kept_when_the_sandbox_is_asked_to_end(tmp_path: Pa
     assert file.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.rule("memory.kept")
+@pytest.mark.rule("snapshot.file")
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"version": 99}', '{"version": 1, "seed": "nz"}'])
-def test_a_file_that_is_none_of_ours_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
+def test_a_foreign_file_is_refused_and_not_changed(tmp_path: Path, text: str) -> None:
     file = tmp_path / "memory.json"
     file.write_text(text)
 
@@ -127,11 +131,11 @@ def test_a_file_that_is_none_of_ours_is_refused_and_left_alone(tmp_path: Path, t
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     assert ended.returncode == 2
-    assert "cannot be read" in ended.stderr
+    assert "Cannot load" in ended.stderr
     assert file.read_text() == text
 
 
-def test_a_reset_is_kept_too(tmp_path: Path) -> None:
+def test_a_reset_is_saved(tmp_path: Path) -> None:
     file = tmp_path / "memory.json"
     with running("--keep", str(file)) as (first, process):
         first.control("POST", "reset", {"seed": "uk"})

@@ -1,17 +1,17 @@
-"""Turns what a test plants into an object as the sandbox holds it, filling in what was left out."""
+"""Build a stored object from the partial object of a test, with default values for missing fields."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from xero_sandbox.control.trouble import trouble
+from xero_sandbox.control.errors import control_error
 from xero_sandbox.rules.money import ZERO
 from xero_sandbox.rules.tax import discount_of, line_amount, line_tax, rate_of, totals
-from xero_sandbox.wire.answers import Body
 from xero_sandbox.wire.dates import read_day, read_instant, to_milliseconds
+from xero_sandbox.wire.responses import Body, HTTPError
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.seeds.planting import APPLIES, CLASS_OF
+from xero_sandbox.world.seeds.build import APPLIES, CLASS_OF
 
 DAYS = {
     "Date",
@@ -36,17 +36,17 @@ def _typed(key: str, value: Any) -> Any:
             return read_day(value)
         if key in {"UpdatedDateUTC", "CreatedDateUTC"} and isinstance(value, str):
             return to_milliseconds(read_instant(value))
-    except ValueError as wrong:
-        raise trouble(400, f"{key} cannot be read as a date: {value}") from wrong
+    except ValueError as error:
+        raise HTTPError(control_error(400, f"{key} is not a date: {value}")) from error
     return value
 
 
-def planted_body(ledger: Ledger, kind: str, raw: Body, before: Body | None) -> Body:
-    """The object to hold: what was sent over what was there, with the gaps filled."""
+def complete_object(ledger: Ledger, kind: str, raw: Body, before: Body | None) -> Body:
+    """Return the object to store: the fields that were sent over those before, gaps filled with defaults."""
     sent = _typed("", raw)
     body: Body = {**(before or {}), **sent}
-    if kind in FILLS:
-        FILLS[kind](ledger, body, sent)
+    if kind in DEFAULTS:
+        DEFAULTS[kind](ledger, body, sent)
         id_key = ledger[kind].id_key
         if id_key not in body:
             body[id_key] = str(uuid4())
@@ -54,36 +54,38 @@ def planted_body(ledger: Ledger, kind: str, raw: Body, before: Body | None) -> B
     return body
 
 
-def _fill(body: Body, **otherwise: Any) -> None:
-    for key, value in otherwise.items():
+def _set_defaults(body: Body, **default: Any) -> None:
+    for key, value in default.items():
         body.setdefault(key, value)
 
 
 def _account(ledger: Ledger, body: Body, sent: Body) -> None:
-    _fill(body, Status="ACTIVE", Type="REVENUE", TaxType="NONE", EnablePaymentsToAccount=False)
-    _fill(body, CreatedDateUTC=ledger.stamp())
-    _fill(body, ShowInExpenseClaims=False, Class=CLASS_OF.get(body["Type"], "EXPENSE"))
+    _set_defaults(body, Status="ACTIVE", Type="REVENUE", TaxType="NONE", EnablePaymentsToAccount=False)
+    _set_defaults(body, CreatedDateUTC=ledger.stamp())
+    _set_defaults(body, ShowInExpenseClaims=False, Class=CLASS_OF.get(body["Type"], "EXPENSE"))
 
 
 def _tax_rate(ledger: Ledger, body: Body, sent: Body) -> None:
     rate = body.get("EffectiveRate", body.get("DisplayTaxRate", ZERO))
-    _fill(body, Status="ACTIVE", EffectiveRate=rate, DisplayTaxRate=rate, ReportTaxType="OUTPUT", Name="Tax")
-    _fill(body, **dict.fromkeys(APPLIES, True))
+    _set_defaults(
+        body, Status="ACTIVE", EffectiveRate=rate, DisplayTaxRate=rate, ReportTaxType="OUTPUT", Name="Tax"
+    )
+    _set_defaults(body, **dict.fromkeys(APPLIES, True))
     component = {"Name": body["Name"], "Rate": rate, "IsCompound": False, "IsNonRecoverable": False}
-    _fill(body, TaxComponents=[component], TaxType=f"TAX{len(ledger['TaxRates']) + 1:03}")
+    _set_defaults(body, TaxComponents=[component], TaxType=f"TAX{len(ledger['TaxRates']) + 1:03}")
 
 
 def _contact(ledger: Ledger, body: Body, sent: Body) -> None:
-    _fill(body, ContactStatus="ACTIVE", Name="", Addresses=[], Phones=[], ContactPersons=[])
-    _fill(body, IsSupplier=False, IsCustomer=False)
+    _set_defaults(body, ContactStatus="ACTIVE", Name="", Addresses=[], Phones=[], ContactPersons=[])
+    _set_defaults(body, IsSupplier=False, IsCustomer=False)
 
 
 def _item(ledger: Ledger, body: Body, sent: Body) -> None:
-    _fill(body, Code=str(uuid4())[:8], IsSold=True, IsPurchased=True, IsTrackedAsInventory=False)
+    _set_defaults(body, Code=str(uuid4())[:8], IsSold=True, IsPurchased=True, IsTrackedAsInventory=False)
 
 
 def contact_for(ledger: Ledger, body: Body) -> Body:
-    """The contact that a planted document names by id, number or name; a new one when there is none."""
+    """Return the contact that a document names by id, number or name; create it if it does not exist."""
     named = body.get("Contact") or {}
     contacts = ledger["Contacts"]
     found = contacts.get(named.get("ContactID"))
@@ -91,8 +93,8 @@ def contact_for(ledger: Ledger, body: Body) -> Body:
         if found is None and named.get(path):
             found = next(iter(contacts.find(path, named[path])), None)
     if found is None:
-        found = planted_body(ledger, "Contacts", {"Name": "Planted customer", **named}, None)
-        ledger.keep("Contacts", found, created=True)
+        found = complete_object(ledger, "Contacts", {"Name": "Planted customer", **named}, None)
+        ledger.save("Contacts", found, created=True)
     return {"ContactID": found["ContactID"]}
 
 
@@ -100,19 +102,19 @@ def _line(ledger: Ledger, line: Body, amounts: str) -> Body:
     account = ledger["Accounts"].get(line.get("AccountID"))
     if account is None and (found := ledger["Accounts"].find("Code", line.get("AccountCode") or "200")):
         line["AccountID"] = found[0]["AccountID"]
-    _fill(line, LineItemID=str(uuid4()), Description="Planted", Tracking=[])
-    _fill(line, Quantity=Decimal(1), UnitAmount=line.get("LineAmount", ZERO))
-    _fill(line, LineAmount=line_amount(line, ledger.switches))
+    _set_defaults(line, LineItemID=str(uuid4()), Description="Planted", Tracking=[])
+    _set_defaults(line, Quantity=Decimal(1), UnitAmount=line.get("LineAmount", ZERO))
+    _set_defaults(line, LineAmount=line_amount(line, ledger.switches))
     percent = rate_of(ledger, line.get("TaxType"))
-    _fill(line, TaxAmount=line_tax(line["LineAmount"], percent, amounts, ledger.switches))
+    _set_defaults(line, TaxAmount=line_tax(line["LineAmount"], percent, amounts, ledger.switches))
     return line
 
 
 def _document(ledger: Ledger, body: Body, sent: Body) -> None:
     if "Contact" in sent or "Contact" not in body:
         body["Contact"] = contact_for(ledger, body)
-    _fill(body, Status="AUTHORISED", LineAmountTypes="Exclusive", LineItems=[], Date=ledger.today())
-    _fill(body, CurrencyCode=ledger.base_currency, CurrencyRate=Decimal(1), SentToContact=False)
+    _set_defaults(body, Status="AUTHORISED", LineAmountTypes="Exclusive", LineItems=[], Date=ledger.today())
+    _set_defaults(body, CurrencyCode=ledger.base_currency, CurrencyRate=Decimal(1), SentToContact=False)
     body["LineItems"] = [_line(ledger, dict(line), body["LineAmountTypes"]) for line in body["LineItems"]]
     sums = dict(
         zip(
@@ -127,19 +129,19 @@ def _document(ledger: Ledger, body: Body, sent: Body) -> None:
 def _invoice(ledger: Ledger, body: Body, sent: Body) -> None:
     for applied in ("Payments", "CreditNotes", "Prepayments", "Overpayments"):
         body.pop(applied, None)
-    _fill(body, Type="ACCREC", AmountPaid=ZERO, AmountCredited=ZERO)
+    _set_defaults(body, Type="ACCREC", AmountPaid=ZERO, AmountCredited=ZERO)
     _document(ledger, body, sent)
     if not body.get("InvoiceNumber"):
         ledger.numbers["INV-"] = ledger.numbers.get("INV-", 0) + 1
         body["InvoiceNumber"] = f"INV-{ledger.numbers['INV-']:04}"
-    _fill(body, DueDate=body["Date"])
+    _set_defaults(body, DueDate=body["Date"])
     if "AmountDue" not in sent and body["Status"] not in {"VOIDED", "DELETED"}:
         body["AmountDue"] = body["Total"] - body["AmountPaid"] - body["AmountCredited"]
-    _fill(body, AmountDue=body["Total"])
+    _set_defaults(body, AmountDue=body["Total"])
 
 
 def _credit_note(ledger: Ledger, body: Body, sent: Body) -> None:
-    _fill(body, Type="ACCRECCREDIT", Allocations=[])
+    _set_defaults(body, Type="ACCRECCREDIT", Allocations=[])
     _document(ledger, body, sent)
     if not body.get("CreditNoteNumber"):
         ledger.numbers["CN-"] = ledger.numbers.get("CN-", 0) + 1
@@ -166,13 +168,15 @@ def _payment(ledger: Ledger, body: Body, sent: Body) -> None:
     if account is None and (found := ledger["Accounts"].find("Code", asked.get("Code") or "090")):
         account = found[0]
     body["Account"] = {"AccountID": account["AccountID"] if account else ""}
-    _fill(body, Status="AUTHORISED", Date=ledger.today(), Amount=invoice["AmountDue"] if invoice else ZERO)
-    _fill(body, BankAmount=body["Amount"], CurrencyRate=Decimal(1), Reference="", IsReconciled=False)
+    _set_defaults(
+        body, Status="AUTHORISED", Date=ledger.today(), Amount=invoice["AmountDue"] if invoice else ZERO
+    )
+    _set_defaults(body, BankAmount=body["Amount"], CurrencyRate=Decimal(1), Reference="", IsReconciled=False)
     sale = invoice is None or invoice["Type"] == "ACCREC"
-    _fill(body, PaymentType="ACCRECPAYMENT" if sale else "ACCPAYPAYMENT")
+    _set_defaults(body, PaymentType="ACCRECPAYMENT" if sale else "ACCPAYPAYMENT")
 
 
-FILLS: dict[str, Callable[[Ledger, Body, Body], None]] = {
+DEFAULTS: dict[str, Callable[[Ledger, Body, Body], None]] = {
     "Accounts": _account,
     "TaxRates": _tax_rate,
     "Contacts": _contact,

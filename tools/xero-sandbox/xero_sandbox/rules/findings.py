@@ -1,18 +1,18 @@
-"""Collects what is wrong with one element of a request."""
+"""Collect the errors and warnings of one element of a request."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass
-class Complaints:
-    """The errors and warnings of an element; an error of a line is also kept with its line."""
+class Findings:
+    """The errors and warnings of an element. `by_line` maps line indexes, from 0, to the errors of lines."""
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     by_line: dict[int, list[str]] = field(default_factory=dict)
 
-    def say(self, error: str, line: int | None = None) -> None:
-        """Adds an error; the same words are said once."""
+    def add(self, error: str, line: int | None = None) -> None:
+        """Add an error; a repeated message is added once."""
         if error not in self.errors:
             self.errors.append(error)
         if line is not None:

@@ -1,9 +1,9 @@
-"""Merges the lines of an update with the lines that the document already has."""
+"""Merge the lines of an update into the stored lines of the document."""
 
 from xero_sandbox.rulebook import rule
-from xero_sandbox.rules.complaints import Complaints
+from xero_sandbox.rules.findings import Findings
 from xero_sandbox.wire.reading import id_of
-from xero_sandbox.world.shelf import Body
+from xero_sandbox.world.collection import Body
 
 REPORTS = "xero-mcp-server issue 158 and pull request 295; xeroizer issue 480; xero-python issue 198"
 COMPUTED = ("LineAmount", "TaxAmount")
@@ -23,15 +23,15 @@ REPLACES = {
     "AccountCode": "AccountID",
     "ItemCode": "_item",
 }
-"""A field that is sent, and the stored field that it makes obsolete."""
+"""A field that is sent, and the stored field that it replaces."""
 
 
-@rule("lines.kept", source=REPORTS, sure="report")
+@rule("lines.merged", source=REPORTS, sure="report")
 def merged_line(old: Body, sent: Body, *, money_applied: bool) -> Body:
-    """A line sent with its LineItemID keeps every field that is not sent; its amounts are computed again.
+    """A line sent with its LineItemID keeps every field that is not sent; its amounts are recomputed.
 
-    Null counts as not sent. While a payment or credit is applied, a change of words alone leaves the amounts as
-    they are, because they are fixed then.
+    Null counts as not sent. While a payment or credit is applied the amounts are fixed, so a change of texts alone
+    does not recompute them.
     """
     changes = {key: value for key, value in sent.items() if value is not None}
     stored = dict(old)
@@ -45,8 +45,8 @@ def merged_line(old: Body, sent: Body, *, money_applied: bool) -> Body:
 
 
 @rule("lines.unknown_id", source=REPORTS, sure="report")
-def stored_line(before: dict[str, Body], sent: Body, number: int, complaints: Complaints) -> Body | None:
-    """A LineItemID that is not one of the document's, or is sent twice, is refused; the wording is ours.
+def stored_line(before: dict[str, Body], sent: Body, number: int, findings: Findings) -> Body | None:
+    """A LineItemID that is not in the document, or is sent twice, is refused; the wording is ours.
 
     Removes the line from `before`. Returns None for a line without LineItemID.
     """
@@ -54,6 +54,6 @@ def stored_line(before: dict[str, Body], sent: Body, number: int, complaints: Co
     if identity is None:
         return None
     if identity not in before:
-        complaints.say(f"The line item with LineItemID '{identity}' could not be found.", number)
+        findings.add(f"The line item with LineItemID '{identity}' could not be found.", number)
         return None
     return before.pop(identity)

@@ -1,4 +1,4 @@
-"""Turns the short rows of a seed into an organisation with its accounts and tax rates."""
+"""Build an organisation, with its accounts and tax rates, from the rows of a seed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,12 +6,12 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from xero_sandbox.world.clock import Clock
+from xero_sandbox.world.collection import Body
 from xero_sandbox.world.currencies import name_of
 from xero_sandbox.world.ledger import Ledger
-from xero_sandbox.world.shelf import Body
 
 SEEDED_AT = 1_269_388_800_000
-"""24 March 2010: the age of a demo company's rows, so that a first sync with If-Modified-Since misses them."""
+"""24 March 2010, the age of a demo company's rows: a first sync with If-Modified-Since misses them."""
 
 CLASSES = {
     "ASSET": ("BANK", "CURRENT", "FIXED", "INVENTORY", "NONCURRENT", "PREPAYMENT"),
@@ -37,7 +37,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Rate:
-    """A row of the list of tax rates; `on` names the classes it applies to by their first letters (A E X L R)."""
+    """A row of the tax rates. `on` holds the first letters of the classes it applies to (A E X L R)."""
 
     tax_type: str
     name: str
@@ -49,8 +49,8 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Place:
-    """What the organisations of one country have in common."""
+class CountryProfile:
+    """The properties that the organisations of one country share."""
 
     country: str
     currency: str
@@ -71,7 +71,7 @@ APPLIES = {
 
 
 def account_body(row: Account, currency: str) -> Body:
-    """The full form of an account."""
+    """Build an account."""
     body: Body = {
         "AccountID": str(uuid4()),
         "Code": row.code,
@@ -98,7 +98,7 @@ def account_body(row: Account, currency: str) -> Body:
 
 
 def rate_body(row: Rate) -> Body:
-    """The full form of a tax rate."""
+    """Build a tax rate."""
     percent = Decimal(row.percent)
     components = row.components or ((row.name, row.percent),)
     body: Body = {
@@ -117,18 +117,18 @@ def rate_body(row: Rate) -> Body:
     return body
 
 
-def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Body:
-    """The particulars of an organisation."""
+def organisation_body(tenant_id: str, name: str, profile: CountryProfile, demo: bool) -> Body:
+    """Build the details of an organisation."""
     return {
         "OrganisationID": tenant_id,
         "APIKey": None,
         "Name": name,
         "LegalName": name,
         "PaysTax": True,
-        "Version": place.country if place.country != "GB" else "UK",
+        "Version": profile.country if profile.country != "GB" else "UK",
         "OrganisationType": "COMPANY",
-        "BaseCurrency": place.currency,
-        "CountryCode": place.country,
+        "BaseCurrency": profile.currency,
+        "CountryCode": profile.country,
         "IsDemoCompany": demo,
         "OrganisationStatus": "ACTIVE",
         "TaxNumber": "101-2-303",
@@ -142,7 +142,7 @@ def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Bo
         "EndOfYearLockDate": None,
         "CreatedDateUTC": SEEDED_AT,
         "OrganisationEntityType": "COMPANY",
-        "Timezone": place.timezone,
+        "Timezone": profile.timezone,
         "ShortCode": "!" + tenant_id.replace("-", "")[:5],
         "Class": "DEMO" if demo else "STANDARD",
         "Edition": "BUSINESS",
@@ -153,22 +153,22 @@ def organisation_body(tenant_id: str, name: str, place: Place, demo: bool) -> Bo
     }
 
 
-def an_organisation(name: str, place: Place, clock: Clock, switches: dict[str, str]) -> Ledger:
-    """An organisation with its chart of accounts, its tax rates and its own currency."""
+def new_organisation(name: str, profile: CountryProfile, clock: Clock, switches: dict[str, str]) -> Ledger:
+    """Build an organisation with its chart of accounts, tax rates and base currency."""
     tenant_id = str(uuid4())
     demo = name.startswith("Demo Company")
-    body = organisation_body(tenant_id, name, place, demo)
-    ledger = Ledger(tenant_id, body, ZoneInfo(place.zone), clock, switches)
-    for account in place.accounts:
-        ledger["Accounts"].put(account_body(account, place.currency))
-    for rate in place.rates:
+    body = organisation_body(tenant_id, name, profile, demo)
+    ledger = Ledger(tenant_id, body, ZoneInfo(profile.zone), clock, switches)
+    for account in profile.accounts:
+        ledger["Accounts"].put(account_body(account, profile.currency))
+    for rate in profile.rates:
         ledger["TaxRates"].put(rate_body(rate))
-    ledger["Currencies"].put({"Code": place.currency, "Description": name_of(place.currency)})
+    ledger["Currencies"].put({"Code": profile.currency, "Description": name_of(profile.currency)})
     return ledger
 
 
 def chart(sales: str, costs: str, none: str, tax_name: str) -> tuple[Account, ...]:
-    """The chart of accounts that the demo companies share, with a country's own tax types."""
+    """Build the chart of accounts of the demo companies, with a country's tax types."""
     return (
         Account("090", "Business Bank Account", "BANK", none),
         Account("091", "Business Savings Account", "BANK", none),

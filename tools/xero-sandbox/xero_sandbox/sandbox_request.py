@@ -1,4 +1,4 @@
-"""Carries one HTTP request through the rooms."""
+"""One HTTP request to a sandbox."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from xero_sandbox.world.store import World
 
 
 @dataclass
-class Visit(Request):
-    """A request, and the world that it came to."""
+class SandboxRequest(Request):
+    """A request, and the state of the sandbox that it was sent to."""
 
     world: World = field(kw_only=True)

@@ -1,4 +1,4 @@
-"""The witness on documents: Xero's own SDK bills, credits, pays and notes."""
+"""Xero's own SDK writes invoices, credit notes, payments and history notes."""
 
 import datetime
 from decimal import Decimal
@@ -30,14 +30,14 @@ DAY = datetime.date(2026, 9, 14)
 
 
 def a_line(account: str = "200") -> LineItem:
-    """A line over 30.86 and 4.63 of tax."""
+    """Build a line of 30.86 plus 4.63 tax."""
     return LineItem(
         description="Roses", quantity=2.5, unit_amount=12.3456, account_code=account, tax_type="OUTPUT2"
     )
 
 
 def an_invoice(contact: str, number: str, **changes: Any) -> Invoice:
-    """An approved invoice of one line, as the SDK builds it."""
+    """Build an approved invoice of one line with the SDK's models."""
     usual: dict[str, Any] = {
         "line_items": [a_line()],
         "date": DAY,
@@ -50,7 +50,7 @@ def an_invoice(contact: str, number: str, **changes: Any) -> Invoice:
 
 
 def a_note(contact: str, number: str, status: str = "AUTHORISED") -> CreditNote:
-    """A credit note over 11.50."""
+    """Build a credit note of 11.50."""
     lines = [LineItem(description="Back", quantity=1, unit_amount=10, account_code="200", tax_type="OUTPUT2")]
     return CreditNote(
         type="ACCRECCREDIT",
@@ -63,7 +63,7 @@ def a_note(contact: str, number: str, status: str = "AUTHORISED") -> CreditNote:
 
 
 def a_payment(invoice: Invoice, amount: object, reference: str) -> Payment:
-    """A payment into the bank account."""
+    """Build a payment into the bank account."""
     return Payment(
         invoice=Invoice(invoice_id=invoice.invoice_id),
         account=Account(code="090"),
@@ -74,7 +74,7 @@ def a_payment(invoice: Invoice, amount: object, reference: str) -> Payment:
 
 
 def made(accounting: AccountingApi, sandbox: Sandbox, *numbers: str) -> list[Invoice]:
-    """Invoices with these numbers."""
+    """Create invoices with these numbers."""
     contact = sandbox.contact()
     sent = Invoices(invoices=[an_invoice(contact, number) for number in numbers])
     return list(accounting.create_invoices(sandbox.tenant, sent, summarize_errors=False, unitdp=4).invoices)
@@ -165,7 +165,9 @@ def test_the_sdk_repeats_a_call_under_its_key_and_reads_elements_that_failed(
     assert len(accounting.get_invoices(tenant, page=1).invoices) == 1
 
 
-def test_the_sdk_pays_an_invoice_and_takes_it_back(accounting: AccountingApi, connected: Sandbox) -> None:
+def test_the_sdk_pays_an_invoice_and_deletes_the_payment(
+    accounting: AccountingApi, connected: Sandbox
+) -> None:
     tenant = connected.tenant
     one, other = made(accounting, connected, "A-1", "A-2")
 
@@ -184,7 +186,9 @@ def test_the_sdk_pays_an_invoice_and_takes_it_back(accounting: AccountingApi, co
     assert (read.invoice.invoice_number, read.date) == ("A-1", datetime.date(2026, 9, 20))
 
 
-def test_the_sdk_credits_an_invoice_and_takes_it_back(accounting: AccountingApi, connected: Sandbox) -> None:
+def test_the_sdk_credits_an_invoice_and_removes_the_credit(
+    accounting: AccountingApi, connected: Sandbox
+) -> None:
     tenant = connected.tenant
     invoice = made(accounting, connected, "A-1")[0]
     sent = CreditNotes(credit_notes=[a_note(invoice.contact.contact_id, "C-1")])

@@ -1,7 +1,7 @@
-"""Turns the memory of a world into JSON and back.
+"""Convert the state of a sandbox to JSON and back.
 
-Saved are organisations with all their objects, consents and tokens, the signing key, the webhook, the clock and the
-switches. Requests, faults, used limits and idempotency keys are not.
+A snapshot has the organisations with all objects, consents and tokens, the signing key, the webhook, the clock and
+the switches. It has no requests, faults, used limits or idempotency keys.
 """
 
 import json
@@ -39,8 +39,8 @@ _LEDGER = (
 Json = dict[str, Any]
 
 
-class Unreadable(Exception):
-    """The file is not one that a sandbox of this version has written."""
+class InvalidSnapshot(Exception):
+    """A sandbox of this version did not write the file."""
 
 
 def _plain(value: Any) -> Any:
@@ -75,11 +75,11 @@ def _typed(content: Json) -> Any:
 
 
 def _ledger(ledger: Ledger) -> Json:
-    shelves = {kind: list(ledger[kind].all()) for kind in KINDS}
+    collections = {kind: list(ledger[kind].all()) for kind in KINDS}
     return {
         **{name: getattr(ledger, name) for name in _LEDGER},
         "zone": ledger.zone.key,
-        "shelves": shelves,
+        "shelves": collections,
     }
 
 
@@ -93,9 +93,9 @@ def _consents(consents: Consents) -> Json:
     }
 
 
-@rule("memory.kept", source="design of the sandbox", sure="docs")
-def text_of_world(world: World) -> str:
-    """With --keep the memory stands in a file, written soon after each change and at the end, and read at the start."""
+@rule("snapshot.file", source="design of the sandbox", sure="docs")
+def dump_world(world: World) -> str:
+    """With --keep the state is loaded from a file at the start, and saved soon after each change and at the end."""
     content: Json = {
         "version": VERSION,
         "seed": world.seed,
@@ -111,18 +111,20 @@ def text_of_world(world: World) -> str:
 
 
 def restore(world: World, text: str) -> None:
-    """Load a saved memory into a world.
+    """Load a snapshot into a world.
 
     Raises:
-        Unreadable: the text is not a memory of this version.
+        InvalidSnapshot: the text is not a snapshot of this version.
     """
     try:
         content = json.loads(text, object_hook=_typed)
         if content["version"] != VERSION:
-            raise Unreadable(f"It is of version {content['version']}, this sandbox reads version {VERSION}.")
+            raise InvalidSnapshot(
+                f"The file has version {content['version']}, this sandbox reads version {VERSION}."
+            )
         _restore(world, content)
-    except (ValueError, KeyError, TypeError, AttributeError, JoseError, UnknownSwitch) as wrong:
-        raise Unreadable(f"{type(wrong).__name__}: {wrong}") from wrong
+    except (ValueError, KeyError, TypeError, AttributeError, JoseError, UnknownSwitch) as error:
+        raise InvalidSnapshot(f"{type(error).__name__}: {error}") from error
 
 
 def _restore(world: World, content: Json) -> None:
@@ -135,7 +137,7 @@ def _restore(world: World, content: Json) -> None:
         setattr(world.webhooks, name, content["webhook"][name])
     world.webhooks.categories = tuple(content["webhook"]["categories"])
     world.webhooks.pending = [Delivery(**one) for one in content["webhook"]["pending"]]
-    world.settle([_restored_ledger(world, one) for one in content["ledgers"]])
+    world.replace_ledgers([_restored_ledger(world, one) for one in content["ledgers"]])
 
 
 def _restored_consents(content: Json) -> Consents:
@@ -162,7 +164,7 @@ def _restored_ledger(world: World, content: Json) -> Ledger:
 
 def write_file(path: Path, text: str) -> None:
     """Write a file atomically. Only its owner may read it."""
-    beside = path.with_name(f"{path.name}.new")
-    beside.touch(mode=0o600)
-    beside.write_text(text)
-    beside.replace(path)
+    exclude = path.with_name(f"{path.name}.new")
+    exclude.touch(mode=0o600)
+    exclude.write_text(text)
+    exclude.replace(path)

@@ -1,4 +1,4 @@
-"""The witness: Xero's own SDK signs in, makes contacts and items and reads them as it does at Xero."""
+"""Xero's own SDK signs in, and creates and reads contacts and items, as it does at Xero."""
 
 import ast
 import datetime
@@ -25,11 +25,11 @@ from xero_python.identity import IdentityApi
 
 from xero_sandbox.driver import Sandbox
 
-Kept = dict[str, Any]
-OURS = re.compile(
+TokenStore = dict[str, Any]
+IMPLEMENTED = re.compile(
     r"_(account|contact|credit_note|currenc|invoice|item|organisation|payment|tax_rate|tracking|online_invoice)"
 )
-NOT_HERE = re.compile(
+NOT_IMPLEMENTED = re.compile(
     r"attachment|as_pdf|repeating|batch_payment|overpayment|prepayment|purchase_order|quote|bank_trans|"
     r"contact_group|expense_claim|linked_trans|manual_journal|receipt|report|cis_settings|reminder|"
     r"payment_service|branding_theme"
@@ -49,18 +49,18 @@ def test_the_sdk_lists_connections_and_ends_one(client: ApiClient, connected: Sa
 
 
 def test_the_sdk_refreshes_by_itself_and_saves_the_new_tokens(
-    client: ApiClient, connected: Sandbox, kept: Kept
+    client: ApiClient, connected: Sandbox, token_store: TokenStore
 ) -> None:
-    before = kept["refresh_token"]
-    kept["expires_at"] = 1
+    before = token_store["refresh_token"]
+    token_store["expires_at"] = 1
 
     connections = IdentityApi(client, connected.address).get_connections()
 
     assert connections
-    assert kept["refresh_token"] != before
+    assert token_store["refresh_token"] != before
 
 
-def test_the_sdk_revokes_and_is_let_in_no_more(client: ApiClient, connected: Sandbox) -> None:
+def test_the_sdk_revokes_its_access(client: ApiClient, connected: Sandbox) -> None:
     IdentityApi(client, connected.address).get_connections()
     bearer = {"Authorization": f"Bearer {connected.tokens['access_token']}"}
 
@@ -160,14 +160,16 @@ def test_the_sdk_saves_many_items_and_filters_them(accounting: AccountingApi, co
     assert [one.code for one in found] == ["ROSE"]
 
 
-def test_every_call_of_the_sdk_that_the_sandbox_answers_is_made_by_the_witness() -> None:
-    offered = {name for name in dir(AccountingApi) if OURS.search(name) and not NOT_HERE.search(name)}
+def test_every_sdk_call_that_the_sandbox_implements_is_tested() -> None:
+    implemented = {
+        name for name in dir(AccountingApi) if IMPLEMENTED.search(name) and not NOT_IMPLEMENTED.search(name)
+    }
     made = {
         node.attr
-        for file in Path(__file__).parent.glob("test_witness*.py")
+        for file in Path(__file__).parent.glob("test_sdk*.py")
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "accounting"
     }
 
-    assert len(offered) > 50
-    assert sorted(offered - made) == []
+    assert len(implemented) > 50
+    assert sorted(implemented - made) == []
