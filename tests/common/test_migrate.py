@@ -75,6 +75,9 @@ async def test_a_schema_of_a_newer_version_is_left_as_it_is(owner: str, folder: 
     await asyncio.to_thread(migrate, owner, "log", folder)
     (folder / "8001_newer.sql").unlink()
 
-    with pytest.raises(SchemaIsNewer, match=r"log: a newer version has migrated the schema to log_8001.*Run the newer version"):
+    with pytest.raises(
+        SchemaIsNewer,
+        match=r"log: a newer version has migrated the schema to log_8001.*Run the newer version",
+    ):
         await asyncio.to_thread(migrate, owner, "log", folder)
     assert "log_8001" in await asked(owner, "SELECT version_num FROM migrations")

@@ -65,7 +65,7 @@ async def test_what_is_older_than_the_log_is_kept_is_forgotten_with_its_entries(
 
 async def test_more_old_syncs_than_go_at_once_are_all_forgotten(deps: Dependencies) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=500)
-    for _ in range(flows.AT_ONCE + 1):
+    for _ in range(flows.DELETED_AT_ONCE + 1):
         await flows.follow_sync(deps, uuid4(), SyncRequested(time=long_ago, sync_id=uuid4()))
 
     await flows.delete_expired(deps)
