@@ -129,7 +129,7 @@ async def test_the_page_shows_a_button_for_each_answer_and_whether_records_wait(
 
     assert re.findall(r'<button(?: class="second")?>([^<]*)</button>', page) == buttons
     assert sentence in page
-    assert any_of(await person.api.get(address))["stops_records"] is sentence.startswith("It stops")
+    assert any_of(await person.api.get(address))["stops_records"] is sentence.startswith("Blocks")
 
 
 async def test_an_answer_that_the_page_did_not_offer_is_refused_with_words(

@@ -102,7 +102,7 @@ async def test_the_page_says_that_password_and_address_do_not_go_together(person
     answer = await person.pages.post("/sign-in", data=fields)
 
     assert answer.status_code == 401
-    assert "e-mail address or password is wrong" in answer.text
+    assert "Check both and try again." in answer.text
 
 
 @pytest.mark.parametrize(
