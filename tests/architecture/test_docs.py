@@ -48,9 +48,9 @@ def test_the_tour_goes_through_every_layer_of_the_sync_worker() -> None:
     assert len(named_paths(text)) > 20
     for layer in (
         "handlers.py",
-        "flows/intake.py",
-        "flows/scheduler.py",
-        "flows/sending.py",
+        "flows/intake/intake.py",
+        "flows/scheduling/scheduler.py",
+        "flows/batches/sending.py",
         "kinds/invoices.py",
     ):
         assert layer in text

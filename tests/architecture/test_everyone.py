@@ -35,9 +35,9 @@ REASONS = {
     f"{LOG} delete_expired": "what is old is dropped for all",
     f"{WORKER}/circuit_breaker.py record": "Xero is away for everybody, or for nobody",
     f"{WORKER}/circuit_breaker.py wait": "Xero is away for everybody, or for nobody",
-    f"{WORKER}/notifications.py xero_changed": "a webhook names the organisation, not the company",
-    f"{WORKER}/retention.py delete_expired": "what is old is dropped for all",
-    f"{WORKER}/scheduler.py sweep": "lost turns are looked for in all companies",
+    f"{WORKER}/intake/notifications.py xero_changed": "a webhook names the organisation, not the company",
+    f"{WORKER}/scheduling/retention.py delete_expired": "what is old is dropped for all",
+    f"{WORKER}/scheduling/scheduler.py sweep": "lost turns are looked for in all companies",
 }
 
 

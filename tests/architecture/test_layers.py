@@ -138,3 +138,18 @@ def test_the_environment_is_read_in_settings_alone() -> None:
 
     # The arming of failpoints is not installed in production, and has no settings to stand in.
     assert reading == {"libs/common/common/failpoints_armed.py"}
+
+
+def test_flows_of_the_sync_worker_pass_sessions_along_and_no_connections() -> None:
+    flows = files("services/sync-worker/sync_worker/flows/*.py")
+    naming = {
+        shown(path)
+        for path in flows
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Name) and node.id == "Connection")
+        or (isinstance(node, ast.Attribute) and node.attr == "transaction")
+    }
+
+    # The one place that opens a session of a company.
+    assert len(flows) > 30
+    assert naming == {"services/sync-worker/sync_worker/flows/dependencies.py"}

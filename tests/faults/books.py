@@ -49,7 +49,7 @@ class Books:
 
     def entries(self) -> dict[Ref, list[LogEntry]]:
         """Return the log's entries by record, in the order of their syncs."""
-        query = "SELECT kind, record_id, sentence, changes FROM entries WHERE company_id = $1 ORDER BY at, n"
+        query = "SELECT kind, record_id, sentence, changes FROM entries WHERE company_id = $1 ORDER BY at, sequence"
         found: dict[Ref, list[LogEntry]] = {}
         for row in self._rows(query, self._shop.company_id, schema="log"):
             changes = row["changes"]

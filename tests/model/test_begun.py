@@ -8,10 +8,10 @@ from common.contracts.gateway import SyncRequested
 from common.contracts.invoicing import CustomerChanged
 from common.postgres import Connection
 from sync_worker.domain.states import SyncState
-from sync_worker.flows import intake, requests
+from sync_worker.flows.intake import intake, requests
 from sync_worker.flows.phases import begin
-from sync_worker.flows.turn import LEASE_SECONDS, Turn
-from sync_worker.repository import leases, sync_progress, syncs
+from sync_worker.flows.turns.turn import LEASE_SECONDS, Turn
+from sync_worker.repository.session import CompanySession
 from tests.model.builders import a_customer
 from tests.model.company import Company
 
@@ -21,19 +21,17 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
     company_id, tenant_id, owner = company.company_id, company.tenants[0], uuid4()
     settings = company.neighbours.settings[tenant_id].model_copy(update={"schedule": "change"})
     sync_id = uuid4()
-    async with company.database.transaction(company_id) as connection:
-        await syncs.insert(connection, company_id, sync_id, mode, "person")
-        await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
-        await sync_progress.change(
-            connection,
-            company_id,
+    async with company.worker.deps.session(company_id) as session:
+        await session.syncs.insert(sync_id, mode, "person")
+        await session.syncs.move(sync_id, SyncState.RUNNING)
+        await session.sync_progress.change(
             sync_id,
             tenant_id=tenant_id,
             settings=settings.model_dump(mode="json"),
             settings_version=1,
         )
-        fence = await leases.acquire(connection, company_id, owner, LEASE_SECONDS)
-        sync = await syncs.get(connection, company_id, sync_id)
+        fence = await session.leases.acquire(owner, LEASE_SECONDS)
+        sync = await session.syncs.get(sync_id)
     assert sync is not None
     assert fence is not None
     return Turn(company.worker.deps, sync, tenant_id, owner, fence, time.monotonic() + 10)
@@ -42,9 +40,8 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
 async def receive(connection: Connection, company: Company) -> None:
     """Keep a new customer, in a transaction that goes on."""
     output = CustomerChanged(type="customer.created", revision=1, change=1, record=a_customer())
-    await intake.store_within(
-        connection, company.company_id, [intake.ReceivedEvent(company.company_id, "shop", output)]
-    )
+    session = CompanySession(connection, company.company_id)
+    await intake.store_within(session, [intake.ReceivedEvent(company.company_id, "shop", output)])
 
 
 async def asked(connection: Connection) -> bool:
@@ -82,13 +79,13 @@ def test_a_request_is_not_joined_to_a_sync_that_is_just_taking_its_work_list(com
 
     async def at_once() -> tuple[str, UUID]:
         turn = await beginning(company)
-        async with turn.transaction() as connection:
-            await turn.change(connection, work_taken=True)
+        async with turn.session() as session:
+            await turn.change(session, work_taken=True)
             asking = asyncio.ensure_future(requests.requested(turn.deps, company.company_id, event))
             await company.stage.until_somebody_waits()
         await asking
-        async with company.database.transaction(company.company_id) as connection:
-            sync = await syncs.get(connection, company.company_id, event.sync_id)
+        async with company.worker.deps.session(company.company_id) as session:
+            sync = await session.syncs.get(event.sync_id)
         assert sync is not None
         return sync.state, sync.sync_id
 

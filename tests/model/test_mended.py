@@ -7,7 +7,6 @@ from uuid import UUID
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.marks import mark
 from sync_worker.domain.problems import TAX_UNMAPPED, Problem
-from sync_worker.repository import problems
 from sync_worker.repository.problems import ProblemRecord
 from tests.model.builders import a_customer, an_invoice, with_an_invoice
 from tests.model.company import Company
@@ -137,14 +136,14 @@ def test_a_problem_stays_open_to_which_a_record_is_attached_while_another_is_rel
     stopped, freed = (ProblemRecord(Ref("invoice", one), 1, one, problem) for one in ("i-1", "i-2"))
 
     async def free() -> list[UUID]:
-        async with company.database.transaction(company_id) as connection:
-            return await problems.release(connection, company_id, [freed.ref])
+        async with company.worker.deps.session(company_id) as session:
+            return await session.problems.release([freed.ref])
 
     async def at_once() -> list[UUID]:
-        async with company.database.transaction(company_id) as connection:
-            await problems.attach(connection, company_id, tenant_id, freed)
-        async with company.database.transaction(company_id) as connection:
-            await problems.attach(connection, company_id, tenant_id, stopped)
+        async with company.worker.deps.session(company_id) as session:
+            await session.in_organisation(tenant_id).problems.attach(freed)
+        async with company.worker.deps.session(company_id) as session:
+            await session.in_organisation(tenant_id).problems.attach(stopped)
             freeing = asyncio.ensure_future(free())
             await company.stage.until_somebody_waits()
         return await freeing

@@ -10,12 +10,11 @@ import pytest
 from common.contracts.gateway import SyncRequested, XeroChanged, XeroNotice
 from common.contracts.invoicing import CustomerChanged
 from common.contracts.sync import FINAL_STATES
-from common.postgres import Connection
 from sync_worker.domain.states import SyncState
-from sync_worker.flows import intake, notifications, requests
+from sync_worker.flows.intake import intake, notifications, requests
 from sync_worker.flows.phases.finish import finish
-from sync_worker.flows.turn import Turn
-from sync_worker.repository import sync_progress, syncs, xero_objects
+from sync_worker.flows.turns.turn import Turn
+from sync_worker.repository.session import CompanySession
 from sync_worker.repository.xero_objects import XeroObject
 from tests.model.builders import a_customer
 from tests.model.company import Company
@@ -43,8 +42,8 @@ async def a_change(company: Company, category: str = "CONTACT", **more: Any) -> 
 async def saw(company: Company, updated_at: datetime | None, kind: str = "customer") -> None:
     """Keep an object as Xero showed it."""
     shown = XeroObject(kind, CONTACT, "live", {}, updated_at=updated_at)
-    async with company.database.transaction(company.company_id) as connection:
-        await xero_objects.upsert(connection, company.company_id, company.tenants[0], [shown])
+    async with company.worker.deps.session(company.company_id) as session:
+        await session.in_organisation(company.tenants[0]).xero_objects.upsert([shown])
 
 
 async def ended(company: Company) -> Turn:
@@ -61,9 +60,9 @@ async def asked(company: Company) -> list[tuple[str, ...]]:
     return [SyncRequested.model_validate_json(row["body"]).kinds for row in rows]
 
 
-async def kinds_of(connection: Connection, company: Company, sync_id: UUID) -> list[str]:
+async def kinds_of(session: CompanySession, sync_id: UUID) -> list[str]:
     """Return the kinds that a sync reads."""
-    sync = await syncs.get(connection, company.company_id, sync_id)
+    sync = await session.syncs.get(sync_id)
     assert sync is not None
     return sync.kinds
 
@@ -129,12 +128,12 @@ def test_an_invoice_that_is_not_of_this_app_asks_for_nothing(company: Company) -
 def test_an_organisation_that_the_company_has_left_asks_for_nothing(company: Company) -> None:
     async def at_once() -> list[tuple[str, ...]]:
         turn = await ended(company)
-        async with company.database.transaction(company.company_id) as connection:
+        async with company.worker.deps.session(company.company_id) as session:
             sync_id = uuid4()
-            await syncs.insert(connection, company.company_id, sync_id, "choices", "connected")
+            await session.syncs.insert(sync_id, "choices", "connected")
             for state in (SyncState.RUNNING, SyncState.COMPLETED):
-                await syncs.move(connection, company.company_id, sync_id, state)
-            await sync_progress.change(connection, company.company_id, sync_id, tenant_id=company.tenants[1])
+                await session.syncs.move(sync_id, state)
+            await session.sync_progress.change(sync_id, tenant_id=company.tenants[1])
         await a_change(company, tenant_id=turn.tenant_id)
         return await asked(company)
 
@@ -168,11 +167,11 @@ def test_a_notice_during_a_sync_whose_writes_it_repeats_asks_for_nothing(company
 def test_a_notice_that_comes_while_a_sync_ends_is_not_lost(company: Company) -> None:
     async def at_once() -> list[tuple[str, ...]]:
         turn = await beginning(company)
-        async with company.database.transaction(company.company_id) as connection:
-            await syncs.lock(connection, company.company_id, turn.sync.sync_id)
+        async with company.worker.deps.session(company.company_id) as session:
+            await session.syncs.lock(turn.sync.sync_id)
             arriving = asyncio.ensure_future(a_change(company))
             await company.stage.until_somebody_waits()
-            await syncs.move(connection, company.company_id, turn.sync.sync_id, SyncState.COMPLETED)
+            await session.syncs.move(turn.sync.sync_id, SyncState.COMPLETED)
         await arriving
         return await asked(company)
 
@@ -199,8 +198,8 @@ def test_a_request_that_is_joined_to_another_widens_it(
         await requests.requested(
             company.worker.deps, company.company_id, SyncRequested(sync_id=uuid4(), kinds=second)
         )
-        async with company.database.transaction(company.company_id) as connection:
-            return await kinds_of(connection, company, sync_id)
+        async with company.worker.deps.session(company.company_id) as session:
+            return await kinds_of(session, sync_id)
 
     assert company.stage.run(at_once()) == read
 
@@ -243,8 +242,8 @@ def test_a_revision_that_only_takes_over_what_was_pulled_asks_for_no_sync(
         await ended(company)
         for group in groups:
             output = [intake.ReceivedEvent(company.company_id, "shop", one) for one in group]
-            async with company.database.transaction(company.company_id) as connection:
-                await intake.store_within(connection, company.company_id, output)
+            async with company.worker.deps.session(company.company_id) as session:
+                await intake.store_within(session, output)
         return bool(await asked(company))
 
     assert company.stage.run(at_once()) is asks

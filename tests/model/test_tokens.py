@@ -3,8 +3,8 @@
 import asyncio
 
 from sync_worker.domain.kind import Call
-from sync_worker.flows import calling
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import Turn
 from tests.model.company import Company
 from tests.model.test_begun import beginning
 

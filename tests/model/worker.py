@@ -17,10 +17,10 @@ from common.messaging.outbox import OutboxRelay
 from common.postgres.database import Database, open_database
 from sync_worker import handlers
 from sync_worker.domain.batching import BootClock
-from sync_worker.flows import intake
 from sync_worker.flows.circuit_breaker import CircuitBreaker
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.scheduler import TurnScheduler
+from sync_worker.flows.intake import intake
+from sync_worker.flows.scheduling.scheduler import TurnScheduler
 from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
 from tests.model.bus import Bus, Message, ModelPublisher, registered

@@ -10,7 +10,7 @@ from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING
 from sync_worker.domain.fields import Merge, Reason
 from sync_worker.domain.kind import Doubtful, Link, Matched, Send, Skip, Verb, Verdict
 from sync_worker.domain.problems import Problem
-from sync_worker.flows import relinking
+from sync_worker.flows.reading import relinking
 from sync_worker.kinds import registry
 from sync_worker.repository.xero_objects import XeroObject
 from tests.sync_worker.a_book import a_context, read_again

@@ -9,7 +9,8 @@ import pytest_asyncio
 from common.postgres import Connection
 from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.errors import InvalidTransition
-from sync_worker.repository import states, syncs
+from sync_worker.repository import states
+from sync_worker.repository.session import CompanySession
 from tests.conftest import OpenDatabase
 
 COMPANY, SYNC = uuid4(), uuid4()
@@ -20,13 +21,13 @@ async def connection(database: OpenDatabase) -> AsyncIterator[Connection]:
     """A transaction in which one sync was requested."""
     opened = await database("sync-worker")
     async with opened.transaction(COMPANY) as connection:
-        await syncs.insert(connection, COMPANY, SYNC, "sync", "person")
+        await CompanySession(connection, COMPANY).syncs.insert(SYNC, "sync", "person")
         yield connection
 
 
 async def state_of(connection: Connection, sync_id: UUID = SYNC) -> SyncState | None:
     """Return the state of a sync as it is stored."""
-    sync = await syncs.get(connection, COMPANY, sync_id)
+    sync = await CompanySession(connection, COMPANY).syncs.get(sync_id)
     return None if sync is None else sync.state
 
 

@@ -9,10 +9,10 @@ from common.messaging.topology import depth
 from common.service import Components, Service, ServiceContext
 from sync_worker import handlers
 from sync_worker.clients import Clients
-from sync_worker.flows import intake
 from sync_worker.flows.circuit_breaker import CircuitBreaker
 from sync_worker.flows.dependencies import Dependencies, boot_clock
-from sync_worker.flows.scheduler import TurnScheduler
+from sync_worker.flows.intake import intake
+from sync_worker.flows.scheduling.scheduler import TurnScheduler
 from sync_worker.settings import Settings
 from sync_worker.timers import timers
 from sync_worker.xero.client import XeroClient

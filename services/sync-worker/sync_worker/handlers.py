@@ -14,10 +14,10 @@ from common.contracts.kinds import INVOICING_KINDS
 from common.contracts.sync import SyncDue
 from common.messaging import Company, Subscribe, WorkQueue
 from common.messaging.group_commit import GroupCommit
-from sync_worker.flows import notifications, requests, resolutions
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.intake import ReceivedEvent
-from sync_worker.flows.scheduler import TurnScheduler
+from sync_worker.flows.intake import notifications, requests, resolutions
+from sync_worker.flows.intake.intake import ReceivedEvent
+from sync_worker.flows.scheduling.scheduler import TurnScheduler
 
 INTAKE = WorkQueue(
     "sync-worker.records",

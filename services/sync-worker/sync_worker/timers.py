@@ -1,9 +1,9 @@
 """Timers: the sweep for lost turns, and the deletion of expired rows."""
 
 from common.timers import Timer
-from sync_worker.flows import retention
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.scheduler import TurnScheduler
+from sync_worker.flows.scheduling import retention
+from sync_worker.flows.scheduling.scheduler import TurnScheduler
 
 
 def timers(deps: Dependencies, scheduler: TurnScheduler) -> tuple[Timer, ...]:

@@ -1,14 +1,17 @@
 """What every flow works with."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from common.postgres import Database
 from sync_worker.clients import Clients
 from sync_worker.domain.batching import BootClock
 from sync_worker.flows.circuit_breaker import CircuitBreaker
+from sync_worker.repository.session import CompanySession
 from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
 
@@ -24,6 +27,12 @@ class Dependencies:
     intake_depth: Callable[[], Awaitable[int]]
     boot_clock: Callable[[], BootClock]
     circuit_breaker: CircuitBreaker
+
+    @asynccontextmanager
+    async def session(self, company_id: UUID) -> AsyncIterator[CompanySession]:
+        """Open a session of a company; it commits when the block ends, and rolls back when the block raises."""
+        async with self.database.transaction(company_id) as connection:
+            yield CompanySession(connection, company_id)
 
 
 def _boot_id() -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from common.postgres import Connection
 from sync_worker.domain.kind import Ref
+from sync_worker.repository.scope import CompanyRepository, OrganisationRepository
 
 
 @dataclass(frozen=True)
@@ -17,50 +17,54 @@ class AffectedRow:
     revision: int
 
 
-async def record(
-    connection: Connection, company_id: UUID, records: Sequence[AffectedRow], action: str
-) -> None:
-    """Keep what a person said about records."""
-    await connection.executemany(
-        """
-        INSERT INTO decisions (company_id, tenant_id, kind, record_id, action, revision)
-        VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
-        SET action = excluded.action, revision = excluded.revision
-        """,
-        [(company_id, one.tenant_id, one.ref.kind, one.ref.id, action, one.revision) for one in records],
-    )
+class CompanyDecisions(CompanyRepository):
+    """What people decided about records of a company."""
+
+    async def record(self, records: Sequence[AffectedRow], action: str) -> None:
+        """Keep what a person said about records."""
+        await self._connection.executemany(
+            """
+            INSERT INTO decisions (company_id, tenant_id, kind, record_id, action, revision)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (company_id, tenant_id, kind, record_id) DO UPDATE
+            SET action = excluded.action, revision = excluded.revision
+            """,
+            [
+                (self._company_id, one.tenant_id, one.ref.kind, one.ref.id, action, one.revision)
+                for one in records
+            ],
+        )
 
 
-async def fetch(
-    connection: Connection, company_id: UUID, tenant_id: UUID, refs: Sequence[Ref]
-) -> dict[Ref, str]:
-    """Return what people decided about these, whether or not there is a record of them."""
-    rows = await connection.fetch(
-        """
-        SELECT kind, record_id, action FROM decisions
-        WHERE company_id = $1 AND tenant_id = $2
-          AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
-        """,
-        company_id,
-        tenant_id,
-        [ref.kind for ref in refs],
-        [ref.id for ref in refs],
-    )
-    return {Ref(row["kind"], row["record_id"]): row["action"] for row in rows}
+class OrganisationDecisions(CompanyDecisions, OrganisationRepository):
+    """What people decided about records with one organisation."""
 
+    async def fetch(self, refs: Sequence[Ref]) -> dict[Ref, str]:
+        """Return what people decided about these, whether or not there is a record of them."""
+        rows = await self._connection.fetch(
+            """
+            SELECT kind, record_id, action FROM decisions
+            WHERE company_id = $1 AND tenant_id = $2
+              AND (kind, record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+            """,
+            self._company_id,
+            self._tenant_id,
+            [ref.kind for ref in refs],
+            [ref.id for ref in refs],
+        )
+        return {Ref(row["kind"], row["record_id"]): row["action"] for row in rows}
 
-async def of_kind(connection: Connection, company_id: UUID, tenant_id: UUID, kind: str) -> dict[Ref, str]:
-    """Return what was decided about records of a kind; to ignore one, or to number its name, holds for a revision."""
-    rows = await connection.fetch(
-        """
-        SELECT s.record_id, s.action FROM decisions s
-        JOIN records r ON r.company_id = s.company_id AND r.kind = s.kind AND r.record_id = s.record_id
-        WHERE s.company_id = $1 AND s.tenant_id = $2 AND s.kind = $3
-          AND (s.action NOT IN ('ignore', 'numbered') OR s.revision = r.revision)
-        """,
-        company_id,
-        tenant_id,
-        kind,
-    )
-    return {Ref(kind, row["record_id"]): row["action"] for row in rows}
+    async def of_kind(self, kind: str) -> dict[Ref, str]:
+        """Return what was decided about records of a kind; `ignore` and `numbered` hold for one revision."""
+        rows = await self._connection.fetch(
+            """
+            SELECT s.record_id, s.action FROM decisions s
+            JOIN records r ON r.company_id = s.company_id AND r.kind = s.kind AND r.record_id = s.record_id
+            WHERE s.company_id = $1 AND s.tenant_id = $2 AND s.kind = $3
+              AND (s.action NOT IN ('ignore', 'numbered') OR s.revision = r.revision)
+            """,
+            self._company_id,
+            self._tenant_id,
+            kind,
+        )
+        return {Ref(kind, row["record_id"]): row["action"] for row in rows}

@@ -2,78 +2,77 @@
 
 from uuid import UUID
 
-from common.postgres import Connection
 from common.postgres.database import changed
+from sync_worker.repository.scope import CompanyRepository
 
 
-async def acquire(connection: Connection, company_id: UUID, owner: UUID, seconds: float) -> int | None:
-    """Take the company's lease if it is free; give its fence."""
-    fence: int | None = await connection.fetchval(
-        """
-        INSERT INTO leases AS l (company_id, owner, expires)
-        VALUES ($1, $2, clock() + make_interval(secs => $3))
-        ON CONFLICT (company_id) DO UPDATE
-        SET owner = excluded.owner, fence = l.fence + 1, expires = excluded.expires
-        WHERE l.expires < clock()
-        RETURNING fence
-        """,
-        company_id,
-        owner,
-        seconds,
-    )
-    return fence
+class Leases(CompanyRepository):
+    """The lease of a company."""
 
-
-async def lock(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> bool:
-    """Tell whether the lease is still held, and keep it from changing until this transaction ends."""
-    return bool(
-        await connection.fetchval(
+    async def acquire(self, owner: UUID, seconds: float) -> int | None:
+        """Take the company's lease if it is free; give its fence."""
+        fence: int | None = await self._connection.fetchval(
             """
-            SELECT true FROM leases
-            WHERE company_id = $1 AND owner = $2 AND fence = $3 AND expires > clock()
-            FOR SHARE
+            INSERT INTO leases AS l (company_id, owner, expires)
+            VALUES ($1, $2, clock() + make_interval(secs => $3))
+            ON CONFLICT (company_id) DO UPDATE
+            SET owner = excluded.owner, fence = l.fence + 1, expires = excluded.expires
+            WHERE l.expires < clock()
+            RETURNING fence
             """,
-            company_id,
+            self._company_id,
+            owner,
+            seconds,
+        )
+        return fence
+
+    async def lock(self, owner: UUID, fence: int) -> bool:
+        """Tell whether the lease is still held, and keep it from changing until this transaction ends."""
+        return bool(
+            await self._connection.fetchval(
+                """
+                SELECT true FROM leases
+                WHERE company_id = $1 AND owner = $2 AND fence = $3 AND expires > clock()
+                FOR SHARE
+                """,
+                self._company_id,
+                owner,
+                fence,
+            )
+        )
+
+    async def renew(self, owner: UUID, fence: int, seconds: float) -> bool:
+        """Prolong the lease; False when it was lost."""
+        status = await self._connection.execute(
+            """
+            UPDATE leases SET expires = clock() + make_interval(secs => $4)
+            WHERE company_id = $1 AND owner = $2 AND fence = $3 AND expires > clock()
+            """,
+            self._company_id,
+            owner,
+            fence,
+            seconds,
+        )
+        return changed(status) == 1
+
+    async def seconds_left(self, owner: UUID, fence: int) -> float | None:
+        """Tell how long the lease still holds; None when somebody else has it."""
+        remaining: float | None = await self._connection.fetchval(
+            """
+            SELECT extract(epoch FROM expires - clock())::float8 FROM leases
+            WHERE company_id = $1 AND owner = $2 AND fence = $3
+            """,
+            self._company_id,
             owner,
             fence,
         )
-    )
+        return remaining
 
-
-async def renew(connection: Connection, company_id: UUID, owner: UUID, fence: int, seconds: float) -> bool:
-    """Prolong the lease; False when it was lost."""
-    status = await connection.execute(
-        """
-        UPDATE leases SET expires = clock() + make_interval(secs => $4)
-        WHERE company_id = $1 AND owner = $2 AND fence = $3 AND expires > clock()
-        """,
-        company_id,
-        owner,
-        fence,
-        seconds,
-    )
-    return changed(status) == 1
-
-
-async def seconds_left(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> float | None:
-    """Tell how long the lease still holds; None when somebody else has it."""
-    remaining: float | None = await connection.fetchval(
-        """
-        SELECT extract(epoch FROM expires - clock())::float8 FROM leases
-        WHERE company_id = $1 AND owner = $2 AND fence = $3
-        """,
-        company_id,
-        owner,
-        fence,
-    )
-    return remaining
-
-
-async def release(connection: Connection, company_id: UUID, owner: UUID, fence: int) -> None:
-    """Let the lease go."""
-    await connection.execute(
-        "UPDATE leases SET expires = '-infinity' WHERE company_id = $1 AND owner = $2 AND fence = $3",
-        company_id,
-        owner,
-        fence,
-    )
+    async def release(self, owner: UUID, fence: int) -> None:
+        """Let the lease go."""
+        await self._connection.execute(
+            "UPDATE leases SET expires = '-infinity' WHERE company_id = $1 AND owner = $2 AND fence = $3",
+            self._company_id,
+            owner,
+            fence,
+        )

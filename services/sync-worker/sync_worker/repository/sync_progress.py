@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from common.postgres import Connection
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.repository import syncs
+from sync_worker.repository.scope import CompanyRepository
 
 
 class SyncFields(TypedDict, total=False):
@@ -33,19 +33,6 @@ class SyncFields(TypedDict, total=False):
     ended_at: datetime
 
 
-async def change(
-    connection: Connection, company_id: UUID, sync_id: UUID, **fields: Unpack[SyncFields]
-) -> None:
-    """Set fields of a sync; its state is changed by `syncs.move` alone."""
-    names = ", ".join(f"{name} = ${number}" for number, name in enumerate(fields, 3))
-    await connection.execute(
-        f"UPDATE syncs SET {names} WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
-        company_id,
-        sync_id,
-        *fields.values(),
-    )
-
-
 @dataclass(frozen=True)
 class CountedSync:
     """The number of the first new entry, and the sync after it was counted."""
@@ -54,32 +41,44 @@ class CountedSync:
     sync: syncs.Sync
 
 
-async def count(
-    connection: Connection, company_id: UUID, sync_id: UUID, outcomes: Mapping[tuple[str, str], int]
-) -> CountedSync:
-    """Add to a sync's counts and entries, and raise its sequence."""
-    sync = await syncs.lock(connection, company_id, sync_id)
-    counts = {kind: dict(inner) for kind, inner in sync.counts.items()}
-    for (kind, outcome), n in outcomes.items():
-        inner = counts.setdefault(kind, {})
-        inner[outcome] = inner.get(outcome, 0) + n
-    after = await connection.fetchrow(
-        f"""
-        UPDATE syncs SET counts = $3, entries = entries + $4, sequence = sequence + 1
-        WHERE company_id = $1 AND sync_id = $2
-        RETURNING {syncs.FIELDS}
-        """,  # noqa: S608
-        company_id,
-        sync_id,
-        counts,
-        sum(outcomes.values()),
-    )
-    assert after is not None
-    return CountedSync(sync.entries + 1, syncs.sync_of(after))
+class SyncProgress(CompanyRepository):
+    """How far the syncs of a company are."""
 
+    async def change(self, sync_id: UUID, **fields: Unpack[SyncFields]) -> None:
+        """Set fields of a sync; its state is changed by `syncs.move` alone."""
+        names = ", ".join(f"{name} = ${number}" for number, name in enumerate(fields, 3))
+        await self._connection.execute(
+            f"UPDATE syncs SET {names} WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
+            self._company_id,
+            sync_id,
+            *fields.values(),
+        )
 
-async def count_call(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
-    """Count a Xero call of a sync."""
-    await connection.execute(
-        "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
-    )
+    async def count(self, sync_id: UUID, outcomes: Mapping[tuple[str, str], int]) -> CountedSync:
+        """Add to a sync's counts and entries, and raise its number."""
+        sync = await syncs.Syncs(self._connection, self._company_id).lock(sync_id)
+        counts = {kind: dict(inner) for kind, inner in sync.counts.items()}
+        for (kind, outcome), n in outcomes.items():
+            inner = counts.setdefault(kind, {})
+            inner[outcome] = inner.get(outcome, 0) + n
+        after = await self._connection.fetchrow(
+            f"""
+            UPDATE syncs SET counts = $3, entries = entries + $4, sequence = sequence + 1
+            WHERE company_id = $1 AND sync_id = $2
+            RETURNING {syncs.FIELDS}
+            """,  # noqa: S608
+            self._company_id,
+            sync_id,
+            counts,
+            sum(outcomes.values()),
+        )
+        assert after is not None
+        return CountedSync(sync.entries + 1, syncs.sync_of(after))
+
+    async def count_call(self, sync_id: UUID) -> None:
+        """Count a Xero call of a sync."""
+        await self._connection.execute(
+            "UPDATE syncs SET calls = calls + 1 WHERE company_id = $1 AND sync_id = $2",
+            self._company_id,
+            sync_id,
+        )

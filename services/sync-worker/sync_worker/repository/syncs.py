@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from common.postgres import Connection, Row
+from common.postgres import Row
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.repository import states
+from sync_worker.repository.scope import CompanyRepository
 
 FIELDS = """
     company_id, sync_id, tenant_id, organisation, mode, trigger, state, phase, turn, stuck, sequence, entries, counts,
@@ -49,186 +50,6 @@ class Sync:
     kinds: list[str]
 
 
-async def wanted_at_every_change(connection: Connection, company_id: UUID) -> bool:
-    """Return whether the newest settings ask for a sync at every change."""
-    wanted = await connection.fetchval(
-        """
-        SELECT settings->>'schedule' = 'change' FROM syncs
-        WHERE company_id = $1 AND settings IS NOT NULL
-        ORDER BY settings_version DESC LIMIT 1
-        """,
-        company_id,
-    )
-    return bool(wanted)
-
-
-async def calls(connection: Connection, company_id: UUID, sync_id: UUID) -> int:
-    """Count the Xero calls that a sync made."""
-    return int(
-        await connection.fetchval(
-            "SELECT calls FROM syncs WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
-        )
-    )
-
-
-async def newest_tenant(connection: Connection, company_id: UUID) -> UUID | None:
-    """Return the organisation of the company's newest sync that had one; None before its first."""
-    tenant_id: UUID | None = await connection.fetchval(
-        """
-        SELECT tenant_id FROM syncs
-        WHERE company_id = $1 AND tenant_id IS NOT NULL
-        ORDER BY requested_at DESC LIMIT 1
-        """,
-        company_id,
-    )
-    return tenant_id
-
-
-async def lock_company(connection: Connection, company_id: UUID) -> None:
-    """Let one transaction at a time decide about a company's syncs."""
-    await connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended('syncs ' || $1, 0))", str(company_id)
-    )
-
-
-async def get(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
-    """Give a sync."""
-    row = await connection.fetchrow(
-        f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
-        company_id,
-        sync_id,
-    )
-    return None if row is None else sync_of(row)
-
-
-async def lock(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync:
-    """Give a sync that there is, and keep others from changing it until this transaction ends."""
-    row = await connection.fetchrow(
-        f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2 FOR UPDATE",  # noqa: S608
-        company_id,
-        sync_id,
-    )
-    assert row is not None
-    return sync_of(row)
-
-
-async def active(connection: Connection, company_id: UUID) -> Sync | None:
-    """Give the sync that is under way."""
-    row = await connection.fetchrow(
-        f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND state IN {ACTIVE}",  # noqa: S608
-        company_id,
-    )
-    return None if row is None else sync_of(row)
-
-
-async def lock_against_ending(connection: Connection, company_id: UUID) -> bool:
-    """Return whether a sync is under way; it cannot end before the caller's transaction has."""
-    return bool(
-        await connection.fetchval(
-            f"SELECT true FROM syncs WHERE company_id = $1 AND state IN {ACTIVE} FOR SHARE",  # noqa: S608
-            company_id,
-        )
-    )
-
-
-async def without_work_list(
-    connection: Connection, company_id: UUID, mode: str, lock: Literal["SHARE", "NO KEY UPDATE"] = "SHARE"
-) -> Sync | None:
-    """Return the sync of a mode that has not taken its work list yet, and keep it from taking it for now.
-
-    A transaction that changes the sync takes the stronger lock at once.
-    """
-    row = await connection.fetchrow(
-        f"""
-        SELECT {FIELDS} FROM syncs
-        WHERE company_id = $1 AND mode = $2
-          AND (state = 'requested' OR state IN {ACTIVE} AND NOT work_taken)
-        ORDER BY state = 'requested' LIMIT 1
-        FOR {lock}
-        """,  # noqa: S608
-        company_id,
-        mode,
-    )
-    return None if row is None else sync_of(row)
-
-
-async def next_requested(connection: Connection, company_id: UUID) -> Sync | None:
-    """Give the sync that waits as the next one."""
-    row = await connection.fetchrow(
-        f"""
-        SELECT {FIELDS} FROM syncs
-        WHERE company_id = $1 AND state = 'requested'
-        ORDER BY requested_at LIMIT 1
-        """,  # noqa: S608
-        company_id,
-    )
-    return None if row is None else sync_of(row)
-
-
-async def insert(
-    connection: Connection,
-    company_id: UUID,
-    sync_id: UUID,
-    mode: str,
-    trigger: str,
-    joined_to: UUID | None = None,
-    kinds: Sequence[str] = (),
-) -> None:
-    """Keep a requested sync, or one that was joined to another."""
-    await connection.execute(
-        """
-        INSERT INTO syncs (company_id, sync_id, mode, trigger, state, joined_to, kinds)
-        VALUES ($1, $2, $3, $4, $7, $5, $6::text[])
-        ON CONFLICT DO NOTHING
-        """,
-        company_id,
-        sync_id,
-        mode,
-        trigger,
-        joined_to,
-        list(kinds),
-        SyncState.REQUESTED if joined_to is None else SyncState.JOINED,
-    )
-
-
-async def widen(connection: Connection, company_id: UUID, sync_id: UUID, kinds: Sequence[str]) -> None:
-    """Let a sync read these kinds too; empty is everything, on either side."""
-    await connection.execute(
-        """
-        UPDATE syncs SET kinds = CASE
-            WHEN kinds = '{}' OR $3::text[] = '{}' THEN '{}'
-            ELSE ARRAY(SELECT DISTINCT unnest(kinds || $3::text[]) ORDER BY 1)
-        END
-        WHERE company_id = $1 AND sync_id = $2
-        """,
-        company_id,
-        sync_id,
-        list(kinds),
-    )
-
-
-async def move(connection: Connection, company_id: UUID, sync_id: UUID, target: SyncState) -> None:
-    """Move a sync to another state; `InvalidTransition` says that its state never leads to this one."""
-    await states.move(connection, company_id, SYNCS, [sync_id], target)
-
-
-async def joined_to(connection: Connection, company_id: UUID, sync_id: UUID) -> Sync | None:
-    """Give the sync that a request was joined to."""
-    other = await connection.fetchval(
-        "SELECT joined_to FROM syncs WHERE company_id = $1 AND sync_id = $2", company_id, sync_id
-    )
-    return None if other is None else await get(connection, company_id, other)
-
-
-async def end_wait(connection: Connection, company_id: UUID, sync_id: UUID) -> None:
-    """Let a sync that waits go on now."""
-    await connection.execute(
-        "UPDATE syncs SET waits_until = clock() WHERE company_id = $1 AND sync_id = $2 AND state = 'waiting'",
-        company_id,
-        sync_id,
-    )
-
-
 @dataclass(frozen=True)
 class WokenSync:
     """A sync that goes on, and the number of its next turn."""
@@ -237,18 +58,185 @@ class WokenSync:
     turn: int
 
 
-async def wake(connection: Connection, company_id: UUID, waits_for: str) -> list[WokenSync]:
-    """Let syncs go on that waited for this; return them."""
-    rows = await connection.fetch(
+class Syncs(CompanyRepository):
+    """The syncs of a company."""
+
+    async def wanted_at_every_change(self) -> bool:
+        """Return whether the newest settings ask for a sync at every change."""
+        wanted = await self._connection.fetchval(
+            """
+            SELECT settings->>'schedule' = 'change' FROM syncs
+            WHERE company_id = $1 AND settings IS NOT NULL
+            ORDER BY settings_version DESC LIMIT 1
+            """,
+            self._company_id,
+        )
+        return bool(wanted)
+
+    async def calls(self, sync_id: UUID) -> int:
+        """Count the Xero calls that a sync made."""
+        return int(
+            await self._connection.fetchval(
+                "SELECT calls FROM syncs WHERE company_id = $1 AND sync_id = $2", self._company_id, sync_id
+            )
+        )
+
+    async def newest_tenant(self) -> UUID | None:
+        """Return the organisation of the company's newest sync that had one; None before its first."""
+        tenant_id: UUID | None = await self._connection.fetchval(
+            """
+            SELECT tenant_id FROM syncs
+            WHERE company_id = $1 AND tenant_id IS NOT NULL
+            ORDER BY requested_at DESC LIMIT 1
+            """,
+            self._company_id,
+        )
+        return tenant_id
+
+    async def lock_company(self) -> None:
+        """Let one transaction at a time decide about a company's syncs."""
+        await self._connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('syncs ' || $1, 0))", str(self._company_id)
+        )
+
+    async def get(self, sync_id: UUID) -> Sync | None:
+        """Give a sync."""
+        row = await self._connection.fetchrow(
+            f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
+            self._company_id,
+            sync_id,
+        )
+        return None if row is None else sync_of(row)
+
+    async def lock(self, sync_id: UUID) -> Sync:
+        """Give a sync that there is, and keep others from changing it until this transaction ends."""
+        row = await self._connection.fetchrow(
+            f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2 FOR UPDATE",  # noqa: S608
+            self._company_id,
+            sync_id,
+        )
+        assert row is not None
+        return sync_of(row)
+
+    async def active(self) -> Sync | None:
+        """Give the sync that is under way."""
+        row = await self._connection.fetchrow(
+            f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND state IN {ACTIVE}",  # noqa: S608
+            self._company_id,
+        )
+        return None if row is None else sync_of(row)
+
+    async def lock_against_ending(self) -> bool:
+        """Return whether a sync is under way; it cannot end before the caller's transaction has."""
+        return bool(
+            await self._connection.fetchval(
+                f"SELECT true FROM syncs WHERE company_id = $1 AND state IN {ACTIVE} FOR SHARE",  # noqa: S608
+                self._company_id,
+            )
+        )
+
+    async def without_work_list(
+        self, mode: str, lock: Literal["SHARE", "NO KEY UPDATE"] = "SHARE"
+    ) -> Sync | None:
+        """Return the sync of a mode that has not taken its work list yet, and keep it from taking it for now.
+
+        A transaction that changes the sync takes the stronger lock at once.
         """
-        UPDATE syncs SET waits_until = clock()
-        WHERE company_id = $1 AND state = 'waiting' AND waits_for = $2
-        RETURNING sync_id, turn
-        """,
-        company_id,
-        waits_for,
-    )
-    return [WokenSync(row["sync_id"], row["turn"]) for row in rows]
+        row = await self._connection.fetchrow(
+            f"""
+            SELECT {FIELDS} FROM syncs
+            WHERE company_id = $1 AND mode = $2
+              AND (state = 'requested' OR state IN {ACTIVE} AND NOT work_taken)
+            ORDER BY state = 'requested' LIMIT 1
+            FOR {lock}
+            """,  # noqa: S608
+            self._company_id,
+            mode,
+        )
+        return None if row is None else sync_of(row)
+
+    async def next_requested(self) -> Sync | None:
+        """Give the sync that waits as the next one."""
+        row = await self._connection.fetchrow(
+            f"""
+            SELECT {FIELDS} FROM syncs
+            WHERE company_id = $1 AND state = 'requested'
+            ORDER BY requested_at LIMIT 1
+            """,  # noqa: S608
+            self._company_id,
+        )
+        return None if row is None else sync_of(row)
+
+    async def insert(
+        self,
+        sync_id: UUID,
+        mode: str,
+        trigger: str,
+        joined_to: UUID | None = None,
+        kinds: Sequence[str] = (),
+    ) -> None:
+        """Keep a requested sync, or one that was joined to another."""
+        await self._connection.execute(
+            """
+            INSERT INTO syncs (company_id, sync_id, mode, trigger, state, joined_to, kinds)
+            VALUES ($1, $2, $3, $4, $7, $5, $6::text[])
+            ON CONFLICT DO NOTHING
+            """,
+            self._company_id,
+            sync_id,
+            mode,
+            trigger,
+            joined_to,
+            list(kinds),
+            SyncState.REQUESTED if joined_to is None else SyncState.JOINED,
+        )
+
+    async def widen(self, sync_id: UUID, kinds: Sequence[str]) -> None:
+        """Let a sync read these kinds too; empty is everything, on either side."""
+        await self._connection.execute(
+            """
+            UPDATE syncs SET kinds = CASE
+                WHEN kinds = '{}' OR $3::text[] = '{}' THEN '{}'
+                ELSE ARRAY(SELECT DISTINCT unnest(kinds || $3::text[]) ORDER BY 1)
+            END
+            WHERE company_id = $1 AND sync_id = $2
+            """,
+            self._company_id,
+            sync_id,
+            list(kinds),
+        )
+
+    async def move(self, sync_id: UUID, target: SyncState) -> None:
+        """Move a sync to another state; `InvalidTransition` says that its state never leads to this one."""
+        await states.move(self._connection, self._company_id, SYNCS, [sync_id], target)
+
+    async def joined_to(self, sync_id: UUID) -> Sync | None:
+        """Give the sync that a request was joined to."""
+        other = await self._connection.fetchval(
+            "SELECT joined_to FROM syncs WHERE company_id = $1 AND sync_id = $2", self._company_id, sync_id
+        )
+        return None if other is None else await self.get(other)
+
+    async def end_wait(self, sync_id: UUID) -> None:
+        """Let a sync that waits go on now."""
+        await self._connection.execute(
+            "UPDATE syncs SET waits_until = clock() WHERE company_id = $1 AND sync_id = $2 AND state = 'waiting'",
+            self._company_id,
+            sync_id,
+        )
+
+    async def wake(self, waits_for: str) -> list[WokenSync]:
+        """Let syncs go on that waited for this; return them."""
+        rows = await self._connection.fetch(
+            """
+            UPDATE syncs SET waits_until = clock()
+            WHERE company_id = $1 AND state = 'waiting' AND waits_for = $2
+            RETURNING sync_id, turn
+            """,
+            self._company_id,
+            waits_for,
+        )
+        return [WokenSync(row["sync_id"], row["turn"]) for row in rows]
 
 
 def sync_of(row: Row) -> Sync:

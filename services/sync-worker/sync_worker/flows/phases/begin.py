@@ -5,13 +5,12 @@ import asyncio
 from common.contracts.sync import SyncStarted
 from common.errors import Away, Refused
 from common.failpoint import failpoint
-from common.messaging import enqueue
 from sync_worker.errors import SyncFails
-from sync_worker.flows import calling, intake
-from sync_worker.flows.intake import ReceivedEvent
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.intake import intake
+from sync_worker.flows.intake.intake import ReceivedEvent
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import problems, records, work
 
 INTAKE_PATIENCE = 10.0
 
@@ -35,15 +34,13 @@ async def begin(turn: Turn) -> bool:
 async def _start(turn: Turn) -> None:
     """Take the work list; an event that is kept at that moment is in it, or sees that it was taken."""
     version = turn.sync.settings_version
-    async with turn.transaction() as connection:
+    async with turn.session() as session:
         if version is not None:
-            await problems.release_older(connection, turn.company_id, turn.tenant_id, version)
-        await turn.change(connection, work_taken=True)
+            await session.problems.release_older(version)
+        await turn.change(session, work_taken=True)
         if version is not None:
-            await work.take(connection, turn.sync, version, [kind.name for kind in registry.pushed])
-        await enqueue(
-            connection,
-            turn.company_id,
+            await session.work.take(turn.sync, version, [kind.name for kind in registry.pushed])
+        await session.outbox.enqueue(
             SyncStarted(
                 sync_id=turn.sync.sync_id,
                 mode=turn.sync.mode,
@@ -61,9 +58,9 @@ async def _freeze_settings(turn: Turn) -> None:
     if turn.sync.mode != "rebuild" and not settings.valid:
         first = settings.invalid[0].sentence if settings.invalid else "The settings are incomplete."
         raise SyncFails(f"{first} Open the settings, save them, and press Sync again.")
-    async with turn.transaction() as connection:
+    async with turn.session() as session:
         await turn.change(
-            connection, settings=settings.model_dump(mode="json"), settings_version=settings.version
+            session, settings=settings.model_dump(mode="json"), settings_version=settings.version
         )
     turn.state.settings = None  # of a beginning that broke off
     await turn.look()
@@ -75,18 +72,18 @@ async def _catch_up(turn: Turn) -> None:
     if clients.invoicing_can_be_asked:
         newest = await clients.newest_change(company)
         while True:
-            async with turn.deps.database.transaction(company) as connection:
-                mark = await records.feed_mark(connection, company, intake.OURS)
+            async with turn.session(fenced=False) as session:
+                mark = await session.records.feed_mark(intake.OURS)
             if mark >= newest:
                 break
             missed = await clients.changes_after(company, mark)
-            async with turn.deps.database.transaction(company) as connection:
+            async with turn.session(fenced=False) as session:
                 received = [ReceivedEvent(company, intake.OURS, event) for event in missed.events]
-                await intake.store_within(connection, company, received)
+                await intake.store_within(session, received)
             if not missed.events:
                 break
-    async with turn.deps.database.transaction(company) as connection:
-        others = await records.other_sources(connection, company, intake.OURS)
+    async with turn.session(fenced=False) as session:
+        others = await session.records.other_sources(intake.OURS)
     if others or not clients.invoicing_can_be_asked:
         await _let_the_queue_run_dry(turn)
 

@@ -4,17 +4,15 @@ from datetime import date
 from uuid import UUID
 
 from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
-from common.messaging import enqueue
-from common.postgres.database import now
 from sync_worker.domain.elements import day_of, text_of
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Call, Element
 from sync_worker.domain.problems import ACCOUNT_GONE, Problem
 from sync_worker.errors import SyncFails
-from sync_worker.flows import calling, reading
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import organisations, problems, work
 from sync_worker.xero import answers
 
 
@@ -32,21 +30,21 @@ async def check(turn: Turn) -> bool:
         found = await reading.read_kind(turn, kind)
         rates += [kind.choice_of(element) for element in found.elements]
         turn.state.checked[kind.name] = found
-    async with turn.transaction() as connection:
-        company, tenant = turn.company_id, turn.tenant_id
-        await organisations.upsert(connection, company, tenant, facts, accounts, rates)
+    async with turn.session() as session:
+        tenant = turn.tenant_id
+        await session.organisations.upsert(facts, accounts, rates)
         for kind in registry.choices if turn.sync.mode != "choices" else ():
-            outcomes = await reading.take_in(turn, connection, kind, turn.state.checked[kind.name])
-            await turn.record_outcomes(connection, outcomes)
+            outcomes = await reading.take_in(turn, session, kind, turn.state.checked[kind.name])
+            await turn.record_outcomes(session, outcomes)
         pulled = OrganisationPulled(
             tenant_id=tenant,
-            read_at=await now(connection),
+            read_at=await session.now(),
             organisation=facts,
             accounts=tuple(accounts),
             tax_rates=tuple(rates),
         )
-        await enqueue(connection, company, pulled)
-        await turn.change(connection, organisation=facts.name)
+        await session.outbox.enqueue(pulled)
+        await turn.change(session, organisation=facts.name)
     turn.short_code = facts.short_code
     if turn.sync.mode in {"sync", "preview"}:
         await _accounts_hold(turn, accounts)
@@ -55,8 +53,8 @@ async def check(turn: Turn) -> bool:
 
 async def _currencies(turn: Turn, base: str) -> tuple[str, ...]:
     """Read the organisation's currencies, only while a document in another one than the base currency waits."""
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        waiting = await work.currencies_pending(connection, turn.company_id, turn.sync.sync_id)
+    async with turn.session(fenced=False) as session:
+        waiting = await session.work.currencies_pending(turn.sync.sync_id)
     if not waiting - {base}:
         return ()
     return tuple(text_of(one, "Code") for one in await _list(turn, "Currencies", "Currencies"))
@@ -81,10 +79,10 @@ async def _accounts_hold(turn: Turn, accounts: list[Account]) -> None:
         if account is not None and account.status == "ACTIVE":
             continue
         problem = Problem(ACCOUNT_GONE, str(identity), f"the {what}{', ' + account.name if account else ''}")
-        async with turn.transaction() as connection:
-            opened = await problems.open_problem(connection, turn.company_id, turn.tenant_id, problem)
-            events = await turn.opened(connection, [opened])
-            await enqueue(connection, turn.company_id, *events)
+        async with turn.session() as session:
+            opened = await session.problems.open_problem(problem)
+            events = await turn.opened(session, [opened])
+            await session.outbox.enqueue(*events)
         raise SyncFails(f"{problem.sentence} {problem.cause.remedy}")
 
 

@@ -9,11 +9,10 @@ from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Link, Ref, Verb
 from sync_worker.domain.modes import Phase
-from sync_worker.flows import planning
-from sync_worker.flows.context import NOT_YET
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.batches import planning
+from sync_worker.flows.merging.context import NOT_YET
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import links, work
 from sync_worker.repository.work import WorkRow
 
 WOULD: Mapping[Verb, Outcome] = {
@@ -26,20 +25,20 @@ WOULD: Mapping[Verb, Outcome] = {
 async def plan(turn: Turn, phase: Phase) -> bool:
     """Tell of the next waiting records of a kind what would become of them."""
     kind = registry.get_pushed(phase.kind or "")
-    async with turn.transaction() as connection:
+    async with turn.session() as session:
         after = turn.state.cursor
         sync_id = turn.sync.sync_id
-        rows = await work.pending(connection, turn.company_id, sync_id, kind.name, after, planning.SCANNED)
-        known = await links.fetch(
-            connection, turn.company_id, turn.tenant_id, [Ref(kind.name, row.record_id) for row in rows]
+        rows = await session.work.pending(sync_id, kind.name, after, planning.SCANNED)
+        known = await session.links.fetch(
+            [Ref(kind.name, row.record_id) for row in rows],
         )
         outcomes: dict[tuple[Ref, str], RecordOutcome] = {}
         for verb in kind.max_per_call:
-            planned = await planning.judge(turn, connection, kind, verb, rows)
+            planned = await planning.judge(turn, session, kind, verb, rows)
             found = [*planned.outcomes, *(one for one, _ in planned.skipped)]
             found += [_would(kind, verb, member, rows, known) for member in planned.members]
             outcomes.update({(one.ref, one.outcome): one for one in found})
-        await turn.record_outcomes(connection, list(outcomes.values()))
+        await turn.record_outcomes(session, list(outcomes.values()))
     if rows:
         turn.state.cursor = rows[-1].record_id
     return len(rows) < planning.SCANNED

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 
 from common.contracts.message import Event
 from common.contracts.records import Entity
-from common.messaging import enqueue
-from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind, PulledKind
 from sync_worker.domain.differing import CAME_FROM_HERE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Doubtful, Matched, Reading, Ref
 from sync_worker.domain.problems import Problem
-from sync_worker.flows import reading
-from sync_worker.flows.context import context_for
-from sync_worker.flows.minting import minted, no_longer_held_back
-from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.minting import minted, no_longer_held_back
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.kinds import registry
-from sync_worker.repository import decisions, links, records, work, xero_objects
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import StoredRecord
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.xero_objects import XeroObject
 
 MAX_UNLINKED = 100_000
@@ -45,8 +43,8 @@ async def _wanted(turn: Turn) -> set[str]:
     others = set(registry.names) - set(pushed)
     if not turn.sync.kinds:
         return others | set(pushed)
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        waiting = await work.kinds_pending(connection, turn.company_id, turn.sync.sync_id)
+    async with turn.session(fenced=False) as session:
+        waiting = await session.work.kinds_pending(turn.sync.sync_id)
     last = max((pushed.index(name) for name in waiting), default=-1)
     return others | set(turn.sync.kinds) | set(pushed[: last + 1])
 
@@ -55,8 +53,8 @@ async def _worth_reading(turn: Turn, kind: Kind[Entity]) -> bool:
     """Ours that were pushed are read once something of the kind may be there."""
     if kind.read_with is None:
         return True
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        return await links.any_linked(connection, turn.company_id, turn.tenant_id, kind.read_with)
+    async with turn.session(fenced=False) as session:
+        return await session.links.any_linked(kind.read_with)
 
 
 async def _read_and_store(turn: Turn, kind: Kind[Entity]) -> None:
@@ -64,13 +62,13 @@ async def _read_and_store(turn: Turn, kind: Kind[Entity]) -> None:
         return
     everything = turn.sync.mode == "rebuild"
     fresh = None if kind.name in turn.state.checked else await _fresh(turn, kind, everything)
-    async with turn.transaction() as connection:
-        outcomes = [] if fresh is None else await reading.take_in(turn, connection, kind, fresh)
+    async with turn.session() as session:
+        outcomes = [] if fresh is None else await reading.take_in(turn, session, kind, fresh)
         events: Sequence[Event] = ()
         if (pulled := registry.as_pulled(kind)) is not None:
-            matched, events = await _match(turn, connection, pulled)
+            matched, events = await _match(turn, session, pulled)
             outcomes += matched
-        await turn.record_outcomes(connection, outcomes, *reading.linked_event(turn, outcomes), *events)
+        await turn.record_outcomes(session, outcomes, *reading.linked_event(turn, outcomes), *events)
     turn.state.pulled.add(kind.name)
 
 
@@ -84,38 +82,33 @@ async def _fresh(turn: Turn, kind: Kind[Entity], everything: bool) -> Reading:
 
 
 async def _match(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity]
+    turn: Turn, session: OrganisationSession, kind: PulledKind[Entity]
 ) -> tuple[list[RecordOutcome], Sequence[Event]]:
     """Pair what is linked on neither side; what is left over in Xero becomes a record of the app."""
-    company, tenant = turn.company_id, turn.tenant_id
     if kind.shared:
-        found = await xero_objects.of_kind(connection, company, tenant, kind.name)
-        candidates = await _to_map(turn, connection, kind, found)
+        found = await session.xero_objects.of_kind(kind.name)
+        candidates = await _to_map(turn, session, kind, found)
     else:
-        found = await xero_objects.unlinked(connection, company, tenant, kind.name, MAX_UNLINKED)
+        found = await session.xero_objects.unlinked(kind.name, MAX_UNLINKED)
         keys = sorted({key for one in found for key in one.match_keys})
-        candidates = await records.unlinked_candidates(connection, company, tenant, kind.name, keys)
-    decided = await decisions.of_kind(connection, company, tenant, kind.name)
+        candidates = await session.records.unlinked_candidates(kind.name, keys)
+    decided = await session.decisions.of_kind(kind.name)
     pairs, doubtful = _pairs(turn, kind, found, [one for one in candidates if one.ref not in decided])
-    outcomes = await _link(turn, connection, kind, pairs)
-    ambiguous, events = await _doubt(turn, connection, kind, doubtful)
+    outcomes = await _link(turn, session, kind, pairs)
+    ambiguous, events = await _doubt(turn, session, kind, doubtful)
     undecided = {candidate.xero_id for _, one in doubtful for candidate in one.problem.candidates}
-    free = await xero_objects.unlinked(connection, company, tenant, kind.name, MAX_UNLINKED)
-    outcomes += await _bring(turn, connection, kind, [one for one in free if one.xero_id not in undecided])
+    free = await session.xero_objects.unlinked(kind.name, MAX_UNLINKED)
+    outcomes += await _bring(turn, session, kind, [one for one in free if one.xero_id not in undecided])
     return [*outcomes, *ambiguous], events
 
 
 async def _to_map(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[XeroObject]
+    turn: Turn, session: OrganisationSession, kind: PulledKind[Entity], objects: Sequence[XeroObject]
 ) -> list[StoredRecord]:
     """The app's own records of a kind that is a mapping; a mapping that no longer holds is forgotten."""
     born_here = {minted(turn, kind.name, one.xero_id) for one in objects}
-    own = [
-        one
-        for one in await records.of_kind(connection, turn.company_id, kind.name)
-        if one.record_id not in born_here
-    ]
-    await links.delete(connection, turn.company_id, turn.tenant_id, [one.ref for one in own])
+    own = [one for one in await session.records.of_kind(kind.name) if one.record_id not in born_here]
+    await session.links.delete([one.ref for one in own])
     return own
 
 
@@ -145,20 +138,23 @@ def _pairs(
 
 
 async def _link(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], pairs: Sequence[tuple[StoredRecord, str]]
+    turn: Turn,
+    session: OrganisationSession,
+    kind: PulledKind[Entity],
+    pairs: Sequence[tuple[StoredRecord, str]],
 ) -> list[RecordOutcome]:
     """Link pairs. What differs is compared when the record is planned: no side is changed by the link itself."""
     stored = [
         LinkUpdate(record.ref, xero_id, record.revision if kind.shared else 0, kind.shared)
         for record, xero_id in pairs
     ]
-    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
+    await session.links.upsert(stored)
     refs = [record.ref for record, _ in pairs]
-    await turn.release_records(connection, refs)
+    await turn.release_records(session, refs)
     if kind.shared:
-        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
+        await session.work.mark(turn.sync.sync_id, refs, "done")
         return []
-    await no_longer_held_back(turn, connection, kind.name, [xero_id for _, xero_id in pairs])
+    await no_longer_held_back(turn, session, kind.name, [xero_id for _, xero_id in pairs])
     return [
         RecordOutcome(
             record.ref,
@@ -175,7 +171,7 @@ async def _link(
 
 async def _doubt(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: PulledKind[Entity],
     doubtful: Sequence[tuple[StoredRecord, Doubtful]],
 ) -> tuple[list[RecordOutcome], Sequence[Event]]:
@@ -183,20 +179,22 @@ async def _doubt(
         ProblemRecord(record.ref, record.revision, kind.label_of(record.record), doubt.problem)
         for record, doubt in doubtful
     ]
-    events = await turn.report_problems(connection, problem_record)
-    await work.mark(
-        connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "needs_attention"
+    events = await turn.report_problems(session, problem_record)
+    await session.work.mark(
+        turn.sync.sync_id,
+        [one.ref for one in problem_record],
+        "needs_attention",
     )
     return [attention_entry(one) for one in problem_record], events
 
 
 async def _bring(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], objects: Sequence[XeroObject]
+    turn: Turn, session: OrganisationSession, kind: PulledKind[Entity], objects: Sequence[XeroObject]
 ) -> list[RecordOutcome]:
     """Make records of what only Xero has; their ids are the same whenever they are made."""
     new = [one for one in objects if one.as_record is not None]
-    held_back = await _held_back(turn, connection, kind, new)
-    context = await context_for(turn, connection, kind, [])
+    held_back = await _held_back(turn, session, kind, new)
+    context = await context_for(turn, session, kind, [])
     stored, outcomes, decided = [], [], []
     for one in (one for one in new if one.xero_id not in held_back):
         assert one.as_record is not None
@@ -217,13 +215,13 @@ async def _bring(
             )
         )
         decided.append(record)
-    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
-    await reading.publish_pulled(turn, connection, kind, decided)
+    await session.links.upsert(stored)
+    await reading.publish_pulled(turn, session, kind, decided)
     return outcomes
 
 
 async def _held_back(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], new: Sequence[XeroObject]
+    turn: Turn, session: OrganisationSession, kind: PulledKind[Entity], new: Sequence[XeroObject]
 ) -> set[str]:
     """Return the objects that carry the mark of a record that is not here; a person says whether to bring them.
 
@@ -232,12 +230,11 @@ async def _held_back(
     """
     if (marked := registry.as_marked(kind)) is None:
         return set()
-    company, tenant = turn.company_id, turn.tenant_id
     owners = {one.xero_id: owner for one in new if (owner := marked.owner_by_key(one.match_keys))}
-    here = await records.known_ids(connection, company, kind.name, sorted(set(owners.values())))
+    here = await session.records.known_ids(kind.name, sorted(set(owners.values())))
     unknown = [one for one in new if one.xero_id in owners and owners[one.xero_id] not in here]
     refs = {Ref(kind.name, minted(turn, kind.name, one.xero_id)): one for one in unknown}
-    decided = await decisions.fetch(connection, company, tenant, list(refs))
+    decided = await session.decisions.fetch(list(refs))
     held_back, problem_record = set(), []
     for ref, one in refs.items():
         if decided.get(ref) == "create":
@@ -249,7 +246,7 @@ async def _held_back(
                 CAME_FROM_HERE, kind.name, _some_of([str(each.seen.get("name", "")) for each in unknown])
             )
             problem_record.append(ProblemRecord(ref, 0, name, problem, blocks=False))
-    await enqueue(connection, company, *await turn.report_problems(connection, problem_record))
+    await session.outbox.enqueue(*await turn.report_problems(session, problem_record))
     return held_back
 
 

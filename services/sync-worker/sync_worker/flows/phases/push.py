@@ -4,10 +4,10 @@ from common.contracts.records import Entity
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Verb
 from sync_worker.domain.modes import Phase
-from sync_worker.flows import planning, reading, sending
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.batches import planning, sending
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import work
 
 
 async def push(turn: Turn, phase: Phase) -> bool:
@@ -28,6 +28,6 @@ async def push(turn: Turn, phase: Phase) -> bool:
 
 
 async def _any_waiting(turn: Turn, kind: PushedKind[Entity]) -> bool:
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        rows = await work.pending(connection, turn.company_id, turn.sync.sync_id, kind.name, "", 1)
+    async with turn.session(fenced=False) as session:
+        rows = await session.work.pending(turn.sync.sync_id, kind.name, "", 1)
     return bool(rows)

@@ -2,13 +2,13 @@
 
 from common.contracts.records import Entity
 from common.contracts.sync import Difference
-from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.fields import UNDECIDED
-from sync_worker.flows import reading, sending
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.batches import sending
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import comparing, members, records
+from sync_worker.repository.session import OrganisationSession
 
 MAX_NAMED = 100
 WRITTEN = frozenset({"created", "updated", "removed"})
@@ -25,17 +25,17 @@ async def verify(turn: Turn) -> bool:
         if not await _uncertain(turn, kind):
             continue
         found = await reading.read_kind(turn, kind)
-        async with turn.transaction() as connection:
-            outcomes = await reading.take_in(turn, connection, kind, found)
-            await turn.record_outcomes(connection, outcomes)
+        async with turn.session() as session:
+            outcomes = await reading.take_in(turn, session, kind, found)
+            await turn.record_outcomes(session, outcomes)
         await sending.resolve_open(turn)
-    async with turn.transaction() as connection:
+    async with turn.session() as session:
         kinds = [kind.name for kind in registry.pushed]
-        counts = await comparing.counts(connection, turn.company_id, turn.tenant_id, kinds)
-        named = await _named(turn, connection)
+        counts = await session.comparison.counts(kinds)
+        named = await _named(session)
         differences = [one.model_dump(mode="json") for one in named]
         compared = {"equal": counts.equal, "skipped": counts.skipped, "different": counts.different}
-        await turn.change(connection, differences=differences, compared=compared, verified=True)
+        await turn.change(session, differences=differences, compared=compared, verified=True)
     await turn.look()
     return True
 
@@ -43,8 +43,8 @@ async def verify(turn: Turn) -> bool:
 async def _uncertain(turn: Turn, kind: PushedKind[Entity]) -> bool:
     if turn.sync.mode == "rebuild" or _is_touched(turn, kind):
         return True
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        return await members.any_sent_again(connection, turn.company_id, turn.sync.sync_id, kind.name)
+    async with turn.session(fenced=False) as session:
+        return await session.members.any_sent_again(turn.sync.sync_id, kind.name)
 
 
 def _is_touched(turn: Turn, kind: PushedKind[Entity]) -> bool:
@@ -55,10 +55,10 @@ def _is_touched(turn: Turn, kind: PushedKind[Entity]) -> bool:
     )
 
 
-async def _named(turn: Turn, connection: Connection) -> list[Difference]:
+async def _named(session: OrganisationSession) -> list[Difference]:
     """Return the first differences with both values, as people read them."""
-    differing = await comparing.differing(connection, turn.company_id, turn.tenant_id, MAX_NAMED)
-    stored = await records.fetch(connection, turn.company_id, [one.ref for one in differing])
+    differing = await session.comparison.differing(MAX_NAMED)
+    stored = await session.records.fetch([one.ref for one in differing])
     return [
         Difference(
             kind=one.ref.kind,

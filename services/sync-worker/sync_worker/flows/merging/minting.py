@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from common.contracts.message import Contract
 from common.contracts.records import Entity
 from common.ids import derived_id
-from common.messaging import enqueue
-from common.postgres import Connection
 from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.kind import Ref
 from sync_worker.flows.problem_reports import publish_solved
-from sync_worker.flows.turn import Turn
-from sync_worker.repository import problems
+from sync_worker.flows.turns.turn import Turn
+from sync_worker.repository.session import OrganisationSession
 
 RECORDS_A_MESSAGE = 100
 
@@ -21,15 +19,17 @@ def minted(turn: Turn, kind: str, xero_id: str) -> str:
     return str(derived_id(turn.tenant_id, kind, xero_id))
 
 
-async def no_longer_held_back(turn: Turn, connection: Connection, kind: str, xero_ids: Sequence[str]) -> None:
+async def no_longer_held_back(
+    turn: Turn, session: OrganisationSession, kind: str, xero_ids: Sequence[str]
+) -> None:
     """Take objects out of the problem about objects that came from here, because a record has them now."""
     refs = [Ref(kind, minted(turn, kind, xero_id)) for xero_id in xero_ids]
-    solved = await problems.detach(connection, turn.company_id, turn.tenant_id, refs)
-    await publish_solved(connection, turn.company_id, solved)
+    solved = await session.problems.detach(refs)
+    await publish_solved(session, solved)
 
 
 async def publish_items(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], items: Sequence[Contract]
+    turn: Turn, session: OrganisationSession, kind: PulledKind[Entity], items: Sequence[Contract]
 ) -> None:
     """Publish what was pulled of a kind, some records a message."""
     if not items:
@@ -37,4 +37,4 @@ async def publish_items(
     for start in range(0, len(items), RECORDS_A_MESSAGE):
         some = list(items[start : start + RECORDS_A_MESSAGE])
         whole = kind.pulled_event.model_validate({"tenant_id": turn.tenant_id, "records": some})
-        await enqueue(connection, turn.company_id, whole)
+        await session.outbox.enqueue(whole)

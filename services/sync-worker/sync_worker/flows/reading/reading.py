@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from common.contracts.message import Event
 from common.contracts.records import Entity
 from common.contracts.sync import FieldChange, RecordLink, RecordsLinked
-from common.postgres import Connection
-from common.postgres.database import now
 from sync_worker.domain.capabilities import Kind, PulledKind
 from sync_worker.domain.elements import when_of
 from sync_worker.domain.fields import MergeState
@@ -16,13 +14,15 @@ from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Element, Reading, Ref
 from sync_worker.domain.merge_start import accepted
 from sync_worker.errors import SyncFails
-from sync_worker.flows import adopting, calling, duplicates, merging, rates, relinking
-from sync_worker.flows.context import context_for
-from sync_worker.flows.minting import minted, publish_items
-from sync_worker.flows.turn import RecordOutcome, Turn
+from sync_worker.flows.merging import merging
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.minting import minted, publish_items
+from sync_worker.flows.reading import adopting, duplicates, rates, relinking
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import links, records, xero_objects
 from sync_worker.repository.links import LinkUpdate
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.xero_objects import SeenObject, XeroObject
 from sync_worker.xero import answers
 
@@ -41,8 +41,8 @@ async def read_kind(
     No later time is asked for: what changed in between would never be read, and the time is not of Xero's clock.
     """
     if not everything and kind.page_size is not None:
-        async with turn.deps.database.transaction(turn.company_id) as connection:
-            read_to = await xero_objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
+        async with turn.session(fenced=False) as session:
+            read_to = await session.xero_objects.read_to(kind.name)
         since = None if read_to is None else min(since or read_to, read_to)
     header = None if since is None else (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, Element] = {}
@@ -75,46 +75,45 @@ async def read_again_if_old(turn: Turn, kind: Kind[Entity]) -> None:
 
     A sync can wait between its reading and its writes, for a minute or for a day.
     """
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        read_to = await xero_objects.read_to(connection, turn.company_id, turn.tenant_id, kind.name)
-        at = await now(connection)
+    async with turn.session(fenced=False) as session:
+        read_to = await session.xero_objects.read_to(kind.name)
+        at = await session.now()
     if read_to is not None and at - read_to < FRESH:
         return
     found = await read_kind(turn, kind)
-    async with turn.transaction() as connection:
-        outcomes = await take_in(turn, connection, kind, found)
-        await turn.record_outcomes(connection, outcomes, *linked_event(turn, outcomes))
+    async with turn.session() as session:
+        outcomes = await take_in(turn, session, kind, found)
+        await turn.record_outcomes(session, outcomes, *linked_event(turn, outcomes))
 
 
 async def take_in(
-    turn: Turn, connection: Connection, kind: Kind[Entity], reading: Reading
+    turn: Turn, session: OrganisationSession, kind: Kind[Entity], reading: Reading
 ) -> list[RecordOutcome]:
     """Take in a reading: what changed in Xero, contacts that were merged, what is ours and was not linked."""
-    company, tenant = turn.company_id, turn.tenant_id
     ids = [str(element[kind.id_key]) for element in reading.elements]
-    before = await xero_objects.fetch(connection, company, tenant, kind.name, ids)
+    before = await session.xero_objects.fetch(kind.name, ids)
     shown = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
-    await xero_objects.upsert(connection, company, tenant, shown)
+    await session.xero_objects.upsert(shown)
     known = {xero_id: one.object for xero_id, one in before.items()}
     if reading.whole:
-        gone = await xero_objects.mark_missing_removed(connection, company, tenant, kind.name, ids)
+        gone = await session.xero_objects.mark_missing_removed(kind.name, ids)
         known |= {one.xero_id: one for one in gone}
         removed = [replace(one, fields=kind.removed(one.fields)) for one in gone]
-        await xero_objects.upsert(connection, company, tenant, removed)
+        await session.xero_objects.upsert(removed)
         shown += removed
     if reading.at is not None:
-        await xero_objects.record_read_to(connection, company, tenant, kind.name, reading.at)
-    outcomes = await _follow_merges(turn, connection, kind, reading.elements)
+        await session.xero_objects.record_read_to(kind.name, reading.at)
+    outcomes = await _follow_merges(turn, session, kind, reading.elements)
     if (relinked := registry.as_relinked(kind)) is not None:
-        outcomes += await relinking.relink(turn, connection, relinked, shown, known)
+        outcomes += await relinking.relink(turn, session, relinked, shown, known)
     unowned = [element for element in reading.elements if not _owner(before, element, kind)]
     if (pushed := registry.as_pushed(kind)) is not None:
-        outcomes += await adopting.adopt(turn, connection, pushed, unowned)
+        outcomes += await adopting.adopt(turn, session, pushed, unowned)
     if (revocable := registry.as_revocable(kind)) is not None:
-        outcomes += await duplicates.take_back(turn, connection, revocable, unowned)
+        outcomes += await duplicates.take_back(turn, session, revocable, unowned)
     if (pulled := registry.as_pulled(kind)) is not None and pulled.shared:
-        return outcomes + await rates.rates_changed(turn, connection, pulled, shown, known)
-    return outcomes + await merging.take_theirs(turn, connection, kind, shown, known)
+        return outcomes + await rates.rates_changed(turn, session, pulled, shown, known)
+    return outcomes + await merging.take_theirs(turn, session, kind, shown, known)
 
 
 def as_object(turn: Turn, kind: Kind[Entity], element: Element, record_id: str | None) -> XeroObject:
@@ -143,15 +142,15 @@ def _owner(before: Mapping[str, SeenObject], element: Element, kind: Kind[Entity
 
 
 async def _follow_merges(
-    turn: Turn, connection: Connection, kind: Kind[Entity], elements: Sequence[Element]
+    turn: Turn, session: OrganisationSession, kind: Kind[Entity], elements: Sequence[Element]
 ) -> list[RecordOutcome]:
     """Link records to what their objects were merged into, at the end of the chain; all that share one move."""
     merged = {
         str(one[kind.id_key]): target for one in elements if (target := kind.merged_into(one)) is not None
     }
-    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.name, sorted(merged))
+    linked = await session.links.of_objects(kind.name, sorted(merged))
     return [
-        await _follow(turn, connection, kind, one.ref, one.revision, _survivor(one.xero_id, merged))
+        await _follow(turn, session, kind, one.ref, one.revision, _survivor(one.xero_id, merged))
         for one in linked
     ]
 
@@ -166,15 +165,14 @@ def _survivor(xero_id: str, merged: Mapping[str, str]) -> str:
 
 
 async def _follow(
-    turn: Turn, connection: Connection, kind: Kind[Entity], ref: Ref, revision: int, target: str
+    turn: Turn, session: OrganisationSession, kind: Kind[Entity], ref: Ref, revision: int, target: str
 ) -> RecordOutcome:
     """Link a record to what its object was merged into; the survivor keeps its values, and the app keeps its own.
 
     What was changed here and not sent yet still counts as a change.
     """
-    company, tenant = turn.company_id, turn.tenant_id
-    stored = await records.fetch(connection, company, [ref])
-    survivor = await xero_objects.fetch(connection, company, tenant, kind.name, [target])
+    stored = await session.records.fetch([ref])
+    survivor = await session.xero_objects.fetch(kind.name, [target])
     state, name, label = MergeState(), "another contact", ref.id
     if target in survivor:
         name = str(survivor[target].object.seen.get("name") or name)
@@ -182,11 +180,11 @@ async def _follow(
         typed = kind.parse(stored[ref].record)
         label = kind.label(typed)
         if target in survivor:
-            context = await context_for(turn, connection, kind, [typed])
+            context = await context_for(turn, session, kind, [typed])
             base = context.links[ref].merge.ours or kind.ours_of(typed, None, context)
             state = accepted(kind.fields, base, survivor[target].object.fields)
     link = LinkUpdate(ref, target, revision, shared=True, merge=state)
-    await links.upsert(connection, company, tenant, [link])
+    await session.links.upsert([link])
     sentence = f"It was merged into {name} in Xero and is now linked to it. Each side keeps its values."
     changes = _between(kind, state)
     return RecordOutcome(
@@ -204,11 +202,11 @@ def _between(kind: Kind[Entity], state: MergeState) -> tuple[FieldChange, ...]:
 
 
 async def publish_pulled(
-    turn: Turn, connection: Connection, kind: PulledKind[Entity], pulled: Sequence[JsonObject]
+    turn: Turn, session: OrganisationSession, kind: PulledKind[Entity], pulled: Sequence[JsonObject]
 ) -> None:
     """Tell the invoicing system of records that came from Xero, some at a time."""
     items = [kind.pulled_item.model_validate({"record": record}) for record in pulled]
-    await publish_items(turn, connection, kind, items)
+    await publish_items(turn, session, kind, items)
 
 
 def linked_event(turn: Turn, outcomes: Sequence[RecordOutcome]) -> list[Event]:

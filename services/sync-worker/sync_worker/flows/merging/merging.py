@@ -10,8 +10,6 @@ from common.contracts.pulled import PulledField
 from common.contracts.records import Entity
 from common.contracts.sync import Outcome, RecordLink, RecordsLinked
 from common.failpoint import guard_disabled
-from common.messaging import enqueue
-from common.postgres import Connection
 from sync_worker.domain.capabilities import Kind
 from sync_worker.domain.differing import DIFFERS_IN_XERO, DIFFERS_ON_LINKING, GONE_IN_XERO, differing
 from sync_worker.domain.fields import Merge, MergeState, Reason, Take, Values
@@ -20,15 +18,15 @@ from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows.context import context_for
-from sync_worker.flows.minting import publish_items
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.minting import publish_items
 from sync_worker.flows.problem_reports import publish_solved, report
-from sync_worker.flows.turn import NAMED_BY_ID, RecordOutcome, Turn
+from sync_worker.flows.turns.turn import NAMED_BY_ID, RecordOutcome, Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import links, organisations, problems, records
 from sync_worker.repository.links import LinkedObject
 from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import StoredRecord
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.xero_objects import XeroObject
 
 RECORDS_A_MESSAGE = 100
@@ -59,7 +57,7 @@ class Taken:
 
 async def take_theirs(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: Kind[Entity],
     shown: Sequence[XeroObject],
     before: Mapping[str, XeroObject],
@@ -74,11 +72,11 @@ async def take_theirs(
     moved = {one.xero_id: one for one in shown if _moved(before.get(one.xero_id), one)}
     if not moved or turn.state.settings is None:
         return []
-    linked = await links.of_objects(connection, turn.company_id, turn.tenant_id, kind.name, sorted(moved))
+    linked = await session.links.of_objects(kind.name, sorted(moved))
     linked = [one for one in linked if one.merge.ours and one.ref not in written]
-    stored = await records.fetch(connection, turn.company_id, [one.ref for one in linked])
+    stored = await session.records.fetch([one.ref for one in linked])
     typed = {ref: kind.parse(one.record) for ref, one in stored.items()}
-    context = await context_for(turn, connection, kind, list(typed.values()))
+    context = await context_for(turn, session, kind, list(typed.values()))
     taken = Taken()
     for one in linked:
         saved = stored.get(one.ref)
@@ -95,23 +93,23 @@ async def take_theirs(
             kind.fields, state, ours, now.fields, raw, kind.policy(turn.settings), kind.app_value
         )
         _take(taken, kind, one, saved, old, now, merge)
-    await publish(turn, connection, kind, taken)
+    await publish(turn, session, kind, taken)
     return taken.outcomes
 
 
-async def publish(turn: Turn, connection: Connection, kind: Kind[Entity], taken: Taken) -> None:
+async def publish(turn: Turn, session: OrganisationSession, kind: Kind[Entity], taken: Taken) -> None:
     """Write down how records stand, offer the app what it takes, open and close the problems about them."""
-    taken.standings = await _readable(turn, connection, taken.standings)
+    taken.standings = await _readable(session, taken.standings)
     merges = {one.ref: one.merge for one in taken.standings}
-    await links.set_merge(connection, turn.company_id, turn.tenant_id, merges)
-    await offer(turn, connection, kind, taken.pulled)
+    await session.links.set_merge(merges)
+    await offer(turn, session, kind, taken.pulled)
     if guard_disabled("log"):
         taken.outcomes.clear()
     else:
-        await show(turn, connection, taken.standings)
+        await show(turn, session, taken.standings)
 
 
-async def _readable(turn: Turn, connection: Connection, standings: Sequence[Standing]) -> list[Standing]:
+async def _readable(session: OrganisationSession, standings: Sequence[Standing]) -> list[Standing]:
     """Return standings whose differences name contacts and accounts as people know them."""
     ids = {
         value
@@ -122,7 +120,7 @@ async def _readable(turn: Turn, connection: Connection, standings: Sequence[Stan
     }
     if not ids:
         return list(standings)
-    names = await organisations.names_of(connection, turn.company_id, turn.tenant_id, registry.names, ids)
+    names = await session.organisations.names_of(registry.names, ids)
     return [replace(one, merge=_named(one.merge, names)) for one in standings]
 
 
@@ -138,7 +136,7 @@ def _named(merge: MergeState, names: Mapping[str, str]) -> MergeState:
 
 async def offer(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: Kind[Entity],
     pulled: Sequence[tuple[JsonObject, tuple[Take, ...]]],
 ) -> None:
@@ -149,14 +147,14 @@ async def offer(
         pulled_kind.pulled_item.model_validate({"record": record, "fields": [_field(take) for take in takes]})
         for record, takes in pulled
     ]
-    await publish_items(turn, connection, pulled_kind, items)
+    await publish_items(turn, session, pulled_kind, items)
 
 
-async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]) -> None:
+async def show(turn: Turn, session: OrganisationSession, standings: Iterable[Standing]) -> None:
     """Open one problem for all records of a kind that differed when linked, and one for each that differs in Xero."""
-    company, tenant = turn.company_id, turn.tenant_id
+    tenant = turn.tenant_id
     standings = list(standings)
-    differed = await problems.attached(connection, company, tenant, [one.ref for one in standings])
+    differed = await session.problems.attached([one.ref for one in standings])
     agreed, problem_record, shown = [], [], []
     for one in standings:
         problem = problem_of(one)
@@ -178,19 +176,19 @@ async def show(turn: Turn, connection: Connection, standings: Iterable[Standing]
                     differs=None if problem is None else differing(one.merge),
                 )
             )
-    opened = await report(connection, company, tenant, problem_record)
-    solved = await problems.detach(connection, company, tenant, agreed) if agreed else []
-    events = await turn.opened(connection, opened)
-    await enqueue(connection, company, *events)
-    await publish_solved(connection, company, solved)
+    opened = await report(session, problem_record)
+    solved = await session.problems.detach(agreed) if agreed else []
+    events = await turn.opened(session, opened)
+    await session.outbox.enqueue(*events)
+    await publish_solved(session, solved)
     for start in range(0, len(shown), RECORDS_A_MESSAGE):
         some = tuple(shown[start : start + RECORDS_A_MESSAGE])
-        await enqueue(connection, company, RecordsLinked(tenant_id=tenant, links=some))
+        await session.outbox.enqueue(RecordsLinked(tenant_id=tenant, links=some))
 
 
 async def forget_differences(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: Kind[Entity],
     known: Mapping[Ref, Link],
     labels: Mapping[Ref, str],
@@ -207,7 +205,7 @@ async def forget_differences(
         )
         for ref, link in known.items()
     ]
-    await publish(turn, connection, kind, Taken(standings=standings))
+    await publish(turn, session, kind, Taken(standings=standings))
 
 
 def problem_of(one: Standing) -> Problem | None:

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 from common.contracts.records import Entity
-from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.kind import Ref
-from sync_worker.flows.turn import Turn
-from sync_worker.repository import records
+from sync_worker.repository.session import OrganisationSession
 
 
 async def first_of_each(
-    turn: Turn, connection: Connection, kind: PushedKind[Entity], typed: Sequence[Entity]
+    session: OrganisationSession, kind: PushedKind[Entity], typed: Sequence[Entity]
 ) -> dict[Ref, str]:
     """Return, for each of these records that is not the first with its number or code, how people know the first.
 
@@ -21,9 +19,7 @@ async def first_of_each(
     if not kind.keys_are_unique or not typed:
         return {}
     keys = {Ref(kind.name, record.id): key for record in typed for key in kind.match_keys(record)}
-    named = await records.first_with_keys(
-        connection, turn.company_id, turn.tenant_id, kind.name, sorted(set(keys.values()))
-    )
+    named = await session.records.first_with_keys(kind.name, sorted(set(keys.values())))
     return {
         ref: f"{kind.name.replace('_', ' ')} {kind.label_of(named[key].record)}"
         for ref, key in keys.items()

@@ -7,7 +7,6 @@ from common.contracts.message import Event
 from common.contracts.records import Entity
 from common.contracts.sync import Outcome
 from common.failpoint import failpoint
-from common.postgres import Connection
 from sync_worker.domain.batching import Batch, Member
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.elements import text_of
@@ -17,14 +16,16 @@ from sync_worker.domain.kind import Element, Link, Ref, Verb
 from sync_worker.domain.merge import theirs_changed, written
 from sync_worker.domain.problems import REFUSED, SENT_TWICE_FAILED, Cause
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows import merging, reading, rejections
-from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
+from sync_worker.flows.batches import rejections
+from sync_worker.flows.merging import merging
+from sync_worker.flows.reading import reading
+from sync_worker.flows.turns.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, decisions, links, members, records, work, xero_objects
 from sync_worker.repository.decisions import AffectedRow
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import StoredRecord
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.xero.outcomes import outcome_of
 from sync_worker.xero.refusals import cause_of
 
@@ -44,48 +45,45 @@ async def apply(turn: Turn, batch: Batch) -> bool:
     """Apply a stored answer; False when the fate of some members is still not known."""
     kind = registry.get_pushed(batch.kind)
     outcome = outcome_of(kind, batch)
-    async with turn.transaction() as connection:
-        stored = await records.fetch(
-            connection, turn.company_id, [Ref(one.kind, one.record_id) for one in batch.members]
-        )
-        outcomes, taken = await _apply_accepted(turn, connection, batch, kind, outcome.taken, stored)
+    async with turn.session() as session:
+        stored = await session.records.fetch([Ref(one.kind, one.record_id) for one in batch.members])
+        outcomes, taken = await _apply_accepted(turn, session, batch, kind, outcome.taken, stored)
         failpoint("inside_applying", batch.kind, batch.verb)
-        refused, events = await _apply_refused(turn, connection, batch, kind, outcome.refused, stored)
+        refused, events = await _apply_refused(turn, session, batch, kind, outcome.refused, stored)
         await turn.record_outcomes(
-            connection, [*outcomes, *refused], *reading.linked_event(turn, outcomes), *events
+            session, [*outcomes, *refused], *reading.linked_event(turn, outcomes), *events
         )
-        await merging.publish(turn, connection, kind, taken)
+        await merging.publish(turn, session, kind, taken)
         resolved = [Ref(one.kind, one.record_id) for one in batch.members if one not in outcome.missing]
-        await members.resolve(connection, turn.company_id, batch.batch_id, resolved)
+        await session.members.resolve(batch.batch_id, resolved)
         if not outcome.missing:
-            await batches.resolve(connection, turn.company_id, batch.batch_id)
+            await session.batches.resolve(batch.batch_id)
     failpoint("after_answer_applied", batch.kind, batch.verb)
     return not outcome.missing
 
 
 async def _apply_accepted(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     batch: Batch,
     kind: PushedKind[Entity],
     taken: Sequence[tuple[Member, Element]],
     stored: dict[Ref, StoredRecord],
 ) -> tuple[list[RecordOutcome], merging.Taken]:
-    company, tenant = turn.company_id, turn.tenant_id
-    before = await links.fetch(connection, company, tenant, [_ref(member) for member, _ in taken])
+    before = await session.links.fetch([_ref(member) for member, _ in taken])
     shown = [reading.as_object(turn, kind, element, member.record_id) for member, element in taken]
-    seen = await xero_objects.fetch(connection, company, tenant, kind.name, [one.xero_id for one in shown])
-    await xero_objects.upsert(connection, company, tenant, shown)
+    seen = await session.xero_objects.fetch(kind.name, [one.xero_id for one in shown])
+    await session.xero_objects.upsert(shown)
     results = [
         _written(turn, kind, batch, member, element, before.get(_ref(member)), stored.get(_ref(member)))
         for member, element in taken
     ]
-    await links.upsert(connection, company, tenant, [link for link, _, _ in results])
+    await session.links.upsert([link for link, _, _ in results])
     refs = [_ref(member) for member, _ in taken]
-    await work.mark(connection, company, turn.sync.sync_id, refs, "done")
-    await turn.release_records(connection, refs)
+    await session.work.mark(turn.sync.sync_id, refs, "done")
+    await turn.release_records(session, refs)
     known = {xero_id: one.object for xero_id, one in seen.items()}
-    shared = await merging.take_theirs(turn, connection, kind, shown, known, written=refs)
+    shared = await merging.take_theirs(turn, session, kind, shown, known, written=refs)
     return [*(outcome for _, _, outcome in results), *shared], _taken([one for _, one, _ in results])
 
 
@@ -154,7 +152,7 @@ def _taken(written_now: Sequence[Written]) -> merging.Taken:
 
 async def _apply_refused(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     batch: Batch,
     kind: PushedKind[Entity],
     refused: Sequence[tuple[Member, str]],
@@ -165,91 +163,94 @@ async def _apply_refused(
         ref = _ref(member)
         cause = cause_of(words)
         problem = await rejections.problem_of(
-            turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
+            turn, session, kind, batch.verb, cause, ref, words, stored.get(ref)
         )
-        if await _sent_otherwise(turn, connection, kind, batch.verb, problem.cause, member):
+        if await _sent_otherwise(turn, session, kind, batch.verb, problem.cause, member):
             again.append(member)
             continue
         label = _label(kind, stored.get(ref))
         problem_record.append(ProblemRecord(ref, member.revision, label, problem, page=_page(kind, member)))
-    events = await turn.report_problems(connection, problem_record)
-    await _ask_again(turn, connection, again)
-    await work.mark(
-        connection, turn.company_id, turn.sync.sync_id, [one.ref for one in problem_record], "needs_attention"
+    events = await turn.report_problems(session, problem_record)
+    await _ask_again(turn, session, again)
+    await session.work.mark(
+        turn.sync.sync_id,
+        [one.ref for one in problem_record],
+        "needs_attention",
     )
     return [attention_entry(one) for one in problem_record], list(events)
 
 
 async def _sent_otherwise(
-    turn: Turn, connection: Connection, kind: PushedKind[Entity], verb: Verb, cause: Cause, member: Member
+    turn: Turn,
+    session: OrganisationSession,
+    kind: PushedKind[Entity],
+    verb: Verb,
+    cause: Cause,
+    member: Member,
 ) -> bool:
     """Return whether the kind has another way to send what was refused for this cause, and has not tried it."""
     renamed = registry.as_renamed(kind)
     if verb is Verb.REMOVE or renamed is None or not renamed.can_rename(cause, turn.settings):
         return False
-    decided = await decisions.of_kind(connection, turn.company_id, turn.tenant_id, kind.name)
+    decided = await session.decisions.of_kind(kind.name)
     return decided.get(_ref(member)) not in rejections.NUMBERED_BY[verb]
 
 
-async def _ask_again(turn: Turn, connection: Connection, members: Sequence[Member]) -> None:
+async def _ask_again(turn: Turn, session: OrganisationSession, members: Sequence[Member]) -> None:
     refs = [_ref(member) for member in members]
     if not refs:
         return
     refused = [AffectedRow(turn.tenant_id, _ref(one), one.revision) for one in members]
-    await decisions.record(connection, turn.company_id, refused, "numbered")
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "pending")
+    await session.decisions.record(refused, "numbered")
+    await session.work.mark(turn.sync.sync_id, refs, "pending")
     turn.state.look_again = True
 
 
 async def gone(turn: Turn, batch: Batch) -> None:
     """Xero knows nothing of what was to be removed: it is gone."""
     kind = registry.get_pushed(batch.kind)
-    async with turn.transaction() as connection:
+    async with turn.session() as session:
         refs = [_ref(member) for member in batch.members]
-        stored = await records.fetch(connection, turn.company_id, refs)
-        known = await links.fetch(connection, turn.company_id, turn.tenant_id, refs)
+        stored = await session.records.fetch(refs)
+        known = await session.links.fetch(refs)
         saved = [
             LinkUpdate(ref, known[ref].xero_id, stored[ref].revision if ref in stored else 0)
             for ref in refs
             if ref in known
         ]
-        await links.upsert(connection, turn.company_id, turn.tenant_id, saved)
-        await xero_objects.mark_removed(
-            connection, turn.company_id, turn.tenant_id, kind.name, [one.xero_id for one in saved]
-        )
-        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
-        await batches.resolve(connection, turn.company_id, batch.batch_id)
+        await session.links.upsert(saved)
+        await session.xero_objects.mark_removed(kind.name, [one.xero_id for one in saved])
+        await session.work.mark(turn.sync.sync_id, refs, "done")
+        await session.batches.resolve(batch.batch_id)
         outcomes = [
             RecordOutcome(ref, _label(kind, stored.get(ref)), "removed", "It was already gone in Xero.")
             for ref in refs
         ]
-        await merging.forget_differences(
-            turn, connection, kind, known, {one.ref: one.label for one in outcomes}
-        )
-        await turn.record_outcomes(connection, outcomes)
+        await merging.forget_differences(turn, session, kind, known, {one.ref: one.label for one in outcomes})
+        await turn.record_outcomes(session, outcomes)
 
 
 async def report_all(turn: Turn, batch: Batch, words: str) -> None:
     """Park what Xero refuses, or fails at, as a whole."""
     kind = registry.get_pushed(batch.kind)
     cause = (cause_of(words) if words else SENT_TWICE_FAILED) if batch.members else REFUSED
-    async with turn.transaction() as connection:
+    async with turn.session() as session:
         refs = [_ref(member) for member in batch.members]
-        stored = await records.fetch(connection, turn.company_id, refs)
+        stored = await session.records.fetch(refs)
         problem_record = []
         for member in batch.members:
             ref = _ref(member)
             problem = await rejections.problem_of(
-                turn, connection, kind, batch.verb, cause, ref, words, stored.get(ref)
+                turn, session, kind, batch.verb, cause, ref, words, stored.get(ref)
             )
             label = _label(kind, stored.get(ref))
             problem_record.append(
                 ProblemRecord(ref, member.revision, label, problem, page=_page(kind, member))
             )
-        events = await turn.report_problems(connection, problem_record)
-        await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "needs_attention")
-        await batches.resolve(connection, turn.company_id, batch.batch_id)
-        await turn.record_outcomes(connection, [attention_entry(one) for one in problem_record], *events)
+        events = await turn.report_problems(session, problem_record)
+        await session.work.mark(turn.sync.sync_id, refs, "needs_attention")
+        await session.batches.resolve(batch.batch_id)
+        await turn.record_outcomes(session, [attention_entry(one) for one in problem_record], *events)
 
 
 def _ref(member: Member) -> Ref:

@@ -6,8 +6,8 @@ from common.contracts.auth import XeroDisconnected, XeroReconnectNeeded
 from common.contracts.gateway import XeroChanged, XeroNotice
 from common.logs import logger
 from sync_worker.domain.notices import Notice, concerns_purchases
-from sync_worker.flows import echoes
 from sync_worker.flows.dependencies import Dependencies
+from sync_worker.flows.intake import echoes
 from sync_worker.kinds import registry
 from sync_worker.repository import all_companies
 
@@ -24,8 +24,8 @@ async def xero_changed(deps: Dependencies, event: XeroChanged) -> None:
         companies = await all_companies.companies_of(connection, {one.tenant_id for one in read})
     for company in companies:
         own = [_notice(one) for one in read if one.tenant_id == company.tenant_id]
-        async with deps.database.transaction(company.company_id) as connection:
-            await echoes.decide(connection, company.company_id, company.tenant_id, own)
+        async with deps.session(company.company_id) as session:
+            await echoes.decide(session.in_organisation(company.tenant_id), own)
 
 
 def _notice(one: XeroNotice) -> Notice:

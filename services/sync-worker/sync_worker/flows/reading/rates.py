@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 
 from common.contracts.records import Entity
 from common.contracts.sync import FieldChange
-from common.postgres import Connection
 from sync_worker.domain.capabilities import PulledKind
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.line_merge import text
-from sync_worker.flows.minting import minted, publish_items
-from sync_worker.flows.turn import RecordOutcome, Turn
-from sync_worker.repository import records, xero_objects
+from sync_worker.flows.merging.minting import minted, publish_items
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
+from sync_worker.repository import xero_objects
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.xero_objects import XeroObject
 
 
 async def rates_changed(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: PulledKind[Entity],
     shown: Sequence[XeroObject],
     before: Mapping[str, XeroObject],
@@ -25,9 +25,7 @@ async def rates_changed(
     """Tell the app of rates that changed; its own taxes are mapped anew or not, as settings say."""
     outcomes, items = [], []
     refs = [Ref(kind.name, minted(turn, kind.name, one.xero_id)) for one in shown]
-    in_app = {
-        ref: stored.record for ref, stored in (await records.fetch(connection, turn.company_id, refs)).items()
-    }
+    in_app = {ref: stored.record for ref, stored in (await session.records.fetch(refs)).items()}
     for one in shown:
         old = before.get(one.xero_id)
         if old is None or xero_objects.same(old.as_record, one.as_record):
@@ -45,7 +43,7 @@ async def rates_changed(
         outcomes.append(
             RecordOutcome(ref, label, "pulled", sentence, one.xero_id, changes=_changes(kind, old, one))
         )
-    await publish_items(turn, connection, kind, items)
+    await publish_items(turn, session, kind, items)
     return outcomes
 
 

@@ -10,8 +10,6 @@ from common.contracts.kinds import WITHDRAWALS, kind_of
 from common.contracts.records import Document, Entity
 from common.failpoint import failpoint
 from common.ids import new_id
-from common.messaging import enqueue
-from common.postgres import Connection
 from sync_worker.domain.json_value import JsonObject
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge_progress import taken_by
@@ -20,9 +18,10 @@ from sync_worker.domain.raw import raw_values
 from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.problem_reports import publish_solved, report
 from sync_worker.kinds import registry
-from sync_worker.repository import links, problem_events, problems, records, syncs
+from sync_worker.repository import records
 from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import ReceivedRecord, StoredRecord
+from sync_worker.repository.session import CompanySession
 
 OURS = "invoicing"
 
@@ -40,38 +39,38 @@ async def store(deps: Dependencies, received: Sequence[ReceivedEvent]) -> None:
     """Keep a group of events: one transaction a company."""
     for company_id in dict.fromkeys(one.company_id for one in received):
         own = [one for one in received if one.company_id == company_id]
-        async with deps.database.transaction(company_id) as connection:
-            await store_within(connection, company_id, own)
+        async with deps.session(company_id) as session:
+            await store_within(session, own)
     failpoint("after_event_written")
 
 
-async def store_within(connection: Connection, company_id: UUID, received: Sequence[ReceivedEvent]) -> None:
+async def store_within(session: CompanySession, received: Sequence[ReceivedEvent]) -> None:
     """Keep events of one company in the caller's transaction."""
     wholes = [(_whole(one), one) for one in received]
     newest: dict[Ref, tuple[ReceivedRecord, ReceivedEvent]] = {}
     for whole, one in wholes:
         if whole.ref not in newest or newest[whole.ref][0].revision < whole.revision:
             newest[whole.ref] = (whole, one)
-    echoes = await _echoes(connection, company_id, wholes)
-    saved = await records.upsert_if_newer(connection, company_id, [whole for whole, _ in newest.values()])
-    stored = await records.fetch(connection, company_id, list(newest))
-    await _note_taken(connection, company_id, wholes)
-    brought = await _keep_children(connection, company_id, [newest[ref] for ref in sorted(saved)])
-    await _release(connection, company_id, saved | brought)
+    echoes = await _echoes(session, wholes)
+    saved = await session.records.upsert_if_newer([whole for whole, _ in newest.values()])
+    stored = await session.records.fetch(list(newest))
+    await _note_taken(session, wholes)
+    brought = await _keep_children(session, [newest[ref] for ref in sorted(saved)])
+    await _release(session, saved | brought)
     for whole, _ in wholes:
-        await _look_back(connection, company_id, whole, stored.get(whole.ref))
+        await _look_back(session, whole, stored.get(whole.ref))
     if any(whole.ref in saved and (whole.ref, whole.revision) not in echoes for whole, _ in wholes):
-        await sync_on_change(connection, company_id)
+        await sync_on_change(session)
     for source in {one.source for one in received}:
         changes = [
             one.event.change for one in received if one.source == source and one.event.change is not None
         ]
-        await records.note_source(connection, company_id, source)
-        await records.advance_feed(connection, company_id, source, changes)
+        await session.records.note_source(source)
+        await session.records.advance_feed(source, changes)
 
 
 async def _echoes(
-    connection: Connection, company_id: UUID, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
+    session: CompanySession, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
 ) -> set[tuple[Ref, int]]:
     """Return the revisions that only take over what was pulled, right after a revision that is known here.
 
@@ -80,14 +79,14 @@ async def _echoes(
     pulled = {(whole.ref, whole.revision) for whole, one in wholes if one.event.pulled}
     if not pulled:
         return set()
-    stored = await records.fetch(connection, company_id, sorted({ref for ref, _ in pulled}))
+    stored = await session.records.fetch(sorted({ref for ref, _ in pulled}))
     known = {(whole.ref, whole.revision) for whole, _ in wholes}
     known |= {(ref, one.revision) for ref, one in stored.items()}
     return {(ref, revision) for ref, revision in pulled if revision == 1 or (ref, revision - 1) in known}
 
 
 async def _note_taken(
-    connection: Connection, company_id: UUID, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
+    session: CompanySession, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
 ) -> None:
     """Move the base of fields that a pull offered and that a revision shows: a later value is a change of the app.
 
@@ -97,18 +96,19 @@ async def _note_taken(
     for whole, one in wholes:
         if any(field.taken for field in registry.get(whole.kind).fields):
             shown.setdefault(whole.ref, []).append((whole.revision, raw_values(one.event.record)))
-    tenant_id = await syncs.newest_tenant(connection, company_id) if shown else None
+    tenant_id = await session.syncs.newest_tenant() if shown else None
     if tenant_id is None:
         return
     moved = {}
-    await links.lock(connection, company_id, tenant_id, shown)
-    for ref, link in (await links.fetch(connection, company_id, tenant_id, shown)).items():
+    links = session.in_organisation(tenant_id).links
+    await links.lock(shown)
+    for ref, link in (await links.fetch(shown)).items():
         state, app_value = link.merge, registry.get(ref.kind).app_value
         for _, values in sorted(shown[ref], key=lambda one: one[0]):
             state = taken_by(state, values, app_value)
         if state != link.merge:
             moved[ref] = state
-    await links.set_merge(connection, company_id, tenant_id, moved)
+    await links.set_merge(moved)
 
 
 def _whole(received: ReceivedEvent) -> ReceivedRecord:
@@ -134,16 +134,16 @@ def _one(received: ReceivedEvent, name: str, record: Entity, withdrawn: bool) ->
     )
 
 
-async def sync_on_change(connection: Connection, company_id: UUID) -> None:
+async def sync_on_change(session: CompanySession) -> None:
     """Ask for a sync where the company wants one at every change, unless one is waiting already."""
-    if not await syncs.wanted_at_every_change(connection, company_id):
+    if not await session.syncs.wanted_at_every_change():
         return
-    if await syncs.without_work_list(connection, company_id, "sync") is None:
-        await enqueue(connection, company_id, SyncRequested(sync_id=new_id(), trigger="change"))
+    if await session.syncs.without_work_list("sync") is None:
+        await session.outbox.enqueue(SyncRequested(sync_id=new_id(), trigger="change"))
 
 
 async def _keep_children(
-    connection: Connection, company_id: UUID, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
+    session: CompanySession, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
 ) -> set[Ref]:
     """Keep the children that the newest revision of a record brings, and withdraw those that it no longer does."""
     touched: set[Ref] = set()
@@ -155,26 +155,22 @@ async def _keep_children(
             _one(received, name, child, whole.withdrawn)
             for name, child in parent.children(received.event.record)
         ]
-        touched |= await records.upsert_if_newer(connection, company_id, children)
+        touched |= await session.records.upsert_if_newer(children)
         for name in parent.child_kinds:
             remaining = [child.record_id for child in children if child.kind == name]
-            touched |= await records.withdraw_missing_children(
-                connection, company_id, name, whole.ref, remaining, whole.revision
+            touched |= await session.records.withdraw_missing_children(
+                name, whole.ref, remaining, whole.revision
             )
     return touched
 
 
-async def _release(connection: Connection, company_id: UUID, saved: set[Ref]) -> None:
+async def _release(session: CompanySession, saved: set[Ref]) -> None:
     """A newer revision frees its record."""
     if saved:
-        await publish_solved(
-            connection, company_id, await problems.release(connection, company_id, sorted(saved))
-        )
+        await publish_solved(session, await session.problems.release(sorted(saved)))
 
 
-async def _look_back(
-    connection: Connection, company_id: UUID, record: ReceivedRecord, stored: StoredRecord | None
-) -> None:
+async def _look_back(session: CompanySession, record: ReceivedRecord, stored: StoredRecord | None) -> None:
     """The same revision with other content, an older one said later, or another system's record: never silence."""
     if stored is None:
         return
@@ -189,9 +185,9 @@ async def _look_back(
     else:
         return
     problem = Problem(WENT_BACK, f"{record.kind} {record.record_id}", what)
-    tenant_id = await syncs.newest_tenant(connection, company_id)
+    tenant_id = await session.syncs.newest_tenant()
     if tenant_id is not None:
         problem_record = ProblemRecord(record.ref, stored.revision, record.record_id, problem)
-        opened = await report(connection, company_id, tenant_id, [problem_record])
-        events = await problem_events.opened_events(connection, company_id, opened, None)
-        await enqueue(connection, company_id, *events)
+        opened = await report(session.in_organisation(tenant_id), [problem_record])
+        events = await session.problem_events.opened_events(opened, None)
+        await session.outbox.enqueue(*events)

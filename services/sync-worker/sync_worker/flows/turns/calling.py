@@ -8,12 +8,10 @@ from uuid import uuid4
 from common.contracts.auth import ConnectionTrouble, TokenAnswer
 from common.errors import Away, Refused
 from common.failpoint import guard_disabled
-from common.postgres.database import now
 from sync_worker.domain import limits
 from sync_worker.domain.kind import Call
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
-from sync_worker.flows.turn import Turn
-from sync_worker.repository import leases, permits, sync_progress
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.xero.answers import parsed
 from sync_worker.xero.client import TIME_LIMIT, Answer
 
@@ -62,11 +60,11 @@ async def _permit(turn: Turn) -> str:
         return (answer.use, None) if isinstance(answer, limits.Granted) else (None, answer)
 
     while True:
-        async with turn.deps.database.transaction(turn.company_id) as connection:
-            refusal = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
-            at = await now(connection)
+        async with turn.session(fenced=False) as session:
+            refusal = await session.permits.with_use(decide)
+            at = await session.now()
             if refusal is None:
-                await sync_progress.count_call(connection, turn.company_id, turn.sync.sync_id)
+                await session.sync_progress.count_call(turn.sync.sync_id)
                 return permit
         wait = (refusal.until - at).total_seconds()
         if wait > min(SHORT_WAIT, turn.seconds_left):
@@ -79,8 +77,8 @@ async def _give_back(turn: Turn, permit: str, answer: Answer | None) -> None:
         use = limits.give_back(use, permit)
         return (limits.learn(use, answer.status, answer.headers, at) if answer else use), None
 
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
+    async with turn.session(fenced=False) as session:
+        await session.permits.with_use(decide)
 
 
 async def _token(turn: Turn) -> TokenAnswer:
@@ -102,24 +100,24 @@ async def _token(turn: Turn) -> TokenAnswer:
 
 
 async def _ends_soon(turn: Turn, token: TokenAnswer) -> bool:
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        return token.expires_at - await now(connection) < timedelta(seconds=TIME_LIMIT + LEASE_MARGIN)
+    async with turn.session(fenced=False) as session:
+        return token.expires_at - await session.now() < timedelta(seconds=TIME_LIMIT + LEASE_MARGIN)
 
 
 async def _make_sure_of_the_lease(turn: Turn) -> None:
     """Begin a call only if the lease outlives its time limit."""
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        left = await leases.seconds_left(connection, turn.company_id, turn.owner, turn.fence)
+    async with turn.session(fenced=False) as session:
+        left = await session.leases.seconds_left(turn.owner, turn.fence)
         if (left is None or left <= 0) and not guard_disabled("fence"):
             raise LeaseLost
         if left is not None and left < TIME_LIMIT + LEASE_MARGIN:
-            await leases.renew(connection, turn.company_id, turn.owner, turn.fence, 90)
+            await session.leases.renew(turn.owner, turn.fence, 90)
 
 
 async def later(turn: Turn, waits_for: str, seconds: float, why: str = "") -> Later:
     """Make a wait of some seconds from now."""
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        return Later(waits_for, await now(connection) + timedelta(seconds=seconds), why)
+    async with turn.session(fenced=False) as session:
+        return Later(waits_for, await session.now() + timedelta(seconds=seconds), why)
 
 
 async def after_limit(turn: Turn) -> Later:
@@ -129,8 +127,8 @@ async def after_limit(turn: Turn) -> Later:
         until = use.blocked_until or at + timedelta(seconds=2)
         return None, (use.blocked_for or "xero_asked", until)
 
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        waits_for, until = await permits.with_use(connection, turn.company_id, turn.tenant_id, decide)
+    async with turn.session(fenced=False) as session:
+        waits_for, until = await session.permits.with_use(decide)
     return Later(waits_for, until, "429")
 
 

@@ -14,15 +14,12 @@ from common.contracts.sync import SyncDue
 from common.errors import Away, Refused
 from common.failpoint import failpoint
 from common.logs import logger
-from common.messaging import enqueue
-from common.postgres import Connection
-from common.postgres.database import AWAY, now
+from common.postgres.database import AWAY
 from sync_worker.domain.modes import Phase, phases
 from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.errors import Later, LeaseLost, SyncFails
-from sync_worker.flows import sending
+from sync_worker.flows.batches import sending
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.end_of_turn import end_turn, record_failure, release_lease, wait_within_turn
 from sync_worker.flows.phases.begin import begin
 from sync_worker.flows.phases.check import check
 from sync_worker.flows.phases.finish import finish
@@ -30,9 +27,11 @@ from sync_worker.flows.phases.plan import plan
 from sync_worker.flows.phases.pull import pull
 from sync_worker.flows.phases.push import push
 from sync_worker.flows.phases.verify import verify
-from sync_worker.flows.turn import LEASE_SECONDS, Turn, renewing
+from sync_worker.flows.scheduling.end_of_turn import end_turn, record_failure, release_lease, wait_within_turn
+from sync_worker.flows.turns.turn import LEASE_SECONDS, Turn, renewing
 from sync_worker.kinds import registry
-from sync_worker.repository import all_companies, batches, leases, organisations, sync_progress, syncs
+from sync_worker.repository import all_companies
+from sync_worker.repository.session import CompanySession
 from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
@@ -114,34 +113,34 @@ class TurnScheduler:
 async def _begin(deps: Dependencies, company_id: UUID, sync_id: UUID, number: int) -> Turn | None:
     """Take the lease for this turn of this sync; None where it is stale or somebody else is at it."""
     owner = uuid4()
-    async with deps.database.transaction(company_id) as connection:
-        await syncs.lock_company(connection, company_id)
-        sync = await syncs.get(connection, company_id, sync_id)
-        active = await syncs.active(connection, company_id)
+    async with deps.session(company_id) as session:
+        await session.syncs.lock_company()
+        sync = await session.syncs.get(sync_id)
+        active = await session.syncs.active()
         if sync is None or sync.turn != number or sync.state in SYNCS.final:
             return None
         if active is not None and active.sync_id != sync_id:
             return None
-        if sync.state is SyncState.WAITING and not await _wait_is_over(connection, sync):
+        if sync.state is SyncState.WAITING and not await _wait_is_over(session, sync):
             return None
-        fence = await leases.acquire(connection, company_id, owner, LEASE_SECONDS)
+        fence = await session.leases.acquire(owner, LEASE_SECONDS)
         if fence is None:
             return None
         if sync.state is not SyncState.RUNNING:
-            await syncs.move(connection, company_id, sync_id, SyncState.RUNNING)
+            await session.syncs.move(sync_id, SyncState.RUNNING)
         begun: SyncFields = {"waits_for": None, "waits_until": None}
         if sync.state is SyncState.REQUESTED:
-            begun["started_at"] = await now(connection)
-        await sync_progress.change(connection, company_id, sync_id, **begun)
-        sync = await syncs.get(connection, company_id, sync_id)
+            begun["started_at"] = await session.now()
+        await session.sync_progress.change(sync_id, **begun)
+        sync = await session.syncs.get(sync_id)
         assert sync is not None
     ends = time.monotonic() + deps.settings.turn_seconds
     tenant_id = sync.tenant_id or UUID(int=0)
     return Turn(deps, sync, tenant_id, owner, fence, ends, saw_stop=sync.stop_requested)
 
 
-async def _wait_is_over(connection: Connection, sync: Sync) -> bool:
-    return sync.waits_until is not None and sync.waits_until <= await now(connection)
+async def _wait_is_over(session: CompanySession, sync: Sync) -> bool:
+    return sync.waits_until is not None and sync.waits_until <= await session.now()
 
 
 async def _advance(turn: Turn) -> None:
@@ -171,13 +170,13 @@ async def _connect(turn: Turn) -> None:
     try:
         connection = await turn.deps.clients.connection(turn.company_id)
     except (Away, Refused) as away:
-        async with turn.deps.database.transaction(turn.company_id) as database:
-            raise Later("worker", await now(database) + timedelta(seconds=2), away.detail) from away
+        async with turn.session(fenced=False) as session:
+            raise Later("worker", await session.now() + timedelta(seconds=2), away.detail) from away
     if turn.sync.tenant_id is None:
         if not connection.works or connection.tenant_id is None:
             raise SyncFails("The company is not connected to Xero. Press Authenticate, then Sync again.")
-        async with turn.transaction() as database:
-            await turn.change(database, tenant_id=connection.tenant_id, organisation=connection.organisation)
+        async with turn.session() as session:
+            await turn.change(session, tenant_id=connection.tenant_id, organisation=connection.organisation)
         await turn.look()
         turn.tenant_id = connection.tenant_id
     elif connection.state == "reconnect_needed" or connection.tenant_id is None:
@@ -191,8 +190,8 @@ async def _connect(turn: Turn) -> None:
 async def _load(turn: Turn) -> None:
     if turn.sync.settings is not None:
         turn.state.settings = SyncSettings.model_validate(turn.sync.settings)
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        stored = await organisations.fetch(connection, turn.company_id, turn.tenant_id)
+    async with turn.session(fenced=False) as session:
+        stored = await session.organisations.fetch()
     turn.short_code = stored.facts.short_code if stored is not None else None
 
 
@@ -222,8 +221,8 @@ async def _step(turn: Turn) -> bool:
 
 async def _stop(turn: Turn) -> None:
     """What was never sent goes with the next sync; what is on its way is resolved first."""
-    async with turn.transaction() as connection:
-        await batches.resolve_unsent(connection, turn.company_id, turn.tenant_id)
+    async with turn.session() as session:
+        await session.batches.resolve_unsent()
     try:
         await sending.resolve_open(turn)
     except Later as wait:
@@ -254,13 +253,13 @@ async def _phase(turn: Turn, phase: Phase) -> bool:
 async def _next_phase(turn: Turn) -> None:
     turn.made_progress = True
     turn.state.cursor = ""
-    async with turn.transaction() as connection:
-        await turn.change(connection, phase=turn.sync.phase + 1)
+    async with turn.session() as session:
+        await turn.change(session, phase=turn.sync.phase + 1)
         title = plan_of(turn.sync)[turn.sync.phase + 1].title
         turn.state.phase_title = title
-        await sync_progress.count(connection, turn.company_id, turn.sync.sync_id, {})
-        sync = await syncs.get(connection, turn.company_id, turn.sync.sync_id)
+        await session.sync_progress.count(turn.sync.sync_id, {})
+        sync = await session.syncs.get(turn.sync.sync_id)
         assert sync is not None
         turn.sync = sync
-        await enqueue(connection, turn.company_id, await turn.progress(connection))
+        await session.outbox.enqueue(await turn.progress(session))
     failpoint("after_phase", str(turn.sync.phase))

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from common.contracts.records import Entity
-from common.postgres import Connection
 from sync_worker.domain.capabilities import RelinkedKind
 from sync_worker.domain.comparison import in_words
 from sync_worker.domain.fields import Merge, MergeState
@@ -13,13 +12,14 @@ from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.merge_start import relinked
 from sync_worker.domain.problems import CUSTOMER_ARCHIVED, Problem
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows import merging
-from sync_worker.flows.context import context_for
+from sync_worker.flows.merging import merging
+from sync_worker.flows.merging.context import context_for
 from sync_worker.flows.problem_reports import publish_solved
-from sync_worker.flows.turn import RecordOutcome, Turn
-from sync_worker.repository import links, problems, relinking, work
+from sync_worker.flows.turns.turn import RecordOutcome, Turn
+from sync_worker.repository import problems
 from sync_worker.repository.links import LinkUpdate
-from sync_worker.repository.relinking import Orphan
+from sync_worker.repository.orphans import Orphan
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.xero_objects import XeroObject
 
 
@@ -44,7 +44,7 @@ class _Pair:
 
 async def relink(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: RelinkedKind[Entity],
     shown: Sequence[XeroObject],
     before: Mapping[str, XeroObject],
@@ -56,16 +56,16 @@ async def relink(
 
     Args:
         turn: The turn of the sync that reads.
-        connection: The transaction in which the reading is kept.
+        session: The session in which the reading is stored.
         kind: The kind of the objects.
         shown: The objects as they are now.
         before: The objects as they were shown before this reading, by their id in Xero.
     """
     live = [one for one in shown if one.state == "live" and one.as_record is not None]
-    pairs = await _found(turn, connection, kind, live) if live and turn.state.settings is not None else []
+    pairs = await _found(session, kind, live) if live and turn.state.settings is not None else []
     if not pairs:
         return []
-    context = await context_for(turn, connection, kind, [one.record for one in pairs])
+    context = await context_for(turn, session, kind, [one.record for one in pairs])
     taken, outcomes, stored = merging.Taken(), [], []
     for pair in pairs:
         merge = compared(kind, pair.record, pair.new, pair.known(before), context)
@@ -77,9 +77,9 @@ async def relink(
             values = {take.field: take.after for take in merge.take}
             taken.pulled.append((with_values(pair.record.model_dump(mode="json"), values), merge.take))
         outcomes.append(_outcome(kind, taken.standings[-1], merge))
-    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
-    await merging.publish(turn, connection, kind, taken)
-    await _go_on(turn, connection, [pair.ref for pair in pairs])
+    await session.links.upsert(stored)
+    await merging.publish(turn, session, kind, taken)
+    await _go_on(turn, session, [pair.ref for pair in pairs])
     return outcomes
 
 
@@ -99,14 +99,13 @@ def _outcome(kind: RelinkedKind[Entity], one: merging.Standing, merge: Merge) ->
 
 
 async def _found(
-    turn: Turn, connection: Connection, kind: RelinkedKind[Entity], live: Sequence[XeroObject]
+    session: OrganisationSession, kind: RelinkedKind[Entity], live: Sequence[XeroObject]
 ) -> list[_Pair]:
     """Return the records whose object is gone, each with the one of these objects that succeeds it."""
-    company, tenant = turn.company_id, turn.tenant_id
-    owned = await links.of_objects(connection, company, tenant, kind.name, [one.xero_id for one in live])
+    owned = await session.links.of_objects(kind.name, [one.xero_id for one in live])
     owned_ids = {one.xero_id for one in owned}
     free = [one for one in live if one.xero_id not in owned_ids]
-    return _pairs(kind, await relinking.orphans(connection, company, tenant, kind.name), free) if free else []
+    return _pairs(kind, await session.orphans.of_kind(kind.name), free) if free else []
 
 
 def _pairs(kind: RelinkedKind[Entity], orphans: Sequence[Orphan], free: Sequence[XeroObject]) -> list[_Pair]:
@@ -141,11 +140,11 @@ def compared(
     )
 
 
-async def _go_on(turn: Turn, connection: Connection, refs: Sequence[Ref]) -> None:
+async def _go_on(turn: Turn, session: OrganisationSession, refs: Sequence[Ref]) -> None:
     """Let the records go with this sync, and free what waited for them to be in Xero again."""
-    await turn.release_records(connection, refs)
-    await work.add(connection, turn.company_id, turn.sync.sync_id, refs)
+    await turn.release_records(session, refs)
+    await session.work.add(turn.sync.sync_id, refs)
     for ref in refs:
         waited = problems.problem_id(turn.company_id, turn.tenant_id, Problem(CUSTOMER_ARCHIVED, ref.id))
-        solved = await problems.release_problem(connection, turn.company_id, waited)
-        await publish_solved(connection, turn.company_id, solved)
+        solved = await session.problems.release_problem(waited)
+        await publish_solved(session, solved)

@@ -9,10 +9,10 @@ from sync_worker.domain.batching import Batch
 from sync_worker.domain.kind import Call, Verb
 from sync_worker.domain.states import BatchState
 from sync_worker.errors import Later, LeaseLost, NeverSent, Unanswered
-from sync_worker.flows import applying, calling, reconciliation
-from sync_worker.flows.turn import Turn
+from sync_worker.flows.batches import applying, reconciliation
+from sync_worker.flows.turns import calling
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
-from sync_worker.repository import batches, splits
 from sync_worker.xero import answers
 from sync_worker.xero.client import Answer
 
@@ -22,8 +22,8 @@ PERHAPS_APPLIED = {408, 500, 502, 503, 504}
 
 async def resolve_open(turn: Turn) -> None:
     """Bring every batch of the company whose outcome is not known to its end."""
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        open_ones = await batches.unresolved(connection, turn.company_id, turn.tenant_id)
+    async with turn.session(fenced=False) as session:
+        open_ones = await session.batches.unresolved()
     for start in range(0, len(open_ones), AT_ONCE):
         await all_of(turn, [batch.batch_id for batch in open_ones[start : start + AT_ONCE]])
 
@@ -40,8 +40,8 @@ async def all_of(turn: Turn, ids: Sequence[UUID]) -> None:
 async def resolve(turn: Turn, batch_id: UUID) -> None:
     """Bring a batch to its end, or raise what it waits for."""
     while True:
-        async with turn.deps.database.transaction(turn.company_id) as connection:
-            batch = await batches.get(connection, turn.company_id, batch_id)
+        async with turn.session(fenced=False) as session:
+            batch = await session.batches.get(batch_id)
         match batch.state:
             case BatchState.RESOLVED:
                 return
@@ -51,8 +51,8 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
                 await _next_split_or_whole(turn, batch)
             case BatchState.SENT:
                 if not batch.members:
-                    async with turn.transaction() as connection:
-                        await batches.resolve(connection, turn.company_id, batch_id)
+                    async with turn.session() as session:
+                        await session.batches.resolve(batch_id)
                 elif guard_disabled("freeze"):
                     await reconciliation.send_newest(turn, batch)
                 elif await reconciliation.step(turn, batch):
@@ -61,8 +61,8 @@ async def resolve(turn: Turn, batch_id: UUID) -> None:
 
 async def _next_split_or_whole(turn: Turn, batch: Batch) -> None:
     """What was split off comes first; a batch with a member that Xero surely fails at is never sent whole."""
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        part = await splits.unresolved_split(connection, turn.company_id, batch.batch_id)
+    async with turn.session(fenced=False) as session:
+        part = await session.splits.unresolved_split(batch.batch_id)
     if part is not None:
         await resolve(turn, part)
     elif batch.suspected:
@@ -73,8 +73,8 @@ async def _next_split_or_whole(turn: Turn, batch: Batch) -> None:
 
 async def _send(turn: Turn, batch: Batch) -> None:
     async def mark() -> None:
-        async with turn.transaction() as connection:
-            await batches.mark_sent(connection, turn.company_id, batch.batch_id, turn.deps.boot_clock())
+        async with turn.session() as session:
+            await session.batches.mark_sent(batch.batch_id, turn.deps.boot_clock())
         failpoint("after_send_marked", batch.kind, batch.verb)
 
     failpoint("after_batch_frozen", batch.kind, batch.verb)
@@ -92,8 +92,8 @@ async def _send(turn: Turn, batch: Batch) -> None:
 
 
 async def _not_sent(turn: Turn, batch: Batch) -> None:
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        await batches.mark_not_sent(connection, turn.company_id, batch.batch_id)
+    async with turn.session(fenced=False) as session:
+        await session.batches.mark_not_sent(batch.batch_id)
 
 
 async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
@@ -108,15 +108,15 @@ async def _received(turn: Turn, batch: Batch, answer: Answer) -> None:
     if answer.status in PERHAPS_APPLIED or answer.status >= 500 or _perhaps_in_part(answer):
         stored_under_the_key = answer.status in {500, 400}
         if stored_under_the_key:
-            async with turn.transaction() as connection:
-                await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=True)
+            async with turn.session() as session:
+                await session.batches.mark_doubtful(batch.batch_id, failed=True)
         seconds = 0 if stored_under_the_key else 5
         raise await calling.later(turn, "in_doubt", seconds, f"Xero answered {answer.status}")
     if 400 <= answer.status < 500 and answer.status != 404 and batch.sends:
         await _still_in_doubt(turn, batch)
         raise await calling.later(turn, "in_doubt", 0, f"Xero answered {answer.status} to a retry")
-    async with turn.deps.database.transaction(turn.company_id) as connection:
-        await batches.store_answer(connection, turn.company_id, batch, answer.status, answer.body)
+    async with turn.session(fenced=False) as session:
+        await session.batches.store_answer(batch, answer.status, answer.body)
     failpoint("after_answer_stored", batch.kind, batch.verb)
 
 
@@ -127,16 +127,16 @@ def _perhaps_in_part(answer: Answer) -> bool:
 
 async def _still_in_doubt(turn: Turn, batch: Batch) -> None:
     """Only this repeat was refused, and that is kept under the key; an earlier send may have been applied."""
-    async with turn.transaction() as connection:
-        await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=False)
+    async with turn.session() as session:
+        await session.batches.mark_doubtful(batch.batch_id, failed=False)
 
 
 async def _retry(turn: Turn, batch: Batch) -> None:
     """The refusal is kept under this key; what was never applied goes again under another one."""
     kind = registry.get_pushed(batch.kind)
     call = kind.write(batch.verb, [member.payload for member in batch.members])
-    async with turn.transaction() as connection:
-        await batches.new_generation(connection, turn.company_id, batch.batch_id, call, turn.sync.sync_id)
+    async with turn.session() as session:
+        await session.batches.new_generation(batch.batch_id, call, turn.sync.sync_id)
 
 
 async def _apply(turn: Turn, batch: Batch) -> None:
@@ -152,13 +152,13 @@ async def _apply(turn: Turn, batch: Batch) -> None:
     if len(batch.members) == 1:
         await applying.report_all(turn, batch, words)
         return
-    async with turn.transaction() as connection:
-        await batches.mark_doubtful(connection, turn.company_id, batch.batch_id, failed=True)
-        after = await batches.get(connection, turn.company_id, batch.batch_id)
+    async with turn.session() as session:
+        await session.batches.mark_doubtful(batch.batch_id, failed=True)
+        after = await session.batches.get(batch.batch_id)
     await reconciliation.retry(turn, after, after.members)
 
 
 async def _some_are_missing(turn: Turn, batch: Batch) -> None:
     """The answer lacks some members: it is as good as none for these, and is read again."""
-    async with turn.transaction() as connection:
-        await batches.return_to_doubt(connection, turn.company_id, batch.batch_id)
+    async with turn.session() as session:
+        await session.batches.return_to_doubt(batch.batch_id)

@@ -24,27 +24,20 @@ from common.contracts.sync import (
     Waits,
 )
 from common.failpoint import guard_disabled
-from common.messaging import enqueue
-from common.postgres import Connection
-from common.postgres.database import AWAY, now
+from common.postgres.database import AWAY
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.states import SyncState
 from sync_worker.errors import SENTENCES, LeaseLost
 from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.problem_reports import publish_solved, report
-from sync_worker.flows.turn_state import TurnState
+from sync_worker.flows.turns.turn_state import TurnState
 from sync_worker.kinds import registry
 from sync_worker.repository import (
-    leases,
-    organisations,
-    permits,
-    problem_events,
     problems,
-    sync_progress,
-    syncs,
 )
 from sync_worker.repository.problems import ProblemRecord
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.sync_progress import SyncFields
 from sync_worker.repository.syncs import Sync
 
@@ -102,60 +95,65 @@ class Turn:
         return self.ends - time.monotonic()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
-        """Open a transaction that only the holder of the lease gets."""
-        async with self.deps.database.transaction(self.company_id) as connection:
-            holds = await leases.lock(connection, self.company_id, self.owner, self.fence)
-            if not holds and not guard_disabled("fence"):
-                raise LeaseLost
-            yield connection
+    async def session(self, *, fenced: bool = True) -> AsyncIterator[OrganisationSession]:
+        """Open a session that only the holder of the lease gets.
 
-    async def change(self, connection: Connection, **fields: Unpack[SyncFields]) -> None:
+        Args:
+            fenced: False for what is read, and for facts that are stored whoever holds the lease by now: an answer of
+                Xero, a permit that is given back.
+
+        Raises:
+            LeaseLost: Another worker holds the lease by now.
+        """
+        async with self.deps.session(self.company_id) as session:
+            if fenced:
+                holds = await session.leases.lock(self.owner, self.fence)
+                if not holds and not guard_disabled("fence"):
+                    raise LeaseLost
+            yield session.in_organisation(self.tenant_id)
+
+    async def change(self, session: OrganisationSession, **fields: Unpack[SyncFields]) -> None:
         """Set fields of the sync."""
-        await sync_progress.change(connection, self.company_id, self.sync.sync_id, **fields)
+        await session.sync_progress.change(self.sync.sync_id, **fields)
 
-    async def move(self, connection: Connection, target: SyncState) -> None:
+    async def move(self, session: OrganisationSession, target: SyncState) -> None:
         """Move the sync to another state."""
-        await syncs.move(connection, self.company_id, self.sync.sync_id, target)
+        await session.syncs.move(self.sync.sync_id, target)
 
-    async def release_records(self, connection: Connection, refs: Sequence[Ref]) -> None:
+    async def release_records(self, session: OrganisationSession, refs: Sequence[Ref]) -> None:
         """Free what is in Xero now, or is left out of it: nothing stops it any more."""
         if refs:
-            solved = await problems.release(connection, self.company_id, refs)
-            await publish_solved(connection, self.company_id, solved)
+            solved = await session.problems.release(refs)
+            await publish_solved(session, solved)
 
     async def report_problems(
-        self, connection: Connection, records: Sequence[ProblemRecord]
+        self, session: OrganisationSession, records: Sequence[ProblemRecord]
     ) -> list[ProblemOpened]:
         """Park records under their problems; return the events that open these, to be published."""
-        return await self.opened(
-            connection, await report(connection, self.company_id, self.tenant_id, records)
-        )
+        return await self.opened(session, await report(session, records))
 
     async def look(self) -> Sync:
         """Read how the sync stands now."""
-        async with self.deps.database.transaction(self.company_id) as connection:
-            sync = await syncs.get(connection, self.company_id, self.sync.sync_id)
+        async with self.session(fenced=False) as session:
+            sync = await session.syncs.get(self.sync.sync_id)
         assert sync is not None
         self.sync, self.saw_stop = sync, sync.stop_requested
         return sync
 
     async def record_outcomes(
-        self, connection: Connection, outcomes: Sequence[RecordOutcome], *further: Event
+        self, session: OrganisationSession, outcomes: Sequence[RecordOutcome], *further: Event
     ) -> None:
         """Write the log's entries for what was done in this transaction, and how far the sync is."""
         self.made_progress = self.made_progress or bool(outcomes)
         if not outcomes and not further:
             return
         counts: Counter[tuple[str, str]] = Counter((one.ref.kind, one.outcome) for one in outcomes)
-        counted = await sync_progress.count(connection, self.company_id, self.sync.sync_id, counts)
+        counted = await session.sync_progress.count(self.sync.sync_id, counts)
         self.sync = counted.sync
-        at = await now(connection)
-        outcomes = await self._readable(connection, outcomes)
+        at = await session.now()
+        outcomes = await self._readable(session, outcomes)
         entries = [self._entry(counted.first_entry + number, at, one) for number, one in enumerate(outcomes)]
-        await enqueue(
-            connection,
-            self.company_id,
+        await session.outbox.enqueue(
             *(
                 SyncRecorded(
                     sync_id=self.sync.sync_id, entries=tuple(entries[start : start + ENTRIES_A_MESSAGE])
@@ -163,11 +161,11 @@ class Turn:
                 for start in range(0, len(entries), ENTRIES_A_MESSAGE)
             ),
             *further,
-            await self.progress(connection),
+            await self.progress(session),
         )
 
     async def _readable(
-        self, connection: Connection, outcomes: Sequence[RecordOutcome]
+        self, session: OrganisationSession, outcomes: Sequence[RecordOutcome]
     ) -> list[RecordOutcome]:
         """Return entries in which contacts and accounts are named as people know them."""
         ids = {
@@ -180,7 +178,7 @@ class Turn:
         }
         if not ids:
             return list(outcomes)
-        names = await organisations.names_of(connection, self.company_id, self.tenant_id, registry.names, ids)
+        names = await session.organisations.names_of(registry.names, ids)
         return [
             replace(one, changes=tuple(_named(change, names) for change in one.changes)) for one in outcomes
         ]
@@ -212,20 +210,20 @@ class Turn:
             return f"https://go.xero.com{path}"
         return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
 
-    async def opened(self, connection: Connection, ids: Sequence[UUID]) -> list[ProblemOpened]:
+    async def opened(self, session: OrganisationSession, ids: Sequence[UUID]) -> list[ProblemOpened]:
         """Return the events of problems that were opened or met again."""
         if not ids:
             return []
-        return await problem_events.opened_events(
-            connection, self.company_id, ids, self.sync.sync_id, self.page_of_problem
-        )
+        return await session.problem_events.opened_events(ids, self.sync.sync_id, self.page_of_problem)
 
     def page_of_problem(self, kind: str, pages: Sequence[str]) -> str:
         """Return the address in Xero of what a problem is about: one object, else the list of its kind."""
         (first, *others) = pages or ("",)
         return self.page(registry.get(kind).list_page if others or not first else first)
 
-    async def progress(self, connection: Connection, state: SyncState = SyncState.RUNNING) -> SyncProgressed:
+    async def progress(
+        self, session: OrganisationSession, state: SyncState = SyncState.RUNNING
+    ) -> SyncProgressed:
         """Say how far the sync is; its number has been raised by who calls."""
         sync = self.sync
         waits = None
@@ -240,16 +238,14 @@ class Turn:
             phase=self.state.phase_title,
             waits=waits,
             counts=sync.counts,
-            calls=await self.calls(connection),
-            problems=await problems.open_count(connection, self.company_id, self.tenant_id),
+            calls=await self.calls(session),
+            problems=await session.problems.open_count(),
         )
 
-    async def calls(self, connection: Connection) -> Calls:
+    async def calls(self, session: OrganisationSession) -> Calls:
         """Give the Xero calls of this sync, and what is left of the day."""
-        used = await syncs.calls(connection, self.company_id, self.sync.sync_id)
-        return Calls(
-            used=used, left_today=await permits.day_left(connection, self.company_id, self.tenant_id)
-        )
+        used = await session.syncs.calls(self.sync.sync_id)
+        return Calls(used=used, left_today=await session.permits.day_left())
 
 
 def attention_entry(record: ProblemRecord, xero_id: str | None = None) -> RecordOutcome:
@@ -283,8 +279,8 @@ async def _renew(turn: Turn) -> None:
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         try:
-            async with turn.deps.database.transaction(turn.company_id) as connection:
-                holds = await leases.renew(connection, turn.company_id, turn.owner, turn.fence, LEASE_SECONDS)
+            async with turn.session(fenced=False) as session:
+                holds = await session.leases.renew(turn.owner, turn.fence, LEASE_SECONDS)
         except AWAY:
             continue  # a lease that is not renewed ends by itself, and no call begins under one that ends soon
         if not holds:

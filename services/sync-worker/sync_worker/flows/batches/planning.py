@@ -7,7 +7,6 @@ from uuid import UUID
 from common.contracts.records import Entity
 from common.contracts.sync import Outcome
 from common.ids import new_id
-from common.postgres import Connection
 from sync_worker.domain.batching import BatchScope, Member, cut
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.comparison import in_words
@@ -18,13 +17,14 @@ from sync_worker.domain.merge import theirs_changed
 from sync_worker.domain.merge_start import linked
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.raw import raw_values, with_values
-from sync_worker.flows import adopting, uniqueness
-from sync_worker.flows.context import context_for
-from sync_worker.flows.merging import Standing, Taken, publish
-from sync_worker.flows.turn import RecordOutcome, Turn, attention_entry
-from sync_worker.repository import batches, links, members, work
+from sync_worker.flows.batches import uniqueness
+from sync_worker.flows.merging.context import context_for
+from sync_worker.flows.merging.merging import Standing, Taken, publish
+from sync_worker.flows.reading import adopting
+from sync_worker.flows.turns.turn import RecordOutcome, Turn, attention_entry
 from sync_worker.repository.links import LinkUpdate
 from sync_worker.repository.problems import ProblemRecord
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.work import WorkRow
 
 SCANNED = 200
@@ -47,50 +47,50 @@ class Plan:
 
 async def next_batches(turn: Turn, kind: PushedKind[Entity], verb: Verb) -> tuple[list[UUID], bool]:
     """Freeze the next batches of a phase; tell whether the work list has no more for it."""
-    async with turn.transaction() as connection:
-        rows, over = await _rows(turn, connection, kind)
+    async with turn.session() as session:
+        rows, over = await _rows(turn, session, kind)
         if not rows:
             return [], over
         if verb is not Verb.REMOVE:
             await adopting.adopt_stored(
-                turn, connection, kind, [row.record for row in rows if not row.withdrawn]
+                turn, session, kind, [row.record for row in rows if not row.withdrawn]
             )
-        plan = await judge(turn, connection, kind, verb, rows)
-        await store_plan(turn, connection, kind, plan)
+        plan = await judge(turn, session, kind, verb, rows)
+        await store_plan(turn, session, kind, plan)
         frozen = []
         limit = min(kind.max_per_call[verb], turn.settings.batch_size)
         for group in cut(plan.members, limit):
             batch_id = new_id()
             call = kind.write(verb, [member.payload for member in group])
             scope = BatchScope(turn.tenant_id, turn.sync.sync_id, kind.name, verb)
-            await batches.freeze(connection, turn.company_id, batch_id, scope, call, group)
+            await session.batches.freeze(batch_id, scope, call, group)
             refs = [Ref(member.kind, member.record_id) for member in group]
-            await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "batched")
+            await session.work.mark(turn.sync.sync_id, refs, "batched")
             frozen.append(batch_id)
     return frozen, over
 
 
-async def _rows(turn: Turn, connection: Connection, kind: PushedKind[Entity]) -> tuple[list[WorkRow], bool]:
-    after = turn.state.cursor
-    sync_id = turn.sync.sync_id
+async def _rows(
+    turn: Turn, session: OrganisationSession, kind: PushedKind[Entity]
+) -> tuple[list[WorkRow], bool]:
     limit = min(SCANNED, BATCHES_AT_ONCE * turn.settings.batch_size)
-    rows = await work.pending(connection, turn.company_id, sync_id, kind.name, after, limit)
+    rows = await session.work.pending(turn.sync.sync_id, kind.name, turn.state.cursor, limit)
     if rows:
         turn.state.cursor = rows[-1].record_id
-    busy = await members.in_open(connection, turn.company_id, turn.tenant_id, kind.name)
+    busy = await session.members.in_open(kind.name)
     return [row for row in rows if row.record_id not in busy], len(rows) < limit
 
 
 async def judge(
-    turn: Turn, connection: Connection, kind: PushedKind[Entity], verb: Verb, rows: Sequence[WorkRow]
+    turn: Turn, session: OrganisationSession, kind: PushedKind[Entity], verb: Verb, rows: Sequence[WorkRow]
 ) -> Plan:
     """Decide about each waiting record: sent now, skipped, waiting or in need of attention."""
     plan = Plan()
     removing = verb is Verb.REMOVE
     rows = [row for row in rows if (row.withdrawn or row.parent_withdrawn) is removing]
     typed = {row.record_id: kind.parse(row.record) for row in rows}
-    context = await context_for(turn, connection, kind, list(typed.values()))
-    earlier = {} if removing else await uniqueness.first_of_each(turn, connection, kind, list(typed.values()))
+    context = await context_for(turn, session, kind, list(typed.values()))
+    earlier = {} if removing else await uniqueness.first_of_each(session, kind, list(typed.values()))
     for row in rows:
         ref, record = Ref(kind.name, row.record_id), typed[row.record_id]
         link = context.links.get(ref)
@@ -261,39 +261,39 @@ def _skip(plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, sk
         plan.skipped.append((outcome, skip.until is not None))
 
 
-async def store_plan(turn: Turn, connection: Connection, kind: PushedKind[Entity], plan: Plan) -> None:
+async def store_plan(turn: Turn, session: OrganisationSession, kind: PushedKind[Entity], plan: Plan) -> None:
     """Write down what was decided without a call."""
-    company, sync_id = turn.company_id, turn.sync.sync_id
-    await publish(turn, connection, kind, plan.merged)
-    outcomes = await _log_skipped_once(turn, connection, plan)
-    events = await turn.report_problems(connection, plan.problems)
-    await work.mark(connection, company, sync_id, plan.waiting, "waiting")
-    await work.mark(connection, company, sync_id, [one.ref for one in plan.problems], "needs_attention")
-    await _same_already(turn, connection, plan.done)
-    await turn.record_outcomes(connection, outcomes, *events)
+    sync_id = turn.sync.sync_id
+    await publish(turn, session, kind, plan.merged)
+    outcomes = await _log_skipped_once(turn, session, plan)
+    events = await turn.report_problems(session, plan.problems)
+    await session.work.mark(sync_id, plan.waiting, "waiting")
+    await session.work.mark(sync_id, [one.ref for one in plan.problems], "needs_attention")
+    await _same_already(turn, session, plan.done)
+    await turn.record_outcomes(session, outcomes, *events)
 
 
-async def _log_skipped_once(turn: Turn, connection: Connection, plan: Plan) -> list[RecordOutcome]:
+async def _log_skipped_once(turn: Turn, session: OrganisationSession, plan: Plan) -> list[RecordOutcome]:
     """What is left alone is logged once; what a setting keeps back is looked at again when settings change."""
     outcomes = list(plan.outcomes)
     for one, until_settings_change in plan.skipped:
         version = turn.sync.settings_version if until_settings_change else None
         assert one.revision is not None
-        if await links.skip(connection, turn.company_id, turn.tenant_id, one.ref, one.revision, version):
+        if await session.links.skip(one.ref, one.revision, version):
             outcomes.append(one)
     refs = [one.ref for one, _ in plan.skipped]
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
-    await turn.release_records(connection, refs)
+    await session.work.mark(turn.sync.sync_id, refs, "done")
+    await turn.release_records(session, refs)
     return outcomes
 
 
-async def _same_already(turn: Turn, connection: Connection, done: Sequence[tuple[Ref, int]]) -> None:
+async def _same_already(turn: Turn, session: OrganisationSession, done: Sequence[tuple[Ref, int]]) -> None:
     """Xero shows these as they are here: their revision counts as synced."""
     if not done:
         return
-    known = await links.fetch(connection, turn.company_id, turn.tenant_id, [ref for ref, _ in done])
+    known = await session.links.fetch([ref for ref, _ in done])
     stored = [LinkUpdate(ref, known[ref].xero_id, revision) for ref, revision in done if ref in known]
     refs = [ref for ref, _ in done]
-    await links.upsert(connection, turn.company_id, turn.tenant_id, stored)
-    await work.mark(connection, turn.company_id, turn.sync.sync_id, refs, "done")
-    await turn.release_records(connection, refs)
+    await session.links.upsert(stored)
+    await session.work.mark(turn.sync.sync_id, refs, "done")
+    await turn.release_records(session, refs)

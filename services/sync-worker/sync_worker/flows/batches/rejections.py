@@ -2,7 +2,6 @@
 
 from common.contracts.records import Entity
 from common.contracts.sync import Candidate
-from common.postgres import Connection
 from sync_worker.domain.capabilities import PushedKind
 from sync_worker.domain.differing import CUSTOMER_TWICE, NAME_TAKEN_NUMBERED, NUMBER_TAKEN, NUMBER_TWICE
 from sync_worker.domain.documents import counts_as_paid
@@ -17,9 +16,9 @@ from sync_worker.domain.problems import (
     Cause,
     Problem,
 )
-from sync_worker.flows.turn import Turn
-from sync_worker.repository import decisions, links, records, xero_objects
+from sync_worker.flows.turns.turn import Turn
 from sync_worker.repository.records import StoredRecord
+from sync_worker.repository.session import OrganisationSession
 from sync_worker.repository.xero_objects import XeroObject
 
 MAX_CANDIDATES = 10
@@ -29,7 +28,7 @@ NUMBERED_BY = {Verb.CREATE: ("create", "numbered"), Verb.UPDATE: ("numbered",), 
 
 async def problem_of(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: PushedKind[Entity],
     verb: Verb,
     cause: Cause,
@@ -45,18 +44,18 @@ async def problem_of(
     subject = words[:200] if cause.place.startswith("settings") else f"{ref.kind} {ref.id}"
     if stored is None:
         return Problem(cause, subject, words, words or None)
-    if cause in (PAID_CANNOT_CHANGE, STATUS_REFUSED) and await _is_zero(turn, connection, ref):
+    if cause in (PAID_CANNOT_CHANGE, STATUS_REFUSED) and await _is_zero(session, ref):
         return Problem(TOTAL_ZERO, subject, words, words)
     if cause is NAME_TAKEN:
-        return await _name_taken(turn, connection, kind, verb, subject, words, stored)
+        return await _name_taken(turn, session, kind, verb, subject, words, stored)
     if cause is NOT_OURS:
-        return await _number_taken(turn, connection, kind, subject, words, stored)
+        return await _number_taken(turn, session, kind, subject, words, stored)
     return Problem(cause, subject, words, words or None)
 
 
 async def _number_taken(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: PushedKind[Entity],
     subject: str,
     words: str,
@@ -66,41 +65,38 @@ async def _number_taken(
 
     A record that is in Xero has its object, so no other one is offered to it.
     """
-    company, tenant = turn.company_id, turn.tenant_id
-    found = await _alike(turn, connection, kind, stored)
-    owners = await links.of_objects(connection, company, tenant, kind.name, [one.xero_id for one in found])
-    others = await records.fetch(connection, company, [one.ref for one in owners if one.ref != stored.ref])
+    found = await _alike(session, kind, stored)
+    owners = await session.links.of_objects(kind.name, [one.xero_id for one in found])
+    others = await session.records.fetch([one.ref for one in owners if one.ref != stored.ref])
     for other in others.values():
         label = kind.label_of(other.record)
         return Problem(NUMBER_TWICE, subject, f"{kind.name.replace('_', ' ')} {label}", words)
-    if not found or await links.fetch(connection, company, tenant, [stored.ref]):
+    if not found or await session.links.fetch([stored.ref]):
         return Problem(NUMBER_TAKEN, subject, words, words)
     candidates = _candidates(kind, found, "the same number or name")
     return Problem(NOT_OURS, subject, words, words, candidates=candidates)
 
 
-async def _is_zero(turn: Turn, connection: Connection, ref: Ref) -> bool:
-    known = await links.fetch(connection, turn.company_id, turn.tenant_id, [ref])
+async def _is_zero(session: OrganisationSession, ref: Ref) -> bool:
+    known = await session.links.fetch([ref])
     return ref in known and counts_as_paid(known[ref].seen)
 
 
 async def _name_taken(
     turn: Turn,
-    connection: Connection,
+    session: OrganisationSession,
     kind: PushedKind[Entity],
     verb: Verb,
     subject: str,
     words: str,
     stored: StoredRecord,
 ) -> Problem:
-    decided = await decisions.of_kind(connection, turn.company_id, turn.tenant_id, kind.name)
+    decided = await session.decisions.of_kind(kind.name)
     if decided.get(stored.ref) in NUMBERED_BY[verb]:
         return Problem(NAME_TAKEN_NUMBERED, subject, words, words)
     email = str(stored.record.get("email") or "").strip().lower()
     found = [
-        one
-        for one in await _alike(turn, connection, kind, stored)
-        if text_of(one.seen, "email").lower() == email
+        one for one in await _alike(session, kind, stored) if text_of(one.seen, "email").lower() == email
     ]
     if email and found:
         candidates = _candidates(kind, found, "the same name and e-mail address")
@@ -109,11 +105,11 @@ async def _name_taken(
 
 
 async def _alike(
-    turn: Turn, connection: Connection, kind: PushedKind[Entity], stored: StoredRecord
+    session: OrganisationSession, kind: PushedKind[Entity], stored: StoredRecord
 ) -> list[XeroObject]:
     found: dict[str, XeroObject] = {}
     for key in kind.match_keys(kind.parse(stored.record)):
-        for one in await xero_objects.by_key(connection, turn.company_id, turn.tenant_id, kind.name, key):
+        for one in await session.xero_objects.by_key(kind.name, key):
             found[one.xero_id] = one
     return list(found.values())[:MAX_CANDIDATES]
 

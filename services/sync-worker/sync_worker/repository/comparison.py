@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from common.postgres import Connection
 from sync_worker.domain.fields import UNDECIDED
 from sync_worker.repository.links import LinkedObject, linked_object
+from sync_worker.repository.scope import OrganisationRepository
 
 _REASONS = sorted(reason.value for reason in UNDECIDED)
-
 _COUNT = """
     WITH differing AS (
         SELECT kind, record_id, EXISTS (
@@ -52,34 +50,34 @@ class Counts:
     different: int
 
 
-async def counts(connection: Connection, company_id: UUID, tenant_id: UUID, kinds: Sequence[str]) -> Counts:
-    """Count linked records; one that is parked is different, for what is here did not reach Xero."""
-    row = await connection.fetchrow(
-        _COUNT,
-        company_id,
-        tenant_id,
-        list(kinds),
-        _REASONS,
-    )
-    assert row is not None
-    return Counts(row["linked"] - row["different"] - row["explained"], row["explained"], row["different"])
+class Comparison(OrganisationRepository):
+    """How the linked records of one organisation stand."""
 
+    async def counts(self, kinds: Sequence[str]) -> Counts:
+        """Count linked records; one that is parked is different, for what is here did not reach Xero."""
+        row = await self._connection.fetchrow(
+            _COUNT,
+            self._company_id,
+            self._tenant_id,
+            list(kinds),
+            _REASONS,
+        )
+        assert row is not None
+        return Counts(row["linked"] - row["different"] - row["explained"], row["explained"], row["different"])
 
-async def differing(
-    connection: Connection, company_id: UUID, tenant_id: UUID, limit: int
-) -> list[LinkedObject]:
-    """Return links with fields that differ and wait for a decision or a write."""
-    rows = await connection.fetch(
-        """
-        SELECT kind, record_id, xero_id, revision, base, differences FROM links
-        WHERE company_id = $1 AND tenant_id = $2 AND xero_id IS NOT NULL AND differences <> '{}'
-          AND EXISTS (SELECT 1 FROM jsonb_each(differences) d WHERE d.value ->> 'reason' = ANY($3::text[]))
-        ORDER BY kind, record_id
-        LIMIT $4
-        """,
-        company_id,
-        tenant_id,
-        _REASONS,
-        limit,
-    )
-    return [linked_object(row) for row in rows]
+    async def differing(self, limit: int) -> list[LinkedObject]:
+        """Return links with fields that differ and wait for a decision or a write."""
+        rows = await self._connection.fetch(
+            """
+            SELECT kind, record_id, xero_id, revision, base, differences FROM links
+            WHERE company_id = $1 AND tenant_id = $2 AND xero_id IS NOT NULL AND differences <> '{}'
+              AND EXISTS (SELECT 1 FROM jsonb_each(differences) d WHERE d.value ->> 'reason' = ANY($3::text[]))
+            ORDER BY kind, record_id
+            LIMIT $4
+            """,
+            self._company_id,
+            self._tenant_id,
+            _REASONS,
+            limit,
+        )
+        return [linked_object(row) for row in rows]

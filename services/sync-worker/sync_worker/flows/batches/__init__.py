@@ -1,0 +1,1 @@
+"""Writes to Xero: batches are planned, frozen, sent, reconciled when an answer is missing, and applied."""
