@@ -20,7 +20,11 @@ class CircuitBreaker:
     _open: bool = False
 
     async def wait(self) -> None:
-        """Return when calls may be made; Later while nobody calls."""
+        """Return if calls may be made.
+
+        Raises:
+            Later: The circuit breaker is open, and another process makes the next test call.
+        """
         if not self._open and time.monotonic() - self._checked < CHECK_EVERY_S:
             return
         async with self.database.everyone() as connection:

@@ -22,7 +22,13 @@ from sync_worker.repository.session import OrganisationSession
 
 
 async def step(turn: Turn, batch: Batch) -> bool:
-    """Bring a sent batch without an answer further; True when the same bytes may go again under the same key."""
+    """Find out what became of a batch that was sent and has no answer.
+
+    Return True when the same bytes may be sent again under the same key.
+
+    Raises:
+        Later: Xero may still be working on the call.
+    """
     kind = registry.get_pushed(batch.kind)
     async with turn.session(fenced=False) as session:
         at = await session.now()

@@ -16,7 +16,11 @@ INTAKE_PATIENCE = 10.0
 
 
 async def begin(turn: Turn) -> bool:
-    """Take in what was missed, freeze the settings, take the work list."""
+    """Fetch missed changes, freeze the settings and take the work list.
+
+    Raises:
+        SyncFails: Another service rejects the request.
+    """
     if turn.sync.mode == "choices":
         await _start(turn)
         return True

@@ -36,9 +36,12 @@ RECORDS_A_MESSAGE = 100
 async def read_kind(
     turn: Turn, kind: Kind[Entity], since: datetime | None = None, everything: bool = False
 ) -> Reading:
-    """Read what changed since the last reading, or since a time before it; all of it for a kind that has no pages.
+    """Read the changes since the last reading, or since an earlier time; everything for a kind that has no pages.
 
-    No later time is asked for: what changed in between would never be read, and the time is not of Xero's clock.
+    A later time is never used: changes in between would be missed, and the time is not from Xero's clock.
+
+    Raises:
+        SyncFails: Xero rejects the request.
     """
     if not everything and kind.page_size is not None:
         async with turn.session(fenced=False) as session:

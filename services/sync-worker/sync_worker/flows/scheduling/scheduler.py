@@ -166,7 +166,12 @@ async def _advance(turn: Turn) -> None:
 
 
 async def _connect(turn: Turn) -> None:
-    """Make sure the company is connected, and to the organisation this sync began with."""
+    """Check that the company is connected to the organisation that this sync began with.
+
+    Raises:
+        Later: The auth service does not respond, or the company has to authenticate again.
+        SyncFails: The company is not connected, or is connected to another organisation.
+    """
     try:
         connection = await turn.deps.clients.connection(turn.company_id)
     except (Away, Refused) as away:
@@ -220,7 +225,11 @@ async def _step(turn: Turn) -> bool:
 
 
 async def _stop(turn: Turn) -> None:
-    """What was never sent goes with the next sync; what is on its way is resolved first."""
+    """Resolve the batches that were sent, and leave the rest to the next sync.
+
+    Raises:
+        Later: A batch in doubt cannot be resolved yet.
+    """
     async with turn.session() as session:
         await session.batches.resolve_unsent()
     try:

@@ -27,9 +27,11 @@ async def call(
     key: str | None = None,
     before: Callable[[], Awaitable[None]] | None = None,
 ) -> Answer:
-    """Make a call; `before` is awaited when leave and token are there and the bytes go out next.
+    """Make a call; `before` is awaited once permit and token are there, just before the bytes are sent.
 
-    Raises Later when there is no leave or no token now, NeverSent and Unanswered as the client does.
+    Raises:
+        NeverSent: The connection failed before a byte was sent.
+        Unanswered: The call was sent, and no whole answer came.
     """
     await turn.deps.circuit_breaker.wait()
     permit = await _permit(turn)
@@ -82,7 +84,11 @@ async def _give_back(turn: Turn, permit: str, answer: Answer | None) -> None:
 
 
 async def _token(turn: Turn) -> TokenAnswer:
-    """Return a token that Xero has not refused; calls at the same time ask for one together."""
+    """Return a token that Xero has not refused; calls at the same time ask for one together.
+
+    Raises:
+        Later: The company has to authenticate again, or the auth service does not respond.
+    """
     async with turn.state.token_lock:
         known = turn.state.token
         refused = (
@@ -105,7 +111,11 @@ async def _ends_soon(turn: Turn, token: TokenAnswer) -> bool:
 
 
 async def _make_sure_of_the_lease(turn: Turn) -> None:
-    """Begin a call only if the lease outlives its time limit."""
+    """Renew the lease if it would end before a call's time limit.
+
+    Raises:
+        LeaseLost: The lease has ended, or another worker holds it.
+    """
     async with turn.session(fenced=False) as session:
         left = await session.leases.seconds_left(turn.owner, turn.fence)
         if (left is None or left <= 0) and not guard_disabled("fence"):
