@@ -36,10 +36,10 @@ fix: ## corrects format and style
 bench: ## measures the suite and writes the figures as JSON
 	@scripts/set-up && $(VENV_PYTHON) -m bench
 
-faults: ## runs every fault and the long model test, and prints the outcome of records and content (SEED, RUNS, DISABLED_GUARD)
-	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=33 MODEL_PARTS=20 SEED=$(or $(SEED),1) \
+faults: ## runs every fault and the long model test, and prints the outcome of records and content (SEED, RUNS, BREAK)
+	@scripts/set-up --tests && FAULTS=all MODEL_EXAMPLES=$(or $(RUNS),2000) MODEL_STEPS=33 MODEL_PARTS=20 SEED=$(or $(SEED),1) DISABLED_GUARD=$(BREAK) \
 		exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist worksteal \
-		$(if $(DISABLED_GUARD),tests/faults tests/model/test_guards.py,$(ALL_FAULTS)) $(ARGS)
+		$(if $(BREAK),tests/faults tests/model/test_guards.py,$(ALL_FAULTS)) $(ARGS)
 
 docs: ## generates the reference pages, lists and schemas from the code
 	@scripts/set-up && $(VENV_PYTHON) -m docs_tool write

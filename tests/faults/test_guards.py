@@ -152,7 +152,7 @@ SCENARIOS: dict[str, Callable[[Stage, Path], Shop]] = {
     "lookup": the_answer_is_lost_and_the_key_is_dead,
     "revision": an_old_event_comes_once_more,
     "base": a_bookkeeper_codes_a_line_and_the_due_date_changes_here,
-    "log": a_bookkeeper_sells_at_another_price,
+    "told": a_bookkeeper_sells_at_another_price,
 }
 
 

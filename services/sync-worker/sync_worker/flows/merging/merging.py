@@ -103,7 +103,7 @@ async def publish(turn: Turn, session: OrganisationSession, kind: Kind[Entity], 
     merges = {one.ref: one.merge for one in taken.standings}
     await session.links.set_merge(merges)
     await offer(turn, session, kind, taken.pulled)
-    if guard_disabled("log"):
+    if guard_disabled("told"):
         taken.outcomes.clear()
     else:
         await show(turn, session, taken.standings)
