@@ -151,7 +151,7 @@ async def test_a_denied_consent_is_explained(reader: Reader, page: Page) -> None
     await page.wait_for_url("**/identity/connect/authorize**")
     await page.locator("button[value=deny]").click()
 
-    await expect(page.get_by_role("heading", level=1)).to_contain_text("not given permission")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("was not authorised in Xero")
     await reader.picture("denied")
     await page.get_by_role("link", name="Open Xero Sync").click()
     await expect(page.get_by_role("button", name="Authenticate")).to_be_visible()
