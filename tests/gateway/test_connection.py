@@ -74,7 +74,7 @@ async def test_a_denied_consent_is_explained_on_a_page(person: Person) -> None:
     page = await person.pages.get(back)
 
     assert page.status_code == 409
-    assert "not given permission" in page.text
+    assert "was not authorised in Xero" in page.text
     assert 'href="/xero-sync#connection"' in page.text
 
 
