@@ -8,7 +8,7 @@ from common.contracts.money import document_totals, line_amount
 
 
 def figures(lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the lines and the totals that follow from them, at 15 per cent tax on top."""
+    """Return the lines and the totals that follow from them, at 15 per cent tax on top."""
     amounts = [
         (line_amount(Decimal(one["quantity"]), Decimal(one["price"]), _rate(one)), Decimal(15))
         for one in lines

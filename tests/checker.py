@@ -52,7 +52,7 @@ class Verdict:
 
     @property
     def clean(self) -> bool:
-        """Tell whether everything is as promised."""
+        """Return whether everything is as promised."""
         return not (self.harm or self.unrest)
 
     @property
@@ -149,7 +149,7 @@ def _by_id(objects: Mapping[str, Sequence[Element]]) -> dict[str, dict[str, Elem
 def _by_record(
     records: Mapping[Ref, Expected], objects: Mapping[str, Sequence[Element]], engine: Engine
 ) -> dict[Ref, list[Element]]:
-    """Give each record's live objects: those that carry its mark, and the one it is linked to."""
+    """Return each record's live objects: those that carry its mark, and the one it is linked to."""
     found: dict[Ref, dict[str, Element]] = defaultdict(dict)
     linked: dict[Ref, set[Ref]] = defaultdict(set)
     for ref, xero_id in engine.links.items():
@@ -173,7 +173,7 @@ def _by_record(
 
 
 def _reported_by(records: Mapping[Ref, Expected], engine: Engine) -> set[Ref]:
-    """Give the records of which the engine says why they are not as they are here, and those that hang on these."""
+    """Return the records of which the engine says why they are not as they are here, and those that hang on these."""
     explained = set(engine.needs_attention | engine.skipped)
     hanging = {ref: parents for ref, one in records.items() if (parents := list(_parents(one)))}
     while more := {

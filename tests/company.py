@@ -50,7 +50,7 @@ class Company:
         return company
 
     def authenticates(self, organisations: int = 1, first: int = 0, chooses: bool = True) -> dict[str, Any]:
-        """Give consent on Xero's page for the first organisations, or for further ones, and come back."""
+        """Consent on Xero's page to the first organisations, or to further ones, and come back."""
         url = any_of(self.http.post("/api/v1/connection/authenticate"))["authorize_url"]
         state = self.world.xero("GET", "state")
         tenants = [one["tenant_id"] for one in state["organisations"]][first : first + organisations]
@@ -208,7 +208,7 @@ class Company:
         return list(any_of(self.http.get(f"/api/v1/syncs/{sync_id}/entries", params=filters))["items"])
 
     def in_xero(self, resource: str) -> list[dict[str, Any]]:
-        """Give all objects of a resource that the sandbox holds."""
+        """Return all objects of a resource that the sandbox holds."""
         found: list[dict[str, Any]] = []
         page = 1
         while True:
@@ -219,7 +219,7 @@ class Company:
             page = int(answer["next"])
 
     def invoice_numbers_in_xero(self) -> list[str]:
-        """Give the numbers of the app's invoices that live in Xero, one for each object."""
+        """Return the numbers of the app's invoices that live in Xero, one for each object."""
         ours = set(self.invoice_numbers)
         return [
             one["InvoiceNumber"]
@@ -279,7 +279,7 @@ class Company:
         assert answer.status_code == 202, answer.text
 
     def calls_to_xero(self) -> list[dict[str, Any]]:
-        """Give the calls that the sandbox saw for this organisation."""
+        """Return the calls that the sandbox saw for this organisation."""
         found: list[dict[str, Any]] = []
         after: int | None = 0
         while after is not None:
@@ -289,5 +289,5 @@ class Company:
         return found
 
     def writes_to_xero(self) -> list[dict[str, Any]]:
-        """Give the calls among them that write."""
+        """Return the calls among them that write."""
         return [call for call in self.calls_to_xero() if call["method"] in {"PUT", "POST"}]

@@ -43,17 +43,17 @@ class Forked:
 
     @property
     def pid(self) -> int:
-        """Give its number."""
+        """Return its number."""
         assert self._process.pid is not None
         return self._process.pid
 
     @property
     def returncode(self) -> int | None:
-        """Give its exit status, minus the signal's number where one ended it; None while it runs."""
+        """Return its exit status, minus the signal's number where one ended it; None while it runs."""
         return self._process.exitcode
 
     def poll(self) -> int | None:
-        """Give its exit status if it has ended."""
+        """Return its exit status if it has ended."""
         return self.returncode
 
     def wait(self, seconds: float) -> int:

@@ -62,7 +62,7 @@ class Engine:
 
 
 def lives(kind: str, element: Element) -> bool:
-    """Tell whether an object counts."""
+    """Return whether an object counts."""
     if kind == "customer":
         return bool(element.get("ContactStatus") != "ARCHIVED")
     if kind in {"invoice", "credit_note"} and element.get("Type") not in {"ACCREC", "ACCRECCREDIT"}:
@@ -71,7 +71,7 @@ def lives(kind: str, element: Element) -> bool:
 
 
 def marked(kind: str, element: Element) -> str:
-    """Give the id of the record that an object names as its own, or nothing."""
+    """Return the id of the record that an object names as its own, or nothing."""
     if kind == "invoice":
         return str(element.get("Url") or "").partition("/invoices/")[2]
     text = element.get("ContactNumber") if kind == "customer" else element.get("Reference")
@@ -80,7 +80,7 @@ def marked(kind: str, element: Element) -> str:
 
 
 def facts(one: Expected, element: Element, engine: Engine) -> Iterator[tuple[str, Any, Any]]:
-    """Give what must be the same: what it is called, ours, theirs."""
+    """Return what must be the same: what it is called, ours, theirs."""
     record = one.record
     match one.kind:
         case "customer":
@@ -139,7 +139,7 @@ def money(value: Any) -> Decimal:
 
 
 def day_of(element: Element, key: str = "Date") -> str:
-    """Give a day of an object, however the sandbox writes it."""
+    """Return a day of an object, however the sandbox writes it."""
     if text := element.get(f"{key}String"):
         return str(text)[:10]
     text = str(element.get(key, ""))

@@ -32,11 +32,11 @@ class Running:
 
     @property
     def url(self) -> str:
-        """Give its address."""
+        """Return its address."""
         return f"http://127.0.0.1:{self.port}"
 
     def output(self) -> str:
-        """Give what it has said."""
+        """Return what it has said."""
         return self.log.read_bytes()[self.logged_before :].decode(errors="replace")
 
     def wait_until(self, path: str, seconds: float = 60) -> None:

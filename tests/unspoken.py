@@ -19,7 +19,7 @@ PATTERNS = {
 
 
 def secrets_in(text: str, known: Iterable[str] = ()) -> list[str]:
-    """Say what of the text looks like a secret, or is one of those that are known; never the secret itself."""
+    """Return which known or apparent secrets a text contains, without the secrets themselves."""
     found = [what for what, pattern in PATTERNS.items() if pattern.search(text)]
     return found + [
         f"a known secret of {len(secret)} characters" for secret in known if secret and secret in text
@@ -27,7 +27,7 @@ def secrets_in(text: str, known: Iterable[str] = ()) -> list[str]:
 
 
 def output_of(world: World) -> dict[str, list[str]]:
-    """Give what the services of a world told that nobody may read; the sandbox may print its own client's secret."""
+    """Return what the services of a world told that nobody may read; the sandbox may print its own client's secret."""
     known = [*world.keys.private.values(), world.token_key]
     return {
         running.name: found

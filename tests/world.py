@@ -32,7 +32,7 @@ STORING = tuple(service.name for service in SERVICES if service.schema is not No
 
 
 def schema_of(service: str) -> str:
-    """Give the schema and role of a service."""
+    """Return the schema and role of a service."""
     return service.replace("-", "_")
 
 
@@ -53,7 +53,7 @@ class Keys:
         }
 
     def identity(self, service: str) -> Identity:
-        """Give what a service proves itself with."""
+        """Return what a service proves itself with."""
         return Identity(service, self.private[service], self.public)
 
 
@@ -83,7 +83,7 @@ class World:
         self.token_key = Fernet.generate_key().decode()
 
     def url(self, service: str) -> str:
-        """Give a service's address."""
+        """Return a service's address."""
         return f"http://127.0.0.1:{self.ports[service]}"
 
     @cached_property
@@ -93,11 +93,11 @@ class World:
 
     @property
     def public_url(self) -> str:
-        """Give the dashboard's address."""
+        """Return the dashboard's address."""
         return f"http://localhost:{self.ports['gateway']}"
 
     def environment(self, service: str, **more: str) -> dict[str, str]:
-        """Give the environment of a service, as the launcher would set it."""
+        """Return the environment of a service, as the launcher would set it."""
         env = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
@@ -171,7 +171,7 @@ class World:
                 self.start(service)
 
     def service(self, name: str) -> Running:
-        """Give the process at a service's own port that was started last."""
+        """Return the process at a service's own port that was started last."""
         port = self.ports[name]
         return next(one for one in reversed(self.running) if (one.name, one.port) == (name, port))
 

@@ -13,7 +13,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def files(*patterns: str) -> tuple[Path, ...]:
-    """Give the files under version control that match; a star stands for slashes too."""
+    """Return the files under version control that match; a star stands for slashes too."""
     asked = ["git", "ls-files", "--cached", "-z", "--", *patterns]
     listed = subprocess.run(asked, cwd=ROOT, capture_output=True, check=True, text=True).stdout
     return tuple(path for name in sorted(set(listed.split("\0"))) if name and (path := ROOT / name).is_file())
@@ -21,12 +21,12 @@ def files(*patterns: str) -> tuple[Path, ...]:
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """Give a file's syntax."""
+    """Return a file's syntax."""
     return ast.parse(path.read_text())
 
 
 def functions(path: Path) -> Iterator[Function]:
-    """Give a file's functions, those inside others too."""
+    """Return a file's functions, those inside others too."""
     for node in ast.walk(tree(path)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield node
@@ -39,19 +39,19 @@ def shown(path: Path) -> str:
 
 @cache
 def names() -> frozenset[str]:
-    """Give every file and folder as seen from the root, with a slash in front, and each ending of these."""
+    """Return every file and folder as seen from the root, with a slash in front, and each ending of these."""
     whole = [Path(shown(path)) for path in files("*")]
     every = {one for path in whole for one in (path, *path.parents)}
     return frozenset("/".join(path.parts[start:]) for path in every for start in range(len(path.parts)))
 
 
 def packages() -> dict[str, Path]:
-    """Give the package of each service."""
+    """Return the package of each service."""
     return {service: ROOT / "services" / service / name for service, name in IMPORT_NAMES.items()}
 
 
 def layers_of(package: Path) -> dict[str, Path]:
-    """Give a service's rooms, each a file or a folder."""
+    """Return a service's layers, each a file or a folder."""
     return {
         path.stem: path
         for path in sorted(package.iterdir())

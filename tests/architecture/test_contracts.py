@@ -17,7 +17,7 @@ AGREED: dict[str, Any] = {
 
 
 def changed(**fields: Any) -> dict[str, Any]:
-    """Give the agreed schema with some fields otherwise; None takes one away."""
+    """Return the agreed schema with some fields otherwise; None takes one away."""
     properties = {**AGREED["Said"]["properties"], **fields}
     stored = {name: shape for name, shape in properties.items() if shape is not None}
     return {"Said": {"properties": stored, "required": ["id"]}}

@@ -19,7 +19,7 @@ NOT_FILES = re.compile(
 
 
 def named_paths(text: str) -> list[str]:
-    """Give what a document sets as code and looks like a path in this repository."""
+    """Return what a document sets as code and looks like a path in this repository."""
     return [name for name in PATH.findall(text) if not NOT_FILES.search(name)]
 
 
@@ -31,7 +31,7 @@ def test_a_document_names_only_paths_that_exist(document: Path) -> None:
 
 
 def exists(name: str, document: Path) -> bool:
-    """Tell whether a path exists: from the root, beside the document, or as the end of one file's path."""
+    """Return whether a path exists: from the root, beside the document, or as the end of one file's path."""
     return name.rstrip("/") in names() or (document.parent / name).exists()
 
 

@@ -26,7 +26,7 @@ def normal(name: str) -> str:
 
 
 def project(package: Path) -> dict[str, list[str]]:
-    """Give what a package says of itself."""
+    """Return the metadata of a package."""
     described: dict[str, list[str]] = tomllib.loads((package / "pyproject.toml").read_text())["project"]
     return described
 
@@ -41,7 +41,7 @@ PROVIDES = dict(packages_distributions()) | {
 
 
 def imported(package: Path) -> set[str]:
-    """Give the distributions that a package's files import, its own left out."""
+    """Return the distributions that a package's files import, its own left out."""
     tops = set()
     for path in files(f"{shown(package)}/*.py"):
         if "tests" in path.relative_to(package).parts:
@@ -56,7 +56,7 @@ def imported(package: Path) -> set[str]:
 
 
 def asked_for(package: Path) -> set[str]:
-    """Give the distributions that a package asks for, those it can do without too."""
+    """Return the distributions that a package asks for, those it can do without too."""
     described = tomllib.loads((package / "pyproject.toml").read_text())["project"]
     further = [one for group in described.get("optional-dependencies", {}).values() for one in group]
     return {normal(one) for one in (*described["dependencies"], *further)}

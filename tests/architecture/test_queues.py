@@ -14,7 +14,7 @@ HEARING = [service for service in SERVICES if service.service.queues]
 
 
 def consumed_queues(service: Described) -> list[WorkQueue]:
-    """Give the queues that a service's handlers subscribe to."""
+    """Return the queues that a service's handlers subscribe to."""
     queues: list[WorkQueue] = []
 
     def subscribe(queue: WorkQueue) -> Callable[[Any], Any]:

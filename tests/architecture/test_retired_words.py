@@ -109,6 +109,8 @@ REPOSITORY = {
     "park": "attach",
     "leave": "skip",
 }
+# Verbs that say less than Return, Publish or Report.
+OPENINGS = {"Give", "Gives", "Say", "Says", "Tell", "Tells"}
 # Outcomes of a record that were renamed; as a text of its own each was a value of a contract and a column.
 OUTCOMES = {"parked": "needs_attention"}
 COLUMN = re.compile(
@@ -125,7 +127,7 @@ def words(name: str) -> set[str]:
 
 
 def identifiers(path: Path) -> Iterator[str]:
-    """Give the names that a file makes or uses; a test's name is a sentence and is left out."""
+    """Return the names that a file defines or uses, without the names of tests, which are sentences."""
     for node in ast.walk(tree(path)):
         match node:
             case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) if not name.startswith("test_"):
@@ -139,7 +141,7 @@ def identifiers(path: Path) -> Iterator[str]:
 
 
 def sources() -> list[Path]:
-    """Give the suite's Python files."""
+    """Return the suite's Python files."""
     return [path for path in files("*.py") if not shown(path).startswith(NOT_THE_SUITE)]
 
 
@@ -170,8 +172,21 @@ def test_no_repository_calls_a_function_by_a_retired_verb() -> None:
     found = {
         f"{shown(path)}: {node.name}, now {REPOSITORY[node.name]}"
         for path in files("services/*/repository/*.py", "services/*/repository.py")
-        for node in tree(path).body
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in REPOSITORY
+    }
+
+    assert found == set()
+
+
+def test_no_docstring_begins_with_a_retired_verb() -> None:
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = {
+        f"{shown(path)}: {text[:60]}"
+        for path in sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, documented)
+        and (text := ast.get_docstring(node) or "").split(" ", 1)[0] in OPENINGS
     }
 
     assert found == set()

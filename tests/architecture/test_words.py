@@ -70,7 +70,7 @@ def test_what_a_test_changes_for_itself_is_its_environment() -> None:
 
 
 def brought(node: ast.AST) -> list[str]:
-    """Give the names that an import or an argument brings into a test."""
+    """Return the names that an import or an argument brings into a test."""
     match node:
         case ast.Import(names) | ast.ImportFrom(names=names):
             return [one.name for one in names]
@@ -110,7 +110,7 @@ def test_every_public_function_of_a_service_says_what_it_does() -> None:
 
 
 def public(module: ast.Module) -> Iterator[Function | ast.ClassDef]:
-    """Give what a module offers: its functions, its classes, and their methods."""
+    """Return what a module offers: its functions, its classes, and their methods."""
     classes = [node for node in module.body if isinstance(node, ast.ClassDef)]
     for node in (*module.body, *(one for each in classes for one in each.body)):
         if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_"):

@@ -28,12 +28,12 @@ class Member:
 
     @property
     def company_id(self) -> UUID:
-        """Give the company."""
+        """Return the company."""
         return self.caller.company_id
 
     @property
     def session_id(self) -> UUID:
-        """Give the session."""
+        """Return the session."""
         assert self.caller.session_id is not None
         return self.caller.session_id
 
@@ -113,7 +113,7 @@ class Ledger:
         ]
 
     async def takes(self, access_token: str) -> bool:
-        """Tell whether Xero takes an access token."""
+        """Return whether Xero takes an access token."""
         answer = await self.client.get("/connections", headers={"Authorization": f"Bearer {access_token}"})
         return answer.status_code == 200
 
@@ -169,7 +169,7 @@ async def published(database: Database) -> list[tuple[UUID, str]]:
 
 
 async def everything_kept(database: Database) -> str:
-    """Give every row of auth's schema as text."""
+    """Return every row of auth's schema as text."""
     async with database.everyone() as connection:
         tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'auth'")
         rows = [
@@ -182,7 +182,7 @@ async def everything_kept(database: Database) -> str:
 
 
 async def refreshes(ledger: Ledger) -> int:
-    """Tell how often Xero was asked to refresh."""
+    """Return the number of refresh requests to Xero."""
     return len(await ledger.requests("/connect/token", grant_type="refresh_token"))
 
 
@@ -196,7 +196,7 @@ async def give(
 
 
 async def works(ledger: Ledger, answer: TokenAnswer, tenant_id: UUID) -> bool:
-    """Tell whether Xero takes a token for an organisation."""
+    """Return whether Xero takes a token for an organisation."""
     headers = {
         "Authorization": f"Bearer {answer.access_token}",
         "xero-tenant-id": str(tenant_id),
@@ -207,13 +207,13 @@ async def works(ledger: Ledger, answer: TokenAnswer, tenant_id: UUID) -> bool:
 
 
 async def refresh_token(deps: Dependencies, database: Database) -> str:
-    """Give the refresh token of the only grant."""
+    """Return the refresh token of the only grant."""
     async with database.everyone() as connection:
         return deps.cipher.decrypt(await connection.fetchval("SELECT encrypted_refresh_token FROM grants"))
 
 
 async def connected_events(database: Database) -> list[tuple[UUID, UUID, bool]]:
-    """Give what was said of connections: company, organisation, and whether it had it before."""
+    """Return what was said of connections: company, organisation, and whether it had it before."""
     async with database.everyone() as connection:
         rows = await connection.fetch(
             "SELECT company_id, body FROM outbox WHERE type = 'xero.connected' ORDER BY id"

@@ -4,7 +4,7 @@ from bench.calls import Call, longest_chain
 
 
 def calls(*spans: tuple[float, float]) -> list[Call]:
-    """Give calls from and until these seconds."""
+    """Return calls from and until these seconds."""
     return [Call(began, ended, 0) for began, ended in spans]
 
 

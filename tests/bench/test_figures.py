@@ -10,7 +10,7 @@ from bench.figures import FILE, Figure, store
 
 
 def figure(value: float, most: float | None = None) -> Figure:
-    """Give a figure over a baseline of 10 ms."""
+    """Return a figure over a baseline of 10 ms."""
     return Figure("batch", "A batch", "ms", value, 10, "with few held", most)
 
 

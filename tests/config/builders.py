@@ -74,7 +74,7 @@ async def a_company(deps: Dependencies, tenant_id: UUID = KOWHAI) -> UUID:
 
 
 async def published(deps: Dependencies, company_id: UUID) -> list[dict[str, Any]]:
-    """Give all that was said about a company and not yet forgotten."""
+    """Return all that was said about a company and not yet forgotten."""
     async with deps.database.transaction(company_id) as connection:
         rows = await connection.fetch("SELECT body FROM outbox ORDER BY id")
     return [json.loads(row["body"]) for row in rows]
@@ -87,14 +87,14 @@ async def clear_published(deps: Dependencies, company_id: UUID) -> None:
 
 
 async def publish(voice: Publisher, company_id: UUID, event: Event) -> None:
-    """Say an event at the real RabbitMQ."""
+    """Publish an event to the real RabbitMQ."""
     trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
     body = event.model_dump_json(by_alias=True).encode()
     await voice.publish(Outgoing(event.id, event.type, company_id, body, trace))
 
 
 async def choices_when_read(config: ServiceClient, company_id: UUID) -> Choices:
-    """Give the choices as soon as they were read."""
+    """Return the choices as soon as they were read."""
     async with asyncio.timeout(15):
         while True:
             try:

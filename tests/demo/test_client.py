@@ -42,7 +42,7 @@ def api() -> Iterator[Api]:
         do_GET = do_PUT  # noqa: N815
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         stored.address = f"http://127.0.0.1:{server.server_address[1]}"

@@ -16,7 +16,7 @@ PLACES = {
 
 @cache
 def points(place: str) -> tuple[str, ...]:
-    """Give the names of the failpoints in a place."""
+    """Return the names of the failpoints in a place."""
     return tuple(sorted({name for file in PLACES[place].rglob("*.py") for name in _named_in(file)}))
 
 

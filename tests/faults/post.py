@@ -52,7 +52,7 @@ async def _post(stage: Stage, messages: Sequence[Published], exchange: str) -> N
 
 
 def published_by_invoicing(stage: Stage, company: Shop, event: str) -> list[Published]:
-    """Give what the invoicing service said of a company, word for word."""
+    """Return what the invoicing service said of a company, word for word."""
     rows = stage.rows(
         "SELECT message_id, type, company_id, body FROM outbox WHERE company_id = $1 AND type = $2 ORDER BY id",
         company.company_id,
@@ -63,7 +63,7 @@ def published_by_invoicing(stage: Stage, company: Shop, event: str) -> list[Publ
 
 
 def node(stage: Stage) -> PrivateRabbit:
-    """Give our own RabbitMQ node, which can be told what to do."""
+    """Return our own RabbitMQ node, which can be told what to do."""
     rabbit = stage.world.infrastructure._rabbit
     assert isinstance(rabbit, PrivateRabbit), "this fault needs a node of our own"
     return rabbit
@@ -95,7 +95,7 @@ def delete_exchange(stage: Stage, exchange: str) -> None:
 
 
 def queue_exists(stage: Stage, queue: str) -> bool:
-    """Tell whether a queue is there."""
+    """Return whether a queue is there."""
     try:
         stage.depth(queue)
     except aio_pika.exceptions.ChannelNotFoundEntity:
@@ -126,7 +126,7 @@ class Till:
         return {"id": str(uuid4()), "type": kind, "time": at, "revision": revision, "record": record}
 
     def publishes(self, *events: Published) -> None:
-        """Say events, all of which are taken."""
+        """Publish events, all of which are accepted."""
         for start in range(0, len(events), 1000):
             results = any_of(self.http.post("/api/v1/events", json=events[start : start + 1000]))["results"]
             assert all(one["accepted"] for one in results), results

@@ -87,12 +87,12 @@ class Shop(Company):
         return str(record["id"])
 
     def renames(self, customer: str) -> None:
-        """Give a customer another name."""
+        """Rename a customer."""
         stored = any_of(self.http.get(f"/api/v1/customers/{customer}"))
         self.puts("customers", {"id": customer, "name": f"Renamed {uuid4()}"}, stored["revision"])
 
     def reprices(self, product: str) -> None:
-        """Give a product another price."""
+        """Change the price of a product."""
         stored = any_of(self.http.get(f"/api/v1/products/{product}"))
         self.puts("products", stored["record"] | {"price": "11.25"}, stored["revision"])
 
@@ -104,7 +104,7 @@ class Shop(Company):
         self.puts("creditnotes", stored["record"] | changed, stored["revision"])
 
     def accepted(self) -> Iterator[Expected]:
-        """Give every record that the invoicing system keeps, as it is now."""
+        """Return every record that the invoicing system keeps, as it is now."""
         cursor, more = None, True
         while more:
             query: dict[str, str] = {"cursor": cursor} if cursor else {}

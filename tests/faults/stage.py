@@ -125,7 +125,7 @@ class Stage:
             time.sleep(0.05)
 
     def waits(self, company: Shop) -> float:
-        """Tell how many seconds a company's sync still waits, or its lease is still held by one that is dead."""
+        """Return the seconds that a company's sync still waits, or that a dead worker still holds its lease."""
         (row,) = self.rows(
             """
             SELECT coalesce(max(extract(epoch FROM s.waits_until - clock())), 0)::float8 AS wait
@@ -136,7 +136,7 @@ class Stage:
         return float(row["wait"])
 
     def waits_for(self, company: Shop, sync_id: str) -> str | None:
-        """Tell what a sync waits for, if it waits."""
+        """Return what a sync waits for; None if it does not wait."""
         waits = any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["waits"]
         return str(waits["for"]) if waits else None
 
@@ -236,7 +236,7 @@ class Stage:
         assert [len(one.writes_to_xero()) for one in companies] == writes, "a further sync wrote"
 
     def unrest(self, company: Shop) -> tuple[str, ...]:
-        """Tell what of a company is still at work."""
+        """Return what is still in progress for a company."""
         return outside_of_loops(self._engine(company)).unrest
 
     async def _engine(self, company: Shop) -> Engine:
@@ -261,7 +261,7 @@ class Stage:
             await (await (await connection.channel()).get_queue(DEAD)).purge()
 
     def published_everything(self) -> bool:
-        """Tell whether the outboxes of all services are empty."""
+        """Return whether the outboxes of all services are empty."""
         return not any(
             self.rows("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1", schema=one)
             for one in OUTBOXES
@@ -269,26 +269,26 @@ class Stage:
 
 
 def admin_of(url: str, database: str) -> str:
-    """Give the administrator's address of a database."""
+    """Return the administrator's address of a database."""
     name, _, password = url.partition("://")[2].rpartition("@")[0].partition(":")
     return provision.for_role(url, name, password, database)
 
 
 def seed() -> int:
-    """Give the seed of everything that happens by chance."""
+    """Return the seed of everything that happens by chance."""
     return int(os.environ.get("SEED", "1"))
 
 
 def rounds(usual: int) -> int:
-    """Give how often something is to happen by chance: RUNS, or as usual."""
+    """Return how often something is to happen by chance: RUNS, or as usual."""
     return max(usual, int(os.environ.get("RUNS") or usual) // 50)
 
 
 def broken_guard() -> str | None:
-    """Give the guard that is to be switched off, in the workers that a test starts itself."""
+    """Return the guard that is to be switched off, in the workers that a test starts itself."""
     return os.environ.get("DISABLED_GUARD") or None
 
 
 def all_faults() -> bool:
-    """Tell whether the whole suite of faults was asked for, not the fast selection."""
+    """Return whether the whole suite of faults was asked for, not the fast selection."""
     return os.environ.get("FAULTS") == "all"

@@ -31,7 +31,7 @@ def a_shop(stage: Stage, invoices: int = 3) -> Shop:
 
 
 def times(company: Shop, path: str = "/Invoices") -> list[tuple[datetime, int | None]]:
-    """Give when the writes of a resource came and what they were answered."""
+    """Return when the writes of a resource came and what they were answered."""
     return [
         (datetime.fromisoformat(call["at"]), call["status"])
         for call in company.writes_to_xero()

@@ -9,7 +9,7 @@ GIVEN = [{"description": "Roses", "quantity": "1", "price": "4.00", "tax_id": "g
 
 
 def writes(company: Shop, path: str = "/Invoices") -> list[int]:
-    """Give what Xero answered to the writes of a resource."""
+    """Return what Xero answered to the writes of a resource."""
     return [call["status"] for call in company.writes_to_xero() if call["path"].endswith(path)]
 
 

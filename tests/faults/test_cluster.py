@@ -31,7 +31,7 @@ class Balanced:
         return getattr(self._infrastructure, name)
 
     def amqp_url(self, user: str, vhost: str) -> str:
-        """Give the balancer's address."""
+        """Return the balancer's address."""
         url = next(iter(self._broker.nodes.values())).url(user, vhost)
         port = urlsplit(url).port
         return url.replace(f":{port}/", f":{self.balancer.port}/")

@@ -83,7 +83,7 @@ def a_worker_behind(stage: Stage) -> Iterator[tuple[Running, Proxy]]:
 
 
 def cut_so_often(proxy: Proxy, times: int) -> bool:
-    """Tell whether a proxy has cut that often."""
+    """Return whether a proxy has cut that often."""
     return proxy.cuts >= times
 
 

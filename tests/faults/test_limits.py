@@ -37,7 +37,7 @@ class Seen:
 
 
 def most_in_a_minute(calls: Sequence[Seen]) -> int:
-    """Give the largest number of calls in any 60 seconds."""
+    """Return the largest number of calls in any 60 seconds."""
     window: deque[datetime] = deque()
     most = 0
     for one in sorted(calls, key=lambda call: call.began):
@@ -49,7 +49,7 @@ def most_in_a_minute(calls: Sequence[Seen]) -> int:
 
 
 def most_at_once(calls: Sequence[Seen]) -> int:
-    """Give the largest number of calls under way at one moment."""
+    """Return the largest number of calls under way at one moment."""
     moments = sorted([(one.began, 1) for one in calls] + [(one.ended, -1) for one in calls])
     now = most = 0
     for _, step in moments:
@@ -59,7 +59,7 @@ def most_at_once(calls: Sequence[Seen]) -> int:
 
 
 def too_early(calls: Sequence[Seen]) -> Iterator[Seen]:
-    """Give calls later than a second after a 429 and before its Retry-After has passed."""
+    """Return calls later than a second after a 429 and before its Retry-After has passed."""
     for limited in calls:
         if limited.retry_after is not None:
             begin = limited.ended + timedelta(seconds=1)

@@ -25,7 +25,7 @@ def armed(stage: Stage, point: str, folder: Path, **more: str) -> Running:
 
 
 def invoice_writes(company: Shop) -> list[bool]:
-    """Tell of each write of invoices whether Xero answered it from memory."""
+    """Return for each write of invoices whether Xero answered it from memory."""
     return [call["replayed"] for call in company.writes_to_xero() if call["path"].endswith("/Invoices")]
 
 

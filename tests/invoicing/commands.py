@@ -47,7 +47,7 @@ async def a_company(deps: Dependencies) -> UUID:
 
 
 def a_shop() -> list[tuple[str, dict[str, Any]]]:
-    """Give what every shop has."""
+    """Return what every shop has."""
     return [
         ("tax", a_tax()),
         ("tax", a_tax("zero")),

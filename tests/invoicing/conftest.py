@@ -49,7 +49,7 @@ class Api:
             assert (await self.create(api, sent)).status_code == 201
 
     def of(self, company_id: UUID) -> "Api":
-        """Give the same door for another company."""
+        """Return the same door for another company."""
         return Api(self._url, self._identity, company_id)
 
 

@@ -6,6 +6,6 @@ from common.ids import new_id
 
 
 def published(what: str, record: dict[str, Any], revision: int = 1) -> dict[str, Any]:
-    """Give an event about a record."""
+    """Return an event about a record."""
     time = "2026-10-01T10:00:00Z"
     return {"id": str(new_id()), "type": what, "time": time, "revision": revision, "record": record}

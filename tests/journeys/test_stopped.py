@@ -95,7 +95,7 @@ async def _logs(url: str, reported: Sequence[tuple[Company, Event]]) -> None:
 
 
 def _stops_and_starts(world: World, services: Collection[str]) -> dict[str, int]:
-    """Tell services to stop, at once, and start them again; give their exit statuses."""
+    """Stop services at the same time, start them again, and return their exit statuses."""
     running = [world.service(service) for service in services]
     for one in running:
         one.process.terminate()

@@ -102,7 +102,7 @@ def living(run: dict[str, Any]) -> dict[str, psutil.Process]:
 
 
 def addresses(run: dict[str, Any]) -> list[str]:
-    """Give the addresses that the processes of a run listen on."""
+    """Return the addresses that the processes of a run listen on."""
     return [
         connection.laddr.ip
         for process in living(run).values()

@@ -10,7 +10,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def at(second: int) -> datetime:
-    """Give a time some seconds after noon."""
+    """Return a time some seconds after noon."""
     return NOON + timedelta(seconds=second)
 
 

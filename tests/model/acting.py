@@ -56,12 +56,12 @@ class Acting(RuleBasedStateMachine):
         self.company.record_outcomes(f"{name} {' '.join(map(str, how))}")
 
     def new(self, prefix: str) -> str:
-        """Give an id that was not used before."""
+        """Return an id that was not used before."""
         self.made += 1
         return f"{prefix}-{self.made}"
 
     def stored(self, kind: str) -> Sequence[StoredRecord]:
-        """Give the app's own records of a kind that were not withdrawn."""
+        """Return the app's own records of a kind that were not withdrawn."""
         return [
             one
             for one in self.company.ledger.all()

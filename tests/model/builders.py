@@ -34,7 +34,7 @@ def a_payment(record_id: str = "y-1", amount: str = "5.00", **words: Any) -> Pay
 
 
 def with_an_invoice(company: Company) -> Company:
-    """Give a company whose first invoice is in Xero."""
+    """Return a company whose first invoice is in Xero."""
     company.change(a_customer())
     company.change(an_invoice())
     company.sync()

@@ -21,7 +21,7 @@ class Message:
 
     @property
     def for_worker(self) -> bool:
-        """Tell whether the sync worker has a queue for it."""
+        """Return whether the sync worker has a queue for it."""
         return any(fnmatchcase(self.type, event) for queue in handlers.QUEUES for event in queue.events)
 
 
@@ -60,7 +60,7 @@ class ModelPublisher(Publisher):
 
 
 def registered(subscriptions: Any) -> dict[str, Any]:
-    """Give the handlers that the service subscribes, by their queue."""
+    """Return the handlers that the service subscribes, by their queue."""
     found: dict[str, Any] = {}
 
     def subscribe(queue: Any) -> Any:

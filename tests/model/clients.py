@@ -39,7 +39,7 @@ class Neighbours:
     token_asked: Callable[[], None] | None = None
 
     def connection(self) -> Connection:
-        """Tell how the company stands with Xero."""
+        """Return the company's connection to Xero."""
         return Connection(state=self.state, tenant_id=self.tenant_id, organisation="Demo")
 
 

@@ -93,7 +93,7 @@ class Company(Running):
         return cls(stage, stage.xero.begin())
 
     def now(self) -> datetime:
-        """Tell the model's time."""
+        """Return the model's time."""
         return datetime.now(UTC) + timedelta(seconds=self.ahead)
 
     def record_outcomes(self, what: str) -> None:
@@ -191,7 +191,7 @@ class Company(Running):
             )
 
     def problems(self) -> list[str]:
-        """Give the causes of the open problems."""
+        """Return the causes of the open problems."""
         return sorted(code for _, _, code in self.stage.run(self._open_problems()))
 
     def disconnect(self) -> None:

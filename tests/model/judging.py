@@ -16,7 +16,7 @@ LATEST = 61
 
 
 def expected(company: Company) -> list[Expected]:
-    """Give every record that was ever accepted, as it is now."""
+    """Return every record that was ever accepted, as it is now."""
     return [_expected(stored) for stored in company.ledger.all()]
 
 

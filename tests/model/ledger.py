@@ -69,21 +69,21 @@ class Ledger:
             self.history.app(actor, after.key, None if before is None else as_json(before), as_json(after))
 
     def of(self, kind: str, record_id: str) -> StoredRecord:
-        """Give a record as it stands."""
+        """Return a record as it stands."""
         saved = self.book.find(kind, record_id)
         assert saved is not None
         return saved
 
     def all(self) -> list[StoredRecord]:
-        """Give every record as it stands."""
+        """Return every record as it stands."""
         return [self.of(*key) for key in sorted(self.names)]
 
     def newest_change(self) -> int:
-        """Give the number of the newest change."""
+        """Return the number of the newest change."""
         return self.book.newest_change
 
     def after(self, change: int, most: int) -> list[RecordChanged]:
-        """Give the changes after a number, word for word."""
+        """Return the changes after a number, word for word."""
         return self.book.events[change : change + most]
 
 
@@ -94,7 +94,7 @@ def as_json(saved: StoredRecord) -> dict[str, Any]:
 
 
 def kind_of(record: Entity) -> str:
-    """Tell the kind of a record."""
+    """Return the kind of a record."""
     return {
         Customer: "customer",
         Product: "product",
@@ -106,7 +106,7 @@ def kind_of(record: Entity) -> str:
 
 
 def a_document(lines: list[tuple[str, str]], product_id: str | None = None) -> dict[str, Any]:
-    """Give lines of (quantity, price), taxed with GST, and the totals that follow from them."""
+    """Return lines of (quantity, price), taxed with GST, and the totals that follow from them."""
     made = [
         {"description": "Roses", "quantity": quantity, "price": price, "tax_id": GST.id}
         for quantity, price in lines

@@ -33,7 +33,7 @@ class Process:
 
     @property
     def paused(self) -> bool:
-        """Tell whether it stands still."""
+        """Return whether it stands still."""
         return self._gate is not None
 
     def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
@@ -135,5 +135,5 @@ def task_factory(
 
 
 def current_process() -> Process | None:
-    """Give the process whose task is running."""
+    """Return the process whose task is running."""
     return _current.get()

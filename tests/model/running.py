@@ -182,12 +182,12 @@ class Running:
         self.bus.elsewhere.clear()
 
     def publish_changes(self, before: int) -> None:
-        """Say what changed in the invoicing system since."""
+        """Publish what changed in the invoicing system since."""
         for event in self.ledger.after(before, 1000):
             self.bus.publish(self.company_id, event, "invoicing")
 
     async def _wait(self) -> float | None:
-        """Tell how long nothing will happen; None when nothing is left to happen."""
+        """Return how long nothing will happen; None when nothing is left to happen."""
         async with self.database.transaction(self.company_id) as connection:
             row = await connection.fetchrow(UNDER_WAY)
         if row is None:

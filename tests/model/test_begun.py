@@ -17,7 +17,7 @@ from tests.model.company import Company
 
 
 async def beginning(company: Company, mode: str = "sync") -> Turn:
-    """Give the turn of a sync that has frozen its settings and not taken its work list."""
+    """Return the turn of a sync that has frozen its settings and not taken its work list."""
     company_id, tenant_id, owner = company.company_id, company.tenants[0], uuid4()
     settings = company.neighbours.settings[tenant_id].model_copy(update={"schedule": "change"})
     sync_id = uuid4()
@@ -45,7 +45,7 @@ async def receive(connection: Connection, company: Company) -> None:
 
 
 async def asked(connection: Connection) -> bool:
-    """Tell whether a sync was asked for."""
+    """Return whether a sync was asked for."""
     return bool(await connection.fetchval("SELECT count(*) FROM outbox WHERE type = 'sync.requested'"))
 
 

@@ -16,7 +16,7 @@ TAXES = ("settings.taxes",)
 
 
 def invoices(company: Company) -> list[str]:
-    """Give the numbers of the invoices in Xero."""
+    """Return the numbers of the invoices in Xero."""
     return sorted(one["InvoiceNumber"] for one in company.xero.objects("Invoices", company.tenants[0]))
 
 

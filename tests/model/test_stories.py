@@ -21,7 +21,7 @@ def asked(company: Company, query: str, *arguments: Any) -> list[Any]:
 
 
 def states(company: Company) -> list[str]:
-    """Tell how the syncs of a company ended, the newest last."""
+    """Return how the syncs of a company ended, the newest last."""
     return [row["state"] for row in asked(company, "SELECT state FROM syncs ORDER BY requested_at")]
 
 

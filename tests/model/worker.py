@@ -129,7 +129,7 @@ class Worker:
 
 
 def settings_of(site: Site) -> Settings:
-    """Give the worker's environment."""
+    """Return the worker's environment."""
     return Settings(
         database_url=site.database_url,
         amqp_url="amqp://127.0.0.1/",

@@ -56,7 +56,7 @@ class Xero:
         return answer.json() if answer.content else None
 
     def objects(self, kind: str, tenant_id: UUID) -> list[Element]:
-        """Give all objects of a kind."""
+        """Return all objects of a kind."""
         found: list[Element] = []
         page: int | None = 1
         while page is not None:
@@ -108,7 +108,7 @@ class Xero:
         self.control("POST", "clock", {"advance_s": seconds})
 
     def now(self) -> datetime:
-        """Tell the sandbox's time."""
+        """Return the sandbox's time."""
         return datetime.fromisoformat(self.control("GET", "state")["now"])
 
     def writes(self) -> int:
@@ -126,7 +126,7 @@ class Xero:
                     self.over_limits.append(one)
 
     def requests(self, after: int = 0) -> list[Element]:
-        """Give every request after a number."""
+        """Return every request after a number."""
         found: list[Element] = []
         following: int | None = after
         while following is not None:
@@ -135,7 +135,7 @@ class Xero:
         return found
 
     def consent(self, tenants: list[UUID]) -> None:
-        """Give the app access to organisations."""
+        """Return the app access to organisations."""
         asked = {
             "response_type": "code",
             "client_id": "sandbox",
@@ -164,7 +164,7 @@ class Xero:
         return True
 
     def connected(self, tenant_id: UUID) -> bool:
-        """Tell whether Xero lists an organisation as connected."""
+        """Return whether Xero lists an organisation as connected."""
         if self.tokens is None:
             return False
         bearer = {"Authorization": f"Bearer {self.tokens.access}"}

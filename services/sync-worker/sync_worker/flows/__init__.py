@@ -1,1 +1,1 @@
-"""Tells the stories of the sync worker; begin with turn.py."""
+"""The use cases of the sync worker; begin with scheduling/scheduler.py."""

@@ -30,7 +30,7 @@ class Batches(OrganisationRepository):
         call: Call,
         members: Sequence[Member],
     ) -> None:
-        """Keep a batch with its exact bytes."""
+        """Store a batch with its exact bytes."""
         await self._connection.execute(
             """
             INSERT INTO batches (company_id, batch_id, tenant_id, sync_id, kind, verb, method, path, query, body)
@@ -78,7 +78,7 @@ class Batches(OrganisationRepository):
         )
 
     async def unresolved(self) -> list[Batch]:
-        """Give the batches whose outcome is not known yet, a part only where its whole is resolved."""
+        """Return the batches whose outcome is not known yet, a part only where its whole is resolved."""
         rows = await self._connection.fetch(
             f"""
             SELECT {FIELDS} FROM batches
@@ -95,7 +95,7 @@ class Batches(OrganisationRepository):
         return await self._with_members(rows)
 
     async def get(self, batch_id: UUID) -> Batch:
-        """Give a batch."""
+        """Return a batch."""
         rows = await self._connection.fetch(
             f"SELECT {FIELDS} FROM batches WHERE company_id = $1 AND batch_id = $2",  # noqa: S608
             self._company_id,
@@ -146,7 +146,7 @@ class Batches(OrganisationRepository):
         )
 
     async def mark_not_sent(self, batch_id: UUID) -> None:
-        """Take back that it was sent: Xero cannot have seen it; what an earlier send left in doubt stays so."""
+        """Undo the mark that the batch was sent, because Xero cannot have seen it; an earlier doubt stays."""
         sends: int | None = await self._connection.fetchval(
             """
             UPDATE batches
@@ -164,7 +164,7 @@ class Batches(OrganisationRepository):
             await states.move(self._connection, self._company_id, BATCHES, [batch_id], BatchState.FROZEN)
 
     async def mark_doubtful(self, batch_id: UUID, failed: bool) -> None:
-        """Note that Xero keeps under the key what does not tell what it did; `failed` when it failed as a whole."""
+        """Store that the answer under the key does not show what Xero did; `failed` if it failed as a whole."""
         await self._connection.execute(
             """
             UPDATE batches SET doubtful = true, failures = failures + $3
@@ -176,7 +176,7 @@ class Batches(OrganisationRepository):
         )
 
     async def store_answer(self, batch: Batch, status: int, body: bytes) -> bool:
-        """Keep an answer as it came, whoever holds the lease: it is a fact."""
+        """Store an answer as it came, without checking the lease: it is a fact."""
         result = await self._connection.execute(
             """
             UPDATE batches SET answer_status = $4, answer_body = $5, answered_at = clock()

@@ -11,12 +11,12 @@ THRESHOLD = 3
 
 
 async def is_open(connection: Connection) -> bool:
-    """Tell whether the circuit breaker is on."""
+    """Return whether the circuit breaker is on."""
     return bool(await connection.fetchval("SELECT EXISTS (SELECT 1 FROM circuit_breaker)"))
 
 
 async def may_probe(connection: Connection) -> bool:
-    """Tell whether this caller is the one that tries whether Xero is back; the others wait on."""
+    """Return whether this caller is the one that tries whether Xero is back; the others wait on."""
     status = await connection.execute(
         "UPDATE circuit_breaker SET until = clock() + interval '15 seconds' WHERE until <= clock()"
     )
@@ -24,13 +24,13 @@ async def may_probe(connection: Connection) -> bool:
 
 
 async def open_until(connection: Connection) -> datetime | None:
-    """Tell until when nobody calls."""
+    """Return the time until which no process calls Xero."""
     until: datetime | None = await connection.fetchval("SELECT until FROM circuit_breaker")
     return until
 
 
 async def record_failure(connection: Connection, company_id: UUID, tenant_id: UUID) -> None:
-    """Note that a call got no answer; from three organisations within a minute on, everybody stops for a while."""
+    """Store that a call got no answer; three organisations within a minute open the circuit breaker."""
     await connection.execute(
         """
         INSERT INTO call_failures (company_id, tenant_id) VALUES ($1, $2)

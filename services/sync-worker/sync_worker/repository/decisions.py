@@ -21,7 +21,7 @@ class CompanyDecisions(CompanyRepository):
     """What people decided about records of a company."""
 
     async def record(self, records: Sequence[AffectedRow], action: str) -> None:
-        """Keep what a person said about records."""
+        """Store what a person decided about records."""
         await self._connection.executemany(
             """
             INSERT INTO decisions (company_id, tenant_id, kind, record_id, action, revision)

@@ -10,7 +10,7 @@ class Leases(CompanyRepository):
     """The lease of a company."""
 
     async def acquire(self, owner: UUID, seconds: float) -> int | None:
-        """Take the company's lease if it is free; give its fence."""
+        """Take the company's lease if it is free, and return its fence."""
         fence: int | None = await self._connection.fetchval(
             """
             INSERT INTO leases AS l (company_id, owner, expires)
@@ -27,7 +27,7 @@ class Leases(CompanyRepository):
         return fence
 
     async def lock(self, owner: UUID, fence: int) -> bool:
-        """Tell whether the lease is still held, and keep it from changing until this transaction ends."""
+        """Return whether the lease is still held, and keep it from changing until this transaction ends."""
         return bool(
             await self._connection.fetchval(
                 """
@@ -56,7 +56,7 @@ class Leases(CompanyRepository):
         return changed(status) == 1
 
     async def seconds_left(self, owner: UUID, fence: int) -> float | None:
-        """Tell how long the lease still holds; None when somebody else has it."""
+        """Return the seconds that the lease still lasts; None if another worker holds it."""
         remaining: float | None = await self._connection.fetchval(
             """
             SELECT extract(epoch FROM expires - clock())::float8 FROM leases
@@ -69,7 +69,7 @@ class Leases(CompanyRepository):
         return remaining
 
     async def release(self, owner: UUID, fence: int) -> None:
-        """Let the lease go."""
+        """Release the lease."""
         await self._connection.execute(
             "UPDATE leases SET expires = '-infinity' WHERE company_id = $1 AND owner = $2 AND fence = $3",
             self._company_id,

@@ -39,7 +39,7 @@ class Links(OrganisationRepository):
     """The links of a company with one organisation."""
 
     async def fetch(self, refs: Iterable[Ref]) -> dict[Ref, Link]:
-        """Give the links of these records that have an object, with what was last seen of it.
+        """Return the links of these records that have an object, with what was last seen of it.
 
         OFFSET 0 keeps each look-up one by the whole key: on tables that were filled a moment ago the planner knows no
         better than to compare every link with every object.
@@ -118,7 +118,7 @@ class Links(OrganisationRepository):
         )
 
     async def lock(self, refs: Iterable[Ref]) -> None:
-        """Keep others from changing the links of these records until this transaction ends."""
+        """Lock the links of these records until this transaction ends."""
         wanted = sorted(set(refs))
         await self._connection.execute(
             """
@@ -163,7 +163,7 @@ class Links(OrganisationRepository):
         return [linked_object(row) for row in rows]
 
     async def request_resend(self, refs: Sequence[Ref]) -> None:
-        """Let records go with the next sync though Xero holds their revision."""
+        """Send records with the next sync although Xero holds their revision."""
         await self._connection.execute(
             """
             UPDATE links SET revision = 0, skipped_revision = NULL, skipped_version = NULL, changed_at = clock()
@@ -177,7 +177,7 @@ class Links(OrganisationRepository):
         )
 
     async def delete(self, refs: Sequence[Ref]) -> None:
-        """Forget links; only for kinds whose links are a mapping that a person may change."""
+        """Delete links; only for kinds whose links are a mapping that a person may change."""
         await self._connection.execute(
             """
             DELETE FROM links
@@ -221,7 +221,7 @@ class Links(OrganisationRepository):
         return bool(before != revision)
 
     async def any_linked(self, kind: str) -> bool:
-        """Tell whether any record of a kind is in this organisation."""
+        """Return whether any record of a kind is in this organisation."""
         return bool(
             await self._connection.fetchval(
                 "SELECT EXISTS (SELECT 1 FROM links WHERE company_id = $1 AND tenant_id = $2 AND kind = $3"

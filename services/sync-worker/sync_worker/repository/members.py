@@ -24,7 +24,7 @@ class Members(OrganisationRepository):
     """The members of batches for one organisation."""
 
     async def resolve(self, batch_id: UUID, refs: Sequence[Ref]) -> None:
-        """Note that the fate of these members is known."""
+        """Mark these members as resolved."""
         if not refs:
             return
         await self._connection.execute(
@@ -40,7 +40,7 @@ class Members(OrganisationRepository):
         )
 
     async def in_open(self, kind: str) -> set[str]:
-        """Give the ids of records of a kind that are in a batch whose outcome is not known."""
+        """Return the ids of records of a kind that are in a batch whose outcome is not known."""
         rows = await self._connection.fetch(
             """
             SELECT record_id FROM batch_members
@@ -53,7 +53,7 @@ class Members(OrganisationRepository):
         return {row["record_id"] for row in rows}
 
     async def open_creates(self, refs: Sequence[Ref]) -> dict[Ref, OpenCreate]:
-        """Give the creates of these records whose outcome is not known."""
+        """Return the creates of these records whose outcome is not known."""
         if not refs:
             return {}
         rows = await self._connection.fetch(

@@ -10,7 +10,7 @@ class Notices(OrganisationRepository):
     """The notices of one organisation that wait for the end of a sync."""
 
     async def upsert(self, notices: Sequence[Notice]) -> None:
-        """Keep notices, the newest of each object; one without a time stays without."""
+        """Store notices, the newest of each object; one without a time stays without."""
         await self._connection.executemany(
             """
             INSERT INTO xero_notices AS n (company_id, tenant_id, category, xero_id, at) VALUES ($1, $2, $3, $4, $5)

@@ -24,7 +24,7 @@ class Organisations(OrganisationRepository):
         accounts: Sequence[Account],
         rates: Sequence[TaxRate],
     ) -> None:
-        """Keep what was read."""
+        """Store what was read."""
         await self._connection.execute(
             """
             INSERT INTO organisations (company_id, tenant_id, facts, accounts, rates, read_at)

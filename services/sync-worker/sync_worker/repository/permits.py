@@ -18,7 +18,7 @@ class Permits(OrganisationRepository):
         self,
         decide: Callable[[Use, datetime], tuple[Use | None, T]],
     ) -> T:
-        """Let `decide` change an organisation's use while nobody else can; None keeps it as it is."""
+        """Change an organisation's use by `decide` under a lock; None leaves it as it is."""
         await self._connection.execute(
             "INSERT INTO permits (company_id, tenant_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             self._company_id,
@@ -58,7 +58,7 @@ class Permits(OrganisationRepository):
         )
 
     async def day_left(self) -> int | None:
-        """Tell how many calls Xero said are left today."""
+        """Return the number of calls that are left today, as Xero reported it."""
         remaining: int | None = await self._connection.fetchval(
             "SELECT day_left FROM permits WHERE company_id = $1 AND tenant_id = $2",
             self._company_id,

@@ -31,7 +31,7 @@ class CompanyProblems(CompanyRepository):
     """The problems of a company, whatever organisation they are about."""
 
     async def release(self, refs: Sequence[Ref]) -> list[UUID]:
-        """Free records, whatever stopped them; give the problems that now stop nothing."""
+        """Release records, whatever stopped them, and return the problems that now stop nothing."""
         return await self._release(
             "k.blocks AND (k.kind, k.record_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))",
             [ref.kind for ref in refs],
@@ -39,11 +39,11 @@ class CompanyProblems(CompanyRepository):
         )
 
     async def release_problem(self, identity: UUID) -> list[UUID]:
-        """Free all records of one problem."""
+        """Release all records of one problem."""
         return await self._release("k.problem_id = $2", identity)
 
     async def release_by_place(self, places: Sequence[str], taxes: Sequence[str]) -> list[UUID]:
-        """Free what waits for places whose settings changed; return the problems that now stop nothing.
+        """Release the records that wait for changed settings, and return the problems that now stop nothing.
 
         A tax without a rate is mended by its own mapping alone: where taxes are named, problems of others stay.
         """
@@ -52,7 +52,7 @@ class CompanyProblems(CompanyRepository):
         return [*freed, *await self._close(which, list(places), list(taxes))]
 
     async def _release(self, which: str, *values: object) -> list[UUID]:
-        """Free records; close those of their problems that now stop nothing, and no other problem.
+        """Release records, and close those of their problems that now stop nothing, and no other problem.
 
         The problems are locked before their records, as parking does it; what another transaction parks under them
         meanwhile is seen before they are closed.
@@ -189,7 +189,7 @@ class OrganisationProblems(CompanyProblems, OrganisationRepository):
         return identity
 
     async def detach(self, refs: Sequence[Ref]) -> list[UUID]:
-        """Take records out of the problems that are about them without stopping them; return those that are solved."""
+        """Remove records from problems that do not stop them, and return the solved problems."""
         return await self._release(
             "k.tenant_id = $2 AND NOT k.blocks"
             " AND (k.kind, k.record_id) IN (SELECT * FROM unnest($3::text[], $4::text[]))",
@@ -244,5 +244,5 @@ class OrganisationProblems(CompanyProblems, OrganisationRepository):
 
 
 def problem_id(company_id: UUID, tenant_id: UUID, problem: Problem) -> UUID:
-    """Give the id that this cause and subject always have for this company and organisation."""
+    """Return the id that this cause and subject always have for this company and organisation."""
     return derived_id(company_id, tenant_id, problem.cause.code, problem.subject)

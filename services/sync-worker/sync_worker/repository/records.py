@@ -53,7 +53,7 @@ class CompanyRecords(CompanyRepository):
     """The records of a company, and its change feeds."""
 
     async def upsert_if_newer(self, incoming: Sequence[ReceivedRecord]) -> set[Ref]:
-        """Keep each record if it is newer than what is there and from the same source; tell which were kept."""
+        """Store each record that is newer than the stored one and from the same source; return the stored ones."""
         rows = await self._connection.fetch(
             """
             INSERT INTO records (company_id, kind, record_id, source, revision, at, withdrawn, record, match_keys,
@@ -113,7 +113,7 @@ class CompanyRecords(CompanyRepository):
         return {Ref(kind, row["record_id"]) for row in rows}
 
     async def fetch(self, refs: Sequence[Ref]) -> dict[Ref, StoredRecord]:
-        """Give the records that are kept of those named."""
+        """Return the records that are kept of those named."""
         if not refs:
             return {}
         rows = await self._connection.fetch(
@@ -129,7 +129,7 @@ class CompanyRecords(CompanyRepository):
         return {Ref(row["kind"], row["record_id"]): StoredRecord(**row) for row in rows}
 
     async def of_kind(self, kind: str) -> list[StoredRecord]:
-        """Give all records of a kind that are not withdrawn; for kinds that are few."""
+        """Return all records of a kind that are not withdrawn; for kinds that are few."""
         rows = await self._connection.fetch(
             """
             SELECT kind, record_id, source, revision, at, withdrawn, record
@@ -153,7 +153,7 @@ class CompanyRecords(CompanyRepository):
         return {row["record_id"] for row in rows}
 
     async def advance_feed(self, source: str, changes: Sequence[int]) -> None:
-        """Note which changes were taken in, and move the gapless mark as far as they reach."""
+        """Store which changes were received, and advance the mark of gapless changes."""
         if not changes:
             return
         mark: int = await self._connection.fetchval(
@@ -183,7 +183,7 @@ class CompanyRecords(CompanyRepository):
             await self._move(source, reached)
 
     async def _move(self, source: str, reached: int) -> None:
-        """Take up what had arrived ahead of the gap that is now filled."""
+        """Advance the mark over changes that had arrived before a gap was filled."""
         end = await self._connection.fetchval(
             """
             SELECT max(change) FROM (
@@ -212,14 +212,14 @@ class CompanyRecords(CompanyRepository):
         )
 
     async def feed_mark(self, source: str) -> int:
-        """Tell up to which change everything was taken in."""
+        """Return the change number up to which all changes were received."""
         mark = await self._connection.fetchval(
             "SELECT taken_to FROM feeds WHERE company_id = $1 AND source = $2", self._company_id, source
         )
         return int(mark or 0)
 
     async def other_sources(self, ours: str) -> bool:
-        """Tell whether the company has records that did not come from our invoicing service."""
+        """Return whether the company has records that did not come from our invoicing service."""
         return bool(
             await self._connection.fetchval(
                 "SELECT EXISTS (SELECT 1 FROM feeds WHERE company_id = $1 AND source <> $2)",
@@ -229,7 +229,7 @@ class CompanyRecords(CompanyRepository):
         )
 
     async def note_source(self, source: str) -> None:
-        """Note that a source sends records of this company."""
+        """Store that a source sends records of this company."""
         await self._connection.execute(
             "INSERT INTO feeds (company_id, source) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             self._company_id,
@@ -241,7 +241,7 @@ class OrganisationRecords(CompanyRecords, OrganisationRepository):
     """The records of a company, seen from one organisation."""
 
     async def unlinked_candidates(self, kind: str, keys: Sequence[str]) -> list[StoredRecord]:
-        """Give records without an object in this organisation that share one of the keys."""
+        """Return the records without an object in this organisation that share one of the keys."""
         rows = await self._connection.fetch(
             """
             SELECT r.kind, r.record_id, r.source, r.revision, r.at, r.withdrawn, r.record
@@ -283,5 +283,5 @@ class OrganisationRecords(CompanyRecords, OrganisationRepository):
 
 
 def content(record: JsonObject) -> str:
-    """Give a record's content in one spelling, for comparison."""
+    """Return a record's content in one spelling, for comparison."""
     return json.dumps(record, sort_keys=True, ensure_ascii=False)

@@ -48,7 +48,7 @@ class Splits(OrganisationRepository):
         )
 
     async def mark_suspected(self, batch_id: UUID) -> None:
-        """Note that one of these members surely makes Xero fail: they are not sent as a whole again."""
+        """Store that one of these members makes Xero fail: they are not sent together again."""
         await self._connection.execute(
             "UPDATE batches SET suspected = true WHERE company_id = $1 AND batch_id = $2",
             self._company_id,
@@ -56,7 +56,7 @@ class Splits(OrganisationRepository):
         )
 
     async def unresolved_split(self, batch_id: UUID) -> UUID | None:
-        """Give the batch split off from this one whose outcome is not known yet."""
+        """Return the batch split off from this one whose outcome is not known yet."""
         found: UUID | None = await self._connection.fetchval(
             "SELECT batch_id FROM batches WHERE company_id = $1 AND parent_id = $2 AND state <> 'resolved'",
             self._company_id,

@@ -94,13 +94,13 @@ class Syncs(CompanyRepository):
         return tenant_id
 
     async def lock_company(self) -> None:
-        """Let one transaction at a time decide about a company's syncs."""
+        """Lock a company's syncs, so that one transaction at a time decides about them."""
         await self._connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('syncs ' || $1, 0))", str(self._company_id)
         )
 
     async def get(self, sync_id: UUID) -> Sync | None:
-        """Give a sync."""
+        """Return a sync."""
         row = await self._connection.fetchrow(
             f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2",  # noqa: S608
             self._company_id,
@@ -109,7 +109,7 @@ class Syncs(CompanyRepository):
         return None if row is None else sync_of(row)
 
     async def lock(self, sync_id: UUID) -> Sync:
-        """Give a sync that there is, and keep others from changing it until this transaction ends."""
+        """Return an existing sync, locked until this transaction ends."""
         row = await self._connection.fetchrow(
             f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND sync_id = $2 FOR UPDATE",  # noqa: S608
             self._company_id,
@@ -119,7 +119,7 @@ class Syncs(CompanyRepository):
         return sync_of(row)
 
     async def active(self) -> Sync | None:
-        """Give the sync that is under way."""
+        """Return the sync that is under way."""
         row = await self._connection.fetchrow(
             f"SELECT {FIELDS} FROM syncs WHERE company_id = $1 AND state IN {ACTIVE}",  # noqa: S608
             self._company_id,
@@ -156,7 +156,7 @@ class Syncs(CompanyRepository):
         return None if row is None else sync_of(row)
 
     async def next_requested(self) -> Sync | None:
-        """Give the sync that waits as the next one."""
+        """Return the requested sync that is next."""
         row = await self._connection.fetchrow(
             f"""
             SELECT {FIELDS} FROM syncs
@@ -175,7 +175,7 @@ class Syncs(CompanyRepository):
         joined_to: UUID | None = None,
         kinds: Sequence[str] = (),
     ) -> None:
-        """Keep a requested sync, or one that was joined to another."""
+        """Store a requested sync, or one that was joined to another."""
         await self._connection.execute(
             """
             INSERT INTO syncs (company_id, sync_id, mode, trigger, state, joined_to, kinds)
@@ -192,7 +192,7 @@ class Syncs(CompanyRepository):
         )
 
     async def widen(self, sync_id: UUID, kinds: Sequence[str]) -> None:
-        """Let a sync read these kinds too; empty is everything, on either side."""
+        """Add kinds to those that a sync reads; an empty list means all kinds."""
         await self._connection.execute(
             """
             UPDATE syncs SET kinds = CASE
@@ -211,14 +211,14 @@ class Syncs(CompanyRepository):
         await states.move(self._connection, self._company_id, SYNCS, [sync_id], target)
 
     async def joined_to(self, sync_id: UUID) -> Sync | None:
-        """Give the sync that a request was joined to."""
+        """Return the sync that a request was joined to."""
         other = await self._connection.fetchval(
             "SELECT joined_to FROM syncs WHERE company_id = $1 AND sync_id = $2", self._company_id, sync_id
         )
         return None if other is None else await self.get(other)
 
     async def end_wait(self, sync_id: UUID) -> None:
-        """Let a sync that waits go on now."""
+        """End the wait of a sync now."""
         await self._connection.execute(
             "UPDATE syncs SET waits_until = clock() WHERE company_id = $1 AND sync_id = $2 AND state = 'waiting'",
             self._company_id,
@@ -226,7 +226,7 @@ class Syncs(CompanyRepository):
         )
 
     async def wake(self, waits_for: str) -> list[WokenSync]:
-        """Let syncs go on that waited for this; return them."""
+        """Resume the syncs that waited for this, and return them."""
         rows = await self._connection.fetch(
             """
             UPDATE syncs SET waits_until = clock()

@@ -27,7 +27,7 @@ class Work(CompanyRepository):
     """The work lists of a company's syncs."""
 
     async def take(self, sync: Sync, version: int, kinds: Sequence[str]) -> int:
-        """Take the work list: every record whose newest revision Xero does not hold, and what hangs on the withdrawn.
+        """Fill the work list: every record whose newest revision Xero does not hold, and dependents of withdrawn ones.
 
         OFFSET 0 keeps each look-up one by the whole key, as in `links.fetch`.
         """
@@ -129,7 +129,7 @@ class Work(CompanyRepository):
         )
 
     async def pending(self, sync_id: UUID, kind: str, after: str, limit: int) -> list[WorkRow]:
-        """Give records of a kind that wait in the work list, in the order of their ids."""
+        """Return records of a kind that wait in the work list, in the order of their ids."""
         rows = await self._connection.fetch(
             """
             SELECT w.record_id, r.revision, r.withdrawn, r.record,

@@ -40,7 +40,7 @@ class XeroObjects(OrganisationRepository):
     """The objects of one organisation as Xero last showed them."""
 
     async def upsert(self, objects: Sequence[XeroObject]) -> None:
-        """Keep what Xero showed of objects."""
+        """Store what Xero showed of objects."""
         if not objects:
             return
         await self._connection.execute(
@@ -113,7 +113,7 @@ class XeroObjects(OrganisationRepository):
         return {row["xero_id"]: row["updated_at"] for row in rows}
 
     async def unlinked(self, kind: str, limit: int) -> list[XeroObject]:
-        """Give live objects of a kind that belong to no record."""
+        """Return live objects of a kind that belong to no record."""
         rows = await self._connection.fetch(
             """
             SELECT o.kind, o.xero_id, o.state, o.seen, o.as_record, o.match_keys, o.fields
@@ -140,7 +140,7 @@ class XeroObjects(OrganisationRepository):
         return [_object(row) for row in rows]
 
     async def of_kind(self, kind: str) -> list[XeroObject]:
-        """Give all objects of a kind; for kinds that are few."""
+        """Return all objects of a kind; for kinds that are few."""
         rows = await self._connection.fetch(
             """
             SELECT kind, xero_id, state, seen, as_record, match_keys, fields
@@ -207,7 +207,7 @@ class XeroObjects(OrganisationRepository):
         return [_object(row) for row in rows]
 
     async def mark_removed(self, kind: str, xero_ids: Sequence[str]) -> None:
-        """Note that objects are gone in Xero."""
+        """Mark objects as gone in Xero."""
         await self._connection.execute(
             """
             UPDATE xero_objects SET state = 'removed', seen_at = clock()
@@ -220,7 +220,7 @@ class XeroObjects(OrganisationRepository):
         )
 
     async def read_to(self, kind: str) -> datetime | None:
-        """Tell up to which time of Xero's the changes of a kind were read."""
+        """Return the time, by Xero's clock, up to which the changes of a kind were read."""
         at: datetime | None = await self._connection.fetchval(
             "SELECT read_to FROM readings WHERE company_id = $1 AND tenant_id = $2 AND kind = $3",
             self._company_id,
@@ -230,7 +230,7 @@ class XeroObjects(OrganisationRepository):
         return at
 
     async def record_read_to(self, kind: str, at: datetime) -> None:
-        """Keep up to which time of Xero's the changes of a kind were read."""
+        """Store the time, by Xero's clock, up to which the changes of a kind were read."""
         await self._connection.execute(
             """
             INSERT INTO readings (company_id, tenant_id, kind, read_to) VALUES ($1, $2, $3, $4)

@@ -169,7 +169,7 @@ def _log_first_comparison(
 def _merged(
     plan: Plan, kind: PushedKind[Entity], row: WorkRow, record: Entity, link: Link, merge: Merge
 ) -> None:
-    """Note how a linked record stands after it was compared, and what the app is offered."""
+    """Store the result of comparing a linked record, and what the app is offered."""
     ref = Ref(kind.name, row.record_id)
     standing = Standing(
         ref, kind.label(record), row.revision, link.xero_id, kind.page_path(link.xero_id), merge.state

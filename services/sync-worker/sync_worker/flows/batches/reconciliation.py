@@ -65,7 +65,7 @@ async def send_newest(turn: Turn, batch: Batch) -> None:
 
 
 async def _read_again(turn: Turn, kind: PushedKind[Entity], batch: Batch) -> None:
-    """See what Xero shows after an update in doubt, for what is newest here is compared with that."""
+    """Read what Xero shows after an update in doubt; the newest revision is compared with that."""
     found = await reading.read_kind(turn, kind, since=batch.first_sent_at)
     async with turn.session() as session:
         outcomes = await reading.take_in(turn, session, kind, found)

@@ -21,7 +21,7 @@ PERHAPS_APPLIED = {408, 500, 502, 503, 504}
 
 
 async def resolve_open(turn: Turn) -> None:
-    """Bring every batch of the company whose outcome is not known to its end."""
+    """Resolve every batch of the company whose outcome is not known."""
     async with turn.session(fenced=False) as session:
         open_ones = await session.batches.unresolved()
     for start in range(0, len(open_ones), AT_ONCE):
@@ -29,7 +29,7 @@ async def resolve_open(turn: Turn) -> None:
 
 
 async def all_of(turn: Turn, ids: Sequence[UUID]) -> None:
-    """Bring some batches to their end side by side; a wait of one does not cut off the others."""
+    """Resolve some batches at the same time; a wait of one does not cancel the others."""
     results = await asyncio.gather(*(resolve(turn, one) for one in ids), return_exceptions=True)
     failures = [result for result in results if isinstance(result, BaseException)]
     failures.sort(key=lambda error: (isinstance(error, Later), not isinstance(error, LeaseLost)))
@@ -38,7 +38,7 @@ async def all_of(turn: Turn, ids: Sequence[UUID]) -> None:
 
 
 async def resolve(turn: Turn, batch_id: UUID) -> None:
-    """Bring a batch to its end, or raise what it waits for."""
+    """Resolve a batch, or raise what it waits for."""
     while True:
         async with turn.session(fenced=False) as session:
             batch = await session.batches.get(batch_id)

@@ -1,4 +1,4 @@
-"""Tells notices of Xero that are news from the echoes of what was written or read here; only news ask for a sync."""
+"""Separates changes that people made in Xero from echoes of what the suite wrote or read there."""
 
 from collections.abc import Sequence
 

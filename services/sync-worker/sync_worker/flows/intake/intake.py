@@ -36,7 +36,7 @@ class ReceivedEvent:
 
 
 async def store(deps: Dependencies, received: Sequence[ReceivedEvent]) -> None:
-    """Keep a group of events: one transaction a company."""
+    """Store a group of events, in one transaction per company."""
     for company_id in dict.fromkeys(one.company_id for one in received):
         own = [one for one in received if one.company_id == company_id]
         async with deps.session(company_id) as session:
@@ -45,7 +45,7 @@ async def store(deps: Dependencies, received: Sequence[ReceivedEvent]) -> None:
 
 
 async def store_within(session: CompanySession, received: Sequence[ReceivedEvent]) -> None:
-    """Keep events of one company in the caller's transaction."""
+    """Store events of one company in the caller's transaction."""
     wholes = [(_whole(one), one) for one in received]
     newest: dict[Ref, tuple[ReceivedRecord, ReceivedEvent]] = {}
     for whole, one in wholes:
@@ -145,7 +145,7 @@ async def sync_on_change(session: CompanySession) -> None:
 async def _keep_children(
     session: CompanySession, wholes: Sequence[tuple[ReceivedRecord, ReceivedEvent]]
 ) -> set[Ref]:
-    """Keep the children that the newest revision of a record brings, and withdraw those that it no longer does."""
+    """Store the children of a record's newest revision, and withdraw those that it no longer has."""
     touched: set[Ref] = set()
     for whole, received in wholes:
         parent = registry.as_parent(registry.get(whole.kind))

@@ -33,5 +33,5 @@ def _notice(one: XeroNotice) -> Notice:
 
 
 async def disconnected(company_id: UUID, event: XeroDisconnected | XeroReconnectNeeded) -> None:
-    """Note it; the next call of a running sync finds out and waits."""
+    """Log the disconnection; the next call of a running sync fails and the sync waits."""
     _log.info("disconnected", company_id=str(company_id), tenant_id=str(event.tenant_id), why=event.reason)

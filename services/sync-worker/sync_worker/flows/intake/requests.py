@@ -9,7 +9,7 @@ from sync_worker.flows.dependencies import Dependencies
 
 
 async def requested(deps: Dependencies, company_id: UUID, event: SyncRequested) -> None:
-    """Keep the request; the same request twice is one sync."""
+    """Store the request; the same request twice is one sync."""
     async with deps.session(company_id) as session:
         await session.syncs.lock_company()
         if await session.syncs.get(event.sync_id) is not None:
@@ -32,7 +32,7 @@ async def requested(deps: Dependencies, company_id: UUID, event: SyncRequested) 
 
 
 async def stop_requested(deps: Dependencies, company_id: UUID, event: SyncStopRequested) -> None:
-    """Note that a person wants a sync to stop; its next turn lets what is in flight come to its end."""
+    """Store that a person wants a sync to stop; its next turn resolves what is in flight."""
     async with deps.session(company_id) as session:
         sync = await session.syncs.get(event.sync_id)
         if sync is not None and sync.state is SyncState.JOINED:
@@ -45,7 +45,7 @@ async def stop_requested(deps: Dependencies, company_id: UUID, event: SyncStopRe
 
 
 async def wake(deps: Dependencies, company_id: UUID, waits_for: str) -> None:
-    """Let what waited for this go on."""
+    """Resume the syncs that waited for this."""
     async with deps.session(company_id) as session:
         woken = await session.syncs.wake(waits_for)
         await session.outbox.enqueue(*(SyncDue(sync_id=one.sync_id, turn=one.turn) for one in woken))

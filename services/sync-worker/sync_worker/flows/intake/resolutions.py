@@ -78,7 +78,7 @@ async def _decide_fields(session: CompanySession, stopped: Sequence[AffectedRow]
 async def _no_longer_differs(
     session: OrganisationSession, known: Mapping[Ref, Link], refs: Sequence[Ref]
 ) -> None:
-    """Tell the invoicing system that nothing waits for a person any more."""
+    """Report to the invoicing system that nothing waits for a person any more."""
     outcomes = tuple(
         RecordLink(kind=ref.kind, id=ref.id, xero_id=known[ref].xero_id) for ref in refs if ref in known
     )
@@ -91,7 +91,7 @@ def _waits(merge: MergeState) -> bool:
 
 
 async def settings_changed(deps: Dependencies, company_id: UUID, event: SettingsChanged) -> None:
-    """Free what waits for the places that changed; it goes with the next sync."""
+    """Release the records that wait for the changed settings; the next sync sends them."""
     async with deps.session(company_id) as session:
         solved = await session.problems.release_by_place(event.places, event.taxes)
         await publish_solved(session, solved)

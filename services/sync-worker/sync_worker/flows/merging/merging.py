@@ -193,7 +193,7 @@ async def forget_differences(
     known: Mapping[Ref, Link],
     labels: Mapping[Ref, str],
 ) -> None:
-    """Note that records are gone on both sides: nothing of them differs any more."""
+    """Store that records are gone on both sides, so nothing of them differs any more."""
     standings = [
         Standing(
             ref,

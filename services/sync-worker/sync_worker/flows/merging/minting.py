@@ -22,7 +22,7 @@ def minted(turn: Turn, kind: str, xero_id: str) -> str:
 async def no_longer_held_back(
     turn: Turn, session: OrganisationSession, kind: str, xero_ids: Sequence[str]
 ) -> None:
-    """Take objects out of the problem about objects that came from here, because a record has them now."""
+    """Remove objects that now belong to a record from the problem about objects that came from here."""
     refs = [Ref(kind, minted(turn, kind, xero_id)) for xero_id in xero_ids]
     solved = await session.problems.detach(refs)
     await publish_solved(session, solved)

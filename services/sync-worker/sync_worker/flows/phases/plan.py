@@ -23,7 +23,7 @@ WOULD: Mapping[Verb, Outcome] = {
 
 
 async def plan(turn: Turn, phase: Phase) -> bool:
-    """Tell of the next waiting records of a kind what would become of them."""
+    """Log what a sync would do with the next pending records of a kind."""
     kind = registry.get_pushed(phase.kind or "")
     async with turn.session() as session:
         after = turn.state.cursor

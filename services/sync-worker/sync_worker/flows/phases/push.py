@@ -11,7 +11,7 @@ from sync_worker.kinds import registry
 
 
 async def push(turn: Turn, phase: Phase) -> bool:
-    """Bring what is open to its end, then send the next batches."""
+    """Resolve open batches, then send the next ones."""
     kind = registry.get_pushed(phase.kind or "")
     assert phase.verb is not None
     await sending.resolve_open(turn)

@@ -18,7 +18,7 @@ from sync_worker.repository.session import OrganisationSession
 async def take_back(
     turn: Turn, session: OrganisationSession, kind: RevocableKind[Entity], elements: Sequence[Element]
 ) -> list[RecordOutcome]:
-    """Look at objects that carry the mark of a record whose own object lives in Xero.
+    """Examine objects that carry the mark of a record that has another object in Xero.
 
     A second send happens when a worker stalls after it marked a batch as sent, for longer than Xero knows a key. It is
     taken back only if a batch of ours says that it was sent more than once and the object is exactly what that batch

@@ -22,7 +22,7 @@ async def rates_changed(
     shown: Sequence[XeroObject],
     before: Mapping[str, XeroObject],
 ) -> list[RecordOutcome]:
-    """Tell the app of rates that changed; its own taxes are mapped anew or not, as settings say."""
+    """Report changed rates to the app; its own taxes are mapped again if the settings allow it."""
     outcomes, items = [], []
     refs = [Ref(kind.name, minted(turn, kind.name, one.xero_id)) for one in shown]
     in_app = {ref: stored.record for ref, stored in (await session.records.fetch(refs)).items()}

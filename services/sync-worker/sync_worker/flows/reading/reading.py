@@ -92,7 +92,7 @@ async def read_again_if_old(turn: Turn, kind: Kind[Entity]) -> None:
 async def take_in(
     turn: Turn, session: OrganisationSession, kind: Kind[Entity], reading: Reading
 ) -> list[RecordOutcome]:
-    """Take in a reading: what changed in Xero, contacts that were merged, what is ours and was not linked."""
+    """Apply a reading: changes in Xero, merged contacts, and objects of ours that are not linked."""
     ids = [str(element[kind.id_key]) for element in reading.elements]
     before = await session.xero_objects.fetch(kind.name, ids)
     shown = [as_object(turn, kind, element, _owner(before, element, kind)) for element in reading.elements]
@@ -120,7 +120,7 @@ async def take_in(
 
 
 def as_object(turn: Turn, kind: Kind[Entity], element: Element, record_id: str | None) -> XeroObject:
-    """Give an element as it is kept."""
+    """Return an element as it is kept."""
     xero_id = str(element[kind.id_key])
     as_record = None
     if (pulled := registry.as_pulled(kind)) is not None:
@@ -207,13 +207,13 @@ def _between(kind: Kind[Entity], state: MergeState) -> tuple[FieldChange, ...]:
 async def publish_pulled(
     turn: Turn, session: OrganisationSession, kind: PulledKind[Entity], pulled: Sequence[JsonObject]
 ) -> None:
-    """Tell the invoicing system of records that came from Xero, some at a time."""
+    """Report records that came from Xero to the invoicing system, in groups."""
     items = [kind.pulled_item.model_validate({"record": record}) for record in pulled]
     await publish_items(turn, session, kind, items)
 
 
 def linked_event(turn: Turn, outcomes: Sequence[RecordOutcome]) -> list[Event]:
-    """Tell the invoicing system where its records are in Xero."""
+    """Report to the invoicing system where its records are in Xero."""
     found = tuple(
         RecordLink(
             kind=one.ref.kind,

@@ -141,7 +141,7 @@ def compared(
 
 
 async def _go_on(turn: Turn, session: OrganisationSession, refs: Sequence[Ref]) -> None:
-    """Let the records go with this sync, and free what waited for them to be in Xero again."""
+    """Add the records to this sync, and release what waited for them to be in Xero again."""
     await turn.release_records(session, refs)
     await session.work.add(turn.sync.sync_id, refs)
     for ref in refs:

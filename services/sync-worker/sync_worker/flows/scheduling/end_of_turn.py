@@ -61,13 +61,13 @@ async def end_turn(turn: Turn, wait: Later | None) -> None:
 
 
 async def _stop_was_requested(turn: Turn, session: OrganisationSession) -> bool:
-    """Tell whether somebody asked for a stop since the turn looked last; who asks from now on waits for its end."""
+    """Return whether somebody asked for a stop since the turn looked last; who asks from now on waits for its end."""
     sync = await session.syncs.lock(turn.sync.sync_id)
     return sync.stop_requested and not turn.saw_stop
 
 
 async def release_lease(turn: Turn) -> None:
-    """Let the lease of a sync that has ended go."""
+    """Release the lease of a sync that has ended."""
     async with turn.session(fenced=False) as session:
         await session.leases.release(turn.owner, turn.fence)
 

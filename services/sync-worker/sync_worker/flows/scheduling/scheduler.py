@@ -102,7 +102,7 @@ class TurnScheduler:
             await self.due(one.company_id, SyncDue(sync_id=one.sync_id, turn=one.turn))
 
     async def drain(self) -> None:
-        """Let turns come to their end; each looks at `stopping` between two steps."""
+        """Wait for the running turns to end; each checks `stopping` between two steps."""
         self.stopping = True
         for turn in self.tasks.values():
             turn.ends = 0
@@ -201,7 +201,7 @@ async def _load(turn: Turn) -> None:
 
 
 def plan_of(sync: Sync) -> tuple[Phase, ...]:
-    """Give the phases of a sync."""
+    """Return the phases of a sync."""
     return phases(sync.mode, tuple((kind.name, frozenset(kind.max_per_call)) for kind in registry.pushed))
 
 

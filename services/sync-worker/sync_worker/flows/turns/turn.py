@@ -121,7 +121,7 @@ class Turn:
         await session.syncs.move(self.sync.sync_id, target)
 
     async def release_records(self, session: OrganisationSession, refs: Sequence[Ref]) -> None:
-        """Free what is in Xero now, or is left out of it: nothing stops it any more."""
+        """Release records that are in Xero now or were skipped: nothing stops them any more."""
         if refs:
             solved = await session.problems.release(refs)
             await publish_solved(session, solved)
@@ -205,7 +205,7 @@ class Turn:
         )
 
     def page(self, path: str) -> str:
-        """Give the address of a page in Xero's web application."""
+        """Return the address of a page in Xero's web application."""
         if self.short_code is None:
             return f"https://go.xero.com{path}"
         return f"https://go.xero.com/organisationlogin/default.aspx?shortcode={self.short_code}&redirecturl={path}"
@@ -224,7 +224,7 @@ class Turn:
     async def progress(
         self, session: OrganisationSession, state: SyncState = SyncState.RUNNING
     ) -> SyncProgressed:
-        """Say how far the sync is; its number has been raised by who calls."""
+        """Publish the progress of the sync; the caller has raised its sequence."""
         sync = self.sync
         waits = None
         if sync.waits_for is not None and state is SyncState.WAITING:
@@ -243,7 +243,7 @@ class Turn:
         )
 
     async def calls(self, session: OrganisationSession) -> Calls:
-        """Give the Xero calls of this sync, and what is left of the day."""
+        """Return the Xero calls of this sync, and what is left of the day."""
         used = await session.syncs.calls(self.sync.sync_id)
         return Calls(used=used, left_today=await session.permits.day_left())
 

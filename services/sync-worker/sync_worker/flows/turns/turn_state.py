@@ -37,7 +37,7 @@ class TurnState:
     """Held while a token is asked for, so that calls at the same time share one."""
 
     def token_refused(self, token_id: str) -> bool:
-        """Note that Xero refused a token, and return whether a new token may help.
+        """Record that Xero refused a token, and return whether a new token may help.
 
         Several calls may be refused with one stale token, which counts once. A token that replaced a refused one and
         is refused too shows that its age is not the reason.
@@ -46,6 +46,6 @@ class TurnState:
         return self.refused_tokens == {token_id}
 
     def token_taken(self, token_id: str) -> None:
-        """Note that Xero took a token; a call that began before its token was refused proves nothing."""
+        """Record that Xero accepted a token; a call that began before its token was refused proves nothing."""
         if token_id not in self.refused_tokens:
             self.refused_tokens.clear()
