@@ -1,12 +1,12 @@
 # The commands of the suite. docs/run/install.md lists their environment variables.
-.DEFAULT_GOAL := verbs
-.PHONY: verbs demo up down verify read test check fix bench faults docs lock
+.DEFAULT_GOAL := help
+.PHONY: help demo up down verify read test check fix bench faults docs lock
 
 VENV_PYTHON := .venv/bin/python
 PROCESSES ?= 3
 ALL_FAULTS := tests/faults tests/model tests/journeys/test_killed.py tests/auth/test_tokens.py tests/auth/test_api.py
 
-verbs: ## lists these commands
+help: ## lists these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 demo: ## starts the suite and a sandbox, syncs a sample book and shows the result (ONCE=1, BOOK=FILE.csv)

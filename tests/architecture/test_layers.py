@@ -1,4 +1,4 @@
-"""Every service has the same rooms, the gateway its own besides; every room is tested where one looks for it."""
+"""Every service has the same layers, the gateway some of its own; every layer has tests in the expected place."""
 
 import ast
 from pathlib import Path
@@ -24,7 +24,7 @@ GATEWAY_LAYERS = {
 GATEWAY_LAYERS |= {"differences"}
 # What only joins, declares or is read by the machine proves itself when the service starts.
 NEEDS_NO_TEST = {"__main__", "app", "settings", "errors", "timers"}
-# Rooms whose tests stand elsewhere, because they show only together with another room.
+# Layers whose tests are elsewhere, because they only work together with another layer.
 TESTED_ELSEWHERE = {
     "auth/domain": "tests/auth/test_tokens.py",
     "auth/flows": "tests/auth/test_connections.py",
