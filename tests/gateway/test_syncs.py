@@ -7,6 +7,8 @@ import json
 import re
 from uuid import UUID, uuid4
 
+import pytest
+
 from common.contracts.sync import SyncProgressed, SyncRecorded, SyncStarted
 from common.ids import new_id
 from gateway.clients import Clients
@@ -75,11 +77,21 @@ async def test_the_page_says_why_sync_cannot_start(person: Person) -> None:
 
 async def test_an_id_that_is_old_or_not_ours_is_not_waited_for(person: Person) -> None:
     async with asyncio.timeout(4):
-        assert (await person.api.get(f"/api/v1/syncs/{uuid4()}")).status_code == 404
+        for other in (uuid4(), an_id_made(minutes_ago=70)):
+            assert (await person.api.get(f"/api/v1/syncs/{other}")).status_code == 404
 
 
-async def test_an_id_made_just_now_is_waited_for(person: Person, worker: Worker) -> None:
-    sync_id = new_id()
+def an_id_made(minutes_ago: int) -> UUID:
+    """Return a UUIDv7 with a creation time in the past; its first 48 bits are milliseconds."""
+    later = new_id().int
+    return UUID(int=later - (minutes_ago * 60_000 << 80))
+
+
+@pytest.mark.parametrize("minutes_ago", [0, 50], ids=["just now", "before an outage of the log's database"])
+async def test_a_requested_sync_that_the_log_stores_late_is_waited_for(
+    person: Person, worker: Worker, minutes_ago: int
+) -> None:
+    sync_id = an_id_made(minutes_ago)
     asking = asyncio.create_task(person.api.get(f"/api/v1/syncs/{sync_id}"))
     await asyncio.sleep(1)
     assert not asking.done()

@@ -16,7 +16,8 @@ from gateway.clients import Clients
 from gateway.errors import ManyPages
 
 POLL_INTERVAL_S, MAX_STREAM_S, MAX_STREAMS = 0.5, 3600, 500
-RECENT_S, MAX_WAIT_S = 30, 5
+RECENT_S, MAX_WAIT_S = 3600, 5
+"""The log stores an accepted request only after an outage of its database, so an id is recent for an hour."""
 
 
 class SyncProgress:
@@ -27,7 +28,7 @@ class SyncProgress:
         self._open = 0
 
     async def known(self, company_id: UUID, sync_id: UUID) -> Sync:
-        """Return a sync; wait up to 5 seconds for one that was requested in the last 30.
+        """Return a sync; wait up to 5 seconds for one that was requested in the last hour.
 
         Raises:
             NotFound: This company has no such sync.
@@ -82,7 +83,7 @@ class SyncProgress:
 
 
 def is_recent(sync_id: UUID) -> bool:
-    """Return True if the id was generated in the last 30 seconds, by its time (UUIDv7, RFC 9562)."""
+    """Return True if the id was generated in the last hour, by its time (UUIDv7, RFC 9562)."""
     if sync_id.version != 7:
         return False
     made_at = (sync_id.int >> 80) / 1000
