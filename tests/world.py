@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from common.http.identity import Identity
 from common.postgres.migrate import migrate
-from launcher.infrastructure.infrastructure import Infrastructure
+from launcher.infrastructure import OPERATOR, Infrastructure
 from launcher.loops import outside_of_loops
 from launcher.suite.services import SERVICES
 from tests.forked import Forked
@@ -88,7 +88,7 @@ class World:
 
     @cached_property
     def vhost(self) -> str:
-        """Make its empty vhost, when something first needs it."""
+        """Make its vhost, when something first needs it."""
         return self.infrastructure.create_vhost()
 
     @property
@@ -151,6 +151,11 @@ class World:
         self.sandbox = self._spawn("sandbox", port, command, {"PATH": os.environ["PATH"]})
         self.sandbox.wait_until("/_sandbox/state")
         return self.sandbox
+
+    def start_keeper(self) -> Running:
+        """Start the process that declares exchanges and queues again when they are gone."""
+        url = self.infrastructure.amqp_url(OPERATOR, self.vhost)
+        return self._spawn("keeper", 0, ["launcher", "keep"], {"PATH": os.environ["PATH"], "AMQP_URL": url})
 
     def start_all(self) -> None:
         """Start the sandbox and all services."""

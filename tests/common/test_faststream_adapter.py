@@ -9,7 +9,7 @@ from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.subscriber import RabbitSubscriber
 
 from common.messaging.faststream_adapter import SubscriberConsumer
-from common.messaging.topology import EVENTS, declare
+from common.messaging.topology import EVENTS
 from tests.world import World
 
 QUEUE = "sync-worker.adapter"
@@ -19,14 +19,13 @@ Handle = Callable[[RabbitMessage], Awaitable[None]]
 @asynccontextmanager
 async def consuming(url: str, handle: Handle) -> AsyncIterator[SubscriberConsumer]:
     """Run a broker whose one subscriber handles up to ten messages at once."""
-    await declare(url, ())
     broker = RabbitBroker(url, graceful_timeout=1, logger=None)
     subscriber = broker.subscriber(RabbitQueue(QUEUE), channel=Channel(prefetch_count=10))
     subscriber(handle)
     consumer = SubscriberConsumer(broker, subscriber)
     assert (consumer.tag, consumer.active) == (None, False)
     await broker.start()
-    await consumer.bind(EVENTS, ["sync.due", "sync.completed"])
+    await consumer.bind(EVENTS, ["sync.due", "sync.requested"])
     try:
         yield consumer
     finally:
@@ -104,7 +103,7 @@ async def test_a_cancelled_consumer_finishes_its_message_takes_no_other_and_can_
         await consumer.cancel()
         await consumer.cancel()
         assert (consumer.tag, consumer.active) == (None, False)
-        await publish(channel, "sync.completed")
+        await publish(channel, "sync.requested")
         await reached(lambda: equal(counted(channel), (1, 0)))
         finish.set()
         await reached(lambda: equal(count(handled), 1))
@@ -116,7 +115,7 @@ async def test_a_cancelled_consumer_finishes_its_message_takes_no_other_and_can_
         assert await counted(channel) == (0, 1)
         assert consumer.active
         assert consumer.tag != tag
-    assert handled == [(b"sync.due", False), (b"sync.completed", False)], (
+    assert handled == [(b"sync.due", False), (b"sync.requested", False)], (
         "bound to both keys, none delivered twice"
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import aio_pika
 import asyncpg
 import pytest
 
@@ -12,6 +13,7 @@ from common.messaging import Bus, Company, OutboxRelay, WorkQueue, dead_letters,
 from common.messaging.group_commit import GroupCommit
 from common.messaging.publisher import Outgoing, Publisher
 from common.postgres import Database
+from launcher.infrastructure import OPERATOR
 from tests.conftest import OpenDatabase
 from tests.world import World
 
@@ -64,7 +66,7 @@ async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the
     world: World, database: OpenDatabase
 ) -> None:
     worker = await database("sync-worker")
-    url = world.infrastructure.amqp_url("sync-worker", world.vhost)
+    url, operator = (world.infrastructure.amqp_url(user, world.vhost) for user in ("sync-worker", OPERATOR))
     handled: list[UUID] = []
     done = asyncio.Event()
     bus = Bus("sync-worker", url, worker.answers)
@@ -87,13 +89,13 @@ async def test_a_message_that_can_never_be_handled_becomes_a_dead_letter_and_the
     assert handled == [good.sync_id]
 
     async with asyncio.timeout(10):
-        while not (letters := await dead_letters.browse(url, ["sync-worker.tests"])):
+        while not (letters := await dead_letters.browse(operator, ["sync-worker.tests"])):
             await asyncio.sleep(0.05)
     assert [(one.type, one.reason) for one in letters] == [("sync.due", "Failure('never')")]
-    assert await dead_letters.redrive(url, ["sync-worker.others"]) == 0
-    assert await dead_letters.redrive(url, ["sync-worker.tests"]) == 1
+    assert await dead_letters.redrive(operator, ["sync-worker.others"]) == 0
+    assert await dead_letters.redrive(operator, ["sync-worker.tests"]) == 1
     async with asyncio.timeout(10):
-        while not await dead_letters.browse(url, ["sync-worker.tests"]):
+        while not await dead_letters.browse(operator, ["sync-worker.tests"]):
             await asyncio.sleep(0.05)
     await bus.stop()
     await publisher.close()
@@ -147,12 +149,14 @@ async def test_an_event_stays_in_the_outbox_until_the_broker_confirms_it(
     worker = await database("sync-worker")
     async with worker.transaction(company := uuid4()) as connection:
         await enqueue(connection, company, SyncDue(sync_id=uuid4(), turn=1))
+    async with await aio_pika.connect(world.infrastructure.amqp_url(OPERATOR, world.vhost)) as connection:
+        await (await connection.channel()).exchange_delete("events")
     publisher = Publisher("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
     relay = OutboxRelay(worker, publisher, "sync_worker")
     await relay.publish_batch()
     async with worker.everyone() as connection:
         left = await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL")
-    assert left == 1, "no exchange is declared in this vhost, so nothing can have been confirmed"
+    assert left == 1, "the exchange is gone, so nothing can have been confirmed"
     await publisher.close()
 
 

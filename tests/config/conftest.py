@@ -56,3 +56,11 @@ async def auth(world: World) -> AsyncIterator[Publisher]:
     publisher = Publisher("auth", world.infrastructure.amqp_url("auth", world.vhost))
     yield publisher
     await publisher.close()
+
+
+@pytest_asyncio.fixture
+async def worker(world: World) -> AsyncIterator[Publisher]:
+    """A publisher of readings, as the sync worker is."""
+    publisher = Publisher("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
+    yield publisher
+    await publisher.close()

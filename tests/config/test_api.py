@@ -22,10 +22,10 @@ async def test_choices_not_read_yet_are_503_and_say_when_to_ask_again(config: Se
 
 
 async def test_an_account_that_is_not_offered_is_422_with_its_pointer(
-    config: ServiceClient, auth: Publisher
+    config: ServiceClient, worker: Publisher
 ) -> None:
     company_id = uuid4()
-    await publish(auth, company_id, a_pull())
+    await publish(worker, company_id, a_pull())
     await choices_when_read(config, company_id)
 
     change = a_change(revenue_account_id=BANK.id)

@@ -36,7 +36,7 @@ async def next_published(world: World) -> tuple[str, UUID, bytes]:
 
 
 async def test_from_connecting_to_saved_settings(
-    world: World, config: ServiceClient, auth: Publisher
+    world: World, config: ServiceClient, auth: Publisher, worker: Publisher
 ) -> None:
     company_id = uuid4()
     path = f"/companies/{company_id}/settings"
@@ -46,7 +46,7 @@ async def test_from_connecting_to_saved_settings(
     requested = SyncRequested.model_validate_json(body)
     assert (kind, company, requested.mode) == ("sync.requested", company_id, "choices")
 
-    await publish(auth, company_id, a_pull())
+    await publish(worker, company_id, a_pull())
     choices = await choices_when_read(config, company_id)
     assert (choices.payment_accounts, choices.revenue_accounts) == ((BANK, TILL), (SALES,))
 

@@ -9,8 +9,9 @@ import aio_pika
 import httpx
 
 from common.messaging.dead_letters import redrive
+from common.messaging.senders import ORIGINAL_USER
 from common.messaging.topology import EVENTS
-from launcher.infrastructure.broker import ADMIN
+from launcher.infrastructure import OPERATOR
 from launcher.infrastructure.rabbitmq import PrivateRabbit
 from launcher.loops import outside_of_loops
 from tests.faults.shop import Shop
@@ -22,12 +23,12 @@ Published = dict[str, Any]
 
 
 def post(stage: Stage, messages: Sequence[Published], exchange: str = EVENTS) -> None:
-    """Publish messages as a service would, confirmed."""
+    """Publish messages as the operator publishes copies of those of a service, confirmed."""
     outside_of_loops(_post(stage, messages, exchange))
 
 
 async def _post(stage: Stage, messages: Sequence[Published], exchange: str) -> None:
-    url = stage.world.infrastructure.amqp_url(ADMIN, stage.world.vhost)
+    url = stage.world.infrastructure.amqp_url(OPERATOR, stage.world.vhost)
     async with await aio_pika.connect(url, timeout=10) as connection:
         channel = await connection.channel(publisher_confirms=True)
         events = await channel.get_exchange(exchange, ensure=False)
@@ -39,12 +40,14 @@ async def _post(stage: Stage, messages: Sequence[Published], exchange: str) -> N
                     type=one["type"],
                     timestamp=datetime.now(UTC),
                     app_id=one.get("source", "invoicing"),
+                    user_id=OPERATOR,
                     content_type="application/json",
                     delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
                     headers={
                         "company": str(one["company_id"]),
                         "schema_version": one.get("schema_version", 1),
                         "traceparent": TRACE,
+                        ORIGINAL_USER: one.get("source", "invoicing"),
                     },
                 ),
                 routing_key=str(one.get("routing_key") or one["type"]),
@@ -78,9 +81,9 @@ def cut_connections(stage: Stage) -> None:
     )
 
 
-def sends_again(stage: Stage, service: str, queue: str) -> int:
+def sends_again(stage: Stage, queue: str) -> int:
     """Send the dead letters of a queue to it once more, as an operator does."""
-    url = stage.world.infrastructure.amqp_url(service, stage.world.vhost)
+    url = stage.world.infrastructure.amqp_url(OPERATOR, stage.world.vhost)
     return outside_of_loops(redrive(url, (queue,)))
 
 
@@ -104,7 +107,7 @@ def queue_exists(stage: Stage, queue: str) -> bool:
 
 
 async def _with_channel(stage: Stage, act: Callable[[Any], Awaitable[Any]]) -> None:
-    url = stage.world.infrastructure.amqp_url(ADMIN, stage.world.vhost)
+    url = stage.world.infrastructure.amqp_url(OPERATOR, stage.world.vhost)
     async with await aio_pika.connect(url, timeout=10) as connection:
         await act(await connection.channel())
 

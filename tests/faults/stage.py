@@ -15,7 +15,7 @@ import httpx
 from common.contracts.sync import FINAL_STATES
 from common.messaging.topology import DEAD, depth
 from launcher import provision
-from launcher.infrastructure.broker import ADMIN
+from launcher.broker.users import ADMIN
 from launcher.loops import outside_of_loops
 from launcher.provision import with_database
 from tests.checker import Engine, Expected, Verdict, check

@@ -147,7 +147,7 @@ def test_dead_letters_are_sent_again_twice(stage: Stage) -> None:
     for _ in range(2):
         post(stage, [{**event, "routing_key": "sync-worker.records"}], exchange="dead")
         stage.until(lambda: stage.depth("dead") > 0, "it is a dead letter")
-        assert sends_again(stage, "sync-worker", "sync-worker.records") == 1
+        assert sends_again(stage, "sync-worker.records") == 1
 
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company)

@@ -133,6 +133,6 @@ def test_15_a_message_that_ends_whoever_takes_it(stage: Stage) -> None:
     worker = stage.worker()
     assert stage.syncs(company)["state"] == "completed"
 
-    assert sends_again(stage, "sync-worker", "sync-worker.records") >= 10
+    assert sends_again(stage, "sync-worker.records") >= 10
     stage.finds_nothing_wrong(company)
     assert stage.depth("dead") == 0

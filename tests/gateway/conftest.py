@@ -7,6 +7,7 @@ import aio_pika
 import pytest
 import pytest_asyncio
 
+from launcher.infrastructure import OPERATOR
 from launcher.infrastructure.infrastructure import Infrastructure
 from tests.conftest import a_world
 from tests.gateway.people import Person, Received, Worker
@@ -47,7 +48,7 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
 @pytest_asyncio.fixture
 async def received(suite: World) -> AsyncIterator[Received]:
     """Yield the events that the gateway publishes from now on."""
-    connection = await aio_pika.connect(suite.infrastructure.amqp_url("gateway", suite.vhost))
+    connection = await aio_pika.connect(suite.infrastructure.amqp_url(OPERATOR, suite.vhost))
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(f"gateway.{uuid4()}", exclusive=True)

@@ -20,6 +20,7 @@ from common.contracts.pulled import (
 from common.contracts.records import Customer, Product, Tax
 from common.contracts.sync import RecordLink, RecordsLinked
 from common.messaging.publisher import Outgoing, Publisher
+from launcher.infrastructure import OPERATOR
 from tests.invoicing.builders import a_customer, a_product, a_tax
 from tests.invoicing.conftest import Api
 from tests.world import Running, World, free_port
@@ -90,7 +91,7 @@ async def test_every_change_is_heard_by_others_as_it_stands_in_the_feed(
     floor: World, api: Api, worker: Api
 ) -> None:
     received: list[AnyRecordChanged] = []
-    connection = await aio_pika.connect(floor.infrastructure.amqp_url("sync-worker", floor.vhost))
+    connection = await aio_pika.connect(floor.infrastructure.amqp_url(OPERATOR, floor.vhost))
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(

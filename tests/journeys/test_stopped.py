@@ -24,7 +24,7 @@ from common.contracts.sync import Entry, SyncCompleted, SyncRecorded, SyncStarte
 from common.ids import new_id
 from common.messaging.publisher import Outgoing, Publisher
 from common.messaging.topology import DEAD, UNROUTED, depth
-from launcher.infrastructure.broker import ADMIN
+from launcher.broker.users import ADMIN
 from launcher.loops import outside_of_loops
 from tests.company import Company
 from tests.journeys.publishing import published

@@ -14,6 +14,7 @@ from common.contracts.sync import ProblemOpened, SyncProgressed
 from common.errors import Refused
 from common.http import Identity, ServiceClient
 from common.messaging.publisher import Outgoing, Publisher
+from launcher.infrastructure import OPERATOR
 from tests.log.builders import a_problem, a_start, an_end, at, entries
 from tests.world import World
 
@@ -109,7 +110,7 @@ async def test_a_message_that_no_one_can_read_becomes_a_dead_letter(
     trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
     await worker.publish(Outgoing(uuid4(), "sync.recorded", uuid4(), b'{"type": "sync.recorded"}', trace))
 
-    connection = await aio_pika.connect(world.infrastructure.amqp_url("log", world.vhost))
+    connection = await aio_pika.connect(world.infrastructure.amqp_url(OPERATOR, world.vhost))
     async with connection, asyncio.timeout(15):
         dead = await (await connection.channel()).get_queue("dead")
         while (letter := await dead.get(fail=False)) is None:

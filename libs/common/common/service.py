@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from pydantic_settings import SettingsError
 
 from common import health, logs, timers
 from common.background import BackgroundTasks
+from common.errors import Failure
 from common.http.identity import Identity
 from common.http.server import answer_failures
 from common.http.uvicorn_adapter import EmbeddedServer
@@ -23,6 +24,7 @@ from common.messaging import dead_letters
 from common.messaging.bus import Bus, Subscribe
 from common.messaging.outbox import OutboxRelay
 from common.messaging.publisher import Publisher
+from common.messaging.senders import CompanyOf
 from common.messaging.topology import WorkQueue, declare_when_up
 from common.postgres.database import Database, open_database
 from common.settings import CommonSettings, DeclareSettings, MigrateSettings, StoringSettings
@@ -52,11 +54,14 @@ class ServiceContext(Generic[S]):
 class Components:
     """The parts of a service: its routes, subscriptions and timers.
 
-    `drain` is awaited after consuming has stopped and before connections close; `close` closes whatever `build` opened.
+    `company_of` returns the company of another invoicing system by its RabbitMQ user; without it, only services may
+    publish what is consumed here. `drain` is awaited after consuming has stopped and before connections close; `close`
+    closes whatever `build` opened.
     """
 
     routers: Sequence[APIRouter] = ()
     subscriptions: Callable[[Subscribe], None] | None = None
+    company_of: CompanyOf | None = None
     timers: Sequence[Timer] = ()
     drain: Callable[[], Awaitable[None]] | None = None
     close: Sequence[Callable[[], Awaitable[None]]] = ()
@@ -65,13 +70,18 @@ class Components:
 
 @dataclass(frozen=True)
 class Service(Generic[S]):
-    """A service as its app.py declares it; `title` is the title of its HTTP API, the name if empty."""
+    """A service as its app.py declares it.
+
+    `commands` are verbs of this service alone; each returns the line that it prints. `title` is the title of its HTTP
+    API, the name if empty.
+    """
 
     name: str
     settings: type[S]
     build: Callable[[ServiceContext[S]], Awaitable[Components]]
     queues: Sequence[WorkQueue] = ()
     migrations: Path | None = None
+    commands: Mapping[str, Callable[[], Coroutine[None, None, str]]] = field(default_factory=dict)
     title: str = ""
 
 
@@ -97,14 +107,20 @@ def main(service: Service[Any]) -> None:
                 asyncio.run(declare_when_up(DeclareSettings().amqp_url, service.queues))
             case "dead" | "redrive":
                 asyncio.run(_dead_letters(service, DeclareSettings().amqp_url, again=verb == "redrive"))
+            case own if own in service.commands:
+                logs.set_up(service.name)
+                print(asyncio.run(service.commands[own]()))
             case _:
-                sys.exit(f"Usage: {service.name} serve | migrate | declare | dead | redrive")
+                verbs = ("serve", "migrate", "declare", "dead", "redrive", *service.commands)
+                sys.exit(f"Usage: {service.name} {' | '.join(verbs)}")
     except ValidationError as error:
         variables = ", ".join(
             f"{'_'.join(str(part) for part in each['loc']).upper()} ({each['msg'].lower()})"
             for each in error.errors()
         )
         sys.exit(f"{service.name}: cannot {verb}: missing or invalid environment variables: {variables}")
+    except Failure as error:
+        sys.exit(f"{service.name}: cannot {verb}: {error.detail}")
     except SettingsError as error:
         sys.exit(f"{service.name}: cannot {verb}: invalid environment variable: {error}")
 
@@ -185,7 +201,8 @@ async def _start(
     for close in components.close:
         stack.push_async_callback(close)
     jobs = list(components.timers)
-    bus = Bus(service.name, settings.amqp_url, database.answers if database else None)
+    answers = database.answers if database else None
+    bus = Bus(service.name, settings.amqp_url, answers, components.company_of)
     if database is not None:
         relay = OutboxRelay(database, publisher, service.name.replace("-", "_"))
         await stack.enter_async_context(tasks.running("outbox", relay.run()))

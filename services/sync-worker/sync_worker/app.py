@@ -7,11 +7,12 @@ from common.http import ServiceClient
 from common.messaging.group_commit import GroupCommit
 from common.messaging.topology import depth
 from common.service import Components, Service, ServiceContext
-from sync_worker import handlers
+from sync_worker import commands, handlers
 from sync_worker.clients import Clients
 from sync_worker.flows.circuit_breaker import CircuitBreaker
 from sync_worker.flows.dependencies import Dependencies, boot_clock
 from sync_worker.flows.intake import intake
+from sync_worker.flows.intake.sources import Sources
 from sync_worker.flows.scheduling.scheduler import TurnScheduler
 from sync_worker.settings import Settings
 from sync_worker.timers import timers
@@ -40,6 +41,7 @@ async def build(context: ServiceContext[Settings]) -> Components:
     intake_group = GroupCommit[intake.ReceivedEvent](lambda events: intake.store(deps, events))
     return Components(
         subscriptions=handlers.subscriptions(deps, scheduler, intake_group),
+        company_of=Sources(context.database).company_of,
         timers=timers(deps, scheduler),
         drain=scheduler.drain,
         close=(xero.close, clients.close),
@@ -51,5 +53,6 @@ SERVICE = Service(
     settings=Settings,
     build=build,
     queues=handlers.QUEUES,
+    commands={"bind_source": commands.bind_source, "unbind_source": commands.unbind_source},
     migrations=Path(__file__).parents[1] / "migrations",
 )

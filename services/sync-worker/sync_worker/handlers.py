@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from faststream import Context
 from pydantic import Field
 
 from common.contracts.auth import XeroConnected, XeroDisconnected, XeroReconnectNeeded
@@ -12,7 +11,7 @@ from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopReq
 from common.contracts.invoicing import AnyRecordChanged
 from common.contracts.kinds import INVOICING_KINDS
 from common.contracts.sync import SyncDue
-from common.messaging import Company, Subscribe, WorkQueue
+from common.messaging import Company, Sender, Subscribe, WorkQueue
 from common.messaging.group_commit import GroupCommit
 from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.intake import notifications, requests, resolutions
@@ -34,8 +33,6 @@ DISCONNECTED = WorkQueue("sync-worker.disconnected", ("xero.disconnected", "xero
 SETTINGS = WorkQueue("sync-worker.settings", ("settings.changed",))
 QUEUES = (INTAKE, REQUESTS, STOPS, DUE, ANSWERS, NOTICES, CONNECTED, DISCONNECTED, SETTINGS)
 
-Source = Annotated[str, Context("message.raw_message.app_id", default="unknown", cast=True)]
-
 DisconnectEvent = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="type")]
 
 
@@ -49,8 +46,8 @@ def subscriptions(
         _subscribe_to_people(subscribe, deps)
 
         @subscribe(INTAKE)
-        async def record_changed(event: AnyRecordChanged, company_id: Company, source: Source) -> None:
-            await intake.add(ReceivedEvent(company_id, source or "unknown", event))
+        async def record_changed(event: AnyRecordChanged, company_id: Company, sender: Sender) -> None:
+            await intake.add(ReceivedEvent(company_id, sender or "unknown", event))
 
     return register
 

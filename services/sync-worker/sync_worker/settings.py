@@ -1,8 +1,10 @@
 """The sync worker's settings, read from environment variables."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
+from pydantic_settings import BaseSettings
 
 from common.settings import StoringSettings
 
@@ -28,3 +30,19 @@ class Settings(StoringSettings):
         float, Field(gt=0, description="seconds between two searches for lost turns")
     ] = 5
     database_connections: Annotated[int, Field(description="most database connections at once")] = 20
+
+
+class SourceSettings(BaseSettings):
+    """Settings of the command `unbind_source`."""
+
+    database_url: Annotated[str, Field(description="URL of PostgreSQL, with this service's role")]
+    source_name: Annotated[
+        str,
+        Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$", description="RabbitMQ user of another invoicing system"),
+    ]
+
+
+class BindSourceSettings(SourceSettings):
+    """Settings of the command `bind_source`."""
+
+    source_company: Annotated[UUID, Field(description="the company whose records it publishes")]

@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from docs_tool import env_example, errors, events, queues, readmes, routes, schemas, settings, states, tables
+from docs_tool import (
+    broker,
+    env_example,
+    errors,
+    events,
+    queues,
+    readmes,
+    routes,
+    schemas,
+    settings,
+    states,
+    tables,
+)
 from docs_tool.suite import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -21,6 +33,7 @@ def all_pages() -> dict[Path, str]:
         REFERENCE / "queues.md": queues.queues_page(),
         REFERENCE / "routes.md": routes.routes_page(),
         ROOT / ".env.example": env_example.env_example(),
+        **broker.broker_file(),
         **readmes.readmes(),
         **schemas.schemas(),
     }

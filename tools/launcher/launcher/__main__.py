@@ -1,4 +1,4 @@
-"""python -m launcher up | down | demo | verify | read | provision | prepare | keys."""
+"""python -m launcher up | down | demo | verify | read | provision | prepare | keys | keep | source | remove_source."""
 
 import sys
 

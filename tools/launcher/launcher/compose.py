@@ -5,9 +5,9 @@ import secrets
 import subprocess
 import sys
 
+from launcher.broker.users import MAIN_VHOST, OPERATOR
 from launcher.checkout import ROOT
 from launcher.failures import CannotRun
-from launcher.infrastructure.broker import MAIN_VHOST
 from launcher.infrastructure.external import ExternalPostgres
 from launcher.infrastructure.managed import ManagedRabbit
 from launcher.infrastructure.waiting import until
@@ -44,6 +44,7 @@ def secrets_of_compose() -> str:
     for service in SERVICES:
         lines[f"{_upper(service.name)}_AMQP_PASSWORD"] = secrets.token_urlsafe(24)
         lines[f"{_upper(service.name)}_SERVICE_KEY"] = keys.private[service.name]
+    lines[_amqp_variable(OPERATOR)] = secrets.token_urlsafe(24)
     lines["SERVICE_PUBLIC_KEYS"] = f"'{keys.public}'"
     lines["TOKEN_KEYS"] = keys.token_key
     environment = "".join(f"{name}={value}\n" for name, value in lines.items())
@@ -60,12 +61,13 @@ def prepare() -> None:
     Raises:
         CannotRun: If an environment variable is missing.
     """
-    wanted = ("DATABASE_URL", "AMQP_URL", "AMQP_ADMIN_URL", *(_amqp_variable(each.name) for each in SERVICES))
+    users = (OPERATOR, *(each.name for each in SERVICES))
+    wanted = ("DATABASE_URL", "AMQP_URL", "AMQP_ADMIN_URL", *(_amqp_variable(user) for user in users))
     missing = [name for name in wanted if not os.environ.get(name)]
     if missing:
         raise CannotRun(f"Missing environment variables: {', '.join(missing)}. Set them in .env.")
     postgres = ExternalPostgres(os.environ["DATABASE_URL"])
-    passwords = {each.name: os.environ[_amqp_variable(each.name)] for each in SERVICES}
+    passwords = {user: os.environ[_amqp_variable(user)] for user in users}
     rabbit = ManagedRabbit(os.environ["AMQP_URL"], os.environ["AMQP_ADMIN_URL"], passwords)
     until(lambda: answers(postgres.admin_url), "PostgreSQL")
     provision_from_environment()
@@ -95,5 +97,5 @@ def _upper(name: str) -> str:
     return name.upper().replace("-", "_")
 
 
-def _amqp_variable(service: str) -> str:
-    return f"{_upper(service)}_AMQP_PASSWORD"
+def _amqp_variable(user: str) -> str:
+    return f"{_upper(user)}_AMQP_PASSWORD"

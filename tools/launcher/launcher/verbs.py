@@ -1,5 +1,6 @@
 """The verbs of `python -m launcher`."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 from launcher import compose, sweep
+from launcher.broker import declaring, sources
 from launcher.checkout import ROOT, RUN_FOLDER
 from launcher.failures import CannotRun
 from launcher.provisioning import provision_from_environment
@@ -175,4 +177,31 @@ def keys() -> int:
     return OK
 
 
-VERBS = {verb.__name__: verb for verb in (up, down, demo, verify, read, provision, prepare, keys)}
+def keep() -> int:
+    """Declare exchanges and queues again whenever they are gone, until stopped; AMQP_URL names the operator.
+
+    Raises:
+        CannotRun: If AMQP_URL is not set.
+    """
+    url = os.environ.get("AMQP_URL")
+    if not url:
+        raise CannotRun("AMQP_URL is not set. Set it to RabbitMQ's URL with the operator's user.")
+    asyncio.run(declaring.keep(url))
+    return OK
+
+
+def source() -> int:
+    """Give another invoicing system, SOURCE_NAME, a RabbitMQ user that publishes the records of SOURCE_COMPANY."""
+    echo(sources.add())
+    return OK
+
+
+def remove_source() -> int:
+    """Delete the RabbitMQ user SOURCE_NAME of another invoicing system."""
+    sources.remove()
+    echo("The user is gone.")
+    return OK
+
+
+_ALL = (up, down, demo, verify, read, provision, prepare, keys, keep, source, remove_source)
+VERBS = {verb.__name__: verb for verb in _ALL}

@@ -14,6 +14,7 @@ from faststream.rabbit.schemas.queue import QueueType
 from common.logs import logger
 from common.messaging.failure_middleware import FailureMiddleware
 from common.messaging.faststream_adapter import SubscriberConsumer
+from common.messaging.senders import SENDER, CompanyOf, Senders
 from common.messaging.topology import EVENTS, WorkQueue, declare, declare_when_up
 
 if TYPE_CHECKING:
@@ -23,17 +24,26 @@ _log = logger("bus")
 DECLARED_EVERY = 10.0
 
 Company = Annotated[UUID, Context("message.headers.company", cast=True)]
+Sender = Annotated[str, Context(f"message.headers.{SENDER}")]
 Subscribe = Callable[[WorkQueue], Callable[[Any], Any]]
 
 
 class Bus:
     """The consuming connection of a service.
 
-    `answers` returns whether PostgreSQL is available; without it, `pause` does nothing.
+    `answers` returns whether PostgreSQL is available; without it, `pause` does nothing. `company_of` returns the
+    company of another invoicing system by its user; without it, only services may publish.
     """
 
-    def __init__(self, service: str, url: str, answers: Callable[[], Awaitable[bool]] | None = None) -> None:
+    def __init__(
+        self,
+        service: str,
+        url: str,
+        answers: Callable[[], Awaitable[bool]] | None = None,
+        company_of: CompanyOf | None = None,
+    ) -> None:
         self._url = url
+        self.senders = Senders(service, url, company_of)
         self._answers = answers
         self._pause: asyncio.Task[None] | None = None
         self._silent = asyncio.Event()
@@ -84,7 +94,7 @@ class Bus:
             await consumer.bind(EVENTS, queue.events)
 
     async def keep_declared(self) -> None:
-        """Declare everything again about every ten seconds, because a deleted exchange loses its bindings.
+        """Declare the queues again about every ten seconds, because a deleted exchange loses its bindings.
 
         Runs until cancelled. If consuming could not be resumed after a pause, raises that error, which stops the
         service.
@@ -97,7 +107,7 @@ class Bus:
                 await declare(self._url, self.queues)
             except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
                 _log.info(
-                    "could not check that queues and exchanges are declared: RabbitMQ is not available",
+                    "could not check that the queues are declared: RabbitMQ or its exchange is not available",
                     reason=repr(error),
                 )
 

@@ -10,6 +10,7 @@ import aio_pika
 import aiormq
 from aio_pika.abc import AbstractIncomingMessage
 
+from common.messaging.senders import ORIGINAL_USER, sender_of, user_of
 from common.messaging.topology import DEAD, EVENTS
 
 TIME_LIMIT = 5.0
@@ -27,9 +28,12 @@ class DeadLetter:
     at: datetime | None
 
 
-async def dead_letter(message: AbstractIncomingMessage, queue: str, reason: str) -> None:
-    """Publish a copy of a message to the dead letters with the reason, and wait at most 5 seconds for the confirm."""
-    headers: dict[str, Any] = {**message.headers, "x-reason": reason}
+async def dead_letter(message: AbstractIncomingMessage, queue: str, reason: str, user: str) -> None:
+    """Publish a copy of a message to the dead letters with the reason, and wait at most 5 seconds for the confirm.
+
+    The copy bears the user of this connection, as RabbitMQ demands, and the sender of the original in a header.
+    """
+    headers: dict[str, Any] = {**message.headers, "x-reason": reason, ORIGINAL_USER: sender_of(message)}
     headers.pop("x-delivery-count", None)
     async with asyncio.timeout(TIME_LIMIT):
         await message.channel.basic_publish(
@@ -46,6 +50,7 @@ async def dead_letter(message: AbstractIncomingMessage, queue: str, reason: str)
                 timestamp=message.timestamp,
                 message_type=message.type,
                 app_id=message.app_id,
+                user_id=user,
             ),
         )
 
@@ -71,14 +76,15 @@ async def browse(url: str, queues: Collection[str]) -> list[DeadLetter]:
 
 
 async def redrive(url: str, queues: Collection[str]) -> int:
-    """Send the dead letters of these queues to them again and return how many were sent."""
-    sent = 0
+    """Send the dead letters of these queues to them again, with the operator's user; return how many were sent."""
+    sent, user = 0, user_of(url)
 
     async def send(message: AbstractIncomingMessage, channel: aio_pika.abc.AbstractChannel) -> bool:
         nonlocal sent
+        headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
         copy = aio_pika.Message(
             message.body,
-            headers={name: value for name, value in message.headers.items() if not name.startswith("x-")},
+            headers={**headers, ORIGINAL_USER: _original_user(message)},
             content_type=message.content_type,
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
             correlation_id=message.correlation_id,
@@ -86,6 +92,7 @@ async def redrive(url: str, queues: Collection[str]) -> int:
             timestamp=message.timestamp,
             type=message.type,
             app_id=message.app_id,
+            user_id=user,
         )
         events = await channel.get_exchange(EVENTS, ensure=False)
         await events.publish(copy, routing_key=message.routing_key or "", timeout=TIME_LIMIT)
@@ -94,6 +101,18 @@ async def redrive(url: str, queues: Collection[str]) -> int:
 
     await _visit(url, queues, send)
     return sent
+
+
+def _original_user(message: AbstractIncomingMessage) -> str:
+    """Return the first sender of a dead letter.
+
+    A copy that the queue's own service published names it in a header. RabbitMQ's own dead letters bear the sender
+    itself, whose header counts for nothing.
+    """
+    service = (message.routing_key or "").partition(".")[0]
+    if message.user_id == service:
+        return str(message.headers.get(ORIGINAL_USER, service))
+    return sender_of(message)
 
 
 async def _visit(

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from common import telemetry
 from common.errors import Failure, Retry
 from common.logs import logger
-from common.messaging import dead_letters
+from common.messaging import dead_letters, replies
+from common.messaging.senders import SERVICES, Senders
 from common.postgres.database import AWAY
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ MAX_DELAY = 10.0
 
 class ConsumerControl(Protocol):
     """The part of the bus that the failure middleware uses."""
+
+    senders: Senders
 
     async def pause(self) -> None:
         """Stop consuming until PostgreSQL is available."""
@@ -43,7 +46,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
     async def consume_scope(
         self, call_next: Callable[["StreamMessage[Any]"], Awaitable[Any]], msg: "StreamMessage[Any]"
     ) -> Any:
-        """Run the handler; turn its exception into an acknowledgement.
+        """Run the handler if the sender may publish the event; turn an exception into an acknowledgement.
 
         Raises:
             HandlerException: FastStream's request to acknowledge, return or reject the message.
@@ -51,6 +54,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
         """
         telemetry.follow(msg.headers.get("traceparent"))
         try:
+            await self.control.senders.check(msg, self._queue_of(msg))
             return await call_next(msg)
         except (HandlerException, asyncio.CancelledError):
             raise
@@ -64,6 +68,9 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
             await self.control.pause()
             return NackMessage()
         if is_final(error):
+            sender = self.control.senders.sender_of(msg.raw_message)
+            if self.control.senders.enforced and sender not in SERVICES:
+                return await self._refuse(msg, error, sender)
             _log.error("message failed; moving it to the dead letters", **fields)
             return await self._dead_letter(msg, fields["reason"])
         tries = int(msg.headers.get("x-delivery-count", 0))
@@ -75,11 +82,23 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
         """Publish to the dead letters with a reason; if that is not confirmed, reject, which loses the reason only."""
         raw = msg.raw_message
         try:
-            await dead_letters.dead_letter(raw, self.control.queue_of(raw.consumer_tag or ""), reason)
+            await dead_letters.dead_letter(raw, self._queue_of(msg), reason, self.control.senders.user)
         except Exception as error:
             _log.warning("dead letter has no reason: publishing it was not confirmed", reason=repr(error))
             return RejectMessage()
         return AckMessage()
+
+    async def _refuse(self, msg: "StreamMessage[Any]", error: Exception, sender: str) -> HandlerException:
+        """Answer the sender, which is no service, and drop its message."""
+        _log.warning("event refused", sender=sender, message_id=msg.message_id, reason=reason_of(error))
+        try:
+            await replies.refuse(msg.raw_message, error, sender, self.control.senders.user)
+        except Exception as failed:
+            _log.warning("the refusal could not be sent", sender=sender, reason=repr(failed))
+        return AckMessage()
+
+    def _queue_of(self, msg: "StreamMessage[Any]") -> str:
+        return self.control.queue_of(msg.raw_message.consumer_tag or "")
 
 
 def is_final(error: Exception) -> bool:

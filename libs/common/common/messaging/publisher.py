@@ -10,6 +10,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
 from aio_pika.exceptions import AMQPException
 
+from common.messaging.senders import user_of
 from common.messaging.topology import EVENTS
 
 
@@ -28,7 +29,7 @@ class Publisher:
     """Publishes events with publisher confirms; after an exception the message may or may not have arrived."""
 
     def __init__(self, service: str, url: str) -> None:
-        self._service, self._url = service, url
+        self._service, self._url, self._user = service, url, user_of(url)
         self._connection: AbstractRobustConnection | None = None
         self._connecting: asyncio.Task[AbstractRobustConnection] | None = None
         self._channel: AbstractChannel | None = None
@@ -67,6 +68,7 @@ class Publisher:
                     timestamp=datetime.now(UTC),
                     correlation_id=message.traceparent.split("-")[1],
                     app_id=self._service,
+                    user_id=self._user,
                     content_type="application/json",
                     delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
                     headers={

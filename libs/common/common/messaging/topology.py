@@ -1,4 +1,8 @@
-"""The exchanges and queues; declared the same way on RabbitMQ 3.10 and 4, without plugins."""
+"""The exchanges and queues; declared the same way on RabbitMQ 3.10 and 4, without plugins.
+
+A service declares its own queues. What all services share is declared by the operator's user, from the file that
+`docs_tool` writes (`tools/launcher/launcher/broker/broker.json`).
+"""
 
 import asyncio
 from collections.abc import Iterable
@@ -6,13 +10,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import aio_pika
-from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelPreconditionFailed
+from aiormq.exceptions import ChannelAccessRefused
 
 from common.logs import logger
 
-EVENTS, DEAD, UNROUTED = "events", "dead", "unrouted"
+EVENTS, DEAD, UNROUTED, REPLIES = "events", "dead", "unrouted", "replies"
 WEEK_MS = 604_800_000
+_KEPT: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
+SHARED_EXCHANGES: dict[str, tuple[str, dict[str, Any]]] = {
+    UNROUTED: ("fanout", {}),
+    DEAD: ("topic", {}),
+    REPLIES: ("topic", {}),
+    EVENTS: ("topic", {"alternate-exchange": UNROUTED}),
+}
+"""The type and arguments of each exchange that all services share, in the order of their declaration."""
+SHARED_QUEUES: dict[str, dict[str, Any]] = {DEAD: _KEPT, UNROUTED: {**_KEPT, "x-message-ttl": WEEK_MS}}
+"""The arguments of each shared queue; it is bound to the exchange of its name with the routing key `#`."""
 _log = logger("topology")
 
 
@@ -23,6 +37,7 @@ class WorkQueue:
     name: str
     events: tuple[str, ...]
     prefetch: int = 10
+    former: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -39,11 +54,10 @@ class WorkQueue:
 
 
 async def declare(url: str, queues: Iterable[WorkQueue]) -> None:
-    """Declare the shared exchanges and a service's queues over a separate connection; idempotent."""
+    """Declare a service's queues with their bindings over a separate connection; idempotent."""
     connection = await aio_pika.connect(url, timeout=10)
     async with connection:
         channel = await connection.channel()
-        await _declare_shared(channel)
         for queue in queues:
             declared = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
             for routing_key in (
@@ -51,20 +65,6 @@ async def declare(url: str, queues: Iterable[WorkQueue]) -> None:
                 queue.name,
             ):  # dead letters are sent again with the queue's name, which reaches this queue only
                 await declared.bind(EVENTS, routing_key=routing_key)
-
-
-async def _declare_shared(channel: AbstractChannel) -> None:
-    topic, fanout = aio_pika.ExchangeType.TOPIC, aio_pika.ExchangeType.FANOUT
-    await channel.declare_exchange(UNROUTED, fanout, durable=True)
-    await channel.declare_exchange(DEAD, topic, durable=True)
-    await channel.declare_exchange(EVENTS, topic, durable=True, arguments={"alternate-exchange": UNROUTED})
-    arguments: dict[str, Any] = {"x-queue-type": "quorum", "x-delivery-limit": 1_000_000}
-    dead = await channel.declare_queue(DEAD, durable=True, arguments=arguments)
-    await dead.bind(DEAD, routing_key="#")
-    unrouted = await channel.declare_queue(
-        UNROUTED, durable=True, arguments={**arguments, "x-message-ttl": WEEK_MS}
-    )
-    await unrouted.bind(UNROUTED)
 
 
 async def depth(url: str, queue: str) -> int:
@@ -79,18 +79,21 @@ async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
     """Declare as soon as RabbitMQ is available; wait for it as long as it takes, and log that once.
 
     Raises:
-        ChannelPreconditionFailed: A queue or exchange exists with other arguments.
+        ChannelPreconditionFailed: A queue exists with other arguments.
+        ChannelAccessRefused: The user may not declare or bind a queue.
     """
     logged = False
     queues = tuple(queues)
     while True:
         try:
             await declare(url, queues)
-        except ChannelPreconditionFailed:
+        except (ChannelPreconditionFailed, ChannelAccessRefused):
             raise
         except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
             if not logged:
-                _log.warning("waiting for RabbitMQ: it is not available yet", reason=repr(error))
+                _log.warning(
+                    "waiting for RabbitMQ: it or its exchanges are not available yet", reason=repr(error)
+                )
                 logged = True
             await asyncio.sleep(1)
         else:

@@ -5,7 +5,7 @@ with launcher.infrastructure.start(folder, purpose="tests") as infrastructure:
     infrastructure.database_url("auth", database)
 """
 
-from launcher.infrastructure.broker import ADMIN, MAIN_VHOST
+from launcher.broker.users import ADMIN, MAIN_VHOST, OPERATOR
 from launcher.infrastructure.infrastructure import Infrastructure, start
 
-__all__ = ["ADMIN", "MAIN_VHOST", "Infrastructure", "start"]
+__all__ = ["ADMIN", "MAIN_VHOST", "OPERATOR", "Infrastructure", "start"]

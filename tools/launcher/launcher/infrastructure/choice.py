@@ -62,9 +62,10 @@ class Chooser:
         if self._options.containers:
             return ContainerRabbit(self._run)
         if binaries.rabbitmq() is not None or _installed_rabbitmq():
-            amqp, node, epmd = free_ports(3)
+            amqp, node, epmd, management = free_ports(4)
+            ports = (amqp, node, None if self._options.for_tests else management)
             shared = Shared.new(epmd)
-            return PrivateRabbit(self._folder, self._account, (amqp, node), self._options.for_tests, shared)
+            return PrivateRabbit(self._folder, self._account, ports, self._options.for_tests, shared)
         if docker_answers():
             return ContainerRabbit(self._run)
         raise CannotRun(

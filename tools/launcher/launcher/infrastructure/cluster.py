@@ -25,7 +25,7 @@ class Cluster:
         shared = Shared.new(epmd, names)
         pairs = zip(ports[::2], ports[1::2], strict=True)
         self.nodes = {
-            name: PrivateRabbit(folder, account, pair, True, shared, name)
+            name: PrivateRabbit(folder, account, (*pair, None), True, shared, name)
             for name, pair in zip(names, pairs, strict=True)
         }
         self._supervisor: Supervisor | None = None
@@ -52,7 +52,7 @@ class Cluster:
         return answer.strip("'").partition("@")[0]
 
     def create_vhost(self, name: str) -> None:
-        """Create a vhost and grant every user its permissions."""
+        """Create a vhost, grant every user its rights, and declare what all services share."""
         self._running_node().create_vhost(name)
 
     def drop_vhost(self, name: str) -> None:

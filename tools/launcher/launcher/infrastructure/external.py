@@ -51,6 +51,11 @@ class ExternalRabbit:
         """Return the given address for every user and vhost."""
         return self._url
 
+    @property
+    def management_url(self) -> str | None:
+        """None: the launcher does not know whether the server has a management plugin, nor where."""
+        return None
+
     def programs(self) -> list[Program]:
         """Return no programs: the server runs elsewhere."""
         return []

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from launcher import provision, sweep
+from launcher.broker.users import ADMIN, MAIN_VHOST, OPERATOR
 from launcher.failures import CannotRun
-from launcher.infrastructure.broker import ADMIN, MAIN_VHOST
 from launcher.infrastructure.choice import Chooser, ServerOptions
 from launcher.infrastructure.external import ExternalRabbit
 from launcher.infrastructure.server import Server
@@ -86,12 +86,22 @@ class Infrastructure:
         """The URL of the main vhost, with a user that has all permissions."""
         return self._rabbit.url(ADMIN, MAIN_VHOST)
 
+    @property
+    def amqp_operator_url(self) -> str:
+        """The URL of the main vhost, with the operator's user."""
+        return self._rabbit.url(OPERATOR, MAIN_VHOST)
+
+    @property
+    def amqp_management_url(self) -> str | None:
+        """The address of RabbitMQ's management plugin, None if there is none."""
+        return self._rabbit.management_url
+
     def database_url(self, role: str, database: str) -> str:
         """Return the URL of a database for a service's role or for the owner of its schema."""
         return provision.for_role(self.admin_database_url, role, self.passwords[role], database)
 
     def amqp_url(self, user: str, vhost: str = MAIN_VHOST) -> str:
-        """Return the URL of a vhost for a service or for the administrator `ADMIN`."""
+        """Return the URL of a vhost for a service for the operator or for the administrator `ADMIN`."""
         return self._rabbit.url(user, vhost)
 
     def create_database(self, name: str | None = None) -> str:
@@ -109,7 +119,7 @@ class Infrastructure:
         provision.remove(self.admin_database_url, name)
 
     def create_vhost(self, name: str | None = None) -> str:
-        """Create an empty vhost with every user's permissions; None makes up a name.
+        """Create a vhost with every user's rights and the shared exchanges; None makes up a name.
 
         Raises:
             CannotRun: If AMQP_URL named the server.

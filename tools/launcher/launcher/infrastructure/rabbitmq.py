@@ -10,11 +10,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from launcher.broker.declaring import declare
+from launcher.broker.users import ADMIN, MAIN_VHOST, OPERATOR, USERS, Rights, rights_of
 from launcher.failures import CannotRun
 from launcher.infrastructure import binaries
 from launcher.infrastructure.account import Account
-from launcher.infrastructure.broker import ADMIN, MAIN_VHOST, SERVICES, permissions_of
 from launcher.infrastructure.waiting import until_it_answers
+from launcher.loops import outside_of_loops
 from launcher.processes import Program, Supervisor
 
 EPMD = "epmd"
@@ -27,8 +29,13 @@ log.console = true
 log.console.level = info
 log.file = false
 cluster_partition_handling = ignore
-disk_free_limit.absolute = 100MB
+{management}disk_free_limit.absolute = 100MB
 vm_memory_high_watermark.relative = 0.4
+"""
+
+_MANAGEMENT = """\
+management.tcp.ip = 127.0.0.1
+management.tcp.port = {port}
 """
 
 _CLUSTER = "cluster_formation.peer_discovery_backend = classic_config\n"
@@ -50,7 +57,7 @@ class Shared:
     @classmethod
     def new(cls, epmd_port: int, names: tuple[str, ...] = ("rabbitmq",)) -> "Shared":
         """Generate the secrets of a new broker."""
-        passwords = {user: secrets.token_urlsafe(24) for user in (ADMIN, *SERVICES)}
+        passwords = {user: secrets.token_urlsafe(24) for user in USERS}
         return cls(secrets.token_hex(20), passwords, epmd_port, names)
 
     @property
@@ -69,7 +76,7 @@ class PrivateRabbit:
         self,
         folder: Path,
         account: Account,
-        ports: tuple[int, int],
+        ports: tuple[int, int, int | None],
         for_tests: bool,
         shared: Shared,
         name: str = "rabbitmq",
@@ -82,7 +89,7 @@ class PrivateRabbit:
         self._for_tests = for_tests
         self.name = name
         self._folder = account.make_folder(folder / self.name)
-        self._port, self._distribution_port = ports
+        self._port, self._distribution_port, self._management_port = ports
         self._node = f"{self.name}@localhost"
         self._shared = shared
         self._write_files()
@@ -90,6 +97,11 @@ class PrivateRabbit:
     def url(self, user: str, vhost: str) -> str:
         """Return the URL of a vhost for the administrator or a service."""
         return f"amqp://{user}:{self._shared.passwords[user]}@127.0.0.1:{self._port}/{vhost}"
+
+    @property
+    def management_url(self) -> str | None:
+        """The address of the management plugin, which runs unless the node is for tests."""
+        return None if self._management_port is None else f"http://127.0.0.1:{self._management_port}"
 
     def programs(self) -> list[Program]:
         """Return the programs of epmd, Erlang's name server on loopback, and of the node."""
@@ -114,13 +126,10 @@ class PrivateRabbit:
         """Do nothing: the supervisor stops the node."""
 
     def create_vhost(self, name: str) -> None:
-        """Create a vhost and grant every user its permissions."""
-        grants = [
-            f"rabbit_auth_backend_internal:set_permissions(<<\"{user}\">>, <<\"{name}\">>, "
-            f"<<\"{rule}\">>, <<\"{rule}\">>, <<\"{rule}\">>, <<\"launcher\">>)"
-            for user, rule in ((user, permissions_of(user).replace("\\", "\\\\")) for user in (ADMIN, *SERVICES))
-        ]  # fmt: skip
-        self.evaluate(",".join((f'rabbit_vhost:add(<<"{name}">>, <<"launcher">>)', *grants)))
+        """Create a vhost, grant every user its rights, and declare what all services share."""
+        granted = [call for user in USERS for call in grants(user, name, rights_of(user))]
+        self.evaluate(",".join((f'rabbit_vhost:add(<<"{name}">>, <<"launcher">>)', *granted)))
+        outside_of_loops(declare(self.url(OPERATOR, name), queues_of_services=False))
 
     def drop_vhost(self, name: str) -> None:
         """Delete a vhost with everything in it."""
@@ -171,9 +180,14 @@ class PrivateRabbit:
         cookie = self._account.write(self._folder / ".erlang.cookie", self._shared.cookie)
         cookie.chmod(0o400)
         definitions = self._account.write(self._folder / "definitions.json", json.dumps(self._definitions()))
-        settings = _SETTINGS.format(port=self._port, definitions=definitions) + self._shared.settings
+        port = self._management_port
+        management = "" if port is None else _MANAGEMENT.format(port=port)
+        settings = _SETTINGS.format(port=self._port, definitions=definitions, management=management)
+        settings += self._shared.settings
         self._account.write(self._folder / "rabbitmq.conf", settings)
-        self._account.write(self._folder / "enabled_plugins", "[].\n")
+        self._account.write(
+            self._folder / "enabled_plugins", "[].\n" if port is None else "[rabbitmq_management].\n"
+        )
 
     def _definitions(self) -> dict[str, list[dict[str, str]]]:
         users = [
@@ -181,15 +195,19 @@ class PrivateRabbit:
              "tags": "administrator" if user == ADMIN else ""}
             for user, password in self._shared.passwords.items()
         ]  # fmt: skip
-        permissions = [
-            {
-                "user": user,
-                "vhost": MAIN_VHOST,
-                **dict.fromkeys(("configure", "write", "read"), permissions_of(user)),
-            }
-            for user in self._shared.passwords
-        ]
-        return {"users": users, "vhosts": [{"name": MAIN_VHOST}], "permissions": permissions}
+        rights = {user: rights_of(user) for user in USERS}
+        return {
+            "users": users,
+            "vhosts": [{"name": MAIN_VHOST}],
+            "permissions": [
+                {"user": user, "vhost": MAIN_VHOST, **each.of_vhost()} for user, each in rights.items()
+            ],
+            "topic_permissions": [
+                {"user": user, "vhost": MAIN_VHOST, "exchange": exchange, "write": write, "read": read}
+                for user, each in rights.items()
+                for exchange, (write, read) in each.topics.items()
+            ],
+        }
 
     def _answers(self) -> bool:
         try:
@@ -205,3 +223,20 @@ def _hashed(password: str) -> str:
     """Return RabbitMQ's hash of a password: base64 of a 4-byte salt and the SHA-256 of salt and password."""
     salt = secrets.token_bytes(4)
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def grants(user: str, vhost: str, rights: Rights) -> list[str]:
+    """Return the Erlang expressions that grant a user its rights in a vhost."""
+    names = _terms(user, vhost, rights.configure, rights.write, rights.read)
+    return [
+        f"rabbit_auth_backend_internal:set_permissions({names})",
+        *(
+            f"rabbit_auth_backend_internal:set_topic_permissions({_terms(user, vhost, exchange, write, read)})"
+            for exchange, (write, read) in rights.topics.items()
+        ),
+    ]
+
+
+def _terms(*values: str) -> str:
+    """Return the values as Erlang binaries, and the launcher as the one who acts."""
+    return ", ".join(f'<<"{value}">>'.replace("\\", "\\\\") for value in (*values, ADMIN))

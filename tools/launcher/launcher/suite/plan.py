@@ -15,6 +15,7 @@ from launcher.suite.services import SERVICES, Service
 
 SANDBOX_CLIENT = ("sandbox", "sandbox-secret")
 SANDBOX = "sandbox"
+KEEPER = "broker-keeper"
 
 # Variables that every program inherits from the launcher.
 _INHERITED = (
@@ -69,13 +70,19 @@ class Plan:
         return self.settings.public_url or self.addresses.gateway_url
 
     def programs(self) -> list[Program]:
-        """Return the programs of the sandbox and the services."""
-        programs = [self._sandbox()] if self.settings.with_sandbox else []
+        """Return the programs of the keeper of exchanges and queues, the sandbox and the services."""
+        programs = [self._keeper()]
+        if self.settings.with_sandbox:
+            programs.append(self._sandbox())
         for name, service in self.services.items():
             command = (sys.executable, "-m", service.import_name, "serve")
             environment = self.environment(service, self.addresses.ports[name])
             programs.append(Program(name, command, environment, ROOT, stop_seconds=18))
         return programs
+
+    def _keeper(self) -> Program:
+        environment = _inherited() | {"AMQP_URL": self.infrastructure.amqp_operator_url}
+        return Program(KEEPER, (sys.executable, "-m", "launcher", "keep"), environment, ROOT, stop_seconds=5)
 
     def _sandbox(self) -> Program:
         port = str(self.addresses.ports[SANDBOX])

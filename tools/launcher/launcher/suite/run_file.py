@@ -35,6 +35,15 @@ def publish(content: dict[str, Any]) -> None:
     unfinished.rename(_RUN)
 
 
+def read() -> dict[str, Any] | None:
+    """Return the description of the running suite, None if none is running."""
+    try:
+        content: dict[str, Any] = json.loads(_RUN.read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return content
+
+
 def withdraw() -> None:
     """Remove the description and the recorded folder of the running suite."""
     _RUN.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Starts the whole suite in order, and stops it in reverse order."""
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from launcher import provision, sweep
+from launcher.broker.declaring import declare
 from launcher.infrastructure import Infrastructure
 from launcher.infrastructure.choice import ServerOptions
 from launcher.processes import Supervisor
@@ -17,7 +19,7 @@ from launcher.settings import Settings
 from launcher.suite import run_file
 from launcher.suite.addresses import choose_addresses
 from launcher.suite.keys import Keys
-from launcher.suite.plan import SANDBOX, SANDBOX_CLIENT, Plan, process_names
+from launcher.suite.plan import KEEPER, SANDBOX, SANDBOX_CLIENT, Plan, process_names
 from launcher.suite.preparing import prepare
 from launcher.suite.readiness import wait_until_ready
 
@@ -51,9 +53,10 @@ class Suite:
         )
         infrastructure.wait_for_broker()
         self._progress("RabbitMQ is ready")
+        asyncio.run(declare(infrastructure.amqp_operator_url))
         prepare(self.run, self.plan, self.log_folder)
         self._progress("tables and queues are ready")
-        for name in self.plan.services:
+        for name in (KEEPER, *self.plan.services):
             self.supervisor.begin(name)
         wait_until_ready(self.supervisor, self._ready_urls(), lambda name: self._progress(f"{name} is ready"))
         run_file.publish(self.description())
@@ -73,6 +76,8 @@ class Suite:
             "sandbox": addresses.url(SANDBOX) if sandboxed else None,
             "sandbox_client": dict(zip(("id", "secret"), SANDBOX_CLIENT, strict=True)) if sandboxed else None,
             "amqp_url": infrastructure.amqp_admin_url,
+            "amqp_operator_url": infrastructure.amqp_operator_url,
+            "amqp_management_url": infrastructure.amqp_management_url,
             "database_url": provision.with_database(
                 infrastructure.admin_database_url, infrastructure.main_database
             ),

@@ -1,0 +1,1 @@
+"""The administration of RabbitMQ: users and their rights, what all services share, and its restoration."""
