@@ -15,7 +15,7 @@ from common.postgres import Database
 from tests.conftest import OpenDatabase
 from tests.world import World
 
-QUEUE = WorkQueue("sync-worker.tests", ("sync.due",))
+QUEUE = WorkQueue("sync-worker.tests", SyncDue)
 
 
 async def until(true: "asyncio.Event", seconds: float = 15) -> None:

@@ -1,7 +1,7 @@
 """Contracts of all events and requests between services, one file for each service; EVENTS lists all events by type."""
 
 from common.contracts import auth, config, gateway, invoicing, pulled, sync
-from common.contracts.message import Event
+from common.contracts.message import Event, event_types
 
 _SOURCES: tuple[type[Event], ...] = (
     *invoicing.RECORD_EVENTS,
@@ -27,8 +27,4 @@ _SOURCES: tuple[type[Event], ...] = (
 )
 
 
-def _names(event: type[Event]) -> tuple[str, ...]:
-    return tuple(event.model_fields["type"].annotation.__args__)  # type: ignore[union-attr]
-
-
-EVENTS: dict[str, type[Event]] = {name: event for event in _SOURCES for name in _names(event)}
+EVENTS: dict[str, type[Event]] = {name: event for event in _SOURCES for name in event_types(event)}
