@@ -19,7 +19,7 @@ _UNAVAILABLE = (
     AMQPError,
 )
 _MISTAKES = (
-    # asyncpg's error about a value that it cannot send is an InterfaceError, but also a ValueError.
+    # asyncpg's errors about a value or a setting of ours are an InterfaceError, but also a ValueError.
     ValueError,
     # A queue or exchange exists with other arguments.
     ChannelPreconditionFailed,
@@ -48,5 +48,8 @@ def _is_lost_connection(error: BaseException) -> bool:
 
 
 def is_rejected_value(error: BaseException) -> bool:
-    """Return whether PostgreSQL rejected a value, for example a number out of range (SQLSTATE class 22)."""
+    """Return whether a value cannot be stored, for example a number out of range.
+
+    asyncpg raises the same exception before it sends such a value as the server does (SQLSTATE class 22).
+    """
     return isinstance(error, asyncpg.DataError)

@@ -67,6 +67,10 @@ Fine = Annotated[
 ]
 Time = Annotated[AwareDatetime, PlainSerializer(_zulu, return_type=str, when_used="json")]
 Day = date
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""A number of things, or a version; it fits an `integer` of PostgreSQL."""
+Ordinal = Annotated[int, Field(ge=0, le=2**53)]
+"""A revision, a change or a position in a sequence; it is exact in JSON and fits a `bigint` of PostgreSQL."""
 RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 Text = Annotated[str, StringConstraints(max_length=4000)]
