@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -25,7 +24,7 @@ from common.messaging.bus import Bus, Subscribe
 from common.messaging.outbox import OutboxRelay
 from common.messaging.publisher import Publisher
 from common.messaging.topology import WorkQueue, declare_when_up
-from common.messaging.unread import UnreadEvents
+from common.messaging.unread import UnreadEvent, UnreadEvents
 from common.postgres.database import Database, open_database
 from common.settings import (
     CommonSettings,
@@ -61,7 +60,7 @@ class Components:
     """The parts of a service: its routes, subscriptions and timers.
 
     `drain` is awaited after consuming has stopped and before connections close; `close` closes whatever `build` opened.
-    `unread_stored` is called with the company after an event was stored that this version does not know yet.
+    `unread_stored` is called after an event was stored that this version does not know yet.
     """
 
     routers: Sequence[APIRouter] = ()
@@ -70,7 +69,7 @@ class Components:
     drain: Callable[[], Awaitable[None]] | None = None
     close: Sequence[Callable[[], Awaitable[None]]] = ()
     configure_app: Callable[[FastAPI], None] | None = None
-    unread_stored: Callable[[UUID], Awaitable[None]] | None = None
+    unread_stored: Callable[[UnreadEvent], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ async def _start(
         components.subscriptions(bus.subscribe)
     if unread is not None:
         await unread.take_in()
-        jobs.append(Timer("take in unread events", 60, unread.take_in))
+        jobs.append(Timer("take in unread events", 75, unread.take_in))
     await bus.start()
     stack.push_async_callback(bus.stop)
     await stack.enter_async_context(tasks.running("queues", bus.keep_declared()))

@@ -14,7 +14,7 @@ from common.contracts.sync import SyncDue
 from common.messaging import Company, Subscribe, WorkQueue
 from common.messaging.group_commit import GroupCommit
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.intake import notifications, requests, resolutions
+from sync_worker.flows.intake import notifications, requests, resolutions, unread
 from sync_worker.flows.intake.intake import ReceivedEvent
 from sync_worker.flows.scheduling.scheduler import TurnScheduler
 
@@ -23,7 +23,7 @@ Source = Annotated[str, Context("message.raw_message.app_id", default="unknown",
 DisconnectEvent = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="type")]
 
 INTAKE = WorkQueue(
-    "sync-worker.records",
+    unread.QUEUE,
     AnyRecordChanged,
     prefetch=200,
     former=("tax.*", "customer.*", "product.*", "invoice.*", "creditnote.*", "payment.*"),

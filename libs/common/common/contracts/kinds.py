@@ -93,6 +93,14 @@ WITHDRAWALS = tuple(name for name in _KIND_OF_TYPE if name.endswith((".voided", 
 """The types of the events after which a record no longer counts."""
 
 
+_KIND_OF_TOPIC = {kind.topic: kind.name for kind in INVOICING_KINDS.values()}
+
+
+def kind_of_topic(event_type: str) -> str | None:
+    """Return the kind of record that an event is about, even if its type is new; None if the kind is new too."""
+    return _KIND_OF_TOPIC.get(event_type.partition(".")[0])
+
+
 def kind_of(event_type: str) -> str:
     """Return the name of the kind of record that an event of this type is about."""
     return _KIND_OF_TYPE[event_type]

@@ -50,14 +50,18 @@ async def insert(connection: Connection, event: UnreadEvent) -> None:
         """,
         event.company_id,
         event.queue,
-        event.message_id,
-        event.type,
-        event.source,
+        _storable(event.message_id),
+        _storable(event.type),
+        _storable(event.source),
         event.body,
-        event.reason,
+        _storable(event.reason),
         event.schema_version,
         event.traceparent,
     )
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "")
 
 
 async def fetch(connection: Connection, company_id: UUID, queue: str) -> list[UnreadEvent]:
@@ -95,9 +99,11 @@ class Consumer:
 
 
 class UnreadEvents:
-    """A service's unread events. `stored` is called with the company after one of its events was stored."""
+    """A service's unread events. `stored` is called after an event was stored."""
 
-    def __init__(self, database: Database, stored: Callable[[UUID], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self, database: Database, stored: Callable[[UnreadEvent], Awaitable[None]] | None = None
+    ) -> None:
         self._database, self._stored = database, stored
         self._consumers: dict[str, Consumer] = {}
         self._not_logged: Counter[str] = Counter()
@@ -134,7 +140,7 @@ class UnreadEvents:
             await insert(connection, event)
         self._not_logged[event.type] += 1
         if self._stored is not None:
-            await self._stored(company_id)
+            await self._stored(event)
         return True
 
     async def take_in(self) -> None:
