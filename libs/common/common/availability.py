@@ -1,7 +1,12 @@
 """Decides what an error of PostgreSQL's or RabbitMQ's client means: unavailable, or a mistake of the caller."""
 
 import asyncpg
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS, AMQPError, ChannelPreconditionFailed
+from aio_pika.exceptions import (
+    CONNECTION_EXCEPTIONS,
+    AMQPError,
+    ChannelInvalidStateError,
+    ChannelPreconditionFailed,
+)
 
 _UNAVAILABLE = (
     OSError,
@@ -17,6 +22,7 @@ _UNAVAILABLE = (
     asyncpg.DiskFullError,
     asyncpg.ReadOnlySQLTransactionError,
     AMQPError,
+    ChannelInvalidStateError,
 )
 _MISTAKES = (
     # asyncpg's errors about a value or a setting of ours are an InterfaceError, but also a ValueError.
