@@ -13,9 +13,15 @@ AUTH, CONFIG, INVOICING, LOG, WORKER = (
     "services/sync-worker/sync_worker/flows",
 )
 OUTBOX = "libs/common/common/messaging/outbox.py"
+UNREAD = "libs/common/common/messaging/unread.py"
 REASONS = {
     f"{OUTBOX} publish_batch": "the outbox relay publishes for all companies",
     f"{OUTBOX} delete_published": "what was published long ago is dropped for all",
+    f"{UNREAD} _page": "unread events are taken in for all companies, in the order in which they came",
+    f"{UNREAD} _handle": "unread events are taken in for all companies, in the order in which they came",
+    f"{UNREAD} _keep": "unread events are taken in for all companies, in the order in which they came",
+    f"{UNREAD} count": "an operator sees the unread events of all companies",
+    f"{UNREAD} fetch_all": "an operator sees the unread events of all companies",
     f"{AUTH}/people.py _begin_try": "whose address it is, is not known before the password fits",
     f"{AUTH}/people.py session_holder": "the company is what the session's secret is asked for",
     f"{AUTH}/people.py key_holder": "the company is what the key is asked for",

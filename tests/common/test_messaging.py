@@ -17,7 +17,7 @@ from launcher.infrastructure import OPERATOR
 from tests.conftest import OpenDatabase
 from tests.world import World
 
-QUEUE = WorkQueue("sync-worker.tests", ("sync.due",))
+QUEUE = WorkQueue("sync-worker.tests", SyncDue)
 
 
 async def until(true: "asyncio.Event", seconds: float = 15) -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from typing import Annotated
 
 import asyncpg
 import pytest
 import pytest_asyncio
+from pydantic import Field
 
+from common.contracts.config import SettingsChanged
+from common.contracts.gateway import SyncRequested
 from common.http import Identity, ServiceClient
 from common.messaging.publisher import Publisher
 from common.messaging.topology import WorkQueue, declare
@@ -14,7 +18,9 @@ from config_service.flows import Dependencies
 from tests.conftest import OpenDatabase
 from tests.world import World
 
-RECEIVED = WorkQueue("sync-worker.tests", ("sync.requested", "settings.changed"))
+RECEIVED = WorkQueue(
+    "sync-worker.tests", Annotated[SyncRequested | SettingsChanged, Field(discriminator="type")]
+)
 MoveClock = Callable[[timedelta], Awaitable[None]]
 
 

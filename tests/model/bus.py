@@ -1,7 +1,6 @@
 """The broker of the model: messages wait in it until the model delivers them, in any order and as often as it likes."""
 
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ class Message:
     @property
     def for_worker(self) -> bool:
         """Return whether the sync worker has a queue for it."""
-        return any(fnmatchcase(self.type, event) for queue in handlers.QUEUES for event in queue.events)
+        return any(self.type in queue.events for queue in handlers.QUEUES)
 
 
 @dataclass

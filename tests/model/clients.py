@@ -8,15 +8,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from common.contracts.auth import Connection, ConnectionTrouble, TokenAnswer
 from common.contracts.config import Settings, SettingsAnswer
 from common.contracts.gateway import Problem
-from common.contracts.invoicing import MissedChanges, NewestChange
+from common.contracts.invoicing import NewestChange
 from common.errors import Away, Refused
-from sync_worker.clients import MISSED_AT_ONCE, Clients
+from sync_worker.clients import MISSED_AT_ONCE, Clients, FeedPage
 from tests.model.ledger import Ledger
 from tests.model.xero import Xero
 
@@ -95,11 +94,10 @@ class ModelClients(Clients):
         await self._answers()
         return NewestChange(change=self.at.ledger.newest_change()).change
 
-    async def changes_after(self, company_id: UUID, change: int) -> MissedChanges:
+    async def changes_after(self, company_id: UUID, change: int) -> FeedPage:
         await self._answers()
-        output = self.at.ledger.after(change, MISSED_AT_ONCE + 1)
-        events: Any = tuple(output[:MISSED_AT_ONCE])
-        return MissedChanges(events=events, more=len(output) > MISSED_AT_ONCE)
+        events = self.at.ledger.after(change, MISSED_AT_ONCE)
+        return FeedPage(events=tuple(event.model_dump(mode="json", by_alias=True) for event in events))
 
     async def close(self) -> None:
         """There is nothing to close."""

@@ -34,6 +34,7 @@ TABLES = (
         "organisations",
     ),
     "xero_notices",
+    "unread_events",
 )
 DECIDING = ("use_app", "use_xero", "link")
 """The answers by which a person says whose values count."""

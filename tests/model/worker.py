@@ -5,7 +5,6 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from inspect import signature
 from typing import Any
 
@@ -106,7 +105,7 @@ class Worker:
         """Handle a message and ack it; not acked, it stays with the broker."""
         done = True
         for queue in handlers.QUEUES:
-            if any(fnmatchcase(message.type, event) for event in queue.events):
+            if message.type in queue.events:
                 done = await self.run(self._handled(queue.name, message)) and done
         if done:
             self._bus.acked(message)

@@ -26,8 +26,15 @@ from common.messaging.outbox import OutboxRelay
 from common.messaging.publisher import Publisher
 from common.messaging.senders import CompanyOf
 from common.messaging.topology import WorkQueue, declare_when_up
+from common.messaging.unread import UnreadEvent, UnreadEvents
 from common.postgres.database import Database, open_database
-from common.settings import CommonSettings, DeclareSettings, MigrateSettings, StoringSettings
+from common.settings import (
+    CommonSettings,
+    DatabaseSettings,
+    DeclareSettings,
+    MigrateSettings,
+    StoringSettings,
+)
 from common.timers import Timer
 
 S = TypeVar("S", bound=CommonSettings)
@@ -56,7 +63,8 @@ class Components:
 
     `company_of` returns the company of another invoicing system by its RabbitMQ user; without it, only services may
     publish what is consumed here. `drain` is awaited after consuming has stopped and before connections close; `close`
-    closes whatever `build` opened.
+    closes whatever `build` opened. `unread_stored` is called after an event was stored that this version does not know
+    yet.
     """
 
     routers: Sequence[APIRouter] = ()
@@ -66,6 +74,7 @@ class Components:
     drain: Callable[[], Awaitable[None]] | None = None
     close: Sequence[Callable[[], Awaitable[None]]] = ()
     configure_app: Callable[[FastAPI], None] | None = None
+    unread_stored: Callable[[UnreadEvent], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ def main(service: Service[Any]) -> None:
     """Run the command on the command line and exit with a message if it cannot run.
 
     `serve` runs the service, `migrate` migrates its schema, `declare` declares its queues, `dead` lists its dead
-    letters and `redrive` sends them to their queues again.
+    letters, `redrive` sends them to their queues again, and `unread` lists the events that it does not know yet.
     """
     verb = sys.argv[1] if len(sys.argv) == 2 else ""
     try:
@@ -107,11 +116,13 @@ def main(service: Service[Any]) -> None:
                 asyncio.run(declare_when_up(DeclareSettings().amqp_url, service.queues))
             case "dead" | "redrive":
                 asyncio.run(_dead_letters(service, DeclareSettings().amqp_url, again=verb == "redrive"))
+            case "unread" if service.queues:
+                asyncio.run(_unread(service.name, DatabaseSettings().database_url))
             case own if own in service.commands:
                 logs.set_up(service.name)
                 print(asyncio.run(service.commands[own]()))
             case _:
-                verbs = ("serve", "migrate", "declare", "dead", "redrive", *service.commands)
+                verbs = ("serve", "migrate", "declare", "dead", "redrive", "unread", *service.commands)
                 sys.exit(f"Usage: {service.name} {' | '.join(verbs)}")
     except ValidationError as error:
         variables = ", ".join(
@@ -144,6 +155,15 @@ async def _dead_letters(service: Service[Any], url: str, again: bool) -> None:
         return
     for letter in await dead_letters.browse(url, queues):
         print(f"{letter.at or ''} {letter.queue} {letter.type} {letter.message_id}: {letter.reason}")
+
+
+async def _unread(service: str, url: str) -> None:
+    database = await open_database(url, 1)
+    rows = await UnreadEvents(database).fetch_all()
+    await database.close()
+    for row in rows:
+        print(f"{row['received_at']} {row['queue']} {row['type']} {row['message_id']}: {row['reason']}")
+    print(f"{service}: {len(rows)} unread events")
 
 
 async def _serve(service: Service[Any], settings: Any) -> None:
@@ -201,8 +221,9 @@ async def _start(
     for close in components.close:
         stack.push_async_callback(close)
     jobs = list(components.timers)
+    unread = UnreadEvents(database, components.unread_stored) if database and service.queues else None
     answers = database.answers if database else None
-    bus = Bus(service.name, settings.amqp_url, answers, components.company_of)
+    bus = Bus(service.name, settings.amqp_url, answers, unread, components.company_of)
     if database is not None:
         relay = OutboxRelay(database, publisher, service.name.replace("-", "_"))
         await stack.enter_async_context(tasks.running("outbox", relay.run()))
@@ -211,12 +232,30 @@ async def _start(
         stack.push_async_callback(components.drain)
     if components.subscriptions is not None:
         components.subscriptions(bus.subscribe)
+    if unread is not None:
+        await unread.take_in()
+        jobs.append(Timer("take in unread events", 75, unread.take_in))
     await bus.start()
     stack.push_async_callback(bus.stop)
     await stack.enter_async_context(tasks.running("queues", bus.keep_declared()))
     for timer in jobs:
         await stack.enter_async_context(tasks.running(timer.name, timers.run(timer)))
-    await stack.enter_async_context(_http(service, settings, components, identity, bus, database))
+    await stack.enter_async_context(
+        _http(service, settings, components, identity, _readiness(bus, database, unread))
+    )
+
+
+def _readiness(bus: Bus, database: Database | None, unread: UnreadEvents | None) -> health.Check:
+    async def check() -> health.Readiness:
+        missing = [] if bus.connected else ["RabbitMQ"]
+        stored = None
+        if database is not None and not await database.answers():
+            missing.append("PostgreSQL")
+        elif unread is not None:
+            stored = await unread.count()
+        return health.Readiness(missing, stored)
+
+    return check
 
 
 @contextlib.asynccontextmanager
@@ -225,17 +264,10 @@ async def _http(
     settings: CommonSettings,
     components: Components,
     identity: Identity,
-    bus: Bus,
-    database: Database | None,
+    check: health.Check,
 ) -> AsyncIterator[None]:
-    async def lacks() -> list[str]:
-        missing = [] if bus.connected else ["RabbitMQ"]
-        if database is not None and not await database.answers():
-            missing.append("PostgreSQL")
-        return missing
-
     app = application(service, components, identity)
-    app.include_router(health.routes(lacks))
+    app.include_router(health.routes(check))
     server = EmbeddedServer(
         uvicorn.Config(
             app,

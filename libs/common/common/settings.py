@@ -52,6 +52,12 @@ class MigrateSettings(BaseSettings):
     ]
 
 
+class DatabaseSettings(BaseSettings):
+    """Settings of the command `unread`."""
+
+    database_url: str
+
+
 class DeclareSettings(BaseSettings):
     """Settings of the commands `declare`, `dead` and `redrive`."""
 

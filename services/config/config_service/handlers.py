@@ -11,11 +11,11 @@ from common.messaging import Company, Subscribe, WorkQueue
 from config_service import flows
 from config_service.flows import Dependencies
 
-CONNECTIONS = WorkQueue("config.connections", ("xero.connected", "xero.disconnected"))
-ORGANISATIONS = WorkQueue("config.organisations", ("organisation.pulled",))
-QUEUES = (CONNECTIONS, ORGANISATIONS)
-
 ConnectionEvent = Annotated[XeroConnected | XeroDisconnected, Field(discriminator="type")]
+
+CONNECTIONS = WorkQueue("config.connections", ConnectionEvent)
+ORGANISATIONS = WorkQueue("config.organisations", OrganisationPulled)
+QUEUES = (CONNECTIONS, ORGANISATIONS)
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:

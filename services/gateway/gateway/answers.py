@@ -40,6 +40,8 @@ _BY_CAUSE: Mapping[str, tuple[OfferedAnswer, ...]] = {
         OfferedAnswer(action="skip", label="Skip them"),
     ),
     "match_paid_already": (RETRY, IGNORE),
+    "not_known_yet": (),
+    "unknown_change": (),
 }
 _NEVER_CHANGED = frozenset({"payment", "allocation"})
 """Kinds that Xero creates and deletes but never updates, so the app's values cannot be sent again."""

@@ -93,7 +93,12 @@ async def answer_problem(
         choice = ", ".join(f"{one.action} ({one.label})" for one in offered)
         raise Invalid(
             "This problem does not offer that answer.",
-            [{"pointer": "/action", "detail": f"{answer.action} is not offered; choose one of {choice}"}],
+            [
+                {
+                    "pointer": "/action",
+                    "detail": f"{answer.action} is not offered; choose one of: {choice or 'none'}",
+                }
+            ],
         )
     known = {candidate.xero_id for candidate in problem.candidates}
     if answer.action == "link" and answer.candidate not in known:

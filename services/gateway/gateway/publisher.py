@@ -3,9 +3,8 @@
 import asyncio
 from uuid import UUID
 
-from aio_pika.exceptions import AMQPError
-
 from common import telemetry
+from common.availability import is_unavailable
 from common.contracts.message import Event
 from common.logs import logger
 from common.messaging.publisher import Outgoing, Publisher
@@ -35,7 +34,7 @@ class EventPublisher:
         failed = [result for result in results if isinstance(result, BaseException)]
         if not failed:
             return
-        if isinstance(failed[0], AMQPError | OSError | TimeoutError | RuntimeError):
+        if is_unavailable(failed[0]):
             _log.warning("RabbitMQ did not confirm", events=len(failed), reason=repr(failed[0]))
             raise PublishFailed from failed[0]
         raise failed[0]

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from common.contracts.kinds import PULLED_KINDS
 from common.contracts.pulled import AnyPulled
 from common.contracts.sync import RecordsLinked
 from common.messaging import Company, Subscribe, WorkQueue
 from invoicing import flows
 from invoicing.flows import Dependencies
 
-PULLED = WorkQueue("invoicing.pulled", tuple(PULLED_KINDS))
-LINKED = WorkQueue("invoicing.linked", ("records.linked",))
+PULLED = WorkQueue("invoicing.pulled", AnyPulled)
+LINKED = WorkQueue("invoicing.linked", RecordsLinked)
 QUEUES = (PULLED, LINKED)
 
 

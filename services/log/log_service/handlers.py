@@ -19,17 +19,15 @@ from common.messaging import Company, Subscribe, WorkQueue
 from log_service import flows
 from log_service.flows import Dependencies
 
-SYNCS = WorkQueue(
-    "log.syncs", ("sync.requested", "sync.joined", "sync.started", "sync.progressed", "sync.completed")
-)
-ENTRIES = WorkQueue("log.entries", ("sync.recorded",))
-PROBLEMS = WorkQueue("log.problems", ("problem.opened", "problem.solved"))
-QUEUES = (SYNCS, ENTRIES, PROBLEMS)
-
 SyncEvent = Annotated[
     SyncRequested | SyncJoined | SyncStarted | SyncProgressed | SyncCompleted, Field(discriminator="type")
 ]
 ProblemEvent = Annotated[ProblemOpened | ProblemSolved, Field(discriminator="type")]
+
+SYNCS = WorkQueue("log.syncs", SyncEvent)
+ENTRIES = WorkQueue("log.entries", SyncRecorded)
+PROBLEMS = WorkQueue("log.problems", ProblemEvent)
+QUEUES = (SYNCS, ENTRIES, PROBLEMS)
 
 
 def subscriptions(deps: Dependencies) -> Callable[[Subscribe], None]:

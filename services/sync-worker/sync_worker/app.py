@@ -11,7 +11,7 @@ from sync_worker import commands, handlers
 from sync_worker.clients import Clients
 from sync_worker.flows.circuit_breaker import CircuitBreaker
 from sync_worker.flows.dependencies import Dependencies, boot_clock
-from sync_worker.flows.intake import intake
+from sync_worker.flows.intake import intake, unread
 from sync_worker.flows.intake.sources import Sources
 from sync_worker.flows.scheduling.scheduler import TurnScheduler
 from sync_worker.settings import Settings
@@ -45,6 +45,7 @@ async def build(context: ServiceContext[Settings]) -> Components:
         timers=timers(deps, scheduler),
         drain=scheduler.drain,
         close=(xero.close, clients.close),
+        unread_stored=lambda event: unread.event_stored(deps, event),
     )
 
 

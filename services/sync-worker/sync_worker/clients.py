@@ -4,11 +4,18 @@ from uuid import UUID
 
 from common.contracts.auth import Connection, ConnectionTrouble, TokenAnswer, TokenRequest
 from common.contracts.config import SettingsAnswer
-from common.contracts.invoicing import MissedChanges, NewestChange
+from common.contracts.invoicing import NewestChange
+from common.contracts.message import Contract
 from common.http import ServiceClient
 
 MISSED_AT_ONCE = 500
 """The most changes that one request for missed changes returns."""
+
+
+class FeedPage(Contract):
+    """A page of the change feed (`MissedChanges`), with events that may be unreadable, as they came."""
+
+    events: tuple[object, ...]
 
 
 class Clients:
@@ -59,13 +66,13 @@ class Clients:
         answer = await self._invoicing.ask("GET", f"/companies/{company_id}/change", NewestChange)
         return answer.change
 
-    async def changes_after(self, company_id: UUID, change: int) -> MissedChanges:
+    async def changes_after(self, company_id: UUID, change: int) -> FeedPage:
         """Fetch up to `MISSED_AT_ONCE` changes after a change number. Requires our own invoicing service."""
         assert self._invoicing is not None
         return await self._invoicing.ask(
             "GET",
             f"/companies/{company_id}/changes",
-            MissedChanges,
+            FeedPage,
             params={"after": change, "limit": MISSED_AT_ONCE},
         )
 

@@ -9,31 +9,31 @@ from common.contracts.auth import XeroConnected, XeroDisconnected, XeroReconnect
 from common.contracts.config import SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopRequested, XeroChanged
 from common.contracts.invoicing import AnyRecordChanged
-from common.contracts.kinds import INVOICING_KINDS
 from common.contracts.sync import SyncDue
 from common.messaging import Company, Sender, Subscribe, WorkQueue
 from common.messaging.group_commit import GroupCommit
 from sync_worker.flows.dependencies import Dependencies
-from sync_worker.flows.intake import notifications, requests, resolutions
+from sync_worker.flows.intake import notifications, requests, resolutions, unread
 from sync_worker.flows.intake.intake import ReceivedEvent
 from sync_worker.flows.scheduling.scheduler import TurnScheduler
 
-INTAKE = WorkQueue(
-    "sync-worker.records",
-    tuple(f"{kind.topic}.*" for kind in INVOICING_KINDS.values()),
-    prefetch=200,
-)
-REQUESTS = WorkQueue("sync-worker.requests", ("sync.requested",), prefetch=20)
-STOPS = WorkQueue("sync-worker.stops", ("sync.stop_requested",))
-DUE = WorkQueue("sync-worker.due", ("sync.due",), prefetch=8)
-ANSWERS = WorkQueue("sync-worker.answers", ("problem.answered",))
-NOTICES = WorkQueue("sync-worker.notices", ("xero.changed",))
-CONNECTED = WorkQueue("sync-worker.connected", ("xero.connected",))
-DISCONNECTED = WorkQueue("sync-worker.disconnected", ("xero.disconnected", "xero.reconnect_needed"))
-SETTINGS = WorkQueue("sync-worker.settings", ("settings.changed",))
-QUEUES = (INTAKE, REQUESTS, STOPS, DUE, ANSWERS, NOTICES, CONNECTED, DISCONNECTED, SETTINGS)
-
 DisconnectEvent = Annotated[XeroDisconnected | XeroReconnectNeeded, Field(discriminator="type")]
+
+INTAKE = WorkQueue(
+    unread.QUEUE,
+    AnyRecordChanged,
+    prefetch=200,
+    former=("tax.*", "customer.*", "product.*", "invoice.*", "creditnote.*", "payment.*"),
+)
+REQUESTS = WorkQueue("sync-worker.requests", SyncRequested, prefetch=20)
+STOPS = WorkQueue("sync-worker.stops", SyncStopRequested)
+DUE = WorkQueue("sync-worker.due", SyncDue, prefetch=8)
+ANSWERS = WorkQueue("sync-worker.answers", ProblemAnswered)
+NOTICES = WorkQueue("sync-worker.notices", XeroChanged)
+CONNECTED = WorkQueue("sync-worker.connected", XeroConnected)
+DISCONNECTED = WorkQueue("sync-worker.disconnected", DisconnectEvent)
+SETTINGS = WorkQueue("sync-worker.settings", SettingsChanged)
+QUEUES = (INTAKE, REQUESTS, STOPS, DUE, ANSWERS, NOTICES, CONNECTED, DISCONNECTED, SETTINGS)
 
 
 def subscriptions(

@@ -1,7 +1,6 @@
 """Generates the page of all events, with their publishers, consumers and fields."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 from common.contracts import EVENTS, invoicing
@@ -51,14 +50,7 @@ def _classes_used(tree: ast.Module) -> Iterator[str]:
 
 def consumed_by(service: Described) -> set[str]:
     """Return the names of the events that reach a service's queues."""
-    bound = [pattern for queue in service.service.queues for pattern in queue.events]
-    return {name for name in EVENTS for pattern in bound if matches(pattern, name)}
-
-
-def matches(pattern: str, name: str) -> bool:
-    """Return whether a topic pattern matches a routing key."""
-    words = re.escape(pattern).replace(r"\*", r"[^.]+").replace(r"\#", ".*").replace("#", ".*")
-    return re.fullmatch(words, name) is not None
+    return {name for queue in service.service.queues for name in queue.events}
 
 
 def events_page() -> str:

@@ -1,5 +1,6 @@
 """Generates the page of all queues."""
 
+from common.contracts.message import Event
 from common.messaging.topology import DEAD, EVENTS, UNROUTED, WorkQueue
 from docs_tool.markdown import code, page, table
 from docs_tool.suite import SERVICES
@@ -12,7 +13,7 @@ def queues_page() -> str:
         for service in SERVICES
         for queue in service.service.queues
     ]
-    arguments = WorkQueue("", ()).arguments
+    arguments = WorkQueue("", Event).arguments
     shape = [
         (f"`{name}`", f"`{value}`" if value != "" else "the queue's name")
         for name, value in arguments.items()
@@ -20,7 +21,8 @@ def queues_page() -> str:
     return page(
         "Queues",
         f"All events go through one topic exchange, `{EVENTS}`. Events without a queue go to `{UNROUTED}`, and dead "
-        f"letters go to `{DEAD}`. Each service declares the queues of its handlers.",
+        f"letters go to `{DEAD}`. Each service declares the queues of its handlers. A queue is bound to exactly the "
+        "events that its handler takes.",
         table(("queue", "service", "events", "prefetch"), rows),
         "## Arguments",
         table(("argument", "value"), shape),

@@ -1,7 +1,7 @@
 """Contracts of all events and requests between services, one file for each service; who may publish which event."""
 
 from common.contracts import auth, config, gateway, invoicing, pulled, sync
-from common.contracts.message import Event
+from common.contracts.message import Event, event_types
 
 _PUBLISHERS: dict[tuple[str, ...], tuple[type[Event], ...]] = {
     ("gateway", "invoicing"): invoicing.RECORD_EVENTS,
@@ -25,17 +25,16 @@ _PUBLISHERS: dict[tuple[str, ...], tuple[type[Event], ...]] = {
 }
 
 
-def _names(event: type[Event]) -> tuple[str, ...]:
-    return tuple(event.model_fields["type"].annotation.__args__)  # type: ignore[union-attr]
-
-
 EVENTS: dict[str, type[Event]] = {
-    name: event for events in _PUBLISHERS.values() for event in events for name in _names(event)
+    name: event for events in _PUBLISHERS.values() for event in events for name in event_types(event)
 }
 """All events by type."""
 PUBLISHERS: dict[str, tuple[str, ...]] = {
-    name: services for services, events in _PUBLISHERS.items() for event in events for name in _names(event)
+    name: services
+    for services, events in _PUBLISHERS.items()
+    for event in events
+    for name in event_types(event)
 }
 """The services that may publish an event, by its type."""
-OPEN_EVENTS = frozenset(name for event in invoicing.RECORD_EVENTS for name in _names(event))
+OPEN_EVENTS = frozenset(name for event in invoicing.RECORD_EVENTS for name in event_types(event))
 """The types of the events that another invoicing system may publish with a RabbitMQ user of its own."""

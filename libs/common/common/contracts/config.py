@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from common.contracts.message import Contract, Event, RecordId, Time
+from common.contracts.message import Contract, Count, Event, RecordId, Time
 from common.contracts.pulled import Account, TaxRate
 from common.contracts.records import Tax
 
@@ -13,7 +13,7 @@ TaxMapping = Annotated[dict[RecordId, Annotated[str, Field(max_length=50)]], Fie
 PaymentAccounts = Annotated[dict[Annotated[str, Field(max_length=255)], UUID], Field(max_length=50)]
 
 
-SettingValue = bool | int | str | None
+SettingValue = bool | Count | str | None
 
 
 class SettingsChanged(Event):
@@ -24,7 +24,7 @@ class SettingsChanged(Event):
     """
 
     type: Literal["settings.changed"] = "settings.changed"
-    version: int
+    version: Count
     places: tuple[str, ...]
     taxes: tuple[RecordId, ...] = ()
     accounts: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ class SettingsAnswer(Settings):
     meanwhile and that this save kept.
     """
 
-    version: int
+    version: Count
     valid: bool
     invalid: tuple[Invalid, ...] = ()
     mapped_taxes: tuple[MappedTax, ...] = ()

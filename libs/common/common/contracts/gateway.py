@@ -1,11 +1,11 @@
 """The gateway's events: a person pressed a button or answered a problem, or Xero sent a webhook; problem documents."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from common.contracts.message import Contract, Event, Time
+from common.contracts.message import Contract, Count, Event, Time
 
 Mode = Literal["sync", "preview", "rebuild", "choices"]
 Trigger = Literal["person", "schedule", "change", "connected", "settings"]
@@ -78,10 +78,10 @@ class Problem(Contract):
 
     type: str = "about:blank"
     title: str
-    status: int
+    status: Annotated[int, Field(ge=100, le=599)]
     detail: str = ""
     code: str = ""
     remedy: str = ""
     place: str | None = None
     errors: tuple[dict[str, Any], ...] | None = None
-    version: int | None = None
+    version: Count | None = None

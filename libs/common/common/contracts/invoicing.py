@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from common.contracts.message import Contract, Event, RecordId
+from common.contracts.message import Contract, Event, Ordinal, RecordId
 from common.contracts.records import CreditNote, Customer, Invoice, Payment, Product, Tax
 
 
@@ -74,7 +74,7 @@ class Change(Contract):
 
     kind: str
     id: RecordId
-    revision: int
+    revision: Ordinal
     deleted: bool = False
     record: dict[str, Any] | None = None
 
@@ -90,7 +90,7 @@ class Changes(Contract):
 class NewestChange(Contract):
     """The number of a company's newest change; 0 if there is none."""
 
-    change: int
+    change: Ordinal
 
 
 class MissedChanges(Contract):
@@ -105,7 +105,7 @@ class RecordAnswer(Contract):
 
     kind: str
     id: RecordId
-    revision: int
+    revision: Ordinal
     deleted: bool = False
     record: dict[str, Any]
 

@@ -1,11 +1,10 @@
 """The kinds of records, one entry each: names, labels, and the contracts that carry the kind's records."""
 
 from dataclasses import dataclass
-from typing import get_args
 
 from common.contracts import invoicing, pulled, records
 from common.contracts.invoicing import RecordChanged
-from common.contracts.message import Event
+from common.contracts.message import Event, event_types
 from common.contracts.records import Entity
 
 
@@ -37,16 +36,12 @@ class InvoicingKind(RecordKind):
     @property
     def event_types(self) -> tuple[str, ...]:
         """Return the types of the events about its records, for example `invoice.created`."""
-        return _types(self.changed)
+        return event_types(self.changed)
 
     @property
     def topic(self) -> str:
         """Return the part before the dot of the types of its events, for example `creditnote`."""
         return self.event_types[0].partition(".")[0]
-
-
-def _types(event: type[Event]) -> tuple[str, ...]:
-    return get_args(event.model_fields["type"].annotation)
 
 
 KINDS: tuple[RecordKind, ...] = (
@@ -90,12 +85,20 @@ PULLED_KINDS = {
     name: kind
     for kind in INVOICING_KINDS.values()
     if kind.pulled_event is not None
-    for name in _types(kind.pulled_event)
+    for name in event_types(kind.pulled_event)
 }
 """The kinds that come from Xero, by the type of the event that brings them."""
 _KIND_OF_TYPE = {name: kind.name for kind in INVOICING_KINDS.values() for name in kind.event_types}
 WITHDRAWALS = tuple(name for name in _KIND_OF_TYPE if name.endswith((".voided", ".deleted")))
 """The types of the events after which a record no longer counts."""
+
+
+_KIND_OF_TOPIC = {kind.topic: kind.name for kind in INVOICING_KINDS.values()}
+
+
+def kind_of_topic(event_type: str) -> str | None:
+    """Return the kind of record that an event is about, even if its type is new; None if the kind is new too."""
+    return _KIND_OF_TOPIC.get(event_type.partition(".")[0])
 
 
 def kind_of(event_type: str) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from common.contracts.gateway import Mode, Trigger
-from common.contracts.message import Contract, Time
+from common.contracts.message import Contract, Count, Time
 from common.contracts.sync import (
     AffectedRecord,
     Calls,
@@ -33,9 +33,9 @@ class Sync(Contract):
     requested_at: Time
     started_at: Time | None = None
     ended_at: Time | None = None
-    counts: dict[str, dict[str, int]] = Field(default_factory=dict)
+    counts: dict[str, dict[str, Count]] = Field(default_factory=dict)
     calls: Calls = Calls()
-    problems: int = 0
+    problems: Count = 0
     verify: Verification | None = None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from pydantic import (
@@ -67,6 +67,10 @@ Fine = Annotated[
 ]
 Time = Annotated[AwareDatetime, PlainSerializer(_zulu, return_type=str, when_used="json")]
 Day = date
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""A number of things, or a version; it fits an `integer` of PostgreSQL."""
+Ordinal = Annotated[int, Field(ge=0, le=2**53)]
+"""A revision, a change or a position in a sequence; it is exact in JSON and fits a `bigint` of PostgreSQL."""
 RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 Text = Annotated[str, StringConstraints(max_length=4000)]
@@ -84,3 +88,18 @@ class Event(Contract):
     id: UUID = Field(default_factory=new_id)
     type: str
     time: Time = Field(default_factory=utc_now)
+
+
+def event_types(contract: object) -> tuple[str, ...]:
+    """Return the types of the events of a contract: a subclass of `Event`, or an annotated union of these.
+
+    Raises:
+        TypeError: The contract is neither.
+    """
+    if isinstance(contract, type) and issubclass(contract, Event):
+        types: tuple[str, ...] = get_args(contract.model_fields["type"].annotation)
+        return types
+    members = get_args(get_args(contract)[0]) if get_args(contract) else ()
+    if not members:
+        raise TypeError(f"{contract!r} is neither an event nor an annotated union of events")
+    return tuple(name for member in members for name in event_types(member))

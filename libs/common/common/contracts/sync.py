@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from common.contracts.gateway import Mode, Trigger
-from common.contracts.message import Contract, Event, RecordId, Time
+from common.contracts.message import Contract, Count, Event, Ordinal, RecordId, Time
 
 FinalState = Literal["completed", "stopped", "failed"]
 FINAL_STATES: frozenset[str] = frozenset(get_args(FinalState))
@@ -26,7 +26,7 @@ class SyncDue(Event):
 
     type: Literal["sync.due"] = "sync.due"
     sync_id: UUID
-    turn: int
+    turn: Count
 
 
 class SyncJoined(Event):
@@ -50,8 +50,8 @@ class Waits(Contract):
 class Calls(Contract):
     """Calls to Xero: those of this sync, and those left for the organisation today, None until Xero reports them."""
 
-    used: int = 0
-    left_today: int | None = None
+    used: Count = 0
+    left_today: Count | None = None
 
 
 class Difference(Contract):
@@ -74,9 +74,9 @@ class Verification(Contract):
     """
 
     ok: bool
-    equal: int = 0
-    skipped: int = 0
-    different: int = 0
+    equal: Count = 0
+    skipped: Count = 0
+    different: Count = 0
     differences: tuple[Difference, ...] = ()
 
 
@@ -89,7 +89,7 @@ class SyncStarted(Event):
     trigger: Trigger
     tenant_id: UUID
     organisation: str
-    sequence: int
+    sequence: Ordinal
 
 
 class SyncProgressed(Event):
@@ -100,13 +100,13 @@ class SyncProgressed(Event):
 
     type: Literal["sync.progressed"] = "sync.progressed"
     sync_id: UUID
-    sequence: int
+    sequence: Ordinal
     state: SyncState
     phase: str | None = None
     waits: Waits | None = None
-    counts: dict[str, dict[str, int]] = Field(default_factory=dict)
+    counts: dict[str, dict[str, Count]] = Field(default_factory=dict)
     calls: Calls = Calls()
-    problems: int = 0
+    problems: Count = 0
 
 
 class FieldChange(Contract):
@@ -126,7 +126,7 @@ class FieldChange(Contract):
 class Entry(Contract):
     """One line of the log: what a sync did with one record; `sequence` numbers a sync's entries from 1 without gaps."""
 
-    sequence: int
+    sequence: Ordinal
     at: Time
     kind: str
     record_id: str | None = None
@@ -140,7 +140,7 @@ class Entry(Contract):
     xero_id: str | None = None
     xero_url: str | None = None
     xero_words: str | None = None
-    revision: int | None = None
+    revision: Ordinal | None = None
     changes: tuple[FieldChange, ...] = ()
 
 
@@ -157,15 +157,15 @@ class SyncCompleted(Event):
 
     type: Literal["sync.completed"] = "sync.completed"
     sync_id: UUID
-    sequence: int
+    sequence: Ordinal
     state: FinalState
     mode: Mode = "sync"
     sentence: str = ""
-    counts: dict[str, dict[str, int]] = Field(default_factory=dict)
+    counts: dict[str, dict[str, Count]] = Field(default_factory=dict)
     calls: Calls = Calls()
-    problems: int = 0
+    problems: Count = 0
     verify: Verification | None = None
-    entries: int = 0
+    entries: Count = 0
 
 
 class Candidate(Contract):

@@ -8,14 +8,15 @@ from fastapi import Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from common import telemetry
+from common.availability import is_unavailable
 from common.contracts.gateway import Problem
 from common.errors import Away, Failure, Forbidden, Invalid
 from common.http.identity import Identity
 from common.ids import new_id
 from common.logs import logger
-from common.postgres.database import AWAY
 
 _log = logger("http")
 
@@ -62,6 +63,23 @@ def invalid(error: RequestValidationError) -> Invalid:
     return Invalid.from_validation(error.errors())
 
 
+class AnswerUnavailable:
+    """ASGI middleware: a request that failed because PostgreSQL or RabbitMQ is unavailable gets a 503."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            _log.warning("request failed: PostgreSQL or RabbitMQ is not available", reason=repr(error))
+            await problem_response(Away().problem())(scope, receive, send)
+
+
 def answer_failures(app: FastAPI) -> None:
     """Make an application return every failure as a problem document."""
 
@@ -82,12 +100,7 @@ def answer_failures(app: FastAPI) -> None:
             Problem(title=str(error.detail), status=error.status_code, code=f"http_{error.status_code}")
         )
 
-    async def dependency_away(_: Request, error: Exception) -> JSONResponse:
-        _log.warning("request failed: PostgreSQL is not available", reason=repr(error))
-        return problem_response(Away().problem())
-
-    for kind in AWAY:
-        app.add_exception_handler(kind, dependency_away)
+    app.add_middleware(AnswerUnavailable)
 
     @on(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:

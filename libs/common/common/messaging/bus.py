@@ -3,19 +3,21 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
 from uuid import UUID
 
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS
-from faststream import AckPolicy, Context, ContextRepo
+from aio_pika.abc import AbstractIncomingMessage
+from faststream import AckPolicy, Context, ContextRepo, StreamMessage
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from faststream.rabbit.schemas.queue import QueueType
 
+from common.availability import is_unavailable
 from common.logs import logger
 from common.messaging.failure_middleware import FailureMiddleware
 from common.messaging.faststream_adapter import SubscriberConsumer
 from common.messaging.senders import SENDER, CompanyOf, Senders
 from common.messaging.topology import EVENTS, WorkQueue, declare, declare_when_up
+from common.messaging.unread import Handler, UnreadEvents
 
 if TYPE_CHECKING:
     from faststream.rabbit.schemas.queue import QuorumQueueArgs
@@ -31,8 +33,9 @@ Subscribe = Callable[[WorkQueue], Callable[[Any], Any]]
 class Bus:
     """The consuming connection of a service.
 
-    `answers` returns whether PostgreSQL is available; without it, `pause` does nothing. `company_of` returns the
-    company of another invoicing system by its user; without it, only services may publish.
+    `answers` returns whether PostgreSQL is available; without it, `pause` does nothing. `unread` stores the messages
+    that this version does not know yet; without it, they become dead letters. `company_of` returns the company of
+    another invoicing system by its user; without it, only services may publish.
     """
 
     def __init__(
@@ -40,11 +43,13 @@ class Bus:
         service: str,
         url: str,
         answers: Callable[[], Awaitable[bool]] | None = None,
+        unread: UnreadEvents | None = None,
         company_of: CompanyOf | None = None,
     ) -> None:
         self._url = url
         self.senders = Senders(service, url, company_of)
         self._answers = answers
+        self._unread = unread
         self._pause: asyncio.Task[None] | None = None
         self._silent = asyncio.Event()
         self._names: dict[str, str] = {}
@@ -66,7 +71,10 @@ class Bus:
         return FailureMiddleware(msg, context=context, control=self)
 
     def subscribe(self, queue: WorkQueue) -> Callable[[Any], Any]:
-        """Return a decorator that subscribes a handler to a queue, on a separate channel."""
+        """Return a decorator that subscribes a handler to a queue, on a separate channel.
+
+        The decorator raises `TypeError` if the handler does not take the queue's event.
+        """
         self.queues.append(queue)
         subscriber = self.broker.subscriber(
             RabbitQueue(
@@ -80,7 +88,17 @@ class Bus:
             no_reply=True,
         )
         self._consumers.append(SubscriberConsumer(self.broker, subscriber))
-        return subscriber
+
+        def register(handler: Handler) -> Any:
+            if get_type_hints(handler, include_extras=True).get("event") != queue.event:
+                raise TypeError(
+                    f"the handler of {queue.name} does not take the event that the queue is bound to"
+                )
+            if self._unread is not None:
+                self._unread.add_consumer(queue, handler)
+            return subscriber(handler)
+
+        return register
 
     async def start(self) -> None:
         """Declare the queues and consume from them; wait until RabbitMQ is available."""
@@ -105,7 +123,9 @@ class Bus:
                 self._pause.result()
             try:
                 await declare(self._url, self.queues)
-            except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
                 _log.info(
                     "could not check that the queues are declared: RabbitMQ or its exchange is not available",
                     reason=repr(error),
@@ -120,7 +140,9 @@ class Bus:
         for consumer in self._consumers:
             try:
                 await consumer.cancel()
-            except CONNECTION_EXCEPTIONS as error:
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
                 _log.info("consumer was already cancelled", reason=repr(error))
 
     async def _resume(self) -> None:
@@ -153,6 +175,14 @@ class Bus:
         if not self.stopping:
             await self._resume()
             _log.info("PostgreSQL is available again; consuming resumed")
+
+    async def store_if_unknown(self, message: StreamMessage[AbstractIncomingMessage]) -> bool:
+        """Store a message that this version does not know yet; return False if it is anything else."""
+        if self._unread is None:
+            return False
+        return await self._unread.store_if_unknown(
+            self.queue_of(message.raw_message.consumer_tag or ""), message
+        )
 
     def queue_of(self, consumer_tag: str) -> str:
         """Return the name of a consumer's queue, even if the consumer has been cancelled."""

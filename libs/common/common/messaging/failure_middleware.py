@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from faststream import BaseMiddleware
 from faststream.exceptions import AckMessage, HandlerException, NackMessage, RejectMessage
-from pydantic import ValidationError
 
 from common import telemetry
+from common.availability import is_rejected_value, is_unavailable
 from common.errors import Failure, Retry
 from common.logs import logger
 from common.messaging import dead_letters, replies
-from common.messaging.senders import SERVICES, Senders
-from common.postgres.database import AWAY
+from common.messaging.reading import check_version, reason_of, version_of
+from common.messaging.senders import Senders
 
 if TYPE_CHECKING:
     from faststream import ContextRepo, StreamMessage
@@ -33,6 +33,10 @@ class ConsumerControl(Protocol):
 
     def queue_of(self, consumer_tag: str) -> str:
         """Return the name of a consumer's queue."""
+        ...
+
+    async def store_if_unknown(self, message: "StreamMessage[Any]") -> bool:
+        """Store a message that this version does not know yet; return False if it is anything else."""
         ...
 
 
@@ -55,22 +59,32 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
         telemetry.follow(msg.headers.get("traceparent"))
         try:
             await self.control.senders.check(msg, self._queue_of(msg))
+            check_version(version_of(msg.headers))
             return await call_next(msg)
         except (HandlerException, asyncio.CancelledError):
             raise
         except Exception as error:
-            raise await self._decide(error, msg) from error
+            raise await self._settle(error, msg) from error
+
+    async def _settle(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
+        """Store a service's message that this version does not know yet; decide about any other."""
+        unknown = isinstance(error, ValueError) and not self.control.senders.is_stranger(msg.raw_message)
+        try:
+            if unknown and await self.control.store_if_unknown(msg):
+                return AckMessage()
+        except Exception as failed:
+            error = failed
+        return await self._decide(error, msg)
 
     async def _decide(self, error: Exception, msg: "StreamMessage[Any]") -> HandlerException:
         fields = {"message_id": msg.message_id, "reason": reason_of(error)}
-        if isinstance(error, AWAY):
+        if is_unavailable(error):
             _log.warning("message returned to its queue: PostgreSQL is not available", **fields)
             await self.control.pause()
             return NackMessage()
         if is_final(error):
-            sender = self.control.senders.sender_of(msg.raw_message)
-            if self.control.senders.enforced and sender not in SERVICES:
-                return await self._refuse(msg, error, sender)
+            if self.control.senders.is_stranger(msg.raw_message):
+                return await self._refuse(msg, error, self.control.senders.sender_of(msg.raw_message))
             _log.error("message failed; moving it to the dead letters", **fields)
             return await self._dead_letter(msg, fields["reason"])
         tries = int(msg.headers.get("x-delivery-count", 0))
@@ -105,14 +119,4 @@ def is_final(error: Exception) -> bool:
     """Return whether a retry cannot succeed."""
     if isinstance(error, Failure):
         return error.retry is not Retry.LATER
-    return isinstance(error, ValidationError | ValueError | TypeError | KeyError)
-
-
-def reason_of(error: Exception) -> str:
-    """Return the reason of a failure, at most 500 characters; of a validation error without the message's values."""
-    if isinstance(error, ValidationError):
-        return "; ".join(
-            f"{'/'.join(str(part) for part in each['loc'])}: {each['msg']}"
-            for each in error.errors(include_input=False)
-        )[:500]
-    return repr(error)[:500]
+    return isinstance(error, ValueError | TypeError | KeyError) or is_rejected_value(error)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from common.postgres.database import AWAY
+from common.availability import is_unavailable
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class GroupCommit(Generic[T]):
             try:
                 await self._commit([item for item, _ in group])
             except Exception as error:
-                if isinstance(error, AWAY) and not isinstance(error, ValueError):
+                if is_unavailable(error):
                     _fail_all(group, error)
                 else:
                     await self._commit_each(group)

@@ -7,11 +7,12 @@ from uuid import UUID
 import asyncpg
 
 from common import telemetry
+from common.availability import is_unavailable
 from common.contracts.message import Event
 from common.failpoint import failpoint
 from common.logs import logger
 from common.messaging.publisher import Outgoing, Publisher
-from common.postgres.database import AWAY, Connection, Database
+from common.postgres.database import Connection, Database
 
 _log = logger("outbox")
 BATCH_SIZE = 200
@@ -57,7 +58,9 @@ class OutboxRelay:
                     await self._wake.wait()
             except TimeoutError:
                 continue
-            except (*AWAY, asyncpg.PostgresError) as error:
+            except Exception as error:
+                if not (is_unavailable(error) or isinstance(error, asyncpg.PostgresError)):
+                    raise
                 _log.warning("outbox is waiting: PostgreSQL is not available", reason=repr(error))
                 await asyncio.sleep(1)
 

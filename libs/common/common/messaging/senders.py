@@ -45,6 +45,11 @@ def sender_of(message: "AbstractIncomingMessage") -> str:
     return message.user_id or ""
 
 
+def may_publish(sender: str, event_type: str) -> bool:
+    """Return whether a sender is a service that may publish an event of this type."""
+    return sender in PUBLISHERS.get(event_type, ())
+
+
 class Senders:
     """The checks of one service; off if the service does not sign in to RabbitMQ with a user of its own name.
 
@@ -66,6 +71,10 @@ class Senders:
         """Return the sender of a message; where checks are off, the name that the message itself gives."""
         return sender_of(message) if self.enforced else message.app_id or ""
 
+    def is_stranger(self, message: "AbstractIncomingMessage") -> bool:
+        """Return whether a message came from another invoicing system, or from nobody that is known."""
+        return self.enforced and self.sender_of(message) not in SERVICES
+
     async def check(self, msg: "StreamMessage[Any]", queue: str) -> None:
         """Return if the sender may publish this event for its company, and name the sender among the headers.
 
@@ -85,7 +94,7 @@ class Senders:
             raise NotAllowed(
                 f"The routing key {routing_key} differs from the event's type {event or '(none)'}."
             )
-        if event in PUBLISHERS and sender not in PUBLISHERS[event]:
+        if event in PUBLISHERS and not may_publish(sender, event):
             await self._check_company(sender, event, str(msg.headers.get("company", "")))
 
     async def _check_company(self, sender: str, event: str, company: str) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import aio_pika
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelPreconditionFailed
-from aiormq.exceptions import ChannelAccessRefused
 
+from common.availability import is_unavailable
+from common.contracts.message import event_types
 from common.logs import logger
 
 EVENTS, DEAD, UNROUTED, REPLIES = "events", "dead", "unrouted", "replies"
@@ -32,12 +32,21 @@ _log = logger("topology")
 
 @dataclass(frozen=True)
 class WorkQueue:
-    """A queue that one service consumes: its name, the events bound to it, and how many it handles at once."""
+    """A queue that one service consumes: its name, what its handler takes, and how many it handles at once.
+
+    `event` is an event or an annotated union of events; the queue is bound to exactly their types. `former` are the
+    bindings of earlier versions, which are removed.
+    """
 
     name: str
-    events: tuple[str, ...]
+    event: object
     prefetch: int = 10
     former: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The types of the events that the queue is bound to."""
+        return event_types(self.event)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -65,6 +74,8 @@ async def declare(url: str, queues: Iterable[WorkQueue]) -> None:
                 queue.name,
             ):  # dead letters are sent again with the queue's name, which reaches this queue only
                 await declared.bind(EVENTS, routing_key=routing_key)
+            for routing_key in queue.former:
+                await declared.unbind(EVENTS, routing_key=routing_key)
 
 
 async def depth(url: str, queue: str) -> int:
@@ -78,18 +89,17 @@ async def depth(url: str, queue: str) -> int:
 async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
     """Declare as soon as RabbitMQ is available; wait for it as long as it takes, and log that once.
 
-    Raises:
-        ChannelPreconditionFailed: A queue exists with other arguments.
-        ChannelAccessRefused: The user may not declare or bind a queue.
+    Fails with `ChannelPreconditionFailed` if a queue exists with other arguments, and with `ChannelAccessRefused` if
+    the user may not declare or bind it.
     """
     logged = False
     queues = tuple(queues)
     while True:
         try:
             await declare(url, queues)
-        except (ChannelPreconditionFailed, ChannelAccessRefused):
-            raise
-        except (OSError, TimeoutError, *CONNECTION_EXCEPTIONS) as error:
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
             if not logged:
                 _log.warning(
                     "waiting for RabbitMQ: it or its exchanges are not available yet", reason=repr(error)

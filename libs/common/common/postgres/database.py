@@ -10,28 +10,15 @@ from uuid import UUID
 
 import asyncpg
 
+from common.availability import is_unavailable
 from common.logs import logger
 
 _log = logger("postgres")
 
 Connection = asyncpg.pool.PoolConnectionProxy
 Row = asyncpg.Record
-AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-    # asyncpg raises this when a connection breaks in the middle of its protocol exchange with the server.
-    asyncpg.InternalClientError,
-    asyncpg.DiskFullError,
-    asyncpg.ReadOnlySQLTransactionError,
-)
-NOT_THERE_YET = (*AWAY, asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError)
-"""Errors of a first connection to a PostgreSQL that is not running or not set up yet."""
+_NOT_SET_UP = (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError)
+"""Errors of a first connection to a PostgreSQL that is not set up yet."""
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
@@ -70,8 +57,10 @@ class Database:
         try:
             async with asyncio.timeout(2):
                 read_only = await self._pool.fetchval("SELECT current_setting('transaction_read_only')")
-        except (*AWAY, asyncpg.PostgresError):
-            return False
+        except Exception as error:
+            if is_unavailable(error) or isinstance(error, asyncpg.PostgresError):
+                return False
+            raise
         return bool(read_only == "off")
 
     async def listen(self, channel: str, notified: asyncio.Event) -> asyncpg.Connection:
@@ -107,7 +96,9 @@ async def open_database(url: str, connections: int = 10) -> Database:
                 reset=_nothing_to_reset,
                 server_settings={"idle_in_transaction_session_timeout": "60000"},
             )
-        except NOT_THERE_YET as error:
+        except Exception as error:
+            if not (is_unavailable(error) or isinstance(error, _NOT_SET_UP)):
+                raise
             if not logged:
                 _log.warning(
                     "waiting for PostgreSQL: it is not available or not set up yet", reason=repr(error)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from common.contracts.gateway import Problem
 from common.contracts.invoicing import RECORD_CHANGED, AnyRecordChanged
-from common.contracts.message import Contract
+from common.contracts.message import Contract, Count, Ordinal
 from common.errors import Invalid
 from gateway.authentication import Deps, KeyHolder
 
@@ -30,16 +30,16 @@ class EventResult(Contract):
 class AllAccepted(Contract):
     """Numbers of accepted and refused events, and the result of each, in the order of the request."""
 
-    accepted: int
-    refused: int
+    accepted: Count
+    refused: Count
     results: tuple[EventResult, ...]
 
 
 class NoneAccepted(Problem):
     """Problem document for a list in which every event was refused, with the result of each."""
 
-    accepted: int
-    refused: int
+    accepted: Count
+    refused: Count
     results: tuple[EventResult, ...]
 
 
@@ -47,7 +47,7 @@ class IncomingEvent(Contract):
     """Required fields of an event; `id` and `time` are optional."""
 
     type: str
-    revision: int
+    revision: Ordinal
     record: dict[str, Any] = Field(repr=False)
 
 

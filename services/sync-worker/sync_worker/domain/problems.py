@@ -83,6 +83,18 @@ WENT_BACK = cause(
     "Save it again in the invoicing system. If this happens often, contact support: a backup may have been restored.",
     "record",
 )
+NOT_KNOWN_YET = cause(
+    "not_known_yet",
+    "This {what} was saved by a newer version of InvoiceASAP, with a value that the sync does not know yet.",
+    "You need to do nothing: it is synced after the next update of the sync. If it is urgent, contact support.",
+    "record",
+)
+UNKNOWN_CHANGE = cause(
+    "unknown_change",
+    "A newer version of InvoiceASAP saved a change, and the sync cannot find out yet of which record.",
+    "You need to do nothing: it is synced after the next update of the sync. If it is urgent, contact support.",
+    "record",
+)
 NOT_OURS = cause(
     "match_not_ours",
     "Xero already has a record with this number or name ({what}), and it did not come from this app.",

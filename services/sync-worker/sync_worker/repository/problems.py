@@ -228,9 +228,10 @@ class OrganisationProblems(CompanyProblems, OrganisationRepository):
             version,
         )
 
-    async def close_empty(self) -> list[UUID]:
-        """Close the problems of an organisation that stop nothing; give them."""
-        return await self._close("p.tenant_id = $2", self._tenant_id)
+    async def close_empty(self, but: Sequence[UUID] = ()) -> list[UUID]:
+        """Close the problems of an organisation that stop nothing, except for `but`, and return them."""
+        which = "p.tenant_id = $2 AND p.problem_id <> ALL($3::uuid[])"
+        return await self._close(which, self._tenant_id, list(but))
 
     async def open_count(self) -> int:
         """Count the open problems."""

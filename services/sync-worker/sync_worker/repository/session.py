@@ -22,6 +22,7 @@ from sync_worker.repository.records import CompanyRecords, OrganisationRecords
 from sync_worker.repository.splits import Splits
 from sync_worker.repository.sync_progress import SyncProgress
 from sync_worker.repository.syncs import Syncs
+from sync_worker.repository.unread import UnreadRecordEvents
 from sync_worker.repository.work import Work
 from sync_worker.repository.xero_objects import XeroObjects
 
@@ -40,6 +41,7 @@ class CompanySession:
         self.sync_progress = SyncProgress(connection, company_id)
         self.work = Work(connection, company_id)
         self.leases = Leases(connection, company_id)
+        self.unread = UnreadRecordEvents(connection, company_id)
 
     async def now(self) -> datetime:
         """Return the time of the database's clock."""

@@ -6,8 +6,7 @@ from common.contracts.sync import SyncStarted
 from common.errors import Away, Refused
 from common.failpoint import failpoint
 from sync_worker.errors import SyncFails
-from sync_worker.flows.intake import intake
-from sync_worker.flows.intake.intake import ReceivedEvent
+from sync_worker.flows.intake import feed, intake, unread
 from sync_worker.flows.turns import calling
 from sync_worker.flows.turns.turn import Turn
 from sync_worker.kinds import registry
@@ -41,6 +40,8 @@ async def _start(turn: Turn) -> None:
     async with turn.session() as session:
         if version is not None:
             await session.problems.release_older(version)
+            opened = await unread.open_problems(session)
+            await session.outbox.enqueue(*await turn.opened(session, opened))
         await turn.change(session, work_taken=True)
         if version is not None:
             await session.work.take(turn.sync, version, [kind.name for kind in registry.pushed])
@@ -82,8 +83,7 @@ async def _catch_up(turn: Turn) -> None:
                 break
             missed = await clients.changes_after(company, mark)
             async with turn.session(fenced=False) as session:
-                received = [ReceivedEvent(company, intake.OURS, event) for event in missed.events]
-                await intake.store_within(session, received)
+                await feed.store_page(session, mark, missed)
             if not missed.events:
                 break
     async with turn.session(fenced=False) as session:

@@ -3,7 +3,7 @@
 from common.contracts.sync import Difference, SyncCompleted, SyncDue, Verification
 from common.failpoint import failpoint
 from sync_worker.domain.states import SyncState
-from sync_worker.flows.intake import echoes
+from sync_worker.flows.intake import echoes, unread
 from sync_worker.flows.problem_reports import publish_solved
 from sync_worker.flows.turns.turn import Turn
 
@@ -14,7 +14,7 @@ async def finish(turn: Turn, state: SyncState, sentence: str = "") -> None:
     async with turn.session() as session:
         sync = (await session.sync_progress.count(turn.sync.sync_id, {})).sync
         if state is SyncState.COMPLETED and sync.mode == "sync":
-            solved = await session.problems.close_empty()
+            solved = await session.problems.close_empty(await unread.open_problems(session))
             await publish_solved(session, solved)
         await turn.move(session, state)
         await turn.change(session, sentence=sentence, ended_at=await session.now(), waits_for=None)

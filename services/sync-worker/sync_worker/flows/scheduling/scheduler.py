@@ -1,7 +1,6 @@
 """Start reading here. A turn: take the lease, advance the sync through its phases while time is left, let go."""
 
 import asyncio
-import contextlib
 import random
 import time
 from dataclasses import dataclass, field
@@ -9,12 +8,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from common import telemetry
+from common.availability import is_unavailable
 from common.contracts.config import Settings as SyncSettings
 from common.contracts.sync import SyncDue
 from common.errors import Away, Refused
 from common.failpoint import failpoint
 from common.logs import logger
-from common.postgres.database import AWAY
 from sync_worker.domain.modes import Phase, phases
 from sync_worker.domain.states import SYNCS, SyncState
 from sync_worker.errors import Later, LeaseLost, SyncFails
@@ -82,12 +81,11 @@ class TurnScheduler:
         except LeaseLost:
             _log.warning("lease lost; another worker continues", sync_id=str(turn.sync.sync_id))
         except Exception as error:
-            if isinstance(error, AWAY) and not isinstance(error, TimeoutError):
+            if is_unavailable(error) and not isinstance(error, TimeoutError):
                 _log.warning("turn interrupted; it will be resumed", reason=repr(error))
                 return
             _log.error("turn failed; it will be resumed", reason=repr(error), exc_info=error)
-            with contextlib.suppress(LeaseLost, *AWAY):
-                await record_failure(turn)
+            await _record_failure(turn)
 
     async def sweep(self) -> None:
         """Begin turns that were lost: their message, their worker, or their wait's end."""
@@ -108,6 +106,17 @@ class TurnScheduler:
             turn.ends = 0
         if self.tasks:
             await asyncio.wait(list(self.tasks), timeout=25)
+
+
+async def _record_failure(turn: Turn) -> None:
+    """Record that a turn failed; without the lease or PostgreSQL, the failure counts for nothing."""
+    try:
+        await record_failure(turn)
+    except LeaseLost:
+        return
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
 
 
 async def _begin(deps: Dependencies, company_id: UUID, sync_id: UUID, number: int) -> Turn | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Unpack
 from uuid import UUID
 
+from common.availability import is_unavailable
 from common.contracts.config import Settings
 from common.contracts.message import Event
 from common.contracts.sync import (
@@ -24,7 +25,6 @@ from common.contracts.sync import (
     Waits,
 )
 from common.failpoint import guard_disabled
-from common.postgres.database import AWAY
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.problems import Problem
 from sync_worker.domain.states import SyncState
@@ -281,7 +281,9 @@ async def _renew(turn: Turn) -> None:
         try:
             async with turn.session(fenced=False) as session:
                 holds = await session.leases.renew(turn.owner, turn.fence, LEASE_SECONDS)
-        except AWAY:
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
             continue  # a lease that is not renewed ends by itself, and no call begins under one that ends soon
         if not holds:
             turn.ends = 0
