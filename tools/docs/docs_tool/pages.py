@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from docs_tool import env_example, errors, events, queues, readmes, routes, schemas, settings, states, tables
+from docs_tool import env_example, errors, events, queues, readmes, routes, settings, states, tables
 from docs_tool.suite import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -22,11 +22,9 @@ def all_pages() -> dict[Path, str]:
         REFERENCE / "routes.md": routes.routes_page(),
         ROOT / ".env.example": env_example.env_example(),
         **readmes.readmes(),
-        **schemas.schemas(),
     }
 
 
 def left_over(generated: Iterable[Path]) -> list[Path]:
-    """Return the files in the generated folders that are no longer generated."""
-    there = {*REFERENCE.glob("**/*"), *schemas.FOLDER.glob("*.json")}
-    return sorted(path for path in there - set(generated) if path.is_file())
+    """Return the files in the reference folder that are no longer generated."""
+    return sorted(path for path in set(REFERENCE.glob("**/*")) - set(generated) if path.is_file())
