@@ -27,7 +27,7 @@ read: ## shows row by row how a file of invoices is understood, and loads nothin
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
 	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: ## checks format, style, types, imports, dead code, JavaScript, contracts and generated pages
+check: ## checks format, style, types, imports, dead code, JavaScript, AsyncAPI, contracts and generated pages
 	@scripts/set-up && exec scripts/check
 
 fix: ## corrects format and style

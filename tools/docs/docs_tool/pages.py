@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from docs_tool import env_example, errors, events, queues, readmes, routes, settings, states, tables
+from docs_tool import asyncapi, env_example, errors, events, queues, readmes, routes, settings, states, tables
 from docs_tool.suite import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -13,6 +13,7 @@ def all_pages() -> dict[Path, str]:
     """Return the text of every generated file by path."""
     return {
         REFERENCE / "events.md": events.events_page(),
+        REFERENCE / "asyncapi.yaml": asyncapi.asyncapi_document(),
         REFERENCE / "errors.md": errors.errors_page(),
         REFERENCE / "causes.md": errors.causes_page(),
         REFERENCE / "settings.md": settings.settings_page(),
