@@ -122,8 +122,7 @@ def _of_people() -> tuple[Event, ...]:
 
 
 def _of_syncs() -> tuple[Event, ...]:
-    """Return the events about syncs and problems."""
-    cause = catalogue()["match_customer_doubtful"]
+    """Return the events about syncs, and about the links that they made."""
     return (
         sync.SyncDue(sync_id=_SYNC, turn=1),
         sync.SyncJoined(sync_id=_SYNC, joined_to=UUID(int=_SYNC.int + 1)),
@@ -153,6 +152,17 @@ def _of_syncs() -> tuple[Event, ...]:
             verify=sync.Verification(ok=True, equal=1),
             entries=1,
         ),
+        sync.RecordsLinked(
+            tenant_id=_TENANT,
+            links=(sync.RecordLink(kind="invoice", id="I-1", xero_id=str(_XERO), xero_url=_URL),),
+        ),
+    )
+
+
+def _of_problems() -> tuple[Event, ...]:
+    """Return the events about problems."""
+    cause = catalogue()["match_customer_doubtful"]
+    return (
         sync.ProblemOpened(
             problem_id=_PROBLEM,
             sync_id=_SYNC,
@@ -164,10 +174,6 @@ def _of_syncs() -> tuple[Event, ...]:
             records=(sync.AffectedRecord(kind="customer", id="C-1", label="Flora Ltd"),),
         ),
         sync.ProblemSolved(problem_id=_PROBLEM),
-        sync.RecordsLinked(
-            tenant_id=_TENANT,
-            links=(sync.RecordLink(kind="invoice", id="I-1", xero_id=str(_XERO), xero_url=_URL),),
-        ),
     )
 
 
@@ -185,5 +191,5 @@ def _of_records() -> Iterator[Event]:
 
 def examples() -> dict[str, Event]:
     """Return an example of each event by type, always the same."""
-    built = (*_of_records(), *_of_people(), *_of_xero(), *_of_syncs())
+    built = (*_of_records(), *_of_people(), *_of_xero(), *_of_syncs(), *_of_problems())
     return {event.type: event.model_copy(update={"id": _ID, "time": _AT}) for event in built}
