@@ -27,7 +27,7 @@ read: ## shows row by row how a file of invoices is understood, and loads nothin
 test: ## runs all tests on a real PostgreSQL and a real RabbitMQ
 	@scripts/set-up --tests && exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: ## checks format, style, types, imports, dead code, JavaScript and generated pages
+check: ## checks format, style, types, imports, dead code, JavaScript, AsyncAPI, contracts and generated pages
 	@scripts/set-up && exec scripts/check
 
 fix: ## corrects format and style
@@ -41,7 +41,7 @@ faults: ## runs every fault and the long model test, and prints the outcome of r
 		exec .venv/bin/pytest --numprocesses $(PROCESSES) --dist worksteal \
 		$(if $(BREAK),tests/faults tests/model/test_guards.py,$(ALL_FAULTS)) $(ARGS)
 
-docs: ## generates the reference pages, lists and schemas from the code
+docs: ## generates the reference pages and lists from the code
 	@scripts/set-up && $(VENV_PYTHON) -m docs_tool write
 
 lock: ## pins all dependencies of requirements.in again, with hashes

@@ -42,6 +42,9 @@ REASONS = {
     f"{WORKER}/circuit_breaker.py record": "Xero is away for everybody, or for nobody",
     f"{WORKER}/circuit_breaker.py wait": "Xero is away for everybody, or for nobody",
     f"{WORKER}/intake/notifications.py xero_changed": "a webhook names the organisation, not the company",
+    f"{WORKER}/intake/sources.py company_of": "the company is what the RabbitMQ user is looked up for",
+    f"{WORKER}/intake/sources.py bind": "a RabbitMQ user speaks for one company among all",
+    f"{WORKER}/intake/sources.py unbind": "the operator knows the user's name, and not its company",
     f"{WORKER}/scheduling/retention.py delete_expired": "what is old is dropped for all",
     f"{WORKER}/scheduling/scheduler.py sweep": "lost turns are looked for in all companies",
 }

@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.sources import files, functions, layers_of, packages, shown, tree
 from tests.world import ROOT
 
-LAYERS = {"__main__", "app", "settings", "handlers", "api", "timers", "flows", "kinds", "domain"}
+LAYERS = {"__main__", "app", "settings", "handlers", "api", "timers", "commands", "flows", "kinds", "domain"}
 LAYERS |= {"repository", "xero", "clients", "errors"}
 GATEWAY_LAYERS = {
     "dashboard",
@@ -40,6 +40,7 @@ TESTED_ELSEWHERE = {
     "log/domain": "tests/log/test_api.py",
     "sync-worker/flows": "tests/journeys/test_the_button.py",
     "sync-worker/handlers": "tests/journeys/test_from_xero.py",
+    "sync-worker/commands": "tests/sync_worker/test_commands.py",
     "sync-worker/clients": "tests/journeys/test_the_button.py",
     "sync-worker/repository": "tests/journeys/test_the_button.py",
     "sync-worker/xero": "tests/sync_worker/test_kinds_in_xero.py",

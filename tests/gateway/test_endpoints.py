@@ -9,7 +9,7 @@ import pytest
 from tests.gateway.people import Person, Worker, a_problem
 from tests.world import World, any_of
 
-OPEN = {"/api/v1/sign-up", "/api/v1/sign-in", "/webhooks/xero"}
+OPEN = {"/api/v1/sign-up", "/api/v1/sign-in", "/webhooks/xero", "/schemas/{version}/{name}.json"}
 ANYTHING = "01900000-0000-7000-8000-000000000001"
 PAGES = (
     "/",

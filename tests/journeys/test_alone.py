@@ -12,7 +12,7 @@ from tests.world import IMPORT_NAMES, STORING, Running, World, free_port
 
 EACH = """
 import importlib, sys
-from common.service import main
+from common.commands import main
 names, sys.argv = sys.argv[1:], ["python -m", "serve"]
 for name in names:
     try:

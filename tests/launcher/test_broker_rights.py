@@ -1,6 +1,6 @@
 """If these tests fail, a service or a stranger can act for another on RabbitMQ: forge, read, empty or delete.
 
-Every user tries every routing key, queue and declaration. What is expected comes from the contracts, not from the rights.
+Every user tries every routing key, queue and declaration; the contracts say what is expected.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,6 +1,6 @@
-"""Runs auth's command line; see `common.service.main`."""
+"""Runs auth's command line; see `common.commands.main`."""
 
 from auth_service.app import SERVICE
-from common.service import main
+from common.commands import main
 
 main(SERVICE)

@@ -1,6 +1,6 @@
-"""Runs config's command line; see `common.service.main`."""
+"""Runs config's command line; see `common.commands.main`."""
 
-from common.service import main
+from common.commands import main
 from config_service.app import SERVICE
 
 main(SERVICE)

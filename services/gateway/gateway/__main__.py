@@ -1,6 +1,6 @@
 """Command line of the gateway: serve, declare."""
 
-from common.service import main
+from common.commands import main
 from gateway.app import SERVICE
 
 main(SERVICE)

@@ -24,7 +24,7 @@ from gateway.settings import Settings
 
 _log = logger("gateway")
 NOT_READ_YET, SIGN_IN = "choices_not_read_yet", "/sign-in"
-PROGRAMS = ("/api/", "/webhooks/", "/health/", "/phone/owner")
+PROGRAMS = ("/api/", "/schemas/", "/webhooks/", "/health/", "/phone/owner")
 
 
 async def build(context: ServiceContext[Settings]) -> Components:

@@ -1,6 +1,6 @@
-"""Runs invoicing's command line; see `common.service.main`."""
+"""Runs invoicing's command line; see `common.commands.main`."""
 
-from common.service import main
+from common.commands import main
 from invoicing.app import SERVICE
 
 main(SERVICE)

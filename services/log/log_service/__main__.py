@@ -1,6 +1,6 @@
-"""Runs log's command line; see `common.service.main`."""
+"""Runs log's command line; see `common.commands.main`."""
 
-from common.service import main
+from common.commands import main
 from log_service.app import SERVICE
 
 main(SERVICE)

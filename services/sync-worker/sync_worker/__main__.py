@@ -1,6 +1,6 @@
 """Start the sync worker: serve, migrate or declare."""
 
-from common.service import main
+from common.commands import main
 from sync_worker.app import SERVICE
 
 main(SERVICE)

@@ -1,29 +1,34 @@
-"""`python -m docs_tool write` writes the generated files; `check` reports those that differ from the code."""
+"""`python -m docs_tool write` writes the generated files; `check` reports those that differ from the code.
+
+`compare` reports changes that break a contract of the last release; `release VERSION` keeps the contracts of a release.
+"""
 
 import difflib
 import sys
 
 from common import logs
-from docs_tool import pages, schemas
+from docs_tool import pages, releases
 from docs_tool.suite import ROOT
 
 SHOWN = 12
+USAGE = "usage: python -m docs_tool write | check | compare | release VERSION"
 
 
 def main() -> int:
-    """Run the verb and return 0, or 1 if a file differs or a contract changed incompatibly, or 2 for a wrong call."""
-    verb = sys.argv[1] if len(sys.argv) == 2 else ""
-    if verb not in {"write", "check"}:
-        print("usage: python -m docs_tool write | check", file=sys.stderr)
-        return 2
+    """Run the verb and return 0, 1 if the verb finds something wrong, or 2 for a wrong call."""
     logs.set_up("docs", "CRITICAL")
-    broken = schemas.breaks()
-    for message in broken:
-        print(f"docs: {message}", file=sys.stderr)
-    if broken:
-        print(f"docs: {schemas.REMEDY}", file=sys.stderr)
-        return 1
-    return write() if verb == "write" else check()
+    match sys.argv[1:]:
+        case ["write"]:
+            return write()
+        case ["check"]:
+            return check()
+        case ["compare"]:
+            return compare()
+        case ["release", version]:
+            return release(version)
+        case _:
+            print(USAGE, file=sys.stderr)
+            return 2
 
 
 def write() -> int:
@@ -52,6 +57,26 @@ def check() -> int:
     if stale:
         print("docs: run `make docs` and commit the changed files.", file=sys.stderr)
     return 1 if stale else 0
+
+
+def compare() -> int:
+    """Report the changes that break a contract of the last release, and what to do instead."""
+    broken = releases.breaks()
+    for message in broken:
+        print(f"docs: {message}", file=sys.stderr)
+    if broken:
+        print(f"docs: {releases.REMEDY}", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def release(version: str) -> int:
+    """Write the schemas of a release, with which later contracts are compared."""
+    try:
+        print(f"docs: wrote {releases.write(version).relative_to(ROOT)}")
+    except ValueError as error:
+        print(f"docs: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _show(name: str, present: str, generated: str) -> None:

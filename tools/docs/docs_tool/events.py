@@ -3,16 +3,12 @@
 import ast
 from collections.abc import Iterator
 
-from common.contracts import EVENTS, invoicing
+from common.contracts import EVENTS, PUBLISHERS, invoicing
 from common.contracts.message import Event
 from docs_tool.fields import fields_of, shapes_in
 from docs_tool.markdown import first_line, listed, page, table
 from docs_tool.suite import SERVICES, Described
 
-# The gateway publishes the events that clients post to /api/v1/events.
-FORWARDED = {
-    "gateway": {name for name, event in EVENTS.items() if issubclass(event, invoicing.RecordChanged)},
-}
 BY_CLASS = {event.__name__: event for event in EVENTS.values()}
 
 
@@ -22,13 +18,17 @@ def names_of(event: type[Event]) -> list[str]:
 
 
 def published_by(service: Described) -> set[str]:
+    """Return the names of the events that a service may publish, as the contracts list them."""
+    return {name for name, services in PUBLISHERS.items() if service.name in services}
+
+
+def built_by(service: Described) -> set[str]:
     """Return the names of the events whose class a service calls, assigns or has in a dictionary.
 
     A service that calls the `changed` of a kind publishes the events about every kind.
     """
     found = {name for tree in service.trees() for name in _classes_used(tree)}
-    published = {name for class_name in found for name in names_of(BY_CLASS[class_name])}
-    return published | FORWARDED.get(service.name, set())
+    return {name for class_name in found for name in names_of(BY_CLASS[class_name])}
 
 
 def _classes_used(tree: ast.Module) -> Iterator[str]:

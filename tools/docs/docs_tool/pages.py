@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from docs_tool import (
+    asyncapi,
     broker,
     env_example,
     errors,
@@ -11,7 +12,6 @@ from docs_tool import (
     queues,
     readmes,
     routes,
-    schemas,
     settings,
     states,
     tables,
@@ -25,6 +25,7 @@ def all_pages() -> dict[Path, str]:
     """Return the text of every generated file by path."""
     return {
         REFERENCE / "events.md": events.events_page(),
+        REFERENCE / "asyncapi.yaml": asyncapi.asyncapi_document(),
         REFERENCE / "errors.md": errors.errors_page(),
         REFERENCE / "causes.md": errors.causes_page(),
         REFERENCE / "settings.md": settings.settings_page(),
@@ -35,11 +36,9 @@ def all_pages() -> dict[Path, str]:
         ROOT / ".env.example": env_example.env_example(),
         **broker.broker_file(),
         **readmes.readmes(),
-        **schemas.schemas(),
     }
 
 
 def left_over(generated: Iterable[Path]) -> list[Path]:
-    """Return the files in the generated folders that are no longer generated."""
-    there = {*REFERENCE.glob("**/*"), *schemas.FOLDER.glob("*.json")}
-    return sorted(path for path in there - set(generated) if path.is_file())
+    """Return the files in the reference folder that are no longer generated."""
+    return sorted(path for path in set(REFERENCE.glob("**/*")) - set(generated) if path.is_file())

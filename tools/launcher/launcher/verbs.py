@@ -191,7 +191,7 @@ def keep() -> int:
 
 
 def source() -> int:
-    """Give another invoicing system, SOURCE_NAME, a RabbitMQ user that publishes the records of SOURCE_COMPANY."""
+    """Create the RabbitMQ user SOURCE_NAME of another invoicing system, for the records of SOURCE_COMPANY."""
     echo(sources.add())
     return OK
 

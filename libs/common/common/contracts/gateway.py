@@ -1,6 +1,6 @@
 """The gateway's events: a person pressed a button or answered a problem, or Xero sent a webhook; problem documents."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -78,7 +78,7 @@ class Problem(Contract):
 
     type: str = "about:blank"
     title: str
-    status: Annotated[int, Field(ge=100, le=599)]
+    status: Count
     detail: str = ""
     code: str = ""
     remedy: str = ""

@@ -67,6 +67,10 @@ Fine = Annotated[
 ]
 Time = Annotated[AwareDatetime, PlainSerializer(_zulu, return_type=str, when_used="json")]
 Day = date
+SCHEMA_VERSION = 1
+"""The version of all events, sent in the header `schema_version`; a consumer reads this version and those before it.
+
+Within a version, schemas only change so that every former message is still valid."""
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """A number of things, or a version; it fits an `integer` of PostgreSQL."""
 Ordinal = Annotated[int, Field(ge=0, le=2**53)]

@@ -10,6 +10,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnection
 from aio_pika.exceptions import AMQPException
 
+from common.contracts.message import SCHEMA_VERSION
 from common.messaging.senders import user_of
 from common.messaging.topology import EVENTS
 
@@ -23,6 +24,26 @@ class Outgoing:
     company_id: UUID
     body: bytes
     traceparent: str
+
+
+def amqp_message(message: Outgoing, service: str, user: str) -> aio_pika.Message:
+    """Return the AMQP message that a service publishes with a RabbitMQ user: persistent, with all properties."""
+    return aio_pika.Message(
+        message.body,
+        message_id=str(message.message_id),
+        type=message.type,
+        timestamp=datetime.now(UTC),
+        correlation_id=message.traceparent.split("-")[1],
+        app_id=service,
+        user_id=user,
+        content_type="application/json",
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        headers={
+            "company": str(message.company_id),
+            "schema_version": SCHEMA_VERSION,
+            "traceparent": message.traceparent,
+        },
+    )
 
 
 class Publisher:
@@ -61,24 +82,7 @@ class Publisher:
         async with asyncio.timeout(time_limit):
             exchange = await self._events()
             await exchange.publish(
-                aio_pika.Message(
-                    message.body,
-                    message_id=str(message.message_id),
-                    type=message.type,
-                    timestamp=datetime.now(UTC),
-                    correlation_id=message.traceparent.split("-")[1],
-                    app_id=self._service,
-                    user_id=self._user,
-                    content_type="application/json",
-                    delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-                    headers={
-                        "company": str(message.company_id),
-                        "schema_version": 1,
-                        "traceparent": message.traceparent,
-                    },
-                ),
-                routing_key=message.type,
-                mandatory=True,
+                amqp_message(message, self._service, self._user), routing_key=message.type, mandatory=True
             )
 
     async def close(self) -> None:

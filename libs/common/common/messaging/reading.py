@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from common.contracts.message import SCHEMA_VERSION
+
 T = TypeVar("T")
-SCHEMA_VERSION = 1
-"""The highest `schema_version` of a message that this version reads."""
 _UNKNOWN_VALUE = {"literal_error", "enum", "union_tag_invalid"}
 """Pydantic's types of errors about a value that another version may know."""
 

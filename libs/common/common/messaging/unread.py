@@ -12,10 +12,10 @@ from faststream import StreamMessage
 from pydantic import TypeAdapter, ValidationError
 
 from common import telemetry
-from common.contracts.message import Event
+from common.contracts.message import SCHEMA_VERSION, Event
 from common.logs import logger
 from common.messaging.failure_middleware import is_final
-from common.messaging.reading import SCHEMA_VERSION, NotKnownYet, check_version, read, reason_of, version_of
+from common.messaging.reading import NotKnownYet, check_version, read, reason_of, version_of
 from common.messaging.senders import SENDER, may_publish
 from common.messaging.topology import WorkQueue
 from common.postgres.database import Connection, Database, Row

@@ -17,7 +17,7 @@ _MAX_UNROUTED = 10_000
 
 
 async def declare(url: str, *, queues_of_services: bool = True) -> None:
-    """Declare what all services share and, unless told otherwise, the services' queues; idempotent."""
+    """Declare what all services share and, unless logged otherwise, the services' queues; idempotent."""
     async with await aio_pika.connect(url, timeout=TIME_LIMIT) as connection:
         await _declare(await connection.channel(), queues_of_services=queues_of_services)
 
@@ -92,17 +92,17 @@ async def keep(url: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    told = False
+    logged = False
     while not stop.is_set():
         try:
             await declare(url)
             if again := await route_again(url):
                 print(f"published {again} unrouted events again", flush=True)
-            told = False
+            logged = False
         except (OSError, TimeoutError, ChannelClosed, *CONNECTION_EXCEPTIONS) as error:
-            if not told:
+            if not logged:
                 print(f"cannot declare exchanges and queues: {error!r}", flush=True)
-                told = True
+                logged = True
         try:
             async with asyncio.timeout(EVERY_SECONDS):
                 await stop.wait()

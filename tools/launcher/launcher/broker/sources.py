@@ -1,4 +1,4 @@
-"""Gives another invoicing system a RabbitMQ user of its own, and takes it away."""
+"""Creates and removes the RabbitMQ users of other invoicing systems."""
 
 import os
 import re
