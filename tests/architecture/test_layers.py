@@ -40,7 +40,6 @@ TESTED_ELSEWHERE = {
     "log/domain": "tests/log/test_api.py",
     "sync-worker/flows": "tests/journeys/test_the_button.py",
     "sync-worker/handlers": "tests/journeys/test_from_xero.py",
-    "sync-worker/commands": "tests/sync_worker/test_commands.py",
     "sync-worker/clients": "tests/journeys/test_the_button.py",
     "sync-worker/repository": "tests/journeys/test_the_button.py",
     "sync-worker/xero": "tests/sync_worker/test_kinds_in_xero.py",
