@@ -1,4 +1,8 @@
-"""What services say to each other changes only so that yesterday's speaker and hearer still understand each other."""
+"""Contracts change only in ways that the previous version still understands.
+
+If this breaks, services of two versions cannot read each other's events during an upgrade, and an operator finds
+records in the dead letters instead of in Xero.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Every table of every schema is protected by row security, and is what the reference says it is."""
+"""Every table is protected by row security, and the reference describes it as it is.
+
+If this breaks, one forgotten WHERE clause shows a company the rows of another.
+"""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,7 @@
-"""No secret in a log: what looks like one is found, and the services say none while they work."""
+"""No secret is written to a log, even when the servers that a service needs are away.
+
+If this breaks, anyone who reads an operator's logs can take tokens and passwords from them.
+"""
 
 import logging
 import time

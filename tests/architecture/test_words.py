@@ -1,4 +1,8 @@
-"""Names say what a thing does; words that say nothing, or mean two things, are not used."""
+"""Names and docstrings say what something does, and tests replace no part of the suite.
+
+If this breaks, a developer guesses what a module is for, or a test passes against a stand-in while the real service
+fails its users.
+"""
 
 import ast
 import re

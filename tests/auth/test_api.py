@@ -1,4 +1,8 @@
-"""Auth as a process of its own, asked over HTTP as its clients ask it."""
+"""Auth as a separate process, called over HTTP as its clients call it.
+
+If this breaks, nobody can sign in or connect to Xero, a crash costs an owner the connection, or a secret is written
+to a log.
+"""
 
 import asyncio
 import signal

@@ -1,4 +1,7 @@
-"""What becomes of a grant: revoked, superseded, rested, encrypted under another key."""
+"""Grants that are revoked, superseded, unused for weeks, or encrypted under another key.
+
+If this breaks, a connection dies although nobody ended it, or an owner is not told that Xero no longer accepts it.
+"""
 
 from uuid import UUID
 

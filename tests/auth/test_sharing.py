@@ -1,4 +1,7 @@
-"""One organisation, one company; one person in Xero, several companies."""
+"""An organisation has one company; a person in Xero may connect several companies.
+
+If this breaks, two companies write into the same books, or a consent for one company disconnects another.
+"""
 
 import asyncio
 from collections import Counter

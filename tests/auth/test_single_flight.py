@@ -1,4 +1,7 @@
-"""Refreshes side by side: one of a grant, some of all."""
+"""Only a few grants are refreshed at a time.
+
+If this breaks, a burst of refreshes after a restart runs into Xero's limits, and syncs of many companies wait.
+"""
 
 import asyncio
 from uuid import uuid4

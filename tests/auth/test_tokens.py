@@ -1,4 +1,7 @@
-"""Giving out access tokens and refreshing them."""
+"""Handing out access tokens and refreshing them.
+
+If this breaks, a lost answer or two refreshes at once end a grant, and its owner has to connect to Xero again.
+"""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""The log, problems and settings in a real browser: changed fields, counts, previews and answers."""
+"""The log, problems and settings in a real browser: changed fields, counts, previews and answers.
+
+If this breaks, a bookkeeper cannot see what a sync changed, takes a preview for a sync, or cannot answer a problem.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

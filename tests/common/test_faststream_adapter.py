@@ -1,4 +1,8 @@
-"""What the adapter expects of FastStream beyond its public interface: these tests fail when an upgrade breaks it."""
+"""What the adapter expects of FastStream beyond its public interface.
+
+If this breaks after an upgrade of FastStream, services lose messages when they stop, or do not consume again after an
+outage.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,7 @@
-"""A service's HTTP server leaves signals to the service."""
+"""A service's HTTP server leaves signals to the service.
+
+If this breaks, a service that an operator stops cuts off the requests it is answering.
+"""
 
 import asyncio
 import os

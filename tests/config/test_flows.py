@@ -1,4 +1,7 @@
-"""What happens when settings are saved, an organisation is connected or read, and a sync is due."""
+"""What happens when settings are saved and when an organisation is connected or read.
+
+If this breaks, saved settings are lost or counted twice, or an owner is offered the accounts of another organisation.
+"""
 
 import asyncio
 from collections.abc import Sequence

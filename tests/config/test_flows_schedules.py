@@ -1,4 +1,7 @@
-"""Syncs that are asked for by the clock."""
+"""Syncs that are requested by the clock.
+
+If this breaks, an owner's hourly or daily sync does not run, or runs once for each process of config.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

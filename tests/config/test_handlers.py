@@ -1,4 +1,7 @@
-"""Config as a real process, hearing from and saying to a real RabbitMQ."""
+"""Config as a real process, consuming from and publishing to a real RabbitMQ.
+
+If this breaks, an owner who connects to Xero never gets accounts to choose from, and no sync can start.
+"""
 
 import asyncio
 from uuid import UUID, uuid4

@@ -1,4 +1,7 @@
-"""A company's rows are its own, whatever a statement says."""
+"""Row security of config's tables.
+
+If this breaks, one company can read or change another's settings.
+"""
 
 from datetime import UTC, datetime
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""The client of the public doors: patience with a busy suite, and a refusal told in the suite's own words."""
+"""The demo's client of the public API: it retries a busy suite and reports refusals in the suite's words.
+
+If this breaks, the demo gives up on a suite that is only busy, or hides why a record was refused.
+"""
 
 import asyncio
 import json

@@ -1,4 +1,7 @@
-"""The demo against the whole suite: a file is booked, Sync is pressed twice, and what is changed by hand is found."""
+"""The demo with the whole suite: a file is booked, Sync is pressed twice, and a change by hand is found.
+
+If this breaks, `make demo` does not work for whoever tries the suite for the first time.
+"""
 
 import json
 import os

@@ -1,4 +1,8 @@
-"""Answers of Xero that are late, lost, or say that it failed; limits it asks for."""
+"""Xero's answers come late, get lost, report errors or name limits.
+
+If this breaks, an invoice is booked twice or not at all whenever Xero has trouble, or one company's limit stops all
+others.
+"""
 
 import time
 from datetime import datetime

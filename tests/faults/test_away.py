@@ -1,4 +1,8 @@
-"""Xero cannot be reached at all: its name is unknown, its certificate is old, nobody listens."""
+"""Xero cannot be reached: its name is unknown, its certificate is invalid, or nobody listens.
+
+If this breaks, an owner's sync fails during an outage instead of waiting and going on, or sends records twice
+afterwards.
+"""
 
 import datetime as dt
 import ssl

@@ -1,4 +1,7 @@
-"""RabbitMQ away, full, forgetful, or closing connections under us."""
+"""RabbitMQ is killed, full, restarted or loses its queues, or closes channels.
+
+If this breaks, an outage of RabbitMQ loses or doubles records, or a sync never goes on after it.
+"""
 
 import time
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""Whatever happens by chance: processes and servers are killed while people work and press Sync."""
+"""Processes and servers are killed at random while people work and press Sync.
+
+If this breaks, some combination of failures loses, doubles or erases records.
+"""
 
 import random
 import time

@@ -1,4 +1,7 @@
-"""PostgreSQL killed, away, cut off in the middle of a commit, silent, read-only, or an hour younger than the truth."""
+"""PostgreSQL is killed, away, cut off during a commit, silent, read-only, or restored from a backup.
+
+If this breaks, an outage of the database loses or doubles records in Xero, or a sync never goes on after it.
+"""
 
 import random
 import subprocess

@@ -1,4 +1,8 @@
-"""The fault that each guard prevents: with DISABLED_GUARD=<guard> it is off, and the checker must find the harm."""
+"""For each guard, the fault that it prevents. DISABLED_GUARD=<guard> switches one off for the whole run.
+
+If the first test fails, the fault harms an owner's books. If the second fails, the checker no longer notices such
+harm.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

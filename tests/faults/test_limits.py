@@ -1,4 +1,7 @@
-"""Xero's limits, with many workers and many organisations at once, as the sandbox saw them."""
+"""Many workers and many organisations stay within Xero's limits, as the sandbox counts them.
+
+If this breaks, Xero refuses calls of every company, and syncs wait although the limits would suffice.
+"""
 
 import time
 from collections import deque

@@ -1,4 +1,7 @@
-"""Messages that come twice, late, in the wrong order, spoilt, or that end whoever takes them."""
+"""Messages that come twice, late, out of order or unreadable, or that kill the process that handles them.
+
+If this breaks, an old version of an invoice replaces a newer one, or one bad message stops all others.
+"""
 
 import time
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""A worker that is killed, paused, stopped or joined by others in the middle of a sync."""
+"""A worker is killed, paused, stopped or joined by others in the middle of a sync.
+
+If this breaks, a crash or an upgrade books records twice, loses them, or leaves a sync that never ends.
+"""
 
 from pathlib import Path
 

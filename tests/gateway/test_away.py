@@ -1,4 +1,8 @@
-"""If a service is away, pages report it: nothing hangs, and nothing is half done."""
+"""Pages and endpoints while another service or RabbitMQ is away.
+
+If this breaks, a page hangs or shows an error that explains nothing, or a request is reported as accepted and then
+lost.
+"""
 
 import asyncio
 import contextlib

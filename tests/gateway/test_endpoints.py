@@ -1,4 +1,7 @@
-"""Each public endpoint, called without a session and as another company."""
+"""Each public endpoint, called without a session and as another company.
+
+If this breaks, a stranger or another company can read or change records.
+"""
 
 from collections.abc import Iterator
 from uuid import uuid4

@@ -1,4 +1,8 @@
-"""Events of another invoicing system: sent with an API key, published to RabbitMQ, or refused with a reason."""
+"""Events of another invoicing system, sent with an API key.
+
+If this breaks, a program's invoices are lost or booked for the wrong company, or it is not told which event was
+refused and why.
+"""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,7 @@
-"""The log on the page, in the API and as CSV: changed fields, the comparison, and previews."""
+"""The log on the page, in the API and as CSV: changed fields, the comparison, and previews.
+
+If this breaks, a bookkeeper cannot tell which field a sync changed and what it was before.
+"""
 
 import asyncio
 import csv

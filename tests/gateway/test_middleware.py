@@ -1,4 +1,8 @@
-"""The middleware: body limits, NUL characters, CSRF protection and response headers."""
+"""Body limits, NUL characters, CSRF protection and response headers.
+
+If this breaks, a hostile site can act for a person who is signed in, or one large request stops the gateway for
+everyone.
+"""
 
 import asyncio
 import json

@@ -1,4 +1,7 @@
-"""Open problems and the answers to them."""
+"""Open problems and the answers to them.
+
+If this breaks, a bookkeeper does not see why a record is not in Xero, or the answer has no effect.
+"""
 
 import asyncio
 import json

@@ -1,4 +1,7 @@
-"""Records of the invoicing service, through the public API."""
+"""Records of the invoicing service, through the public API.
+
+If this breaks, the phone or a program cannot save or read records, or silently overwrites a newer change.
+"""
 
 import json
 from typing import Any

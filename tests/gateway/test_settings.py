@@ -1,4 +1,7 @@
-"""Settings, and the accounts and tax rates to choose from, in the API and on the page."""
+"""Settings, and the accounts and tax rates to choose from, in the API and on the page.
+
+If this breaks, an owner cannot finish the settings that a sync needs, or saves other ones than those on the page.
+"""
 
 import asyncio
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""Syncs: request, follow and stop a sync, and read its log."""
+"""Requesting, following and stopping a sync, and reading its log.
+
+If this breaks, a press of Sync has no visible effect, or its progress, its end or its log entries do not appear.
+"""
 
 import asyncio
 import csv

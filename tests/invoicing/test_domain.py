@@ -1,4 +1,4 @@
-"""What invoicing decides: totals, money set against invoices, revisions and numbers."""
+"""Totals, payments and revisions. If this breaks, an invoice has a wrong total or is paid beyond it."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Disconnecting, connecting again, a consent that ends in the middle of a sync, and stopping a sync."""
+"""Disconnecting, connecting again, a consent that ends during a sync, and stopping a sync.
+
+If this breaks, an owner who connects again gets records twice, or a sync neither goes on nor can be stopped.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""What a person accepted stays accepted while nobody changes it."""
+"""A difference that a person accepted stays accepted while nobody changes it.
+
+If this breaks, a bookkeeper is asked about the same difference after every sync.
+"""
 
 from tests.company import Company
 

@@ -1,4 +1,7 @@
-"""What is in invoices and payments is safe on both sides: edits meet, nothing is replaced without a word."""
+"""The content of invoices and payments, when either side or both change it.
+
+If this breaks, a sync erases a bookkeeper's accounts and wording, or hides that amounts differ.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""What was deleted or emptied in Xero is told, and so is every later change of it in the app."""
+"""Records that were deleted in Xero and fields that were emptied there.
+
+If this breaks, a user goes on editing an invoice that no longer exists in Xero, and nobody says so.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""People read names of contacts, not the ids that Xero gave them."""
+"""The log and the comparison name contacts.
+
+If this breaks, a bookkeeper reads an id of Xero where a customer's name should be.
+"""
 
 from tests.company import Company
 

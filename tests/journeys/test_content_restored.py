@@ -1,4 +1,7 @@
-"""An invoicing system whose memory was restored finds in Xero what it had sent, once it is entered again."""
+"""An invoicing system that was restored from a backup finds in Xero what it had sent before.
+
+If this breaks, every invoice that is entered again after a restore is booked a second time.
+"""
 
 from tests.company import Company
 from tests.world import World

@@ -1,4 +1,7 @@
-"""What was deleted or archived in Xero and made again there is linked again, and comes to the app no second time."""
+"""Records that were deleted or archived in Xero and created there again.
+
+If this breaks, the phone shows such a customer or product twice.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""A user who undoes in the app what came from Xero has changed it, whenever the next sync is."""
+"""A user restores in the app a value that a sync had replaced from Xero.
+
+If this breaks, the user's change is taken for an old value and never reaches Xero.
+"""
 
 from tests.company import Company
 

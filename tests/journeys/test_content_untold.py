@@ -1,4 +1,7 @@
-"""What stays different between the two sides is said and counted, whatever the reason."""
+"""Whatever stays different between both sides is reported and counted.
+
+If this breaks, an owner believes that both sides are equal although a change never arrived.
+"""
 
 from tests.company import Company
 

@@ -1,4 +1,8 @@
-"""What only the organisation had arrives on the phone, once, and is not sent back."""
+"""Records that only the organisation had reach the phone, once, and are not sent back.
+
+If this breaks, a phone misses customers and products of Xero or shows them twice, or each sync writes back what it
+has just read.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""What is killed with -9 in the middle of a sync changes nothing in the result."""
+"""Workers, and the whole suite, are killed with -9 in the middle of a sync.
+
+If this breaks, a crash or a power failure books records twice or not at all.
+"""
 
 import pytest
 

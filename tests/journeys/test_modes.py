@@ -1,4 +1,7 @@
-"""A preview sends nothing and tells everything; a company may want a sync at every change."""
+"""Previews, rebuilds, and syncs that start by themselves at every change.
+
+If this breaks, a preview writes to Xero or promises something else than the sync does, or a rebuild creates doubles.
+"""
 
 import time
 

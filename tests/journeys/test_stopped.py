@@ -1,4 +1,7 @@
-"""Events said while every service is stopped with SIGTERM and started three times are all applied."""
+"""Events are published while every service is stopped and started three times.
+
+If this breaks, an upgrade loses records that phones save meanwhile.
+"""
 
 import asyncio
 import time

@@ -1,4 +1,8 @@
-"""Xero's webhooks from the organisation to the worker: each change leads to one sync, our own writes to none."""
+"""Xero's webhooks on their way to the worker: each change in Xero leads to one sync.
+
+If this breaks, a change in Xero does not reach the app until someone presses Sync, or the suite's own writes start
+syncs without end.
+"""
 
 import re
 from typing import Any

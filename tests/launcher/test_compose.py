@@ -1,4 +1,8 @@
-"""compose.yaml says the same as the launcher, and its secrets are all made."""
+"""compose.yaml gives each service the same settings as the launcher.
+
+If this breaks, the suite works with `make up` and not in containers, or an operator's secrets are the same as
+everyone's.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,8 @@
-"""The servers: what a service may do on them, and that they come back with what they held."""
+"""The servers that the launcher starts: rights of a service, passwords, and survival of a kill.
+
+If this breaks, a killed server loses messages or rows, or one service can take over
+the queues of another.
+"""
 
 import asyncio
 

@@ -1,4 +1,7 @@
-"""Programs under the supervisor: what they see, what others see of them, and how they end."""
+"""Programs under the supervisor: their environment, what others see of them, and how they end.
+
+If this breaks, a crashed service stays down, or other users of the machine can read an operator's secrets.
+"""
 
 import sys
 import time

@@ -1,4 +1,7 @@
-"""Log as a real process, hearing from a real RabbitMQ."""
+"""Log as a real process, consuming from a real RabbitMQ.
+
+If this breaks, log entries of a sync are missing on the page, or one unreadable message stops all others.
+"""
 
 import asyncio
 import random

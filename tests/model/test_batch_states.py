@@ -1,4 +1,7 @@
-"""What becomes of batches whose answers are unusual: each of these stories makes a transition that few others make."""
+"""Batches whose answers from Xero are unusual: incomplete, refused as a whole, failing for one member.
+
+If this breaks, the records of such a batch are booked twice, or wait for ever.
+"""
 
 import json
 

@@ -1,4 +1,7 @@
-"""What comes at the moment when a sync takes its work list: it is in the list, or it is known that it is not."""
+"""Changes and requests that arrive in the moment when a sync takes its work list.
+
+If this breaks, an invoice that was saved in the second of the press waits for the next press, and nobody says so.
+"""
 
 import asyncio
 import time

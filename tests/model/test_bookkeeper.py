@@ -1,4 +1,7 @@
-"""What a bookkeeper does in Xero is taken in, told and kept: single stories beside the model's many."""
+"""A bookkeeper deletes, renames and merges in Xero: single stories.
+
+If this breaks, a bookkeeper's change is overwritten, does not reach the app, or makes later edits fail.
+"""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,8 @@
-"""Every failure the model found, as a test of its own."""
+"""Failures that the state machine found, each as a test.
+
+If this breaks, one of these failures is back: a payment twice in Xero, an edit that is lost, or a sync that writes
+again and again.
+"""
 
 from tests.model.builders import a_customer, a_payment, an_invoice, with_an_invoice
 from tests.model.company import Company

@@ -1,8 +1,7 @@
-"""Each guard of the engine has its misfortune: with it nothing goes wrong, without it the checker says so.
+"""For each guard of the engine, the fault that it prevents.
 
-DISABLED_GUARD=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and
-says
-what it found.
+If the first test fails, the fault harms an owner's books. If the second fails, the checker no longer notices such
+harm. DISABLED_GUARD=freeze|key|fence|lookup|revision|base|told switches one guard off for the whole run.
 """
 
 import os

@@ -1,4 +1,8 @@
-"""What a person mended goes, and what is solved is said to be."""
+"""Problems whose reason a person has corrected.
+
+If this breaks, a record stays out of Xero after its problem was corrected, or the page shows problems that no longer
+exist.
+"""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,7 @@
-"""Notices of Xero while syncs wait, run and end: none is lost, and none asks twice."""
+"""Xero's notices of changes while syncs wait, run and end.
+
+If this breaks, a change in Xero is not read, or one change starts several syncs and uses up the day's calls.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,8 @@
-"""Failures that were found by following the code, each as the story in which it happened."""
+"""Failures that were found by reading the code, each as the story in which it happened.
+
+If this breaks, one of these failures is back: a customer that cannot be changed, a sync that never ends, an answer
+that is ignored.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Lines become LineItems that come to the same cent in Xero."""
+"""Lines of documents as Xero's LineItems.
+
+If this breaks, an invoice in Xero differs by a cent, or is booked to the wrong account or tax.
+"""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any

@@ -1,4 +1,7 @@
-"""The checks of every call: token, organisation, limits, idempotency key, formats."""
+"""The checks of every call: token, organisation, limits, idempotency key, format.
+
+If this breaks, a program exceeds limits or reuses keys in the sandbox and is refused only by Xero.
+"""
 
 import asyncio
 import time

@@ -1,4 +1,7 @@
-"""The snapshot file: a killed sandbox continues where it stopped."""
+"""The snapshot file: a killed sandbox continues where it stopped.
+
+If this breaks, a demo that is restarted has lost its books and its consent.
+"""
 
 import subprocess
 import sys

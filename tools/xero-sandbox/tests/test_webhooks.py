@@ -1,4 +1,7 @@
-"""Webhooks: intent to receive, signatures, retries and faults."""
+"""Webhooks: intent to receive, signatures, retries and faults.
+
+If this breaks, a receiver that accepts bad signatures or loses retried events passes its tests.
+"""
 
 import base64
 import hashlib
