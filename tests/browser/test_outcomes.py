@@ -3,7 +3,6 @@
 If this breaks, a bookkeeper cannot see what a sync changed, takes a preview for a sync, or cannot answer a problem.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import get_args
 from uuid import UUID, uuid4
@@ -23,6 +22,7 @@ from common.contracts.sync import (
 from tests.browser.reader import Reader
 from tests.company import Company
 from tests.gateway.people import Worker, a_problem, an_entry
+from tests.waiting import until
 from tests.world import World
 
 CHANGES = (
@@ -71,9 +71,8 @@ async def describe(worker: Worker, company: Company, mode: str, verify: Verifica
         SyncRecorded(sync_id=sync_id, entries=entries),
         SyncCompleted.model_validate(about | ended | {"entries": len(entries)}),
     )
-    async with asyncio.timeout(30):
-        while company.http.get(f"/api/v1/syncs/{sync_id}").json().get("state") != "completed":
-            await asyncio.sleep(0.05)
+    address = f"/api/v1/syncs/{sync_id}"
+    await until(lambda: company.http.get(address).json().get("state") == "completed", "the log has it")
     return sync_id
 
 

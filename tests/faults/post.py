@@ -94,6 +94,11 @@ def delete_exchange(stage: Stage, exchange: str) -> None:
     outside_of_loops(_with_channel(stage, lambda channel: channel.exchange_delete(exchange)))
 
 
+def bindings(stage: Stage) -> int:
+    """Count the bindings of all queues."""
+    return int(node(stage).evaluate(f'length(rabbit_binding:list(<<"{stage.world.vhost}">>))'))
+
+
 def queue_exists(stage: Stage, queue: str) -> bool:
     """Return whether a queue is there."""
     try:

@@ -13,6 +13,7 @@ from tests.checker import Verdict
 from tests.faults.post import post, published_by_invoicing
 from tests.faults.shop import Shop
 from tests.faults.stage import LEASE, Stage
+from tests.waiting import wait_until
 from tests.world import Running, any_of
 
 KEY_IS_DEAD = 400
@@ -70,7 +71,7 @@ def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Pa
     """A worker stands still past its lease; another does its work; the key dies; the worker wakes."""
     company, sync_id = a_shop_with_an_allocation(stage)
     sleeper = armed(stage, "after_batch_frozen", folder, FAILPOINT_STOPS="1")
-    stage.until(
+    wait_until(
         (folder / "after_batch_frozen.allocation.create").exists,
         "it stands still before its send",
     )
@@ -82,7 +83,7 @@ def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Pa
 
     sleeper.go_on()
 
-    stage.until(
+    wait_until(
         lambda: "lease lost" in sleeper.output() or len(company.writes_to_xero()) > calls, "it goes on"
     )
     return company
@@ -113,7 +114,7 @@ def an_old_event_comes_once_more(stage: Stage, folder: Path) -> Shop:
 
     post(stage, [old])
 
-    stage.until(lambda: stage.depth("sync-worker.records") == 0, "it is taken")
+    wait_until(lambda: stage.depth("sync-worker.records") == 0, "it is taken")
     return company
 
 

@@ -4,6 +4,7 @@ If this breaks, the user's change is taken for an old value and never reaches Xe
 """
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 
 def test_a_value_that_a_user_restored_after_a_pull_goes_to_xero(company: Company) -> None:
@@ -13,7 +14,7 @@ def test_a_value_that_a_user_restored_after_a_pull_goes_to_xero(company: Company
     phones = [{"PhoneType": "DEFAULT", "PhoneNumber": "222"}]
     company.bookkeeper("Contacts", ContactID=contact, Phones=phones)
     company.syncs()
-    company.until(lambda: company.record("customers", "bloom")["phone"] == "222", seconds=10)
+    wait_until(lambda: company.record("customers", "bloom")["phone"] == "222", seconds=10)
 
     company.changes("customers", "bloom", phone="111")
     sync = company.syncs()

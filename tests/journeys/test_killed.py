@@ -7,6 +7,7 @@ import pytest
 
 from tests.company import Company
 from tests.faults.stage import all_faults
+from tests.waiting import wait_until
 from tests.world import IMPORT_NAMES
 
 KILLED_AT = (
@@ -61,7 +62,7 @@ def test_a_suite_that_is_killed_as_a_whole_in_the_middle_of_a_sync_books_everyth
     world = company.world
     world.xero("POST", "latency", {"call_ms": 300, "record_ms": 0})
     pressed = company.presses_sync()
-    company.until(lambda: bool(company.invoice_numbers_in_xero()), 60)
+    wait_until(lambda: bool(company.invoice_numbers_in_xero()), seconds=60)
 
     for service in IMPORT_NAMES:
         world.service(service).process.kill()
