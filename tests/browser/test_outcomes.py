@@ -53,8 +53,11 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
     await made.close()
 
 
-async def describe(worker: Worker, company: Company, mode: str, verify: Verification | None) -> UUID:
-    """Publish a sync with one entry of each outcome, and return its id after the log has stored it."""
+async def open_log(
+    reader: Reader, suite: World, worker: Worker, mode: str, verify: Verification | None
+) -> None:
+    """Sign a company up, publish a sync with one entry of each outcome, and open it in the log once it is stored."""
+    company = await reader.join(Company.connected(suite))
     sync_id, company_id = uuid4(), UUID(company.company_id)
     outcomes = get_args(Outcome)
     entries = tuple(
@@ -73,16 +76,13 @@ async def describe(worker: Worker, company: Company, mode: str, verify: Verifica
     )
     address = f"/api/v1/syncs/{sync_id}"
     await until(lambda: company.http.get(address).json().get("state") == "completed", "the log has it")
-    return sync_id
+    await reader.page.goto(f"/log/{sync_id}")
 
 
 async def test_the_log_shows_changed_fields_and_the_three_counts(
     reader: Reader, page: Page, suite: World, worker: Worker
 ) -> None:
-    company = await reader.join(Company.connected(suite))
-    sync_id = await describe(worker, company, "sync", VERIFY)
-
-    await page.goto(f"/log/{sync_id}")
+    await open_log(reader, suite, worker, "sync", VERIFY)
 
     await expect(page.locator(".sync")).to_contain_text("1,234 equal, 3 skipped")
     updated = page.locator(".entries tr.updated .changes li")
@@ -98,10 +98,7 @@ async def test_the_log_shows_changed_fields_and_the_three_counts(
 async def test_a_preview_reads_in_the_conditional(
     reader: Reader, page: Page, suite: World, worker: Worker
 ) -> None:
-    company = await reader.join(Company.connected(suite))
-    sync_id = await describe(worker, company, "preview", None)
-
-    await page.goto(f"/log/{sync_id}")
+    await open_log(reader, suite, worker, "preview", None)
 
     await expect(page.locator(".counts")).to_contain_text("12 would be created in Xero")
     await expect(page.locator(".entries tr.created .count")).to_have_text("would be created in Xero")

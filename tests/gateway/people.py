@@ -140,6 +140,24 @@ def settings(**change: Any) -> dict[str, Any]:
     } | change
 
 
+def an_invoice(**change: Any) -> dict[str, Any]:
+    """Return an invoice with one line, as a program sends it."""
+    line = {"description": "Roses", "quantity": "2", "price": "10.00", "tax_id": "T1"}
+    return {
+        "id": "I1",
+        "number": "INV-1",
+        "customer_id": "C1",
+        "date": "2026-11-22",
+        "due_date": "2026-12-22",
+        "currency": "NZD",
+        "prices": "exclusive",
+        "lines": [line],
+        "subtotal": "20.00",
+        "tax": "3.00",
+        "total": "23.00",
+    } | change
+
+
 class Worker:
     """The sync worker, as far as its events go."""
 
