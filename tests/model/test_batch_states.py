@@ -86,6 +86,6 @@ def test_a_batch_with_a_member_that_xero_fails_at_is_split_until_that_one_is_fou
     assert company.problems() == ["fails_in_xero"]
     company.xero.calm()
     company.answer(0, "retry")
-    company.settle()
+    company.workers.settle()
     assert numbers_in_xero(company) == [f"I-{number}" for number in range(1, 10)]
     judge(company)

@@ -14,7 +14,7 @@ from tests.model.judging import judge
 
 def edits(company: Company, kind: str, **element: Any) -> None:
     """Let the bookkeeper change an object by Xero's rules, once the last sync is a while ago."""
-    company.advance(30)
+    company.clock.advance(30)
     assert company.xero.person(kind, company.tenants[0], **element)
     company.touched.update(str(value) for key, value in element.items() if key.endswith("ID"))
 
