@@ -1,4 +1,4 @@
-"""A company as its bookkeeper and its phone use it: only through the public doors."""
+"""A company as its bookkeeper and its phone use it: only through the public endpoints."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

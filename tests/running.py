@@ -1,4 +1,4 @@
-"""A process that a test runs: its address, what it says, how it ends; and what it answers."""
+"""A process that a test runs: its address, its output and its end; and the answers to requests."""
 
 import signal
 from contextlib import suppress
@@ -37,11 +37,11 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def output(self) -> str:
-        """Return what it has said."""
+        """Return its output."""
         return self.log.read_bytes()[self.logged_before :].decode(errors="replace")
 
     def wait_until(self, path: str, seconds: float = 60) -> None:
-        """Wait until a path answers 200; say what the process said if it does not."""
+        """Wait until a path answers 200; a failure shows the output."""
 
         def is_ready() -> bool:
             self._must_run()
@@ -52,7 +52,7 @@ class Running:
         wait_until(is_ready, lambda: f"{self.name} is ready:\n{self.output()[-4000:]}", seconds)
 
     def wait_for_words(self, words: str, seconds: float = 60) -> None:
-        """Wait until it has said something."""
+        """Wait until its output contains some words."""
 
         def are_written() -> bool:
             if words in self.output():
@@ -67,17 +67,17 @@ class Running:
         assert ended is None, f"{self.name} ended with {ended}:\n{self.output()[-4000:]}"
 
     def kill(self) -> None:
-        """End it as kill -9 does."""
+        """End it with SIGKILL."""
         self.process.kill()
         self.process.wait(10)
 
     def terminate(self, seconds: float = 30) -> int:
-        """End it as SIGTERM does and give its exit status."""
+        """End it with SIGTERM and return its exit status."""
         self.process.terminate()
         return self.process.wait(seconds)
 
     def pause(self) -> None:
-        """Stop it as SIGSTOP does."""
+        """Pause it with SIGSTOP."""
         self.process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:

@@ -19,7 +19,7 @@ from demo.errors import CannotRun
 
 @dataclass
 class Api:
-    """A door that gives the answers it was told to, one after the other, and keeps what was asked."""
+    """A server that returns a list of answers, one after the other, and stores the requests."""
 
     address: str = ""
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)

@@ -31,7 +31,7 @@ Demo = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def demo(whole_suite: World, tmp_path: Path) -> Demo:
-    """Runs a verb of the demo beside the suite, as the launcher would."""
+    """Runs a command of the demo with the suite, as the launcher would."""
     assert whole_suite.sandbox is not None
     whole_suite.start_what_ended()
     (tmp_path / ".run").mkdir()

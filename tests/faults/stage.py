@@ -1,4 +1,4 @@
-"""Where a fault happens: the running suite, its workers, its clocks, and what is left when the fault is over."""
+"""The running suite under a fault: its workers, its clocks, and the check of what is left afterwards."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ OUTBOXES = ("auth", "config", "sync_worker", "log", "invoicing")
 
 @dataclass
 class Stage:
-    """The suite as a fault test takes hold of it."""
+    """The suite, as fault tests start, stop and inspect it."""
 
     world: World
     folder: Path

@@ -23,7 +23,7 @@ QUEUE = "sync-worker.due"
 
 
 class Balanced:
-    """The ground with the cluster for its broker, reached through one address as through a load balancer."""
+    """The infrastructure with the cluster as its broker, reached through one address as through a load balancer."""
 
     def __init__(self, infrastructure: Infrastructure, broker: Cluster) -> None:
         self._infrastructure, self._broker = infrastructure, broker

@@ -90,7 +90,7 @@ def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Pa
 
 
 def the_answer_is_lost_and_the_key_is_dead(stage: Stage, folder: Path) -> Shop:
-    """Xero took the allocation, nobody heard of it, and the key is dead when the next worker comes."""
+    """Xero applied the allocation, the answer was lost, and the key has expired when the next worker starts."""
     company, sync_id = a_shop_with_an_allocation(stage)
     assert stage.dies(armed(stage, "after_xero_answer", folder), company, sync_id)
     stage.world.pass_time(KEY_IS_DEAD)
@@ -119,7 +119,7 @@ def an_old_event_comes_once_more(stage: Stage, folder: Path) -> Shop:
 
 
 def a_bookkeeper_codes_a_line_and_the_due_date_changes_here(stage: Stage, folder: Path) -> Shop:
-    """A bookkeeper codes a line of an invoice to another account and words it anew; here its due date changes."""
+    """A bookkeeper changes the account and the description of an invoice's line; in the app its due date changes."""
     company, invoice = an_invoice_that_the_bookkeeper_edits(stage, AccountCode="260", Description="Lilies")
     stored = any_of(company.http.get(f"/api/v1/invoices/{invoice}"))
     company.puts("invoices", stored["record"] | {"due_date": "2026-11-15"}, stored["revision"])

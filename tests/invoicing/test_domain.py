@@ -253,7 +253,7 @@ ACTS = st.lists(
 
 
 def refusal(uow: UnitOfWork, act: Any) -> int | None:
-    """Try a wish; give the status of what speaks against it."""
+    """Try a command; return the status of its refusal."""
     command = act
     if isinstance(act, tuple):
         exists = uow.find(act[0], act[1]["id"]) is not None

@@ -32,7 +32,7 @@ XERO = uuid4()
 
 @pytest_asyncio.fixture
 async def voice(floor: World) -> AsyncIterator[Publisher]:
-    """The sync worker's voice."""
+    """A publisher of the sync worker's events."""
     publisher = Publisher("sync-worker", floor.infrastructure.amqp_url("sync-worker", floor.vhost))
     yield publisher
     await publisher.close()
