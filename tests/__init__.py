@@ -1,1 +1,1 @@
-"""Everything that proves the suite: a folder a service, a file a room."""
+"""The tests of the suite: a folder for each service, and a file for each layer."""

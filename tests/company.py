@@ -1,7 +1,6 @@
-"""A company as its bookkeeper and its phone use it: only through the public doors."""
+"""A company as its bookkeeper and its phone use it: only through the public endpoints."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +10,7 @@ import httpx
 
 from common.contracts.sync import FINAL_STATES
 from tests.amounts import figures
+from tests.waiting import wait_until
 from tests.world import NO_TLS, World, any_of
 
 PASSWORD = "a password that is long enough"
@@ -70,12 +70,12 @@ class Company:
 
     def choices(self) -> dict[str, Any]:
         """Wait for the accounts and rates to pick from, also where calls wait until Xero is back for everybody."""
-        for _ in range(900):
+
+        def read() -> httpx.Response | None:
             answer = self.http.get("/api/v1/settings/choices")
-            if answer.status_code != 503:
-                return dict(any_of(answer))
-            time.sleep(0.1)
-        raise AssertionError(f"no choices: {answer.text}")
+            return None if answer.status_code == 503 else answer
+
+        return dict(any_of(wait_until(read, "the choices are read", 90)))
 
     def saves_settings(self, **more: Any) -> dict[str, Any]:
         """Save the first bank account and account 200, all switches on."""
@@ -181,23 +181,15 @@ class Company:
         """Press the button."""
         return str(any_of(self.http.post("/api/v1/syncs", json={"mode": mode}))["sync_id"])
 
-    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
-        """Wait until something holds."""
-        deadline = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < deadline, f"it does not hold after {seconds} s"
-            time.sleep(0.05)
-
     def waits_for(self, sync_id: str, seconds: float = A_MINUTES_CALLS) -> dict[str, Any]:
         """Wait until a sync has ended."""
-        deadline = time.monotonic() + seconds
-        sync: dict[str, Any] = {}
-        while time.monotonic() < deadline:
-            sync = any_of(self.http.get(f"/api/v1/syncs/{sync_id}"))
-            if sync["state"] in FINAL_STATES:
-                return sync
-            time.sleep(0.1)
-        raise AssertionError(f"the sync has not ended: {sync}")
+        address = f"/api/v1/syncs/{sync_id}"
+
+        def ended() -> dict[str, Any] | None:
+            sync: dict[str, Any] = any_of(self.http.get(address))
+            return sync if sync["state"] in FINAL_STATES else None
+
+        return wait_until(ended, lambda: f"the end of {self.http.get(address).text}", seconds)
 
     def syncs(self, seconds: float = A_MINUTES_CALLS) -> dict[str, Any]:
         """Press Sync and wait for its end."""

@@ -1,4 +1,4 @@
-"""What every test stands on: real servers for the whole run, an empty world for each test."""
+"""Fixtures for all tests: real servers for the whole run, and an empty world for each test."""
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator

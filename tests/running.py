@@ -1,7 +1,7 @@
-"""A process that a test runs: its address, what it says, how it ends; and what it answers."""
+"""A process that a test runs: its address, its output and its end; and the answers to requests."""
 
 import signal
-import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import httpx
 
 from launcher.ports import free_ports
 from tests.forked import Forked
+from tests.waiting import wait_until
 
 # All is plain HTTP on the loopback; reading the certificates anew for each request would cost more than the request.
 NO_TLS = False
@@ -36,45 +37,47 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def output(self) -> str:
-        """Return what it has said."""
+        """Return its output."""
         return self.log.read_bytes()[self.logged_before :].decode(errors="replace")
 
     def wait_until(self, path: str, seconds: float = 60) -> None:
-        """Wait until a path answers 200; say what the process said if it does not."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise AssertionError(
-                    f"{self.name} ended with {self.process.returncode}:\n{self.output()[-4000:]}"
-                )
-            try:
-                if httpx.get(self.url + path, timeout=2, verify=NO_TLS).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError(f"{self.name} is not ready after {seconds} s:\n{self.output()[-4000:]}")
+        """Wait until a path answers 200; a failure shows the output."""
+
+        def is_ready() -> bool:
+            self._must_run()
+            with suppress(httpx.HTTPError):
+                return httpx.get(self.url + path, timeout=2, verify=NO_TLS).status_code == 200
+            return False
+
+        wait_until(is_ready, lambda: f"{self.name} is ready:\n{self.output()[-4000:]}", seconds)
 
     def wait_for_words(self, words: str, seconds: float = 60) -> None:
-        """Wait until it has said something."""
-        deadline = time.monotonic() + seconds
-        while words not in self.output():
-            assert self.process.poll() is None, f"{self.name} ended:\n{self.output()[-4000:]}"
-            assert time.monotonic() < deadline, f"{self.name} never said {words!r}:\n{self.output()[-4000:]}"
-            time.sleep(0.05)
+        """Wait until its output contains some words."""
+
+        def are_written() -> bool:
+            if words in self.output():
+                return True
+            self._must_run()
+            return words in self.output()
+
+        wait_until(are_written, lambda: f"{self.name} writes {words!r}:\n{self.output()[-4000:]}", seconds)
+
+    def _must_run(self) -> None:
+        ended = self.process.poll()
+        assert ended is None, f"{self.name} ended with {ended}:\n{self.output()[-4000:]}"
 
     def kill(self) -> None:
-        """End it as kill -9 does."""
+        """End it with SIGKILL."""
         self.process.kill()
         self.process.wait(10)
 
     def terminate(self, seconds: float = 30) -> int:
-        """End it as SIGTERM does and give its exit status."""
+        """End it with SIGTERM and return its exit status."""
         self.process.terminate()
         return self.process.wait(seconds)
 
     def pause(self) -> None:
-        """Stop it as SIGSTOP does."""
+        """Pause it with SIGSTOP."""
         self.process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:

@@ -1,4 +1,4 @@
-"""How each field of a record reads on both sides, and which fields are Xero's alone; for the checker, typed anew."""
+"""How each field of a record reads on both sides, for the checker; written independently of the engine."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Finds in a process's output what nobody may read there: tokens, passwords, keys."""
+"""Finds secrets in a process's output: tokens, passwords, keys."""
 
 import re
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ def secrets_in(text: str, known: Iterable[str] = ()) -> list[str]:
 
 
 def output_of(world: World) -> dict[str, list[str]]:
-    """Return what the services of a world told that nobody may read; the sandbox may print its own client's secret."""
+    """Return the secrets in the output of a world's services; the sandbox may print its own client's secret."""
     known = [*world.keys.private.values(), world.token_key]
     return {
         running.name: found

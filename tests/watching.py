@@ -1,4 +1,4 @@
-"""Watches the books in Xero: whatever changed between two acts of the bookkeeper was the engine's doing."""
+"""Watches the books in Xero: a change between two acts of the bookkeeper was made by the engine."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ Place = TypeVar("Place")
 
 
 class Watch(Generic[Place]):
-    """What each organisation held at the last look; `read` returns the objects of a resource of one of them."""
+    """The objects of each organisation at the last look; `read` returns those of one resource."""
 
     def __init__(
         self, read: Callable[[Place, str], Sequence[Element]], places: Sequence[Place], history: History

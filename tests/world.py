@@ -181,7 +181,7 @@ class World:
         return next(one for one in reversed(self.running) if (one.name, one.port) == (name, port))
 
     def xero(self, method: str, path: str, response: Any = None, **query: Any) -> Any:
-        """Go through one of the sandbox's control doors."""
+        """Call the sandbox's control API."""
         assert self.sandbox is not None
         url = f"{self.sandbox.url}/_sandbox/{path}"
         answer = httpx.request(method, url, json=response, params=query, timeout=30, verify=NO_TLS)

@@ -1,4 +1,4 @@
-"""The files of this house: what is under version control."""
+"""The files of this repository that are under version control."""
 
 import ast
 import subprocess
@@ -13,10 +13,15 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def files(*patterns: str) -> tuple[Path, ...]:
-    """Return the files under version control that match; a star stands for slashes too."""
+    """Return the files under version control that match; a star stands for slashes too.
+
+    Where none matches it fails: a check of all of them would check nothing.
+    """
     asked = ["git", "ls-files", "--cached", "-z", "--", *patterns]
     listed = subprocess.run(asked, cwd=ROOT, capture_output=True, check=True, text=True).stdout
-    return tuple(path for name in sorted(set(listed.split("\0"))) if name and (path := ROOT / name).is_file())
+    found = tuple(ROOT / name for name in sorted(set(listed.split("\0"))) if name and (ROOT / name).is_file())
+    assert found, f"no file matches {patterns}"
+    return found
 
 
 @cache

@@ -1,4 +1,8 @@
-"""A contract changes only so that messages of the last release, and services that still run it, are understood."""
+"""Contracts change only in ways that the previous version still understands.
+
+If this breaks, services of two versions cannot read each other's events during an upgrade, and an operator finds
+records in the dead letters instead of in Xero.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The documents name only what is there, and lead nowhere that is not."""
+"""The documents name only files, functions and decisions that exist.
+
+If this breaks, an operator or a developer follows a page to a path or a function that is not there.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The few transactions across companies: each is here with its reason, and there is no other."""
+"""The few transactions across companies are listed here, each with its reason.
+
+If this breaks, code can read the rows of every company without anyone having decided that it may.
+"""
 
 import ast
 from collections import Counter

@@ -1,4 +1,8 @@
-"""Every service has the same layers, the gateway some of its own; every layer has tests in the expected place."""
+"""Every service has the same layers, and every layer has tests in the expected place.
+
+If this breaks, a developer no longer finds the code that decides about a record, and code without tests reaches
+users.
+"""
 
 import ast
 from pathlib import Path

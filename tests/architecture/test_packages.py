@@ -1,4 +1,7 @@
-"""A package asks for what it imports, and for nothing else: each must run where only its own needs are installed."""
+"""A package declares exactly the dependencies that it imports, and each is locked.
+
+If this breaks, a service that an operator installs alone ends at its start with an ImportError.
+"""
 
 import ast
 import re

@@ -1,4 +1,7 @@
-"""Every event that is said is heard by somebody, every queue is listened to, and under its own service's name."""
+"""Every event is published and consumed by someone, and every queue is bound to events that exist.
+
+If this breaks, messages pile up in a queue that nobody reads, or an invoice's event reaches no service.
+"""
 
 import pytest
 

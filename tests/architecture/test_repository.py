@@ -1,4 +1,8 @@
-"""The files at the root that people and programs expect of a repository agree with the rest of it."""
+"""The files at the root of the repository agree with the code.
+
+If this breaks, an operator copies an example environment that lacks a setting or contains a secret, and hosted CI
+skips a check.
+"""
 
 import json
 import os

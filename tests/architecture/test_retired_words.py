@@ -1,6 +1,7 @@
-"""Words that were given up for the field's own stay given up: in modules, names, tables and columns.
+"""Names that were replaced by standard terms are not used again. Only identifiers are checked.
 
-Looked at are identifiers, not sentences. The Xero sandbox shares nothing with the suite and is not looked at.
+If this breaks, one thing has two names again, in the code and in the fields that programs read. The Xero sandbox,
+which shares nothing with the suite, is not checked.
 """
 
 import ast

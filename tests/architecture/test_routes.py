@@ -1,4 +1,8 @@
-"""Every internal route turns strangers away; every public one wants a sign-in, but those that cannot."""
+"""Every internal route names its callers, and every public route needs a sign-in, except those that make one.
+
+If this breaks, a stranger reads or changes a company's records, or a service gets tokens for Xero that it does not
+need.
+"""
 
 import asyncio
 import logging

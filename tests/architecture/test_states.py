@@ -1,4 +1,8 @@
-"""The state machines that are drawn are those that the database holds and the contracts speak of."""
+"""The state machines of the code, of the database and of the contracts are the same.
+
+If this breaks, a sync stays in a state that the page cannot show, or the database rejects a state and the sync never
+ends.
+"""
 
 import ast
 import re

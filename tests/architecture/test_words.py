@@ -1,4 +1,8 @@
-"""Names say what a thing does; words that say nothing, or mean two things, are not used."""
+"""Names and docstrings say what something does, and tests replace no part of the suite.
+
+If this breaks, a developer guesses what a module is for, or a test passes against a stand-in while the real service
+fails its users.
+"""
 
 import ast
 import re
@@ -67,6 +71,19 @@ def test_what_a_test_changes_for_itself_is_its_environment() -> None:
     }
 
     assert {one for one in changed if not one.endswith(("setenv", "delenv", "chdir"))} == set()
+
+
+def test_a_test_waits_for_a_condition_or_says_why_it_lets_time_pass() -> None:
+    sleeping = {
+        shown(path)
+        for path in files("tests/*.py", "tools/*/tests/*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"time.sleep", "asyncio.sleep"}
+        and ast.unparse(node.args[0]) != "0"
+    }
+
+    assert sleeping == {"tests/waiting.py", "tools/xero-sandbox/tests/conftest.py"}
 
 
 def brought(node: ast.AST) -> list[str]:

@@ -1,4 +1,4 @@
-"""Plays the people around auth: who signs up, who sits in front of Xero's page, who looks into the database."""
+"""The people around auth: they sign up, decide on Xero's consent page, and look into the database."""
 
 import json
 import re

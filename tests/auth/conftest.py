@@ -1,4 +1,4 @@
-"""What auth's tests work with: the flows on a real PostgreSQL, a real sandbox, and a clock that can be moved."""
+"""Fixtures of auth's tests: the flows on a real PostgreSQL, a real sandbox, and a clock that can be moved."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID

@@ -1,4 +1,8 @@
-"""Auth as a process of its own, asked over HTTP as its clients ask it."""
+"""Auth as a separate process, called over HTTP as its clients call it.
+
+If this breaks, nobody can sign in or connect to Xero, a crash costs an owner the connection, or a secret is written
+to a log.
+"""
 
 import asyncio
 import signal
@@ -34,6 +38,7 @@ from common.errors import Away, Refused
 from common.http import ServiceClient
 from common.postgres import Database
 from tests.auth.acting import PASSWORD, Ledger, Time
+from tests.waiting import until
 from tests.world import Running, World
 
 FLORA = SignUp(company_name="Flora's Flowers", email="flora@florist.example", password=PASSWORD)
@@ -244,8 +249,7 @@ async def test_a_refresh_under_way_is_finished_before_auth_stops(
     await ledger.fault("slow", "/connect/token", seconds=7)
     wanted = TokenRequest(tenant_id=tenant_id)
     waiting = asyncio.create_task(asking.worker.ask("POST", f"{company}/token", TokenAnswer, wanted))
-    while not await ledger.requests("/connect/token", grant_type="refresh_token"):
-        await asyncio.sleep(0.05)
+    await until(lambda: ledger.requests("/connect/token", grant_type="refresh_token"), "Xero is asked")
 
     auth.process.send_signal(signal.SIGTERM)
     await asyncio.gather(waiting, return_exceptions=True)

@@ -1,4 +1,8 @@
-"""Which organisation a company is connected to, and what ends a connection."""
+"""Which organisation a company is connected to, and what ends the connection.
+
+If this breaks, an owner's records go to the wrong organisation, or Xero still shows a connection that the owner
+ended.
+"""
 
 import asyncio
 import json

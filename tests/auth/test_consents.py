@@ -1,4 +1,7 @@
-"""The way to Xero's authorise page and back."""
+"""The way to Xero's authorise page and back.
+
+If this breaks, an owner cannot connect to Xero, or a forged link ties the company to a stranger's organisation.
+"""
 
 import asyncio
 import json

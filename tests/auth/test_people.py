@@ -1,4 +1,7 @@
-"""Who somebody is: sign-up, sign-in, sessions, API keys."""
+"""Sign-up, sign-in, sessions and API keys.
+
+If this breaks, a stranger gets into a company by guessing, or its owner or program is locked out.
+"""
 
 import asyncio
 from collections import Counter

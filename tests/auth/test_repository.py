@@ -1,4 +1,7 @@
-"""What a company can see of auth's tables: its own rows, and the grant it is connected under."""
+"""What a company can see of auth's tables: its own rows, and the grant that it is connected under.
+
+If this breaks, one company can read another's people, keys or tokens.
+"""
 
 from uuid import UUID, uuid4
 

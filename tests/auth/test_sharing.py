@@ -1,4 +1,7 @@
-"""One organisation, one company; one person in Xero, several companies."""
+"""An organisation has one company; a person in Xero may connect several companies.
+
+If this breaks, two companies write into the same books, or a consent for one company disconnects another.
+"""
 
 import asyncio
 from collections import Counter
@@ -20,13 +23,15 @@ from tests.auth.acting import (
 )
 
 
+async def two_members(deps: Dependencies) -> tuple[Member, Member]:
+    """Sign up the first persons of two companies."""
+    return await a_member(deps, "flora@florist.example"), await a_member(deps, "paul@plumber.example")
+
+
 async def test_an_organisation_of_another_company_is_refused_and_stays_where_it_is(
     ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    flora, paul = (
-        await a_member(deps, "flora@florist.example"),
-        await a_member(deps, "paul@plumber.example"),
-    )
+    flora, paul = await two_members(deps)
     first, second = (await ledger.tenants())[:2]
     await consented(deps, ledger, flora, [first])
 
@@ -44,10 +49,7 @@ async def test_an_organisation_of_another_company_is_refused_and_stays_where_it_
 async def test_two_companies_that_choose_one_organisation_at_once_do_not_both_get_it(
     ledger: Ledger, deps: Dependencies
 ) -> None:
-    flora, paul = (
-        await a_member(deps, "flora@florist.example"),
-        await a_member(deps, "paul@plumber.example"),
-    )
+    flora, paul = await two_members(deps)
     both = (await ledger.tenants())[:2]
     await consented(deps, ledger, flora, both)
     await consented(deps, ledger, paul, both, user=1)
@@ -93,10 +95,7 @@ async def _loses_the_consent(deps: Dependencies, ledger: Ledger, member: Member,
 async def test_a_fresh_consent_of_the_same_person_brings_their_other_company_back(
     ledger: Ledger, deps: Dependencies, auth_database: Database
 ) -> None:
-    flora, paul = (
-        await a_member(deps, "flora@florist.example"),
-        await a_member(deps, "paul@plumber.example"),
-    )
+    flora, paul = await two_members(deps)
     first, second = (await ledger.tenants())[:2]
     await consented(deps, ledger, flora, [first])
     await consented(deps, ledger, paul, [second])

@@ -1,4 +1,7 @@
-"""Giving out access tokens and refreshing them."""
+"""Handing out access tokens and refreshing them.
+
+If this breaks, a lost answer or two refreshes at once end a grant, and its owner has to connect to Xero again.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -21,6 +24,7 @@ from tests.auth.acting import (
     refreshes,
     works,
 )
+from tests.waiting import until
 
 DAY = 86_400
 
@@ -159,18 +163,16 @@ async def test_while_xero_is_slow_those_who_wait_hold_no_database_connection(
     await time.pass_by(31 * 60)
     await ledger.fault("slow", "/connect/token", seconds=2)
     asking = [asyncio.create_task(give(deps, flora, tenant_id)) for _ in range(30)]
-    while await refreshes(ledger) == 0:
-        await asyncio.sleep(0.01)
+    await until(lambda: refreshes(ledger), "Xero is asked")
 
-    while await at_work(auth_database) > 1:
-        await asyncio.sleep(0.01)
+    await until(lambda: only_one_works_in(auth_database), "those who wait let their connections go")
 
     assert not [one for one in asking if one.done()]
     assert len({one.token_id for one in await asyncio.gather(*asking)}) == 1
     assert await refreshes(ledger) == 1
 
 
-async def at_work(database: Database) -> int:
+async def only_one_works_in(database: Database) -> bool:
     async with database.everyone() as connection:
         busy: int = await connection.fetchval(
             """
@@ -178,7 +180,7 @@ async def at_work(database: Database) -> int:
             WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()
             """
         )
-        return busy
+        return busy <= 1
 
 
 async def test_a_refresh_goes_on_when_the_one_who_asked_has_gone(
@@ -188,8 +190,7 @@ async def test_a_refresh_goes_on_when_the_one_who_asked_has_gone(
     await time.pass_by(31 * 60)
     await ledger.fault("slow", "/connect/token", seconds=0.5)
     asking = asyncio.create_task(give(deps, flora, tenant_id))
-    while await refreshes(ledger) == 0:
-        await asyncio.sleep(0.01)
+    await until(lambda: refreshes(ledger), "Xero is asked")
 
     asking.cancel()
     answer = await give(deps, flora, tenant_id)

@@ -1,4 +1,7 @@
-"""The longest chain of calls: what a sync takes at least."""
+"""The longest chain of calls that wait for each other, which is the least time that a sync can take.
+
+If this breaks, docs/build/measures.md promises an operator a speed that Xero's latency does not allow.
+"""
 
 from bench.calls import Call, longest_chain
 

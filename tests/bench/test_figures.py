@@ -1,4 +1,7 @@
-"""Figures: beside what they stand, and when they are too much."""
+"""Measured figures, their baselines and their bounds.
+
+If this breaks, a suite that became slower is published with figures that say nothing of it.
+"""
 
 import json
 from pathlib import Path

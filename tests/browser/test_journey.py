@@ -1,4 +1,7 @@
-"""The steps of the product's help page, in a real browser."""
+"""The steps of the product's help page, in a real browser.
+
+If this breaks, an owner cannot connect, sync and read the log as the help page says, with or without JavaScript.
+"""
 
 import asyncio
 from pathlib import Path

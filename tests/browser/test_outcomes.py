@@ -1,6 +1,8 @@
-"""The log, problems and settings in a real browser: changed fields, counts, previews and answers."""
+"""The log, problems and settings in a real browser: changed fields, counts, previews and answers.
 
-import asyncio
+If this breaks, a bookkeeper cannot see what a sync changed, takes a preview for a sync, or cannot answer a problem.
+"""
+
 from collections.abc import AsyncIterator
 from typing import get_args
 from uuid import UUID, uuid4
@@ -20,6 +22,7 @@ from common.contracts.sync import (
 from tests.browser.reader import Reader
 from tests.company import Company
 from tests.gateway.people import Worker, a_problem, an_entry
+from tests.waiting import until
 from tests.world import World
 
 CHANGES = (
@@ -50,8 +53,11 @@ async def worker(suite: World) -> AsyncIterator[Worker]:
     await made.close()
 
 
-async def describe(worker: Worker, company: Company, mode: str, verify: Verification | None) -> UUID:
-    """Publish a sync with one entry of each outcome, and return its id after the log has stored it."""
+async def open_log(
+    reader: Reader, suite: World, worker: Worker, mode: str, verify: Verification | None
+) -> None:
+    """Sign a company up, publish a sync with one entry of each outcome, and open it in the log once it is stored."""
+    company = await reader.join(Company.connected(suite))
     sync_id, company_id = uuid4(), UUID(company.company_id)
     outcomes = get_args(Outcome)
     entries = tuple(
@@ -68,19 +74,15 @@ async def describe(worker: Worker, company: Company, mode: str, verify: Verifica
         SyncRecorded(sync_id=sync_id, entries=entries),
         SyncCompleted.model_validate(about | ended | {"entries": len(entries)}),
     )
-    async with asyncio.timeout(30):
-        while company.http.get(f"/api/v1/syncs/{sync_id}").json().get("state") != "completed":
-            await asyncio.sleep(0.05)
-    return sync_id
+    address = f"/api/v1/syncs/{sync_id}"
+    await until(lambda: company.http.get(address).json().get("state") == "completed", "the log has it")
+    await reader.page.goto(f"/log/{sync_id}")
 
 
 async def test_the_log_shows_changed_fields_and_the_three_counts(
     reader: Reader, page: Page, suite: World, worker: Worker
 ) -> None:
-    company = await reader.join(Company.connected(suite))
-    sync_id = await describe(worker, company, "sync", VERIFY)
-
-    await page.goto(f"/log/{sync_id}")
+    await open_log(reader, suite, worker, "sync", VERIFY)
 
     await expect(page.locator(".sync")).to_contain_text("1,234 equal, 3 skipped")
     updated = page.locator(".entries tr.updated .changes li")
@@ -96,10 +98,7 @@ async def test_the_log_shows_changed_fields_and_the_three_counts(
 async def test_a_preview_reads_in_the_conditional(
     reader: Reader, page: Page, suite: World, worker: Worker
 ) -> None:
-    company = await reader.join(Company.connected(suite))
-    sync_id = await describe(worker, company, "preview", None)
-
-    await page.goto(f"/log/{sync_id}")
+    await open_log(reader, suite, worker, "preview", None)
 
     await expect(page.locator(".counts")).to_contain_text("12 would be created in Xero")
     await expect(page.locator(".entries tr.created .count")).to_have_text("would be created in Xero")

@@ -1,4 +1,7 @@
-"""Which errors mean that PostgreSQL or RabbitMQ is unavailable, as their clients really raise them."""
+"""Which errors mean that PostgreSQL or RabbitMQ is unavailable, as their clients really raise them.
+
+If this breaks, one bad number stops a service for all companies, or an outage turns good records into dead letters.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,10 +19,13 @@ from common.contracts.message import Ordinal
 from common.contracts.sync import SyncDue
 from common.http.server import answer_failures
 from common.messaging import Bus, Company, WorkQueue, dead_letters, enqueue
+from common.messaging.dead_letters import DeadLetter
 from common.messaging.outbox import OutboxRelay
 from common.messaging.publisher import Publisher
 from common.messaging.topology import declare
+from launcher.infrastructure import OPERATOR
 from tests.conftest import OpenDatabase
+from tests.waiting import until
 from tests.world import World
 
 TOO_LARGE = 2**63
@@ -89,7 +95,7 @@ async def test_a_number_that_does_not_fit_is_a_dead_letter_at_once_and_the_rest_
     world: World, database: OpenDatabase
 ) -> None:
     worker = await database("sync-worker")
-    url = world.infrastructure.amqp_url("sync-worker", world.vhost)
+    url, operator = (world.infrastructure.amqp_url(user, world.vhost) for user in ("sync-worker", OPERATOR))
     done = asyncio.Event()
     bus = Bus("sync-worker", url, worker.answers)
 
@@ -107,10 +113,13 @@ async def test_a_number_that_does_not_fit_is_a_dead_letter_at_once_and_the_rest_
         await enqueue(connection, company, unbounded, *(SyncDue(sync_id=uuid4(), turn=n) for n in (1, 2)))
     await OutboxRelay(worker, publisher, "sync_worker").publish_batch()
 
-    async with asyncio.timeout(15):
-        await done.wait()
-        while len(letters := await dead_letters.browse(url, [QUEUE.name])) < 2:
-            await asyncio.sleep(0.05)
+    await until(done.is_set, "the good message is handled")
+
+    async def both() -> list[DeadLetter] | None:
+        found = await dead_letters.browse(operator, [QUEUE.name])
+        return found if len(found) == 2 else None
+
+    letters = await until(both, "two dead letters")
     assert bus.connected, "nothing was paused"
     assert any("turn" in one.reason for one in letters)
     assert any("DataError" in one.reason for one in letters)

@@ -1,4 +1,7 @@
-"""What runs beside a service's handlers, and what becomes of the service when that ends."""
+"""Tasks that run next to a service's handlers, and what happens to the service when one ends.
+
+If this breaks, a service looks healthy to an operator while its timers or its outbox no longer run.
+"""
 
 import asyncio
 

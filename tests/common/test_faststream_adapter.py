@@ -1,4 +1,8 @@
-"""What the adapter expects of FastStream beyond its public interface: these tests fail when an upgrade breaks it."""
+"""What the adapter expects of FastStream beyond its public interface.
+
+If this breaks after an upgrade of FastStream, services lose messages when they stop, or do not consume again after an
+outage.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,6 +14,7 @@ from faststream.rabbit.subscriber import RabbitSubscriber
 
 from common.messaging.faststream_adapter import SubscriberConsumer
 from common.messaging.topology import EVENTS
+from tests.waiting import until
 from tests.world import World
 
 QUEUE = "sync-worker.adapter"
@@ -41,12 +46,6 @@ async def counted(channel: aio_pika.abc.AbstractChannel) -> tuple[int, int]:
 async def publish(channel: aio_pika.abc.AbstractChannel, key: str) -> None:
     exchange = await channel.get_exchange(EVENTS)
     await exchange.publish(aio_pika.Message(key.encode()), key)
-
-
-async def reached(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 def test_a_subscriber_keeps_the_tag_of_its_consumer_in_the_attribute_that_the_adapter_uses() -> None:
@@ -104,14 +103,14 @@ async def test_a_cancelled_consumer_finishes_its_message_takes_no_other_and_can_
         await consumer.cancel()
         assert (consumer.tag, consumer.active) == (None, False)
         await publish(channel, "sync.requested")
-        await reached(lambda: equal(counted(channel), (1, 0)))
+        await until(lambda: equal(counted(channel), (1, 0)))
         finish.set()
-        await reached(lambda: equal(count(handled), 1))
+        await until(lambda: equal(count(handled), 1))
         assert await counted(channel) == (1, 0), "nothing is delivered to a cancelled consumer"
 
         await consumer.resume()
         await consumer.resume()
-        await reached(lambda: equal(count(handled), 2))
+        await until(lambda: equal(count(handled), 2))
         assert await counted(channel) == (0, 1)
         assert consumer.active
         assert consumer.tag != tag

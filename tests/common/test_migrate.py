@@ -1,4 +1,7 @@
-"""Migrations: each numbered SQL file runs once, in order, in its own transaction."""
+"""Each numbered SQL file runs once, in order, in its own transaction.
+
+If this breaks, an upgrade leaves an operator with half a schema, or an older version damages a newer one.
+"""
 
 import asyncio
 import shutil

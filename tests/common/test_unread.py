@@ -1,8 +1,11 @@
-"""Events with values that a version does not know yet wait in the table until a version knows them."""
+"""Events with values that a version does not know yet wait in the table until a version knows them.
+
+If this breaks, an upgrade loses records of customers, or an operator finds good events among the dead letters.
+"""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
@@ -16,7 +19,9 @@ from common.messaging import Bus, Company, WorkQueue, dead_letters
 from common.messaging.topology import EVENTS, declare
 from common.messaging.unread import UnreadEvents
 from common.postgres import Database
+from launcher.infrastructure import ADMIN
 from tests.conftest import OpenDatabase
+from tests.waiting import until
 from tests.world import World
 
 NAME = "log.tests"
@@ -104,27 +109,22 @@ class Stage:
         headers = {"company": str(self.company), "schema_version": 2}
         await self._send(NAME, "test.opened", b"another form", headers)
 
-    async def until(self, true: Callable[[], Awaitable[bool]]) -> None:
-        async with asyncio.timeout(20):
-            while not await true():
-                await asyncio.sleep(0.05)
-
     async def until_stored(self, count: int) -> None:
         async def stored() -> bool:
             return await UnreadEvents(self.database).count() == count
 
-        await self.until(stored)
+        await until(stored)
 
     async def until_took(self, version: Version, *what: str) -> None:
         async def took() -> bool:
             return version.took == list(what)
 
-        await self.until(took)
+        await until(took)
 
 
 @pytest_asyncio.fixture
 async def stage(world: World, database: OpenDatabase) -> AsyncIterator[Stage]:
-    made = Stage(await database("log"), world.infrastructure.amqp_url("log", world.vhost))
+    made = Stage(await database("log"), world.infrastructure.amqp_url(ADMIN, world.vhost))
     yield made
     for version in made.versions:
         await version.bus.stop()
@@ -186,7 +186,7 @@ async def test_a_malformed_message_is_a_dead_letter_whose_reason_holds_no_value_
     async def buried() -> bool:
         return bool(await dead_letters.browse(stage.url, [NAME]))
 
-    await stage.until(buried)
+    await until(buried)
     (letter,) = await dead_letters.browse(stage.url, [NAME])
     assert "time" in letter.reason
     assert "secret" not in letter.reason
@@ -231,7 +231,7 @@ async def test_a_binding_of_an_earlier_version_is_removed(stage: Stage) -> None:
         async def arrived() -> bool:
             return (await channel.declare_queue(NAME, passive=True)).declaration_result.message_count == 1
 
-        await stage.until(arrived)
+        await until(arrived)
         message = await queue.get()
         assert message.type == "test.opened"
 

@@ -1,4 +1,7 @@
-"""A service's HTTP server leaves signals to the service."""
+"""A service's HTTP server leaves signals to the service.
+
+If this breaks, a service that an operator stops cuts off the requests it is answering.
+"""
 
 import asyncio
 import os
@@ -10,6 +13,7 @@ from fastapi import FastAPI
 
 from common.http.uvicorn_adapter import EmbeddedServer
 from tests.running import free_port
+from tests.waiting import until
 
 
 async def test_a_signal_reaches_the_service_and_the_server_answers_until_it_is_told_to_exit() -> None:
@@ -25,8 +29,7 @@ async def test_a_signal_reaches_the_service_and_the_server_answers_until_it_is_t
     try:
         serving = asyncio.create_task(server.serve())
         async with asyncio.timeout(10), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            while not server.started:
-                await asyncio.sleep(0.01)
+            await until(lambda: server.started, "the server listens")
             os.kill(os.getpid(), signal.SIGTERM)
             await stop.wait()
             assert not server.should_exit

@@ -1,6 +1,5 @@
 """Accounts, tax rates, organisations and changes: valid by default, override what matters."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from common.http import ServiceClient
 from common.messaging.publisher import Outgoing, Publisher
 from config_service import flows
 from config_service.flows import Dependencies, Save
+from tests.waiting import until
 
 KOWHAI, TUI = uuid4(), uuid4()
 BANK = Account(
@@ -95,14 +95,16 @@ async def publish(voice: Publisher, company_id: UUID, event: Event) -> None:
 
 async def choices_when_read(config: ServiceClient, company_id: UUID) -> Choices:
     """Return the choices as soon as they were read."""
-    async with asyncio.timeout(15):
-        while True:
-            try:
-                return await config.ask("GET", f"/companies/{company_id}/choices", Choices, params=TENANT)
-            except Refused as refused:
-                if refused.answer.code != "choices_not_read_yet":
-                    raise
-            await asyncio.sleep(0.05)
+
+    async def read() -> Choices | None:
+        try:
+            return await config.ask("GET", f"/companies/{company_id}/choices", Choices, params=TENANT)
+        except Refused as refused:
+            if refused.answer.code != "choices_not_read_yet":
+                raise
+        return None
+
+    return await until(read, "the choices are read")
 
 
 async def save(

@@ -1,4 +1,4 @@
-"""What config's tests have in common."""
+"""Fixtures of config's tests: its flows on an empty schema, its process, and a clock that can be moved."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
@@ -58,7 +58,7 @@ async def config(world: World, identity: Callable[[str], Identity]) -> AsyncIter
 
 @pytest_asyncio.fixture
 async def auth(world: World) -> AsyncIterator[Publisher]:
-    """A voice that tells of connections and readings."""
+    """A publisher of connections and of what was read from Xero."""
     publisher = Publisher("auth", world.infrastructure.amqp_url("auth", world.vhost))
     yield publisher
     await publisher.close()

@@ -1,4 +1,8 @@
-"""What config answers as a real process, and to whom."""
+"""What config answers as a real process, and to whom.
+
+If this breaks, the settings page shows no accounts or accepts one that Xero does not have, or another service reads
+more than it may.
+"""
 
 from collections.abc import Callable
 from uuid import uuid4

@@ -1,4 +1,8 @@
-"""What may be picked, and whether settings hold."""
+"""Which accounts and tax rates can be chosen, and whether settings are valid.
+
+If this breaks, an owner chooses an account to which Xero books nothing, or a tax with another percentage goes through
+without a question.
+"""
 
 from datetime import UTC, datetime
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""What changed between two versions of settings, and how the changes of two people come together."""
+"""What changed between two versions of settings, and how the changes of two people are combined.
+
+If this breaks, one person's save undoes another's, or the page names the wrong change.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""What happens when settings are saved, an organisation is connected or read, and a sync is due."""
+"""What happens when settings are saved and when an organisation is connected or read.
+
+If this breaks, saved settings are lost or counted twice, or an owner is offered the accounts of another organisation.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -125,6 +128,7 @@ async def test_after_connecting_to_another_organisation_its_own_accounts_have_to
     saved = await save(deps, company_id, a_change(), tenant_id=TUI)
 
     assert (moved.valid, moved.payment_account_id, moved.import_payments) == (False, None, True)
+    assert moved.invalid
     assert all("another organisation" in blocker.sentence for blocker in moved.invalid)
     assert (saved.version, saved.valid, saved.tax_mapping) == (2, True, {})
     assert (await flows.read_settings(deps, company_id, KOWHAI)).valid is False

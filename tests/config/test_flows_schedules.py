@@ -1,12 +1,14 @@
-"""Syncs that are asked for by the clock."""
+"""Syncs that are requested by the clock.
+
+If this breaks, an owner's hourly or daily sync does not run, or runs once for each process of config.
+"""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from common.contracts.auth import XeroDisconnected
 from config_service import flows
@@ -22,11 +24,6 @@ from tests.config.builders import (
     save,
 )
 from tests.config.conftest import MoveClock
-
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ON_REAL_SERVERS = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 async def scheduled(deps: Dependencies, company_id: UUID) -> list[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""Two people save settings at the same time: nobody undoes what the other saved without a word."""
+"""Two people save settings at the same time.
+
+If this breaks, one of them silently undoes what the other has saved.
+"""
 
 import asyncio
 from uuid import uuid4

@@ -1,6 +1,8 @@
-"""Config as a real process, hearing from and saying to a real RabbitMQ."""
+"""Config as a real process, consuming from and publishing to a real RabbitMQ.
 
-import asyncio
+If this breaks, an owner who connects to Xero never gets accounts to choose from, and no sync can start.
+"""
+
 from uuid import UUID, uuid4
 
 import aio_pika
@@ -22,15 +24,15 @@ from tests.config.builders import (
     publish,
 )
 from tests.config.conftest import RECEIVED
+from tests.waiting import until
 from tests.world import World
 
 
 async def next_published(world: World) -> tuple[str, UUID, bytes]:
     connection = await aio_pika.connect(world.infrastructure.amqp_url("sync-worker", world.vhost))
-    async with connection, asyncio.timeout(15):
+    async with connection:
         queue = await (await connection.channel()).get_queue(RECEIVED.name)
-        while (message := await queue.get(fail=False)) is None:
-            await asyncio.sleep(0.05)
+        message = await until(lambda: queue.get(fail=False), "a message")
         await message.ack()
         return str(message.type), UUID(str(message.headers["company"])), message.body
 

@@ -1,11 +1,13 @@
-"""A company's rows are its own, whatever a statement says."""
+"""Row security of config's tables.
+
+If this breaks, one company can read or change another's settings.
+"""
 
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, settings
 
 from config_service import repository
 from config_service.flows import Dependencies
@@ -17,9 +19,6 @@ from tests.config.builders import (
 )
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ON_REAL_SERVERS = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
 async def test_a_company_sees_only_its_own_rows_whatever_the_statement_says(deps: Dependencies) -> None:

@@ -3,8 +3,8 @@
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -15,8 +15,7 @@ from demo.records import Book
 from demo.sandbox import Sandbox
 from demo.xero_index import read_objects
 from tests.demo.as_xero_holds_it import in_xero
-
-PATIENCE_S = 30
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="session")
@@ -34,15 +33,13 @@ def sandbox_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(f"{address}/_sandbox/state").is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    pytest.fail(f"the sandbox did not come up: {log.read_text()[-2000:]}")
+    def is_up() -> bool:
+        assert process.poll() is None, f"the sandbox ended: {log.read_text()[-2000:]}"
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{address}/_sandbox/state").is_success
+        return False
+
+    wait_until(is_up, lambda: f"the sandbox is up: {log.read_text()[-2000:]}")
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The sample book: the same each time, realistic, and reckoned as Xero reckons."""
+"""The sample book: the same each time, realistic, and rounded as Xero rounds.
+
+If this breaks, `make demo` shows differences that are the book's own errors, or hides cases that real books have.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""The client of the public doors: patience with a busy suite, and a refusal told in the suite's own words."""
+"""The demo's client of the public API: it retries a busy suite and reports refusals in the suite's words.
+
+If this breaks, the demo gives up on a suite that is only busy, or hides why a record was refused.
+"""
 
 import asyncio
 import json
@@ -16,7 +19,7 @@ from demo.errors import CannotRun
 
 @dataclass
 class Api:
-    """A door that gives the answers it was told to, one after the other, and keeps what was asked."""
+    """A server that returns a list of answers, one after the other, and stores the requests."""
 
     address: str = ""
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)

@@ -1,4 +1,8 @@
-"""Every field is compared: one that differs in Xero is found and named, one that was left there before is not."""
+"""The demo's check compares every field of every record with Xero.
+
+If this breaks, the check calls a book equal although a field in Xero is wrong, or reports differences that existed
+before.
+"""
 
 from copy import deepcopy
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""What a file leaves open about its dates and figures: found out, said with every reading, or asked."""
+"""Dates and figures that can be read in two ways.
+
+If this breaks, the demo books 3 April as 4 March, or 1.000 as one, without asking the person who gave the file.
+"""
 
 from decimal import Decimal
 from pathlib import Path

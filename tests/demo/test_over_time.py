@@ -1,4 +1,7 @@
-"""What changed between two moments: nothing does by itself, and what a sync pulled stands in its log."""
+"""What changed between two moments on either side, and whether the log names it.
+
+If this breaks, the demo does not notice a field that a sync changed or erased without a log entry.
+"""
 
 from copy import deepcopy
 from decimal import Decimal

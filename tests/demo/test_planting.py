@@ -1,4 +1,8 @@
-"""What the demo puts into the sandbox, and its way through the consent page."""
+"""What the demo puts into the sandbox before it starts, and its way through the consent page.
+
+If this breaks, `make demo` stops before the first sync, or syncs an organisation that has nothing in common with the
+book.
+"""
 
 from decimal import Decimal
 from urllib.parse import parse_qs, urlencode, urlsplit

@@ -1,4 +1,7 @@
-"""The demo as a person types it, where it cannot run: a sentence, the status, and what is kept of it."""
+"""The demo as a person types it, where it cannot run: a sentence, an exit status, and what is stored.
+
+If this breaks, a person who makes a mistake sees a traceback instead of what to do.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""The check finds one wrong cent, one missing and one double, in what a real sandbox holds."""
+"""The check finds one wrong cent, one missing record and one doubled record in a real sandbox.
+
+If this breaks, `make verify` passes books that differ.
+"""
 
 import json
 import subprocess

@@ -1,4 +1,7 @@
-"""The demo against the whole suite: a file is booked, Sync is pressed twice, and what is changed by hand is found."""
+"""The demo with the whole suite: a file is booked, Sync is pressed twice, and a change by hand is found.
+
+If this breaks, `make demo` does not work for whoever tries the suite for the first time.
+"""
 
 import json
 import os
@@ -28,7 +31,7 @@ Demo = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def demo(whole_suite: World, tmp_path: Path) -> Demo:
-    """Runs a verb of the demo beside the suite, as the launcher would."""
+    """Runs a command of the demo with the suite, as the launcher would."""
     assert whole_suite.sandbox is not None
     whole_suite.start_what_ended()
     (tmp_path / ".run").mkdir()

@@ -1,4 +1,4 @@
-"""The broker's side of a fault: messages put onto it by hand, and another invoicing system that speaks to us."""
+"""The broker's side of a fault: messages published by hand, and another invoicing system that sends events."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -113,7 +113,7 @@ async def _with_channel(stage: Stage, act: Callable[[Any], Awaitable[Any]]) -> N
 
 
 class Till:
-    """Another invoicing system, which speaks through POST /api/v1/events."""
+    """Another invoicing system, which sends its events to POST /api/v1/events."""
 
     def __init__(self, company: Shop) -> None:
         key = any_of(company.http.post("/api/v1/keys", json={"name": "till"}))["key"]

@@ -1,7 +1,6 @@
-"""Where a fault happens: the running suite, its workers, its clocks, and what is left when the fault is over."""
+"""The running suite under a fault: its workers, its clocks, and the check of what is left afterwards."""
 
 import os
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from tests.engine_reader import engine_of
 from tests.faults.books import Books
 from tests.faults.shop import Shop
 from tests.looks import RESOURCES, TAX_RATES
+from tests.waiting import wait_until
 from tests.world import Running, World, any_of, free_port
 
 LEASE = 91.0
@@ -32,7 +32,7 @@ OUTBOXES = ("auth", "config", "sync_worker", "log", "invoicing")
 
 @dataclass
 class Stage:
-    """The suite as a fault test takes hold of it."""
+    """The suite, as fault tests start, stop and inspect it."""
 
     world: World
     folder: Path
@@ -117,13 +117,6 @@ class Stage:
             server_settings={"search_path": schema, "default_transaction_read_only": "off"},
         )
 
-    def until(self, holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
-        """Wait until something holds."""
-        deadline = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < deadline, f"{what}: not after {seconds} s"
-            time.sleep(0.05)
-
     def waits(self, company: Shop) -> float:
         """Return the seconds that a company's sync still waits, or that a dead worker still holds its lease."""
         (row,) = self.rows(
@@ -142,36 +135,40 @@ class Stage:
 
     def rests(self, company: Shop, seconds: float = 120) -> None:
         """Let everything that is asked for come to its end, letting time pass where it waits."""
-        deadline = time.monotonic() + seconds
-        while unrest := self.unrest(company):
-            assert time.monotonic() < deadline, f"it does not come to rest: {unrest}"
-            if (wait := self.waits(company)) > 1:
-                self.world.pass_time(wait + 0.1)
-            time.sleep(0.3)
+
+        def is_at_rest() -> bool:
+            self._skip_wait(company)
+            return not self.unrest(company)
+
+        wait_until(is_at_rest, lambda: f"rest, but {self.unrest(company)}", seconds)
+
+    def _skip_wait(self, company: Shop) -> None:
+        """Let the time pass at once that a company's sync waits."""
+        if (wait := self.waits(company)) > 1:
+            self.world.pass_time(wait + 0.1)
 
     def ask_again(self, act: Callable[[], Any], seconds: float = 60) -> None:
         """Do what a person does when a page says that it cannot be done just now."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
+
+        def is_done() -> bool:
+            with suppress(AssertionError, httpx.HTTPError):
                 act()
-            except (AssertionError, httpx.HTTPError):
-                assert time.monotonic() < deadline, "it can never be done"
-                time.sleep(0.5)
-            else:
-                return
+                return True
+            return False
+
+        wait_until(is_done, "it can be done", seconds)
 
     def sees_through(self, company: Shop, sync_id: str, seconds: float = 120) -> dict[str, Any]:
         """Wait for the end of a sync; what it waits for longer than a moment is let pass at once."""
-        deadline = time.monotonic() + seconds
-        while True:
+
+        def ended() -> dict[str, Any] | None:
             sync: dict[str, Any] = any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))
             if sync["state"] in FINAL_STATES:
                 return sync
-            assert time.monotonic() < deadline, f"the sync has not ended: {sync}"
-            if (wait := self.waits(company)) > 1:
-                self.world.pass_time(wait + 0.1)
-            time.sleep(0.1)
+            self._skip_wait(company)
+            return None
+
+        return wait_until(ended, lambda: company.http.get(f"/api/v1/syncs/{sync_id}").text, seconds)
 
     def makes_read_only(self, read_only: bool) -> None:
         """Let this world's database refuse writes, in new sessions and, by ending them, in all."""
@@ -194,23 +191,26 @@ class Stage:
 
     def dies(self, worker: Running, company: Shop, sync_id: str, seconds: float = 60) -> bool:
         """Wait until an armed worker dies, or the sync ends without it."""
-        deadline = time.monotonic() + seconds
-        while worker.process.poll() is None:
-            assert time.monotonic() < deadline, f"it neither dies nor ends:\n{worker.output()[-3000:]}"
+
+        def is_over() -> bool:
+            if worker.process.poll() is not None:
+                return True
             if any_of(company.http.get(f"/api/v1/syncs/{sync_id}"))["state"] in FINAL_STATES:
-                return False
-            if (wait := self.waits(company)) > 1:
-                self.world.pass_time(wait + 0.1)
-            time.sleep(0.1)
-        assert worker.process.returncode == DIED, worker.output()[-3000:]
-        return True
+                return True
+            self._skip_wait(company)
+            return False
+
+        wait_until(is_over, lambda: f"it dies or ends:\n{worker.output()[-3000:]}", seconds)
+        died = worker.process.poll() is not None
+        assert not died or worker.process.returncode == DIED, worker.output()[-3000:]
+        return died
 
     def looks(self, *companies: Shop) -> Verdict:
         """Count what became of records and their content, once everything has come to rest."""
-        self.until(lambda: not any(self.unrest(one) for one in companies), "rest", 30)
+        wait_until(lambda: not any(self.unrest(one) for one in companies), "rest", 30)
         for one in companies:
             books = self.books[one.company_id]
-            self.until(books.log_is_whole, "the log has every entry", 30)
+            wait_until(books.log_is_whole, "the log has every entry", 30)
             books.read()
             objects = {resource: one.in_xero(resource) for resource in (*RESOURCES.values(), TAX_RATES)}
             expected = [*one.accepted(), *self.further.get(one.company_id, ())]

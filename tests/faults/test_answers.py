@@ -1,6 +1,9 @@
-"""Answers of Xero that are late, lost, or say that it failed; limits it asks for."""
+"""Xero's answers come late, get lost, report errors or name limits.
 
-import time
+If this breaks, an invoice is booked twice or not at all whenever Xero has trouble, or one company's limit stops all
+others.
+"""
+
 from datetime import datetime
 from itertools import pairwise
 
@@ -8,6 +11,7 @@ import pytest
 
 from tests.faults.shop import Shop
 from tests.faults.stage import Stage
+from tests.waiting import let_pass, wait_until
 
 FAILURES = (
     pytest.param("dropped_after", marks=pytest.mark.fast),
@@ -71,7 +75,7 @@ def test_21_xero_no_longer_knows_the_consent(stage: Stage, status: int) -> None:
     what = "consent_revoked" if status == 401 else "organisation_disconnected"
     stage.arms(what, method="PUT", path="/Invoices", tenant_id=company.tenant_id)
     sync_id = company.presses_sync()
-    stage.until(lambda: stage.waits_for(company, sync_id) == "reconnect", "it waits for a person")
+    wait_until(lambda: stage.waits_for(company, sync_id) == "reconnect", "it waits for a person")
 
     company.authenticates()
 
@@ -101,11 +105,11 @@ def test_23_a_day_is_full_and_workers_change_meanwhile(stage: Stage) -> None:
     options = {"problem": "day", "retry_after": 66_975}
     stage.arms("limited", options=options, method="PUT", path="/Invoices")
     sync_id = company.presses_sync()
-    stage.until(lambda: stage.waits_for(company, sync_id) == "day_budget", "it waits for tomorrow")
+    wait_until(lambda: stage.waits_for(company, sync_id) == "day_budget", "it waits for tomorrow")
     stage.no_worker()
     stage.worker()
     stage.world.pass_time(66_900)
-    time.sleep(2)
+    let_pass(2, because="a worker that called too early would do so now")
     assert len(times(company)) == 1, "not a second too early"
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
@@ -135,7 +139,7 @@ def test_25_xero_is_away_for_everybody(stage: Stage) -> None:
     syncs = [one.presses_sync() for one in companies]
 
     for _ in range(20):
-        time.sleep(0.5)
+        let_pass(0.5, because="workers look for work about twice a second")
         stage.world.pass_time(30)
     asked = [call for one in companies for call in one.calls_to_xero() if call["status"] == 503]
     assert datetime.fromisoformat(asked[0]["at"]) >= datetime.fromisoformat(began)

@@ -1,4 +1,8 @@
-"""Xero cannot be reached at all: its name is unknown, its certificate is old, nobody listens."""
+"""Xero cannot be reached: its name is unknown, its certificate is invalid, or nobody listens.
+
+If this breaks, an owner's sync fails during an outage instead of waiting and going on, or sends records twice
+afterwards.
+"""
 
 import datetime as dt
 import ssl
@@ -15,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.faults.stage import Stage
+from tests.waiting import wait_until
 from tests.world import free_port
 
 
@@ -85,7 +90,7 @@ def test_a_sync_waits_while_xero_cannot_be_reached(stage: Stage, nowhere: str) -
     stage.no_worker()
     worker = stage.worker(XERO_API_URL=nowhere)
     sync_id = company.presses_sync()
-    stage.until(lambda: stage.waits_for(company, sync_id) == "xero_away", "it says that Xero is away")
+    wait_until(lambda: stage.waits_for(company, sync_id) == "xero_away", "it says that Xero is away")
     worker.terminate()
 
     stage.worker()

@@ -1,4 +1,7 @@
-"""Batches of which some are bad, and the number of calls that all of it takes."""
+"""Batches with some bad records, and the number of calls that they take.
+
+If this breaks, one bad invoice blocks fifty good ones, or a sync uses up the day's calls.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""RabbitMQ away, full, forgetful, or closing connections under us."""
+"""RabbitMQ is killed, full, restarted or loses its queues, or closes channels.
+
+If this breaks, an outage of RabbitMQ loses or doubles records, or a sync never goes on after it.
+"""
 
 import time
 from uuid import uuid4
@@ -19,6 +22,7 @@ from tests.faults.post import (
 )
 from tests.faults.shop import Shop
 from tests.faults.stage import Stage
+from tests.waiting import let_pass, wait_until
 from tests.world import any_of
 
 ALARMS = {
@@ -49,15 +53,15 @@ def test_09_the_broker_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
     company.saves_settings(batch_size=3)
     stage.world.xero("POST", "latency", {"call_ms": 300})
     sync_id = company.presses_sync()
-    stage.until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
+    wait_until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
 
     stage.world.infrastructure.rabbitmq.kill()
     company.makes_invoices(3)
-    time.sleep(5)
+    let_pass(5, because="the broker stays away while the sync goes on")
     stage.world.infrastructure.rabbitmq.start()
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
-    stage.until(stage.published_everything, "the outboxes are empty")
+    wait_until(stage.published_everything, "the outboxes are empty")
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company, rest_to_come=True)
 
@@ -73,7 +77,7 @@ def test_10_the_broker_restarts_with_ten_thousand_messages(stage: Stage) -> None
     stage.world.infrastructure.rabbitmq.start()
 
     stage.worker()
-    stage.until(lambda: _kept(stage, company) >= len(names), "all are kept", 120)
+    wait_until(lambda: _kept(stage, company) >= len(names), "all are kept", 120)
     assert _kept(stage, company) == len(names)
     assert stage.depth("dead") == 0
 
@@ -94,7 +98,7 @@ def test_11_the_broker_has_no_room(stage: Stage, alarm: str) -> None:
     company = stage.shop()
     company.makes_customers(1)
     company.makes_invoices(2)
-    stage.until(stage.published_everything, "all is said")
+    wait_until(stage.published_everything, "all is said")
     set_alarm, low, usual = ALARMS[alarm]
     node(stage).evaluate(f"{set_alarm}({low})")
     try:
@@ -104,12 +108,12 @@ def test_11_the_broker_has_no_room(stage: Stage, alarm: str) -> None:
         assert int(refused.headers["Retry-After"]) > 0
         assert time.monotonic() - began < 10
         company.makes_invoices(2)
-        time.sleep(12)
+        let_pass(12, because="the outboxes try to publish, and give up after ten seconds")
         assert not stage.published_everything(), "the others' outboxes wait"
     finally:
         node(stage).evaluate(f"{set_alarm}({usual})")
 
-    stage.until(stage.published_everything, "the outboxes are empty")
+    wait_until(stage.published_everything, "the outboxes are empty")
     stage.finds_nothing_wrong(company, rest_to_come=True)
 
 
@@ -120,7 +124,7 @@ def test_13_a_queue_is_deleted_by_hand(stage: Stage, queue: str) -> None:
     delete_queue(stage, queue)
     company.makes_invoices(3)
 
-    stage.until(lambda: queue_exists(stage, queue), "it is declared again")
+    wait_until(lambda: queue_exists(stage, queue), "it is declared again")
     assert stage.syncs(company)["counts"]["invoice"] == {"created": 3}
     stage.finds_nothing_wrong(company)
 
@@ -135,8 +139,8 @@ def test_13_the_exchange_is_deleted_by_hand(stage: Stage) -> None:
         sync_id = _presses_until_accepted(stage, company)
 
         assert stage.sees_through(company, sync_id)["state"] == "completed", "an accepted press is kept"
-        stage.until(stage.published_everything, "the outboxes are empty", 90)
-        stage.until(lambda: stage.depth(UNROUTED) == 0, "what came before the bindings is published again")
+        wait_until(stage.published_everything, "the outboxes are empty", 90)
+        wait_until(lambda: stage.depth(UNROUTED) == 0, "what came before the bindings is published again")
         stage.finds_nothing_wrong(company, rest_to_come=True)
     finally:
         keeper.terminate()
@@ -153,7 +157,7 @@ def _presses_until_accepted(stage: Stage, company: Shop) -> str:
         accepted.append(str(any_of(answer)["sync_id"]))
         return True
 
-    stage.until(accepts, "a press is accepted", 60)
+    wait_until(accepts, "a press is accepted", 60)
     return accepted[0]
 
 
@@ -167,7 +171,7 @@ def test_dead_letters_are_sent_again_twice(stage: Stage) -> None:
 
     for _ in range(2):
         post(stage, [{**event, "routing_key": "sync-worker.records"}], exchange="dead")
-        stage.until(lambda: stage.depth("dead") > 0, "it is a dead letter")
+        wait_until(lambda: stage.depth("dead") > 0, "it is a dead letter")
         assert sends_again(stage, "sync-worker.records") == 1
 
     assert stage.depth("dead") == 0

@@ -1,11 +1,14 @@
-"""Whatever happens by chance: processes and servers are killed while people work and press Sync."""
+"""Processes and servers are killed at random while people work and press Sync.
+
+If this breaks, some combination of failures loses, doubles or erases records.
+"""
 
 import random
-import time
 
 import pytest
 
 from tests.faults.stage import DIED, LEASE, Stage, rounds, seed
+from tests.waiting import let_pass
 
 SERVICES = ("gateway", "auth", "config", "log", "invoicing")
 
@@ -29,7 +32,7 @@ class Misfortunes:
         worker.pause()
         if self.chance.random() < 0.5:
             self.stage.world.pass_time(LEASE)
-        time.sleep(self.chance.uniform(0.5, 3))
+        let_pass(self.chance.uniform(0.5, 3), because="the worker stands still this long")
         worker.go_on()
 
     def a_service_is_killed(self) -> None:
@@ -88,7 +91,7 @@ def test_whatever_happens_by_chance(stage: Stage) -> None:
         company = companies[number % 2]
         company.changes_everything() if number < 2 else company.sells()
         stage.ask_again(company.presses_sync)
-        time.sleep(misfortunes.chance.uniform(0.2, 3))
+        let_pass(misfortunes.chance.uniform(0.2, 3), because="the sync is hit at a random moment")
         happened.append(misfortunes.strike())
         stage.world.pass_time(30)
 

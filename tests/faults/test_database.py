@@ -1,8 +1,10 @@
-"""PostgreSQL killed, away, cut off in the middle of a commit, silent, read-only, or an hour younger than the truth."""
+"""PostgreSQL is killed, away, cut off during a commit, silent, read-only, or restored from a backup.
+
+If this breaks, an outage of the database loses or doubles records in Xero, or a sync never goes on after it.
+"""
 
 import random
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +16,7 @@ from launcher.infrastructure import binaries
 from tests.faults.proxy import Proxy
 from tests.faults.shop import SMALL, Shop
 from tests.faults.stage import LEASE, Stage, admin_of, seed
+from tests.waiting import let_pass, wait_until
 from tests.world import Running
 
 
@@ -41,7 +44,7 @@ def test_27_postgresql_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
     chance = random.Random(seed())
 
     for _ in range(3):
-        time.sleep(chance.uniform(0.5, 2))
+        let_pass(chance.uniform(0.5, 2), because="the sync is hit at a random moment")
         stage.world.infrastructure.postgresql.kill()
         stage.world.infrastructure.postgresql.start()
         stage.world.pass_time(LEASE)
@@ -55,7 +58,7 @@ def test_27_postgresql_is_killed_in_the_middle_of_a_sync(stage: Stage) -> None:
 def test_27_postgresql_and_rabbitmq_are_killed_together(stage: Stage) -> None:
     company, sync_id = a_long_sync(stage)
     postgresql, rabbitmq = stage.world.infrastructure.postgresql, stage.world.infrastructure.rabbitmq
-    time.sleep(random.Random(seed()).uniform(0.5, 2))
+    let_pass(random.Random(seed()).uniform(0.5, 2), because="the sync is hit at a random moment")
 
     postgresql.kill()
     rabbitmq.kill()
@@ -64,7 +67,7 @@ def test_27_postgresql_and_rabbitmq_are_killed_together(stage: Stage) -> None:
     stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
-    stage.until(stage.published_everything, "the outboxes are empty")
+    wait_until(stage.published_everything, "the outboxes are empty")
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company)
 
@@ -96,8 +99,8 @@ def test_27_commits_of_which_nobody_hears(stage: Stage) -> None:
         )
         sync_id = company.presses_sync()
         for number in range(1, 5):
-            stage.until(partial(cut_so_often, proxy, number), "a commit is cut off from its answer")
-            time.sleep(1)
+            wait_until(partial(cut_so_often, proxy, number), "a commit is cut off from its answer")
+            let_pass(1, because="the worker goes on for a moment, its lease not yet over")
             stage.world.pass_time(LEASE)
         assert stage.sees_through(company, sync_id)["state"] == "completed"
         assert stage.depth("dead") == 0
@@ -108,12 +111,12 @@ def test_27_commits_of_which_nobody_hears(stage: Stage) -> None:
 def test_27_postgresql_is_away_for_longer_than_twenty_redeliveries(stage: Stage) -> None:
     company, sync_id = a_long_sync(stage)
     stage.world.infrastructure.postgresql.stop()
-    time.sleep(45)
+    let_pass(45, because="messages come again, a second or more apart, more than twenty times")
     stage.world.infrastructure.postgresql.start()
     stage.world.pass_time(LEASE)
 
     assert stage.sees_through(company, sync_id)["state"] == "completed"
-    stage.until(stage.published_everything, "the outboxes are empty")
+    wait_until(stage.published_everything, "the outboxes are empty")
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company)
 
@@ -123,20 +126,18 @@ def test_28_postgresql_says_nothing_any_more(stage: Stage) -> None:
     company = a_long_list(stage)
     with a_worker_behind(stage) as (deaf, proxy):
         sync_id = company.presses_sync()
-        stage.until(
-            lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes"
-        )
+        wait_until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
         proxy.swallows = True
-        time.sleep(1)
+        let_pass(1, because="a call that is under way comes to its end")
         calls = len(company.calls_to_xero())
-        time.sleep(35)
+        let_pass(35, because="a worker that called Xero without its database would do so now")
         assert len(company.calls_to_xero()) == calls, "without its database it does not call Xero"
         stage.world.pass_time(LEASE)
         stage.worker()
         assert stage.sees_through(company, sync_id)["state"] == "completed"
         proxy.swallows = False
         proxy.cut()
-        stage.until(
+        wait_until(
             lambda: "lease lost" in deaf.output() or "will be resumed" in deaf.output(), "it finds out"
         )
         stage.finds_nothing_wrong(company)
@@ -146,13 +147,11 @@ def test_29_postgresql_takes_no_writes(stage: Stage) -> None:
     company, sync_id = a_long_sync(stage)
     stage.makes_read_only(True)
     try:
-        time.sleep(15)
-        ready = stage.health("sync-worker")
+        wait_until(lambda: stage.health("sync-worker") == 503, "the worker says that it cannot work")
     finally:
         stage.makes_read_only(False)
 
     stage.world.pass_time(LEASE)
-    assert ready == 503, "it says that it cannot work"
     assert stage.sees_through(company, sync_id)["state"] == "completed"
     assert stage.depth("dead") == 0
     stage.finds_nothing_wrong(company)
@@ -161,7 +160,7 @@ def test_29_postgresql_takes_no_writes(stage: Stage) -> None:
 @pytest.mark.parametrize("minutes", [10, -10])
 def test_30_the_clock_of_postgresql_jumps(stage: Stage, minutes: int) -> None:
     company, sync_id = a_long_sync(stage)
-    stage.until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
+    wait_until(lambda: any("/Invoices" in call["path"] for call in company.writes_to_xero()), "it writes")
     stage.world.jump(minutes * 60)
 
     try:

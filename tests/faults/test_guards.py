@@ -1,4 +1,8 @@
-"""The fault that each guard prevents: with DISABLED_GUARD=<guard> it is off, and the checker must find the harm."""
+"""For each guard, the fault that it prevents. DISABLED_GUARD=<guard> switches one off for the whole run.
+
+If the first test fails, the fault harms an owner's books. If the second fails, the checker no longer notices such
+harm.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +13,7 @@ from tests.checker import Verdict
 from tests.faults.post import post, published_by_invoicing
 from tests.faults.shop import Shop
 from tests.faults.stage import LEASE, Stage
+from tests.waiting import wait_until
 from tests.world import Running, any_of
 
 KEY_IS_DEAD = 400
@@ -66,7 +71,7 @@ def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Pa
     """A worker stands still past its lease; another does its work; the key dies; the worker wakes."""
     company, sync_id = a_shop_with_an_allocation(stage)
     sleeper = armed(stage, "after_batch_frozen", folder, FAILPOINT_STOPS="1")
-    stage.until(
+    wait_until(
         (folder / "after_batch_frozen.allocation.create").exists,
         "it stands still before its send",
     )
@@ -78,14 +83,14 @@ def a_holder_wakes_long_after_another_has_done_its_work(stage: Stage, folder: Pa
 
     sleeper.go_on()
 
-    stage.until(
+    wait_until(
         lambda: "lease lost" in sleeper.output() or len(company.writes_to_xero()) > calls, "it goes on"
     )
     return company
 
 
 def the_answer_is_lost_and_the_key_is_dead(stage: Stage, folder: Path) -> Shop:
-    """Xero took the allocation, nobody heard of it, and the key is dead when the next worker comes."""
+    """Xero applied the allocation, the answer was lost, and the key has expired when the next worker starts."""
     company, sync_id = a_shop_with_an_allocation(stage)
     assert stage.dies(armed(stage, "after_xero_answer", folder), company, sync_id)
     stage.world.pass_time(KEY_IS_DEAD)
@@ -109,12 +114,12 @@ def an_old_event_comes_once_more(stage: Stage, folder: Path) -> Shop:
 
     post(stage, [old])
 
-    stage.until(lambda: stage.depth("sync-worker.records") == 0, "it is taken")
+    wait_until(lambda: stage.depth("sync-worker.records") == 0, "it is taken")
     return company
 
 
 def a_bookkeeper_codes_a_line_and_the_due_date_changes_here(stage: Stage, folder: Path) -> Shop:
-    """A bookkeeper codes a line of an invoice to another account and words it anew; here its due date changes."""
+    """A bookkeeper changes the account and the description of an invoice's line; in the app its due date changes."""
     company, invoice = an_invoice_that_the_bookkeeper_edits(stage, AccountCode="260", Description="Lilies")
     stored = any_of(company.http.get(f"/api/v1/invoices/{invoice}"))
     company.puts("invoices", stored["record"] | {"due_date": "2026-11-15"}, stored["revision"])

@@ -1,4 +1,7 @@
-"""A worker that is killed, paused, stopped or joined by others in the middle of a sync."""
+"""A worker is killed, paused, stopped or joined by others in the middle of a sync.
+
+If this breaks, a crash or an upgrade books records twice, loses them, or leaves a sync that never ends.
+"""
 
 from pathlib import Path
 
@@ -6,6 +9,7 @@ import pytest
 
 from tests.faults.shop import Shop
 from tests.faults.stage import LEASE, Stage
+from tests.waiting import wait_until
 from tests.world import Running
 
 
@@ -85,14 +89,14 @@ def test_06_the_answer_is_lost_and_nobody_is_there_for_ten_minutes(stage: Stage,
 def test_07_the_holder_of_the_lease_is_paused_past_its_end(stage: Stage, tmp_path: Path) -> None:
     company, sync_id = a_shop_that_presses_sync(stage)
     sleeper = armed(stage, "after_send_marked", tmp_path, FAILPOINT_STOPS="1")
-    stage.until((tmp_path / "reached").exists, "the worker stands still before its send")
+    wait_until((tmp_path / "reached").exists, "the worker stands still before its send")
     stage.world.pass_time(LEASE)
     stage.worker()
     assert stage.sees_through(company, sync_id)["state"] == "completed"
 
     sleeper.go_on()
 
-    stage.until(lambda: "lease lost" in sleeper.output(), "the sleeper finds out")
+    wait_until(lambda: "lease lost" in sleeper.output(), "the sleeper finds out")
     assert sorted(invoice_writes(company)) == [False, True], "its late send is answered from memory"
     stage.finds_nothing_wrong(company)
 
@@ -100,7 +104,7 @@ def test_07_the_holder_of_the_lease_is_paused_past_its_end(stage: Stage, tmp_pat
 def test_07_the_holder_is_paused_between_answer_and_commit(stage: Stage, tmp_path: Path) -> None:
     company, sync_id = a_shop_that_presses_sync(stage)
     sleeper = armed(stage, "after_answer_stored", tmp_path, FAILPOINT_STOPS="1")
-    stage.until((tmp_path / "reached").exists, "the worker stands still before it applies the answer")
+    wait_until((tmp_path / "reached").exists, "the worker stands still before it applies the answer")
     stage.world.pass_time(LEASE)
     stage.worker()
     assert stage.sees_through(company, sync_id)["state"] == "completed"
@@ -108,7 +112,7 @@ def test_07_the_holder_is_paused_between_answer_and_commit(stage: Stage, tmp_pat
 
     sleeper.go_on()
 
-    stage.until(lambda: "lease lost" in sleeper.output(), "the sleeper finds out")
+    wait_until(lambda: "lease lost" in sleeper.output(), "the sleeper finds out")
     assert invoice_writes(company) == [False]
     assert len(company.entries(sync_id)) == entries
     stage.finds_nothing_wrong(company)

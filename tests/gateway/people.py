@@ -16,6 +16,7 @@ from common.contracts.message import Event
 from common.contracts.pulled import Account, OrganisationFacts, OrganisationPulled, TaxRate
 from common.contracts.sync import Entry, ProblemOpened, SyncCompleted, SyncRecorded, SyncStarted
 from common.messaging.publisher import Outgoing, Publisher
+from tests.waiting import until
 from tests.world import NO_TLS, World, any_of
 
 PASSWORD = "correct horse battery"
@@ -106,9 +107,21 @@ class Person:
 
     async def until_choices_are_read(self) -> None:
         """Wait until config has received the accounts."""
-        async with asyncio.timeout(20):
-            while (await self.api.get("/api/v1/settings/choices")).status_code != 200:
-                await asyncio.sleep(0.1)
+
+        async def are_read() -> bool:
+            return (await self.api.get("/api/v1/settings/choices")).status_code == 200
+
+        await until(are_read, "the choices are read")
+
+    async def until_completed(self, sync_id: UUID) -> UUID:
+        """Wait until the log shows a sync as completed, and return its id."""
+
+        async def is_completed() -> bool:
+            answer = await self.api.get(f"/api/v1/syncs/{sync_id}")
+            return bool(answer.json().get("state") == "completed")
+
+        await until(is_completed, "the log shows the sync as completed")
+        return sync_id
 
     async def make_key(self) -> str:
         """Create an API key."""
@@ -124,6 +137,24 @@ def settings(**change: Any) -> dict[str, Any]:
         "import_payments": True,
         "update_customers": False,
         "import_invoice_edits": True,
+    } | change
+
+
+def an_invoice(**change: Any) -> dict[str, Any]:
+    """Return an invoice with one line, as a program sends it."""
+    line = {"description": "Roses", "quantity": "2", "price": "10.00", "tax_id": "T1"}
+    return {
+        "id": "I1",
+        "number": "INV-1",
+        "customer_id": "C1",
+        "date": "2026-11-22",
+        "due_date": "2026-12-22",
+        "currency": "NZD",
+        "prices": "exclusive",
+        "lines": [line],
+        "subtotal": "20.00",
+        "tax": "3.00",
+        "total": "23.00",
     } | change
 
 

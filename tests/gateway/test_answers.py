@@ -1,4 +1,8 @@
-"""The answers that each problem offers, compared with the catalogue of causes and its remedies."""
+"""The answers that each problem offers, compared with the catalogue of causes and its remedies.
+
+If this breaks, a problem tells a bookkeeper to press a button that is not there, or offers a decision that makes no
+sense.
+"""
 
 from datetime import UTC, datetime
 from uuid import uuid4

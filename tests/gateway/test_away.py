@@ -1,4 +1,8 @@
-"""If a service is away, pages report it: nothing hangs, and nothing is half done."""
+"""Pages and endpoints while another service or RabbitMQ is away.
+
+If this breaks, a page hangs or shows an error that explains nothing, or a request is reported as accepted and then
+lost.
+"""
 
 import asyncio
 import contextlib
@@ -13,6 +17,7 @@ import pytest_asyncio
 from tests.gateway.people import Person, Worker
 from tests.gateway.test_events import an_event
 from tests.gateway.test_webhooks import a_body, a_notice, signed
+from tests.waiting import until
 from tests.world import Running, World, any_of, free_port
 
 ENDPOINTS = (
@@ -170,9 +175,11 @@ async def test_what_rabbitmq_did_not_confirm_is_not_accepted_and_works_again_lat
         assert answer.headers["retry-after"]
     assert (await person.pages.get(f"{gateway.url}/log")).status_code == 200
     wire.whole = True
-    async with asyncio.timeout(30):
-        while (await person.api.post(f"{gateway.url}/api/v1/syncs")).status_code != 202:
-            await asyncio.sleep(0.2)
+
+    async def is_accepted() -> bool:
+        return (await person.api.post(f"{gateway.url}/api/v1/syncs")).status_code == 202
+
+    await until(is_accepted, "the gateway accepts a press again")
     await stops_while_somebody_follows_a_sync(person, gateway)
 
 

@@ -1,4 +1,7 @@
-"""Connecting to and disconnecting from an organisation of the Xero sandbox."""
+"""Connecting to an organisation of the Xero sandbox and disconnecting from it.
+
+If this breaks, an owner cannot connect or disconnect, or sees no reason why it failed.
+"""
 
 from tests.gateway.people import Person, Worker, settings
 from tests.world import any_of

@@ -1,4 +1,7 @@
-"""Differences between the app and Xero, on the Problems page and in the details of a sync."""
+"""Differences between the app and Xero, on the Problems page and in the details of a sync.
+
+If this breaks, a bookkeeper does not learn that a record differs, or decides with the wrong values in view.
+"""
 
 from uuid import uuid4
 

@@ -1,6 +1,8 @@
-"""The log on the page, in the API and as CSV: changed fields, the comparison, and previews."""
+"""The log on the page, in the API and as CSV: changed fields, the comparison, and previews.
 
-import asyncio
+If this breaks, a bookkeeper cannot tell which field a sync changed and what it was before.
+"""
+
 import csv
 import io
 import re
@@ -68,10 +70,7 @@ async def log_page(
         entries=len(entries),
     )
     await worker.publish(person.company_id, started, SyncRecorded(sync_id=sync_id, entries=entries), ended)
-    async with asyncio.timeout(20):
-        while (await person.api.get(f"/api/v1/syncs/{sync_id}")).json().get("state") != "completed":
-            await asyncio.sleep(0.05)
-    return sync_id
+    return await person.until_completed(sync_id)
 
 
 def text_of(page: str) -> str:

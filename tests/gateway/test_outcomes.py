@@ -1,4 +1,7 @@
-"""Labels of outcomes, for syncs and for previews."""
+"""Labels of outcomes and fields, for syncs and for previews.
+
+If this breaks, a preview says that something was sent, or the page shows internal names.
+"""
 
 from typing import get_args
 

@@ -1,6 +1,8 @@
-"""Open problems and the answers to them."""
+"""Open problems and the answers to them.
 
-import asyncio
+If this breaks, a bookkeeper does not see why a record is not in Xero, or the answer has no effect.
+"""
+
 import json
 import re
 from html import unescape
@@ -12,15 +14,18 @@ import pytest
 from common.contracts.gateway import Action
 from common.contracts.sync import Candidate, ProblemOpened
 from tests.gateway.people import Person, Received, Worker, a_problem
+from tests.waiting import until
 from tests.world import any_of
 
 
 async def opened(person: Person, worker: Worker, problem: ProblemOpened) -> str:
     await worker.publish(person.company_id, problem)
     address = f"/api/v1/problems/{problem.problem_id}"
-    async with asyncio.timeout(20):
-        while (await person.api.get(address)).status_code != 200:
-            await asyncio.sleep(0.05)
+
+    async def is_there() -> bool:
+        return (await person.api.get(address)).status_code == 200
+
+    await until(is_there, "the problem is stored")
     return address
 
 

@@ -1,33 +1,19 @@
-"""Records of the invoicing service, through the public API."""
+"""Records of the invoicing service, through the public API.
+
+If this breaks, the phone or a program cannot save or read records, or silently overwrites a newer change.
+"""
 
 import json
 from typing import Any
 
 import pytest
 
-from tests.gateway.people import Person
+from tests.gateway.people import Person, an_invoice
 from tests.world import World, any_of, free_port
 
 NEW = {"If-None-Match": "*"}
 TAX = {"id": "T1", "name": "GST", "rate": "15"}
 CUSTOMER = {"id": "C1", "name": "Flora 株式会社", "email": "flora@example.com"}
-
-
-def an_invoice(**change: Any) -> dict[str, Any]:
-    line = {"description": "Roses", "quantity": "2", "price": "10.00", "tax_id": "T1"}
-    return {
-        "id": "I1",
-        "number": "INV-1",
-        "customer_id": "C1",
-        "date": "2026-11-22",
-        "due_date": "2026-12-22",
-        "currency": "NZD",
-        "prices": "exclusive",
-        "lines": [line],
-        "subtotal": "20.00",
-        "tax": "3.00",
-        "total": "23.00",
-    } | change
 
 
 async def create(person: Person, address: str, record: dict[str, Any]) -> None:

@@ -1,4 +1,8 @@
-"""Sign up, sign in and sign out, in the API and on the pages."""
+"""Sign up, sign in and sign out, in the API and on the pages.
+
+If this breaks, people cannot get in, a password can be guessed without limit, or a link leads from the sign-in to a
+foreign site.
+"""
 
 import secrets
 

@@ -1,4 +1,7 @@
-"""Start-up: invalid environment variables, and the effect of an HTTPS address."""
+"""Start-up: invalid environment variables, and the effect of an HTTPS address.
+
+If this breaks, an operator starts a gateway whose cookies are unsafe, or cannot tell which setting is wrong.
+"""
 
 import secrets
 import subprocess

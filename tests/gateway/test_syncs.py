@@ -1,4 +1,7 @@
-"""Syncs: request, follow and stop a sync, and read its log."""
+"""Requesting, following and stopping a sync, and reading its log.
+
+If this breaks, a press of Sync has no visible effect, or its progress, its end or its log entries do not appear.
+"""
 
 import asyncio
 import csv
@@ -15,6 +18,7 @@ from gateway.clients import Clients
 from gateway.progress import SyncProgress
 from gateway.settings import Settings
 from tests.gateway.people import Person, Received, Worker, an_entry
+from tests.waiting import let_pass, until
 from tests.world import World, any_of
 
 
@@ -93,7 +97,7 @@ async def test_a_requested_sync_that_the_log_stores_late_is_waited_for(
 ) -> None:
     sync_id = an_id_made(minutes_ago)
     asking = asyncio.create_task(person.api.get(f"/api/v1/syncs/{sync_id}"))
-    await asyncio.sleep(1)
+    await asyncio.to_thread(let_pass, 1, "an answer that waits for nothing would be here by now")
     assert not asking.done()
 
     await worker.run_sync(person.company_id, sync_id)
@@ -103,12 +107,6 @@ async def test_a_requested_sync_that_the_log_stores_late_is_waited_for(
 
 async def test_an_id_made_just_now_that_never_comes_is_not_found(person: Person) -> None:
     assert (await person.api.get(f"/api/v1/syncs/{new_id()}")).status_code == 404
-
-
-async def until_completed(person: Person, sync_id: UUID) -> None:
-    async with asyncio.timeout(20):
-        while (await person.api.get(f"/api/v1/syncs/{sync_id}")).json().get("state") != "completed":
-            await asyncio.sleep(0.05)
 
 
 async def test_progress_is_streamed_until_the_end(person: Person, worker: Worker) -> None:
@@ -128,13 +126,11 @@ async def test_progress_is_streamed_until_the_end(person: Person, worker: Worker
 
     following = asyncio.create_task(follow())
     async with asyncio.timeout(20):
-        while not events:
-            await asyncio.sleep(0.05)
+        await until(lambda: events, "the first progress")
         waits = {"for": "minute_limit", "until": None, "sentence": "waiting for Xero until 14:05"}
         reported = {"sync_id": sync_id, "sequence": 2, "state": "waiting", "waits": waits}
         await worker.publish(person.company_id, SyncProgressed.model_validate(reported))
-        while len(events) < 2:
-            await asyncio.sleep(0.05)
+        await until(lambda: len(events) >= 2, "the second progress")
         asked = any_of(await person.api.get(f"/api/v1/syncs/{sync_id}"))
         await worker.run_sync(person.company_id, sync_id)
         await following
@@ -159,7 +155,7 @@ async def test_the_details_are_turned_over_beside_the_same_page_of_syncs(
     syncs = [new_id() for _ in range(11)]
     for sync_id in syncs:
         await worker.run_sync(person.company_id, sync_id, entries=51)
-        await until_completed(person, sync_id)
+        await person.until_completed(sync_id)
     newest = (await person.pages.get("/log")).text
     older = re.findall(r'href="/log\?older=([^"]+)"', newest)[0]
 
@@ -172,7 +168,7 @@ async def test_the_details_are_turned_over_beside_the_same_page_of_syncs(
 async def test_a_sync_that_has_ended_is_streamed_once(person: Person, worker: Worker) -> None:
     sync_id = uuid4()
     await worker.run_sync(person.company_id, sync_id)
-    await until_completed(person, sync_id)
+    await person.until_completed(sync_id)
 
     async with asyncio.timeout(5):
         answer = await person.api.get(f"/api/v1/syncs/{sync_id}/progress")
@@ -194,7 +190,7 @@ async def test_a_stream_that_was_open_for_long_ends_without_an_end_as_the_sync_g
 
     seen = [name async for name, _ in live.follow(person.company_id, known)]
     await worker.run_sync(person.company_id, sync_id)
-    await until_completed(person, sync_id)
+    await person.until_completed(sync_id)
     ended = await live.known(person.company_id, sync_id)
     seen_then = [name async for name, _ in live.follow(person.company_id, ended)]
     await clients.close()
@@ -223,15 +219,17 @@ async def test_a_running_sync_can_be_asked_to_stop(
 async def test_entries_are_paged_and_narrowed(person: Person, worker: Worker) -> None:
     sync_id = uuid4()
     await worker.run_sync(person.company_id, sync_id, entries=7)
-    await until_completed(person, sync_id)
+    await person.until_completed(sync_id)
     stopped = an_entry(
         8, kind="customer", label="Flora", outcome="needs_attention", place="xero", remedy="Merge them."
     )
     await worker.publish(person.company_id, SyncRecorded(sync_id=sync_id, entries=(stopped,)))
     address = f"/api/v1/syncs/{sync_id}/entries"
-    async with asyncio.timeout(20):
-        while not any_of(await person.api.get(address, params={"outcome": "needs_attention"}))["items"]:
-            await asyncio.sleep(0.05)
+
+    async def is_stored() -> bool:
+        return bool(any_of(await person.api.get(address, params={"outcome": "needs_attention"}))["items"])
+
+    await until(is_stored, "the entry is stored")
 
     seen, cursor = [], ""
     while cursor is not None:
@@ -256,9 +254,12 @@ async def test_cells_that_a_spreadsheet_would_calculate_are_escaped(person: Pers
     labels = ["=1+1", "+64 21", "-5", "@home", 'Flora "Kowhai", Ltd', "\t=1"]
     reported = tuple(an_entry(n, label=label) for n, label in enumerate(labels, 1))
     await worker.publish(person.company_id, SyncRecorded(sync_id=sync_id, entries=reported))
-    async with asyncio.timeout(20):
-        while len(any_of(await person.api.get(f"/api/v1/syncs/{sync_id}/entries"))["items"]) < len(labels):
-            await asyncio.sleep(0.05)
+
+    async def are_stored() -> bool:
+        page = any_of(await person.api.get(f"/api/v1/syncs/{sync_id}/entries"))
+        return len(page["items"]) == len(labels)
+
+    await until(are_stored, "the entries are stored")
 
     answer = await person.api.get(f"/api/v1/syncs/{sync_id}/entries.csv")
 

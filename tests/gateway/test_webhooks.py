@@ -1,4 +1,7 @@
-"""Xero's webhooks: the signature check, and the published events."""
+"""Xero's webhooks: the signature check and the published events.
+
+If this breaks, changes in Xero reach the app only with the next sync, or a forged webhook starts syncs.
+"""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Wishes of a company's book, as flows are asked for them."""
+"""Commands of invoicing, and the calls of its flows that execute them."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from tests.invoicing.builders import Sent, a_customer, a_product, a_tax
 
 
 def a_put(kind: str, sent: Sent, known: int | None = None) -> Put:
-    """Make the wish to create a record, or to change the revision that is known."""
+    """Make the command to create a record, or to change the revision that is known."""
     revisions = None if known is None else frozenset({str(known)})
     return Put(kind, record_of(kind, sent["id"], sent), revisions)
 

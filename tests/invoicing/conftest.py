@@ -1,4 +1,4 @@
-"""What invoicing's tests have in common."""
+"""Fixtures of invoicing's tests: its flows on an empty schema, and its process over HTTP."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from uuid import UUID, uuid4
@@ -49,7 +49,7 @@ class Api:
             assert (await self.create(api, sent)).status_code == 201
 
     def of(self, company_id: UUID) -> "Api":
-        """Return the same door for another company."""
+        """Return the same client for another company."""
         return Api(self._url, self._identity, company_id)
 
 

@@ -1,4 +1,7 @@
-"""What invoicing answers over HTTP, and to whom."""
+"""What invoicing answers over HTTP, and to whom.
+
+If this breaks, a phone shows other records than the cloud has, or one company sees the records of another.
+"""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""What invoicing decides: totals, money set against invoices, revisions and numbers."""
+"""Totals, payments and revisions. If this breaks, an invoice has a wrong total or is paid beyond it."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -253,7 +253,7 @@ ACTS = st.lists(
 
 
 def refusal(uow: UnitOfWork, act: Any) -> int | None:
-    """Try a wish; give the status of what speaks against it."""
+    """Try a command; return the status of its refusal."""
     command = act
     if isinstance(act, tuple):
         exists = uow.find(act[0], act[1]["id"]) is not None

@@ -1,4 +1,7 @@
-"""Many writers, retried requests, and what is pulled from Xero, on real PostgreSQL."""
+"""Many writers, retried requests, and what is pulled from Xero, on a real PostgreSQL.
+
+If this breaks, two phones overwrite each other, a retry books twice, or a pull undoes a person's edit.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

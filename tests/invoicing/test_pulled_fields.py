@@ -1,4 +1,7 @@
-"""Fields pulled from Xero are taken while the record holds what they replace, in whatever order they come."""
+"""Fields pulled from Xero are taken while the record holds the values that they replace.
+
+If this breaks, a change in Xero erases an edit that a user made in the app, or an older value replaces a newer one.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations

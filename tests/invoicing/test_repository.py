@@ -1,4 +1,7 @@
-"""What invoicing remembers, and of whom."""
+"""Row security of invoicing's tables, lists, and what is stored about Xero.
+
+If this breaks, one company sees another's records, or the phone's list skips records or shows a wrong state in Xero.
+"""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4

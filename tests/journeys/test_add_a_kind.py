@@ -1,4 +1,7 @@
-"""The guide to adding a kind is followed word for word, in a copy of the repository, and the new kind works there."""
+"""The guide to adding a kind is followed word for word in a copy of the repository.
+
+If this breaks, a developer who follows docs/build/add-a-kind.md ends with a kind that does not sync.
+"""
 
 import os
 import re

@@ -1,4 +1,8 @@
-"""A service that starts before everything else says what it lacks, waits for it, and ends when it is told to."""
+"""A service that starts before its servers, or without its settings.
+
+If this breaks, an operator has to start everything in the right order, and cannot read in the log what a service
+waits for.
+"""
 
 import os
 import subprocess

@@ -1,4 +1,7 @@
-"""What is wrong is refused in words, loses nothing and changes nothing, in a company at work."""
+"""Bad input in a company at work is refused with an explanation and changes nothing.
+
+If this breaks, one wrong record stops or spoils a company's sync, and nobody is told what is wrong with it.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,8 +1,12 @@
-"""Disconnecting, connecting again, a consent that ends in the middle of a sync, and stopping a sync."""
+"""Disconnecting, connecting again, a consent that ends during a sync, and stopping a sync.
+
+If this breaks, an owner who connects again gets records twice, or a sync neither goes on nor can be stopped.
+"""
 
 from typing import Any
 
 from tests.company import Company
+from tests.waiting import wait_until
 from tests.world import any_of
 
 
@@ -56,7 +60,7 @@ def test_a_sync_whose_consent_ends_waits_and_goes_on_when_somebody_reconnects(co
     company.world.xero("POST", "faults", {"fault": "consent_revoked", "match": match})
 
     pressed = company.presses_sync()
-    company.until(lambda: _sync(company, pressed)["state"] == "waiting", 40)
+    wait_until(lambda: _sync(company, pressed)["state"] == "waiting", seconds=40)
 
     waits = _sync(company, pressed)["waits"]
     assert waits["for"] == "reconnect"
@@ -79,7 +83,7 @@ def test_a_sync_that_waits_for_a_reconnect_can_be_stopped(company: Company) -> N
         "POST", "faults", {"fault": "consent_revoked", "match": {"tenant_id": company.tenant_id}}
     )
     pressed = company.presses_sync()
-    company.until(lambda: _sync(company, pressed)["state"] == "waiting", 40)
+    wait_until(lambda: _sync(company, pressed)["state"] == "waiting", seconds=40)
 
     any_of(company.http.post(f"/api/v1/syncs/{pressed}/stop"))
 
@@ -95,7 +99,7 @@ def test_a_stopped_sync_finishes_what_is_on_its_way_and_the_next_sends_the_rest(
     company.world.xero("POST", "latency", {"call_ms": 400, "record_ms": 0})
 
     pressed = company.presses_sync()
-    company.until(lambda: bool(company.in_xero("Contacts")), 40)
+    wait_until(lambda: bool(company.in_xero("Contacts")), seconds=40)
     any_of(company.http.post(f"/api/v1/syncs/{pressed}/stop"))
     sync = company.waits_for(pressed)
 
@@ -115,7 +119,7 @@ def test_a_press_during_a_sync_waits_for_it_and_takes_what_came_in_between(compa
     company.makes_invoices(1)
     company.world.xero("POST", "latency", {"call_ms": 250, "record_ms": 0})
     first = company.presses_sync()
-    company.until(lambda: _sync(company, first)["calls"]["used"] > 0, 40)
+    wait_until(lambda: _sync(company, first)["calls"]["used"] > 0, seconds=40)
     company.makes_invoices(1)
     second, third = company.presses_sync(), company.presses_sync()
 

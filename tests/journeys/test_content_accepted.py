@@ -1,6 +1,10 @@
-"""What a person accepted stays accepted while nobody changes it."""
+"""A difference that a person accepted stays accepted while nobody changes it.
+
+If this breaks, a bookkeeper is asked about the same difference after every sync.
+"""
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 
 def test_a_price_that_was_accepted_is_not_asked_about_again_when_the_due_date_changes(
@@ -17,7 +21,7 @@ def test_a_price_that_was_accepted_is_not_asked_about_again_when_the_due_date_ch
     (problem,) = company.problems()
     assert "lines is" not in problem["sentence"]
     company.answers(problem, "accept")
-    company.until(lambda: company.problems() == [], seconds=20)
+    wait_until(lambda: company.problems() == [], seconds=20)
 
     company.changes("invoices", invoice, due_date="2026-12-12")
     sync = company.syncs()

@@ -1,8 +1,12 @@
-"""What is in the records of customers and products is safe on both sides, whoever changes what."""
+"""The content of customers and products, when either side or both change it.
+
+If this breaks, a sync erases a phone number or overwrites a name without a log entry.
+"""
 
 from typing import Any
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 WHOLE = {
     "id": "bloom",
@@ -91,7 +95,7 @@ def test_each_side_changes_another_field_and_both_changes_arrive(company: Compan
     company.changes("customers", "bloom", phone="+64 9 555 0199")
 
     sync = company.syncs()
-    company.until(lambda: company.record("customers", "bloom")["email"] == "new@bloom.example", seconds=5)
+    wait_until(lambda: company.record("customers", "bloom")["email"] == "new@bloom.example", seconds=5)
 
     assert company.record("customers", "bloom")["phone"] == "+64 9 555 0199"
     there = company.contact_named("Bloom & Co")
@@ -153,7 +157,7 @@ def test_two_that_differ_when_they_are_linked_stay_as_they_are_until_a_person_de
     assert company.in_xero("Items")[0]["Name"] == "Long-stemmed rose"
 
     company.answers(problem, "use_xero")
-    company.until(lambda: company.record("products", "p1")["name"] == "Long-stemmed rose", seconds=10)
+    wait_until(lambda: company.record("products", "p1")["name"] == "Long-stemmed rose", seconds=10)
     second = company.syncs()
 
     assert company.record("products", "p2")["price"] in ("2", "2.00")
@@ -169,7 +173,7 @@ def test_a_person_lets_the_apps_values_count(company: Company) -> None:
     (problem,) = company.problems()
 
     company.answers(problem, "use_app")
-    company.until(lambda: company.in_xero("Items")[0]["Name"] == "Rose", seconds=20)
+    wait_until(lambda: company.in_xero("Items")[0]["Name"] == "Rose", seconds=20)
 
     sync = company.syncs()
     assert sync["verify"]["ok"]
@@ -222,8 +226,8 @@ def test_a_second_customer_with_the_name_and_e_mail_of_a_linked_one_asks(company
     assert problem["code"] == "match_customer_twice"
     (candidate,) = problem["candidates"]
     company.answers(problem, "link", candidate["xero_id"])
-    company.until(lambda: company.problems() == [], seconds=20)
-    company.until(lambda: "Someone linked the two." in _sentences(company), seconds=20)
+    wait_until(lambda: company.problems() == [], seconds=20)
+    wait_until(lambda: "Someone linked the two." in _sentences(company), seconds=20)
     assert len(company.in_xero("Contacts")) == 1
 
 
@@ -242,5 +246,5 @@ def test_a_contact_that_came_from_here_waits_for_its_customer_to_be_entered_agai
     sync = company.syncs()
 
     assert sync["counts"]["customer"] == {"linked": 1}
-    company.until(lambda: company.problems() == [], seconds=5)
+    wait_until(lambda: company.problems() == [], seconds=5)
     assert len(company.in_xero("Contacts")) == 1

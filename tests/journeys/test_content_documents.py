@@ -1,8 +1,12 @@
-"""What is in invoices and payments is safe on both sides: edits meet, nothing is replaced without a word."""
+"""The content of invoices and payments, when either side or both change it.
+
+If this breaks, a sync erases a bookkeeper's accounts and wording, or hides that amounts differ.
+"""
 
 from typing import Any
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 LINE = {"description": "Roses, red", "quantity": "12", "price": "3.2500", "tax_id": "gst"}
 
@@ -76,11 +80,11 @@ def test_what_was_voided_and_re_priced_in_xero_is_a_problem_until_it_is_accepted
     assert (found[voided]["code"], found[priced]["code"]) == ("gone_in_xero", "differs_in_xero")
     assert "voided" in found[voided]["sentence"]
     assert "line 1 price is" in found[priced]["sentence"] or "price 50" in found[priced]["sentence"]
-    company.until(lambda: "voided" in (_in_the_list(company, voided)["xero_differs"] or ""), seconds=5)
+    wait_until(lambda: "voided" in (_in_the_list(company, voided)["xero_differs"] or ""), seconds=5)
 
     for problem in found.values():
         company.answers(problem, "accept")
-    company.until(lambda: company.problems() == [], seconds=5)
+    wait_until(lambda: company.problems() == [], seconds=5)
     again = company.syncs()
     assert (again["verify"]["ok"], again["verify"]["skipped"]) == (True, 2)
 
@@ -132,7 +136,7 @@ def test_an_invoice_in_a_currency_that_xero_has_is_booked_and_in_one_added_later
     assert problem["code"] == "currency_unknown"
     company.bookkeeper("Currencies", Code="EUR")
     company.answers(problem, "retry")
-    company.until(lambda: "E-1" in company.invoice_numbers_in_xero(), seconds=20)
+    wait_until(lambda: "E-1" in company.invoice_numbers_in_xero(), seconds=20)
     assert company.invoice_in_xero("E-1")["CurrencyCode"] == "EUR"
 
 
@@ -164,7 +168,7 @@ def test_a_rate_that_changes_in_xero_reaches_the_app_and_an_invoice_with_the_old
     rate = {"Name": "City levy", "TaxComponents": [{"Name": "Levy", "Rate": 5}], "ReportTaxType": "OUTPUT"}
     made = company.bookkeeper("TaxRates", **rate)
     company.syncs()
-    company.until(lambda: any(one["name"] == "City levy" for one in _taxes(company)), seconds=5)
+    wait_until(lambda: any(one["name"] == "City levy" for one in _taxes(company)), seconds=5)
     (tax,) = [one for one in _taxes(company) if one["name"] == "City levy"]
     lines = [{"description": "Tour", "quantity": "1", "price": "100", "tax_id": tax["id"]}]
     figures = {"lines": lines, "subtotal": "100.00", "tax": "5.00", "total": "105.00"}
@@ -179,7 +183,7 @@ def test_a_rate_that_changes_in_xero_reaches_the_app_and_an_invoice_with_the_old
     assert problem["code"] == "tax_rate_differs"
     assert "total 105.00" in problem["sentence"]
     assert "total 110.00" in problem["sentence"]
-    company.until(lambda: any(one["name"] == "City levy 2027" for one in _taxes(company)), seconds=5)
+    wait_until(lambda: any(one["name"] == "City levy 2027" for one in _taxes(company)), seconds=5)
     (now,) = [one for one in _taxes(company) if one["id"] == tax["id"]]
     assert now["rate"] == "10"
 

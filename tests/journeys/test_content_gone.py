@@ -1,10 +1,14 @@
-"""What was deleted or emptied in Xero is told, and so is every later change of it in the app."""
+"""Records that were deleted in Xero and fields that were emptied there.
+
+If this breaks, a user goes on editing an invoice that no longer exists in Xero, and nobody says so.
+"""
 
 from typing import Any
 
 import pytest
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 
 def _a_deleted_draft_that_was_accepted(company: Company, number: str, **more: Any) -> str:
@@ -18,7 +22,7 @@ def _a_deleted_draft_that_was_accepted(company: Company, number: str, **more: An
     (problem,) = company.problems()
     assert problem["code"] == "gone_in_xero"
     company.answers(problem, "accept")
-    company.until(lambda: company.problems() == [], seconds=20)
+    wait_until(lambda: company.problems() == [], seconds=20)
     return invoice
 
 
@@ -72,8 +76,8 @@ def test_a_due_date_that_was_emptied_in_xero_is_told(company: Company) -> None:
     assert (problem["code"], "due date is empty in Xero" in problem["sentence"]) == ("differs_in_xero", True)
     assert company.record("invoices", invoice)["due_date"] == "2026-10-31"
     company.answers(problem, "use_app")
-    company.until(lambda: "DueDate" in company.invoice_in_xero("DD-1"), seconds=30)
-    company.until(lambda: company.problems() == [], seconds=30)
+    wait_until(lambda: "DueDate" in company.invoice_in_xero("DD-1"), seconds=30)
+    wait_until(lambda: company.problems() == [], seconds=30)
 
 
 def test_a_product_that_is_no_longer_sold_in_xero_keeps_its_price_here(company: Company) -> None:
@@ -87,7 +91,7 @@ def test_a_product_that_is_no_longer_sold_in_xero_keeps_its_price_here(company: 
     (product,) = company.products
     (entry,) = company.entries(sync["sync_id"], kind="product")
     assert [(change["field"], change["after"]) for change in entry["changes"]] == [("on sale", "false")]
-    company.until(lambda: company.record("products", product)["sold"] is False, seconds=20)
+    wait_until(lambda: company.record("products", product)["sold"] is False, seconds=20)
     assert company.record("products", product)["price"] == "9.5"
 
 

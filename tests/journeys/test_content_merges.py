@@ -1,4 +1,7 @@
-"""Contacts that were merged one into the next: every customer follows to the one that is left."""
+"""Contacts that were merged one into the next: every customer follows to the last one.
+
+If this breaks, customers of merged contacts can no longer be invoiced, because Xero refuses the contact that is gone.
+"""
 
 from typing import Any
 

@@ -1,6 +1,10 @@
-"""People read names of contacts, not the ids that Xero gave them."""
+"""The log and the comparison name contacts.
+
+If this breaks, a bookkeeper reads an id of Xero where a customer's name should be.
+"""
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 
 def test_an_invoice_that_was_given_to_another_contact_in_xero_is_told_of_by_names(company: Company) -> None:
@@ -20,7 +24,7 @@ def test_an_invoice_that_was_given_to_another_contact_in_xero_is_told_of_by_name
     (change,) = company.entries(sync["sync_id"])[0]["changes"]
     assert (change["before"], change["after"]) == ("Quince", "Quill")
     company.answers(problem, "use_app")
-    company.until(
+    wait_until(
         lambda: company.invoice_in_xero("H-9")["Contact"]["Name"] == "Quince" and company.problems() == [],
         seconds=20,
     )

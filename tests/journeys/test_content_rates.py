@@ -1,4 +1,7 @@
-"""What changes about a tax rate in Xero stands in the log, not in the app alone."""
+"""Changes of a tax rate in Xero have log entries.
+
+If this breaks, the app calculates with another tax and an owner cannot see since when or why.
+"""
 
 from tests.company import Company
 

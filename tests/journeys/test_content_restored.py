@@ -1,6 +1,10 @@
-"""An invoicing system whose memory was restored finds in Xero what it had sent, once it is entered again."""
+"""An invoicing system that was restored from a backup finds in Xero what it had sent before.
+
+If this breaks, every invoice that is entered again after a restore is booked a second time.
+"""
 
 from tests.company import Company
+from tests.waiting import wait_until
 from tests.world import World
 
 
@@ -26,7 +30,7 @@ def test_what_was_sent_before_a_restore_is_found_by_its_mark_and_booked_once(sui
     assert second["counts"] == {"customer": {"linked": 1}, "invoice": {"linked": 3}}
     assert len(restored.writes_to_xero()) == writes
     assert second["verify"]["ok"]
-    restored.until(lambda: restored.problems() == [], seconds=5)
+    wait_until(lambda: restored.problems() == [], seconds=5)
 
 
 def test_contacts_that_came_from_here_are_brought_to_the_app_where_a_person_wants_it(suite: World) -> None:
@@ -44,5 +48,5 @@ def test_contacts_that_came_from_here_are_brought_to_the_app_where_a_person_want
         listed = other.http.get("/api/v1/customers").json()["items"]
         return [one["name"] for one in listed] == ["Back Kitchen"]
 
-    other.until(brought, seconds=20)
+    wait_until(brought, seconds=20)
     assert len(other.in_xero("Contacts")) == 1

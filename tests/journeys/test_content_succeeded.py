@@ -1,8 +1,12 @@
-"""What was deleted or archived in Xero and made again there is linked again, and comes to the app no second time."""
+"""Records that were deleted or archived in Xero and created there again.
+
+If this breaks, the phone shows such a customer or product twice.
+"""
 
 from typing import Any
 
 from tests.company import Company
+from tests.waiting import wait_until
 from tests.world import any_of
 
 
@@ -51,8 +55,8 @@ def test_an_item_that_is_deleted_and_made_again_is_the_same_product(company: Com
     assert _number_of_products(company) == before
     assert company.record("products", product)["price"] == "9.5"
     company.answers(problem, "use_app")
-    company.until(lambda: str(_item(company, code)["SalesDetails"]["UnitPrice"]) == "9.5", seconds=30)
-    company.until(lambda: company.problems() == [], seconds=30)
+    wait_until(lambda: str(_item(company, code)["SalesDetails"]["UnitPrice"]) == "9.5", seconds=30)
+    wait_until(lambda: company.problems() == [], seconds=30)
 
 
 def test_a_product_that_went_off_sale_with_its_item_is_on_sale_again_with_the_next_one(
@@ -62,7 +66,7 @@ def test_a_product_that_went_off_sale_with_its_item_is_on_sale_again_with_the_ne
     before = _number_of_products(company)
     company.bookkeeper("Items", ItemID=_item(company, code)["ItemID"], Status="DELETED")
     company.syncs()
-    company.until(lambda: company.record("products", product)["sold"] is False, seconds=20)
+    wait_until(lambda: company.record("products", product)["sold"] is False, seconds=20)
     _makes_again(company, code, 9.5)
 
     sync = company.syncs()
@@ -71,7 +75,7 @@ def test_a_product_that_went_off_sale_with_its_item_is_on_sale_again_with_the_ne
     assert (entry["record_id"], entry["outcome"]) == (product, "linked")
     on_sale = next(one for one in entry["changes"] if one["field"] == "on sale")
     assert (on_sale["before"], on_sale["after"]) == ("false", "true")
-    company.until(lambda: company.record("products", product)["sold"] is True, seconds=20)
+    wait_until(lambda: company.record("products", product)["sold"] is True, seconds=20)
     assert _number_of_products(company) == before
     company.changes("products", product, price="11")
     company.syncs()

@@ -1,4 +1,7 @@
-"""Numbers and codes that two records of the app exchange: the problem names the other one and links nothing."""
+"""Two records of the app that exchange their numbers or codes.
+
+If this breaks, each record is linked to the other's object, and edits go to the wrong customer.
+"""
 
 from tests.company import Company
 

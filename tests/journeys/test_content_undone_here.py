@@ -1,6 +1,10 @@
-"""A user who undoes in the app what came from Xero has changed it, whenever the next sync is."""
+"""A user restores in the app a value that a sync had replaced from Xero.
+
+If this breaks, the user's change is taken for an old value and never reaches Xero.
+"""
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 
 def test_a_value_that_a_user_restored_after_a_pull_goes_to_xero(company: Company) -> None:
@@ -10,7 +14,7 @@ def test_a_value_that_a_user_restored_after_a_pull_goes_to_xero(company: Company
     phones = [{"PhoneType": "DEFAULT", "PhoneNumber": "222"}]
     company.bookkeeper("Contacts", ContactID=contact, Phones=phones)
     company.syncs()
-    company.until(lambda: company.record("customers", "bloom")["phone"] == "222", seconds=10)
+    wait_until(lambda: company.record("customers", "bloom")["phone"] == "222", seconds=10)
 
     company.changes("customers", "bloom", phone="111")
     sync = company.syncs()

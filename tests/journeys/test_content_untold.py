@@ -1,6 +1,10 @@
-"""What stays different between the two sides is said and counted, whatever the reason."""
+"""Whatever stays different between both sides is reported and counted.
+
+If this breaks, an owner believes that both sides are equal although a change never arrived.
+"""
 
 from tests.company import Company
+from tests.waiting import wait_until
 
 BLOOM = {
     "id": "bloom",
@@ -39,7 +43,7 @@ def test_a_phone_cleared_here_that_leaves_a_mobile_number_in_xero_is_no_equal_re
     ]
     company.bookkeeper("Contacts", Name="Mobile Ltd", Phones=phones)
     company.syncs()
-    company.until(lambda: len(company.http.get("/api/v1/customers").json()["items"]) == 1)
+    wait_until(lambda: len(company.http.get("/api/v1/customers").json()["items"]) == 1)
     (customer,) = company.http.get("/api/v1/customers").json()["items"]
 
     company.changes("customers", customer["id"], phone=None)

@@ -1,8 +1,13 @@
-"""What only the organisation had arrives on the phone, once, and is not sent back."""
+"""Records that only the organisation had reach the phone, once, and are not sent back.
+
+If this breaks, a phone misses customers and products of Xero or shows them twice, or each sync writes back what it
+has just read.
+"""
 
 from typing import Any
 
 from tests.company import Company
+from tests.waiting import wait_until
 from tests.world import any_of
 
 
@@ -35,7 +40,7 @@ def test_what_only_the_organisation_had_arrives_by_refresh_but_not_its_invoices(
 
     assert sync["state"] == "completed", sync
     assert sync["counts"]["customer"]["pulled"] == sync["counts"]["product"]["pulled"] == 1
-    company.until(lambda: "Wine levy" in _names(_refreshed(company)["tax"]), seconds=5)
+    wait_until(lambda: "Wine levy" in _names(_refreshed(company)["tax"]), seconds=5)
     changes = _refreshed(company)
     assert {"Wine levy", "Zero Rated", "No GST"} <= _names(changes["tax"])
     assert "Old GST on Income" not in _names(changes["tax"])
@@ -54,7 +59,7 @@ def test_pulling_500_contacts_causes_no_write_in_the_next_sync(company: Company)
 
     first = company.syncs()
     assert first["counts"]["customer"] == {"pulled": 500}
-    company.until(lambda: len(_refreshed(company).get("customer", ())) == 500, seconds=5)
+    wait_until(lambda: len(_refreshed(company).get("customer", ())) == 500, seconds=5)
     second = company.syncs()
 
     assert second["state"] == "completed"
@@ -93,6 +98,6 @@ def test_what_was_changed_in_xero_arrives_and_is_not_sent_back(company: Company)
         record = any_of(company.http.get(f"/api/v1/customers/{customer}"))["record"]
         return bool(record["email"] == "new@address.example")
 
-    company.until(arrived, seconds=5)
+    wait_until(arrived, seconds=5)
     assert company.syncs()["counts"] == {}
     assert company.writes_to_xero() == before

@@ -1,9 +1,13 @@
-"""What is killed with -9 in the middle of a sync changes nothing in the result."""
+"""Workers, and the whole suite, are killed with -9 in the middle of a sync.
+
+If this breaks, a crash or a power failure books records twice or not at all.
+"""
 
 import pytest
 
 from tests.company import Company
 from tests.faults.stage import all_faults
+from tests.waiting import wait_until
 from tests.world import IMPORT_NAMES
 
 KILLED_AT = (
@@ -58,7 +62,7 @@ def test_a_suite_that_is_killed_as_a_whole_in_the_middle_of_a_sync_books_everyth
     world = company.world
     world.xero("POST", "latency", {"call_ms": 300, "record_ms": 0})
     pressed = company.presses_sync()
-    company.until(lambda: bool(company.invoice_numbers_in_xero()), 60)
+    wait_until(lambda: bool(company.invoice_numbers_in_xero()), seconds=60)
 
     for service in IMPORT_NAMES:
         world.service(service).process.kill()

@@ -1,10 +1,13 @@
-"""Events said while every service is stopped with SIGTERM and started three times are all applied."""
+"""Events are published while every service is stopped and started three times.
+
+If this breaks, an upgrade loses records that phones save meanwhile.
+"""
 
 import asyncio
-import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +31,13 @@ from launcher.broker.users import ADMIN
 from launcher.loops import outside_of_loops
 from tests.company import Company
 from tests.journeys.publishing import published
+from tests.waiting import let_pass, wait_until
 from tests.world import IMPORT_NAMES, World, any_of
 
 EVENTS, AT_ONCE = 500, 5
 CONSUMERS = ("config", "sync-worker", "log", "invoicing")
 TAKES = 10.0
+SPREAD = "the events are spread over the seconds in which services stop and start"
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -47,9 +52,8 @@ def _sends_events(world: World, key: str) -> None:
     events = [_customer_created(number) for number in range(EVENTS)]
     with httpx.Client(base_url=world.public_url, headers={"Authorization": f"Bearer {key}"}) as till:
         for start in range(0, EVENTS, AT_ONCE):
-            while not _taken(till, events[start : start + AT_ONCE]):
-                time.sleep(0.2)
-            time.sleep(TAKES / EVENTS * AT_ONCE)
+            wait_until(partial(_taken, till, events[start : start + AT_ONCE]), "the events are accepted", 120)
+            let_pass(TAKES / EVENTS * AT_ONCE, because=SPREAD)
 
 
 def _taken(till: httpx.Client, events: list[dict[str, Any]]) -> bool:
@@ -90,7 +94,7 @@ async def _logs(url: str, reported: Sequence[tuple[Company, Event]]) -> None:
     for company, event in reported:
         body = event.model_dump_json(by_alias=True).encode()
         await publisher.publish(Outgoing(event.id, event.type, UUID(company.company_id), body, TRACE))
-        await asyncio.sleep(TAKES / len(reported))
+        await asyncio.to_thread(let_pass, TAKES / len(reported), SPREAD)
     await publisher.close()
 
 
@@ -118,17 +122,17 @@ def test_what_is_said_while_services_stop_and_start_is_applied_all_of_it(company
             outside_of_loops, _logs(world.infrastructure.amqp_url("sync-worker", world.vhost), reported)
         )
         for services in (IMPORT_NAMES, CONSUMERS, CONSUMERS):
-            time.sleep(0.5)
+            let_pass(0.5, because="some events are sent between two stops")
             statuses.append(_stops_and_starts(world, services))
         sending.result()
         saying.result()
 
     assert all(status == 0 for one in statuses for status in one.values()), statuses
-    company.until(lambda: len(_entries(other, sync_id)) == EVENTS, 60)
-    company.until(lambda: len(_customers(other)) == EVENTS, 60)
+    wait_until(lambda: len(_entries(other, sync_id)) == EVENTS, seconds=60)
+    wait_until(lambda: len(_customers(other)) == EVENTS, seconds=60)
     last_read = reported[-2][1]
     assert isinstance(last_read, OrganisationPulled)
-    company.until(lambda: datetime.fromisoformat(company.choices()["read_at"]) >= last_read.read_at, 60)
+    wait_until(lambda: datetime.fromisoformat(company.choices()["read_at"]) >= last_read.read_at, seconds=60)
     sync = company.syncs()
     assert sync["state"] == "completed", sync
     names = [contact["Name"] for contact in company.in_xero("Contacts")]

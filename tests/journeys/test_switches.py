@@ -1,4 +1,7 @@
-"""What the three switches keep back is logged once and sent when they are turned on; withdrawals follow."""
+"""The three switches hold records back; voided and deleted records follow whatever the switches say.
+
+If this breaks, payments or edits go to Xero against the owner's setting, or are never sent after it is turned on.
+"""
 
 from typing import Any
 

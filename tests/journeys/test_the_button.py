@@ -1,4 +1,8 @@
-"""What a press of Sync sends: everything new, all of it, and nothing else."""
+"""A press of Sync sends everything that is new, and nothing else.
+
+If this breaks, an invoice that was saved just before the press is missing from Xero, or the second press sends
+records again.
+"""
 
 import httpx
 

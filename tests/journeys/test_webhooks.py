@@ -1,4 +1,8 @@
-"""Xero's webhooks from the organisation to the worker: each change leads to one sync, our own writes to none."""
+"""Xero's webhooks on their way to the worker: each change in Xero leads to one sync.
+
+If this breaks, a change in Xero does not reach the app until someone presses Sync, or the suite's own writes start
+syncs without end.
+"""
 
 import re
 from typing import Any
@@ -8,6 +12,7 @@ import pytest
 from common.contracts.sync import FINAL_STATES
 from tests.company import A_MINUTES_CALLS, Company
 from tests.faults.shop import Shop
+from tests.waiting import wait_until
 from tests.world import World, any_of
 
 ALWAYS = {"Organisation", "Accounts", "TaxRates"}
@@ -43,13 +48,13 @@ def asked_for(company: Company) -> list[dict[str, Any]]:
         found[:] = any_of(company.http.get("/api/v1/syncs"))["items"]
         return all(one["state"] in FINAL_STATES for one in found)
 
-    company.until(all_ended, A_MINUTES_CALLS)
+    wait_until(all_ended, seconds=A_MINUTES_CALLS)
     return [one for one in reversed(found) if one["trigger"] == "change"]
 
 
 def until_asked(company: Company, times: int) -> list[dict[str, Any]]:
     """Wait until changes have asked for so many syncs, and return them."""
-    company.until(lambda: len(asked_for(company)) >= times, A_MINUTES_CALLS)
+    wait_until(lambda: len(asked_for(company)) >= times, seconds=A_MINUTES_CALLS)
     return asked_for(company)
 
 
@@ -60,8 +65,8 @@ def delivered(company: Company) -> bool:
 
 def wait_for_rest(company: Company) -> None:
     """Wait until everything is synced, Xero has told of all of it, and nothing more is asked for."""
-    company.until(lambda: delivered(company) and company.syncs()["counts"] == {}, A_MINUTES_CALLS)
-    company.until(lambda: delivered(company))
+    wait_until(lambda: delivered(company) and company.syncs()["counts"] == {}, seconds=A_MINUTES_CALLS)
+    wait_until(lambda: delivered(company))
 
 
 def kinds_asked_for(suite: World) -> list[str]:
@@ -105,7 +110,7 @@ def test_what_the_suite_wrote_itself_asks_for_no_sync(suite: World) -> None:
     suite.xero("POST", "webhooks", subscription(suite))
     shop.opens()
     assert shop.syncs()["counts"]["allocation"] == {"created": 1}
-    shop.until(lambda: delivered(shop))
+    wait_until(lambda: delivered(shop))
     shop.changes_everything()
     wait_for_rest(shop)
     assert {one["counts"].get("payment", {}).get("removed") for one in asked_for(shop)} >= {1}
@@ -120,7 +125,7 @@ def test_what_the_suite_wrote_itself_asks_for_no_sync(suite: World) -> None:
 
 
 def test_an_edit_in_xero_leads_to_one_sync_that_reads_what_was_named(company: Company) -> None:
-    company.until(lambda: delivered(company))
+    wait_until(lambda: delivered(company))
     seen = len(company.calls_to_xero())
 
     edits_email(company, "new@cafe.example")
@@ -128,23 +133,23 @@ def test_an_edit_in_xero_leads_to_one_sync_that_reads_what_was_named(company: Co
     (sync,) = until_asked(company, 1)
     assert (sync["state"], sync["counts"]) == ("completed", {"customer": {"pulled": 1}})
     assert read_since(company, seen) == ALWAYS | {"Contacts"}
-    company.until(lambda: email_here(company) == "new@cafe.example")
+    wait_until(lambda: email_here(company) == "new@cafe.example")
     seen = len(company.calls_to_xero())
     edits_email(company, "newer@cafe.example")
     assert len(until_asked(company, 2)) == 2
-    company.until(lambda: email_here(company) == "newer@cafe.example")
+    wait_until(lambda: email_here(company) == "newer@cafe.example")
     assert read_since(company, seen) == ALWAYS | {"Contacts"}
 
 
 def test_what_nobody_here_reads_asks_for_no_sync(company: Company) -> None:
-    company.until(lambda: delivered(company))
+    wait_until(lambda: delivered(company))
     (contact,) = company.in_xero("Contacts")
     company.world.xero("POST", "webhooks/prepayment", {}, tenant_id=company.tenant_id)
     bill = {"Type": "ACCPAY", "Contact": {"ContactID": contact["ContactID"]}, "Date": "2026-10-01"}
     line = {"Description": "Flour", "Quantity": 1, "UnitAmount": 9, "AccountCode": "400"}
     company.bookkeeper("Invoices", **bill, DueDate="2026-10-20", LineItems=[line])
     company.bookkeeper("CreditNotes", **{**bill, "Type": "ACCPAYCREDIT"}, LineItems=[line])
-    company.until(lambda: delivered(company))
+    wait_until(lambda: delivered(company))
 
     edits_email(company, "new@cafe.example")
 
@@ -155,20 +160,20 @@ def test_what_nobody_here_reads_asks_for_no_sync(company: Company) -> None:
 def test_a_notice_that_comes_twice_late_or_badly_signed_first_leads_to_one_sync(
     company: Company, fault: str
 ) -> None:
-    company.until(lambda: delivered(company))
+    wait_until(lambda: delivered(company))
     company.world.xero("POST", "faults", {"fault": fault, "count": 1, "options": {"seconds": 1}})
 
     edits_email(company, "new@cafe.example")
 
     assert len(until_asked(company, 1)) == 1
-    company.until(lambda: email_here(company) == "new@cafe.example" and delivered(company))
+    wait_until(lambda: email_here(company) == "new@cafe.example" and delivered(company))
     edits_email(company, "newer@cafe.example")
     assert len(until_asked(company, 2)) == 2
-    company.until(lambda: email_here(company) == "newer@cafe.example")
+    wait_until(lambda: email_here(company) == "newer@cafe.example")
 
 
 def test_notices_in_another_order_lose_no_change(company: Company) -> None:
-    company.until(lambda: delivered(company))
+    wait_until(lambda: delivered(company))
     company.world.xero(
         "POST", "faults", {"fault": "webhooks_out_of_order", "count": 2, "options": {"seconds": 1}}
     )
@@ -177,11 +182,11 @@ def test_notices_in_another_order_lose_no_change(company: Company) -> None:
     edits_email(company, "new@cafe.example")
     edits_email(company, "newer@cafe.example")
 
-    company.until(lambda: delivered(company) and email_here(company) == "newer@cafe.example")
+    wait_until(lambda: delivered(company) and email_here(company) == "newer@cafe.example")
 
 
 def test_a_change_whose_sync_failed_is_found_by_the_next_one(company: Company) -> None:
-    company.until(lambda: delivered(company))
+    wait_until(lambda: delivered(company))
     refusal = {"fault": "answer", "match": {"method": "GET", "path": "Contacts"}, "options": {"status": 400}}
     company.world.xero("POST", "faults", refusal)
     edits_email(company, "new@cafe.example")
@@ -190,4 +195,4 @@ def test_a_change_whose_sync_failed_is_found_by_the_next_one(company: Company) -
     sync = company.syncs()
 
     assert sync["counts"]["customer"] == {"pulled": 1}
-    company.until(lambda: email_here(company) == "new@cafe.example")
+    wait_until(lambda: email_here(company) == "new@cafe.example")

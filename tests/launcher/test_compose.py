@@ -1,4 +1,8 @@
-"""compose.yaml says the same as the launcher, and its secrets are all made."""
+"""compose.yaml gives each service the same settings as the launcher.
+
+If this breaks, the suite works with `make up` and not in containers, or an operator's secrets are the same as
+everyone's.
+"""
 
 import re
 from collections.abc import Iterator
@@ -84,9 +88,11 @@ def test_secrets_are_new_each_time() -> None:
     assert [name for name in first if first[name] == second[name]] == []
 
 
-def test_every_service_is_built_from_the_one_dockerfile() -> None:
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent.name for path in ROOT.glob("services/*/pyproject.toml"))
+)
+def test_every_service_is_built_from_the_one_dockerfile(folder: str) -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
 
-    for folder in sorted(path.parent.name for path in ROOT.glob("services/*/pyproject.toml")):
-        assert f"COPY services/{folder}/pyproject.toml services/{folder}/" in dockerfile
-        assert f"/suite/services/{folder}" in dockerfile
+    assert f"COPY services/{folder}/pyproject.toml services/{folder}/" in dockerfile
+    assert f"/suite/services/{folder}" in dockerfile

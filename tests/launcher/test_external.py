@@ -1,4 +1,8 @@
-"""Servers that were given by their addresses are used, and not replaced by private ones."""
+"""PostgreSQL and RabbitMQ that are given by their addresses are used as they are.
+
+If this breaks, an operator cannot run the suite on existing servers, or it starts private ones and stores the records
+there.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,8 @@
-"""The servers: what a service may do on them, and that they come back with what they held."""
+"""The servers that the launcher starts: rights of a service, passwords, and survival of a kill.
+
+If this breaks, a killed server loses messages or rows, or one service can take over
+the queues of another.
+"""
 
 import asyncio
 
@@ -9,6 +13,7 @@ from aiormq.exceptions import ChannelAccessRefused, ProbableAuthenticationError
 from pamqp.common import FieldTable
 
 from launcher.infrastructure import ADMIN, Infrastructure
+from tests.waiting import let_pass
 
 QUORUM: FieldTable = {"x-queue-type": "quorum"}
 
@@ -32,8 +37,10 @@ async def test_messages_and_rows_survive_servers_that_are_killed(infrastructure:
     async with await aio_pika.connect(infrastructure.amqp_url(ADMIN, vhost)) as connection:
         channel = await connection.channel(publisher_confirms=True)
         await channel.declare_queue("kept", durable=True, arguments=QUORUM)
-        # RabbitMQ 3.10 keeps a new quorum queue half a second in memory, and one killed before that is lost.
-        await asyncio.sleep(2)
+        because = (
+            "RabbitMQ 3.10 keeps a new quorum queue in memory for half a second, and loses it when killed"
+        )
+        await asyncio.to_thread(let_pass, 2, because)
         message = aio_pika.Message(b"here", delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
         await channel.default_exchange.publish(message, "kept")
     owner = await asyncpg.connect(infrastructure.database_url("log_owner", database))

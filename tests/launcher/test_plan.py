@@ -1,4 +1,7 @@
-"""Which processes run, and what each of them is told and not told."""
+"""Which processes run, and which settings each of them gets.
+
+If this breaks, an operator's setting has no effect, or a service gets secrets that it does not need.
+"""
 
 import pytest
 

@@ -1,7 +1,9 @@
-"""Programs under the supervisor: what they see, what others see of them, and how they end."""
+"""Programs under the supervisor: their environment, what others see of them, and how they end.
+
+If this breaks, a crashed service stays down, or other users of the machine can read an operator's secrets.
+"""
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from launcher.processes import Program, Supervisor
 from launcher.run import MARK, Run
+from tests.waiting import wait_until
 
 Start = Callable[..., Supervisor]
 
@@ -42,14 +45,6 @@ def python(name: str, code: str, **more: object) -> Program:
     return Program(name, (sys.executable, "-u", "-c", code), **more)  # type: ignore[arg-type]
 
 
-def eventually(happened: Callable[[], bool]) -> None:
-    """Wait until something has happened."""
-    until = time.monotonic() + 30
-    while not happened():
-        assert time.monotonic() < until, "it did not happen within 30 s"
-        time.sleep(0.05)
-
-
 SLEEP = "import time; print('up'); time.sleep(600)"
 
 
@@ -61,7 +56,7 @@ def test_a_program_sees_its_environment_and_no_more(
     code = "import json, os; print(json.dumps(dict(os.environ)))"
 
     supervisor = start(python("one", code, environment={"VALUE": value}, restart=False))
-    eventually(lambda: supervisor.has_ended("one"))
+    wait_until(lambda: supervisor.has_ended("one"))
 
     output = supervisor.last_lines("one")
     assert '"VALUE": "quotes \' and \\" , commas; # and 100 %"' in output
@@ -73,7 +68,7 @@ def test_a_secret_stands_on_no_command_line_and_in_no_file_that_others_can_read(
     start: Start, run: Run
 ) -> None:
     supervisor = start(python("one", SLEEP, environment={"KEY": "very-secret"}))
-    eventually(lambda: "up" in supervisor.last_lines("one"))
+    wait_until(lambda: "up" in supervisor.last_lines("one"))
 
     lines = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
     holding = [
@@ -89,18 +84,18 @@ def test_a_secret_stands_on_no_command_line_and_in_no_file_that_others_can_read(
 
 def test_a_program_that_is_killed_comes_back(start: Start) -> None:
     supervisor = start(python("one", SLEEP))
-    eventually(lambda: "up" in supervisor.last_lines("one"))
+    wait_until(lambda: "up" in supervisor.last_lines("one"))
     before = supervisor.pid_of("one")
 
     supervisor.kill("one")
-    eventually(lambda: supervisor.last_lines("one").count("up") == 2)
+    wait_until(lambda: supervisor.last_lines("one").count("up") == 2)
 
     assert supervisor.pid_of("one") not in (None, before)
 
 
 def test_a_program_of_a_test_stays_dead_when_it_is_killed(start: Start) -> None:
     supervisor = start(python("one", SLEEP, restart=False))
-    eventually(lambda: "up" in supervisor.last_lines("one"))
+    wait_until(lambda: "up" in supervisor.last_lines("one"))
 
     supervisor.kill("one")
 
@@ -126,7 +121,7 @@ def test_what_was_named_first_is_stopped_last(start: Start, tmp_path: Path) -> N
     ]
     supervisor = start(*programs)
     for program in programs:
-        eventually(lambda name=program.name: "up" in supervisor.last_lines(name))  # type: ignore[misc]
+        wait_until(lambda name=program.name: "up" in supervisor.last_lines(name))  # type: ignore[misc]
 
     supervisor.end()
 
@@ -136,7 +131,7 @@ def test_what_was_named_first_is_stopped_last(start: Start, tmp_path: Path) -> N
 def test_one_that_will_not_stop_is_killed_in_the_end(start: Start) -> None:
     deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEP}"
     supervisor = start(python("one", deaf, stop_seconds=1))
-    eventually(lambda: "up" in supervisor.last_lines("one"))
+    wait_until(lambda: "up" in supervisor.last_lines("one"))
     pid = supervisor.pid_of("one")
     assert pid is not None
 

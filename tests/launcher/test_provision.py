@@ -1,4 +1,8 @@
-"""Roles and rights: a service works in its own schema, its owner migrates it, nobody else is let in."""
+"""Roles and rights in PostgreSQL: a service works in its own schema, and only its owner migrates it.
+
+If this breaks, one service can read the tables of another, or an operator without superuser rights cannot install the
+suite.
+"""
 
 import subprocess
 import sys

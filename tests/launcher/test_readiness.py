@@ -1,4 +1,7 @@
-"""Waiting for processes to get ready, and saying which did not."""
+"""Waiting for processes to get ready, and naming the one that does not.
+
+If this breaks, `make demo` waits for a service that has long ended and does not say which one or why.
+"""
 
 import http.server
 import sys

@@ -1,4 +1,7 @@
-"""The whole suite as real processes, started from checkouts of its own, stopped, killed and cleared."""
+"""The whole suite as real processes: started from two checkouts, stopped, killed and cleared.
+
+If this breaks, `make up` and `make demo` leave processes behind, disturb another checkout, or fail without a reason.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""What a killed owner leaves behind is found and ended; what lives is left alone."""
+"""The processes and folders of a killed launcher are found and ended; those of a living one are left alone.
+
+If this breaks, a killed run keeps its ports and memory, or a new run ends the processes of another.
+"""
 
 import os
 import signal

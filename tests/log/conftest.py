@@ -1,4 +1,4 @@
-"""What log's tests have in common."""
+"""Fixtures of log's tests: its flows on an empty schema, its process, and the sync worker's publisher."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -28,7 +28,7 @@ async def log(world: World, identity: Callable[[str], Identity]) -> AsyncIterato
 
 @pytest_asyncio.fixture
 async def worker(world: World) -> AsyncIterator[Publisher]:
-    """The sync worker's voice."""
+    """A publisher of the sync worker's events."""
     publisher = Publisher("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
     yield publisher
     await publisher.close()

@@ -1,4 +1,7 @@
-"""What log answers, page by page, and to whom."""
+"""What log answers, page by page, and to whom.
+
+If this breaks, the page misses syncs or log entries, or shows them in the wrong order.
+"""
 
 import base64
 from collections.abc import Callable

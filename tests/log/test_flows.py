@@ -1,4 +1,7 @@
-"""However messages about a sync or a problem arrive, people end up reading the same."""
+"""Messages about a sync or a problem, in any order and number.
+
+If this breaks, a sync looks unfinished for ever, or a problem that was solved is open again.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID, uuid4

@@ -1,8 +1,12 @@
-"""Log as a real process, hearing from a real RabbitMQ."""
+"""Log as a real process, consuming from a real RabbitMQ.
+
+If this breaks, log entries of a sync are missing on the page, or one unreadable message stops all others.
+"""
 
 import asyncio
 import random
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import aio_pika
@@ -16,6 +20,7 @@ from common.http import Identity, ServiceClient
 from common.messaging.publisher import Outgoing, Publisher
 from launcher.infrastructure import OPERATOR
 from tests.log.builders import a_problem, a_start, an_end, at, entries
+from tests.waiting import until
 from tests.world import World
 
 
@@ -33,17 +38,17 @@ async def publish(worker: Publisher, company_id: UUID, events: Iterable[Event]) 
     )
 
 
-async def until_ended(log: ServiceClient, company_id: UUID, sync_id: UUID, seconds: float = 30) -> Sync:
-    async with asyncio.timeout(seconds):
-        while True:
-            try:
-                sync = await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
-                if sync.ended_at and sync.state != "finishing":
-                    return sync
-            except Refused as refused:
-                if refused.answer.status != 404:
-                    raise
-            await asyncio.sleep(0.05)
+async def until_ended(log: ServiceClient, company_id: UUID, sync_id: UUID) -> Sync:
+    async def ended() -> Sync | None:
+        try:
+            sync = await log.ask("GET", f"/companies/{company_id}/syncs/{sync_id}", Sync)
+        except Refused as refused:
+            if refused.answer.status != 404:
+                raise
+            return None
+        return sync if sync.ended_at and sync.state != "finishing" else None
+
+    return await until(ended, "the sync has ended")
 
 
 def a_story(sync_id: UUID) -> list[Event]:
@@ -94,13 +99,12 @@ async def test_a_problem_is_received(log: ServiceClient, worker: Publisher) -> N
 
     await publish(worker, company_id, [opened])
 
-    async with asyncio.timeout(15):
-        while True:
-            try:
-                problem = await log.ask("GET", f"/companies/{company_id}/problems/{problem_id}", OpenProblem)
-                break
-            except Refused:
-                await asyncio.sleep(0.05)
+    async def stored() -> OpenProblem | None:
+        with suppress(Refused):
+            return await log.ask("GET", f"/companies/{company_id}/problems/{problem_id}", OpenProblem)
+        return None
+
+    problem = await until(stored, "the problem is stored")
     assert (problem.sentence, problem.remedy) == (opened.sentence, opened.remedy)
 
 
@@ -111,9 +115,8 @@ async def test_a_message_that_no_one_can_read_becomes_a_dead_letter(
     await worker.publish(Outgoing(uuid4(), "sync.recorded", uuid4(), b'{"type": "sync.recorded"}', trace))
 
     connection = await aio_pika.connect(world.infrastructure.amqp_url(OPERATOR, world.vhost))
-    async with connection, asyncio.timeout(15):
+    async with connection:
         dead = await (await connection.channel()).get_queue("dead")
-        while (letter := await dead.get(fail=False)) is None:
-            await asyncio.sleep(0.05)
+        letter = await until(lambda: dead.get(fail=False), "a dead letter")
         await letter.ack()
     assert letter.routing_key == "log.entries"

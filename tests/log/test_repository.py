@@ -1,4 +1,8 @@
-"""What log remembers, of whom, and for how long."""
+"""Row security of log's tables, and how long syncs and problems are stored.
+
+If this breaks, one company reads another's log, open problems disappear with their age, or the tables grow without
+end.
+"""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4

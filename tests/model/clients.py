@@ -1,7 +1,7 @@
-"""The services beside the worker, for the model: what stands for them answers at the boundary where HTTP would.
+"""The worker's clients of the other services, for the model: they answer in memory instead of over HTTP.
 
-Auth, config and invoicing are processes of their own, and tests with real ones stand elsewhere. Here their answers
-come from the model: the connection it has, the settings it saved, the changes of its ledger.
+Other tests use the real auth, config and invoicing. Here the answers come from the model: its connection, its settings
+and the changes of its ledger.
 """
 
 import asyncio

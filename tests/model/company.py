@@ -1,38 +1,45 @@
-"""A company of the model: its records, its connection, its two workers, and the ways to let them go on."""
+"""A company of the model: what its people do in the app, in the settings and with the connection."""
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from common.contracts.auth import XeroConnected, XeroDisconnected
 from common.contracts.config import Settings, SettingsChanged
 from common.contracts.gateway import ProblemAnswered, SyncRequested, SyncStopRequested
+from common.postgres import Database
 from tests.history import History
 from tests.looks import Ref
 from tests.model.bus import Bus
 from tests.model.clients import Neighbours
+from tests.model.clock import Clock
 from tests.model.ledger import GST, Ledger
 from tests.model.log import Log
 from tests.model.log_errors import ERRORS
-from tests.model.running import Running
+from tests.model.others import Others
 from tests.model.stage import Stage
-from tests.model.worker import Site, Worker
+from tests.model.worker import Site
+from tests.model.workers import Workers
 from tests.watching import Watch
 
 TABLES = (
-    *("outbox", "syncs", "leases", "work", "batches", "batch_members", "links", "xero_objects", "records"),
-    *(
-        "feeds",
-        "feed_ahead",
-        "permits",
-        "problems",
-        "problem_records",
-        "decisions",
-        "readings",
-        "organisations",
-    ),
+    "outbox",
+    "syncs",
+    "leases",
+    "work",
+    "batches",
+    "batch_members",
+    "links",
+    "xero_objects",
+    "records",
+    "feeds",
+    "feed_ahead",
+    "permits",
+    "problems",
+    "problem_records",
+    "decisions",
+    "readings",
+    "organisations",
     "xero_notices",
     "unread_events",
 )
@@ -40,66 +47,55 @@ DECIDING = ("use_app", "use_xero", "link")
 """The answers by which a person says whose values count."""
 
 
-@dataclass
-class Company(Running):
-    """One company in its world."""
+class Company:
+    """One company in its world: its app, its services, its workers and its organisations in Xero."""
 
-    stage: Stage
-    tenants: list[UUID]
-    company_id: UUID = field(default_factory=uuid4)
-    ahead: float = 0.0
-    ignores_pulls: bool = False
-    booted: str = "boot-1"
-    bus: Bus = field(default_factory=Bus)
-    log: Log = field(default_factory=Log)
-    workers: list[Worker] = field(default_factory=list)
-    story: list[str] = field(default_factory=list)
-    syncs: list[UUID] = field(default_factory=list)
-    touched: set[str] = field(default_factory=set)
-    used: list[UUID] = field(default_factory=list)
-    history: History = field(default_factory=History)
-
-    def __post_init__(self) -> None:
-        self.stage.set_clock(0)
+    def __init__(self, stage: Stage, tenants: list[UUID]) -> None:
         ERRORS.clear()
-        self.xero = self.stage.xero
-        self.ledger = Ledger(self.now(), self.history)
-        self.watch = Watch(
-            lambda tenant_id, kind: self.xero.objects(kind, tenant_id), self.tenants, self.history
-        )
+        self.stage, self.xero, self.tenants = stage, stage.xero, tenants
+        self.company_id = uuid4()
+        self.clock, self.bus, self.log, self.history = Clock(stage), Bus(), Log(), History()
+        self.ledger = Ledger(self.clock.now(), self.history)
+        self.story: list[str] = []
+        self.syncs: list[UUID] = []
+        self.touched: set[str] = set()
+        self.used = [tenants[0]]
         self.written = 0
+        self.watch = Watch(lambda tenant_id, kind: self.xero.objects(kind, tenant_id), tenants, self.history)
         self.xero.watch = self.watch
-        self.xero.consent(self.tenants)
-        self.neighbours = Neighbours(self.xero, self.ledger, self.now, self.tenants[0])
-        for tenant_id in self.tenants:
-            accounts = {one["Code"]: one["AccountID"] for one in self.xero.objects("Accounts", tenant_id)}
-            self.neighbours.settings[tenant_id] = Settings(
-                revenue_account_id=UUID(accounts["200"]),
-                payment_account_id=UUID(accounts["090"]),
-                import_payments=True,
-                update_customers=True,
-                import_invoice_edits=True,
-                tax_mapping={GST.id: "OUTPUT2"},
-            )
-        self.site = Site(
-            self.stage.database_url, self.neighbours, self.bus, lambda: self.ahead, lambda: self.booted
-        )
-        self.workers = [self.stage.run(Worker.started(self.site)) for _ in range(2)]
-        self.used.append(self.tenants[0])
+        self.xero.consent(tenants)
+        self.neighbours = Neighbours(self.xero, self.ledger, self.clock.now, tenants[0])
+        for tenant_id in tenants:
+            self.neighbours.settings[tenant_id] = self._first_settings(tenant_id)
+        self.others = Others(self.company_id, self.bus, self.log, self.ledger)
+        self.site = Site(stage.database_url, self.neighbours, self.bus, self.clock)
+        self.workers = Workers(stage, self.clock, self.company_id, self.site, self.others)
         self.change(GST)
+
+    def _first_settings(self, tenant_id: UUID) -> Settings:
+        accounts = {one["Code"]: one["AccountID"] for one in self.xero.objects("Accounts", tenant_id)}
+        return Settings(
+            revenue_account_id=UUID(accounts["200"]),
+            payment_account_id=UUID(accounts["090"]),
+            import_payments=True,
+            update_customers=True,
+            import_invoice_edits=True,
+            tax_mapping={GST.id: "OUTPUT2"},
+        )
 
     @classmethod
     def begun(cls, stage: Stage) -> "Company":
         """Begin a company in an empty sandbox."""
         return cls(stage, stage.xero.begin())
 
-    def now(self) -> datetime:
-        """Return the model's time."""
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
-
-    def record_outcomes(self, what: str) -> None:
-        """Note what was done, for whoever has to understand a failure."""
+    def note(self, what: str) -> None:
+        """Note what was done; a failure prints the notes."""
         self.story.append(what)
+
+    @property
+    def database(self) -> Database:
+        """A database to look into."""
+        return self.workers.database
 
     def _look_if_written(self) -> None:
         """Look into Xero where the engine has written since, so that its writes stand before what comes next."""
@@ -111,23 +107,23 @@ class Company(Running):
         """Create or change a record in the invoicing system; tell whether it was taken."""
         self._look_if_written()
         before = self.ledger.newest_change()
-        refused = self.ledger.put(self.now(), record)
-        self.publish_changes(before)
+        refused = self.ledger.put(self.clock.now(), record)
+        self.others.publish_changes(before)
         return refused is None
 
     def void(self, kind: str, record_id: str) -> None:
         """Void an invoice or a credit note in the invoicing system."""
         self._look_if_written()
         before = self.ledger.newest_change()
-        self.ledger.void(self.now(), kind, record_id)
-        self.publish_changes(before)
+        self.ledger.void(self.clock.now(), kind, record_id)
+        self.others.publish_changes(before)
 
     def take_back(self, payment_id: str) -> None:
         """Take a payment back in the invoicing system."""
         self._look_if_written()
         before = self.ledger.newest_change()
-        self.ledger.take_back(self.now(), payment_id)
-        self.publish_changes(before)
+        self.ledger.take_back(self.clock.now(), payment_id)
+        self.others.publish_changes(before)
 
     def press(self, mode: str = "sync", trigger: str = "person") -> UUID:
         """Press the button, or ask for a sync as something else does."""
@@ -138,14 +134,14 @@ class Company(Running):
         return sync_id
 
     def press_if_idle(self) -> None:
-        """Press the button where no message waits to be heard."""
+        """Press the button unless a request for a sync waits already."""
         if all(message.type not in ("sync.requested", "sync.due") for message in self.bus.waiting):
             self.press()
 
     def sync(self, mode: str = "sync", trigger: str = "person") -> None:
         """Press the button and let everything come to rest."""
         self.press(mode, trigger)
-        self.settle()
+        self.workers.settle()
 
     def stop_sync(self) -> None:
         """Ask for the newest sync to be stopped."""
@@ -214,8 +210,7 @@ class Company(Running):
 
     def end(self) -> None:
         """End both workers, and this company's syncs with them."""
-        for one in self.workers:
-            self.stage.run(one.end())
+        self.workers.end()
         self.stage.run(self._ended())
 
     async def _ended(self) -> None:

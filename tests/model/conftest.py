@@ -1,4 +1,4 @@
-"""What the model stands on: one database, one sandbox and one event loop for all of its companies."""
+"""Fixtures of the model: one database, one sandbox and one event loop for all of its companies."""
 
 import asyncio
 from collections import Counter
@@ -9,9 +9,9 @@ import pytest
 
 from launcher.infrastructure.infrastructure import Infrastructure
 from tests.conftest import a_world
-from tests.model.acting import FIRED, STEPS
 from tests.model.company import Company
 from tests.model.log_errors import listening
+from tests.model.rules import FIRED, STEPS
 from tests.model.stage import Stage
 from tests.world import Keys
 

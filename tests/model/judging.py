@@ -47,12 +47,12 @@ def calm(company: Company, tenant_id: UUID) -> None:
     """End every trouble, and let what is under way come to its end."""
     company.xero.calm()
     company.neighbours.away = 0
-    for worker in company.workers:
+    for worker in company.workers.both:
         worker.process.die_at = worker.process.pause_at = worker.process.die_at_point = None
         worker.process.go_on()
-    company.advance(LATEST)
+    company.clock.advance(LATEST)
     company.connect(tenant_id)
-    company.settle()
+    company.workers.settle()
 
 
 def _until_nothing_is_written(company: Company) -> None:

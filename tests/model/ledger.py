@@ -28,7 +28,7 @@ class Ledger:
         self.names: dict[tuple[str, str], StoredRecord] = {}
 
     def command(self, at: datetime, command: Command) -> Failure | None:
-        """Carry out a wish; give why not."""
+        """Execute a command; return its refusal, or None."""
         self.book.at = at
         before = self.book.find(command.kind, command.id)
         try:

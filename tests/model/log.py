@@ -10,7 +10,7 @@ from tests.looks import Ref
 
 @dataclass
 class Log:
-    """The entries that were heard, by their number and by record, and how many each ended sync says it has."""
+    """The entries that were received, by sequence and by record, and the number that each ended sync announces."""
 
     entries: dict[Ref, list[dict[str, Any]]] = field(default_factory=dict)
     numbers: dict[UUID, set[int]] = field(default_factory=dict)

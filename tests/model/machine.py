@@ -1,4 +1,4 @@
-"""The state machines: what people, Xero and bad luck may do to a company, in any order, and how it must end."""
+"""The state machines: which rules may act on a company, how it begins, and what must hold at its end."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,27 +7,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from common.contracts.records import Customer, Invoice, Product
-from tests.model.acting import PICK, Acting
-from tests.model.bookkeeper import Bookkeeping
 from tests.model.builders import a_credit_note, a_payment
 from tests.model.judging import judge
 from tests.model.ledger import a_document
-from tests.model.mishaps import Mishaps
-from tests.model.people import PLACES, SWITCHES, Deciding
-from tests.model.records import DUE, Recording
-from tests.model.working import Working
+from tests.model.rules import PICK, CompanyRules
+from tests.model.rules.app import DUE, AppRules
+from tests.model.rules.bookkeeper import BookkeeperRules
+from tests.model.rules.faults import FaultRules
+from tests.model.rules.settings import PLACES, SWITCHES, SettingsRules
+from tests.model.rules.workers import WorkerRules
 
 
-class Whole(Acting):
-    """A company from its beginning until everything is at rest."""
+class CompanyMachine(CompanyRules):
+    """A company from its first records until it is at rest and its records are checked."""
 
-    begins_whole = False
-    """Whether there always is something of each kind, and it is in Xero."""
+    begins_complete = False
+    """Whether a company begins with records of every kind, all of them in Xero."""
 
     @initialize(synced=st.booleans(), more=st.booleans(), ignores_pulls=st.booleans())
-    def a_little_to_begin_with(self, synced: bool, more: bool, ignores_pulls: bool) -> None:
-        synced, more = synced or self.begins_whole, more or self.begins_whole
-        self.company.ignores_pulls = ignores_pulls
+    def first_records(self, synced: bool, more: bool, ignores_pulls: bool) -> None:
+        synced, more = synced or self.begins_complete, more or self.begins_complete
+        self.company.others.ignores_pulls = ignores_pulls
         for number in range(2):
             self.company.change(Customer(id=f"c-{number}", name=f"Bloom c-{number}"))
             words: dict[str, Any] = a_document([("2", "10.00")])
@@ -39,13 +39,12 @@ class Whole(Acting):
             self.company.change(Product(id="p-0", name="Roses p-0", price=Decimal("10.00")))
             self.company.change(a_credit_note())
             self.company.change(a_payment())
-        self.company.record_outcomes(
-            f"began, synced: {synced}, with more: {more}, ignores pulls: {ignores_pulls}"
-        )
+        self.company.note(f"began, synced: {synced}, with more: {more}, ignores pulls: {ignores_pulls}")
         if synced:
             self.company.sync()
 
     def teardown(self) -> None:
+        """Check the company at rest; a failure prints the steps that led to it."""
         try:
             judge(self.company)
         except BaseException:
@@ -55,14 +54,14 @@ class Whole(Acting):
             self.company.end()
 
 
-class Machine(Recording, Working, Deciding, Bookkeeping, Mishaps, Whole):
+class WholeMachine(AppRules, WorkerRules, SettingsRules, BookkeeperRules, FaultRules, CompanyMachine):
     """Everything happens: people, crashes, faults of Xero."""
 
 
-class Editing(Recording, Bookkeeping, Whole):
-    """Nothing fails, and people edit on both sides, which the whole machine does too rarely to meet every pair."""
+class EditingMachine(AppRules, BookkeeperRules, CompanyMachine):
+    """Nothing fails, and people edit on both sides. The whole machine edits too rarely to meet every pair of edits."""
 
-    begins_whole = True
+    begins_complete = True
 
     @rule()
     def sync(self) -> None:

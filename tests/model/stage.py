@@ -9,6 +9,7 @@ import asyncpg
 
 from tests.model.process import task_factory
 from tests.model.xero import Xero
+from tests.waiting import until
 
 T = TypeVar("T")
 LONGEST = 120.0
@@ -71,16 +72,21 @@ class Stage:
     async def _cut(self) -> bool:
         """Cut until nobody is left: who waited for a transaction that was cut goes on, and may stand still in turn."""
         cut = 0
-        while await self._count("state <> 'idle'"):
+
+        async def nobody_is_left() -> bool:
+            nonlocal cut
+            if not await self._count("state <> 'idle'"):
+                return True
             if not await self._count(AT_WORK):
                 cut += await self._count(STOPPED, "pg_terminate_backend(pid)")
-            await asyncio.sleep(0.005)
+            return False
+
+        await until(nobody_is_left, "no transaction stands still", interval=0.005)
         return bool(cut)
 
     async def until_somebody_waits(self) -> None:
         """Look until one transaction of the worker waits for another."""
-        while not await self._count("wait_event_type = 'Lock'"):
-            await asyncio.sleep(0.005)
+        await until(lambda: self._count("wait_event_type = 'Lock'"), "a transaction waits", interval=0.005)
 
     async def _count(self, those: str, what: str = "*") -> int:
         name = self.database_url.rpartition("/")[2]

@@ -1,4 +1,7 @@
-"""What becomes of batches whose answers are unusual: each of these stories makes a transition that few others make."""
+"""Batches whose answers from Xero are unusual: incomplete, refused as a whole, failing for one member.
+
+If this breaks, the records of such a batch are booked twice, or wait for ever.
+"""
 
 import json
 
@@ -83,6 +86,6 @@ def test_a_batch_with_a_member_that_xero_fails_at_is_split_until_that_one_is_fou
     assert company.problems() == ["fails_in_xero"]
     company.xero.calm()
     company.answer(0, "retry")
-    company.settle()
+    company.workers.settle()
     assert numbers_in_xero(company) == [f"I-{number}" for number in range(1, 10)]
     judge(company)

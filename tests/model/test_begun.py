@@ -1,4 +1,7 @@
-"""What comes at the moment when a sync takes its work list: it is in the list, or it is known that it is not."""
+"""Changes and requests that arrive in the moment when a sync takes its work list.
+
+If this breaks, an invoice that was saved in the second of the press waits for the next press, and nobody says so.
+"""
 
 import asyncio
 import time
@@ -21,7 +24,7 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
     company_id, tenant_id, owner = company.company_id, company.tenants[0], uuid4()
     settings = company.neighbours.settings[tenant_id].model_copy(update={"schedule": "change"})
     sync_id = uuid4()
-    async with company.worker.deps.session(company_id) as session:
+    async with company.workers.current.deps.session(company_id) as session:
         await session.syncs.insert(sync_id, mode, "person")
         await session.syncs.move(sync_id, SyncState.RUNNING)
         await session.sync_progress.change(
@@ -34,7 +37,7 @@ async def beginning(company: Company, mode: str = "sync") -> Turn:
         sync = await session.syncs.get(sync_id)
     assert sync is not None
     assert fence is not None
-    return Turn(company.worker.deps, sync, tenant_id, owner, fence, time.monotonic() + 10)
+    return Turn(company.workers.current.deps, sync, tenant_id, owner, fence, time.monotonic() + 10)
 
 
 async def receive(connection: Connection, company: Company) -> None:
@@ -84,7 +87,7 @@ def test_a_request_is_not_joined_to_a_sync_that_is_just_taking_its_work_list(com
             asking = asyncio.ensure_future(requests.requested(turn.deps, company.company_id, event))
             await company.stage.until_somebody_waits()
         await asking
-        async with company.worker.deps.session(company.company_id) as session:
+        async with company.workers.current.deps.session(company.company_id) as session:
             sync = await session.syncs.get(event.sync_id)
         assert sync is not None
         return sync.state, sync.sync_id

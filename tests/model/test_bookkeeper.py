@@ -1,4 +1,7 @@
-"""What a bookkeeper does in Xero is taken in, told and kept: single stories beside the model's many."""
+"""A bookkeeper deletes, renames and merges in Xero: single stories.
+
+If this breaks, a bookkeeper's change is overwritten, does not reach the app, or makes later edits fail.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -11,7 +14,7 @@ from tests.model.judging import judge
 
 def edits(company: Company, kind: str, **element: Any) -> None:
     """Let the bookkeeper change an object by Xero's rules, once the last sync is a while ago."""
-    company.advance(30)
+    company.clock.advance(30)
     assert company.xero.person(kind, company.tenants[0], **element)
     company.touched.update(str(value) for key, value in element.items() if key.endswith("ID"))
 

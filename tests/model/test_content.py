@@ -1,4 +1,7 @@
-"""The checker itself: what it finds of content that was erased, untold or undone, and what it lets pass."""
+"""The checker itself: what it reports as erased, untold or undone, and what it accepts.
+
+If this breaks, the model and the fault tests pass although a sync destroys content.
+"""
 
 from typing import Any
 

@@ -1,4 +1,8 @@
-"""Every failure the model found, as a test of its own."""
+"""Failures that the state machine found, each as a test.
+
+If this breaks, one of these failures is back: a payment twice in Xero, an edit that is lost, or a sync that writes
+again and again.
+"""
 
 from tests.model.builders import a_customer, a_payment, an_invoice, with_an_invoice
 from tests.model.company import Company
@@ -30,9 +34,9 @@ def test_an_edit_taken_back_while_its_update_is_in_doubt_is_taken_back_in_xero_t
     with_an_invoice(company).change(an_invoice(price="20.00"))
     company.xero.arm("error_after", match={"path": "/Invoices", "method": "POST"})
     company.press()
-    company.work_until_paused(10_000)
+    company.workers.work_until_paused(10_000)
     company.change(an_invoice(price="10.00"))
-    company.settle()
+    company.workers.settle()
     judge(company)
 
 
@@ -42,11 +46,11 @@ def test_what_changed_in_xero_between_a_pull_and_a_read_in_doubt_is_not_overlook
     contact = company.xero.objects("Contacts", company.tenants[0])[0]
     company.xero.arm("error_before", match={"path": "/Contacts", "method": "PUT"})
     company.press()
-    company.pause_at("after_batch_frozen")
+    company.workers.pause_at("after_batch_frozen")
     company.xero.change("Contacts", company.tenants[0], contact["ContactID"], Name="By hand")
-    company.advance(30)
-    company.worker.process.go_on()
-    company.settle()
+    company.clock.advance(30)
+    company.workers.current.process.go_on()
+    company.workers.settle()
     company.sync()
     assert "By hand" in str(company.ledger.of("customer", "c-1").record)
 
@@ -56,10 +60,10 @@ def test_a_payment_sent_by_a_worker_that_slept_longer_than_its_key_lives_is_take
 ) -> None:
     with_an_invoice(company).change(a_payment())
     company.press()
-    company.pause_at("after_send_marked")
-    company.advance(95)
-    company.settle()
-    company.advance(400)
+    company.workers.pause_at("after_send_marked")
+    company.clock.advance(95)
+    company.workers.settle()
+    company.clock.advance(400)
     company.sync()
     judge(company)
     assert [one["Status"] for one in company.xero.objects("Payments", company.tenants[0])] == [

@@ -1,8 +1,7 @@
-"""Each guard of the engine has its misfortune: with it nothing goes wrong, without it the checker says so.
+"""For each guard of the engine, the fault that it prevents.
 
-DISABLED_GUARD=freeze|key|fence|lookup|revision|base|told switches one off for the whole run: then its test fails and
-says
-what it found.
+If the first test fails, the fault harms an owner's books. If the second fails, the checker no longer notices such
+harm. DISABLED_GUARD=freeze|key|fence|lookup|revision|base|told switches one guard off for the whole run.
 """
 
 import os
@@ -27,7 +26,7 @@ def freeze(company: Company) -> None:
     """A worker dies between Xero's answer and its own commit."""
     company.change(a_credit_note(used="5.00"))
     company.press()
-    company.crash_at("after_xero_answer", WRITES_BEFORE)
+    company.workers.crash_at("after_xero_answer", WRITES_BEFORE)
 
 
 def key(company: Company) -> None:
@@ -41,10 +40,10 @@ def fence(company: Company) -> None:
     company.change(a_credit_note(used="5.00"))
     company.xero.arm("answer", match=ALLOCATIONS, status=401, text='{"Status":401,"Detail":"TokenExpired"}')
     company.press()
-    company.pause_while_asking_for_a_token(nth=2)
-    company.advance(95)
-    company.settle()
-    company.advance(400)
+    company.workers.pause_while_asking_for_a_token(nth=2)
+    company.clock.advance(95)
+    company.workers.settle()
+    company.clock.advance(400)
 
 
 def lookup(company: Company) -> None:
@@ -58,12 +57,12 @@ def revision(company: Company) -> None:
     company.change(an_invoice(price="20.00"))
     old = company.bus.waiting[-1]
     company.change(an_invoice(price="30.00"))
-    company.settle()
+    company.workers.settle()
     company.bus.waiting.append(old)
 
 
 def base(company: Company) -> None:
-    """A bookkeeper codes a line to another account and words it anew; here the due date changes."""
+    """A bookkeeper changes the account and the description of a line; in the app the due date changes."""
     (invoice,) = company.xero.objects("Invoices", company.tenants[0])
     line = {
         "LineItemID": invoice["LineItems"][0]["LineItemID"],
@@ -83,7 +82,7 @@ def reprice(company: Company) -> None:
 
 
 def by_the_bookkeeper(company: Company, invoice: dict[str, Any], **fields: object) -> None:
-    company.advance(30)
+    company.clock.advance(30)
     identity = invoice["InvoiceID"]
     assert company.xero.person("Invoices", company.tenants[0], InvoiceID=identity, **fields)
     company.touched.add(identity)

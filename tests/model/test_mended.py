@@ -1,4 +1,8 @@
-"""What a person mended goes, and what is solved is said to be."""
+"""Problems whose reason a person has corrected.
+
+If this breaks, a record stays out of Xero after its problem was corrected, or the page shows problems that no longer
+exist.
+"""
 
 import asyncio
 from typing import Any
@@ -27,7 +31,7 @@ def a_contact(company: Company, **words: Any) -> str:
 
 def change_contact(company: Company, contact_id: str, **words: Any) -> None:
     """Let the bookkeeper change a contact, once the last sync is a while ago."""
-    company.advance(30)
+    company.clock.advance(30)
     company.xero.change("Contacts", company.tenants[0], contact_id, **words)
 
 
@@ -38,9 +42,9 @@ def test_what_needs_attention_after_its_settings_were_corrected_goes_with_the_ne
     company.change(a_customer())
     company.change(an_invoice())
     company.press()
-    company.pause_at("after_phase")
+    company.workers.pause_at("after_phase")
     company.save(TAXES, tax_mapping={GST.id: "OUTPUT2"})
-    company.settle()
+    company.workers.settle()
     assert company.problems() == ["tax_unmapped"]
     company.sync(trigger="schedule")
     assert invoices(company) == ["I-1"]
@@ -52,9 +56,9 @@ def test_a_sync_that_begins_anew_works_with_the_settings_that_it_froze_anew(comp
     company.change(a_customer())
     company.change(an_invoice())
     company.press()
-    company.pause_at("after_work_list_taken")
+    company.workers.pause_at("after_work_list_taken")
     company.save(TAXES, tax_mapping={GST.id: "OUTPUT2"})
-    company.settle()
+    company.workers.settle()
     assert invoices(company) == ["I-1"]
     assert company.problems() == []
 
@@ -70,7 +74,7 @@ def test_what_is_mended_in_xero_goes_when_somebody_presses_try_again(company: Co
     company.sync()
     assert invoices(company) == ["I-1"]
     company.answer(0, "retry")
-    company.settle()
+    company.workers.settle()
     assert invoices(company) == ["I-1", "I-2"]
     assert company.problems() == []
 
@@ -110,7 +114,7 @@ def test_an_account_that_is_gone_stays_a_problem_until_it_is_back(company: Compa
     company.change(an_invoice("i-2"))
     company.sync()
     company.change(an_invoice("i-3"))
-    company.settle()
+    company.workers.settle()
     assert company.problems() == ["account_gone"]
     company.xero.change("Accounts", company.tenants[0], account, Status="ACTIVE")
     company.sync()
@@ -124,7 +128,7 @@ def test_another_account_chosen_solves_the_account_that_is_gone(company: Company
     company.xero.change("Accounts", company.tenants[0], accounts["200"], Status="ARCHIVED")
     company.sync()
     company.save(("settings.accounts",), revenue_account_id=UUID(accounts["260"]))
-    company.settle()
+    company.workers.settle()
     assert company.problems() == []
 
 
@@ -136,13 +140,13 @@ def test_a_problem_stays_open_to_which_a_record_is_attached_while_another_is_rel
     stopped, freed = (ProblemRecord(Ref("invoice", one), 1, one, problem) for one in ("i-1", "i-2"))
 
     async def free() -> list[UUID]:
-        async with company.worker.deps.session(company_id) as session:
+        async with company.workers.current.deps.session(company_id) as session:
             return await session.problems.release([freed.ref])
 
     async def at_once() -> list[UUID]:
-        async with company.worker.deps.session(company_id) as session:
+        async with company.workers.current.deps.session(company_id) as session:
             await session.in_organisation(tenant_id).problems.attach(freed)
-        async with company.worker.deps.session(company_id) as session:
+        async with company.workers.current.deps.session(company_id) as session:
             await session.in_organisation(tenant_id).problems.attach(stopped)
             freeing = asyncio.ensure_future(free())
             await company.stage.until_somebody_waits()

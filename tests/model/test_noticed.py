@@ -1,4 +1,7 @@
-"""Notices of Xero while syncs wait, run and end: none is lost, and none asks twice."""
+"""Xero's notices of changes while syncs wait, run and end.
+
+If this breaks, a change in Xero is not read, or one change starts several syncs and uses up the day's calls.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -36,13 +39,13 @@ async def a_change(company: Company, category: str = "CONTACT", **more: Any) -> 
             **more,
         }
     )
-    await notifications.xero_changed(company.worker.deps, XeroChanged(notices=(notice,)))
+    await notifications.xero_changed(company.workers.current.deps, XeroChanged(notices=(notice,)))
 
 
 async def saw(company: Company, updated_at: datetime | None, kind: str = "customer") -> None:
     """Keep an object as Xero showed it."""
     shown = XeroObject(kind, CONTACT, "live", {}, updated_at=updated_at)
-    async with company.worker.deps.session(company.company_id) as session:
+    async with company.workers.current.deps.session(company.company_id) as session:
         await session.in_organisation(company.tenants[0]).xero_objects.upsert([shown])
 
 
@@ -128,7 +131,7 @@ def test_an_invoice_that_is_not_of_this_app_asks_for_nothing(company: Company) -
 def test_an_organisation_that_the_company_has_left_asks_for_nothing(company: Company) -> None:
     async def at_once() -> list[tuple[str, ...]]:
         turn = await ended(company)
-        async with company.worker.deps.session(company.company_id) as session:
+        async with company.workers.current.deps.session(company.company_id) as session:
             sync_id = uuid4()
             await session.syncs.insert(sync_id, "choices", "connected")
             for state in (SyncState.RUNNING, SyncState.COMPLETED):
@@ -167,7 +170,7 @@ def test_a_notice_during_a_sync_whose_writes_it_repeats_asks_for_nothing(company
 def test_a_notice_that_comes_while_a_sync_ends_is_not_lost(company: Company) -> None:
     async def at_once() -> list[tuple[str, ...]]:
         turn = await beginning(company)
-        async with company.worker.deps.session(company.company_id) as session:
+        async with company.workers.current.deps.session(company.company_id) as session:
             await session.syncs.lock(turn.sync.sync_id)
             arriving = asyncio.ensure_future(a_change(company))
             await company.stage.until_somebody_waits()
@@ -193,12 +196,12 @@ def test_a_request_that_is_joined_to_another_widens_it(
     async def at_once() -> list[str]:
         sync_id = uuid4()
         await requests.requested(
-            company.worker.deps, company.company_id, SyncRequested(sync_id=sync_id, kinds=first)
+            company.workers.current.deps, company.company_id, SyncRequested(sync_id=sync_id, kinds=first)
         )
         await requests.requested(
-            company.worker.deps, company.company_id, SyncRequested(sync_id=uuid4(), kinds=second)
+            company.workers.current.deps, company.company_id, SyncRequested(sync_id=uuid4(), kinds=second)
         )
-        async with company.worker.deps.session(company.company_id) as session:
+        async with company.workers.current.deps.session(company.company_id) as session:
             return await kinds_of(session, sync_id)
 
     assert company.stage.run(at_once()) == read
@@ -208,7 +211,7 @@ def test_a_notice_of_what_a_waiting_sync_reads_anyway_asks_for_nothing_more(comp
     async def at_once() -> list[tuple[str, ...]]:
         await ended(company)
         waiting = SyncRequested(sync_id=uuid4(), kinds=("customer",))
-        await requests.requested(company.worker.deps, company.company_id, waiting)
+        await requests.requested(company.workers.current.deps, company.company_id, waiting)
         await a_change(company)
         await saw(company, None, "invoice")
         await a_change(company, "INVOICE")
@@ -242,7 +245,7 @@ def test_a_revision_that_only_takes_over_what_was_pulled_asks_for_no_sync(
         await ended(company)
         for group in groups:
             output = [intake.ReceivedEvent(company.company_id, "shop", one) for one in group]
-            async with company.worker.deps.session(company.company_id) as session:
+            async with company.workers.current.deps.session(company.company_id) as session:
                 await intake.store_within(session, output)
         return bool(await asked(company))
 

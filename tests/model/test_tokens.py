@@ -1,4 +1,7 @@
-"""A token that Xero refuses: a new one takes its place, once, however many calls were refused with it."""
+"""An access token that Xero refuses is replaced once, however many calls were refused.
+
+If this breaks, a sync stops and asks an owner to connect again although the grant is good.
+"""
 
 import asyncio
 

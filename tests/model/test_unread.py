@@ -1,4 +1,7 @@
-"""A record that a newer version of the app saved: it waits, its older state is not sent, and the rest goes on."""
+"""A record that a newer version of the app saved: it waits, its older state is not sent, and the rest goes on.
+
+If this breaks, one invoice that an older worker cannot read stops the sync of its company, or Xero gets an old state.
+"""
 
 import json
 from typing import Any
@@ -33,7 +36,7 @@ def becomes_known(company: Company, change: int, record: Any) -> None:
 
 def take_in(company: Company) -> None:
     """Take in unread events, as a service does when it starts."""
-    worker = company.worker
+    worker = company.workers.current
     stored = UnreadEvents(worker.database)
     for queue in handlers.QUEUES:
         stored.add_consumer(queue, worker._handlers[queue.name])
@@ -67,7 +70,7 @@ def test_a_record_of_the_feed_that_cannot_be_read_waits_and_the_rest_goes_on(com
     assert sentence.startswith("This invoice was saved by a newer version of InvoiceASAP")
 
     company.answer(0, "retry")
-    company.settle()
+    company.workers.settle()
     (invoice,) = company.xero.objects("Invoices", company.tenants[0])
     assert float(invoice["SubTotal"]) == 20, "an answer does not send it either"
     assert causes(company) == ["not_known_yet"]
@@ -116,9 +119,9 @@ def test_an_event_of_the_bus_that_cannot_be_read_opens_the_problem_of_its_record
     )
 
     async def stored() -> None:
-        async with company.worker.deps.session(company.company_id) as session:
+        async with company.workers.current.deps.session(company.company_id) as session:
             await session.unread.insert(event)
-        await unread.event_stored(company.worker.deps, event)
+        await unread.event_stored(company.workers.current.deps, event)
 
     company.stage.run(stored())
     assert causes(company) == ["not_known_yet"]

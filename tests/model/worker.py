@@ -3,7 +3,6 @@
 import asyncio
 import time
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any
@@ -24,6 +23,7 @@ from sync_worker.settings import Settings
 from sync_worker.xero.client import XeroClient
 from tests.model.bus import Bus, Message, ModelPublisher, registered
 from tests.model.clients import ModelClients, Neighbours
+from tests.model.clock import Clock
 from tests.model.process import Process, current_process
 
 TURN_SECONDS = 0.9
@@ -36,8 +36,9 @@ class Site:
     database_url: str
     neighbours: Neighbours
     bus: Bus
-    ahead: Callable[[], float]
-    booted: Callable[[], str]
+    clock: Clock
+    booted: str = "boot-1"
+    """The id of the machine's boot; another one means that the machine has restarted."""
 
 
 class Worker:
@@ -54,7 +55,7 @@ class Worker:
             self._xero,
             settings_of(site),
             _empty_queue,
-            lambda: BootClock(site.booted(), time.clock_gettime(time.CLOCK_BOOTTIME) + site.ahead()),
+            lambda: BootClock(site.booted, time.clock_gettime(time.CLOCK_BOOTTIME) + site.clock.ahead),
             CircuitBreaker(database),
         )
         self.scheduler = TurnScheduler(self.deps, asyncio.Semaphore(8))

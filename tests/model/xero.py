@@ -1,4 +1,4 @@
-"""The sandbox as the model uses it: its control doors, the bookkeeper at work, the consent given to the app."""
+"""The sandbox as the model uses it: its control API, the bookkeeper's edits, and the consent given to the app."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Xero:
         return [UUID(one["tenant_id"]) for one in made["organisations"]]
 
     def control(self, method: str, place: str, output: Any = None, **query: Any) -> Any:
-        """Go through a control door."""
+        """Call the control API."""
         answer = self._http.request(method, f"/_sandbox/{place}", json=output, params=query)
         assert answer.is_success, f"{method} {place}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None

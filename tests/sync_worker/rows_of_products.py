@@ -9,6 +9,7 @@ from sync_worker.domain.differing import NUMBER_TWICE
 from sync_worker.domain.fields import MergeState
 from sync_worker.domain.kind import Link, Ref
 from sync_worker.domain.problems import Problem
+from tests.sync_worker import rows
 from tests.sync_worker.a_book import (
     a_context,
     a_line,
@@ -17,16 +18,6 @@ from tests.sync_worker.a_book import (
     a_written_link,
     an_invoice,
     read_again,
-)
-from tests.sync_worker.rows import (
-    Row,
-    Rows,
-    match_row,
-    merge_row,
-    problem_row,
-    reading_row,
-    row_of,
-    succession_row,
 )
 from tests.sync_worker.test_kinds_products import an_item, shown_of
 from tests.sync_worker.test_kinds_taxes import a_rate, thin
@@ -51,53 +42,53 @@ def sales(**changes: Any) -> dict[str, Any]:
     return shown_of(rose(), SalesDetails=details)
 
 
-def new(**changes: Any) -> Row:
+def new(**changes: Any) -> rows.Row:
     """Return the row of a new product."""
-    return row_of("product", products.verdict(rose(**changes), None, a_context()))
+    return rows.row_of("product", products.verdict(rose(**changes), None, a_context()))
 
 
-def edited(known: Link | None = None, **changes: Any) -> Row:
+def edited(known: Link | None = None, **changes: Any) -> rows.Row:
     """Return the row of a product that was changed here."""
-    return row_of("product", products.verdict(rose(**changes), known or link(), a_context()))
+    return rows.row_of("product", products.verdict(rose(**changes), known or link(), a_context()))
 
 
-def read(element: dict[str, Any], **changes: Any) -> Row:
+def read(element: dict[str, Any], **changes: Any) -> rows.Row:
     """Return the row of a reading."""
-    return reading_row("product", link(), rose(**changes), element)
+    return rows.reading_row("product", link(), rose(**changes), element)
 
 
-def both() -> Row:
+def both() -> rows.Row:
     """Both changed the price."""
     known, _ = read_again("product", link(), rose(price="13"), sales(UnitPrice=Decimal(14)))
     return edited(known, price="13")
 
 
-def gone() -> Row:
+def gone() -> rows.Row:
     """An item is no longer listed."""
     ours = link()
     theirs = products.removed(ours.merge.theirs)
     element = {**shown_of(rose()), "IsSold": False}
     assert products.theirs_of(element) == theirs
-    return reading_row("product", ours, rose(), element)
+    return rows.reading_row("product", ours, rose(), element)
 
 
-def succeeded(element: dict[str, Any], **changes: Any) -> Row:
+def succeeded(element: dict[str, Any], **changes: Any) -> rows.Row:
     """Return the row of a new item that is read after the product's own one was deleted."""
     new = {**element, "ItemID": "i10"}
-    return succession_row("product", rose(**changes), link(), new)
+    return rows.succession_row("product", rose(**changes), link(), new)
 
 
-def off_sale() -> Row:
+def off_sale() -> rows.Row:
     """The deletion of the item took the product off sale."""
     agreed, _ = read_again("product", link(), rose(sold=False), {**shown_of(rose()), "IsSold": False})
-    return succession_row("product", rose(sold=False), agreed, {**shown_of(rose()), "ItemID": "i10"})
+    return rows.succession_row("product", rose(sold=False), agreed, {**shown_of(rose()), "ItemID": "i10"})
 
 
-def twins() -> Row:
+def twins() -> rows.Row:
     """Two products have codes that Xero takes for one."""
     one, other = a_product(id="p-1", code="rose"), a_product(id="p-2", code=" ROSE\u200b")
     assert products.match_keys(one) == products.match_keys(other)
-    return problem_row(Problem(NUMBER_TWICE, "p-2", f"product {products.label(one)}"))
+    return rows.problem_row(Problem(NUMBER_TWICE, "p-2", f"product {products.label(one)}"))
 
 
 def a_tax(rate: str = "15", name: str = "GST") -> Tax:
@@ -105,28 +96,30 @@ def a_tax(rate: str = "15", name: str = "GST") -> Tax:
     return Tax.model_validate({"id": "t", "name": name, "rate": rate})
 
 
-def found(rate: str, *rates: dict[str, Any], **mapping: str) -> Row:
+def found(rate: str, *rates: dict[str, Any], **mapping: str) -> rows.Row:
     """A tax is searched among the rates of Xero."""
-    row = match_row(taxes.match(a_tax(rate), [thin(one) for one in rates], Settings(tax_mapping=mapping)))
-    return Row(row.sends, row.outcome.replace("no match: it is created", "not mapped"), row.sentence)
+    row = rows.match_row(
+        taxes.match(a_tax(rate), [thin(one) for one in rates], Settings(tax_mapping=mapping))
+    )
+    return rows.Row(row.sends, row.outcome.replace("no match: it is created", "not mapped"), row.sentence)
 
 
-def rate_read(**changes: Any) -> Row:
+def rate_read(**changes: Any) -> rows.Row:
     """A rate of Xero shows something else than before; the app's tax came from it."""
     ours = taxes.pulled(a_rate(), "t")
     assert ours is not None
     known = a_link_to("tax", a_rate(), MergeState(taxes.ours_of(ours, None, a_context())))
-    return merge_row(read_again("tax", known, ours, a_rate(**changes))[1])
+    return rows.merge_row(read_again("tax", known, ours, a_rate(**changes))[1])
 
 
-def booked_with(rate: str | None, state: str = "live") -> Row:
+def booked_with(rate: str | None, state: str = "live") -> rows.Row:
     """An invoice of 15 % goes while the rate in Xero is another one."""
     seen = {"name": "15% GST on Income", **({} if rate is None else {"rate": rate})}
     context = a_context(links={Ref("tax", "gst"): Link("OUTPUT2", 0, state, seen)})
-    return row_of("invoice", invoices.verdict(an_invoice(lines=(a_line(),)), None, context))
+    return rows.row_of("invoice", invoices.verdict(an_invoice(lines=(a_line(),)), None, context))
 
 
-ROWS: Rows = {
+ROWS: rows.Rows = {
     "P1": new,
     "P2": lambda: new(code=None),
     "P3": lambda: new(code="ROSE-" + "X" * 40),
@@ -135,7 +128,7 @@ ROWS: Rows = {
     "P6": lambda: new(sold=False),
     "P7": lambda: new(name="\u200b"),
     "P8": twins,
-    "P9": lambda: match_row(
+    "P9": lambda: rows.match_row(
         products.match(a_product(), [{**products.seen_of(an_item(Code="rose")), "ItemID": "i9"}], Settings())
     ),
     "P10": edited,

@@ -1,4 +1,7 @@
-"""While Xero is away for everybody nobody calls; one call at a time tries whether it is back."""
+"""While Xero answers nobody, workers stop calling, and one call at a time tries again.
+
+If this breaks, syncs of every company waste their calls on a Xero that is away, or wait long after it is back.
+"""
 
 from uuid import uuid4
 

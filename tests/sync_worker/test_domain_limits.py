@@ -1,4 +1,7 @@
-"""What Xero's answers teach about its limits."""
+"""The waits that Xero's answers ask for.
+
+If this breaks, the suite calls Xero too early and is refused again, and every sync takes longer.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,7 @@
-"""Lines become LineItems that come to the same cent in Xero."""
+"""Lines of documents as Xero's LineItems.
+
+If this breaks, an invoice in Xero differs by a cent, or is booked to the wrong account or tax.
+"""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -65,8 +68,9 @@ def test_numbers_are_written_without_exponent_and_lines_shown_again_are_known_ag
     ]
 
     assert [line_of(item) for item in again] == [line_of(item) for item in items]
-    for number in (value for item in items for value in item.values() if isinstance(value, Decimal)):
-        assert "E" not in str(number)
+    numbers = [str(value) for item in items for value in item.values() if isinstance(value, Decimal)]
+    assert len(numbers) >= 2 * len(items)
+    assert [number for number in numbers if "E" in number] == []
 
 
 def test_account_and_tax_are_always_sent() -> None:

@@ -1,4 +1,7 @@
-"""What a notice of a webhook is worth."""
+"""Whether a notice of a webhook reports something that is not known yet.
+
+If this breaks, a change in Xero is missed, or every write of the suite starts another sync.
+"""
 
 from datetime import UTC, datetime, timedelta
 

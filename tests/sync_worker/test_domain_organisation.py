@@ -1,4 +1,7 @@
-"""Lock dates, currencies, accounts, the organisation's own day; and the catalogue of causes itself."""
+"""Lock dates, currencies and accounts of an organisation, and the catalogue of causes.
+
+If this breaks, a document is sent that Xero refuses, or a problem does not say what to do.
+"""
 
 from datetime import date
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""Text is made to fit Xero, compared as Xero compares it, and values of Xero are read in each of their forms."""
+"""Text made to fit Xero, compared as Xero compares it, and marks that name the owner of an object.
+
+If this breaks, Xero refuses a long name, or a record is not recognised in Xero and is created twice.
+"""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Credit notes and their allocations: made, used, taken back."""
+"""Credit notes and their allocations: created, changed, taken back.
+
+If this breaks, a credit note is booked or used twice, or its withdrawal does not reach Xero.
+"""
 
 from datetime import date
 from decimal import Decimal

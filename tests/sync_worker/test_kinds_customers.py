@@ -1,4 +1,7 @@
-"""Customers become contacts: created, matched, changed only where that is allowed, never emptied."""
+"""Customers as contacts: created, matched, and checked before they are sent.
+
+If this breaks, a customer is in Xero twice, or is matched with a stranger of the same name.
+"""
 
 from typing import Any
 

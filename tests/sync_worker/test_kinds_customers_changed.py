@@ -1,4 +1,7 @@
-"""Customers that changed here or in Xero: only what changed travels, and what each side alone knows stays."""
+"""Customers that were changed in the app or in Xero.
+
+If this breaks, a sync empties or overwrites a field of a contact that nobody changed in the app.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Every kind against the Xero sandbox, over HTTP: what a kind writes is taken, shown again as it was, and leaves."""
+"""Every kind against the Xero sandbox: what it sends is accepted, read back and removed.
+
+If this breaks, Xero refuses what the suite sends, or a record that was sent is not recognised afterwards.
+"""
 
 from decimal import Decimal
 from typing import Any

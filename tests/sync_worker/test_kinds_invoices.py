@@ -1,4 +1,7 @@
-"""Invoices go to Xero once, whole; edits where allowed; money applied there closes them."""
+"""Invoices: created, matched, voided, and checked before they are sent.
+
+If this breaks, an invoice is in Xero twice, under a wrong status, or stays there after it was voided.
+"""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Invoices that changed after they reached Xero: here, there, or on both sides."""
+"""Invoices that were changed after they reached Xero, on either side or on both.
+
+If this breaks, an edit is lost, or an approved or paid invoice is changed against the books.
+"""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,7 @@
-"""Payments: made once, to the right account, under our mark; never changed; taken back."""
+"""Payments: created once, on the right account, never changed, taken back.
+
+If this breaks, money is booked twice or on the wrong account, or a deleted payment comes back.
+"""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Products become items: created under their code, changed without harm to what the bookkeeper set."""
+"""Products as items: created, matched, and changed without harm to a bookkeeper's fields.
+
+If this breaks, a product is in Xero twice, or loses the account or purchase price that a bookkeeper gave it.
+"""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Taxes are Xero's rates: chosen by a person, or the only usable one of the same per cent."""
+"""Taxes as Xero's rates: chosen by a person, or the only usable rate with the same percentage.
+
+If this breaks, invoices are booked with another tax than the app shows.
+"""
 
 from decimal import Decimal
 from typing import Any

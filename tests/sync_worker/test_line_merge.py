@@ -1,4 +1,7 @@
-"""Lines of documents: which stay, changed, new and gone, and what a bookkeeper gave them stays."""
+"""The merge of an invoice's lines: which stay, which changed, which are new or gone.
+
+If this breaks, an edit in the app removes the account, wording or tracking that a bookkeeper gave a line.
+"""
 
 from decimal import Decimal
 from typing import Any

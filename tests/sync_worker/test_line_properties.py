@@ -1,4 +1,7 @@
-"""Random edits of lines on both sides: ids, coding and wording of the bookkeeper survive."""
+"""Random edits of lines on both sides.
+
+If this breaks, some combination of edits replaces a line in Xero, and its coding is lost.
+"""
 
 from typing import Any
 

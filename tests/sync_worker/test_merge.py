@@ -1,4 +1,7 @@
-"""The three-way merge, step by step: what each side changed, what moves, what stays known to differ."""
+"""The three-way merge, step by step: what each side changed, what is sent, what stays different.
+
+If this breaks, a change is lost, goes back and forth, or overwrites the other side without being named.
+"""
 
 from dataclasses import replace
 from typing import Any

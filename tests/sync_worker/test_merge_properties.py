@@ -1,4 +1,7 @@
-"""Whatever people change on both sides, of every kind: nothing is erased, nothing untold, nothing goes in circles."""
+"""Random changes on both sides, for every kind.
+
+If this breaks, some combination of changes erases a field, hides a difference, or is sent again with every sync.
+"""
 
 from typing import Any
 

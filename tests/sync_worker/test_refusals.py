@@ -1,4 +1,7 @@
-"""Xero's refusals are known by what stays the same in their words."""
+"""Xero's refusals are recognised by the part of their text that stays the same.
+
+If this breaks, a bookkeeper reads Xero's raw text instead of what is wrong and what to do.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Every row of docs/build/semantics.md is true: what is sent, what becomes of the record, in which words."""
+"""Every row of docs/build/semantics.md is run against the code.
+
+If this breaks, that page promises something else than a sync does with a person's records.
+"""
 
 import re
 from importlib import import_module

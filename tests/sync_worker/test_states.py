@@ -1,4 +1,7 @@
-"""A stored state changes by a transition of its state machine, or not at all."""
+"""A stored state changes only by a transition of its state machine.
+
+If this breaks, two workers put a sync or a batch into a state that the engine cannot continue from.
+"""
 
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4

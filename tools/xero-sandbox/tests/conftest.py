@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from xero_python.api_client.oauth2 import OAuth2Token, TokenApi
 from xero_sandbox.driver import SCOPES, Sandbox
 
 TokenStore = dict[str, Any]
+WaitUntil = Callable[[Callable[[], bool]], None]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,18 +26,32 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def process() -> Iterator[str]:
+def wait_until() -> WaitUntil:
+    """Return a function that waits up to 10 seconds for a condition."""
+
+    def wait(holds: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 10
+        while not holds():
+            assert time.monotonic() < deadline, "The condition did not become true."
+            time.sleep(0.025)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def process(wait_until: WaitUntil) -> Iterator[str]:
     """Start a sandbox process on a free port and yield its address."""
     command = [sys.executable, "-m", "xero_sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         address = running.stdout.readline().split()[-1]
-        for _ in range(200):
-            try:
-                httpx.get(f"{address}/_sandbox/state")
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
+
+        def answers() -> bool:
+            with suppress(httpx.TransportError):
+                return httpx.get(f"{address}/_sandbox/state").is_success
+            return False
+
+        wait_until(answers)
         yield address
         running.terminate()
 

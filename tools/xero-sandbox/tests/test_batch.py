@@ -1,4 +1,7 @@
-"""Writes with many elements."""
+"""Writes with several elements: valid and failed ones, their order and their errors.
+
+If this breaks, a program learns the wrong way to tell which records of a batch Xero has stored.
+"""
 
 import pytest
 

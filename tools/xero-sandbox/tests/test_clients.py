@@ -1,4 +1,7 @@
-"""The requests of pyxero and tap-xero as plain HTTP."""
+"""The requests of pyxero and tap-xero, as plain HTTP.
+
+If this breaks, programs that use these clients work with Xero and fail with the sandbox.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""Contacts: names, numbers, matching, archiving, forms."""
+"""Contacts: names, numbers, matching, archiving, and the forms of lists.
+
+If this breaks, a program creates a contact in the sandbox that Xero would refuse, or finds another one.
+"""
 
 from typing import Any
 

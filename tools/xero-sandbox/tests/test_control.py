@@ -1,4 +1,7 @@
-"""The control API."""
+"""The control API: objects, the clock, latency, switches, recorded requests and resets.
+
+If this breaks, a test cannot prepare its books, reads secrets in recorded requests, or depends on the test before it.
+"""
 
 import httpx
 import pytest

@@ -1,4 +1,7 @@
-"""Credit notes and their allocations to invoices; history."""
+"""Credit notes, their allocations to invoices, and history notes.
+
+If this breaks, a program uses more credit in the sandbox than Xero would allow.
+"""
 
 from typing import Any
 

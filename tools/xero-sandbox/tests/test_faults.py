@@ -1,4 +1,7 @@
-"""Faults and their effects."""
+"""The faults that a test can arm, and what each of them does.
+
+If this breaks, a test of lost answers, limits or outages passes although no such fault happened.
+"""
 
 from typing import Any
 

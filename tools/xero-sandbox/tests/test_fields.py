@@ -1,4 +1,7 @@
-"""Every field is processed, computed by Xero, or refused with its name; none is silently ignored."""
+"""Every field is processed, computed by Xero, or refused with its name.
+
+If this breaks, a program does not notice that a value it sends is ignored.
+"""
 
 from typing import Any
 from uuid import uuid4

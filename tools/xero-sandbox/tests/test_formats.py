@@ -1,4 +1,7 @@
-"""Response formats, XML and JSON, and the resolution of the address before them."""
+"""Responses in XML and JSON, and how the address decides between them.
+
+If this breaks, a client that reads XML cannot use the sandbox, or gets other values than one that reads JSON.
+"""
 
 from typing import Any
 

@@ -1,7 +1,10 @@
-"""The checks of every call: token, organisation, limits, idempotency key, formats."""
+"""The checks of every call: token, organisation, limits, idempotency key, format.
+
+If this breaks, a program exceeds limits or reuses keys in the sandbox and is refused only by Xero.
+"""
 
 import asyncio
-import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -201,18 +204,25 @@ def test_errors_are_stored_under_a_key_too(connected: Sandbox) -> None:
 @pytest.mark.rule("idempotency.running")
 @pytest.mark.parametrize(("reading", "statuses"), [("waits", [200, 200]), ("refused", [200, 400])])
 def test_the_switch_decides_about_a_key_whose_first_request_still_runs(
-    connected: Sandbox, reading: str, statuses: list[int]
+    connected: Sandbox,
+    wait_until: Callable[[Callable[[], bool]], None],
+    reading: str,
+    statuses: list[int],
 ) -> None:
     connected.switch(key_in_flight=reading)
     connected.control("POST", "faults", {"fault": "slow", "options": {"seconds": 0.6}})
 
-    def put(wait: float) -> httpx.Response:
-        time.sleep(wait)
+    def put() -> httpx.Response:
         return connected.call("PUT", "Contacts", {"Name": "A"}, {"Idempotency-Key": "k"})
 
+    def recorded() -> list[dict[str, Any]]:
+        return list(connected.control("GET", "requests", tenant_id=connected.tenant)["requests"])
+
     with ThreadPoolExecutor(2) as callers:
-        first, second = callers.map(put, (0, 0.2))
-    requests = connected.control("GET", "requests", tenant_id=connected.tenant)["requests"]
+        running = callers.submit(put)
+        wait_until(lambda: len(recorded()) == 1)
+        second, first = callers.submit(put).result(), running.result()
+    requests = recorded()
 
     assert [first.status_code, second.status_code] == statuses
     assert (requests[1]["ended_at"] >= requests[0]["ended_at"]) is (reading == "waits")

@@ -1,4 +1,7 @@
-"""Consent, tokens and connections."""
+"""Consents, tokens and connections.
+
+If this breaks, a program that signs in to the sandbox loses its grant or its connections at Xero.
+"""
 
 import base64
 import hashlib

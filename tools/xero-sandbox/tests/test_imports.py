@@ -1,4 +1,7 @@
-"""The sandbox's modules have no import cycle, not even for annotations."""
+"""The sandbox's modules have no import cycle, not even for annotations.
+
+If this breaks, importing a single module of the sandbox can fail, depending on which was imported first.
+"""
 
 import ast
 from graphlib import CycleError, TopologicalSorter

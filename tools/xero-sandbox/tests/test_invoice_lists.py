@@ -1,4 +1,7 @@
-"""Invoices in lists: forms and filters."""
+"""Invoices in lists: forms and filters.
+
+If this breaks, a program expects fields in a list that Xero returns only for single invoices.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Invoices: creation, status, numbers and permitted changes."""
+"""Invoices: creation, status, numbers and permitted changes.
+
+If this breaks, a program overwrites or changes an invoice in the sandbox as Xero would not allow.
+"""
 
 from typing import Any
 

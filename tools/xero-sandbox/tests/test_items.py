@@ -1,4 +1,7 @@
-"""Items: codes, prices, lists, deleting."""
+"""Items: codes, prices, lists and deletion.
+
+If this breaks, a program creates or deletes an item in the sandbox that Xero would refuse.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Lock dates."""
+"""Lock dates of an organisation.
+
+If this breaks, a program changes closed periods in the sandbox and is refused by Xero.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Unknown addresses, and features that Xero has and the sandbox does not."""
+"""Unknown addresses, and features that Xero has and the sandbox does not.
+
+If this breaks, a program believes that a feature works, because the sandbox ignored the request.
+"""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""Payments and their effect on invoices."""
+"""Payments and their effect on invoices.
+
+If this breaks, a program that pays an invoice twice, or a draft, sees no error and no second payment.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""A person in Xero itself: permitted and refused changes."""
+"""What a person can do in Xero itself, and what Xero refuses.
+
+If this breaks, tests with a bookkeeper's edits show changes that no bookkeeper could make.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Lists: pages, filters, order, times."""
+"""Lists: pages, filters, order, and times of change.
+
+If this breaks, a program that reads changes from Xero page by page misses some, and does not see it with the sandbox.
+"""
 
 import pytest
 

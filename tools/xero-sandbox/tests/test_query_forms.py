@@ -1,4 +1,7 @@
-"""Ids and times in the forms that clients send."""
+"""Ids and times in the forms that clients send.
+
+If this breaks, a client that writes ids or times in another form works with Xero and fails with the sandbox.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""The README: its commands work and its tables are complete."""
+"""The README: its commands work and its tables are complete.
+
+If this breaks, a developer who follows the README gets an error, or does not find a switch or a fault.
+"""
 
 import re
 import shutil

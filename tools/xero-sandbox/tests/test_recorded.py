@@ -1,4 +1,7 @@
-"""Keys and values as recorded from Xero, which the SDK cannot verify because it parses anything."""
+"""Keys and values as recorded from Xero, which the SDK cannot verify because it parses anything.
+
+If this breaks, a program that depends on a key, a date or an error text works with the sandbox and fails at Xero.
+"""
 
 import re
 from typing import Any

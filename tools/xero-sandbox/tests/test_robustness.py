@@ -1,4 +1,7 @@
-"""Whatever a client sends, the sandbox responds as Xero does and never crashes."""
+"""Random elements and filters: the sandbox responds as Xero does and never crashes.
+
+If this breaks, a test that sends something unexpected ends with an error of the sandbox instead of a refusal.
+"""
 
 import json
 from typing import Any

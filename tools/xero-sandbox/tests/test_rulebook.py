@@ -1,4 +1,7 @@
-"""The rulebook: every rule has a module, a source and a test; every assumption has a switch."""
+"""The rulebook: every rule has a module, a source and a test; every assumption has a switch.
+
+If this breaks, a developer cannot tell which behaviour of the sandbox is confirmed and which is assumed.
+"""
 
 from pathlib import Path
 

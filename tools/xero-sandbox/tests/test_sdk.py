@@ -1,4 +1,7 @@
-"""Xero's own SDK signs in, and creates and reads contacts and items, as it does at Xero."""
+"""Xero's own SDK signs in, and creates and reads contacts and items.
+
+If this breaks, a program that uses the SDK cannot run against the sandbox.
+"""
 
 import ast
 import datetime

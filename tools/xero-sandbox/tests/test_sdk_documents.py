@@ -1,4 +1,7 @@
-"""Xero's own SDK writes invoices, credit notes, payments and history notes."""
+"""Xero's own SDK writes invoices, credit notes, payments and history notes.
+
+If this breaks, a program that uses the SDK cannot book documents in the sandbox.
+"""
 
 import datetime
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Xero's own SDK reads and writes settings."""
+"""Xero's own SDK reads and writes settings.
+
+If this breaks, a program that uses the SDK cannot read accounts, tax rates, currencies or tracking from the sandbox.
+"""
 
 from decimal import Decimal
 

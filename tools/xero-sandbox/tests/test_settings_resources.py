@@ -1,4 +1,7 @@
-"""Organisation, accounts and tax rates."""
+"""The organisation, its accounts, currencies and tax rates.
+
+If this breaks, a program offers accounts or tax rates that cannot be used at Xero.
+"""
 
 from typing import Any
 

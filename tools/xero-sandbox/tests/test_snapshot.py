@@ -1,8 +1,10 @@
-"""The snapshot file: a killed sandbox continues where it stopped."""
+"""The snapshot file: a killed sandbox continues where it stopped.
+
+If this breaks, a demo that is restarted has lost its books and its consent.
+"""
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,19 +30,6 @@ def running(*options: str) -> Iterator[tuple[Sandbox, "subprocess.Popen[str]"]]:
         with httpx.Client(base_url=address, timeout=20) as http:
             yield Sandbox(address, http), process
         process.kill()
-
-
-def until(ready: Callable[[], bool]) -> None:
-    """Wait up to 10 seconds for a condition.
-
-    Raises:
-        AssertionError: the condition did not become true.
-    """
-    for _ in range(400):
-        if ready():
-            return
-        time.sleep(0.025)
-    raise AssertionError("The condition did not become true.")
 
 
 def filled(sandbox: Sandbox) -> None:
@@ -80,13 +69,15 @@ def shown(sandbox: Sandbox) -> dict[str, Any]:
 
 
 @pytest.mark.rule("snapshot.file")
-def test_a_killed_sandbox_restarts_with_its_books_consents_and_tokens(tmp_path: Path) -> None:
+def test_a_killed_sandbox_restarts_with_its_books_consents_and_tokens(
+    tmp_path: Path, wait_until: Callable[[Callable[[], bool]], None]
+) -> None:
     file = tmp_path / "memory.json"
     with running("--keep", str(file)) as (first, process):
         filled(first)
         before = shown(first)
         first.put("Contacts", {"Name": "The last one"})
-        until(lambda: file.exists() and "The last one" in file.read_text())
+        wait_until(lambda: file.exists() and "The last one" in file.read_text())
         process.kill()
 
     with running("--keep", str(file)) as (second, _):

@@ -1,4 +1,7 @@
-"""Reported refusals of Xero, and unconfirmed behaviour under each switch."""
+"""Reported refusals of Xero, and unconfirmed behaviour under each switch.
+
+If this breaks, a program is tested only against the lenient reading of Xero's rules.
+"""
 
 from typing import Any
 from uuid import uuid4

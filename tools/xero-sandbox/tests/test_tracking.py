@@ -1,4 +1,7 @@
-"""Tracking categories and their options."""
+"""Tracking categories and their options.
+
+If this breaks, a program uses a tracking option in the sandbox that Xero would refuse.
+"""
 
 from typing import Any
 

@@ -1,11 +1,13 @@
-"""Webhooks: intent to receive, signatures, retries and faults."""
+"""Webhooks: intent to receive, signatures, retries and faults.
+
+If this breaks, a receiver that accepts bad signatures or loses retried events passes its tests.
+"""
 
 import base64
 import hashlib
 import hmac
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,11 +18,14 @@ from xero_sandbox.driver import Sandbox, a_note, a_payment, an_invoice
 
 KEY = "webhook-key"
 
+WaitUntil = Callable[[Callable[[], bool]], None]
+
 
 class Listener:
     """A web server that records webhook deliveries and responds with a set status."""
 
-    def __init__(self) -> None:
+    def __init__(self, wait_until: WaitUntil) -> None:
+        self.wait_until = wait_until
         self.deliveries: list[tuple[bool, dict[str, Any]]] = []
         self.answers: list[int] = []
         self.check = True
@@ -48,22 +53,17 @@ class Listener:
         return [event for good, payload in self.deliveries if good for event in payload["events"]]
 
     def wait(self, ready: Callable[[], bool]) -> None:
-        """Wait up to 10 seconds for a condition.
-
-        Raises:
-            AssertionError: the condition did not become true.
-        """
-        for _ in range(400):
-            if ready():
-                return
-            time.sleep(0.025)
-        raise AssertionError(f"The condition did not become true. Deliveries: {self.deliveries}")
+        """Wait for a condition; a failure shows what was delivered."""
+        try:
+            self.wait_until(ready)
+        except AssertionError as failed:
+            raise AssertionError(f"{failed} Deliveries: {self.deliveries}") from failed
 
 
 @pytest.fixture
-def listener() -> Iterator[Listener]:
+def listener(wait_until: WaitUntil) -> Iterator[Listener]:
     """Run a listening web server."""
-    made = Listener()
+    made = Listener(wait_until)
     thread = threading.Thread(target=made.server.serve_forever, daemon=True)
     thread.start()
     yield made

@@ -12,6 +12,7 @@ from faststream import StreamMessage
 from pydantic import TypeAdapter, ValidationError
 
 from common import telemetry
+from common.contracts import PUBLISHERS
 from common.contracts.message import SCHEMA_VERSION, Event
 from common.logs import logger
 from common.messaging.failure_middleware import is_final
@@ -176,7 +177,7 @@ class UnreadEvents:
                 except ValidationError as error:
                     await self._keep(row, reason_of(error))
                     continue
-                if not may_publish(row["source"], event.type):
+                if event.type in PUBLISHERS and not may_publish(row["source"], event.type):
                     await self._keep(row, f"{row['source']} may not publish {event.type}")
                     continue
                 if not await self._handle(consumer, row, event):

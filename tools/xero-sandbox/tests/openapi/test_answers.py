@@ -1,4 +1,7 @@
-"""Every successful response of the sandbox is allowed by Xero's published OpenAPI document."""
+"""Every successful response is allowed by Xero's published OpenAPI document.
+
+If this breaks, a program that reads the sandbox's responses cannot read Xero's.
+"""
 
 import json
 from typing import Any

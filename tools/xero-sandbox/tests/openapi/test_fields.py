@@ -1,4 +1,7 @@
-"""Every field of Xero's published document is processed, computed or listed as absent."""
+"""Every field of Xero's published document is processed, computed or listed as absent.
+
+If this breaks, a program sends a field that the sandbox ignores and Xero would act on.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Traps of tokens, limits, idempotency keys and responses. Every trap of a server has a test."""
+"""Known traps of tokens, limits, idempotency keys and responses. Every trap of a server has a test.
+
+If this breaks, a program that falls into such a trap at Xero does not fall into it in the sandbox.
+"""
 
 import ast
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,7 @@
-"""Traps of invoices and payments: each shows the same symptom here as at Xero."""
+"""Known traps of invoices and payments: each has the same symptom here as at Xero.
+
+If this breaks, a program that overwrites or doubles invoices at Xero passes its tests with the sandbox.
+"""
 
 from typing import Any
 

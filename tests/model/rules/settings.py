@@ -1,15 +1,15 @@
-"""Rules: what people do with settings and the connection, and what they answer."""
+"""Rules: people change settings, disconnect, connect again and answer problems."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.model.acting import PICK, Acting, where
+from tests.model.rules import PICK, CompanyRules, where
 
 SWITCHES = ("import_payments", "update_customers", "import_invoice_edits", "number_behind_name")
 PLACES = ("settings.switches", "settings.accounts", "settings.taxes")
 
 
-class Deciding(Acting):
+class SettingsRules(CompanyRules):
     """Settings, connections and answers."""
 
     @rule(switch=st.sampled_from(SWITCHES))

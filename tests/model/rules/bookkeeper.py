@@ -1,4 +1,4 @@
-"""Rules: a bookkeeper works in Xero itself, by all of Xero's rules, on every field of every kind."""
+"""Rules: a bookkeeper edits every field of every kind in Xero itself, within Xero's own rules."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.looks import GONE
-from tests.model.acting import PICK, Acting
+from tests.model.rules import PICK, CompanyRules
 
 Element = dict[str, Any]
 WORDS = st.sampled_from(["", "Fern", "Moss", "Ivy"])
@@ -21,8 +21,8 @@ ACCOUNT, EXEMPT, PRICE = "260", "ZERORATEDOUTPUT", "41.50"
 DOCUMENTS = {"Invoices": "InvoiceID", "CreditNotes": "CreditNoteID"}
 
 
-class Bookkeeping(Acting):
-    """Somebody works in Xero."""
+class BookkeeperRules(CompanyRules):
+    """Edits, payments, merges and deletions in Xero."""
 
     def there(self, kind: str, **wanted: object) -> Sequence[Element]:
         """Return the objects of a kind in the organisation that is connected."""

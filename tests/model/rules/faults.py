@@ -1,11 +1,11 @@
-"""Rules: what goes wrong between the worker and Xero."""
+"""Rules: what fails between the worker and Xero."""
 
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.model.acting import Acting
+from tests.model.rules import CompanyRules
 
 CALLS = st.sampled_from(
     [
@@ -20,7 +20,7 @@ CALLS = st.sampled_from(
 TIMES = st.integers(1, 3)
 
 
-class Mishaps(Acting):
+class FaultRules(CompanyRules):
     """Faults of the sandbox."""
 
     @rule(match=CALLS, count=TIMES, fault=st.sampled_from(["dropped_after", "cut"]))

@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from common.contracts.records import Allocation, CreditNote, Customer, Invoice, Payment, Product
-from tests.model.acting import PICK, Acting, where
 from tests.model.ledger import DAY, GST, a_document
+from tests.model.rules import PICK, CompanyRules, where
 
 DUE = "2026-12-20"
 PRICES = st.sampled_from(["10.00", "12.50", "99.9900"])
 NAMES = st.sampled_from(["Bloom", "Petal", "Thorn", "Fern", "Moss", "Ivy"])
 
 
-class Recording(Acting):
-    """Records are made, changed and withdrawn."""
+class AppRules(CompanyRules):
+    """Records are created, changed, voided and deleted in the app."""
 
     @rule(name=NAMES, own=st.booleans())
     def create_customer(self, name: str, own: bool) -> None:

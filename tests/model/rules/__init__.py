@@ -1,4 +1,4 @@
-"""What all rules of the state machine share: the company, the counting, the picking of records."""
+"""The rules of the state machines, and what they share: the company, the counting, the choice of records."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,16 +15,16 @@ from tests.model.stage import Stage
 FIRED: Counter[str] = Counter()
 STEPS: Counter[str] = Counter()
 PICK = st.integers(0, 999)
-"""Which one of whatever there is."""
+"""The place of a record in the list of those that exist, modulo its length."""
 
 
 Rule = Callable[..., None]
 
 
 def where(holds: Callable[[Any], object]) -> Callable[[Rule], Rule]:
-    """Let a rule do nothing where this does not hold.
+    """Let a rule do nothing where a condition does not hold.
 
-    A precondition of hypothesis would let the choice of rules depend on how fast the engine was in this example.
+    With a precondition of Hypothesis the choice of rules would depend on how fast the engine was in this example.
     """
 
     def decorate(act: Rule) -> Rule:
@@ -38,8 +38,8 @@ def where(holds: Callable[[Any], object]) -> Callable[[Rule], Rule]:
     return decorate
 
 
-class Acting(RuleBasedStateMachine):
-    """A company whose every step is counted and noted."""
+class CompanyRules(RuleBasedStateMachine):
+    """The base of all classes of rules: a company, of which every step is counted and noted."""
 
     stage: Stage
 
@@ -53,7 +53,7 @@ class Acting(RuleBasedStateMachine):
         """Count a rule, and note what it did."""
         FIRED[name] += 1
         STEPS["steps"] += 1
-        self.company.record_outcomes(f"{name} {' '.join(map(str, how))}")
+        self.company.note(f"{name} {' '.join(map(str, how))}")
 
     def new(self, prefix: str) -> str:
         """Return an id that was not used before."""
