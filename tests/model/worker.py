@@ -117,7 +117,7 @@ class Worker:
         parameters = signature(handler).parameters
         contract: Any = parameters["event"].annotation
         event = TypeAdapter(contract).validate_json(message.body)
-        more = {"source": message.source} if "source" in parameters else {}
+        more = {"sender": message.source} if "sender" in parameters else {}
         await handler(event, message.company_id, **more)
 
     async def end(self) -> None:
