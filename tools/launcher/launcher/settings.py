@@ -10,19 +10,30 @@ from launcher.failures import CannotRun
 NONE = "none"
 
 
-class Settings(BaseSettings):
-    """How the suite runs; the defaults work on a machine without servers."""
+class ServerSettings(BaseSettings):
+    """The kind of servers that the suite and tests use."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    infrastructure: Annotated[
+        Literal["", "containers"], Field(description="containers: run both servers in Docker")
+    ] = ""
+    broker: Annotated[
+        Literal["", "4"],
+        Field(
+            description="4: run RabbitMQ 4 of a newer Debian, which is downloaded once (needs Debian and root)"
+        ),
+    ] = ""
+
+
+class Settings(ServerSettings):
+    """How the suite runs; the defaults work on a machine without servers."""
 
     database_url: Annotated[
         str | None,
         Field(description="a PostgreSQL server to use, with a role that may create roles and databases"),
     ] = None
     amqp_url: Annotated[str | None, Field(description="a RabbitMQ server to use")] = None
-    infrastructure: Annotated[
-        Literal["", "containers"], Field(description="containers: run both servers in Docker")
-    ] = ""
     gateway_port: Annotated[
         int | None, Field(ge=1, le=65535, description="the dashboard's port; 8080 or the next free one")
     ] = None
@@ -63,10 +74,8 @@ class Settings(BaseSettings):
         return self.xero_client_id is None
 
 
-class TestSettings(BaseSettings):
+class TestSettings(ServerSettings):
     """The servers that tests use instead of private ones."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     test_database_url: Annotated[
         str | None,
@@ -78,9 +87,6 @@ class TestSettings(BaseSettings):
     test_amqp_admin_url: Annotated[
         str | None, Field(description="the address of its management plugin; port 15672 of the same host")
     ] = None
-    infrastructure: Annotated[
-        Literal["", "containers"], Field(description="containers: run both servers in Docker")
-    ] = ""
 
 
 def read_settings() -> Settings:

@@ -1,4 +1,4 @@
-"""The locations of the servers' programs: PostgreSQL in a wheel in .venv, RabbitMQ on the system."""
+"""The location of PostgreSQL's programs: a wheel in .venv."""
 
 import contextlib
 import importlib.metadata
@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from launcher.checkout import ROOT
 from launcher.failures import CannotRun
 from launcher.run import shared_folder
 
@@ -62,31 +61,3 @@ def _listing(folder: Path) -> set[tuple[str, int]]:
         for path in (folder / part).rglob("*")
         if path.is_file()
     }  # fmt: skip
-
-
-def rabbitmq() -> Path | None:
-    """Return RabbitMQ's start script, or None if RabbitMQ or Erlang is not installed."""
-    # Debian's /usr/sbin/rabbitmq-server accepts only its own user; the script that it wraps accepts any user.
-    candidates = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
-    on_path = shutil.which("rabbitmq-server", path=_search_path())
-    if not candidates and on_path is not None:
-        candidates = [Path(on_path).resolve()]
-    return candidates[-1] if candidates and erlang("erl") else None
-
-
-def erlang(program: str) -> Path | None:
-    """Return the path of an Erlang program, such as epmd, or None if it is not found."""
-    found = shutil.which(program, path=_search_path())
-    if found is not None:
-        return Path(found)
-    inside = sorted(Path("/usr/lib/erlang").glob(f"erts-*/bin/{program}"))
-    return inside[-1] if inside else None
-
-
-def _search_path() -> str:
-    return os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/lib/rabbitmq/bin"))
-
-
-def installer() -> Path:
-    """Return the path of the script that installs system packages."""
-    return ROOT / "scripts" / "apt-install"

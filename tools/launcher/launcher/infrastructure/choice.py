@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.failures import CannotRun
-from launcher.infrastructure import binaries
 from launcher.infrastructure.account import Account
+from launcher.infrastructure.broker_programs import BrokerPrograms
 from launcher.infrastructure.containers import ContainerPostgres, ContainerRabbit, docker_answers
 from launcher.infrastructure.external import ExternalPostgres, ExternalRabbit
 from launcher.infrastructure.managed import ManagedRabbit
@@ -61,7 +61,8 @@ class Chooser:
             return self._given_rabbit(self._options.amqp_url)
         if self._options.containers:
             return ContainerRabbit(self._run)
-        if binaries.rabbitmq() is not None or _installed_rabbitmq():
+        programs = BrokerPrograms.chosen()
+        if programs.server is not None or _installed(programs):
             amqp, node, epmd, management = free_ports(4)
             ports = (amqp, node, None if self._options.for_tests else management)
             shared = Shared.new(epmd)
@@ -79,12 +80,11 @@ class Chooser:
         return ExternalRabbit(url)
 
 
-def _installed_rabbitmq() -> bool:
-    script = binaries.installer()
-    if os.getuid() != 0 or not script.exists():
+def _installed(programs: BrokerPrograms) -> bool:
+    if os.getuid() != 0 or not Path(programs.installer[0]).exists():
         return False
     with subprocess.Popen(  # noqa: S603 - all arguments are ours
-        [script, "rabbitmq-server"], stdin=subprocess.DEVNULL, start_new_session=True
+        programs.installer, stdin=subprocess.DEVNULL, start_new_session=True
     ) as installing:
         try:
             installing.wait()
@@ -93,4 +93,4 @@ def _installed_rabbitmq() -> bool:
             installing.terminate()
             installing.wait()
             raise
-    return binaries.rabbitmq() is not None
+    return programs.server is not None

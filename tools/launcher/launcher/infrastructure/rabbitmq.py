@@ -13,8 +13,8 @@ from pathlib import Path
 from launcher.broker.declaring import declare
 from launcher.broker.users import ADMIN, MAIN_VHOST, OPERATOR, USERS, Rights, rights_of
 from launcher.failures import CannotRun
-from launcher.infrastructure import binaries
 from launcher.infrastructure.account import Account
+from launcher.infrastructure.broker_programs import BrokerPrograms
 from launcher.infrastructure.waiting import until_it_answers
 from launcher.loops import outside_of_loops
 from launcher.processes import Program, Supervisor
@@ -81,10 +81,11 @@ class PrivateRabbit:
         shared: Shared,
         name: str = "rabbitmq",
     ) -> None:
-        server = binaries.rabbitmq()
-        if server is None:
-            raise CannotRun("RabbitMQ is not installed. Install it: apt-get install rabbitmq-server")
-        self._server = server
+        self._programs = BrokerPrograms.chosen()
+        if self._programs.server is None:
+            raise CannotRun(f"RabbitMQ is not installed. Install it: {' '.join(self._programs.installer)}")
+        self._server = self._programs.server
+        self._entry, self._user = self._programs.entry(account)
         self._account = account
         self._for_tests = for_tests
         self.name = name
@@ -105,11 +106,18 @@ class PrivateRabbit:
 
     def programs(self) -> list[Program]:
         """Return the programs of epmd, Erlang's name server on loopback, and of the node."""
-        names = (str(binaries.erlang(EPMD)), "-address", "127.0.0.1", "-port", str(self._shared.epmd_port))
+        epmd = (
+            str(self._programs.erlang(EPMD)),
+            "-address",
+            "127.0.0.1",
+            "-port",
+            str(self._shared.epmd_port),
+        )
+        server = (*self._entry, str(self._server))
         return [
-            Program(EPMD, names, {"PATH": os.defpath}, self._folder, self._account.name,
+            Program(EPMD, (*self._entry, *epmd), {"PATH": os.defpath}, self._folder, self._user,
                     group="servers", stop_seconds=3, restart=not self._for_tests),
-            Program(self.name, (str(self._server),), self._environment(), self._folder, self._account.name,
+            Program(self.name, server, self._environment(), self._folder, self._user,
                     group="servers", stop_seconds=8, restart=not self._for_tests)
         ]  # fmt: skip
 
@@ -141,13 +149,13 @@ class PrivateRabbit:
         Raises:
             CannotRun: If erl_call is missing or the node rejects the expression.
         """
-        program = binaries.erlang("erl_call")
+        program = self._programs.erlang("erl_call")
         if program is None:
             raise CannotRun(
                 "The tests need erl_call, which is not installed. Install it: apt-get install erlang-base"
             )
         result = subprocess.run(  # noqa: S603 - all arguments are ours
-            [program, "-sname", self._node, "-r", "-e", "-timeout", "60"],
+            [*self._entry, program, "-sname", self._node, "-r", "-e", "-timeout", "60"],
             input=f"{expression}.\n", env=self._environment(), capture_output=True, text=True, check=False,
         )  # fmt: skip
         if result.returncode != 0 or not result.stdout.startswith("{ok,"):
