@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from launcher.infrastructure import Infrastructure
+from tests.faults.stage import Stage
 from tests.world import IMPORT_NAMES, ROOT, STORING, schema_of
 
-PARTS = ("libs/common", *(f"services/{service}" for service in IMPORT_NAMES))
+FOLDERS = ("libs/common", *(f"services/{service}" for service in IMPORT_NAMES))
+
+PRESENT = ""
+"""The PYTHONPATH of a process of the present version, whose code is installed."""
 
 
 def python_path(folder: Path) -> str:
     """Return the PYTHONPATH with which a process runs the code of a folder instead of the installed code."""
-    return os.pathsep.join(str(folder / part) for part in PARTS)
+    return os.pathsep.join(str(folder / part) for part in FOLDERS)
 
 
 def last_release(folder: Path) -> str:
@@ -29,7 +33,7 @@ def last_release(folder: Path) -> str:
     assert found, "CHANGELOG.md names the commit of the last release"
     archive = folder / "release.tar"
     taken = subprocess.run(
-        ["git", "-C", ROOT, "archive", f"--output={archive}", found[1], *PARTS],
+        ["git", "-C", ROOT, "archive", f"--output={archive}", found[1], *FOLDERS],
         check=False,
         capture_output=True,
         text=True,
@@ -42,7 +46,7 @@ def last_release(folder: Path) -> str:
 
 def copy_of_present(folder: Path, changes: dict[str, tuple[str, str]]) -> str:
     """Copy the present code with changes, and return its PYTHONPATH; a change is a file, its text and the new text."""
-    for part in PARTS:
+    for part in FOLDERS:
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for name, (text, changed) in changes.items():
         file = folder / name
@@ -58,3 +62,9 @@ def migrate_with(code: str, infrastructure: Infrastructure, database: str) -> No
         owner = infrastructure.database_url(f"{schema_of(service)}_owner", database)
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": code, "MIGRATE_DATABASE_URL": owner}
         subprocess.run([sys.executable, "-m", IMPORT_NAMES[service], "migrate"], env=env, check=True)
+
+
+def replaces(stage: Stage, service: str, code: str) -> None:
+    """End a service and start it at its place with another version's code."""
+    assert stage.world.service(service).terminate() == 0
+    stage.world.start(service, PYTHONPATH=code)
