@@ -78,6 +78,14 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+def started(command: Sequence[str], env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start a Python program that imports its code itself, so that its `PYTHONPATH` counts."""
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command], env=env, cwd=log.parent, stdout=out, stderr=out
+        )
+
+
 def _run(command: tuple[str, ...], env: dict[str, str], log: Path) -> None:
     """Become the program: its environment, its folder, its log, its command line."""
     with log.open("ab", buffering=0) as out:

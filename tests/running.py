@@ -4,6 +4,7 @@ import signal
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import httpx
@@ -27,7 +28,7 @@ class Running:
 
     name: str
     port: int
-    process: Forked
+    process: Forked | Popen[bytes]
     log: Path
     logged_before: int = 0
 

@@ -22,7 +22,7 @@ from common.postgres.migrate import migrate
 from launcher.infrastructure import OPERATOR, Infrastructure
 from launcher.loops import outside_of_loops
 from launcher.suite.services import SERVICES
-from tests.forked import Forked
+from tests.forked import Forked, started
 from tests.running import NO_TLS, Running, any_of, free_port
 
 __all__ = ["NO_TLS", "Running", "any_of", "free_port"]
@@ -77,6 +77,8 @@ class World:
     running: list[Running] = field(default_factory=list)
     sandbox: Running | None = None
     ahead: float = 0
+    rabbit_user: str | None = None
+    """The RabbitMQ user of all services; None if each has its own."""
 
     def __post_init__(self) -> None:
         self.ports = {service: free_port() for service in IMPORT_NAMES}
@@ -101,7 +103,7 @@ class World:
         env = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
-            "AMQP_URL": self.infrastructure.amqp_url(service, self.vhost),
+            "AMQP_URL": self.infrastructure.amqp_url(self.rabbit_user or service, self.vhost),
             "HTTP_PORT": str(self.ports[service]),
             "SERVICE_KEY": self.keys.private[service],
             "SERVICE_PUBLIC_KEYS": json.dumps(self.keys.public),
@@ -136,7 +138,10 @@ class World:
         also: Mapping[str, str] | None = None,
         **more: str,
     ) -> Running:
-        """Start a service as a process of its own, ready unless `wait` is False; `also`, `more` are environment."""
+        """Start a service as a process of its own, ready unless `wait` is False; `also`, `more` are environment.
+
+        With a `PYTHONPATH` among them it runs that code instead of the installed one.
+        """
         port = port or self.ports[service]
         env = self.environment(service, **({"HTTP_PORT": str(port)} | dict(also or {}) | more))
         running = self._spawn(service, port, [IMPORT_NAMES[service], "serve"], env)
@@ -210,7 +215,8 @@ class World:
 
     def _spawn(self, name: str, port: int, command: list[str], env: Mapping[str, str]) -> Running:
         log = self.folder / f"{name}-{port}-{secrets.token_hex(2)}.log"
-        running = Running(name, port, Forked(command, env, log), log)
+        start = started if env.get("PYTHONPATH") else Forked
+        running = Running(name, port, start(command, env, log), log)
         self.running.append(running)
         return running
 

@@ -12,7 +12,7 @@ import pytest
 
 from common.contracts.sync import SyncDue
 from common.errors import Failure
-from common.messaging import Bus, Company, OutboxRelay, WorkQueue, dead_letters, enqueue
+from common.messaging import Bus, Company, OutboxRelay, Sender, WorkQueue, dead_letters, enqueue
 from common.messaging.group_commit import GroupCommit
 from common.messaging.publisher import Outgoing, Publisher
 from common.postgres import Database
@@ -155,6 +155,29 @@ async def test_an_event_stays_in_the_outbox_until_the_broker_confirms_it(
     async with worker.everyone() as connection:
         left = await connection.fetchval("SELECT count(*) FROM outbox WHERE published_at IS NULL")
     assert left == 1, "the exchange is gone, so nothing can have been confirmed"
+    await publisher.close()
+
+
+async def test_a_service_that_signs_in_as_the_operator_is_known_to_one_with_its_own_user(
+    world: World,
+) -> None:
+    bus = Bus("sync-worker", world.infrastructure.amqp_url("sync-worker", world.vhost))
+    received, enough = [], asyncio.Event()
+
+    @bus.subscribe(QUEUE)
+    async def due(event: SyncDue, sender: Sender) -> None:
+        received.append(sender)
+        enough.set()
+
+    await bus.start()
+    publisher = Publisher("sync-worker", world.infrastructure.amqp_url(OPERATOR, world.vhost))
+    event = SyncDue(sync_id=uuid4(), turn=1)
+    body = event.model_dump_json().encode()
+    await publisher.publish(Outgoing(event.id, event.type, uuid4(), body, "00-1-2-01"), 10)
+
+    await happened(enough)
+    assert received == ["sync-worker"]
+    await bus.stop()
     await publisher.close()
 
 

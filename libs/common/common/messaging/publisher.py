@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractRobustConnec
 from aio_pika.exceptions import AMQPException
 
 from common.contracts.message import SCHEMA_VERSION
-from common.messaging.senders import user_of
+from common.messaging.senders import OPERATOR, ORIGINAL_USER, user_of
 from common.messaging.topology import EVENTS
 
 
@@ -27,7 +27,11 @@ class Outgoing:
 
 
 def amqp_message(message: Outgoing, service: str, user: str) -> aio_pika.Message:
-    """Return the AMQP message that a service publishes with a RabbitMQ user: persistent, with all properties."""
+    """Return the AMQP message that a service publishes with a RabbitMQ user: persistent, with all properties.
+
+    A service that signs in as the operator, during an upgrade, names itself in the header `original_user`.
+    """
+    original_user = {ORIGINAL_USER: service} if user == OPERATOR else {}
     return aio_pika.Message(
         message.body,
         message_id=str(message.message_id),
@@ -42,6 +46,7 @@ def amqp_message(message: Outgoing, service: str, user: str) -> aio_pika.Message
             "company": str(message.company_id),
             "schema_version": SCHEMA_VERSION,
             "traceparent": message.traceparent,
+            **original_user,
         },
     )
 

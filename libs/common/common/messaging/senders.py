@@ -37,8 +37,8 @@ def user_of(url: str) -> str:
 def sender_of(message: "AbstractIncomingMessage") -> str:
     """Return the user that published a message first, empty if RabbitMQ has not verified any.
 
-    RabbitMQ refuses a message whose user id is not the user of its connection. A copy that the operator published
-    names the first user in a header, which counts for the operator's copies only.
+    RabbitMQ refuses a message whose user id is not the user of its connection. What the operator published, a copy or
+    the message of a service that signs in as the operator, names the sender in a header, which counts there only.
     """
     if message.user_id == OPERATOR:
         return str(message.headers.get(ORIGINAL_USER, ""))

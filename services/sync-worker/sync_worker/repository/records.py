@@ -1,6 +1,5 @@
 """The newest state of every record, and how far each source's change feed has been taken in."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -280,8 +279,3 @@ class OrganisationRecords(CompanyRecords, OrganisationRepository):
             row["key"]: StoredRecord(**{name: value for name, value in row.items() if name != "key"})
             for row in rows
         }
-
-
-def content(record: JsonObject) -> str:
-    """Return a record's content in one spelling, for comparison."""
-    return json.dumps(record, sort_keys=True, ensure_ascii=False)

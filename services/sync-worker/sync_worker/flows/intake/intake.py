@@ -10,7 +10,7 @@ from common.contracts.kinds import WITHDRAWALS, kind_of
 from common.contracts.records import Document, Entity
 from common.failpoint import failpoint
 from common.ids import new_id
-from sync_worker.domain.json_value import JsonObject
+from sync_worker.domain.json_value import JsonObject, contradict
 from sync_worker.domain.kind import Ref
 from sync_worker.domain.merge_progress import taken_by
 from sync_worker.domain.problems import WENT_BACK, Problem
@@ -18,7 +18,6 @@ from sync_worker.domain.raw import raw_values
 from sync_worker.flows.dependencies import Dependencies
 from sync_worker.flows.problem_reports import publish_solved, report
 from sync_worker.kinds import registry
-from sync_worker.repository import records
 from sync_worker.repository.problems import ProblemRecord
 from sync_worker.repository.records import ReceivedRecord, StoredRecord
 from sync_worker.repository.session import CompanySession
@@ -176,9 +175,7 @@ async def _look_back(session: CompanySession, record: ReceivedRecord, stored: St
         return
     if stored.source != record.source:
         what = f"{record.source} used an id that belongs to {stored.source}"
-    elif stored.revision == record.revision and records.content(stored.record) != records.content(
-        record.record
-    ):
+    elif stored.revision == record.revision and contradict(stored.record, record.record):
         what = f"revision {record.revision} came with two different contents"
     elif stored.revision > record.revision and record.at > stored.at:
         what = f"revision {record.revision} came after revision {stored.revision}"
