@@ -72,8 +72,8 @@ class Senders:
         return sender_of(message) if self.enforced else message.app_id or ""
 
     def is_stranger(self, message: "AbstractIncomingMessage") -> bool:
-        """Return whether a message came from another invoicing system, or from nobody that is known."""
-        return self.enforced and self.sender_of(message) not in SERVICES
+        """Return whether a message came from a user that is no service; one without a verified user did not."""
+        return self.enforced and self.sender_of(message) not in {*SERVICES, ""}
 
     async def check(self, msg: "StreamMessage[Any]", queue: str) -> None:
         """Return if the sender may publish this event for its company, and name the sender among the headers.
