@@ -15,6 +15,7 @@ from common.availability import is_unavailable
 from common.logs import logger
 from common.messaging.failure_middleware import FailureMiddleware
 from common.messaging.faststream_adapter import SubscriberConsumer
+from common.messaging.pamqp_adapter import accept_unreadable_properties
 from common.messaging.senders import SENDER, CompanyOf, Senders
 from common.messaging.topology import EVENTS, WorkQueue, declare, declare_when_up
 from common.messaging.unread import Handler, UnreadEvents
@@ -46,6 +47,7 @@ class Bus:
         unread: UnreadEvents | None = None,
         company_of: CompanyOf | None = None,
     ) -> None:
+        accept_unreadable_properties()
         self._url = url
         self.senders = Senders(service, url, company_of)
         self._answers = answers

@@ -10,11 +10,14 @@ import aio_pika
 import aiormq
 from aio_pika.abc import AbstractIncomingMessage
 
+from common.messaging.pamqp_adapter import accept_unreadable_properties
 from common.messaging.senders import ORIGINAL_USER, sender_of, user_of
 from common.messaging.topology import DEAD, EVENTS
 
 TIME_LIMIT = 5.0
 MAX_LETTERS = 10_000
+CC = "CC"
+"""The header that names more routing keys. A copy must not have it: RabbitMQ 3 does not check topic rights for it."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ async def dead_letter(message: AbstractIncomingMessage, queue: str, reason: str,
     The copy bears the user of this connection, as RabbitMQ demands, and the sender of the original in a header.
     """
     headers: dict[str, Any] = {**message.headers, "x-reason": reason, ORIGINAL_USER: sender_of(message)}
-    headers.pop("x-delivery-count", None)
+    for name in ("x-delivery-count", CC):
+        headers.pop(name, None)
     async with asyncio.timeout(TIME_LIMIT):
         await message.channel.basic_publish(
             message.body,
@@ -81,7 +85,9 @@ async def redrive(url: str, queues: Collection[str]) -> int:
 
     async def send(message: AbstractIncomingMessage, channel: aio_pika.abc.AbstractChannel) -> bool:
         nonlocal sent
-        headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
+        headers = {
+            name: value for name, value in message.headers.items() if not name.startswith("x-") and name != CC
+        }
         copy = aio_pika.Message(
             message.body,
             headers={**headers, ORIGINAL_USER: _original_user(message)},
@@ -121,6 +127,7 @@ async def _visit(
     act: Callable[[AbstractIncomingMessage, aio_pika.abc.AbstractChannel], Awaitable[bool]],
 ) -> None:
     """Call `act` for each dead letter of these queues; it stays among the dead letters unless `act` returns True."""
+    accept_unreadable_properties()
     async with await aio_pika.connect(url, timeout=10) as connection:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         dead = await channel.declare_queue(DEAD, passive=True)

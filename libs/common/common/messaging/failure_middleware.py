@@ -56,7 +56,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
             HandlerException: FastStream's request to acknowledge, return or reject the message.
             CancelledError: The service stops; the message returns to its queue.
         """
-        telemetry.follow(msg.headers.get("traceparent"))
+        telemetry.follow(str(msg.headers.get("traceparent", "")))
         try:
             await self.control.senders.check(msg, self._queue_of(msg))
             check_version(version_of(msg.headers))
@@ -103,8 +103,13 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
         return AckMessage()
 
     async def _refuse(self, msg: "StreamMessage[Any]", error: Exception, sender: str) -> HandlerException:
-        """Answer the sender, which is no service, and drop its message."""
+        """Answer the sender, which is no service, and drop its message.
+
+        A service that takes nothing from other systems has no right to answer: RabbitMQ would close its channel.
+        """
         _log.warning("event refused", sender=sender, message_id=msg.message_id, reason=reason_of(error))
+        if not self.control.senders.open:
+            return AckMessage()
         try:
             await replies.refuse(msg.raw_message, error, sender, self.control.senders.user)
         except Exception as failed:
@@ -119,4 +124,4 @@ def is_final(error: Exception) -> bool:
     """Return whether a retry cannot succeed."""
     if isinstance(error, Failure):
         return error.retry is not Retry.LATER
-    return isinstance(error, ValueError | TypeError | KeyError) or is_rejected_value(error)
+    return isinstance(error, ValueError | TypeError | KeyError | RecursionError) or is_rejected_value(error)

@@ -54,12 +54,13 @@ class Senders:
     """The checks of one service; off if the service does not sign in to RabbitMQ with a user of its own name.
 
     `company_of` returns the company of another invoicing system's user, None if it does not know the user. Without it,
-    only services may publish.
+    only services may publish, and `open` is False.
     """
 
     def __init__(self, service: str, url: str, company_of: CompanyOf | None = None) -> None:
         self.user = user_of(url)
         self.enforced = self.user == service
+        self.open = company_of is not None
         self._company_of = company_of
         if not self.enforced:
             _log.warning(

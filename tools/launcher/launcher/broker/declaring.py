@@ -72,7 +72,9 @@ def _copy(message: AbstractIncomingMessage, user: str) -> aio_pika.Message:
         sender = str(message.headers.get(ORIGINAL_USER, ""))
     return aio_pika.Message(
         message.body,
-        headers={**message.headers, ORIGINAL_USER: sender or ""},
+        # RabbitMQ 3 does not check topic rights for the routing keys in the header CC.
+        headers={name: value for name, value in message.headers.items() if name != "CC"}
+        | {ORIGINAL_USER: sender or ""},
         content_type=message.content_type,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         correlation_id=message.correlation_id,

@@ -1,0 +1,107 @@
+"""Messages that another invoicing system may publish to do harm.
+
+If this breaks, one message of a stranger stops a service, fills the dead letters, or takes other events with it.
+"""
+
+import asyncio
+import struct
+from typing import Any
+from uuid import uuid4
+
+import aio_pika
+import pamqp.encode
+import pytest
+
+from common.contracts.gateway import SyncRequested
+from common.messaging import Bus, Company, WorkQueue, dead_letters
+from common.messaging.publisher import Outgoing, Publisher
+from common.messaging.topology import EVENTS, depth
+from launcher.infrastructure import OPERATOR
+from tests.sources import add_source
+from tests.waiting import until
+from tests.world import World
+
+QUEUE = WorkQueue("log.hostile", SyncRequested)
+FAR, NOT_TEXT = struct.pack(">Q", 2**63 - 1), b"\x02\xff\xfe"
+HOSTILE: dict[str, dict[str, Any]] = {
+    "it is copied to a queue that takes nothing from others": {},
+    "it is copied there in secret": {"carrier": "BCC"},
+    "its body is nested deeply": {"body": b"[" * 200_000},
+    "its trace is a number": {"headers": {"traceparent": 7}},
+    "its time is beyond the year 9999": {"properties": {"timestamp": 1}},
+    "its id is not text": {"properties": {"message_id": "not text"}},
+}
+
+
+async def send(
+    url: str,
+    user: str,
+    *,
+    carrier: str = "CC",
+    body: bytes = b'{"type": "customer.created"}',
+    headers: dict[str, Any] | None = None,
+    properties: dict[str, Any] | None = None,
+) -> None:
+    """Publish an open event that a header routes to the queue as well; RabbitMQ 3 checks no right for that."""
+    async with await aio_pika.connect(url) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        message = aio_pika.Message(
+            body,
+            content_type="application/json",
+            user_id=user,
+            headers={carrier: [QUEUE.name], "company": str(uuid4()), **(headers or {})},
+            **(properties or {}),
+        )
+        await (await channel.get_exchange(EVENTS, ensure=False)).publish(message, "customer.created")
+
+
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process publish properties that its own client would refuse."""
+    text = pamqp.encode.METHODS["shortstr"]
+    monkeypatch.setitem(pamqp.encode.METHODS, "timestamp", lambda _: FAR)
+    monkeypatch.setitem(
+        pamqp.encode.METHODS,
+        "shortstr",
+        lambda value: NOT_TEXT if value == "not text" else text(value),
+    )
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+async def test_a_hostile_message_is_dropped_and_the_next_event_is_handled(
+    world: World, monkeypatch: pytest.MonkeyPatch, hostile: dict[str, Any]
+) -> None:
+    log, gateway, operator = (
+        world.infrastructure.amqp_url(user, world.vhost) for user in ("log", "gateway", OPERATOR)
+    )
+    name = f"till-{uuid4().hex[:8]}"
+    url = await add_source(world.infrastructure, world.vhost, name)
+    bus, handled = Bus("log", log), []
+
+    @bus.subscribe(QUEUE)
+    async def requested(event: SyncRequested, company_id: Company) -> None:
+        handled.append(event.sync_id)
+
+    await bus.start()
+    with monkeypatch.context() as patch:
+        unchecked(patch)
+        await send(url, name, **hostile)
+    event = SyncRequested(sync_id=uuid4())
+    await _publish(gateway, event)
+
+    async def is_handled() -> bool:
+        return event.sync_id in handled
+
+    await until(is_handled, "the next event is handled")
+    await bus.stop()
+    assert handled == [event.sync_id]
+    assert await depth(operator, QUEUE.name) == 0, "the message is in no queue any more"
+    assert await dead_letters.browse(operator, [QUEUE.name]) == []
+
+
+async def _publish(url: str, event: SyncRequested) -> None:
+    publisher = Publisher("gateway", url)
+    trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
+    await publisher.publish(
+        Outgoing(event.id, event.type, uuid4(), event.model_dump_json(by_alias=True).encode(), trace)
+    )
+    await asyncio.wait_for(publisher.close(), 10)
