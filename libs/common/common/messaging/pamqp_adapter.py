@@ -5,23 +5,23 @@ aiormq then closes the connection: one such message would stop all queues of a s
 20 times. Without properties the message has no sender: it is a dead letter.
 """
 
-from pamqp.base import BasicProperties
-from pamqp.commands import Basic
+from aiormq import spec
 
 from common.logs import logger
 
 _log = logger("pamqp")
+_decode = spec.Basic.Properties.unmarshal
 
 
 def accept_unreadable_properties() -> None:
     """Let this process read messages with properties that cannot be decoded; repeated calls are safe."""
-    Basic.Properties.unmarshal = _unmarshal  # type: ignore[method-assign]  # pamqp offers no other way
+    spec.Basic.Properties.unmarshal = _unmarshal  # type: ignore[method-assign, assignment]  # no other way
 
 
-def _unmarshal(properties: Basic.Properties, flags: int, data: bytes) -> None:
+def _unmarshal(properties: spec.Basic.Properties, flags: int, data: bytes) -> None:
     """Decode properties; drop all of them if one cannot be decoded."""
     try:
-        BasicProperties.unmarshal(properties, flags, data)
+        _decode(properties, flags, data)
     except Exception as error:
         _log.warning("message has properties that cannot be decoded", reason=repr(error)[:200])
-        Basic.Properties.__init__(properties)
+        spec.Basic.Properties.__init__(properties)

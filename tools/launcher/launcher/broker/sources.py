@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from launcher.broker.users import MAIN_VHOST, USERS
 from launcher.checkout import ROOT
@@ -29,7 +30,8 @@ def add() -> str:
     Raises:
         CannotRun: If a variable is missing or the user speaks for another company.
     """
-    servers, name = _servers(), _name()
+    servers = _servers()
+    name = _name(servers)
     if not os.environ.get("SOURCE_COMPANY"):
         raise CannotRun("SOURCE_COMPANY is not set. Set it to the id of the company, which the API shows.")
     _run("bind_source", servers.database_url)
@@ -38,17 +40,23 @@ def add() -> str:
 
 def remove() -> None:
     """Delete the user SOURCE_NAME; what it has published and is not handled yet is refused."""
-    servers, name = _servers(), _name()
+    servers = _servers()
+    name = _name(servers)
     _run("unbind_source", servers.database_url)
     ManagedRabbit(servers.amqp_url, servers.management_url).remove_source(name, MAIN_VHOST)
 
 
-def _name() -> str:
+def _name(servers: _Servers) -> str:
+    """Return SOURCE_NAME.
+
+    Raises:
+        CannotRun: If it cannot be a user's name, or if the user is none of another system.
+    """
     name = os.environ.get("SOURCE_NAME", "")
-    if not NAME.fullmatch(name) or name in USERS:
+    if not NAME.fullmatch(name) or name in {*USERS, "guest", urlsplit(servers.amqp_url).username}:
         raise CannotRun(
-            "SOURCE_NAME must be 3 to 40 characters of a-z, 0-9 and -, and no name of a service: it becomes the "
-            "RabbitMQ user of the invoicing system."
+            "SOURCE_NAME must be 3 to 40 characters of a-z, 0-9 and -, and not the name of a service or an "
+            "administrator: it becomes the RabbitMQ user of the invoicing system."
         )
     return name
 
