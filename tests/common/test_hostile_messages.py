@@ -110,3 +110,30 @@ async def _publish(url: str, event: SyncRequested) -> None:
         Outgoing(event.id, event.type, company, event.model_dump_json(by_alias=True).encode(), trace)
     )
     await asyncio.wait_for(publisher.close(), 10)
+
+
+async def test_a_service_reaches_no_queue_with_an_event_that_is_none_of_this_queue(world: World) -> None:
+    log, auth, operator = (
+        world.infrastructure.amqp_url(user, world.vhost) for user in ("log", "auth", OPERATOR)
+    )
+    bus = Bus("log", log)
+
+    @bus.subscribe(QUEUE)
+    async def requested(event: SyncRequested, company_id: Company) -> None:
+        raise AssertionError("an event of auth was handled")
+
+    await bus.start()
+    body = b'{"type": "xero.connected", "record": {"id": "I-1"}, "revision": 2}'
+    async with await aio_pika.connect(auth) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        message = aio_pika.Message(
+            body,
+            content_type="application/json",
+            user_id="auth",
+            headers={"BCC": [QUEUE.name], "company": str(uuid4())},
+        )
+        await (await channel.get_exchange(EVENTS, ensure=False)).publish(message, "xero.connected")
+
+    letters = await until(lambda: dead_letters.browse(operator, [QUEUE.name]), "a dead letter")
+    await bus.stop()
+    assert [one.reason for one in letters] == ["NotAllowed('The user auth may not publish xero.connected.')"]

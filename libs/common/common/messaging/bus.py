@@ -186,6 +186,10 @@ class Bus:
             self.queue_of(message.raw_message.consumer_tag or ""), message
         )
 
+    async def check_sender(self, msg: StreamMessage[AbstractIncomingMessage], queue: str) -> None:
+        """Return if the sender of a message may publish its event; else raise `NotAllowed`."""
+        await self.senders.check(msg, next(one for one in self.queues if one.name == queue))
+
     def queue_of(self, consumer_tag: str) -> str:
         """Return the name of a consumer's queue, even if the consumer has been cancelled."""
         self._learn_names()

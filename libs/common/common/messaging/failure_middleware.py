@@ -31,6 +31,10 @@ class ConsumerControl(Protocol):
         """Stop consuming until PostgreSQL is available."""
         ...
 
+    async def check_sender(self, msg: "StreamMessage[Any]", queue: str) -> None:
+        """Return if the sender of a message may publish its event; else raise `NotAllowed`."""
+        ...
+
     def queue_of(self, consumer_tag: str) -> str:
         """Return the name of a consumer's queue."""
         ...
@@ -58,7 +62,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
         """
         telemetry.follow(str(msg.headers.get("traceparent", "")))
         try:
-            await self.control.senders.check(msg, self._queue_of(msg))
+            await self.control.check_sender(msg, self._queue_of(msg))
             check_version(version_of(msg.headers))
             return await call_next(msg)
         except (HandlerException, asyncio.CancelledError):
@@ -89,7 +93,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
             return await self._dead_letter(msg, fields["reason"])
         tries = int(msg.headers.get("x-delivery-count", 0))
         _log.warning("message failed; it will be retried", tries=tries + 1, **fields)
-        await asyncio.sleep(min(0.2 * 2**tries, MAX_DELAY))
+        await asyncio.sleep(min(0.2 * 2 ** min(tries, 6), MAX_DELAY))
         return NackMessage()
 
     async def _dead_letter(self, msg: "StreamMessage[Any]", reason: str) -> HandlerException:

@@ -12,6 +12,7 @@ from common.messaging.topology import REPLIES
 
 TIME_LIMIT = 5.0
 REFUSED = "event.refused"
+MAX_ERRORS = 100
 
 
 async def refuse(message: AbstractIncomingMessage, error: Exception, sender: str, user: str) -> None:
@@ -41,5 +42,5 @@ def _failure(error: Exception) -> Failure:
     if isinstance(error, Failure):
         return error
     if isinstance(error, ValidationError):
-        return Invalid.from_validation(error.errors(include_input=False, include_url=False))
+        return Invalid.from_validation(error.errors(include_input=False, include_url=False)[:MAX_ERRORS])
     return Invalid(f"The event cannot be read: {type(error).__name__}.")

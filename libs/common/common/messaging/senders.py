@@ -8,6 +8,7 @@ from uuid import UUID
 from common.contracts import OPEN_EVENTS, PUBLISHERS
 from common.errors import Failure
 from common.logs import logger
+from common.messaging.topology import WorkQueue
 
 if TYPE_CHECKING:
     from aio_pika.abc import AbstractIncomingMessage
@@ -76,10 +77,10 @@ class Senders:
         """Return whether a message came from a user that is no service; one without a verified user did not."""
         return self.enforced and self.sender_of(message) not in {*SERVICES, ""}
 
-    async def check(self, msg: "StreamMessage[Any]", queue: str) -> None:
+    async def check(self, msg: "StreamMessage[Any]", queue: WorkQueue) -> None:
         """Return if the sender may publish this event for its company, and name the sender among the headers.
 
-        An event of a type that is unknown here passes: RabbitMQ has checked its routing key.
+        An event of a type that is unknown here passes if its sender publishes another event of this queue.
 
         Raises:
             NotAllowed: The sender may not publish it, or the routing key is not the event's type.
@@ -91,11 +92,12 @@ class Senders:
         body = await msg.decode()
         event = str(body.get("type", "")) if isinstance(body, dict) else ""
         routing_key = msg.raw_message.routing_key
-        if routing_key not in {event, queue}:
+        if routing_key not in {event, queue.name}:
             raise NotAllowed(
                 f"The routing key {routing_key} differs from the event's type {event or '(none)'}."
             )
-        if event in PUBLISHERS and not may_publish(sender, event):
+        publishes_here = any(may_publish(sender, one) for one in queue.events)
+        if not publishes_here or (event in PUBLISHERS and not may_publish(sender, event)):
             await self._check_company(sender, event, str(msg.headers.get("company", "")))
 
     async def _check_company(self, sender: str, event: str, company: str) -> None:

@@ -6,7 +6,6 @@ from urllib.parse import unquote, urlsplit
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aio_pika.exceptions import CONNECTION_EXCEPTIONS, ChannelClosed
 
 from launcher.broker.users import OPERATOR, broker_file
 
@@ -89,7 +88,7 @@ def _copy(message: AbstractIncomingMessage, user: str) -> aio_pika.Message:
 async def keep(url: str) -> None:
     """Declare everything again every five seconds until SIGTERM or SIGINT, and route what was not routed meanwhile.
 
-    While RabbitMQ is not available, this waits.
+    While that fails, for example because RabbitMQ is not available, this says so once and goes on.
     """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -101,7 +100,7 @@ async def keep(url: str) -> None:
             if again := await route_again(url):
                 print(f"published {again} unrouted events again", flush=True)
             logged = False
-        except (OSError, TimeoutError, ChannelClosed, *CONNECTION_EXCEPTIONS) as error:
+        except Exception as error:
             if not logged:
                 print(f"cannot declare exchanges and queues: {error!r}", flush=True)
                 logged = True
