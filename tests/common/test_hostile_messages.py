@@ -5,6 +5,8 @@ If this breaks, one message of a stranger stops a service, fills the dead letter
 
 import asyncio
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -58,20 +60,24 @@ async def send(
         await (await channel.get_exchange(EVENTS, ensure=False)).publish(message, "customer.created")
 
 
-def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this process publish properties that its own client would refuse."""
-    text = pamqp.encode.METHODS["shortstr"]
-    monkeypatch.setitem(pamqp.encode.METHODS, "timestamp", lambda _: struct.pack(">Q", FAR))
-    monkeypatch.setitem(
-        pamqp.encode.METHODS,
-        "shortstr",
-        lambda value: bytes([len(value)]) + value if isinstance(value, bytes) else text(value),
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Let the attacker's client publish properties that pamqp refuses to encode."""
+    methods = pamqp.encode.METHODS
+    text, time = methods["shortstr"], methods["timestamp"]
+    methods["timestamp"] = lambda _: struct.pack(">Q", FAR)
+    methods["shortstr"] = lambda value: (
+        bytes([len(value)]) + value if isinstance(value, bytes) else text(value)
     )
+    try:
+        yield
+    finally:
+        methods["shortstr"], methods["timestamp"] = text, time
 
 
 @pytest.mark.parametrize("hostile", [*HOSTILE, *UNREADABLE])
 async def test_a_hostile_message_stops_nothing_and_the_next_event_is_handled(
-    world: World, monkeypatch: pytest.MonkeyPatch, hostile: str
+    world: World, hostile: str
 ) -> None:
     log, gateway, operator = (
         world.infrastructure.amqp_url(user, world.vhost) for user in ("log", "gateway", OPERATOR)
@@ -85,8 +91,7 @@ async def test_a_hostile_message_stops_nothing_and_the_next_event_is_handled(
         handled.append(event.sync_id)
 
     await bus.start()
-    with monkeypatch.context() as patch:
-        unchecked(patch)
+    with unchecked():
         await send(url, name, **{**HOSTILE, **UNREADABLE}[hostile])
     event = SyncRequested(sync_id=uuid4())
     await _publish(gateway, event)
