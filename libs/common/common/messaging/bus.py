@@ -54,7 +54,7 @@ class Bus:
         self._unread = unread
         self._pause: asyncio.Task[None] | None = None
         self._silent = asyncio.Event()
-        self._names: dict[str, str] = {}
+        self._queues_by_tag: dict[str, WorkQueue] = {}
         self._consumers: list[SubscriberConsumer] = []
         self.queues: list[WorkQueue] = []
         self.stopping = False
@@ -138,7 +138,7 @@ class Bus:
 
     async def stop_consuming(self) -> None:
         """Cancel every consumer, so that no message is delivered while running handlers finish."""
-        self._learn_names()
+        self._learn_tags()
         for consumer in self._consumers:
             try:
                 await consumer.cancel()
@@ -182,23 +182,19 @@ class Bus:
         """Store a message that this version does not know yet; return False if it is anything else."""
         if self._unread is None:
             return False
-        return await self._unread.store_if_unknown(
-            self.queue_of(message.raw_message.consumer_tag or ""), message
-        )
+        queue = self.queue_of(message.raw_message.consumer_tag or "")
+        return await self._unread.store_if_unknown(queue.name, message)
 
-    async def check_sender(self, msg: StreamMessage[AbstractIncomingMessage], queue: str) -> None:
-        """Return if the sender of a message may publish its event; else raise `NotAllowed`."""
-        await self.senders.check(msg, next(one for one in self.queues if one.name == queue))
+    def queue_of(self, consumer_tag: str) -> WorkQueue:
+        """Return a consumer's queue, even if the consumer has been cancelled."""
+        if consumer_tag not in self._queues_by_tag:
+            self._learn_tags()
+        return self._queues_by_tag[consumer_tag]
 
-    def queue_of(self, consumer_tag: str) -> str:
-        """Return the name of a consumer's queue, even if the consumer has been cancelled."""
-        self._learn_names()
-        return self._names[consumer_tag]
-
-    def _learn_names(self) -> None:
-        for consumer in self._consumers:
+    def _learn_tags(self) -> None:
+        for consumer, queue in zip(self._consumers, self.queues, strict=True):
             if consumer.tag is not None:
-                self._names[consumer.tag] = consumer.queue_name
+                self._queues_by_tag[consumer.tag] = queue
 
     @property
     def connected(self) -> bool:

@@ -14,6 +14,7 @@ from common.logs import logger
 from common.messaging import dead_letters, replies
 from common.messaging.reading import check_version, reason_of, version_of
 from common.messaging.senders import Senders
+from common.messaging.topology import WorkQueue
 
 if TYPE_CHECKING:
     from faststream import ContextRepo, StreamMessage
@@ -31,12 +32,8 @@ class ConsumerControl(Protocol):
         """Stop consuming until PostgreSQL is available."""
         ...
 
-    async def check_sender(self, msg: "StreamMessage[Any]", queue: str) -> None:
-        """Return if the sender of a message may publish its event; else raise `NotAllowed`."""
-        ...
-
-    def queue_of(self, consumer_tag: str) -> str:
-        """Return the name of a consumer's queue."""
+    def queue_of(self, consumer_tag: str) -> WorkQueue:
+        """Return a consumer's queue."""
         ...
 
     async def store_if_unknown(self, message: "StreamMessage[Any]") -> bool:
@@ -62,7 +59,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
         """
         telemetry.follow(str(msg.headers.get("traceparent", "")))
         try:
-            await self.control.check_sender(msg, self._queue_of(msg))
+            await self.control.senders.check(msg, self._queue_of(msg))
             check_version(version_of(msg.headers))
             return await call_next(msg)
         except (HandlerException, asyncio.CancelledError):
@@ -100,7 +97,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
         """Publish to the dead letters with a reason; if that is not confirmed, reject, which loses the reason only."""
         raw = msg.raw_message
         try:
-            await dead_letters.dead_letter(raw, self._queue_of(msg), reason, self.control.senders.user)
+            await dead_letters.dead_letter(raw, self._queue_of(msg).name, reason, self.control.senders.user)
         except Exception as error:
             _log.warning("dead letter has no reason: publishing it was not confirmed", reason=repr(error))
             return RejectMessage()
@@ -120,7 +117,7 @@ class FailureMiddleware(BaseMiddleware[Any, Any]):
             _log.warning("the refusal could not be sent", sender=sender, reason=repr(failed))
         return AckMessage()
 
-    def _queue_of(self, msg: "StreamMessage[Any]") -> str:
+    def _queue_of(self, msg: "StreamMessage[Any]") -> WorkQueue:
         return self.control.queue_of(msg.raw_message.consumer_tag or "")
 
 

@@ -28,11 +28,6 @@ class SubscriberConsumer:
         self._queue: RobustQueue | None = None
 
     @property
-    def queue_name(self) -> str:
-        """The name of the queue that the subscriber consumes from."""
-        return self._subscriber.queue.name
-
-    @property
     def tag(self) -> str | None:
         """The consumer's tag, which RabbitMQ sends with every delivery; None before the start and while cancelled."""
         return self._subscriber._consumer_tag

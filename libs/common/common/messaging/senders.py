@@ -19,7 +19,8 @@ OPERATOR = "operator"
 ORIGINAL_USER = "original_user"
 SENDER = "sender"
 """The name under which the verified sender stands among a message's headers while it is handled."""
-SERVICES = frozenset(service for services in PUBLISHERS.values() for service in services) | {"log"}
+SERVICES = frozenset(service for services in PUBLISHERS.values() for service in services)
+"""The services that publish events."""
 CompanyOf = Callable[[str], Awaitable[UUID | None]]
 
 

@@ -7,6 +7,7 @@ A service declares its own queues. What all services share is declared by the op
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import aio_pika
@@ -43,7 +44,7 @@ class WorkQueue:
     prefetch: int = 10
     former: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def events(self) -> tuple[str, ...]:
         """The types of the events that the queue is bound to."""
         return event_types(self.event)
@@ -89,8 +90,8 @@ async def depth(url: str, queue: str) -> int:
 async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
     """Declare as soon as RabbitMQ is available; wait for it as long as it takes, and log that once.
 
-    Fails with `ChannelPreconditionFailed` if a queue exists with other arguments, and with `ChannelAccessRefused` if
-    the user may not declare or bind it.
+    A refusal is waited for too: during an upgrade, rights may change at any moment. Fails with
+    `ChannelPreconditionFailed` if a queue exists with other arguments.
     """
     logged = False
     queues = tuple(queues)
@@ -102,7 +103,8 @@ async def declare_when_up(url: str, queues: Iterable[WorkQueue]) -> None:
                 raise
             if not logged:
                 _log.warning(
-                    "waiting for RabbitMQ: it or its exchanges are not available yet", reason=repr(error)
+                    "waiting for RabbitMQ: it, its exchanges or rights are not there yet",
+                    reason=repr(error),
                 )
                 logged = True
             await asyncio.sleep(1)
