@@ -22,7 +22,7 @@ REASONS = {
     f"{OUTBOX} delete_published": "what was published long ago is dropped for all",
     f"{UNREAD} _page": "unread events are taken in for all companies, in the order in which they came",
     f"{UNREAD} _handle": "unread events are taken in for all companies, in the order in which they came",
-    f"{UNREAD} _keep": "unread events are taken in for all companies, in the order in which they came",
+    f"{UNREAD} _update_reason": "unread events are taken in for all companies, in the order in which they came",
     f"{UNREAD} count": "an operator sees the unread events of all companies",
     f"{UNREAD} fetch_all": "an operator sees the unread events of all companies",
     f"{AUTH}/people.py _begin_try": "whose address it is, is not known before the password fits",

@@ -175,10 +175,10 @@ class UnreadEvents:
                 except NotKnownYet:
                     continue
                 except ValidationError as error:
-                    await self._keep(row, reason_of(error))
+                    await self._update_reason(row, reason_of(error))
                     continue
                 if event.type in PUBLISHERS and not may_publish(row["source"], event.type):
-                    await self._keep(row, f"{row['source']} may not publish {event.type}")
+                    await self._update_reason(row, f"{row['source']} may not publish {event.type}")
                     continue
                 if not await self._handle(consumer, row, event):
                     return
@@ -213,10 +213,10 @@ class UnreadEvents:
             else:
                 await connection.execute("DELETE FROM unread_events WHERE id = $1", row["id"])
                 return True
-        await self._keep(row, rejected)
+        await self._update_reason(row, rejected)
         return True
 
-    async def _keep(self, row: Row, reason: str) -> None:
+    async def _update_reason(self, row: Row, reason: str) -> None:
         """Store why this version cannot handle an event that it knows, and log that once."""
         if row["reason"] == reason:
             return

@@ -100,7 +100,7 @@ def payload_of(fields: Sequence[Field], sent: Values, ours: Values, seen: JsonOb
     """
     payload = fields_payload(fields, sent)
     if "phone" in sent:
-        payload["Phones"] = beside(default_phone(str(sent["phone"])), parts_of(seen, "phones"))
+        payload["Phones"] = [default_phone(str(sent["phone"])), *parts_of(seen, "phones")]
     changed = {
         name.removeprefix("address."): str(text) for name, text in sent.items() if name.startswith("address.")
     }
@@ -111,7 +111,7 @@ def payload_of(fields: Sequence[Field], sent: Values, ours: Values, seen: JsonOb
             if name.startswith("address.")
         }
         merged = street(changed, whole, texts_of(seen, "street"))
-        payload["Addresses"] = beside(merged, parts_of(seen, "addresses"))
+        payload["Addresses"] = [merged, *parts_of(seen, "addresses")]
     return payload
 
 
@@ -188,11 +188,6 @@ def doubt(record: Customer, named: Sequence[Element]) -> Problem:
 def default_phone(number: str) -> dict[str, str]:
     """Return a phone number as Xero's default phone."""
     return {"PhoneType": "DEFAULT", "PhoneNumber": number, "PhoneAreaCode": "", "PhoneCountryCode": ""}
-
-
-def beside(ours: Mapping[str, str], others: Sequence[Element]) -> list[Element]:
-    """Return a list of our entry, then the others unchanged."""
-    return [ours, *others]
 
 
 def _phone(phone: Element) -> str:

@@ -37,10 +37,10 @@ class Permits(OrganisationRepository):
         flying = {name: datetime.fromisoformat(until) for name, until in row["flying"].items()}
         use, answer = decide(Use(**{**row, "flying": flying}), await now(self._connection))
         if use is not None:
-            await self._keep(use)
+            await self._update(use)
         return answer
 
-    async def _keep(self, use: Use) -> None:
+    async def _update(self, use: Use) -> None:
         await self._connection.execute(
             """
             UPDATE permits
