@@ -4,7 +4,7 @@ If this breaks, one bad number stops a service for all companies, or an outage t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 
 from common.availability import is_rejected_value, is_unavailable
 from common.contracts.message import Ordinal
@@ -145,6 +146,19 @@ async def test_a_request_gets_503_for_an_outage_only(path: str, status: int) -> 
     @app.get("/mistake")
     async def mistake() -> None:
         raise asyncpg.DataError("value out of int64 range")
+
+    @app.get("/lost-midway")
+    async def lost_midway() -> StreamingResponse:
+        async def parts() -> AsyncIterator[bytes]:
+            yield b"first"
+            raise asyncpg.ConnectionDoesNotExistError
+
+        return StreamingResponse(parts())
+
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://tests") as client:
+        with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+            await client.get("/lost-midway")
 
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://tests") as client:

@@ -1,6 +1,5 @@
 """The server side of HTTP between services: each route names its callers, failures become problem documents."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from fastapi import Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from common import telemetry
 from common.availability import is_unavailable
@@ -70,11 +69,18 @@ class AnswerUnavailable:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request."""
+        """Serve a request; an error after the start of the response is raised, because it can no longer change."""
+        started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, note_start)
         except Exception as error:
-            if not is_unavailable(error):
+            if started or not is_unavailable(error):
                 raise
             _log.warning("request failed: PostgreSQL or RabbitMQ is not available", reason=repr(error))
             await problem_response(Away().problem())(scope, receive, send)
@@ -83,18 +89,15 @@ class AnswerUnavailable:
 def answer_failures(app: FastAPI) -> None:
     """Make an application return every failure as a problem document."""
 
-    def on(kind: Any) -> Callable[[Callable[[Request, Any], Awaitable[JSONResponse]]], Any]:
-        return app.exception_handler(kind)
-
-    @on(Failure)
+    @app.exception_handler(Failure)
     async def failed(_: Request, error: Failure) -> JSONResponse:
         return problem_response(error.problem())
 
-    @on(RequestValidationError)
+    @app.exception_handler(RequestValidationError)
     async def invalid_request(_: Request, error: RequestValidationError) -> JSONResponse:
         return problem_response(invalid(error).problem())
 
-    @on(HTTPException)
+    @app.exception_handler(HTTPException)
     async def http_error(_: Request, error: HTTPException) -> JSONResponse:
         return problem_response(
             Problem(title=str(error.detail), status=error.status_code, code=f"http_{error.status_code}")
@@ -102,7 +105,7 @@ def answer_failures(app: FastAPI) -> None:
 
     app.add_middleware(AnswerUnavailable)
 
-    @on(Exception)
+    @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:
         _log.error("request failed", path=request.url.path, reason=repr(error), exc_info=error)
         return problem_response(Failure("An unexpected error occurred. It has been logged.").problem())
