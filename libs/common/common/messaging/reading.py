@@ -31,15 +31,17 @@ def check_version(version: int) -> None:
         raise NotKnownYet(f"schema version {version} is newer than {SCHEMA_VERSION}")
 
 
-def read(contract: TypeAdapter[T], body: bytes) -> T:
-    """Return the content of a message.
+def read(contract: TypeAdapter[T], content: object) -> T:
+    """Return the content of a message, given as JSON bytes or as a value that was parsed from JSON.
 
     Raises:
         NotKnownYet: It has a value that this version does not know.
         ValidationError: It is malformed.
     """
     try:
-        return contract.validate_json(body)
+        if isinstance(content, bytes):
+            return contract.validate_json(content)
+        return contract.validate_python(content)
     except ValidationError as error:
         if any(each["type"] in _UNKNOWN_VALUE for each in error.errors()):
             raise NotKnownYet(reason_of(error)) from error

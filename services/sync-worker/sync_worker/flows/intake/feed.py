@@ -15,17 +15,16 @@ async def store_page(session: CompanySession, mark: int, page: FeedPage) -> None
     """Store the events after the change number `mark`, and move the mark past all of them."""
     received, unread = [], []
     for change, raw in enumerate(page.events, start=mark + 1):
-        body = json.dumps(raw).encode()
         try:
-            received.append(ReceivedEvent(session.company_id, OURS, read(RECORD_CHANGED, body)))
+            received.append(ReceivedEvent(session.company_id, OURS, read(RECORD_CHANGED, raw)))
         except ValueError as error:  # not known yet, or malformed
             unread.append(change)
-            await session.unread.insert(_unread(session, raw, body, change, error))
+            await session.unread.insert(_unread(session, raw, change, error))
     await store_within(session, received)
     await session.records.advance_feed(OURS, unread)
 
 
-def _unread(session: CompanySession, raw: object, body: bytes, change: int, error: ValueError) -> UnreadEvent:
+def _unread(session: CompanySession, raw: object, change: int, error: ValueError) -> UnreadEvent:
     fields = raw if isinstance(raw, dict) else {}
     return UnreadEvent(
         session.company_id,
@@ -33,6 +32,6 @@ def _unread(session: CompanySession, raw: object, body: bytes, change: int, erro
         str(fields.get("id", f"change {change}")),
         str(fields.get("type", "")),
         OURS,
-        body,
+        json.dumps(raw).encode(),
         reason_of(error),
     )
