@@ -61,7 +61,7 @@ def test_a_killed_owner_leaves_nothing_that_the_next_sweep_does_not_end(
 
     ended = sweep.end_left_behind(PURPOSE)
 
-    assert ended > 0
+    assert ended == 3
     assert [pid for pid in pids if psutil.pid_exists(pid)] == []
     assert not folder.exists()
 

@@ -48,10 +48,13 @@ def _stop_supervisor(folder: Path) -> None:
 
 def end_run(folder: Path) -> int:
     """End every process of the run, gracefully first, and remove its folder; return the number of processes."""
-    count = len(processes_of(folder))
+    # A process that is being replaced by a program has neither environment nor folder at that moment: the next round
+    # finds it.
+    ended = set(processes_of(folder))
     _stop_supervisor(folder)
     for sign, seconds in ((signal.SIGTERM, _TERMINATE_SECONDS), (signal.SIGKILL, 5), (signal.SIGKILL, 5)):
         remaining = processes_of(folder)
+        ended.update(remaining)
         for process in remaining:
             try:
                 process.send_signal(sign)
@@ -61,7 +64,7 @@ def end_run(folder: Path) -> int:
     if (folder / CONTAINERS).exists():
         _remove_containers(folder.name)
     shutil.rmtree(folder, ignore_errors=True)
-    return count
+    return len(ended)
 
 
 def _remove_containers(mark: str) -> None:
