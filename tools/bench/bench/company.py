@@ -76,7 +76,7 @@ class Company:
             NotCompleted: If it does not complete, or has problems.
         """
         pressed = await self.app.post("/api/v1/syncs")
-        sync = await follow(self.app, pressed["sync_id"], lambda line: None)
+        sync, _ = await follow(self.app, pressed["sync_id"], lambda line: None)
         if sync["state"] != "completed" or sync["problems"]:
             raise NotCompleted(f"{sync['state']}, {sync['problems']} problems: {sync['counts']}")
         return sync

@@ -35,7 +35,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Press:
-    """The result of one press of Sync: the sync and its entries in the log, and both sides afterwards."""
+    """The result of one press of Sync: the sync and its entries in the log, and both sides afterwards.
+
+    `waited_for_a_minute` is whether the sync had to wait until Xero's limit of a minute allowed calls again.
+    """
 
     sync: dict[str, Any]
     entries: list[dict[str, Any]]
@@ -43,6 +46,7 @@ class Press:
     seconds: float
     after: Moment
     report: Report
+    waited_for_a_minute: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the press as it is stored in demo.json."""
@@ -76,7 +80,7 @@ async def press(
         calls: The number of Xero calls before this press.
     """
     pressed = time.monotonic()
-    sync = await follow(app, (await app.post("/api/v1/syncs"))["sync_id"], echo)
+    sync, waited = await follow(app, (await app.post("/api/v1/syncs"))["sync_id"], echo)
     took = time.monotonic() - pressed
     for line in await summary(app, sync):
         echo(line)
@@ -84,7 +88,7 @@ async def press(
     used = sandbox.organisation(book.tenant_id)["calls"] - calls
     after = await look(app, sandbox, book.tenant_id)
     report = compare(book_of(after.app, book), XeroIndex(after.xero), before)
-    return Press(sync, await entries_of(app, sync["sync_id"]), used, took, after, report)
+    return Press(sync, await entries_of(app, sync["sync_id"]), used, took, after, report, waited)
 
 
 async def entries_of(app: App, sync_id: str) -> list[dict[str, Any]]:

@@ -15,13 +15,13 @@ SHOWN = 10
 KINDS = ("tax", "customer", "product", "invoice", "credit_note", "allocation", "payment")
 
 
-async def follow(app: App, sync_id: str, echo: Callable[[str], None]) -> dict[str, Any]:
-    """Print a sync's progress until it ends, and return its final state.
+async def follow(app: App, sync_id: str, echo: Callable[[str], None]) -> tuple[dict[str, Any], bool]:
+    """Print a sync's progress until it ends; return its final state, and whether it waited for the limit of a minute.
 
     Raises:
         CannotRun: If the sync makes no progress for ten minutes.
     """
-    last_line, moved, seen = "", time.monotonic(), None
+    last_line, moved, seen, waited = "", time.monotonic(), None, False
     while True:
         sync: dict[str, Any] = await app.get(f"/api/v1/syncs/{sync_id}")
         if sync.get("joined_to") not in (None, sync_id):
@@ -30,8 +30,9 @@ async def follow(app: App, sync_id: str, echo: Callable[[str], None]) -> dict[st
         if (line := _line(sync)) != last_line:
             last_line = line
             echo(f"  {line}")
+        waited |= (sync.get("waits") or {}).get("for") == "minute_limit"
         if sync["state"] in FINAL:
-            return sync
+            return sync, waited
         if sync != seen:
             seen, moved = sync, time.monotonic()
         if time.monotonic() - moved > STUCK_AFTER_S:
