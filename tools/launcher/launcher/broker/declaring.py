@@ -37,31 +37,36 @@ async def _declare(channel: AbstractChannel, *, queues_of_services: bool) -> Non
             await declared[one["queue"]].bind(one["exchange"], routing_key=one["routing_key"])
 
 
-async def route_again(url: str) -> int:
+async def _restore(url: str) -> int:
+    """Declare everything, then publish what was unrouted meanwhile; return how many messages that were."""
+    async with await aio_pika.connect(url, timeout=TIME_LIMIT) as connection:
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        await _declare(channel, queues_of_services=True)
+        return await _route_again(channel, unquote(urlsplit(url).username or "guest"))
+
+
+async def _route_again(channel: AbstractChannel, user: str) -> int:
     """Publish the messages of `unrouted` whose event has a queue once more, and return how many there were.
 
     An event is unrouted if it was published after the exchange was restored and before its bindings were. The copy
     carries the operator as its user, as RabbitMQ demands, and the user of the original in a header.
     """
     routed = {one["routing_key"] for one in broker_file()["bindings"]}
-    user = unquote(urlsplit(url).username or "guest")
-    async with await aio_pika.connect(url, timeout=TIME_LIMIT) as connection:
-        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        unrouted = await channel.get_queue(UNROUTED, ensure=False)
-        events = await channel.get_exchange(EVENTS, ensure=False)
-        left, sent = [], 0
-        for _ in range(_MAX_UNROUTED):
-            message = await unrouted.get(fail=False)
-            if message is None:
-                break
-            if message.routing_key not in routed:
-                left.append(message)
-                continue
-            await events.publish(_copy(message, user), message.routing_key or "", timeout=TIME_LIMIT)
-            await message.ack()
-            sent += 1
-        for message in left:
-            await message.nack(requeue=True)
+    unrouted = await channel.get_queue(UNROUTED, ensure=False)
+    events = await channel.get_exchange(EVENTS, ensure=False)
+    left, sent = [], 0
+    for _ in range(_MAX_UNROUTED):
+        message = await unrouted.get(fail=False)
+        if message is None:
+            break
+        if message.routing_key not in routed:
+            left.append(message)
+            continue
+        await events.publish(_copy(message, user), message.routing_key or "", timeout=TIME_LIMIT)
+        await message.ack()
+        sent += 1
+    for message in left:
+        await message.nack(requeue=True)
     return sent
 
 
@@ -96,8 +101,7 @@ async def keep(url: str) -> None:
     logged = False
     while not stop.is_set():
         try:
-            await declare(url)
-            if again := await route_again(url):
+            if again := await _restore(url):
                 print(f"published {again} unrouted events again", flush=True)
             logged = False
         except Exception as error:
