@@ -12,6 +12,7 @@ import pytest_asyncio
 from docs_tool.suite import SERVICES, Described
 from docs_tool.tables import COMMON, tables_in, tables_of
 from launcher.infrastructure.infrastructure import Infrastructure
+from tests.architecture.sources import files
 from tests.world import schema_of
 
 STORING = [service for service in SERVICES if service.service.migrations]
@@ -63,6 +64,13 @@ async def test_the_service_can_neither_own_its_tables_nor_pass_row_security(
     assert owned == 0
     assert rights is not None
     assert not any(rights)
+
+
+def test_the_table_of_unread_events_is_the_same_in_every_schema() -> None:
+    found = files("services/*_unread_events.sql")
+
+    assert len(found) == len([one for one in SERVICES if one.service.queues])
+    assert len({path.read_text() for path in found}) == 1
 
 
 @pytest.mark.parametrize("service", STORING, ids=lambda one: one.name)

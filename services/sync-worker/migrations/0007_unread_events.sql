@@ -1,5 +1,5 @@
 -- Messages with a type, value or schema version that no version knew so far, as they came, oldest first. The first
--- version that knows one handles it and deletes it here. `source` is the application that published it.
+-- version that knows one handles it and deletes it here. `source` is who published it.
 CREATE TABLE unread_events (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     company_id uuid NOT NULL,
