@@ -16,9 +16,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import aio_pika
 import httpx
 import psutil
 import pytest
+from aiormq.exceptions import ProbableAuthenticationError
 
 ROOT = Path(__file__).parents[2]
 STOPS_WITHIN = 30
@@ -151,6 +153,31 @@ def test_two_checkouts_run_side_by_side_and_one_that_is_killed_is_cleared_withou
     assert launched[1].wait(STOPS_WITHIN) == 0
     assert living(runs[1]) == {}
     assert not (second.folder / ".run" / "run.json").exists()
+
+
+@pytest.mark.timeout(600)
+async def test_an_operator_gives_another_invoicing_system_a_user_and_takes_it_back(
+    clone: Callable[[str], Checkout],
+) -> None:
+    checkout = clone("one")
+    until_up(checkout.launch("up", INVOICING="none", WORKERS="1"))
+    person = {"company_name": "Till", "email": "a@example.nz", "password": "a password that is long enough"}
+    async with httpx.AsyncClient(base_url=checkout.run()["gateway"], trust_env=False) as client:
+        signed_up = await client.post("/api/v1/sign-up", json=person)
+    company = signed_up.json()["company_id"]
+
+    status, output = checkout.publish("source", SOURCE_NAME="till", SOURCE_COMPANY=company)
+
+    assert status == 0, output
+    url = output.splitlines()[-1]
+    async with await aio_pika.connect(url) as connection:
+        channel = await connection.channel()
+        await (await channel.get_queue("replies.till", ensure=False)).get(fail=False)
+        events = await channel.get_exchange("events", ensure=False)
+        await events.publish(aio_pika.Message(b"{}", user_id="till"), "customer.created")
+    assert checkout.publish("remove_source", SOURCE_NAME="till")[0] == 0
+    with pytest.raises(ProbableAuthenticationError):
+        await aio_pika.connect(url)
 
 
 def test_a_port_that_is_taken_is_said_and_nothing_stays(clone: Callable[[str], Checkout]) -> None:
