@@ -101,7 +101,7 @@ class Infrastructure:
         return provision.for_role(self.admin_database_url, role, self.passwords[role], database)
 
     def amqp_url(self, user: str, vhost: str = MAIN_VHOST) -> str:
-        """Return the URL of a vhost for a service for the operator or for the administrator `ADMIN`."""
+        """Return the URL of a vhost for a service, for the operator or for the administrator `ADMIN`."""
         return self._rabbit.url(user, vhost)
 
     def create_database(self, name: str | None = None) -> str:
